@@ -1,0 +1,3 @@
+//! The configuration: as typed (TOML, with spans), checked, and then [`settings::Config`] with its `Policy`.
+
+pub mod settings;

@@ -1,0 +1,127 @@
+//! The checked configuration of everything that touches the world: servers, folders, secrets.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use crate::desk::names::MailboxName;
+use crate::desk::policy::{After, Policy};
+
+/// One configuration file with its includes, checked.
+#[derive(Clone)]
+pub struct Config {
+    /// The file, absolute; relative paths in it are meant from its folder.
+    pub path: PathBuf,
+    pub policy: Arc<Policy>,
+    pub database: Database,
+    pub mailboxes: Vec<MailboxSettings>,
+    pub outgoing: Outgoing,
+    pub alert: Alert,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Database {
+    /// `maildesk.db` in this folder.
+    Sqlite { folder: PathBuf },
+    /// A `postgres://…` address; holds a password, so never logged.
+    Postgres { url: String },
+}
+
+/// How one mailbox is read; its address, queue and name stand in the policy under the same name.
+#[derive(Clone, Debug)]
+pub struct MailboxSettings {
+    pub name: MailboxName,
+    pub source: Source,
+    pub after: After,
+    pub start: Start,
+    /// Where the server has no IDLE, and as a safety net.
+    pub poll: Duration,
+    /// Where mail of this mailbox leaves by, when not by the desk's `[smtp]`.
+    pub outgoing: Option<Outgoing>,
+}
+
+#[derive(Clone, Debug)]
+pub enum Source {
+    Imap(ImapAccount),
+    Maildir(PathBuf),
+    /// Only `maildesk deliver`.
+    Pipe,
+}
+
+/// Where to begin in a mailbox never seen before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Start {
+    Now,
+    All,
+    Since(Timestamp),
+}
+
+#[derive(Clone, Debug)]
+pub struct ImapAccount {
+    pub host: String,
+    pub port: u16,
+    pub tls: Tls,
+    /// A private CA's certificate in PEM, trusted beside the system's.
+    pub tls_ca: Option<PathBuf>,
+    pub user: String,
+    pub secret: Secret,
+    /// The secret is an OAuth 2 access token (XOAUTH2), not a password.
+    pub xoauth2: bool,
+    pub folder: String,
+}
+
+#[derive(Clone, Debug)]
+pub enum Outgoing {
+    Smtp(SmtpAccount),
+    /// Mail is written to a Maildir instead of sent: for trying out and tests.
+    Maildir(PathBuf),
+}
+
+#[derive(Clone, Debug)]
+pub struct SmtpAccount {
+    pub host: String,
+    pub port: u16,
+    pub tls: Tls,
+    pub tls_ca: Option<PathBuf>,
+    /// Without a user there is no AUTH.
+    pub login: Option<Login>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Login {
+    pub user: String,
+    pub secret: Secret,
+    pub xoauth2: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tls {
+    /// From the first byte (993, 465).
+    Implicit,
+    /// Plain until STARTTLS, which must succeed.
+    Starttls,
+    None,
+}
+
+/// Where a secret is; it is read when needed and never kept in the configuration.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Secret {
+    /// First line of a file.
+    File(PathBuf),
+    /// An environment variable.
+    Env(String),
+    /// First line of what a shell command prints; for OAuth tokens and password managers.
+    Command(String),
+}
+
+/// How a human hears of trouble.
+#[derive(Clone, Debug, Default)]
+pub struct Alert {
+    pub to: Vec<String>,
+    pub outgoing: Option<Outgoing>,
+    pub webhook: Option<String>,
+    /// Run by the shell, the alert on its standard input.
+    pub command: Option<String>,
+}

@@ -1,0 +1,108 @@
+//! What must be asked of the store before a message can be decided, and the answers.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::desk::names::{AgentId, MailboxName, QueueName};
+use crate::desk::ticket::{Contact, Ticket, TicketNumber};
+
+/// The questions: made from the mail alone, answered by the store in the deciding transaction.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Lookup {
+    /// Of the mail itself, to find duplicates.
+    pub message_id: Option<String>,
+    pub content_hash: String,
+    /// Message-IDs that the mail refers to, newest first.
+    pub ids: Vec<String>,
+    /// Tickets named by tokens and subject tags.
+    pub tickets: Vec<TicketNumber>,
+    /// Address of the writer, as [`crate::desk::mail::address_key`] gives it.
+    pub address: Option<String>,
+    /// Row of the outbox that a bounce token names.
+    pub outbox: Option<i64>,
+    /// Buckets whose levels are wanted.
+    pub buckets: Vec<BucketKey>,
+    /// Whether a rule or setting asks who is least busy.
+    pub load: bool,
+}
+
+/// The answers, as of the transaction in which the plan is applied.
+#[derive(Clone, Debug)]
+pub struct Facts {
+    /// When the mail reached the mailbox, never later than now.
+    pub received_at: Timestamp,
+    pub mailbox: MailboxName,
+    /// The number that a new ticket gets.
+    pub next_ticket: TicketNumber,
+    /// The id that a new contact gets.
+    pub next_contact: i64,
+    /// The writer, where known.
+    pub contact: Option<Contact>,
+    /// The earlier delivery of the very same mail.
+    pub duplicate: Option<Earlier>,
+    /// Another mail came with this Message-ID: its id proves nothing.
+    pub id_taken: bool,
+    /// Those of [`Lookup::ids`] that are known, in that order.
+    pub known: Vec<Known>,
+    /// Every ticket named by tokens, tags and known ids; a merged one as the one it was merged into.
+    pub tickets: Vec<Ticket>,
+    /// Merged tickets and where they went.
+    pub merged: BTreeMap<TicketNumber, TicketNumber>,
+    /// The sent mail that a bounce is about.
+    pub bounced: Option<SentMail>,
+    pub buckets: BTreeMap<BucketKey, Level>,
+    /// Open tickets of each agent.
+    pub load: BTreeMap<AgentId, u32>,
+    /// Who got the last ticket of a queue by round robin.
+    pub last_assigned: BTreeMap<QueueName, AgentId>,
+    /// Fresh for each decision; Message-IDs are made from it.
+    pub seed: u64,
+}
+
+/// A ledger row that came before.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Earlier {
+    pub ledger: i64,
+    pub ticket: Option<TicketNumber>,
+}
+
+/// A Message-ID that belongs to a ticket.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Known {
+    pub message_id: String,
+    pub ticket: TicketNumber,
+    pub side: Side,
+}
+
+crate::desk::names::closed_set! {
+    /// The two Message-ID chains of a ticket, which never mix.
+    pub enum Side {
+        Requester = "requester",
+        Agent = "agent",
+    }
+}
+
+/// Mail that left, as far as a bounce needs to know it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SentMail {
+    pub outbox: i64,
+    pub ticket: Option<TicketNumber>,
+    pub template: String,
+    pub rcpt: String,
+    pub message_id: String,
+}
+
+/// Names a token bucket: kind and subject ("sender:ann@example.com", "ticket:7", "agent:ann", "desk").
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct BucketKey(pub String);
+
+/// How full a bucket is, and since when.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Level {
+    /// Tokens left at `at`.
+    pub tokens: f64,
+    pub at: Timestamp,
+}

@@ -1,0 +1,322 @@
+//! What the desk must know of one message: plain, owned, free of the parser's types.
+//!
+//! `mail::parse` makes a [`Mail`] from bytes and never fails; what it could not read stands in
+//! [`Mail::problems`]. The field names are those of `maildesk inspect --json`.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// An RFC 5322 mailbox: a display name (decoded) and an address as written.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Address {
+    /// Decoded display name, `None` where there is none.
+    pub name: Option<String>,
+    /// `local@domain` as written; compare with [`Address::is`].
+    pub address: String,
+}
+
+impl Address {
+    /// An address without a display name.
+    pub fn bare(address: impl Into<String>) -> Self {
+        Self { name: None, address: address.into() }
+    }
+
+    /// An address with a display name.
+    pub fn named(name: impl Into<String>, address: impl Into<String>) -> Self {
+        Self { name: Some(name.into()), address: address.into() }
+    }
+
+    /// Whether both name the same mailbox. Local parts are case-sensitive by RFC 5321 section 2.4 and
+    /// nowhere in practice, so case is ignored throughout.
+    pub fn is(&self, other: &str) -> bool {
+        same_address(&self.address, other)
+    }
+
+    /// The form in which addresses are stored and looked up.
+    pub fn key(&self) -> String {
+        address_key(&self.address)
+    }
+
+    /// The domain in lower case, empty where there is none.
+    pub fn domain(&self) -> String {
+        self.address.rsplit_once('@').map(|(_, domain)| domain.to_lowercase()).unwrap_or_default()
+    }
+
+    /// The display name, or else the address.
+    pub fn label(&self) -> &str {
+        self.name.as_deref().filter(|name| !name.trim().is_empty()).unwrap_or(&self.address)
+    }
+}
+
+/// Whether two addresses name the same mailbox.
+pub fn same_address(a: &str, b: &str) -> bool {
+    address_key(a) == address_key(b)
+}
+
+/// The form in which an address is stored and looked up: trimmed, lower case.
+pub fn address_key(address: &str) -> String {
+    address.trim().to_lowercase()
+}
+
+/// One message as the desk sees it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Mail {
+    /// Without angle brackets.
+    pub message_id: Option<String>,
+    /// Decoded and unfolded, empty where there is none.
+    pub subject: String,
+    /// The Date header; never trusted for clocks.
+    pub date: Option<Timestamp>,
+    pub from: Option<Address>,
+    pub sender: Option<Address>,
+    pub reply_to: Vec<Address>,
+    pub to: Vec<Address>,
+    pub cc: Vec<Address>,
+    /// Addresses from Delivered-To, X-Original-To, Envelope-To and X-Envelope-To: how it really came.
+    pub delivered_to: Vec<String>,
+    /// Message-IDs without angle brackets.
+    pub in_reply_to: Vec<String>,
+    /// Message-IDs without angle brackets, oldest first.
+    pub references: Vec<String>,
+    /// ISO 639-1 code of the language of the new text, where it can be told.
+    pub language: Option<String>,
+    /// The readable text in pieces; joined they give exactly the text.
+    pub parts: Vec<Part>,
+    /// The HTML body, sanitised; `None` where there is none.
+    pub html: Option<String>,
+    pub attachments: Vec<Attachment>,
+    pub automatic: Automatic,
+    pub bounce: Option<Bounce>,
+    pub forwarded: Option<Forwarded>,
+    pub authentication: Authentication,
+    /// Why the shown sender is not to be trusted; empty when nothing speaks against it.
+    pub suspicious: Vec<String>,
+    /// What could not be read, in words.
+    pub problems: Vec<String>,
+    /// Every header in order of appearance, decoded, for rules (`header("X-Spam-Flag")`).
+    pub headers: Vec<(String, String)>,
+    /// SHA-256 in hex over From, Date and body, trace headers left out: the same mail by two ways has one hash.
+    pub content_hash: String,
+    /// Size of the raw message in bytes.
+    pub size: u64,
+}
+
+impl Mail {
+    /// The whole readable text.
+    pub fn text(&self) -> String {
+        self.parts.iter().map(|part| part.text.as_str()).collect()
+    }
+
+    /// What the writer wrote in this message.
+    pub fn reply_text(&self) -> String {
+        self.joined(|kind| kind == PartKind::New)
+    }
+
+    /// Everything that is not new.
+    pub fn quoted_text(&self) -> String {
+        self.joined(|kind| kind != PartKind::New)
+    }
+
+    fn joined(&self, keep: impl Fn(PartKind) -> bool) -> String {
+        let text: String = self.parts.iter().filter(|part| keep(part.kind)).map(|part| part.text.as_str()).collect();
+        text.trim().to_owned()
+    }
+
+    /// First value of a header, by name without regard to case.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
+    }
+
+    /// Everyone this mail was addressed to, To before Cc.
+    pub fn recipients(&self) -> impl Iterator<Item = &Address> {
+        self.to.iter().chain(&self.cc)
+    }
+}
+
+/// A piece of the text and what it is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Part {
+    pub kind: PartKind,
+    pub text: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PartKind {
+    /// Written by the sender in this message.
+    New,
+    /// Text of an earlier message.
+    Quote,
+    /// The line that introduces a quotation ("On … wrote:").
+    Introduction,
+    Signature,
+    Disclaimer,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Attachment {
+    /// Sanitised file name without any path.
+    pub name: Option<String>,
+    /// `type/subtype`, lower case.
+    pub content_type: String,
+    /// Decoded bytes.
+    pub size: u64,
+    pub inline: bool,
+    /// Without angle brackets.
+    pub content_id: Option<String>,
+    /// Number of the MIME part in the raw message, by which its bytes are read again.
+    #[serde(skip_serializing)]
+    #[serde(default)]
+    pub part: u32,
+}
+
+/// Three separate questions about automatic mail, with the evidence for the answers.
+///
+/// RFC 3834 says who may be answered automatically; whether a ticket may reopen and whether a person
+/// wrote the mail are other questions: mail relayed by a rule is still written by a person.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Automatic {
+    pub is_automatic: bool,
+    pub may_acknowledge: bool,
+    pub may_reopen: bool,
+    pub human_author: bool,
+    /// What sort of automatic mail it is; `None` for ordinary mail.
+    #[serde(skip_serializing)]
+    #[serde(default)]
+    pub kind: Option<AutomaticKind>,
+    /// The headers and words that led to these answers.
+    pub evidence: Vec<String>,
+}
+
+impl Default for Automatic {
+    /// Ordinary mail of a person.
+    fn default() -> Self {
+        Self {
+            is_automatic: false,
+            may_acknowledge: true,
+            may_reopen: true,
+            human_author: true,
+            kind: None,
+            evidence: Vec::new(),
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AutomaticKind {
+    /// Out of office and other automatic replies, receipts.
+    Reply,
+    /// Alerts, orders, web forms: made by a machine, yet perhaps work.
+    Generated,
+    /// Mailing lists and newsletters.
+    List,
+    /// A delivery status or complaint.
+    Report,
+}
+
+/// A delivery status notification (RFC 3464) or its free-text cousin.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Bounce {
+    pub kind: BounceKind,
+    pub recipients: Vec<BounceRecipient>,
+    /// Message-ID of the mail that it is about, without angle brackets.
+    pub original_message_id: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BounceKind {
+    /// Given up, and trying again will not help.
+    Hard,
+    /// Given up, for a reason that may pass.
+    Soft,
+    /// Still being tried.
+    Delayed,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BounceRecipient {
+    pub address: String,
+    /// Enhanced status code (RFC 3463), such as `5.1.1`.
+    pub status: Option<String>,
+    pub action: BounceAction,
+    pub reason: BounceReason,
+    /// What the other server said.
+    pub diagnostic: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BounceAction {
+    Failed,
+    Delayed,
+    Delivered,
+    Relayed,
+    Expanded,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum BounceReason {
+    NoSuchUser,
+    NoSuchHost,
+    MailboxFull,
+    TooBig,
+    Policy,
+    Temporary,
+    AccountSuspended,
+    Delivered,
+    Other,
+}
+
+/// The original inside a forwarded message.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Forwarded {
+    pub from: Option<Address>,
+    pub to: Vec<Address>,
+    pub cc: Vec<Address>,
+    pub subject: Option<String>,
+    /// RFC 3339 where the date can be read, else as written.
+    pub date: Option<String>,
+    pub text: String,
+}
+
+/// Outcome of sender authentication as the receiving server recorded it (RFC 8601).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Authentication {
+    pub dkim: AuthResult,
+    pub spf: AuthResult,
+    pub dmarc: AuthResult,
+    /// The authserv-id that said so; `None` when nobody trusted did.
+    pub source: Option<String>,
+}
+
+impl Authentication {
+    /// Somebody trusted looked and found the sender forged.
+    pub fn failed(&self) -> bool {
+        match self.dmarc {
+            AuthResult::Fail => true,
+            AuthResult::Pass => false,
+            AuthResult::None => {
+                (self.dkim == AuthResult::Fail || self.spf == AuthResult::Fail)
+                    && self.dkim != AuthResult::Pass
+                    && self.spf != AuthResult::Pass
+            }
+        }
+    }
+
+    /// Somebody trusted looked and found the sender to be who it says.
+    pub fn passed(&self) -> bool {
+        self.dmarc == AuthResult::Pass
+    }
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AuthResult {
+    Pass,
+    Fail,
+    #[default]
+    None,
+}

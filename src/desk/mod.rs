@@ -1,0 +1,13 @@
+//! The domain: pure. No async, no I/O, no clock, no SQL, no type of the mail parser.
+
+pub mod facts;
+pub mod hours;
+pub mod mail;
+pub mod names;
+pub mod plan;
+pub mod policy;
+pub mod rule;
+pub mod sla;
+pub mod template;
+pub mod ticket;
+pub mod token;

@@ -1,0 +1,96 @@
+//! Names given in the configuration, and the closed sets that are written as words.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+macro_rules! name_type {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(String);
+
+        impl $name {
+            pub fn new(name: impl Into<String>) -> Self {
+                Self(name.into())
+            }
+
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+
+        impl From<&str> for $name {
+            fn from(name: &str) -> Self {
+                Self::new(name)
+            }
+        }
+    };
+}
+
+name_type!(/// `id` of an `[[agent]]`.
+    AgentId);
+name_type!(/// `name` of a `[[queue]]`.
+    QueueName);
+name_type!(/// `name` of a `[[mailbox]]`.
+    MailboxName);
+
+/// An enum whose values are written as words: in the configuration, the database, JSON and mail alike.
+macro_rules! closed_set {
+    ($(#[$doc:meta])* pub enum $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $word:literal,)+ }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+        pub enum $name { $($(#[$variant_doc])* #[serde(rename = $word)] $variant,)+ }
+
+        impl $name {
+            /// Every value, in order.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// The word it is written as.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $word),+ }
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.pad(self.as_str())
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = $crate::desk::names::UnknownWord;
+
+            /// Reads the word; `-` and blanks count as `_`, case does not count.
+            fn from_str(word: &str) -> Result<Self, Self::Err> {
+                let plain = word.trim().to_lowercase().replace(['-', ' '], "_");
+                Self::ALL.iter().copied().find(|value| value.as_str() == plain).ok_or_else(|| {
+                    $crate::desk::names::UnknownWord { word: word.to_owned(), known: Self::ALL.iter().map(|value| value.as_str()).collect() }
+                })
+            }
+        }
+    };
+}
+pub(crate) use closed_set;
+
+/// A word that is none of a closed set's.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnknownWord {
+    pub word: String,
+    pub known: Vec<&'static str>,
+}
+
+impl fmt::Display for UnknownWord {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "`{}` is not one of {}", self.word, self.known.join(", "))
+    }
+}
+
+impl std::error::Error for UnknownWord {}

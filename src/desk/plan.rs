@@ -1,0 +1,153 @@
+//! The outcome of a decision, as data: what changes, what leaves, and why. The store applies it whole or not at all.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::desk::facts::{BucketKey, Known, Level};
+use crate::desk::mail::{Address, Attachment};
+use crate::desk::names::{AgentId, MailboxName, QueueName};
+use crate::desk::ticket::{Contact, Link, NewEntry, Ticket, TicketNumber};
+
+crate::desk::names::closed_set! {
+    /// What became of a message. Every message in the ledger has one.
+    pub enum Verdict {
+        /// A new ticket.
+        Opened = "opened",
+        /// Added to a ticket by the requester's side.
+        Appended = "appended",
+        /// An agent's answer, sent on to the requester.
+        AgentReply = "agent_reply",
+        /// Kept inside the desk.
+        Note = "note",
+        /// Commands only.
+        Command = "command",
+        /// A delivery report, put to the mail that it is about.
+        Bounce = "bounce",
+        /// Made by a machine and filed.
+        Automatic = "automatic",
+        /// The same mail again.
+        Duplicate = "duplicate",
+        /// Waits for a person of the desk.
+        Held = "held",
+        /// Could not be handled: a ticket holds the raw message and the cause.
+        Quarantined = "quarantined",
+    }
+}
+
+/// What to do about one message, one command or one instant.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Plan {
+    /// `None` when no message is decided (a command, a tick).
+    pub verdict: Option<Verdict>,
+    pub ticket: Option<TicketNumber>,
+    /// In the order in which they are applied.
+    pub changes: Vec<Change>,
+    pub drafts: Vec<Draft>,
+    /// In words, in the order in which they were found.
+    pub reasons: Vec<String>,
+    /// What a human must hear by another way than the desk's own mail.
+    pub alerts: Vec<String>,
+}
+
+/// One write.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Change {
+    /// Insert or refresh a contact under its id.
+    Contact(Contact),
+    /// Insert or replace a ticket under its number.
+    Ticket(Box<Ticket>),
+    Entry {
+        ticket: TicketNumber,
+        entry: NewEntry,
+    },
+    Link(Link),
+    /// Moves every entry and Message-ID of one ticket to another; the emptied one stays, closed.
+    Merge {
+        from: TicketNumber,
+        into: TicketNumber,
+    },
+    /// Moves one entry to another ticket.
+    Move {
+        entry: i64,
+        into: TicketNumber,
+    },
+    /// Remember that this Message-ID belongs to this ticket.
+    Known(Known),
+    Spend {
+        bucket: BucketKey,
+        level: Level,
+    },
+    LastAssigned {
+        queue: QueueName,
+        agent: AgentId,
+    },
+    /// The sent mail with this outbox id did not arrive.
+    Undelivered {
+        outbox: i64,
+        diagnostic: String,
+    },
+}
+
+/// A mail to be sent: written now, sent later, never changed in between.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Draft {
+    pub ticket: Option<TicketNumber>,
+    /// Which template it was made from.
+    pub template: String,
+    /// Whose SMTP settings it leaves by.
+    pub mailbox: MailboxName,
+    pub from: Address,
+    pub reply_to: Vec<Address>,
+    pub to: Vec<Address>,
+    pub cc: Vec<Address>,
+    /// Envelope recipients; each gets an outbox row of its own.
+    pub rcpts: Vec<String>,
+    pub return_path: ReturnPath,
+    pub subject: String,
+    pub text: String,
+    pub html: Option<String>,
+    /// Without angle brackets; fixed here, whatever happens while sending.
+    pub message_id: String,
+    pub in_reply_to: Option<String>,
+    pub references: Vec<String>,
+    /// Further headers: Auto-Submitted and its kin.
+    pub headers: Vec<(String, String)>,
+    /// Parts of the message that caused this mail.
+    pub attachments: Vec<Attachment>,
+    /// The Date header.
+    pub at: Timestamp,
+}
+
+crate::desk::names::closed_set! {
+    /// The envelope sender.
+    pub enum ReturnPath {
+        /// `<>`: nobody answers or bounces an acknowledgement (RFC 3834 section 3.3).
+        Null = "null",
+        /// The mailbox's address, signed for this row where sub-addressing works.
+        Bounce = "bounce",
+    }
+}
+
+impl Plan {
+    pub fn new() -> Self {
+        Self {
+            verdict: None,
+            ticket: None,
+            changes: Vec::new(),
+            drafts: Vec::new(),
+            reasons: Vec::new(),
+            alerts: Vec::new(),
+        }
+    }
+
+    /// Adds a reason.
+    pub fn because(&mut self, reason: impl Into<String>) {
+        self.reasons.push(reason.into());
+    }
+}
+
+impl Default for Plan {
+    fn default() -> Self {
+        Self::new()
+    }
+}

@@ -1,0 +1,281 @@
+//! The desk's configuration after checking: what `decide` may rely on. `config` makes it, nothing changes it.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use jiff::SignedDuration;
+
+use crate::desk::hours::Calendar;
+use crate::desk::mail::{Address, same_address};
+use crate::desk::names::{AgentId, MailboxName, QueueName};
+use crate::desk::rule::Rule;
+use crate::desk::sla::SlaPolicy;
+use crate::desk::template::Templates;
+use crate::desk::token::Keyring;
+
+/// Everything that decisions depend on, checked: every name in it names something.
+#[derive(Clone)]
+pub struct Policy {
+    pub desk: Desk,
+    /// At least one.
+    pub mailboxes: Vec<Mailbox>,
+    /// At least one.
+    pub queues: Vec<Queue>,
+    pub agents: Vec<Agent>,
+    /// In the order in which they are tried.
+    pub rules: Vec<Rule>,
+    pub calendars: BTreeMap<String, Calendar>,
+    pub slas: BTreeMap<String, SlaPolicy>,
+    pub templates: Arc<dyn Templates>,
+    pub keys: Keyring,
+    pub brakes: Brakes,
+}
+
+#[derive(Clone, Debug)]
+pub struct Desk {
+    pub name: String,
+    /// For Message-IDs.
+    pub domain: String,
+    /// ISO 639-1.
+    pub language: String,
+    /// Mail older than this when it is fetched is never acknowledged.
+    pub ack_max_age: SignedDuration,
+    /// What a stranger who refers to a ticket gets.
+    pub strangers: Strangers,
+    /// What an agent's mail must prove besides its token.
+    pub agents_require: AgentsRequire,
+    /// Whether history is quoted below agents' answers.
+    pub quote: bool,
+    /// Attachments up to this many bytes travel in notifications.
+    pub notify_attachments: u64,
+    /// authserv-ids whose Authentication-Results are believed.
+    pub authserv_ids: Vec<String>,
+}
+
+crate::desk::names::closed_set! {
+    pub enum Strangers {
+        /// Opens a new ticket, linked to the one it claims to be about.
+        Link = "link",
+        /// Waits for an agent's decision.
+        Hold = "hold",
+    }
+}
+
+crate::desk::names::closed_set! {
+    pub enum AgentsRequire {
+        /// A token, and no failed authentication.
+        Token = "token",
+        /// A token, and passed authentication.
+        Authenticated = "authenticated",
+    }
+}
+
+#[derive(Clone, Debug)]
+pub struct Mailbox {
+    pub name: MailboxName,
+    pub address: String,
+    pub queue: QueueName,
+    pub subaddress: Subaddress,
+}
+
+crate::desk::names::closed_set! {
+    /// How `local` can be extended in a mailbox's address.
+    pub enum Subaddress {
+        Plus = "+",
+        Minus = "-",
+        None = "none",
+    }
+}
+
+impl Subaddress {
+    pub fn separator(self) -> Option<char> {
+        match self {
+            Self::Plus => Some('+'),
+            Self::Minus => Some('-'),
+            Self::None => None,
+        }
+    }
+}
+
+#[derive(Clone, Debug)]
+pub struct Queue {
+    pub name: QueueName,
+    pub members: Vec<AgentId>,
+    pub lead: Option<AgentId>,
+    /// Key of [`Policy::slas`].
+    pub sla: Option<String>,
+    /// A reply to a ticket closed for longer than this opens a new one.
+    pub reopen_for: SignedDuration,
+    /// Resolved turns closed after this.
+    pub close_after: SignedDuration,
+    pub automatic: OnAutomatic,
+    pub acknowledge: bool,
+    pub notify: Notify,
+    /// Folder of templates tried before the desk's own, such as `billing/`.
+    pub templates: Option<String>,
+    /// Appended below agents' answers.
+    pub signature: Option<String>,
+    /// Whether the requester is told when an agent resolves.
+    pub notice_on_resolve: bool,
+}
+
+crate::desk::names::closed_set! {
+    /// What becomes of alerts, web forms and the like.
+    pub enum OnAutomatic {
+        Open = "open",
+        Hold = "hold",
+        File = "file",
+    }
+}
+
+crate::desk::names::closed_set! {
+    /// Who is told of new mail in a queue.
+    pub enum Notify {
+        /// The assignee, and while there is none all members.
+        Members = "members",
+        /// The assignee only, or the lead while there is none.
+        Assignee = "assignee",
+        /// Nobody at once.
+        Digest = "digest",
+    }
+}
+
+#[derive(Clone, Debug)]
+pub struct Agent {
+    pub id: AgentId,
+    pub name: String,
+    /// At least one; mail goes to the first.
+    pub addresses: Vec<String>,
+    pub role: Role,
+}
+
+impl Agent {
+    pub fn has_address(&self, address: &str) -> bool {
+        self.addresses.iter().any(|own| same_address(own, address))
+    }
+
+    /// Where mail for this agent goes.
+    pub fn address(&self) -> Address {
+        Address::named(&self.name, self.addresses.first().map(String::as_str).unwrap_or_default())
+    }
+}
+
+crate::desk::names::closed_set! {
+    pub enum Role {
+        Agent = "agent",
+        Lead = "lead",
+        Admin = "admin",
+    }
+}
+
+/// What is done with a message on its server, always after the commit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum After {
+    Keep,
+    Seen,
+    Move(String),
+    Delete,
+}
+
+impl After {
+    /// Whether there is anything to do.
+    pub fn is_keep(&self) -> bool {
+        *self == Self::Keep
+    }
+}
+
+impl std::fmt::Display for After {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Keep => f.write_str("keep"),
+            Self::Seen => f.write_str("seen"),
+            Self::Move(folder) => write!(f, "move:{folder}"),
+            Self::Delete => f.write_str("delete"),
+        }
+    }
+}
+
+impl std::str::FromStr for After {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text {
+            "keep" => Ok(Self::Keep),
+            "seen" => Ok(Self::Seen),
+            "delete" => Ok(Self::Delete),
+            _ => match text.strip_prefix("move:") {
+                Some(folder) if !folder.is_empty() && !folder.contains(['\r', '\n']) => {
+                    Ok(Self::Move(folder.to_owned()))
+                }
+                _ => Err(format!("`{text}` is not one of keep, seen, move:FOLDER, delete")),
+            },
+        }
+    }
+}
+
+/// Token buckets that stop loops whatever the headers say: at most `burst` at once, refilled over `per`.
+#[derive(Clone, Debug)]
+pub struct Brakes {
+    /// Automatic mails to one address.
+    pub sender: Bucket,
+    /// Automatic mails for one ticket.
+    pub ticket: Bucket,
+    /// Notifications to one agent.
+    pub agent: Bucket,
+    /// Automatic mails of the whole desk.
+    pub desk: Bucket,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bucket {
+    pub burst: u32,
+    pub per: SignedDuration,
+}
+
+impl Policy {
+    pub fn queue(&self, name: &QueueName) -> Option<&Queue> {
+        self.queues.iter().find(|queue| queue.name == *name)
+    }
+
+    pub fn agent(&self, id: &AgentId) -> Option<&Agent> {
+        self.agents.iter().find(|agent| agent.id == *id)
+    }
+
+    pub fn agent_by_address(&self, address: &str) -> Option<&Agent> {
+        self.agents.iter().find(|agent| agent.has_address(address))
+    }
+
+    pub fn mailbox(&self, name: &MailboxName) -> Option<&Mailbox> {
+        self.mailboxes.iter().find(|mailbox| mailbox.name == *name)
+    }
+
+    /// The mailbox that an address reaches, sub-addresses included.
+    pub fn mailbox_by_address(&self, address: &str) -> Option<&Mailbox> {
+        self.mailboxes.iter().find(|mailbox| mailbox.receives(address))
+    }
+}
+
+impl Mailbox {
+    /// Whether mail to `address` lands here: the address itself or, where sub-addressing works, `local+anything`.
+    pub fn receives(&self, address: &str) -> bool {
+        same_address(&self.address, address) || self.extension(address).is_some()
+    }
+
+    /// The `anything` of `local+anything@domain`.
+    pub fn extension(&self, address: &str) -> Option<String> {
+        let separator = self.subaddress.separator()?;
+        let (local, domain) = address.trim().rsplit_once('@')?;
+        let (own_local, own_domain) = self.address.rsplit_once('@')?;
+        let (head, extension) = (local.get(..own_local.len())?, local.get(own_local.len()..)?);
+        let same = head.eq_ignore_ascii_case(own_local) && domain.eq_ignore_ascii_case(own_domain);
+        same.then(|| extension.strip_prefix(separator)).flatten().filter(|rest| !rest.is_empty()).map(str::to_owned)
+    }
+
+    /// `local+extension@domain`, or the plain address where sub-addressing does not work.
+    pub fn extended(&self, extension: &str) -> String {
+        match (self.subaddress.separator(), self.address.rsplit_once('@')) {
+            (Some(separator), Some((local, domain))) => format!("{local}{separator}{extension}@{domain}"),
+            _ => self.address.clone(),
+        }
+    }
+}

@@ -1,0 +1,120 @@
+//! What mail templates are given, and the trait behind which they are rendered.
+
+use serde::Serialize;
+
+/// Renders templates. `mail::template` implements it with minijinja.
+pub trait Templates: Send + Sync {
+    /// Whether acknowledgements can be written in this language.
+    fn speaks(&self, language: &str) -> bool;
+
+    /// Renders `name` in `language`, else in the desk's language, else in English. `folder` (such as
+    /// `billing/`) is tried first. The error says in words what is wrong with the template.
+    fn render(&self, name: &str, language: &str, folder: Option<&str>, context: &Context) -> Result<Rendered, String>;
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Rendered {
+    pub subject: String,
+    pub text: String,
+    pub html: Option<String>,
+}
+
+/// Names of the templates that the desk itself uses; rules may name others.
+pub mod name {
+    /// To the requester: we have your request.
+    pub const ACK: &str = "ack";
+    /// To the requester: an agent's answer.
+    pub const ANSWER: &str = "answer";
+    /// To the requester: resolved.
+    pub const RESOLVED: &str = "resolved";
+    /// To an agent: a new ticket.
+    pub const NOTIFY_NEW: &str = "notify_new";
+    /// To an agent: the requester wrote again.
+    pub const NOTIFY_REPLY: &str = "notify_reply";
+    /// To an agent: a colleague answered or something changed.
+    pub const NOTIFY_CHANGE: &str = "notify_change";
+    /// To an agent: your mail was not sent on, and why.
+    pub const RETURNED: &str = "returned";
+    /// To an agent: your answer did not reach the requester.
+    pub const BOUNCED: &str = "bounced";
+    /// To the escalation chain: a target nears.
+    pub const SLA_WARNING: &str = "sla_warning";
+    /// To the escalation chain: a target broke.
+    pub const SLA_BREACH: &str = "sla_breach";
+
+    /// All of them; every language has each.
+    pub const ALL: &[&str] =
+        &[ACK, ANSWER, RESOLVED, NOTIFY_NEW, NOTIFY_REPLY, NOTIFY_CHANGE, RETURNED, BOUNCED, SLA_WARNING, SLA_BREACH];
+}
+
+/// The names that a template may use. Every one is always there; text is empty where nothing is known.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Context {
+    pub desk: DeskView,
+    pub ticket: TicketView,
+    pub requester: PersonView,
+    /// The agent who writes, or whom the mail is for.
+    pub agent: PersonView,
+    /// The message that caused this mail.
+    pub message: MessageView,
+    pub clock: ClockView,
+    /// Why (returned, bounced) or what changed (notify_change).
+    pub reason: String,
+    /// Whether the desk is open now, by the calendar of the ticket's SLA; true without one.
+    pub in_hours: bool,
+    /// When it opens next, in its own time zone ("Mon 08:00"); empty while open.
+    pub opens_at: String,
+    /// The queue's signature.
+    pub signature: String,
+}
+
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct DeskView {
+    pub name: String,
+}
+
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct TicketView {
+    pub number: i64,
+    pub subject: String,
+    pub status: String,
+    pub priority: String,
+    pub kind: String,
+    pub queue: String,
+    /// Name of the assignee, empty while there is none.
+    pub assignee: String,
+    /// First target, as local time of the calendar; empty without one.
+    pub due_at: String,
+    pub tags: Vec<String>,
+}
+
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct PersonView {
+    pub name: String,
+    pub address: String,
+}
+
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct MessageView {
+    /// The new part.
+    pub text: String,
+    /// Earlier text, shown below an answer.
+    pub quoted: String,
+    /// Names (and sizes) of attachments, those that do not travel along marked so.
+    pub attachments: Vec<String>,
+    /// Facts that the reader should know: automatic, forged sender, parse problems.
+    pub remarks: Vec<String>,
+    /// Who wrote it and when, for introducing a quotation.
+    pub author: String,
+    pub at: String,
+}
+
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct ClockView {
+    /// `first_response`, `next_response` or `resolution`.
+    pub target: String,
+    /// "80%", or "breach".
+    pub step: String,
+    /// Local time of the calendar.
+    pub due_at: String,
+}

@@ -1,0 +1,247 @@
+//! A ticket and what hangs on it. The words are ITIL's; the JSON is that of `maildesk ticket show --json`.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::desk::mail::{Address, Attachment};
+use crate::desk::names::{AgentId, QueueName};
+use crate::desk::sla::Clock;
+
+/// The number people know a ticket by, from 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct TicketNumber(pub i64);
+
+impl std::fmt::Display for TicketNumber {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}", self.0)
+    }
+}
+
+crate::desk::names::closed_set! {
+    /// Where a ticket stands.
+    pub enum Status {
+        /// Nobody of the desk has answered yet.
+        New = "new",
+        Open = "open",
+        /// Waits for the requester; clocks pause.
+        Pending = "pending",
+        /// Waits for a third party; clocks pause.
+        OnHold = "on_hold",
+        /// Answered for good unless the requester objects.
+        Resolved = "resolved",
+        Closed = "closed",
+    }
+}
+
+impl Status {
+    /// Work is done: no clock runs and nothing is due.
+    pub fn is_done(self) -> bool {
+        matches!(self, Self::Resolved | Self::Closed)
+    }
+
+    /// The desk waits for somebody else.
+    pub fn is_waiting(self) -> bool {
+        matches!(self, Self::Pending | Self::OnHold)
+    }
+}
+
+crate::desk::names::closed_set! {
+    /// Impact x urgency, in one word.
+    pub enum Priority {
+        Low = "low",
+        Normal = "normal",
+        High = "high",
+        Urgent = "urgent",
+    }
+}
+
+crate::desk::names::closed_set! {
+    pub enum Kind {
+        Incident = "incident",
+        Request = "request",
+        Question = "question",
+        Problem = "problem",
+        Change = "change",
+        Release = "release",
+    }
+}
+
+/// A person who writes to the desk.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Contact {
+    /// Store id; the person named by a requester's token.
+    pub id: i64,
+    pub address: Address,
+}
+
+/// Somebody who takes part in a ticket beside the desk.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Participant {
+    pub role: ParticipantRole,
+    pub address: Address,
+}
+
+crate::desk::names::closed_set! {
+    pub enum ParticipantRole {
+        Requester = "requester",
+        /// Copied in by a participant, or wrote with a participant's token.
+        Cc = "cc",
+    }
+}
+
+/// One matter of one requester.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Ticket {
+    pub number: TicketNumber,
+    pub subject: String,
+    pub kind: Kind,
+    pub status: Status,
+    pub priority: Priority,
+    pub queue: QueueName,
+    /// Never swapped for another person.
+    pub requester: Contact,
+    /// Answers for the ticket until it is solved, even while others work on it.
+    pub owner: Option<AgentId>,
+    /// Works on it now.
+    pub assignee: Option<AgentId>,
+    pub tags: Vec<String>,
+    pub fields: BTreeMap<String, String>,
+    /// ISO 639-1 code of the language that the requester is answered in.
+    pub language: String,
+    pub created_at: Timestamp,
+    pub updated_at: Timestamp,
+    /// Since when it has been resolved or closed.
+    pub done_at: Option<Timestamp>,
+    /// The address of the desk that the requester wrote to, from which the desk answers.
+    pub mailbox: String,
+    pub clocks: Vec<Clock>,
+    pub participants: Vec<Participant>,
+    pub acknowledged: bool,
+    /// Headers for the next mail to the requester's side.
+    pub thread: Thread,
+}
+
+impl Ticket {
+    /// Whether the address takes part: requester, or copied in.
+    pub fn is_participant(&self, address: &str) -> bool {
+        self.participants.iter().any(|participant| participant.address.is(address))
+    }
+
+    /// When the first running clock breaks.
+    pub fn due_at(&self) -> Option<Timestamp> {
+        self.clocks.iter().filter(|clock| clock.is_running()).map(|clock| clock.due_at).min()
+    }
+}
+
+/// The requester side's Message-ID chain of a ticket (RFC 5322 section 3.6.4).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Thread {
+    /// Message-ID that the next mail answers.
+    pub in_reply_to: Option<String>,
+    /// Oldest first, at most [`Thread::LIMIT`].
+    pub references: Vec<String>,
+}
+
+impl Thread {
+    /// Ids kept: the first and the newest of the rest. RFC 5322 asks for all, header limits for fewer.
+    pub const LIMIT: usize = 20;
+
+    /// Continues the chain with a message that was sent or received.
+    pub fn follow(&mut self, message_id: &str, references: &[String]) {
+        for id in references.iter().map(String::as_str).chain([message_id]) {
+            self.references.retain(|known| known != id);
+            self.references.push(id.to_owned());
+        }
+        if self.references.len() > Self::LIMIT {
+            let excess = self.references.len() - Self::LIMIT;
+            self.references.drain(1..=excess);
+        }
+        self.in_reply_to = Some(message_id.to_owned());
+    }
+}
+
+crate::desk::names::closed_set! {
+    /// What a line of the timeline is.
+    pub enum EntryKind {
+        /// Mail that came.
+        Inbound = "inbound",
+        /// Mail that leaves.
+        Outbound = "outbound",
+        Note = "note",
+        /// Something changed.
+        Event = "event",
+    }
+}
+
+crate::desk::names::closed_set! {
+    /// Who may see an entry.
+    pub enum Visibility {
+        Public = "public",
+        Internal = "internal",
+        /// A conversation with a third party, never shown to the requester.
+        Side = "side",
+    }
+}
+
+crate::desk::names::closed_set! {
+    pub enum AuthorKind {
+        Requester = "requester",
+        Agent = "agent",
+        System = "system",
+        ThirdParty = "third_party",
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Author {
+    pub kind: AuthorKind,
+    pub name: Option<String>,
+    pub address: Option<String>,
+}
+
+impl Author {
+    /// The desk itself.
+    pub fn system() -> Self {
+        Self { kind: AuthorKind::System, name: None, address: None }
+    }
+
+    pub fn person(kind: AuthorKind, address: &Address) -> Self {
+        Self { kind, name: address.name.clone(), address: Some(address.address.clone()) }
+    }
+}
+
+/// One line of a ticket's timeline, as it is to be written.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct NewEntry {
+    pub kind: EntryKind,
+    pub visibility: Visibility,
+    pub author: Author,
+    pub at: Timestamp,
+    pub text: String,
+    pub quoted_text: Option<String>,
+    pub attachments: Vec<Attachment>,
+    /// Without angle brackets.
+    pub message_id: Option<String>,
+}
+
+/// A tie between two tickets, read from `from` to `to`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Link {
+    pub kind: LinkKind,
+    pub from: TicketNumber,
+    pub to: TicketNumber,
+}
+
+crate::desk::names::closed_set! {
+    pub enum LinkKind {
+        /// Continues a closed ticket.
+        Follows = "follows",
+        /// Claims to be about it, without proof.
+        Claims = "claims",
+        MergedInto = "merged_into",
+        SplitFrom = "split_from",
+    }
+}

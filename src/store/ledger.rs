@@ -1,0 +1,82 @@
+//! The ledger: one row for every message ever seen.
+
+use jiff::Timestamp;
+use serde::Serialize;
+
+use crate::desk::mail::Mail;
+use crate::desk::names::MailboxName;
+use crate::desk::plan::Verdict;
+use crate::desk::policy::After;
+use crate::desk::ticket::TicketNumber;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(transparent)]
+pub struct LedgerId(pub i64);
+
+/// Where a message came from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Origin {
+    pub mailbox: MailboxName,
+    pub delivery: Delivery,
+    /// IMAP's INTERNALDATE, a file's modification time; `None`: now.
+    pub received_at: Option<Timestamp>,
+    /// What the mailbox asks to be done on the server once the message is safe.
+    pub after: After,
+}
+
+/// What makes a delivery unique.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Delivery {
+    Imap {
+        uidvalidity: u32,
+        uid: u32,
+    },
+    /// Base name of a Maildir file, without its flags.
+    Maildir {
+        base: String,
+    },
+    /// Every run of `deliver` is a delivery of its own.
+    Pipe,
+}
+
+/// A message on its way into the ledger.
+#[derive(Clone, Debug)]
+pub struct Arrival<'a> {
+    pub origin: &'a Origin,
+    /// May be cut: then `whole` is false.
+    pub raw: &'a [u8],
+    /// SHA-256 of `raw` in hex.
+    pub raw_hash: &'a str,
+    /// Whether `raw` is the whole message; move and delete never touch one that is not.
+    pub whole: bool,
+    /// Size of the message as the server gave it.
+    pub size: u64,
+    pub received_at: Timestamp,
+    pub mail: &'a Mail,
+}
+
+/// A row as `maildesk ledger --json` shows it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct LedgerRow {
+    pub id: LedgerId,
+    pub mailbox: MailboxName,
+    pub uidvalidity: Option<u32>,
+    pub uid: Option<u32>,
+    pub message_id: Option<String>,
+    pub received_at: Timestamp,
+    pub from: Option<String>,
+    pub subject: String,
+    pub size: u64,
+    pub verdict: Verdict,
+    pub ticket: Option<TicketNumber>,
+    pub reasons: Vec<String>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct LedgerFilter {
+    pub id: Option<LedgerId>,
+    pub verdict: Option<Verdict>,
+    pub since: Option<Timestamp>,
+    pub ticket: Option<TicketNumber>,
+    pub message_id: Option<String>,
+}

@@ -1,0 +1,38 @@
+//! Reading tickets: filters and stored entries.
+
+use serde::Serialize;
+
+use crate::desk::names::{AgentId, QueueName};
+use crate::desk::ticket::{NewEntry, Priority, Status};
+use crate::store::ledger::LedgerId;
+use crate::store::outbox::OutboxState;
+
+/// All given conditions must hold; none: every ticket.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct TicketFilter {
+    /// Any of them.
+    pub statuses: Vec<Status>,
+    pub queue: Option<QueueName>,
+    pub priority: Option<Priority>,
+    pub assignee: Option<AgentId>,
+    pub unassigned: bool,
+    pub tag: Option<String>,
+    /// Address of the requester.
+    pub requester: Option<String>,
+    /// With a clock that runs or is paused, soonest due first.
+    pub clocks: bool,
+    pub limit: Option<usize>,
+}
+
+/// An entry of a timeline as stored.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct StoredEntry {
+    pub id: i64,
+    #[serde(flatten)]
+    pub entry: NewEntry,
+    /// The message it came from.
+    #[serde(skip)]
+    pub ledger: Option<LedgerId>,
+    /// How far the mail got, for outbound entries: the worst of its recipients.
+    pub delivery: Option<OutboxState>,
+}

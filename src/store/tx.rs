@@ -1,0 +1,134 @@
+//! The port: what use cases ask of the store, inside one transaction. Object-safe and blocking.
+
+use anyhow::Result;
+use jiff::Timestamp;
+
+use crate::desk::facts::{Facts, Lookup};
+use crate::desk::names::MailboxName;
+use crate::desk::plan::Plan;
+use crate::desk::policy::After;
+use crate::desk::ticket::{Link, Ticket, TicketNumber};
+use crate::store::ledger::{Arrival, LedgerFilter, LedgerId, LedgerRow, Origin};
+use crate::store::outbox::{Claimed, OutboxFilter, OutboxRow, Outcome};
+use crate::store::tickets::{StoredEntry, TicketFilter};
+
+/// One transaction. Reading and writing see each other; an error rolls all of it back.
+pub trait Tx {
+    // --- a message came -------------------------------------------------------------------------
+
+    /// The ledger row of this very delivery, if it was recorded before. A row of the same mailbox whose
+    /// UIDVALIDITY is another one and whose raw bytes are the same is re-pointed to this origin.
+    fn delivered(&mut self, origin: &Origin, raw_hash: &str) -> Result<Option<LedgerId>>;
+
+    /// Answers the questions; `received_at` and `mailbox` go into the answer as they are.
+    fn facts(&mut self, lookup: &Lookup, mailbox: &MailboxName, received_at: Timestamp) -> Result<Facts>;
+
+    /// Writes the ledger row and the raw bytes, and takes the UID from what the mailbox owes.
+    fn record(&mut self, arrival: &Arrival<'_>, plan: &Plan, now: Timestamp) -> Result<LedgerId>;
+
+    /// Replaces verdict, ticket and reasons of a ledger row (`replay`).
+    fn rejudge(&mut self, id: LedgerId, plan: &Plan) -> Result<()>;
+
+    /// Applies changes and drafts. `ledger` is the message that caused them: entries and attachments refer to it.
+    fn apply(&mut self, plan: &Plan, ledger: Option<LedgerId>, now: Timestamp) -> Result<()>;
+
+    /// Newest last.
+    fn ledger(&mut self, filter: &LedgerFilter) -> Result<Vec<LedgerRow>>;
+
+    /// The raw bytes of a message; `None` where retention has erased them.
+    fn raw(&mut self, id: LedgerId) -> Result<Option<Vec<u8>>>;
+
+    // --- mailboxes ------------------------------------------------------------------------------
+
+    fn cursor(&mut self, mailbox: &MailboxName) -> Result<Option<Cursor>>;
+
+    /// Replaces the cursor; `owed` stays as it is unless UIDVALIDITY changes, which empties it.
+    fn set_cursor(&mut self, mailbox: &MailboxName, cursor: &Cursor) -> Result<()>;
+
+    /// Adds UIDs that the server has and the ledger has not.
+    fn owe(&mut self, mailbox: &MailboxName, uids: &[u32], now: Timestamp) -> Result<()>;
+
+    /// UIDs owed and since when, lowest first.
+    fn owed(&mut self, mailbox: &MailboxName) -> Result<Vec<(u32, Timestamp)>>;
+
+    /// The server shows them expunged: nobody owes them any more.
+    fn forgive(&mut self, mailbox: &MailboxName, uids: &[u32]) -> Result<()>;
+
+    /// What must still be done on the server, oldest first.
+    fn after_pending(&mut self, mailbox: &MailboxName) -> Result<Vec<AfterTodo>>;
+
+    /// The server has confirmed.
+    fn after_done(&mut self, ids: &[LedgerId]) -> Result<()>;
+
+    /// UIDs of this validity that the ledger knows, for the daily reconciliation.
+    fn recorded_uids(&mut self, mailbox: &MailboxName, uidvalidity: u32) -> Result<Vec<u32>>;
+
+    // --- tickets --------------------------------------------------------------------------------
+
+    /// A merged ticket answers with the one it was merged into only in [`Tx::facts`]; here it is itself.
+    fn ticket(&mut self, number: TicketNumber) -> Result<Option<Ticket>>;
+
+    /// Oldest first.
+    fn tickets(&mut self, filter: &TicketFilter) -> Result<Vec<Ticket>>;
+
+    /// The timeline, oldest first, with delivery states.
+    fn entries(&mut self, number: TicketNumber) -> Result<Vec<StoredEntry>>;
+
+    fn links(&mut self, number: TicketNumber) -> Result<Vec<Link>>;
+
+    /// Tickets for which something is due by `now`, most overdue first.
+    fn due(&mut self, now: Timestamp, limit: usize) -> Result<Vec<Ticket>>;
+
+    // --- the outbox -----------------------------------------------------------------------------
+
+    /// Takes up to `limit` rows that may be sent now, for the time of the lease. Counts the attempt now, so that
+    /// a message which crashes the sender still runs out. Rows of an earlier lease that ran out come back first:
+    /// as `uncertain` when DATA had begun, else queued again.
+    fn claim(&mut self, now: Timestamp, lease_until: Timestamp, limit: usize) -> Result<Vec<Claimed>>;
+
+    /// DATA is about to begin: from here on an unknown outcome is `uncertain`.
+    fn begin_data(&mut self, id: i64, now: Timestamp) -> Result<()>;
+
+    fn settle(&mut self, id: i64, outcome: &Outcome, now: Timestamp) -> Result<()>;
+
+    /// Oldest first.
+    fn outbox(&mut self, filter: &OutboxFilter) -> Result<Vec<OutboxRow>>;
+
+    /// Queues a failed, uncertain or cancelled row again; false when there is no such row.
+    fn outbox_retry(&mut self, id: i64, now: Timestamp) -> Result<bool>;
+
+    /// Cancels a row that was not sent; false when there is none.
+    fn outbox_cancel(&mut self, id: i64) -> Result<bool>;
+
+    /// When the next queued row may be sent.
+    fn outbox_next(&mut self) -> Result<Option<Timestamp>>;
+
+    /// When the next ticket has something due.
+    fn due_next(&mut self) -> Result<Option<Timestamp>>;
+
+    // --- keys -----------------------------------------------------------------------------------
+
+    /// Fingerprints of every key that ever signed.
+    fn key_fingerprints(&mut self) -> Result<Vec<String>>;
+
+    fn add_key_fingerprint(&mut self, fingerprint: &str, now: Timestamp) -> Result<()>;
+}
+
+/// How far a mailbox has been read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cursor {
+    pub uidvalidity: u32,
+    /// Every UID up to here is in the ledger, owed, expunged, or from before the start.
+    pub highest: u32,
+    /// First contact: what arrived before it is left alone after a UIDVALIDITY change. `None` when `start = "all"`.
+    pub since: Option<Timestamp>,
+}
+
+/// An action that the server has not confirmed yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AfterTodo {
+    pub ledger: LedgerId,
+    pub uidvalidity: u32,
+    pub uid: u32,
+    pub after: After,
+}
