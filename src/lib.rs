@@ -1,5 +1,10 @@
 //! Maildesk: a service desk on the mailboxes that a support team already has.
 
+pub mod clock;
 pub mod config;
 pub mod desk;
+pub mod mail;
+pub mod mailbox;
+pub mod net;
+pub mod outbox;
 pub mod store;

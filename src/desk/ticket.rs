@@ -120,6 +120,8 @@ pub struct Ticket {
     pub clocks: Vec<Clock>,
     pub participants: Vec<Participant>,
     pub acknowledged: bool,
+    /// When the next thing is due on this ticket: a warning, a breach, closing. The store keeps an index of it.
+    pub wake_at: Option<Timestamp>,
     /// Headers for the next mail to the requester's side.
     pub thread: Thread,
 }

@@ -1,1 +1,10 @@
-//! The integration tests, one binary.
+//! The integration tests, one binary. A folder a room of `src`, `support` for the servers they need.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::string_slice, clippy::disallowed_methods)]
+
+mod config;
+mod mail;
+mod mailbox;
+mod outbox;
+mod sla;
+mod store;
+mod support;
