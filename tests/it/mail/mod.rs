@@ -1,1 +1,3 @@
 //! Tests of `mail`.
+
+mod compose;
