@@ -1,3 +1,4 @@
 //! Tests of `mail`.
 
 mod compose;
+mod template;

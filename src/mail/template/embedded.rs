@@ -1,0 +1,52 @@
+//! The templates that are built in: every file of `config/templates`. A test holds list and folder together.
+
+/// (path, text) of each file.
+pub const EMBEDDED: &[(&str, &str)] = &{
+    let mut all = [("", ""); SHARED.len() + LANGUAGES.len() * PER_LANGUAGE];
+    let mut at = 0;
+    while at < SHARED.len() {
+        all[at] = SHARED[at];
+        at += 1;
+    }
+    let mut language = 0;
+    while language < LANGUAGES.len() {
+        let mut file = 0;
+        while file < PER_LANGUAGE {
+            all[at] = LANGUAGES[language][file];
+            at += 1;
+            file += 1;
+        }
+        language += 1;
+    }
+    all
+};
+
+macro_rules! files {
+    ($folder:literal: $($file:literal)+) => {
+        [$((concat!($folder, $file), include_str!(concat!("../../../config/templates/", $folder, $file)))),+]
+    };
+}
+
+/// The files that each language has.
+macro_rules! language {
+    ($folder:literal) => {
+        files!($folder:
+            "_agent.html" "_agent.txt" "_opening.txt"
+            "ack.html" "ack.txt"
+            "answer.html" "answer.txt"
+            "bounced.txt"
+            "notify_change.html" "notify_change.txt"
+            "notify_new.html" "notify_new.txt"
+            "notify_reply.html" "notify_reply.txt"
+            "resolved.html" "resolved.txt"
+            "returned.txt"
+            "sla_breach.txt"
+            "sla_warning.txt"
+        )
+    };
+}
+
+const SHARED: &[(&str, &str)] = &files!("": "_notice.html" "_notice.txt" "_page.html");
+const PER_LANGUAGE: usize = 19;
+const LANGUAGES: &[[(&str, &str); PER_LANGUAGE]] =
+    &[language!("de/"), language!("en/"), language!("fi/"), language!("fr/"), language!("nl/")];

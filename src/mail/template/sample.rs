@@ -1,0 +1,37 @@
+//! A context in which everything is known.
+
+use crate::desk::template::{ClockView, Context, DeskView, MessageView, PersonView, TicketView};
+
+/// To try templates with: no name is empty, and some hold what HTML must escape.
+pub fn sample() -> Context {
+    let text = |text: &str| text.to_owned();
+    Context {
+        desk: DeskView { name: text("Acme Support") },
+        ticket: TicketView {
+            number: 7,
+            subject: text("Scanner & <printer> offline"),
+            status: text("open"),
+            priority: text("high"),
+            kind: text("incident"),
+            queue: text("support"),
+            assignee: text("Ann Agent"),
+            due_at: text("Tue 3 Mar 10:15"),
+            tags: vec![text("invoice")],
+        },
+        requester: PersonView { name: text("Maria Virtanen"), address: text("maria@customer.example") },
+        agent: PersonView { name: text("Bob Lead"), address: text("bob@acme.example") },
+        message: MessageView {
+            text: text("It prints <nothing> & blinks.\n\nMaria"),
+            quoted: text("Have you tried the other cable?\n> No."),
+            attachments: vec![text("photo.jpg (120 kB)")],
+            remarks: vec![text("display name holds another address")],
+            author: text("Maria Virtanen"),
+            at: text("2 Mar 2026 10:15"),
+        },
+        clock: ClockView { target: text("first_response"), step: text("80%"), due_at: text("Tue 3 Mar 10:15") },
+        reason: text("550 5.1.1 no such user"),
+        in_hours: false,
+        opens_at: text("Mon 08:00"),
+        signature: text("Acme Support\nhttps://help.acme.example"),
+    }
+}
