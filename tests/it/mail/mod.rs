@@ -1,4 +1,5 @@
 //! Tests of `mail`.
 
 mod compose;
+mod demo;
 mod template;
