@@ -1,7 +1,9 @@
 //! Tests of `desk::hours` and `desk::sla`: working time and the clocks that run on it.
 
+mod clocks;
 mod hours;
 mod simulation;
+mod story;
 
 use std::collections::BTreeSet;
 

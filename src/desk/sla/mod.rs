@@ -1,11 +1,24 @@
 //! SLA clocks: one target of one ticket, when it runs, pauses, warns, is met or breached.
+//!
+//! A clock is its [`Span`]s: everything else follows from them and from the [`Terms`], so that whoever doubts a
+//! due time can add it up. [`advance`] moves the clocks of a ticket when something happens to it, [`due_steps`]
+//! says what is to be told when time passes, [`wake_at`] when to look again.
+
+mod life;
+mod steps;
+mod terms;
 
 use std::collections::BTreeMap;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use crate::desk::hours::Calendar;
 use crate::desk::ticket::Priority;
+
+pub use life::{Happening, KEPT_NEXT_RESPONSES, advance, merge};
+pub use steps::{BREACH, Step, due_steps, wake_at};
+pub use terms::Terms;
 
 crate::desk::names::closed_set! {
     pub enum Target {
@@ -22,17 +35,20 @@ crate::desk::names::closed_set! {
     pub enum ClockState {
         Running = "running",
         Paused = "paused",
+        /// Over: answered or resolved, in time or not ([`Clock::breached`] tells).
         Met = "met",
+        /// Running, past its due time.
         Breached = "breached",
     }
 }
 
-/// A stretch of a clock's life. The last one of a living clock is open (`to` is `None`).
+/// A stretch of a clock's life. The last one of a living clock is open (`to` is `None`). Each begins where the one
+/// before it ended, and none is empty save that of a clock which was met at once.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Span {
     pub from: Timestamp,
     pub to: Option<Timestamp>,
-    /// `Running` or `Paused`.
+    /// `Running` or `Paused`. The time between resolving and reopening is a paused span.
     pub state: ClockState,
 }
 
@@ -42,16 +58,38 @@ pub struct Clock {
     pub target: Target,
     pub state: ClockState,
     pub started_at: Timestamp,
+    /// The first instant at which the target is missed. While paused: as of the begin of the pause.
     pub due_at: Timestamp,
-    /// Steps warned of, as written in the configuration ("50%"); "breach" once the breach was told.
+    /// Steps told, as written in the configuration ("50%"); "breach" once the breach was told.
     pub warned: Vec<String>,
+    /// Stays, also when it is met afterwards.
     pub breached: bool,
     pub spans: Vec<Span>,
 }
 
 impl Clock {
+    /// Runs and is not broken yet.
     pub fn is_running(&self) -> bool {
         self.state == ClockState::Running
+    }
+
+    /// Not met yet, be it running, paused or broken.
+    pub fn is_living(&self) -> bool {
+        self.state != ClockState::Met
+    }
+
+    /// When it was met.
+    pub fn met_at(&self) -> Option<Timestamp> {
+        if self.is_living() { None } else { self.spans.last()?.to }
+    }
+
+    /// Working time used up to an instant: that of the running spans.
+    pub fn used(&self, calendar: &Calendar, now: Timestamp) -> SignedDuration {
+        self.spans
+            .iter()
+            .filter(|span| span.state == ClockState::Running && span.from < now)
+            .map(|span| calendar.working(span.from, span.to.unwrap_or(now).min(now)))
+            .sum()
     }
 }
 
@@ -65,6 +103,7 @@ pub struct SlaPolicy {
     pub by_priority: BTreeMap<Priority, BTreeMap<Target, WorkingTime>>,
     /// Shares of the working time at which to warn, in percent, rising, each in 1..=99.
     pub warn_at: Vec<u8>,
+    /// Warning step k goes to rung k, further steps to the last, a breach to all. Empty: to every [`Rung`] there is.
     pub escalate: Vec<Rung>,
 }
 
