@@ -2,6 +2,7 @@
 
 mod clocks;
 mod hours;
+mod properties;
 mod simulation;
 mod story;
 

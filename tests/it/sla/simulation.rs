@@ -103,7 +103,8 @@ fn day() -> impl Strategy<Value = Vec<Period>> {
     })
 }
 
-fn calendars() -> impl Strategy<Value = (Calendar, Date)> {
+/// Any week around one of the [`PLACES`], and the day there.
+pub fn calendars() -> impl Strategy<Value = (Calendar, Date)> {
     let week = prop::array::uniform7(day());
     let holidays = prop::collection::btree_set(-3i64..4, 0..3);
     (prop::sample::select(PLACES.to_vec()), week, holidays).prop_map(|((zone, around), week, holidays)| {
