@@ -1,4 +1,5 @@
 //! Maildesk: a service desk on the mailboxes that a support team already has.
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::string_slice))]
 
 pub mod clock;
 pub mod config;

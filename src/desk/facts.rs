@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::desk::names::{AgentId, MailboxName, QueueName};
-use crate::desk::ticket::{Contact, Ticket, TicketNumber};
+use crate::desk::ticket::{Contact, NewEntry, Ticket, TicketNumber};
 
 /// The questions: made from the mail alone, answered by the store in the deciding transaction.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -48,6 +48,8 @@ pub struct Facts {
     pub known: Vec<Known>,
     /// Every ticket named by tokens, tags and known ids; a merged one as the one it was merged into.
     pub tickets: Vec<Ticket>,
+    /// The newest message of the requester's side of each of these tickets, for quoting below an answer.
+    pub latest: BTreeMap<TicketNumber, NewEntry>,
     /// Merged tickets and where they went.
     pub merged: BTreeMap<TicketNumber, TicketNumber>,
     /// The sent mail that a bounce is about.

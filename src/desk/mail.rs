@@ -165,9 +165,24 @@ pub struct Attachment {
     /// Without angle brackets.
     pub content_id: Option<String>,
     /// Number of the MIME part in the raw message, by which its bytes are read again.
-    #[serde(skip_serializing)]
-    #[serde(default)]
     pub part: u32,
+}
+
+impl Attachment {
+    /// The part number that means the message itself.
+    pub const WHOLE: u32 = u32::MAX;
+
+    /// The raw message as an attachment of its own ticket.
+    pub fn whole_message(size: u64) -> Self {
+        Self {
+            name: Some("message.eml".to_owned()),
+            content_type: "message/rfc822".to_owned(),
+            size,
+            inline: false,
+            content_id: None,
+            part: Self::WHOLE,
+        }
+    }
 }
 
 /// Three separate questions about automatic mail, with the evidence for the answers.

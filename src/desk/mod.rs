@@ -1,5 +1,6 @@
 //! The domain: pure. No async, no I/O, no clock, no SQL, no type of the mail parser.
 
+pub mod brake;
 pub mod facts;
 pub mod hours;
 pub mod mail;

@@ -140,6 +140,14 @@ impl Plan {
         }
     }
 
+    /// The ticket as this plan leaves it.
+    pub fn saved(&self) -> Option<&Ticket> {
+        self.changes.iter().rev().find_map(|change| match change {
+            Change::Ticket(ticket) if Some(ticket.number) == self.ticket => Some(ticket.as_ref()),
+            _ => None,
+        })
+    }
+
     /// Adds a reason.
     pub fn because(&mut self, reason: impl Into<String>) {
         self.reasons.push(reason.into());

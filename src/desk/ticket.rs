@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::desk::mail::{Address, Attachment};
-use crate::desk::names::{AgentId, QueueName};
+use crate::desk::names::{AgentId, MailboxName, QueueName};
 use crate::desk::sla::Clock;
 
 /// The number people know a ticket by, from 1.
@@ -115,8 +115,8 @@ pub struct Ticket {
     pub updated_at: Timestamp,
     /// Since when it has been resolved or closed.
     pub done_at: Option<Timestamp>,
-    /// The address of the desk that the requester wrote to, from which the desk answers.
-    pub mailbox: String,
+    /// The mailbox that the requester wrote to, from whose address the desk answers.
+    pub mailbox: MailboxName,
     pub clocks: Vec<Clock>,
     pub participants: Vec<Participant>,
     pub acknowledged: bool,
@@ -127,6 +127,9 @@ pub struct Ticket {
 }
 
 impl Ticket {
+    /// A mail to a whole company makes no mailing list of a ticket.
+    pub const MOST_PARTICIPANTS: usize = 50;
+
     /// Whether the address takes part: requester, or copied in.
     pub fn is_participant(&self, address: &str) -> bool {
         self.participants.iter().any(|participant| participant.address.is(address))
@@ -245,5 +248,17 @@ crate::desk::names::closed_set! {
         Claims = "claims",
         MergedInto = "merged_into",
         SplitFrom = "split_from",
+    }
+}
+
+impl LinkKind {
+    /// The same tie read from the other end.
+    pub fn reverse(self) -> &'static str {
+        match self {
+            Self::Follows => "followed_by",
+            Self::Claims => "claimed_by",
+            Self::MergedInto => "merged_from",
+            Self::SplitFrom => "split_into",
+        }
     }
 }

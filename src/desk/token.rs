@@ -129,3 +129,102 @@ fn mac(key: &[u8], subject: &str) -> Hmac<Sha256> {
     mac.update(subject.as_bytes());
     mac
 }
+
+impl Keyring {
+    /// The text without any agent's token of this desk: what a requester may read.
+    pub fn scrub(&self, text: &str) -> String {
+        let in_token = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+        let mut clean = String::with_capacity(text.len());
+        let mut rest = text;
+        while let Some(start) = rest.find(in_token) {
+            let (before, tail) = rest.split_at(start);
+            let (word, after) = tail.split_at(tail.find(|c| !in_token(c)).unwrap_or(tail.len()));
+            clean.push_str(before);
+            clean.push_str(self.agents_token_in(word).map_or(word, |head| head));
+            rest = after;
+        }
+        clean.push_str(rest);
+        clean
+    }
+
+    /// What stands before an agent's token at the end of a word, when there is one.
+    fn agents_token_in<'w>(&self, word: &'w str) -> Option<&'w str> {
+        // The shortest token has a digit, two dashes, a letter and its mac.
+        if word.len() < 30 || word.len() > 200 {
+            return None;
+        }
+        let starts = std::iter::once(0).chain(word.match_indices('-').map(|(at, _)| at + 1));
+        starts.take(12).find_map(|start| {
+            let (head, tail) = word.split_at_checked(start)?;
+            let agents = matches!(self.read(tail), Some(Reading::Valid(Token { holder: Holder::Agent(_), .. })));
+            agents.then_some(head)
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn keys() -> Keyring {
+        Keyring::new(vec![b"one".to_vec(), b"two".to_vec()]).unwrap()
+    }
+
+    fn token(ticket: i64, holder: Holder) -> Token {
+        Token { ticket: TicketNumber(ticket), holder }
+    }
+
+    #[test]
+    fn what_is_signed_can_be_read_by_every_key_and_in_any_case() {
+        let keys = keys();
+        let old = Keyring::new(vec![b"two".to_vec()]).unwrap();
+        for holder in [Holder::Requester(45), Holder::Agent("ann-marie".into()), Holder::Bounce(9)] {
+            let token = token(123, holder);
+            assert_eq!(keys.read(&keys.sign(&token)), Some(Reading::Valid(token.clone())));
+            assert_eq!(keys.read(&keys.sign(&token).to_uppercase()), Some(Reading::Valid(token.clone())));
+            assert_eq!(keys.read(&old.sign(&token)), Some(Reading::Valid(token)), "an older key still verifies");
+        }
+    }
+
+    #[test]
+    fn any_change_is_a_forgery() {
+        let keys = keys();
+        let good = keys.sign(&token(7, Holder::Requester(1)));
+        let forged = |text: &str| keys.read(text) == Some(Reading::Forged { ticket: TicketNumber(7) });
+        assert!(forged(&good.replacen("r1", "r2", 1)), "another person");
+        assert!(forged(&good[..good.len() - 1]), "cut");
+        assert!(forged(&good[..good.len() - 25]), "cut to nearly nothing");
+        assert!(forged(&format!("{good}a")), "longer");
+        assert_eq!(keys.read(&good.replacen('7', "8", 1)), Some(Reading::Forged { ticket: TicketNumber(8) }));
+        assert_eq!(keys.read("newsletter-2026-11"), None, "not a token at all");
+        assert_eq!(keys.read(""), None);
+    }
+
+    #[test]
+    fn it_comes_back_in_a_message_id() {
+        let keys = keys();
+        let token = token(7, Holder::Agent("ann".into()));
+        let id = format!("{}.abc@desk.example", keys.sign(&token));
+        assert_eq!(keys.read_message_id(&id, "DESK.example"), Some(Reading::Valid(token)));
+        assert_eq!(keys.read_message_id(&id, "other.example"), None);
+        assert_eq!(keys.read_message_id("7@desk.example", "desk.example"), None);
+    }
+
+    #[test]
+    fn scrubbing_takes_agents_tokens_and_nothing_else() {
+        let keys = keys();
+        let secret = keys.sign(&token(7, Holder::Agent("ann".into())));
+        let public = keys.sign(&token(7, Holder::Requester(3)));
+        let text =
+            format!("To: support+{secret}@d.example, help-{secret}@d.example <{secret}.x1@d>, support+{public}@d — ok");
+        let clean = keys.scrub(&text);
+        assert!(!clean.contains(&secret));
+        assert_eq!(clean, format!("To: support+@d.example, help-@d.example <.x1@d>, support+{public}@d — ok"));
+        assert_eq!(keys.scrub(&secret.to_uppercase()), "");
+    }
+
+    #[test]
+    fn keys_never_reach_a_log() {
+        assert_eq!(format!("{:?}", keys()), "Keyring(2 keys)");
+    }
+}
