@@ -10,5 +10,6 @@ pub mod policy;
 pub mod rule;
 pub mod sla;
 pub mod template;
+pub mod thread;
 pub mod ticket;
 pub mod token;

@@ -1,0 +1,246 @@
+//! Ticket or reply: whose word a mail carries, and into which ticket it may go.
+//!
+//! Order of trust: a signed token in the address, a token in the references, a known Message-ID together
+//! with a participant, a subject tag together with a participant. Whoever refers to a ticket with less than
+//! that is a stranger to it.
+
+use crate::desk::brake;
+use crate::desk::facts::{BucketKey, Facts, Lookup, Side};
+use crate::desk::mail::{Address, Mail};
+use crate::desk::names::AgentId;
+use crate::desk::policy::{AgentsRequire, Policy};
+use crate::desk::rule::{Action, AssignTo};
+use crate::desk::ticket::TicketNumber;
+use crate::desk::token::{Holder, Reading, Token};
+
+/// Where a mail belongs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// It refers to no ticket.
+    New,
+    /// The requester's side of a ticket; `why` names the proof.
+    Requester { ticket: TicketNumber, why: String },
+    /// An agent of the desk, proven by a token made for this agent.
+    Agent { ticket: TicketNumber, agent: AgentId, why: String },
+    /// It refers to a ticket and proves nothing.
+    Stranger { ticket: TicketNumber, why: String },
+    /// It claims to be an agent's and is not proven to be.
+    Unproven { ticket: TicketNumber, why: String },
+}
+
+/// What the store is asked about a mail before it is decided.
+pub fn lookup(mail: &Mail, policy: &Policy) -> Lookup {
+    let tokens = tokens(mail, policy);
+    let mut tickets: Vec<TicketNumber> = tokens
+        .iter()
+        .map(|found| match &found.reading {
+            Reading::Valid(token) => token.ticket,
+            Reading::Forged { ticket } => *ticket,
+        })
+        .chain(subject_tag(&mail.subject))
+        .collect();
+    tickets.dedup();
+    let outbox = tokens.iter().find_map(|found| match &found.reading {
+        Reading::Valid(Token { holder: Holder::Bounce(id), .. }) => Some(*id),
+        _ => None,
+    });
+    let bounced = mail.bounce.as_ref().and_then(|bounce| bounce.original_message_id.clone());
+    let address = writer(mail).map(|from| from.key());
+    let buckets = address.iter().map(|address| BucketKey::sender(address));
+    Lookup {
+        message_id: mail.message_id.clone(),
+        content_hash: mail.content_hash.clone(),
+        ids: bounced.into_iter().chain(referred(mail).map(str::to_owned)).collect(),
+        buckets: buckets
+            .chain(tickets.iter().map(|number| BucketKey::ticket(*number)))
+            .chain(brake::staff(policy))
+            .collect(),
+        tickets,
+        address,
+        outbox,
+        load: policy
+            .rules
+            .iter()
+            .flat_map(|rule| &rule.actions)
+            .any(|action| matches!(action, Action::Assign(AssignTo::LeastBusy(_)))),
+    }
+}
+
+/// Who wrote the mail: From, else Sender, else Reply-To.
+pub fn writer(mail: &Mail) -> Option<&Address> {
+    mail.from
+        .as_ref()
+        .or(mail.sender.as_ref())
+        .or(mail.reply_to.first())
+        .filter(|address| address.address.contains('@'))
+}
+
+/// Decides where the mail belongs.
+pub fn place(mail: &Mail, facts: &Facts, policy: &Policy) -> Place {
+    let from = writer(mail).map(|from| from.address.as_str()).unwrap_or_default();
+    let agent = policy.agent_by_address(from);
+    let exists = |number: TicketNumber| surviving(number, facts);
+    let mut unproven = None;
+    let mut forged = None;
+    let mut valid = Vec::new();
+    for found in tokens(mail, policy) {
+        match found.reading {
+            Reading::Forged { ticket } => forged = forged.or(exists(ticket)),
+            Reading::Valid(token) => {
+                valid.extend(exists(token.ticket).map(|ticket| (ticket, token.holder, found.place)))
+            }
+        }
+    }
+    // Of the ticket that the strongest token names, an agent's proof counts before a requester's: an agent who
+    // answers all has both in the mail.
+    if let Some((strongest, ..)) = valid.first() {
+        for (ticket, holder, place) in valid.iter().filter(|(ticket, ..)| ticket == strongest) {
+            let Holder::Agent(id) = holder else { continue };
+            match prove_agent(id, from, mail, policy) {
+                Ok(agent) => {
+                    return Place::Agent {
+                        ticket: *ticket,
+                        why: format!("the token of agent {agent} stands in {place}"),
+                        agent,
+                    };
+                }
+                Err(why) => unproven = unproven.or(Some((*ticket, why))),
+            }
+        }
+    }
+    let requester = valid.iter().find(|(_, holder, _)| matches!(holder, Holder::Requester(_)));
+    // An agent whose own token failed is not let in through the requester's door.
+    if let Some((ticket, _, place)) = requester.filter(|_| agent.is_none() || unproven.is_none()) {
+        return Place::Requester { ticket: *ticket, why: format!("the requester's token stands in {place}") };
+    }
+    if let Some((ticket, why)) = unproven {
+        return Place::Unproven { ticket, why };
+    }
+    by_reference(mail, facts, policy, from).or_else(|| by_subject(mail, facts, from)).unwrap_or(match forged {
+        Some(ticket) => Place::Stranger { ticket, why: "its token was not made by this desk".to_owned() },
+        None => Place::New,
+    })
+}
+
+/// A known Message-ID, and a participant who refers to it.
+fn by_reference(mail: &Mail, facts: &Facts, policy: &Policy, from: &str) -> Option<Place> {
+    let mut stranger = None;
+    for known in &facts.known {
+        let Some(ticket) = facts.tickets.iter().find(|ticket| surviving(known.ticket, facts) == Some(ticket.number))
+        else {
+            continue;
+        };
+        let referred = referred(mail).any(|id| id == known.message_id);
+        if !referred {
+            continue;
+        }
+        let id = &known.message_id;
+        match known.side {
+            Side::Requester if ticket.is_participant(from) => {
+                return Some(Place::Requester {
+                    ticket: ticket.number,
+                    why: format!("{from} takes part and answers <{id}>"),
+                });
+            }
+            Side::Agent if policy.agent_by_address(from).is_some() => {
+                stranger.get_or_insert(Place::Unproven {
+                    ticket: ticket.number,
+                    why: format!("it answers <{id}> as an agent without the token made for that agent"),
+                });
+            }
+            _ => {
+                stranger.get_or_insert(Place::Stranger {
+                    ticket: ticket.number,
+                    why: format!("{from} answers <{id}> but does not take part"),
+                });
+            }
+        }
+    }
+    stranger
+}
+
+/// `[#7]` in the subject, and a participant who wrote it.
+fn by_subject(mail: &Mail, facts: &Facts, from: &str) -> Option<Place> {
+    let number = surviving(subject_tag(&mail.subject)?, facts)?;
+    let ticket = facts.tickets.iter().find(|ticket| ticket.number == number)?;
+    Some(if ticket.is_participant(from) {
+        Place::Requester { ticket: number, why: format!("{from} takes part and the subject names [#{number}]") }
+    } else {
+        Place::Stranger { ticket: number, why: format!("the subject names [#{number}] but {from} does not take part") }
+    })
+}
+
+/// Whether the mail proves to be of the agent for whom a token was made; the error says why not.
+fn prove_agent(id: &AgentId, from: &str, mail: &Mail, policy: &Policy) -> Result<AgentId, String> {
+    let agent = policy.agents.iter().find(|agent| agent.id.as_str().eq_ignore_ascii_case(id.as_str()));
+    let Some(agent) = agent else {
+        return Err(format!("its token was made for {id}, who is no agent of this desk now"));
+    };
+    if !agent.has_address(from) {
+        return Err(format!("it carries the token of agent {} but comes from {from}", agent.id));
+    }
+    if mail.authentication.failed() {
+        return Err(format!("it claims to be of agent {} but its sender is forged (authentication failed)", agent.id));
+    }
+    if policy.desk.agents_require == AgentsRequire::Authenticated && !mail.authentication.passed() {
+        return Err(format!("it claims to be of agent {} but its sender is not authenticated", agent.id));
+    }
+    Ok(agent.id.clone())
+}
+
+/// The ticket that a number leads to: itself, or the one it was merged into. `None` when there is none.
+pub fn surviving(number: TicketNumber, facts: &Facts) -> Option<TicketNumber> {
+    let number = facts.merged.get(&number).copied().unwrap_or(number);
+    facts.tickets.iter().any(|ticket| ticket.number == number).then_some(number)
+}
+
+struct Found {
+    reading: Reading,
+    place: &'static str,
+}
+
+/// Every token in the mail, in the order of trust: addresses, then references from the newest.
+fn tokens(mail: &Mail, policy: &Policy) -> Vec<Found> {
+    let addresses = mail.recipients().map(|to| to.address.as_str()).chain(mail.delivered_to.iter().map(String::as_str));
+    let extensions =
+        addresses.flat_map(|address| policy.mailboxes.iter().filter_map(move |own| own.extension(address)));
+    let in_address =
+        extensions.filter_map(|text| policy.keys.read(&text)).map(|reading| Found { reading, place: "the address" });
+    let in_references = referred(mail)
+        .filter_map(|id| policy.keys.read_message_id(id, &policy.desk.domain))
+        .map(|reading| Found { reading, place: "the references" });
+    in_address.chain(in_references).collect()
+}
+
+/// Message-IDs that the mail answers, newest first.
+fn referred(mail: &Mail) -> impl Iterator<Item = &str> {
+    mail.in_reply_to.iter().chain(mail.references.iter().rev()).map(String::as_str)
+}
+
+/// The number in the first `[#7]` of a subject.
+pub fn subject_tag(subject: &str) -> Option<TicketNumber> {
+    subject.split("[#").skip(1).find_map(|rest| {
+        let (digits, _) = rest.split_once(']')?;
+        digits.parse().ok().filter(|number| *number > 0).map(TicketNumber)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_subject_tag_is_exact() {
+        for (subject, expected) in [
+            ("Re: Printer [#7]", Some(7)),
+            ("[#12] New: Printer", Some(12)),
+            ("Printer [#x] [#3]", Some(3)),
+            ("Printer #7", None),
+            ("[#0]", None),
+            ("[#-4]", None),
+            ("[#99999999999999999999]", None),
+        ] {
+            assert_eq!(subject_tag(subject), expected.map(TicketNumber), "{subject}");
+        }
+    }
+}
