@@ -1,15 +1,34 @@
 //! The domain: pure. No async, no I/O, no clock, no SQL, no type of the mail parser.
+//!
+//! A message: [`thread::lookup`] says what to ask the store, [`decide::decide`] answers with a [`plan::Plan`].
+//! A person: [`perform::perform`]. An instant: [`due::due`]. All three build their plan with [`work::Work`].
 
+pub mod ack;
+pub mod agent_mail;
 pub mod brake;
+pub mod command;
+pub mod context;
+pub mod decide;
+pub mod due;
 pub mod facts;
+pub mod filing;
 pub mod hours;
 pub mod mail;
+pub mod merging;
 pub mod names;
+pub mod notify;
+pub mod opening;
+pub mod outgoing;
+pub mod perform;
 pub mod plan;
 pub mod policy;
+pub mod reply;
+pub mod report;
+pub mod routing;
 pub mod rule;
 pub mod sla;
 pub mod template;
 pub mod thread;
 pub mod ticket;
 pub mod token;
+pub mod work;

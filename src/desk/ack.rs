@@ -1,0 +1,105 @@
+//! The acknowledgement: once a ticket, only when the message may be acknowledged.
+
+use jiff::Timestamp;
+
+use crate::desk::brake::Levels;
+use crate::desk::context;
+use crate::desk::facts::BucketKey;
+use crate::desk::mail::Mail;
+use crate::desk::outgoing::ToRequester;
+use crate::desk::plan::ReturnPath;
+use crate::desk::policy::Policy;
+use crate::desk::template::name;
+use crate::desk::ticket::Ticket;
+use crate::desk::work::Work;
+
+/// What the rules and the desk said before about acknowledging.
+#[derive(Clone, Debug, Default)]
+pub struct Wish {
+    /// A rule dropped it; its name.
+    pub dropped_by: Option<String>,
+    /// Another template than `ack`.
+    pub template: Option<String>,
+}
+
+/// Acknowledges, or says why not.
+pub fn acknowledge(work: &mut Work<'_>, ticket: &mut Ticket, mail: &Mail, wish: &Wish) {
+    if let Err(why) = may(ticket, mail, wish, work.policy, work.facts.received_at, work.now) {
+        work.plan.because(format!("no acknowledgement: {why}"));
+        return;
+    }
+    if let Err(why) = brake(&mut work.levels, ticket, work.policy, work.now) {
+        work.plan.because(format!("no acknowledgement: {why}"));
+        work.plan.alerts.push(format!("A brake fired: {why}"));
+        return;
+    }
+    let context = context::about(ticket, work.policy, work.now).with_message(context::incoming(mail, &[], true));
+    let written = work.write_to_requester(
+        ticket,
+        ToRequester {
+            template: wish.template.as_deref().unwrap_or(name::ACK),
+            context,
+            agent: None,
+            copies: false,
+            return_path: ReturnPath::Null,
+            auto_submitted: Some("auto-replied"),
+            attachments: Vec::new(),
+        },
+    );
+    if written {
+        ticket.acknowledged = true;
+        work.plan.because(format!("acknowledged to {} in {}", ticket.requester.address.address, ticket.language));
+    }
+}
+
+fn may(
+    ticket: &Ticket,
+    mail: &Mail,
+    wish: &Wish,
+    policy: &Policy,
+    received_at: Timestamp,
+    now: Timestamp,
+) -> Result<(), String> {
+    let requester = ticket.requester.address.address.as_str();
+    let queue = policy.queue(&ticket.queue);
+    let refused = |why: &str| Err(why.to_owned());
+    if ticket.acknowledged {
+        return refused("this ticket has been acknowledged");
+    }
+    if let Some(rule) = &wish.dropped_by {
+        return Err(format!("rule \"{rule}\" drops it"));
+    }
+    if queue.is_some_and(|queue| !queue.acknowledge) {
+        return Err(format!("queue {} acknowledges nothing", ticket.queue));
+    }
+    if !mail.automatic.may_acknowledge {
+        return Err(format!("the message must not be answered automatically ({})", mail.automatic.evidence.join("; ")));
+    }
+    if requester.ends_with(UNKNOWN_DOMAIN) {
+        return refused("the sender has no address");
+    }
+    if policy.mailbox_by_address(requester).is_some() {
+        return refused("the sender is the desk itself");
+    }
+    if now.duration_since(received_at) > policy.desk.ack_max_age {
+        return refused("the message is older than ack_max_age");
+    }
+    if mail.authentication.failed() {
+        return refused("the sender is forged (authentication failed): an answer would go to somebody else");
+    }
+    Ok(())
+}
+
+/// Takes from the three buckets of automatic mail, or names the one that is empty.
+pub fn brake(levels: &mut Levels, ticket: &Ticket, policy: &Policy, now: Timestamp) -> Result<(), String> {
+    let brakes = &policy.brakes;
+    let wanted = [
+        (BucketKey::sender(&ticket.requester.address.address), brakes.sender),
+        (BucketKey::ticket(ticket.number), brakes.ticket),
+        (BucketKey::desk(), brakes.desk),
+    ];
+    levels.take(&wanted, now).map_err(|BucketKey(bucket)| format!("too many automatic mails, bucket {bucket} is empty"))
+}
+
+/// Where nobody reads mail (RFC 2606): the address of a requester who gave none.
+pub const UNKNOWN_DOMAIN: &str = "@unknown.invalid";

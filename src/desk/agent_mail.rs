@@ -1,0 +1,71 @@
+//! Mail of an agent who answers a notification: the answer goes on to the requester, a note stays, commands act.
+
+use crate::desk::command::{self, Command};
+use crate::desk::context;
+use crate::desk::facts::Side;
+use crate::desk::mail::{Attachment, Mail};
+use crate::desk::names::AgentId;
+use crate::desk::notify;
+use crate::desk::perform::{Enclosed, carry_out};
+use crate::desk::plan::{Plan, Verdict};
+use crate::desk::template::{MessageView, name};
+use crate::desk::ticket::Ticket;
+use crate::desk::work::{Actor, Work};
+
+/// Decides about mail that an agent proved to have sent.
+pub fn decide(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, agent: &AgentId) -> Plan {
+    let actor = Actor::Agent(agent.clone());
+    if let Some(id) = mail.message_id.as_deref().filter(|_| !work.facts.id_taken) {
+        work.know(id, ticket.number, Side::Agent);
+    }
+    if mail.automatic.is_automatic && !mail.automatic.human_author {
+        work.plan.because(format!(
+            "an agent's automatic reply never leaves the desk: {}",
+            mail.automatic.evidence.join("; ")
+        ));
+        work.event(&ticket, &actor, "an automatic reply came from this agent and was filed");
+        return work.finish(Some(Verdict::Automatic), ticket);
+    }
+    let text = mail.reply_text();
+    let commands = match command::read(&text, agent, work.policy) {
+        Ok(commands) => commands,
+        Err(misunderstood) => {
+            let why = format!("The line `{}` was not understood: {}", misunderstood.line, misunderstood.why);
+            return give_back(work, mail, ticket, agent, &why);
+        }
+    };
+    let attachments: Vec<Attachment> = mail.attachments.clone();
+    let commands = match commands.as_slice() {
+        [] if attachments.is_empty() => {
+            let why = "It holds no text of its own above the quotation";
+            return give_back(work, mail, ticket, agent, why);
+        }
+        // Attachments without a word are an answer all the same.
+        [] => vec![Command::Answer(String::new())],
+        _ => commands,
+    };
+    let quoted = mail.quoted_text();
+    let enclosed =
+        Enclosed { attachments, quoted: (!quoted.is_empty()).then_some(quoted), message_id: mail.message_id.clone() };
+    carry_out(&mut work, &mut ticket, &actor, &commands, &enclosed);
+    let verdict = if commands.iter().any(|command| matches!(command, Command::Answer(_))) {
+        Verdict::AgentReply
+    } else if commands.iter().any(|command| matches!(command, Command::Note(_))) {
+        Verdict::Note
+    } else {
+        Verdict::Command
+    };
+    work.finish(Some(verdict), ticket)
+}
+
+/// Nothing of the mail was carried out or sent: the agent gets it back and hears why.
+fn give_back(mut work: Work<'_>, mail: &Mail, ticket: Ticket, agent: &AgentId, why: &str) -> Plan {
+    work.plan.because(format!("held and returned to agent {agent}: {why}"));
+    work.event(&ticket, &Actor::Agent(agent.clone()), format!("mail was returned: {why}"));
+    if let Some(agent) = work.policy.agent(agent) {
+        let message = MessageView { text: mail.text().trim().to_owned(), ..MessageView::default() };
+        let context = context::about(&ticket, work.policy, work.now).with_message(message).with_reason(why);
+        notify::tell(&mut work, &ticket, agent, name::RETURNED, context, Vec::new());
+    }
+    work.finish(Some(Verdict::Held), ticket)
+}

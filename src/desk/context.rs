@@ -1,0 +1,119 @@
+//! What templates are told about a ticket and a message.
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use crate::desk::mail::{Address, Attachment, Mail};
+use crate::desk::policy::{Agent, Policy};
+use crate::desk::template::{ClockView, Context, DeskView, MessageView, PersonView, TicketView};
+use crate::desk::ticket::{NewEntry, Ticket};
+use crate::desk::work::terms;
+
+/// Everything but the message, for a mail about this ticket.
+pub fn about(ticket: &Ticket, policy: &Policy, now: Timestamp) -> Context {
+    let terms = terms(ticket, policy);
+    let calendar = terms.as_ref().map(|terms| terms.calendar);
+    let zone = calendar.map_or(TimeZone::UTC, |calendar| calendar.timezone.clone());
+    let local = |at: Timestamp| local_time(at, &zone);
+    let in_hours = calendar.is_none_or(|calendar| calendar.is_open(now));
+    let opens_at = calendar.filter(|_| !in_hours).and_then(|calendar| calendar.opens_at(now));
+    let assignee = ticket.assignee.as_ref().and_then(|id| policy.agent(id));
+    Context {
+        desk: DeskView { name: policy.desk.name.clone() },
+        ticket: TicketView {
+            number: ticket.number.0,
+            subject: ticket.subject.clone(),
+            status: ticket.status.to_string(),
+            priority: ticket.priority.to_string(),
+            kind: ticket.kind.to_string(),
+            queue: ticket.queue.to_string(),
+            assignee: assignee.map(|agent| agent.name.clone()).unwrap_or_default(),
+            due_at: ticket.due_at().map(local).unwrap_or_default(),
+            tags: ticket.tags.clone(),
+        },
+        requester: person(&ticket.requester.address),
+        agent: PersonView::default(),
+        message: MessageView::default(),
+        clock: ClockView::default(),
+        reason: String::new(),
+        in_hours,
+        opens_at: opens_at.map(local).unwrap_or_default(),
+        signature: policy.queue(&ticket.queue).and_then(|queue| queue.signature.clone()).unwrap_or_default(),
+    }
+}
+
+impl Context {
+    pub fn with_agent(mut self, agent: &Agent) -> Self {
+        self.agent = person(&agent.address());
+        self
+    }
+
+    pub fn with_message(mut self, message: MessageView) -> Self {
+        self.message = message;
+        self
+    }
+
+    pub fn with_reason(mut self, reason: impl Into<String>) -> Self {
+        self.reason = reason.into();
+        self
+    }
+}
+
+/// A message as an agent reads it in a notification. `travelling` attachments come along.
+pub fn incoming(mail: &Mail, travelling: &[Attachment], first: bool) -> MessageView {
+    let new = mail.reply_text();
+    let text = if first || new.is_empty() { mail.text().trim().to_owned() } else { new };
+    let mut remarks = mail.suspicious.iter().map(|why| format!("Beware of the sender: {why}")).collect::<Vec<_>>();
+    if mail.authentication.failed() {
+        remarks.push("Beware of the sender: authentication failed".to_owned());
+    }
+    if mail.automatic.is_automatic {
+        remarks.push(format!("Sent automatically: {}", mail.automatic.evidence.join("; ")));
+    }
+    remarks.extend(mail.problems.iter().map(|problem| format!("Not all could be read: {problem}")));
+    let named = |attachment: &Attachment| {
+        let name = attachment.name.as_deref().unwrap_or("unnamed");
+        let stays = if travelling.contains(attachment) { "" } else { ", stays at the desk" };
+        format!("{name} ({}{stays})", size(attachment.size))
+    };
+    MessageView {
+        text,
+        quoted: String::new(),
+        attachments: mail.attachments.iter().map(named).collect(),
+        remarks,
+        author: mail.from.as_ref().map(|from| from.label().to_owned()).unwrap_or_default(),
+        at: mail.date.map(|date| local_time(date, &TimeZone::UTC)).unwrap_or_default(),
+    }
+}
+
+/// An agent's answer, with the message it answers for quoting.
+pub fn answer(text: &str, latest: Option<&NewEntry>, policy: &Policy) -> MessageView {
+    let latest = latest.filter(|_| policy.desk.quote);
+    MessageView {
+        text: text.to_owned(),
+        quoted: latest.map(|entry| entry.text.clone()).unwrap_or_default(),
+        author: latest
+            .and_then(|entry| entry.author.name.clone().or_else(|| entry.author.address.clone()))
+            .unwrap_or_default(),
+        at: latest.map(|entry| local_time(entry.at, &TimeZone::UTC)).unwrap_or_default(),
+        ..MessageView::default()
+    }
+}
+
+/// `2026-11-24 15:00`, which reads the same in every language.
+pub fn local_time(at: Timestamp, zone: &TimeZone) -> String {
+    at.to_zoned(zone.clone()).strftime("%Y-%m-%d %H:%M").to_string()
+}
+
+fn person(address: &Address) -> PersonView {
+    PersonView { name: address.label().to_owned(), address: address.address.clone() }
+}
+
+/// Bytes as people say them.
+pub fn size(bytes: u64) -> String {
+    match bytes {
+        0..1_000 => format!("{bytes} bytes"),
+        1_000..1_000_000 => format!("{} kB", bytes.div_ceil(1_000)),
+        _ => format!("{:.1} MB", bytes as f64 / 1e6),
+    }
+}

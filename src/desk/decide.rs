@@ -1,0 +1,113 @@
+//! The decision about a message: what becomes of it, and why. Pure, and the same for the daemon, `inspect` and
+//! the tests.
+
+use jiff::Timestamp;
+
+use crate::desk::facts::Facts;
+use crate::desk::mail::{AutomaticKind, Mail};
+use crate::desk::plan::{Plan, Verdict};
+use crate::desk::policy::{OnAutomatic, Policy, Strangers};
+use crate::desk::thread::{self, Place};
+use crate::desk::ticket::{LinkKind, Status, Ticket, TicketNumber};
+use crate::desk::token::Reading;
+use crate::desk::work::Work;
+use crate::desk::{agent_mail, filing, opening, reply, report};
+
+/// Decides what becomes of a message.
+pub fn decide(facts: &Facts, mail: &Mail, policy: &Policy, now: Timestamp) -> Plan {
+    let mut work = Work::new(policy, facts, now);
+    if let Some(earlier) = &facts.duplicate {
+        work.plan.because(format!("the same mail came before, as ledger row {}", earlier.ledger));
+        return work.conclude(Verdict::Duplicate, earlier.ticket);
+    }
+    if facts.id_taken {
+        work.plan.because("another mail has this Message-ID, so it proves nothing");
+    }
+    if is_our_own(mail, policy) {
+        work.plan.because("the desk wrote this mail itself: it came back by a detour");
+        return work.conclude(Verdict::Automatic, None);
+    }
+    if let Some(bounce) = &mail.bounce {
+        return report::decide(work, mail, bounce);
+    }
+    match thread::place(mail, facts, policy) {
+        Place::New => new(work, mail),
+        Place::Requester { ticket, why } => {
+            work.plan.because(format!("belongs to ticket {ticket}: {why}"));
+            match find(facts, ticket) {
+                Some(ticket) => requester(work, mail, ticket),
+                None => new(work, mail),
+            }
+        }
+        Place::Agent { ticket, agent, why } => {
+            work.plan.because(format!("agent {agent} writes about ticket {ticket}: {why}"));
+            match find(facts, ticket) {
+                Some(ticket) => agent_mail::decide(work, mail, ticket, &agent),
+                None => new(work, mail),
+            }
+        }
+        Place::Stranger { ticket, why } => {
+            work.plan.because(format!("claims to be about ticket {ticket} without proof: {why}"));
+            match policy.desk.strangers {
+                Strangers::Link => opening::open(work, mail, Some((LinkKind::Claims, ticket))),
+                Strangers::Hold => filing::hold(work, mail, find(facts, ticket), "a stranger refers to this ticket"),
+            }
+        }
+        Place::Unproven { ticket, why } => {
+            work.plan.alerts.push(format!("Mail about ticket {ticket} was held: {why}"));
+            filing::hold(work, mail, find(facts, ticket), &why)
+        }
+    }
+}
+
+/// Mail that refers to no ticket.
+fn new(mut work: Work<'_>, mail: &Mail) -> Plan {
+    let from = thread::writer(mail).map(|from| from.address.clone()).unwrap_or_default();
+    if work.policy.mailbox_by_address(&from).is_some() {
+        return filing::hold(work, mail, None, "it comes from the desk's own address");
+    }
+    let queue = work.policy.mailbox(&work.facts.mailbox).and_then(|mailbox| work.policy.queue(&mailbox.queue));
+    let automatic = queue.map_or(OnAutomatic::Open, |queue| queue.automatic);
+    match mail.automatic.kind {
+        Some(AutomaticKind::Reply | AutomaticKind::List | AutomaticKind::Report) if !mail.automatic.human_author => {
+            work.plan.because(format!("automatic mail that asks for nothing: {}", mail.automatic.evidence.join("; ")));
+            work.conclude(Verdict::Automatic, None)
+        }
+        Some(AutomaticKind::Generated) if !mail.automatic.human_author => match automatic {
+            OnAutomatic::Open => opening::open(work, mail, None),
+            OnAutomatic::Hold => filing::hold(work, mail, None, "the queue holds automatic mail"),
+            OnAutomatic::File => {
+                work.plan.because("the queue files automatic mail");
+                work.conclude(Verdict::Automatic, None)
+            }
+        },
+        _ => opening::open(work, mail, None),
+    }
+}
+
+/// Mail of the requester's side of a ticket.
+fn requester(mut work: Work<'_>, mail: &Mail, ticket: Ticket) -> Plan {
+    if mail.automatic.is_automatic && !mail.automatic.human_author {
+        work.plan.because(format!("an automatic reply is filed: {}", mail.automatic.evidence.join("; ")));
+        return filing::file(work, mail, ticket);
+    }
+    let reopen_for = work.queue(&ticket).map(|queue| queue.reopen_for);
+    let since_done = ticket.done_at.map(|done| work.now.duration_since(done));
+    let too_late =
+        ticket.status == Status::Closed && since_done.zip(reopen_for).is_some_and(|(since, limit)| since > limit);
+    if too_late {
+        work.plan.because(format!("ticket {} was closed too long ago to be reopened", ticket.number));
+        return opening::open(work, mail, Some((LinkKind::Follows, ticket.number)));
+    }
+    reply::append(work, mail, ticket)
+}
+
+/// Whether the desk itself wrote the mail: its Message-ID holds a token that only the desk can sign.
+fn is_our_own(mail: &Mail, policy: &Policy) -> bool {
+    let id = mail.message_id.as_deref().unwrap_or_default();
+    matches!(policy.keys.read_message_id(id, &policy.desk.domain), Some(Reading::Valid(_)))
+}
+
+fn find(facts: &Facts, number: TicketNumber) -> Option<Ticket> {
+    facts.tickets.iter().find(|ticket| ticket.number == number).cloned()
+}

@@ -1,0 +1,96 @@
+//! What falls due on a ticket by itself: SLA warnings and breaches, closing what has been resolved.
+
+use jiff::Timestamp;
+
+use crate::desk::context;
+use crate::desk::facts::Facts;
+use crate::desk::notify;
+use crate::desk::outgoing::agents;
+use crate::desk::plan::Plan;
+use crate::desk::policy::{Agent, Policy};
+use crate::desk::sla::{self, Rung, Step};
+use crate::desk::template::{ClockView, name};
+use crate::desk::ticket::{Status, Ticket};
+use crate::desk::work::{Actor, Work, terms};
+
+/// Does what is due on a ticket at `now`.
+pub fn due(ticket: Ticket, facts: &Facts, policy: &Policy, now: Timestamp) -> Plan {
+    let mut work = Work::new(policy, facts, now);
+    let mut ticket = ticket;
+    if let Some(terms) = terms(&ticket, policy) {
+        for step in sla::due_steps(&mut ticket.clocks, &terms, now) {
+            escalate(&mut work, &ticket, &step);
+        }
+    }
+    if closes_at(&ticket, policy).is_some_and(|at| at <= now) {
+        work.set_status(&mut ticket, Status::Closed, &Actor::Desk);
+        work.plan.because(format!("ticket {} was resolved long enough to be closed", ticket.number));
+    }
+    work.finish(None, ticket)
+}
+
+/// Recomputes the clocks of a ticket under the policy of now, from their recorded spans.
+pub fn recompute(ticket: Ticket, facts: &Facts, policy: &Policy, now: Timestamp) -> Plan {
+    let mut work = Work::new(policy, facts, now);
+    let mut ticket = ticket;
+    work.changed(&mut ticket);
+    work.finish(None, ticket)
+}
+
+/// The next instant at which [`due`] has something to do.
+pub fn wake_at(ticket: &Ticket, policy: &Policy) -> Option<Timestamp> {
+    let step = terms(ticket, policy).and_then(|terms| sla::wake_at(&ticket.clocks, &terms));
+    step.into_iter().chain(closes_at(ticket, policy)).min()
+}
+
+/// When a resolved ticket is closed.
+fn closes_at(ticket: &Ticket, policy: &Policy) -> Option<Timestamp> {
+    let queue = policy.queue(&ticket.queue).filter(|_| ticket.status == Status::Resolved)?;
+    ticket.done_at?.checked_add(queue.close_after).ok()
+}
+
+fn escalate(work: &mut Work<'_>, ticket: &Ticket, step: &Step) {
+    let breach = step.is_breach();
+    let what =
+        if breach { format!("{} breached", step.target) } else { format!("{} of {} used", step.step, step.target) };
+    work.event(ticket, &Actor::Desk, format!("SLA: {what}"));
+    work.plan.because(format!("ticket {}: {what}", ticket.number));
+    let zone = terms(ticket, work.policy).map_or(jiff::tz::TimeZone::UTC, |terms| terms.calendar.timezone.clone());
+    let clock = ClockView {
+        target: step.target.to_string(),
+        step: step.step.clone(),
+        due_at: context::local_time(step.due_at, &zone),
+    };
+    let template = if breach { name::SLA_BREACH } else { name::SLA_WARNING };
+    for agent in readers(ticket, &step.rungs, work.policy) {
+        let mut context = context::about(ticket, work.policy, work.now);
+        context.clock = clock.clone();
+        notify::tell(work, ticket, agent, template, context, Vec::new());
+    }
+}
+
+/// Who stands on these rungs. Nobody there: the next rung up, so that an unowned ticket always reaches someone.
+fn readers<'p>(ticket: &Ticket, rungs: &[Rung], policy: &'p Policy) -> Vec<&'p Agent> {
+    let queue = policy.queue(&ticket.queue);
+    let on = |rung: Rung| -> Vec<&'p Agent> {
+        match rung {
+            Rung::Assignee => ticket.assignee.as_ref().and_then(|id| policy.agent(id)).into_iter().collect(),
+            Rung::Queue => queue.map(|queue| agents(policy, &queue.members)).unwrap_or_default(),
+            Rung::Lead => {
+                queue.and_then(|queue| queue.lead.as_ref()).and_then(|id| policy.agent(id)).into_iter().collect()
+            }
+        }
+    };
+    let mut found: Vec<&Agent> = Vec::new();
+    for rung in rungs {
+        let from = Rung::ALL.iter().skip_while(|known| *known != rung);
+        let reached = from.map(|rung| on(*rung)).find(|reached| !reached.is_empty()).unwrap_or_default();
+        found.extend(reached);
+    }
+    if found.is_empty() {
+        found.extend(policy.agents.iter().filter(|agent| agent.role != crate::desk::policy::Role::Agent));
+    }
+    let mut seen = std::collections::BTreeSet::new();
+    found.retain(|agent| seen.insert(&agent.id));
+    found
+}

@@ -1,0 +1,66 @@
+//! Putting a message where it can be found: on its ticket, held for a person, or filed without a stir.
+
+use crate::desk::context;
+use crate::desk::facts::Side;
+use crate::desk::mail::Mail;
+use crate::desk::notify;
+use crate::desk::outgoing::public_references;
+use crate::desk::plan::{Plan, Verdict};
+use crate::desk::template::name;
+use crate::desk::thread::writer;
+use crate::desk::ticket::{Author, AuthorKind, EntryKind, NewEntry, Ticket, Visibility};
+use crate::desk::work::{Actor, Work};
+
+/// The message as a line of the timeline.
+pub fn inbound(work: &Work<'_>, mail: &Mail, author: AuthorKind, visibility: Visibility) -> NewEntry {
+    let new = mail.reply_text();
+    let quoted = mail.quoted_text();
+    NewEntry {
+        kind: EntryKind::Inbound,
+        visibility,
+        author: match writer(mail) {
+            Some(from) => Author::person(author, from),
+            None => Author { kind: author, name: None, address: None },
+        },
+        at: work.facts.received_at,
+        text: new,
+        quoted_text: (!quoted.is_empty()).then_some(quoted),
+        attachments: mail.attachments.clone(),
+        message_id: mail.message_id.clone(),
+    }
+}
+
+/// Remembers the mail's id on the requester's side and continues the thread from it.
+pub fn remember(work: &mut Work<'_>, ticket: &mut Ticket, mail: &Mail) {
+    let references = public_references(mail, work.policy);
+    let Some(id) = mail.message_id.as_deref().filter(|_| !work.facts.id_taken) else { return };
+    work.know(id, ticket.number, Side::Requester);
+    ticket.thread.follow(id, &references);
+}
+
+/// An out-of-office, a receipt: on its ticket, for whoever looks, and nothing else happens.
+pub fn file(mut work: Work<'_>, mail: &Mail, ticket: Ticket) -> Plan {
+    let author = if ticket.requester.address.is(writer(mail).map(|from| from.address.as_str()).unwrap_or_default()) {
+        AuthorKind::Requester
+    } else {
+        AuthorKind::ThirdParty
+    };
+    let entry = inbound(&work, mail, author, Visibility::Public);
+    work.entry(&ticket, entry);
+    work.finish(Some(Verdict::Automatic), ticket)
+}
+
+/// Waits for a person of the desk. Where a ticket is concerned, its timeline says so and the lead is told.
+pub fn hold(mut work: Work<'_>, mail: &Mail, ticket: Option<Ticket>, why: &str) -> Plan {
+    work.plan.because(format!("held: {why}"));
+    let Some(ticket) = ticket else { return work.conclude(Verdict::Held, None) };
+    let from = writer(mail).map(|from| from.address.as_str()).unwrap_or("nobody").to_owned();
+    let told = format!("mail from {from} was held: {why}");
+    work.event(&ticket, &Actor::Desk, told.clone());
+    let lead = work.queue(&ticket).and_then(|queue| queue.lead.as_ref()).and_then(|id| work.policy.agent(id));
+    if let Some(lead) = lead.filter(|lead| !lead.has_address(&from)) {
+        let context = context::about(&ticket, work.policy, work.now).with_reason(told);
+        notify::tell(&mut work, &ticket, lead, name::NOTIFY_CHANGE, context, Vec::new());
+    }
+    work.finish(Some(Verdict::Held), ticket)
+}

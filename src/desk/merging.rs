@@ -1,0 +1,74 @@
+//! Merging two tickets into one, and splitting one entry off.
+
+use anyhow::{Result, ensure};
+use jiff::Timestamp;
+
+use crate::desk::facts::{Facts, Known, Side};
+use crate::desk::opening;
+use crate::desk::plan::{Change, Plan};
+use crate::desk::policy::Policy;
+use crate::desk::sla::{self, Happening};
+use crate::desk::ticket::{EntryKind, Link, LinkKind, NewEntry, Status, Ticket};
+use crate::desk::work::{Actor, Work};
+
+/// Everything of `from` goes into `into`; the emptied ticket stays, closed, and its tokens and numbers lead on.
+pub fn merge(
+    from: Ticket,
+    into: Ticket,
+    actor: &Actor,
+    facts: &Facts,
+    policy: &Policy,
+    now: Timestamp,
+) -> Result<Plan> {
+    ensure!(from.number != into.number, "a ticket cannot be merged into itself");
+    let mut work = Work::new(policy, facts, now);
+    let (mut from, mut into) = (from, into);
+    let people: Vec<_> = from.participants.iter().map(|participant| participant.address.clone()).collect();
+    work.add_participants(&mut into, &people);
+    sla::merge(&mut into.clocks, &from.clocks);
+    work.changed(&mut into);
+    from.clocks.clear();
+    work.event(&into, actor, format!("ticket {} ({}) was merged into this one", from.number, from.subject));
+    work.plan.changes.push(Change::Merge { from: from.number, into: into.number });
+    from.status = Status::Closed;
+    from.done_at = Some(now);
+    from.updated_at = now;
+    from.wake_at = None;
+    work.plan.changes.push(Change::Ticket(Box::new(from)));
+    Ok(work.finish(None, into))
+}
+
+/// The entry becomes the first of a new ticket for the same requester.
+pub fn split(
+    from: Ticket,
+    (id, entry): (i64, &NewEntry),
+    actor: &Actor,
+    facts: &Facts,
+    policy: &Policy,
+    now: Timestamp,
+) -> Result<Plan> {
+    ensure!(
+        entry.kind == EntryKind::Inbound,
+        "only mail that came can be split off, not an entry of kind {}",
+        entry.kind
+    );
+    let mut work = Work::new(policy, facts, now);
+    let mut ticket = opening::blank(&mut work, from.requester.clone(), &from.subject, Some(&from.language));
+    ticket.queue = from.queue.clone();
+    ticket.mailbox = from.mailbox.clone();
+    ticket.created_at = entry.at;
+    work.plan.changes.push(Change::Move { entry: id, into: ticket.number });
+    work.plan.changes.push(Change::Link(Link { kind: LinkKind::SplitFrom, from: ticket.number, to: from.number }));
+    if let Some(message_id) = &entry.message_id {
+        work.plan.changes.push(Change::Known(Known {
+            message_id: message_id.clone(),
+            ticket: ticket.number,
+            side: Side::Requester,
+        }));
+        ticket.thread.follow(message_id, &[]);
+    }
+    work.event(&ticket, actor, format!("split off ticket {}", from.number));
+    work.event(&from, actor, format!("an entry was split off as ticket {}", ticket.number));
+    work.happened(&mut ticket, Happening::Opened, entry.at);
+    Ok(work.finish(None, ticket))
+}

@@ -1,0 +1,173 @@
+//! Opening a ticket.
+
+use std::collections::BTreeMap;
+
+use crate::desk::ack::{self, UNKNOWN_DOMAIN};
+use crate::desk::filing;
+use crate::desk::mail::{Address, Attachment, Mail};
+use crate::desk::plan::{Change, Plan, Verdict};
+use crate::desk::rule::Trigger;
+use crate::desk::sla::Happening;
+use crate::desk::template::name;
+use crate::desk::ticket::{
+    Author, AuthorKind, Contact, EntryKind, Kind, Link, LinkKind, NewEntry, Participant, ParticipantRole, Priority,
+    Status, Thread, Ticket, TicketNumber, Visibility,
+};
+use crate::desk::work::{Actor, Work};
+use crate::desk::{context, notify, routing, thread};
+
+/// Opens a ticket for a message, linked to another one where it refers to it.
+pub fn open(mut work: Work<'_>, mail: &Mail, link: Option<(LinkKind, TicketNumber)>) -> Plan {
+    let requester = requester(&mut work, mail);
+    let mut ticket = blank(&mut work, requester, &mail.subject, mail.language.as_deref());
+    work.plan.because(format!("opens ticket {} for {}", ticket.number, ticket.requester.address.address));
+    if let Some((kind, other)) = link {
+        work.plan.changes.push(Change::Link(Link { kind, from: ticket.number, to: other }));
+        work.event(
+            &ticket,
+            &Actor::Desk,
+            format!("{} ticket {other}", if kind == LinkKind::Claims { "claims to be about" } else { "follows" }),
+        );
+    }
+    let entry = filing::inbound(&work, mail, AuthorKind::Requester, Visibility::Public);
+    work.entry(&ticket, entry);
+    filing::remember(&mut work, &mut ticket, mail);
+    // A stranger's mail makes nobody a participant but its writer.
+    if link.is_none_or(|(kind, _)| kind != LinkKind::Claims) {
+        work.add_participants(&mut ticket, mail.recipients());
+    }
+    let received_at = work.facts.received_at;
+    work.happened(&mut ticket, Happening::Opened, received_at);
+
+    let outcome = routing::run(&mut work, &mut ticket, mail, Trigger::TicketOpened);
+    if let Some(rule) = outcome.held_by {
+        work.plan.because(format!("rule \"{rule}\" wants a person to look first"));
+        let lead = work.queue(&ticket).and_then(|queue| queue.lead.as_ref()).and_then(|id| work.policy.agent(id));
+        let context = context::about(&ticket, work.policy, work.now)
+            .with_message(context::incoming(mail, &[], true))
+            .with_reason(format!("Rule \"{rule}\" holds this ticket; the requester was told nothing"));
+        if let Some(lead) = lead {
+            notify::tell(&mut work, &ticket, lead, name::NOTIFY_CHANGE, context, Vec::new());
+        }
+        return work.finish(Some(Verdict::Held), ticket);
+    }
+    ack::acknowledge(&mut work, &mut ticket, mail, &outcome.wish);
+    notify::of_message(&mut work, &ticket, mail, true, &outcome.notify);
+    work.finish(Some(Verdict::Opened), ticket)
+}
+
+/// A ticket for a message that could not be handled: it holds the raw message and the cause. `mail` is what could
+/// be read of it.
+pub fn quarantine(
+    facts: &crate::desk::facts::Facts,
+    mail: &Mail,
+    policy: &crate::desk::policy::Policy,
+    cause: &str,
+    now: jiff::Timestamp,
+) -> Plan {
+    let mut work = Work::new(policy, facts, now);
+    let requester = requester(&mut work, mail);
+    let mut ticket = blank(&mut work, requester, &format!("[quarantined] {}", mail.subject), None);
+    let entry = NewEntry {
+        text: format!("A message came that could not be handled. It is attached as it was.\n\nCause: {cause}"),
+        attachments: vec![Attachment::whole_message(mail.size)],
+        ..filing::inbound(&work, mail, AuthorKind::Requester, Visibility::Internal)
+    };
+    work.entry(&ticket, entry);
+    let received_at = work.facts.received_at;
+    work.happened(&mut ticket, Happening::Opened, received_at);
+    work.tag(&mut ticket, "quarantined", &Actor::Desk);
+    work.plan.because(format!("quarantined: {cause}"));
+    work.plan.alerts.push(format!("A message was quarantined as ticket {}: {cause}", ticket.number));
+    work.finish(Some(Verdict::Quarantined), ticket)
+}
+
+/// Who is answered. That is From; Reply-To only where From is a machine or both are of one domain, for a
+/// Reply-To elsewhere is how answers are stolen.
+fn requester(work: &mut Work<'_>, mail: &Mail) -> Contact {
+    let from = thread::writer(mail);
+    let reply_to = mail.reply_to.first().filter(|reply_to| {
+        let machine = mail.automatic.is_automatic && !mail.automatic.human_author;
+        let kin = from.is_none_or(|from| from.domain() == reply_to.domain());
+        (machine || kin)
+            && reply_to.address.contains('@')
+            && work.policy.mailbox_by_address(&reply_to.address).is_none()
+    });
+    let address = reply_to.or(from).cloned().unwrap_or_else(|| {
+        work.plan.because("the mail names no sender");
+        Address::named("Unknown sender", format!("nobody{UNKNOWN_DOMAIN}"))
+    });
+    let named = Address { name: address.name.clone().or_else(|| from.and_then(|from| from.name.clone())), ..address };
+    contact(work, named)
+}
+
+/// The contact of an address: the known one, with a name it lacked, or a new one.
+pub fn contact(work: &mut Work<'_>, address: Address) -> Contact {
+    let known = work.facts.contact.as_ref().filter(|contact| contact.address.is(&address.address));
+    let contact = match known {
+        Some(known) => Contact {
+            id: known.id,
+            address: Address { name: known.address.name.clone().or(address.name), ..known.address.clone() },
+        },
+        None => Contact { id: work.facts.next_contact, address },
+    };
+    if known != Some(&contact) {
+        work.plan.changes.push(Change::Contact(contact.clone()));
+    }
+    contact
+}
+
+/// A new ticket without history, in the mailbox's queue.
+pub fn blank(work: &mut Work<'_>, requester: Contact, subject: &str, language: Option<&str>) -> Ticket {
+    let policy = work.policy;
+    let mailbox = policy.mailbox(&work.facts.mailbox).or(policy.mailboxes.first());
+    let mailbox = mailbox.unwrap_or_else(|| unreachable!("a checked policy has a mailbox"));
+    let subject = subject.trim();
+    Ticket {
+        number: work.facts.next_ticket,
+        subject: if subject.is_empty() { "(no subject)".to_owned() } else { subject.to_owned() },
+        kind: Kind::Request,
+        status: Status::New,
+        priority: Priority::Normal,
+        queue: mailbox.queue.clone(),
+        participants: vec![Participant { role: ParticipantRole::Requester, address: requester.address.clone() }],
+        requester,
+        owner: None,
+        assignee: None,
+        tags: Vec::new(),
+        fields: BTreeMap::new(),
+        language: language
+            .filter(|language| policy.templates.speaks(language))
+            .unwrap_or(&policy.desk.language)
+            .to_owned(),
+        created_at: work.facts.received_at,
+        updated_at: work.now,
+        done_at: None,
+        mailbox: mailbox.name.clone(),
+        clocks: Vec::new(),
+        acknowledged: false,
+        wake_at: None,
+        thread: Thread::default(),
+    }
+}
+
+/// Opens a ticket that did not come by mail (a call, a visit): the text is the requester's.
+pub fn by_hand(work: &mut Work<'_>, requester: Address, subject: &str, text: &str, actor: &Actor) -> Ticket {
+    let requester = contact(work, requester);
+    let mut ticket = blank(work, requester, subject, None);
+    let entry = NewEntry {
+        kind: EntryKind::Inbound,
+        visibility: Visibility::Public,
+        author: Author::person(AuthorKind::Requester, &ticket.requester.address),
+        at: work.now,
+        text: text.to_owned(),
+        quoted_text: None,
+        attachments: Vec::new(),
+        message_id: None,
+    };
+    work.entry(&ticket, entry);
+    work.event(&ticket, actor, "opened by hand");
+    let now = work.now;
+    work.happened(&mut ticket, Happening::Opened, now);
+    ticket
+}

@@ -1,0 +1,191 @@
+//! Mail that the desk writes: who gets it, from whom, in which thread, with which proof to answer by.
+//!
+//! The requester's side and the agents' side have Message-ID chains of their own which never mix, and no byte
+//! of a mail to a requester holds an agent's token.
+
+use crate::desk::ack::UNKNOWN_DOMAIN;
+use crate::desk::facts::Side;
+use crate::desk::mail::{Address, Attachment, Mail};
+use crate::desk::names::AgentId;
+use crate::desk::plan::{Draft, ReturnPath};
+use crate::desk::policy::{Agent, Mailbox, Policy};
+use crate::desk::template::{Context, Rendered};
+use crate::desk::ticket::Ticket;
+use crate::desk::token::{Holder, Token};
+use crate::desk::work::Work;
+
+/// Makes Message-IDs: `<token>.<unique>@domain`, so that the token comes back in References.
+pub struct Pen<'a> {
+    policy: &'a Policy,
+    next: u64,
+}
+
+impl<'a> Pen<'a> {
+    pub fn new(policy: &'a Policy, seed: u64) -> Self {
+        Self { policy, next: seed }
+    }
+
+    fn message_id(&mut self, token: &Token) -> String {
+        self.next = self.next.wrapping_add(1);
+        let unique = data_encoding::BASE32_NOPAD.encode(&self.next.to_be_bytes()).to_lowercase();
+        format!("{}.{unique}@{}", self.policy.keys.sign(token), self.policy.desk.domain)
+    }
+
+    /// The root of an agent's thread of a ticket: never sent itself, named by every notification, so that
+    /// clients put them together whichever of them an agent got first.
+    fn root(&self, token: &Token) -> String {
+        format!("{}.thread@{}", self.policy.keys.sign(token), self.policy.desk.domain)
+    }
+}
+
+/// A mail to the requester's side.
+pub struct ToRequester<'a> {
+    pub template: &'a str,
+    pub context: Context,
+    /// Whose name it carries beside the desk's address; the desk's own without.
+    pub agent: Option<&'a Agent>,
+    /// Whether those who were copied in get it too.
+    pub copies: bool,
+    pub return_path: ReturnPath,
+    /// Auto-Submitted (RFC 3834 section 5), for mail that no person wrote.
+    pub auto_submitted: Option<&'static str>,
+    pub attachments: Vec<Attachment>,
+}
+
+/// A mail to one agent.
+pub struct ToAgent<'a> {
+    pub agent: &'a Agent,
+    pub template: &'a str,
+    pub context: Context,
+    pub attachments: Vec<Attachment>,
+}
+
+impl Work<'_> {
+    /// Writes to the requester in the requester's language. `false`: not written, the reason stands in the plan.
+    pub fn write_to_requester(&mut self, ticket: &mut Ticket, mail: ToRequester<'_>) -> bool {
+        if ticket.requester.address.address.ends_with(UNKNOWN_DOMAIN) {
+            self.plan.because(format!("nothing is sent ({}): the requester has no address", mail.template));
+            return false;
+        }
+        let Some(rendered) = self.render(ticket, mail.template, &ticket.language, &mail.context) else { return false };
+        let token = Token { ticket: ticket.number, holder: Holder::Requester(ticket.requester.id) };
+        let mailbox = self.mailbox(ticket);
+        let cc: Vec<Address> = ticket
+            .participants
+            .iter()
+            .map(|participant| &participant.address)
+            .filter(|address| mail.copies && !address.is(&ticket.requester.address.address))
+            .cloned()
+            .collect();
+        let name = match mail.agent {
+            Some(agent) => format!("{} ({})", agent.name, self.policy.desk.name),
+            None => self.policy.desk.name.clone(),
+        };
+        let clean = |text: &str| self.policy.keys.scrub(text);
+        let draft = Draft {
+            ticket: Some(ticket.number),
+            template: mail.template.to_owned(),
+            mailbox: mailbox.name.clone(),
+            from: Address::named(name, &mailbox.address),
+            reply_to: vec![Address::named(&self.policy.desk.name, mailbox.extended(&self.policy.keys.sign(&token)))],
+            rcpts: std::iter::once(&ticket.requester.address)
+                .chain(&cc)
+                .map(|address| address.address.clone())
+                .collect(),
+            to: vec![ticket.requester.address.clone()],
+            cc,
+            return_path: mail.return_path,
+            subject: clean(&rendered.subject),
+            text: clean(&rendered.text),
+            html: rendered.html.as_deref().map(clean),
+            message_id: self.pen.message_id(&token),
+            in_reply_to: ticket.thread.in_reply_to.clone(),
+            references: ticket.thread.references.clone(),
+            headers: automatic_headers(mail.auto_submitted),
+            attachments: mail.attachments,
+            at: self.now,
+        };
+        ticket.thread.follow(&draft.message_id, &[]);
+        self.send(draft, Side::Requester);
+        true
+    }
+
+    /// Writes to an agent, in the desk's language.
+    pub fn write_to_agent(&mut self, ticket: &Ticket, mail: ToAgent<'_>) -> bool {
+        let language = self.policy.desk.language.as_str();
+        let Some(rendered) = self.render(ticket, mail.template, language, &mail.context) else { return false };
+        let token = Token { ticket: ticket.number, holder: Holder::Agent(mail.agent.id.clone()) };
+        let mailbox = self.mailbox(ticket);
+        let root = self.pen.root(&token);
+        let draft = Draft {
+            ticket: Some(ticket.number),
+            template: mail.template.to_owned(),
+            mailbox: mailbox.name.clone(),
+            from: Address::named(
+                format!("{} ({})", ticket.requester.address.label(), self.policy.desk.name),
+                &mailbox.address,
+            ),
+            reply_to: vec![Address::named(&self.policy.desk.name, mailbox.extended(&self.policy.keys.sign(&token)))],
+            to: vec![mail.agent.address()],
+            cc: Vec::new(),
+            rcpts: vec![mail.agent.address().address],
+            return_path: ReturnPath::Bounce,
+            subject: rendered.subject,
+            text: rendered.text,
+            html: rendered.html,
+            message_id: self.pen.message_id(&token),
+            in_reply_to: Some(root.clone()),
+            references: vec![root],
+            headers: automatic_headers(Some("auto-generated")),
+            attachments: mail.attachments,
+            at: self.now,
+        };
+        self.send(draft, Side::Agent);
+        true
+    }
+
+    /// A template that fails is told, never silent: it says so in the reasons and alerts.
+    fn render(&mut self, ticket: &Ticket, template: &str, language: &str, context: &Context) -> Option<Rendered> {
+        let folder = self.queue(ticket).and_then(|queue| queue.templates.as_deref());
+        match self.policy.templates.render(template, language, folder, context) {
+            Ok(rendered) => Some(rendered),
+            Err(error) => {
+                let told = format!(
+                    "template {template} ({language}) failed, so its mail for ticket {} was not written: {error}",
+                    ticket.number
+                );
+                self.plan.because(told.clone());
+                self.plan.alerts.push(told);
+                None
+            }
+        }
+    }
+
+    /// The mailbox that the ticket came by, or the desk's first when that one is gone.
+    pub fn mailbox(&self, ticket: &Ticket) -> Mailbox {
+        let known = self.policy.mailbox(&ticket.mailbox).or(self.policy.mailboxes.first());
+        known.cloned().unwrap_or_else(|| unreachable!("a checked policy has a mailbox"))
+    }
+}
+
+fn automatic_headers(auto_submitted: Option<&'static str>) -> Vec<(String, String)> {
+    auto_submitted
+        .map(|value| {
+            vec![
+                ("Auto-Submitted".to_owned(), value.to_owned()),
+                ("X-Auto-Response-Suppress".to_owned(), "All".to_owned()),
+            ]
+        })
+        .unwrap_or_default()
+}
+
+/// The Message-IDs of a mail that may stand in mail to the requester's side: none that was made for an agent.
+pub fn public_references(mail: &Mail, policy: &Policy) -> Vec<String> {
+    let secret = |id: &String| policy.keys.scrub(id) != *id;
+    mail.references.iter().chain(&mail.in_reply_to).filter(|id| !secret(id)).cloned().collect()
+}
+
+/// Agents by id, those that still exist.
+pub fn agents<'p>(policy: &'p Policy, ids: &[AgentId]) -> Vec<&'p Agent> {
+    ids.iter().filter_map(|id| policy.agent(id)).collect()
+}

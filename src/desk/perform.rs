@@ -1,0 +1,186 @@
+//! Commands carried out: the one way in which a person changes a ticket, whether by mail, command line or page.
+
+use crate::desk::command::Command;
+use crate::desk::context;
+use crate::desk::facts::Facts;
+use crate::desk::mail::Attachment;
+use crate::desk::notify;
+use crate::desk::outgoing::ToRequester;
+use crate::desk::plan::{Plan, ReturnPath};
+use crate::desk::policy::Policy;
+use crate::desk::sla::Happening;
+use crate::desk::template::name;
+use crate::desk::ticket::{EntryKind, NewEntry, Status, Ticket, Visibility};
+use crate::desk::work::{Actor, Work};
+
+/// What a person sent with the commands, when they came by mail.
+#[derive(Clone, Debug, Default)]
+pub struct Enclosed {
+    pub attachments: Vec<Attachment>,
+    /// Text that stands below the answer and is not sent.
+    pub quoted: Option<String>,
+    /// Of the agent's mail.
+    pub message_id: Option<String>,
+}
+
+/// Carries out commands on a ticket for a person who is not writing mail.
+pub fn perform(
+    ticket: Ticket,
+    actor: &Actor,
+    commands: &[Command],
+    facts: &Facts,
+    policy: &Policy,
+    now: jiff::Timestamp,
+) -> Plan {
+    let mut work = Work::new(policy, facts, now);
+    let mut ticket = ticket;
+    carry_out(&mut work, &mut ticket, actor, commands, &Enclosed::default());
+    work.finish(None, ticket)
+}
+
+/// Carries out commands in order. An answer assigns an unassigned ticket, stops the response clock and, unless a
+/// command says otherwise, leaves the ticket pending.
+pub fn carry_out(work: &mut Work<'_>, ticket: &mut Ticket, actor: &Actor, commands: &[Command], enclosed: &Enclosed) {
+    let answered = commands.iter().any(|command| matches!(command, Command::Answer(_)));
+    let status_given = commands.iter().any(|command| matches!(command, Command::Status(_)));
+    for command in commands {
+        match command {
+            Command::Answer(text) => answer(work, ticket, actor, text, enclosed),
+            Command::Note(text) => note(work, ticket, actor, text, enclosed),
+            Command::Status(status) => {
+                let resolves = status.is_done() && !ticket.status.is_done();
+                // `/close` by mail and `closed` by hand both resolve; closing is the desk's, after `close_after`.
+                let status = if *status == Status::Closed && resolves { Status::Resolved } else { *status };
+                work.set_status(ticket, status, actor);
+                if resolves && !answered {
+                    notice(work, ticket, actor);
+                }
+            }
+            Command::Priority(priority) => work.set_priority(ticket, *priority, actor),
+            Command::Kind(kind) => work.set_kind(ticket, *kind, actor),
+            Command::Queue(queue) => work.set_queue(ticket, queue, actor),
+            Command::Assign(agent) => {
+                work.assign(ticket, agent.clone(), actor);
+                tell_assignee(work, ticket, actor);
+            }
+            Command::Owner(agent) => {
+                if ticket.owner != *agent {
+                    ticket.owner = agent.clone();
+                    work.event(
+                        ticket,
+                        actor,
+                        format!("owner: {}", agent.as_ref().map_or("nobody", |agent| agent.as_str())),
+                    );
+                }
+            }
+            Command::Tag(tag) => work.tag(ticket, tag, actor),
+            Command::Untag(tag) => work.untag(ticket, tag, actor),
+            Command::Field { name, value } => work.set_field(ticket, name, value, actor),
+        }
+    }
+    if answered && !status_given {
+        work.set_status(ticket, Status::Pending, actor);
+    }
+}
+
+fn answer(work: &mut Work<'_>, ticket: &mut Ticket, actor: &Actor, text: &str, enclosed: &Enclosed) {
+    let policy = work.policy;
+    if ticket.assignee.is_none() && actor.agent().is_some() {
+        work.assign(ticket, actor.agent().cloned(), actor);
+    }
+    let text = policy.keys.scrub(text);
+    let agent = actor.agent().and_then(|id| policy.agent(id));
+    let latest = work.facts.latest.get(&ticket.number);
+    let mut context = context::about(ticket, policy, work.now).with_message(context::answer(&text, latest, policy));
+    if let Some(agent) = agent {
+        context = context.with_agent(agent);
+    }
+    let written = work.write_to_requester(
+        ticket,
+        ToRequester {
+            template: name::ANSWER,
+            context,
+            agent,
+            copies: true,
+            return_path: ReturnPath::Bounce,
+            auto_submitted: None,
+            attachments: enclosed.attachments.clone(),
+        },
+    );
+    if !written {
+        return;
+    }
+    let message_id = work.plan.drafts.last().map(|draft| draft.message_id.clone());
+    let entry = NewEntry {
+        kind: EntryKind::Outbound,
+        visibility: Visibility::Public,
+        author: actor.author(policy),
+        at: work.now,
+        text: text.clone(),
+        quoted_text: enclosed.quoted.clone(),
+        attachments: enclosed.attachments.clone(),
+        message_id,
+    };
+    work.entry(ticket, entry);
+    work.happened(ticket, Happening::Answered, work.now);
+    let who = agent.map_or("the desk", |agent| agent.name.as_str());
+    work.plan.because(format!("{who}'s answer goes to {}", ticket.requester.address.address));
+    notify::of_change(work, ticket, actor.agent(), &format!("{who} answered"), &text);
+}
+
+fn note(work: &mut Work<'_>, ticket: &mut Ticket, actor: &Actor, text: &str, enclosed: &Enclosed) {
+    let entry = NewEntry {
+        kind: EntryKind::Note,
+        visibility: Visibility::Internal,
+        author: actor.author(work.policy),
+        at: work.now,
+        text: text.to_owned(),
+        quoted_text: enclosed.quoted.clone(),
+        attachments: enclosed.attachments.clone(),
+        message_id: enclosed.message_id.clone(),
+    };
+    work.entry(ticket, entry);
+    work.plan.because("kept as an internal note");
+    let who = actor.author(work.policy).name.unwrap_or_else(|| "the desk".to_owned());
+    notify::of_change(work, ticket, actor.agent(), &format!("{who} left a note"), text);
+}
+
+/// Tells the requester that the ticket is resolved.
+fn notice(work: &mut Work<'_>, ticket: &mut Ticket, actor: &Actor) {
+    if work.queue(ticket).is_some_and(|queue| !queue.notice_on_resolve) {
+        return;
+    }
+    let agent = actor.agent().and_then(|id| work.policy.agent(id));
+    let mut context = context::about(ticket, work.policy, work.now);
+    if let Some(agent) = agent {
+        context = context.with_agent(agent);
+    }
+    let written = work.write_to_requester(
+        ticket,
+        ToRequester {
+            template: name::RESOLVED,
+            context,
+            agent: None,
+            copies: false,
+            return_path: ReturnPath::Bounce,
+            auto_submitted: Some("auto-generated"),
+            attachments: Vec::new(),
+        },
+    );
+    if written {
+        work.plan.because(format!("{} is told that it is resolved", ticket.requester.address.address));
+    }
+}
+
+/// Whoever gets a ticket from somebody else hears of it.
+fn tell_assignee(work: &mut Work<'_>, ticket: &Ticket, actor: &Actor) {
+    let Some(agent) =
+        ticket.assignee.as_ref().filter(|id| Some(*id) != actor.agent()).and_then(|id| work.policy.agent(id))
+    else {
+        return;
+    };
+    let who = actor.author(work.policy).name.unwrap_or_else(|| "the desk".to_owned());
+    let context =
+        context::about(ticket, work.policy, work.now).with_reason(format!("{who} assigned this ticket to you"));
+    notify::tell(work, ticket, agent, name::NOTIFY_CHANGE, context, Vec::new());
+}

@@ -1,0 +1,85 @@
+//! Mail that did not arrive: bounces that come as mail, and rows that the outbox gave up.
+
+use jiff::Timestamp;
+
+use crate::desk::context;
+use crate::desk::facts::{Facts, SentMail};
+use crate::desk::filing;
+use crate::desk::mail::{Bounce, BounceKind, Mail};
+use crate::desk::notify;
+use crate::desk::plan::{Change, Plan, Verdict};
+use crate::desk::policy::Policy;
+use crate::desk::template::{MessageView, name};
+use crate::desk::thread::surviving;
+use crate::desk::ticket::{AuthorKind, Status, Ticket, Visibility};
+use crate::desk::work::{Actor, Work};
+
+/// A delivery report goes to the mail that it is about; it never opens a ticket, nor tells the address that bounced.
+pub fn decide(mut work: Work<'_>, mail: &Mail, bounce: &Bounce) -> Plan {
+    let about = work.facts.bounced.clone();
+    let number =
+        about.as_ref().and_then(|sent| sent.ticket).or_else(|| work.facts.known.first().map(|known| known.ticket));
+    let ticket = number
+        .and_then(|number| surviving(number, work.facts))
+        .and_then(|number| work.facts.tickets.iter().find(|ticket| ticket.number == number).cloned());
+    let Some(mut ticket) = ticket else {
+        work.plan.because("a delivery report about a mail that this desk does not know");
+        return work.conclude(Verdict::Bounce, None);
+    };
+    let said = summary(bounce);
+    work.plan.because(format!("a delivery report about ticket {}: {said}", ticket.number));
+    let entry = filing::inbound(&work, mail, AuthorKind::System, Visibility::Internal);
+    work.entry(&ticket, entry);
+    match about {
+        Some(sent) if bounce.kind != BounceKind::Delayed => {
+            work.plan.changes.push(Change::Undelivered { outbox: sent.outbox, diagnostic: said.clone() });
+            undelivered(&mut work, &mut ticket, &sent, &said);
+        }
+        _ => work.event(&ticket, &Actor::Desk, said),
+    }
+    work.finish(Some(Verdict::Bounce), ticket)
+}
+
+/// What follows when the outbox gives a row up or cannot know whether it arrived.
+pub fn given_up(ticket: Ticket, sent: &SentMail, error: &str, facts: &Facts, policy: &Policy, now: Timestamp) -> Plan {
+    let mut work = Work::new(policy, facts, now);
+    let mut ticket = ticket;
+    undelivered(&mut work, &mut ticket, sent, error);
+    work.finish(None, ticket)
+}
+
+/// An agent's answer that did not arrive tells the agent and reopens the ticket; anything else leaves a line.
+fn undelivered(work: &mut Work<'_>, ticket: &mut Ticket, sent: &SentMail, said: &str) {
+    work.event(ticket, &Actor::Desk, format!("{} to {} did not arrive: {said}", sent.template, sent.rcpt));
+    if sent.template != name::ANSWER {
+        return;
+    }
+    if ticket.status.is_waiting() || ticket.status.is_done() {
+        work.set_status(ticket, Status::Open, &Actor::Desk);
+    }
+    let message = MessageView { text: said.to_owned(), ..MessageView::default() };
+    let why = format!("The answer to {} did not arrive", sent.rcpt);
+    for agent in notify::audience(ticket, work.policy) {
+        let context =
+            context::about(ticket, work.policy, work.now).with_message(message.clone()).with_reason(why.clone());
+        notify::tell(work, ticket, agent, name::BOUNCED, context, Vec::new());
+    }
+}
+
+fn summary(bounce: &Bounce) -> String {
+    let kind = match bounce.kind {
+        BounceKind::Hard => "not delivered",
+        BounceKind::Soft => "given up",
+        BounceKind::Delayed => "delayed, still being tried",
+    };
+    let recipients: Vec<String> = bounce
+        .recipients
+        .iter()
+        .map(|recipient| {
+            let status = recipient.status.as_deref().unwrap_or("no status");
+            let diagnostic = recipient.diagnostic.as_deref().unwrap_or("no reason given");
+            format!("{} ({status}: {diagnostic})", recipient.address)
+        })
+        .collect();
+    if recipients.is_empty() { kind.to_owned() } else { format!("{kind}: {}", recipients.join("; ")) }
+}

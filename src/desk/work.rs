@@ -1,0 +1,229 @@
+//! A decision in the making: the ticket as it will be, and everything that goes into the plan.
+//!
+//! Every change of a ticket goes through here, so that each leaves its event on the timeline and moves the clocks.
+
+use jiff::Timestamp;
+
+use crate::desk::brake::Levels;
+use crate::desk::facts::{Facts, Known, Side};
+use crate::desk::mail::Address;
+use crate::desk::names::{AgentId, QueueName};
+use crate::desk::outgoing::Pen;
+use crate::desk::plan::{Change, Draft, Plan, Verdict};
+use crate::desk::policy::{Policy, Queue};
+use crate::desk::sla::{self, Happening, Terms};
+use crate::desk::ticket::{
+    Author, AuthorKind, EntryKind, Kind, NewEntry, Participant, ParticipantRole, Priority, Status, Ticket,
+    TicketNumber, Visibility,
+};
+
+/// Who does something: an agent, the operator at the command line, or the desk itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Actor {
+    Agent(AgentId),
+    /// Whoever may run the command line.
+    Operator,
+    Desk,
+}
+
+impl Actor {
+    pub fn author(&self, policy: &Policy) -> Author {
+        match self {
+            Self::Agent(id) => match policy.agent(id) {
+                Some(agent) => Author::person(AuthorKind::Agent, &agent.address()),
+                None => Author { kind: AuthorKind::Agent, name: Some(id.to_string()), address: None },
+            },
+            Self::Operator => Author { kind: AuthorKind::Agent, name: Some("operator".to_owned()), address: None },
+            Self::Desk => Author::system(),
+        }
+    }
+
+    pub fn agent(&self) -> Option<&AgentId> {
+        match self {
+            Self::Agent(id) => Some(id),
+            Self::Operator | Self::Desk => None,
+        }
+    }
+}
+
+pub struct Work<'a> {
+    pub policy: &'a Policy,
+    pub facts: &'a Facts,
+    pub now: Timestamp,
+    pub levels: Levels,
+    pub pen: Pen<'a>,
+    pub plan: Plan,
+}
+
+impl<'a> Work<'a> {
+    pub fn new(policy: &'a Policy, facts: &'a Facts, now: Timestamp) -> Self {
+        Self {
+            policy,
+            facts,
+            now,
+            levels: Levels::new(facts.buckets.clone()),
+            pen: Pen::new(policy, facts.seed),
+            plan: Plan::new(),
+        }
+    }
+
+    /// Ends the decision without touching a ticket.
+    pub fn conclude(mut self, verdict: Verdict, ticket: Option<TicketNumber>) -> Plan {
+        self.plan.verdict = Some(verdict);
+        self.plan.ticket = ticket;
+        self.plan.changes.extend(self.levels.into_changes());
+        self.plan
+    }
+
+    /// Ends the decision with a ticket as it now is. It is written first: entries and links refer to it.
+    pub fn finish(mut self, verdict: Option<Verdict>, mut ticket: Ticket) -> Plan {
+        ticket.updated_at = self.now;
+        ticket.wake_at = crate::desk::due::wake_at(&ticket, self.policy);
+        self.plan.verdict = verdict;
+        self.plan.ticket = Some(ticket.number);
+        let contacts = self.plan.changes.iter().take_while(|change| matches!(change, Change::Contact(_))).count();
+        self.plan.changes.insert(contacts, Change::Ticket(Box::new(ticket)));
+        self.plan.changes.extend(self.levels.into_changes());
+        self.plan
+    }
+
+    pub fn queue(&self, ticket: &Ticket) -> Option<&'a Queue> {
+        self.policy.queue(&ticket.queue)
+    }
+
+    pub fn entry(&mut self, ticket: &Ticket, entry: NewEntry) {
+        self.plan.changes.push(Change::Entry { ticket: ticket.number, entry });
+    }
+
+    /// A line of the timeline that tells what changed.
+    pub fn event(&mut self, ticket: &Ticket, actor: &Actor, text: impl Into<String>) {
+        let entry = NewEntry {
+            kind: EntryKind::Event,
+            visibility: Visibility::Internal,
+            author: actor.author(self.policy),
+            at: self.now,
+            text: text.into(),
+            quoted_text: None,
+            attachments: Vec::new(),
+            message_id: None,
+        };
+        self.entry(ticket, entry);
+    }
+
+    pub fn know(&mut self, message_id: &str, ticket: TicketNumber, side: Side) {
+        self.plan.changes.push(Change::Known(Known { message_id: message_id.to_owned(), ticket, side }));
+    }
+
+    /// Adds a draft and remembers its Message-ID on the right side.
+    pub fn send(&mut self, draft: Draft, side: Side) {
+        if let Some(ticket) = draft.ticket {
+            self.know(&draft.message_id, ticket, side);
+        }
+        self.plan.drafts.push(draft);
+    }
+
+    /// Moves the ticket's clocks.
+    pub fn happened(&mut self, ticket: &mut Ticket, happening: Happening, at: Timestamp) {
+        let terms = terms(ticket, self.policy);
+        sla::advance(&mut ticket.clocks, terms.as_ref(), happening, ticket.status, at);
+    }
+
+    /// Status, priority, queue or policy is another one: the clocks follow.
+    pub fn changed(&mut self, ticket: &mut Ticket) {
+        let opened_at = ticket.created_at;
+        self.happened(ticket, Happening::Changed { opened_at }, self.now);
+    }
+
+    pub fn set_status(&mut self, ticket: &mut Ticket, status: Status, actor: &Actor) {
+        if ticket.status == status {
+            return;
+        }
+        let before = std::mem::replace(&mut ticket.status, status);
+        self.event(ticket, actor, format!("status: {before} → {status}"));
+        ticket.done_at = status.is_done().then(|| ticket.done_at.filter(|_| before.is_done()).unwrap_or(self.now));
+        self.changed(ticket);
+    }
+
+    pub fn set_priority(&mut self, ticket: &mut Ticket, priority: Priority, actor: &Actor) {
+        if ticket.priority != priority {
+            let before = std::mem::replace(&mut ticket.priority, priority);
+            self.event(ticket, actor, format!("priority: {before} → {priority}"));
+            self.changed(ticket);
+        }
+    }
+
+    pub fn set_kind(&mut self, ticket: &mut Ticket, kind: Kind, actor: &Actor) {
+        if ticket.kind != kind {
+            let before = std::mem::replace(&mut ticket.kind, kind);
+            self.event(ticket, actor, format!("kind: {before} → {kind}"));
+        }
+    }
+
+    /// Moves the ticket to another queue. Who is no member there does not keep it.
+    pub fn set_queue(&mut self, ticket: &mut Ticket, queue: &QueueName, actor: &Actor) {
+        let Some(target) = self.policy.queue(queue).filter(|queue| queue.name != ticket.queue) else { return };
+        let before = std::mem::replace(&mut ticket.queue, queue.clone());
+        self.event(ticket, actor, format!("queue: {before} → {queue}"));
+        if ticket.assignee.as_ref().is_some_and(|assignee| !target.members.contains(assignee)) {
+            self.assign(ticket, None, actor);
+        }
+        self.changed(ticket);
+    }
+
+    /// The first assignee also becomes the owner, who answers for the ticket until it is solved.
+    pub fn assign(&mut self, ticket: &mut Ticket, assignee: Option<AgentId>, actor: &Actor) {
+        if ticket.assignee == assignee {
+            return;
+        }
+        let named = |id: &Option<AgentId>| id.as_ref().map_or("nobody".to_owned(), AgentId::to_string);
+        self.event(ticket, actor, format!("assignee: {} → {}", named(&ticket.assignee), named(&assignee)));
+        if ticket.owner.is_none() {
+            ticket.owner = assignee.clone();
+        }
+        ticket.assignee = assignee;
+    }
+
+    pub fn tag(&mut self, ticket: &mut Ticket, tag: &str, actor: &Actor) {
+        if !ticket.tags.iter().any(|known| known == tag) {
+            ticket.tags.push(tag.to_owned());
+            self.event(ticket, actor, format!("tagged {tag}"));
+        }
+    }
+
+    pub fn untag(&mut self, ticket: &mut Ticket, tag: &str, actor: &Actor) {
+        if ticket.tags.iter().any(|known| known == tag) {
+            ticket.tags.retain(|known| known != tag);
+            self.event(ticket, actor, format!("untagged {tag}"));
+        }
+    }
+
+    pub fn set_field(&mut self, ticket: &mut Ticket, name: &str, value: &str, actor: &Actor) {
+        if ticket.fields.get(name).map(String::as_str) != Some(value) {
+            ticket.fields.insert(name.to_owned(), value.to_owned());
+            self.event(ticket, actor, format!("{name}: {value}"));
+        }
+    }
+
+    /// Adds people who were copied in: never the desk itself, never an agent, nobody twice.
+    pub fn add_participants<'m>(&mut self, ticket: &mut Ticket, people: impl IntoIterator<Item = &'m Address>) {
+        for person in people {
+            let own = self.policy.mailbox_by_address(&person.address).is_some();
+            let staff = self.policy.agent_by_address(&person.address).is_some();
+            if own || staff || !person.address.contains('@') || ticket.is_participant(&person.address) {
+                continue;
+            }
+            if ticket.participants.len() >= Ticket::MOST_PARTICIPANTS {
+                self.plan.because(format!("no more than {} people take part in a ticket", Ticket::MOST_PARTICIPANTS));
+                break;
+            }
+            ticket.participants.push(Participant { role: ParticipantRole::Cc, address: person.clone() });
+        }
+    }
+}
+
+/// The SLA terms of a ticket: those of its queue at its priority.
+pub fn terms<'p>(ticket: &Ticket, policy: &'p Policy) -> Option<Terms<'p>> {
+    let sla = policy.slas.get(policy.queue(&ticket.queue)?.sla.as_ref()?)?;
+    let calendar = policy.calendars.get(&sla.calendar)?;
+    Some(Terms { sla, calendar, priority: ticket.priority })
+}
