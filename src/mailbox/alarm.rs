@@ -1,0 +1,165 @@
+//! When a human must hear of a mailbox's trouble: once when it lasts, once when it is over. Pure.
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::desk::names::MailboxName;
+
+crate::desk::names::closed_set! {
+    /// What is wrong; each is raised and lifted on its own.
+    pub enum Topic {
+        /// The mailbox cannot be read.
+        Unreadable = "unreadable",
+        /// Messages are on the server and have not come into the ledger for more than an hour.
+        Overdue = "overdue",
+        /// What `after` asks for cannot be done on the server.
+        After = "after",
+        /// The server did what no server may do; everything was looked at afresh.
+        Irregular = "irregular",
+    }
+}
+
+/// News for a human.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    pub mailbox: MailboxName,
+    pub topic: Topic,
+    /// Whether this ends the trouble that an earlier notice told of.
+    pub recovered: bool,
+    /// One line; without mail content, without secrets.
+    pub text: String,
+}
+
+/// How long a mailbox may be unreadable before somebody hears of it: long enough for a restarted server.
+pub const PATIENCE: SignedDuration = SignedDuration::from_mins(3);
+/// Or after this many failures in a row.
+pub const FAILURES: u32 = 5;
+/// How long a message may be owed.
+pub const OVERDUE: SignedDuration = SignedDuration::from_hours(1);
+
+/// Failures in a row, and what has been told.
+#[derive(Clone, Debug)]
+pub struct Alarm {
+    mailbox: MailboxName,
+    failures: u32,
+    since: Option<Timestamp>,
+    raised: Vec<Topic>,
+}
+
+impl Alarm {
+    pub fn new(mailbox: MailboxName) -> Self {
+        Self { mailbox, failures: 0, since: None, raised: Vec::new() }
+    }
+
+    /// Failures in a row.
+    pub fn failures(&self) -> u32 {
+        self.failures
+    }
+
+    /// The mailbox could not be read. `hopeless`: waiting does not help (a wrong password), so told at once.
+    pub fn failed(&mut self, now: Timestamp, why: &str, hopeless: bool) -> Option<Notice> {
+        self.failures = self.failures.saturating_add(1);
+        let since = *self.since.get_or_insert(now);
+        let lasting = now.duration_since(since) >= PATIENCE || self.failures >= FAILURES || hopeless;
+        lasting.then(|| self.raise(Topic::Unreadable, why)).flatten()
+    }
+
+    /// The mailbox was read.
+    pub fn read(&mut self) -> Option<Notice> {
+        self.failures = 0;
+        self.since = None;
+        self.lift(Topic::Unreadable, "it can be read again")
+    }
+
+    /// Tells of trouble that was not told of yet.
+    pub fn raise(&mut self, topic: Topic, text: &str) -> Option<Notice> {
+        if self.raised.contains(&topic) {
+            return None;
+        }
+        self.raised.push(topic);
+        Some(self.notice(topic, false, text))
+    }
+
+    /// Tells that trouble is over, if it was told of.
+    pub fn lift(&mut self, topic: Topic, text: &str) -> Option<Notice> {
+        let told = self.raised.iter().position(|raised| *raised == topic)?;
+        self.raised.remove(told);
+        Some(self.notice(topic, true, text))
+    }
+
+    /// Tells of something that happened and is over.
+    pub fn once(&self, topic: Topic, text: &str) -> Notice {
+        self.notice(topic, false, text)
+    }
+
+    /// Messages owed, oldest first by the time since when.
+    pub fn owed(&mut self, now: Timestamp, owed: &[(u32, Timestamp)]) -> Option<Notice> {
+        let late = owed.iter().filter(|(_, since)| now.duration_since(*since) > OVERDUE).count();
+        if late == 0 {
+            return self.lift(Topic::Overdue, "every message has come in");
+        }
+        let text = format!("{late} messages on the server could not be taken in for more than an hour");
+        self.raise(Topic::Overdue, &text)
+    }
+
+    fn notice(&self, topic: Topic, recovered: bool, text: &str) -> Notice {
+        Notice { mailbox: self.mailbox.clone(), topic, recovered, text: format!("Mailbox {}: {text}", self.mailbox) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(second: i64) -> Timestamp {
+        Timestamp::from_second(second).unwrap()
+    }
+
+    fn alarm() -> Alarm {
+        Alarm::new("support".into())
+    }
+
+    #[test]
+    fn a_restarted_server_alarms_nobody() {
+        let mut alarm = alarm();
+        assert_eq!(alarm.failed(at(0), "refused", false), None);
+        assert_eq!(alarm.failed(at(60), "refused", false), None);
+        assert_eq!(alarm.read(), None);
+        assert_eq!(alarm.failures(), 0);
+    }
+
+    #[test]
+    fn lasting_trouble_is_told_once_and_its_end_too() {
+        let mut alarm = alarm();
+        assert_eq!(alarm.failed(at(0), "refused", false), None);
+        let told = alarm.failed(at(180), "refused", false).unwrap();
+        assert_eq!(
+            (told.topic, told.recovered, told.text.as_str()),
+            (Topic::Unreadable, false, "Mailbox support: refused")
+        );
+        assert_eq!(alarm.failed(at(900), "refused", false), None, "told already");
+        assert!(alarm.read().unwrap().recovered);
+        assert_eq!(alarm.read(), None);
+    }
+
+    #[test]
+    fn many_failures_are_told_before_their_time() {
+        let mut alarm = alarm();
+        let told: Vec<_> = (0..6).map(|second| alarm.failed(at(second), "closed", false).is_some()).collect();
+        assert_eq!(told, [false, false, false, false, true, false]);
+    }
+
+    #[test]
+    fn a_wrong_password_is_told_at_once() {
+        assert!(alarm().failed(at(0), "wrong password", true).is_some());
+    }
+
+    #[test]
+    fn a_message_owed_for_more_than_an_hour_is_told_once() {
+        let mut alarm = alarm();
+        let owed = [(4, at(0)), (9, at(3000))];
+        assert_eq!(alarm.owed(at(3600), &owed), None);
+        assert!(alarm.owed(at(3601), &owed).unwrap().text.contains("1 messages"));
+        assert_eq!(alarm.owed(at(3700), &owed), None);
+        assert!(alarm.owed(at(3800), &owed[1..]).unwrap().recovered);
+    }
+}
