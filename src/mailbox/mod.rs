@@ -13,6 +13,7 @@ pub mod alarm;
 pub mod backoff;
 pub mod batch;
 pub mod cursor;
+pub mod imap;
 pub mod uidset;
 
 use anyhow::Result;
