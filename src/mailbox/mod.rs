@@ -14,7 +14,13 @@ pub mod backoff;
 pub mod batch;
 pub mod cursor;
 pub mod imap;
+mod in_flight;
+pub mod maildir;
+mod pass;
+pub mod pipe;
+mod tidy;
 pub mod uidset;
+pub mod watch;
 
 use anyhow::Result;
 use futures_util::future::BoxFuture;
