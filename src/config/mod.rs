@@ -1,3 +1,4 @@
 //! The configuration: as typed (TOML, with spans), checked, and then [`settings::Config`] with its `Policy`.
 
+pub mod report;
 pub mod settings;

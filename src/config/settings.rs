@@ -1,11 +1,13 @@
 //! The checked configuration of everything that touches the world: servers, folders, secrets.
 
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
 
+use crate::config::report::Problems;
 use crate::desk::names::MailboxName;
 use crate::desk::policy::{After, Policy};
 
@@ -19,14 +21,25 @@ pub struct Config {
     pub mailboxes: Vec<MailboxSettings>,
     pub outgoing: Outgoing,
     pub alert: Alert,
+    pub web: Web,
+    /// Holds the keys that sign tokens; `backup` names it as to be copied.
+    pub secret_file: PathBuf,
+    /// The desk's own templates, tried before the built-in ones.
+    pub templates: Option<PathBuf>,
+    /// What may not be as meant, though the configuration works.
+    pub warnings: Problems,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Database {
     /// `maildesk.db` in this folder.
     Sqlite { folder: PathBuf },
-    /// A `postgres://…` address; holds a password, so never logged.
-    Postgres { url: String },
+    /// A `postgres://…` address; it may hold a password, so it is never logged.
+    Postgres {
+        url: String,
+        /// Where the password is when it does not stand in the address.
+        password: Option<Secret>,
+    },
 }
 
 /// How one mailbox is read; its address, queue and name stand in the policy under the same name.
@@ -96,13 +109,14 @@ pub struct Login {
     pub xoauth2: bool,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Tls {
-    /// From the first byte (993, 465).
-    Implicit,
-    /// Plain until STARTTLS, which must succeed.
-    Starttls,
-    None,
+crate::desk::names::closed_set! {
+    pub enum Tls {
+        /// From the first byte (993, 465).
+        Implicit = "implicit",
+        /// Plain until STARTTLS, which must succeed.
+        Starttls = "starttls",
+        None = "none",
+    }
 }
 
 /// Where a secret is; it is read when needed and never kept in the configuration.
@@ -124,4 +138,13 @@ pub struct Alert {
     pub webhook: Option<String>,
     /// Run by the shell, the alert on its standard input.
     pub command: Option<String>,
+}
+
+/// The web desk.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Web {
+    /// `None`: there is none.
+    pub listen: Option<SocketAddr>,
+    /// How people reach it, for links in mail; without a slash at the end.
+    pub public_url: Option<String>,
 }
