@@ -1,1 +1,3 @@
-//! Tests of `config`.
+//! Tests of `config`: what loads, what every mistake looks like, that the sample tells the truth.
+
+mod amounts;
