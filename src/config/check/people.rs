@@ -1,0 +1,101 @@
+//! `[[agent]]` and `[[queue]]`.
+
+use std::path::Path;
+
+use jiff::SignedDuration;
+
+use crate::config::check::Checker;
+use crate::config::raw::{RawAgent, RawQueue};
+use crate::config::report::{At, Problem};
+use crate::desk::names::{AgentId, QueueName};
+use crate::desk::policy::{Agent, Notify, OnAutomatic, Queue, Role};
+
+const DAY: SignedDuration = SignedDuration::from_hours(24);
+
+pub fn agents(checker: &mut Checker<'_>, raw: &[RawAgent]) -> Vec<Agent> {
+    checker.unique("agent", raw.iter().map(|agent| &agent.id));
+    checker.unique("address", raw.iter().flat_map(|agent| &agent.addresses));
+    raw.iter()
+        .map(|raw| {
+            check_id(checker, &raw.id);
+            if raw.addresses.is_empty() && !checker.noted_within(raw.place) {
+                let problem = Problem::error(raw.id.place, format!("agent `{}` has no address", raw.id.value));
+                checker
+                    .note(problem.hint("add addresses = [\"…\"]; mail goes to the first, answers may come from any"));
+            }
+            for address in &raw.addresses {
+                checker.address(address);
+            }
+            Agent {
+                id: AgentId::new(raw.id.value.as_str()),
+                name: raw.name.clone().unwrap_or_else(|| raw.id.value.clone()),
+                addresses: raw.addresses.iter().map(|address| address.value.clone()).collect(),
+                role: raw.role.unwrap_or(Role::Agent),
+            }
+        })
+        .collect()
+}
+
+/// An id stands in addresses, where only plain letters travel safely and case does not.
+fn check_id(checker: &mut Checker<'_>, id: &At<String>) {
+    let plain = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || matches!(letter, '_' | '-');
+    if id.is_empty() || !id.chars().all(plain) {
+        let problem = Problem::error(id.place, format!("`{}` cannot be an agent's id", id.value));
+        checker.note(problem.hint("it becomes part of mail addresses: use a-z, 0-9, - and _"));
+    }
+}
+
+pub fn queues(checker: &mut Checker<'_>, raw: &[RawQueue], templates: Option<&Path>) -> Vec<Queue> {
+    if raw.is_empty() && checker.all_read {
+        let problem = Problem::error(None, "there is no queue");
+        checker.note(problem.hint("add [[queue]] with name = \"support\" and members = [\"…\"]"));
+    }
+    checker.unique("queue", raw.iter().map(|queue| &queue.name));
+    raw.iter().map(|raw| queue(checker, raw, templates)).collect()
+}
+
+fn queue(checker: &mut Checker<'_>, raw: &RawQueue, templates: Option<&Path>) -> Queue {
+    checker.unique("member", raw.members.iter());
+    let members: Vec<AgentId> = raw.members.iter().filter_map(|member| checker.agent(member)).collect();
+    let lead = raw.lead.as_ref().and_then(|lead| checker.agent(lead));
+    if raw.members.is_empty() && raw.lead.is_none() {
+        let problem = Problem::warning(raw.name.place, format!("nobody is told of mail in queue `{}`", raw.name.value));
+        checker.note(problem.hint("add members = [\"…\"] or a lead"));
+    }
+    if let Some(folder) = &raw.templates
+        && !templates.is_some_and(|templates| templates.join(&folder.value).is_dir())
+    {
+        let problem = Problem::warning(folder.place, format!("there is no folder of templates `{}`", folder.value));
+        checker.note(
+            problem.hint("it is meant within the folder of [desk] templates; the desk's own are used until then"),
+        );
+    }
+    Queue {
+        name: QueueName::new(raw.name.value.as_str()),
+        members,
+        lead,
+        sla: raw.sla.as_ref().and_then(|sla| checker.known("sla", sla, |names| &names.slas)),
+        reopen_for: raw.reopen_for.unwrap_or(DAY * 14),
+        close_after: raw.close_after.unwrap_or(DAY * 7),
+        automatic: raw.automatic.unwrap_or(OnAutomatic::Open),
+        acknowledge: raw.acknowledge.unwrap_or(true),
+        notify: raw.notify.unwrap_or(Notify::Members),
+        templates: raw.templates.as_ref().map(|folder| folder.value.clone()),
+        signature: raw.signature.clone(),
+        notice_on_resolve: raw.notice_on_resolve.unwrap_or(true),
+    }
+}
+
+impl Checker<'_> {
+    /// Notes what cannot be an address.
+    pub fn address(&mut self, address: &At<String>) {
+        let plain = |letter: char| !letter.is_whitespace() && !letter.is_control() && !"<>(),;:\"[]\\".contains(letter);
+        let parts = address.rsplit_once('@').filter(|(local, domain)| {
+            !local.is_empty() && !local.contains('@') && super::desk::is_domain(domain) && local.chars().all(plain)
+        });
+        if parts.is_none() {
+            let problem = Problem::error(address.place, format!("`{}` is not a mail address", address.value));
+            self.note(problem.hint("write name@domain, without a display name"));
+        }
+    }
+}

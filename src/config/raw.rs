@@ -1,0 +1,237 @@
+//! The configuration as typed: every table, every key. A new key begins here, and in the sample.
+//!
+//! What a value is on its own (a duration, a word, a date) is checked while it is read; what it means together
+//! with others (is there such a queue?) is checked by `check_*`, which also holds the defaults.
+
+use std::net::SocketAddr;
+
+use jiff::SignedDuration;
+use jiff::tz::TimeZone;
+
+use crate::config::read::{Named, OneOrMany, table};
+use crate::config::report::At;
+use crate::config::rules::RawAction;
+use crate::config::settings::{Start, Tls};
+use crate::config::word::{Holiday, Percent, Size};
+use crate::desk::hours::Period;
+use crate::desk::policy::{After, AgentsRequire, Bucket, Notify, OnAutomatic, Role, Strangers, Subaddress};
+use crate::desk::rule::Trigger;
+use crate::desk::sla::{Rung, WorkingTime};
+
+table! {
+    /// One file.
+    RawFile {
+        "include" => include: Vec<At<String>>,
+        "desk" => desk: Option<RawDesk>,
+        "mailbox" => mailboxes: Vec<RawMailbox>,
+        "smtp" => smtp: Option<RawSmtp>,
+        "queue" => queues: Vec<RawQueue>,
+        "agent" => agents: Vec<RawAgent>,
+        "alert" => alert: Option<RawAlert>,
+        "rule" => rules: Vec<RawRule>,
+        "calendar" => calendars: Named<RawCalendar>,
+        "sla" => slas: Named<RawSla>,
+        "brakes" => brakes: Option<RawBrakes>,
+        "web" => web: Option<RawWeb>,
+    }
+}
+
+table! {
+    RawDesk {
+        "name" => name: Option<String>,
+        "domain" => domain: Option<At<String>>,
+        "data" => data: Option<At<String>>,
+        "database" => database: Option<At<String>>,
+        "database_password_file" => database_password_file: Option<At<String>>,
+        "database_password_env" => database_password_env: Option<At<String>>,
+        "database_password_command" => database_password_command: Option<At<String>>,
+        "language" => language: Option<At<String>>,
+        "secret_file" => secret_file: Option<At<String>>,
+        "templates" => templates: Option<At<String>>,
+        "ack_max_age" => ack_max_age: Option<SignedDuration>,
+        "strangers" => strangers: Option<Strangers>,
+        "agents_require" => agents_require: Option<At<AgentsRequire>>,
+        "quote" => quote: Option<bool>,
+        "notify_attachments" => notify_attachments: Option<Size>,
+        "trusted_authserv" => trusted_authserv: Vec<String>,
+    }
+}
+
+table! {
+    RawMailbox {
+        "name" => name: At<String>,
+        "address" => address: At<String>,
+        "queue" => queue: Option<At<String>>,
+        "imap" => imap: Option<RawImap>,
+        "maildir" => maildir: Option<At<String>>,
+        "after" => after: Option<At<After>>,
+        "start" => start: Option<Start>,
+        "subaddress" => subaddress: Option<Subaddress>,
+        "poll" => poll: Option<At<SignedDuration>>,
+        "smtp" => smtp: Option<RawSmtp>,
+    }
+}
+
+table! {
+    RawImap {
+        "host" => host: At<String>,
+        "port" => port: Option<u16>,
+        "tls" => tls: Option<At<Tls>>,
+        "tls_ca" => tls_ca: Option<At<String>>,
+        "user" => user: At<String>,
+        "password_file" => password_file: Option<At<String>>,
+        "password_env" => password_env: Option<At<String>>,
+        "password_command" => password_command: Option<At<String>>,
+        "oauth" => oauth: Option<RawOauth>,
+        "folder" => folder: Option<String>,
+    }
+}
+
+table! {
+    RawSmtp {
+        "host" => host: Option<At<String>>,
+        "port" => port: Option<u16>,
+        "tls" => tls: Option<At<Tls>>,
+        "tls_ca" => tls_ca: Option<At<String>>,
+        "user" => user: Option<At<String>>,
+        "password_file" => password_file: Option<At<String>>,
+        "password_env" => password_env: Option<At<String>>,
+        "password_command" => password_command: Option<At<String>>,
+        "oauth" => oauth: Option<RawOauth>,
+        "maildir" => maildir: Option<At<String>>,
+    }
+}
+
+table! {
+    /// `oauth = { … }`: where a valid access token comes from.
+    RawTokens {
+        "token_file" => token_file: Option<At<String>>,
+        "token_env" => token_env: Option<At<String>>,
+        "token_command" => token_command: Option<At<String>>,
+    }
+}
+
+/// `oauth`: a provider's name or where tokens come from.
+#[derive(Debug)]
+pub enum RawOauth {
+    Provider(At<String>),
+    Tokens(RawTokens),
+}
+
+table! {
+    RawQueue {
+        "name" => name: At<String>,
+        "members" => members: Vec<At<String>>,
+        "lead" => lead: Option<At<String>>,
+        "sla" => sla: Option<At<String>>,
+        "reopen_for" => reopen_for: Option<SignedDuration>,
+        "close_after" => close_after: Option<SignedDuration>,
+        "automatic" => automatic: Option<OnAutomatic>,
+        "acknowledge" => acknowledge: Option<bool>,
+        "notify" => notify: Option<Notify>,
+        "templates" => templates: Option<At<String>>,
+        "signature" => signature: Option<String>,
+        "notice_on_resolve" => notice_on_resolve: Option<bool>,
+    }
+}
+
+table! {
+    RawAgent {
+        "id" => id: At<String>,
+        "name" => name: Option<String>,
+        "addresses" => addresses: Vec<At<String>>,
+        "role" => role: Option<Role>,
+    }
+}
+
+table! {
+    RawAlert {
+        "to" => to: OneOrMany<At<String>>,
+        "smtp" => smtp: Option<RawSmtp>,
+        "webhook" => webhook: Option<At<String>>,
+        "command" => command: Option<String>,
+    }
+}
+
+table! {
+    RawRule {
+        "name" => name: At<String>,
+        "on" => on: OneOrMany<Trigger>,
+        "when" => when: Option<At<String>>,
+        "do" => actions: Vec<At<RawAction>>,
+    }
+}
+
+table! {
+    /// `field = { … }` of a rule's action.
+    RawField {
+        "name" => name: At<String>,
+        "value" => value: String,
+    }
+}
+
+table! {
+    RawCalendar {
+        "timezone" => timezone: Option<TimeZone>,
+        "hours" => hours: Named<OneOrMany<At<Period>>>,
+        "holidays" => holidays: Vec<At<Holiday>>,
+    }
+}
+
+table! {
+    RawSla {
+        "calendar" => calendar: Option<At<String>>,
+        "first_response" => first_response: Option<WorkingTime>,
+        "next_response" => next_response: Option<WorkingTime>,
+        "resolution" => resolution: Option<WorkingTime>,
+        "warn_at" => warn_at: Option<Vec<At<Percent>>>,
+        "escalate" => escalate: Option<Vec<Rung>>,
+        "priority" => priorities: Named<RawTargets>,
+    }
+}
+
+table! {
+    /// `priority.urgent = { … }` of an SLA.
+    RawTargets {
+        "first_response" => first_response: Option<WorkingTime>,
+        "next_response" => next_response: Option<WorkingTime>,
+        "resolution" => resolution: Option<WorkingTime>,
+    }
+}
+
+table! {
+    RawBrakes {
+        "sender" => sender: Option<Bucket>,
+        "ticket" => ticket: Option<Bucket>,
+        "agent" => agent: Option<Bucket>,
+        "desk" => desk: Option<Bucket>,
+    }
+}
+
+table! {
+    RawWeb {
+        "listen" => listen: Option<SocketAddr>,
+        "public_url" => public_url: Option<At<String>>,
+    }
+}
+
+/// Every table as it is called in messages, with its keys.
+pub const SCHEMA: &[(&str, &[&str])] = &[
+    ("the top of the file", RawFile::KEYS),
+    ("[desk]", RawDesk::KEYS),
+    ("[[mailbox]]", RawMailbox::KEYS),
+    ("imap = { … }", RawImap::KEYS),
+    ("[smtp]", RawSmtp::KEYS),
+    ("oauth = { … }", RawTokens::KEYS),
+    ("[[queue]]", RawQueue::KEYS),
+    ("[[agent]]", RawAgent::KEYS),
+    ("[alert]", RawAlert::KEYS),
+    ("[[rule]]", RawRule::KEYS),
+    ("do = [{ … }] of a [[rule]]", RawAction::KEYS),
+    ("field = { … } of a [[rule]]", RawField::KEYS),
+    ("[calendar.NAME]", RawCalendar::KEYS),
+    ("[sla.NAME]", RawSla::KEYS),
+    ("priority of an [sla.NAME]", RawTargets::KEYS),
+    ("[brakes]", RawBrakes::KEYS),
+    ("[web]", RawWeb::KEYS),
+];

@@ -1,0 +1,212 @@
+//! `[[rule]]` to [`Rule`]: its condition compiled, every name in its actions known.
+
+use std::collections::BTreeSet;
+
+use crate::config::check::Checker;
+use crate::config::condition;
+use crate::config::raw::{RawField, RawRule};
+use crate::config::read::{OneOrMany, Read, Sink, Value};
+use crate::config::report::{At, Place, Problem, nearest};
+use crate::desk::names::{AgentId, QueueName};
+use crate::desk::rule::{Action, AssignTo, Rule, Trigger};
+use crate::desk::template::{Context, Templates};
+use crate::desk::ticket::{Kind, Priority};
+
+/// One table of `do`, before its names are looked up.
+#[derive(Clone, Debug)]
+pub enum RawAction {
+    Queue(At<String>),
+    Assign(At<String>),
+    Priority(Priority),
+    Kind(Kind),
+    Tag(String),
+    Untag(String),
+    Field { name: String, value: String },
+    Template(At<String>),
+    Notify(Vec<At<String>>),
+    Note(String),
+    Hold,
+    NoAcknowledgement,
+    Stop,
+}
+
+impl RawAction {
+    pub const KEYS: &'static [&'static str] = &[
+        "queue",
+        "assign",
+        "priority",
+        "kind",
+        "tag",
+        "untag",
+        "field",
+        "template",
+        "notify",
+        "note",
+        "hold",
+        "acknowledge",
+        "stop",
+    ];
+}
+
+impl Read for RawAction {
+    fn read(value: Value<'_, '_>, sink: &mut Sink<'_>) -> Option<Self> {
+        let table = sink.table(value)?;
+        let mut keys = table.iter();
+        let (Some((key, action)), None) = (keys.next(), keys.next()) else {
+            let problem = Problem::error(sink.place(value), "an action is a table of one key");
+            sink.note(problem.hint("write each in braces of its own: do = [{ queue = \"billing\" }, { stop = true }]"));
+            return None;
+        };
+        match key.get_ref().as_ref() {
+            "queue" => At::read(action, sink).map(Self::Queue),
+            "assign" => At::read(action, sink).map(Self::Assign),
+            "priority" => Priority::read(action, sink).map(Self::Priority),
+            "kind" => Kind::read(action, sink).map(Self::Kind),
+            "tag" => String::read(action, sink).map(Self::Tag),
+            "untag" => String::read(action, sink).map(Self::Untag),
+            "field" => field(action, sink),
+            "template" => At::read(action, sink).map(Self::Template),
+            "notify" => OneOrMany::read(action, sink).map(|agents| Self::Notify(agents.0)),
+            "note" => String::read(action, sink).map(Self::Note),
+            "hold" => only(true, action, sink, Self::Hold),
+            "acknowledge" => only(false, action, sink, Self::NoAcknowledgement),
+            "stop" => only(true, action, sink, Self::Stop),
+            _ => {
+                sink.unknown_keys(table, Self::KEYS);
+                None
+            }
+        }
+    }
+}
+
+fn field(value: Value<'_, '_>, sink: &mut Sink<'_>) -> Option<RawAction> {
+    let field = RawField::read(value, sink)?;
+    if field.name.trim().is_empty() {
+        sink.note(Problem::error(field.place, "the field has no name"));
+        return None;
+    }
+    Some(RawAction::Field { name: field.name.value, value: field.value })
+}
+
+/// An action that can be said one way only.
+fn only(meant: bool, value: Value<'_, '_>, sink: &mut Sink<'_>, action: RawAction) -> Option<RawAction> {
+    if bool::read(value, sink)? == meant {
+        return Some(action);
+    }
+    let problem = Problem::error(sink.place(value), format!("this action can only be {meant}"));
+    sink.note(problem.hint("leave it out otherwise"));
+    None
+}
+
+/// All rules, in order.
+pub fn rules(checker: &mut Checker<'_>, raw: &[RawRule], templates: Option<&dyn Templates>) -> Vec<Rule> {
+    let mut names = BTreeSet::new();
+    raw.iter()
+        .map(|raw| {
+            if !names.insert(raw.name.value.as_str()) {
+                let problem = Problem::error(raw.name.place, format!("there are two rules `{}`", raw.name.value));
+                checker.note(problem.hint("the trace of a decision names rules, so each has a name of its own"));
+            }
+            rule(checker, raw, templates)
+        })
+        .collect()
+}
+
+fn rule(checker: &mut Checker<'_>, raw: &RawRule, templates: Option<&dyn Templates>) -> Rule {
+    let when = raw.when.as_ref().and_then(|when| match condition::compile(&when.value) {
+        Ok(condition) => Some(condition),
+        Err(mistakes) => {
+            for mistake in mistakes {
+                let place = mistake.range.and_then(|range| checker.within(when, range)).unwrap_or(when.place);
+                checker.note(Problem { hint: mistake.hint, ..Problem::error(place, mistake.message) });
+            }
+            None
+        }
+    });
+    if raw.actions.is_empty() && !checker.noted_within(raw.place) {
+        let problem = Problem::error(raw.name.place, format!("rule `{}` does nothing", raw.name.value));
+        checker.note(problem.hint("add do = [{ queue = \"…\" }]"));
+    }
+    let on = if raw.on.0.is_empty() { vec![Trigger::TicketOpened] } else { raw.on.0.clone() };
+    let actions = raw.actions.iter().filter_map(|raw| action(checker, raw, templates)).collect();
+    Rule { name: raw.name.value.clone(), on, when, actions, place: checker.line(raw.name.place) }
+}
+
+fn action(checker: &mut Checker<'_>, raw: &RawAction, templates: Option<&dyn Templates>) -> Option<Action> {
+    Some(match raw.clone() {
+        RawAction::Queue(queue) => Action::Queue(checker.queue(&queue)?),
+        RawAction::Assign(to) => Action::Assign(assign(checker, &to)?),
+        RawAction::Priority(priority) => Action::Priority(priority),
+        RawAction::Kind(kind) => Action::Kind(kind),
+        RawAction::Tag(tag) => Action::Tag(tag),
+        RawAction::Untag(tag) => Action::Untag(tag),
+        RawAction::Field { name, value } => Action::Field { name, value },
+        RawAction::Template(name) => {
+            check_template(checker, &name, templates);
+            Action::Template(name.value)
+        }
+        RawAction::Notify(agents) => Action::Notify(agents.iter().filter_map(|agent| checker.agent(agent)).collect()),
+        RawAction::Note(text) => Action::Note(text),
+        RawAction::Hold => Action::Hold,
+        RawAction::NoAcknowledgement => Action::NoAcknowledgement,
+        RawAction::Stop => Action::Stop,
+    })
+}
+
+/// `ann`, `round-robin:billing` or `least-busy:billing`.
+fn assign(checker: &mut Checker<'_>, to: &At<String>) -> Option<AssignTo> {
+    let Some((way, queue)) = to.value.split_once(':') else {
+        return checker.agent(to).map(AssignTo::Agent);
+    };
+    let make: fn(QueueName) -> AssignTo = match way {
+        "round-robin" => AssignTo::RoundRobin,
+        "least-busy" => AssignTo::LeastBusy,
+        _ => {
+            let near = nearest(way, ["round-robin", "least-busy"]).unwrap_or("round-robin");
+            let problem = Problem::error(to.place, format!("`{way}` is no way to choose an assignee"));
+            checker.note(problem.hint(format!("did you mean `{near}:{queue}`?")));
+            return None;
+        }
+    };
+    let place = checker.within(to, way.len() + 1..to.value.len()).unwrap_or(to.place);
+    let queue = checker.queue(&At { value: queue.to_owned(), place })?;
+    if checker.members(queue.as_str()) == 0 {
+        checker.error(place, format!("queue `{queue}` has no members to choose from"));
+    }
+    Some(make(queue))
+}
+
+/// A template is there when it renders with nothing filled in.
+fn check_template(checker: &mut Checker<'_>, name: &At<String>, templates: Option<&dyn Templates>) {
+    let Some(templates) = templates else { return };
+    let folders: Vec<String> = checker.template_folders().to_vec();
+    let places = folders.iter().map(|folder| Some(folder.as_str())).chain([None]);
+    let tried: Vec<_> = places.map(|folder| templates.render(&name.value, "en", folder, &Context::default())).collect();
+    if tried.iter().all(Result::is_err) {
+        let why = tried.into_iter().filter_map(Result::err).next_back().unwrap_or_default();
+        checker.error(name.place, format!("template `{}` cannot be used: {why}", name.value));
+    }
+}
+
+/// The agents and queues that an action names exist; kept beside the rules that use them.
+impl Checker<'_> {
+    /// A queue by its name; an unknown one is noted.
+    pub fn queue(&mut self, name: &At<String>) -> Option<QueueName> {
+        self.known("queue", name, |names| &names.queues).map(QueueName::new)
+    }
+
+    /// An agent by id; an unknown one is noted.
+    pub fn agent(&mut self, id: &At<String>) -> Option<AgentId> {
+        self.known("agent", id, |names| &names.agents).map(AgentId::new)
+    }
+}
+
+/// Where a rule stands, for its trace.
+impl Checker<'_> {
+    fn line(&self, place: Place) -> String {
+        match self.source(place) {
+            Some(source) => format!("{}:{}", source.name, source.line(place.start)),
+            None => String::new(),
+        }
+    }
+}

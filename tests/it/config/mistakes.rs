@@ -1,0 +1,142 @@
+//! What every kind of mistake looks like. `mistakes.txt` holds the messages; `UPDATE_GOLDEN=1` writes it anew.
+
+use std::path::Path;
+
+use crate::config::{changed, load};
+
+/// (what is wrong, text of the good configuration, what stands there instead)
+const MISTAKES: &[(&str, &str, &str)] = &[
+    ("not TOML", "name = \"Acme\"", "name = \"Acme"),
+    ("a key twice", "name = \"Acme\"", "name = \"Acme\"\nname = \"Bcme\""),
+    ("unknown key", "subaddress", "subadress"),
+    ("unknown table", "[alert]", "[alarm]"),
+    ("key of another table", "name = \"Acme\"", "name = \"Acme\"\npoll = \"60s\""),
+    ("missing key", "address = \"support@acme.example\"\n", ""),
+    ("wrong type", "name = \"Acme\"", "name = 5"),
+    ("wrong type of list", "members = [\"ann\"]", "members = \"ann\""),
+    ("single brackets", "[[queue]]", "[queue]"),
+    ("wrong word", "subaddress = \"+\"", "subaddress = \"plus\""),
+    ("near word", "name = \"Ann\"", "name = \"Ann\"\nrole = \"leed\""),
+    ("bad duration", "sla = \"standard\"", "sla = \"standard\"\nreopen_for = \"14 days\""),
+    ("bad target", "first_response = \"4h\"", "first_response = \"0h\""),
+    ("bad size", "name = \"Acme\"", "name = \"Acme\"\nnotify_attachments = \"five\""),
+    ("bad brake", "[alert]", "[brakes]\nsender = \"5/h\"\n\n[alert]"),
+    ("bad share", "first_response = \"4h\"", "first_response = \"4h\"\nwarn_at = [\"80%\", \"100%\"]"),
+    ("falling shares", "first_response = \"4h\"", "first_response = \"4h\"\nwarn_at = [\"80%\", \"50%\"]"),
+    ("bad after", "maildir = \"in\"", "maildir = \"in\"\nafter = \"move\""),
+    ("move in a Maildir", "maildir = \"in\"", "maildir = \"in\"\nafter = \"move:Done\""),
+    ("bad start", "maildir = \"in\"", "maildir = \"in\"\nstart = \"yesterday\""),
+    (
+        "two sources",
+        "maildir = \"in\"",
+        "maildir = \"in\"\nimap = { host = \"h\", user = \"u\", password_env = \"P\" }",
+    ),
+    ("no secret", "maildir = \"in\"", "imap = { host = \"127.0.0.1\", user = \"support\" }"),
+    ("two secrets", "password_file = \"password\"", "password_file = \"password\"\npassword_env = \"PASSWORD\""),
+    ("a secret in the file", "password_file = \"password\"", "password = \"hunter2\""),
+    ("a provider's sign-in", "password_file = \"password\"", "oauth = \"microsoft\""),
+    ("unknown queue", "queue = \"support\"", "queue = \"suport\""),
+    ("unknown agent", "members = [\"ann\"]", "members = [\"ann\", \"bob\"]"),
+    ("unknown sla", "sla = \"standard\"", "sla = \"gold\""),
+    ("unknown calendar", "calendar = \"office\"", "calendar = \"ofice\""),
+    ("queue twice", "[[agent]]", "[[queue]]\nname = \"Support\"\nmembers = [\"ann\"]\n\n[[agent]]"),
+    ("address twice", "[alert]", "[[agent]]\nid = \"bob\"\naddresses = [\"Ann@acme.example\"]\n\n[alert]"),
+    ("not an address", "ann@acme.example", "Ann <ann@acme.example>"),
+    ("agent with the desk's address", "ann@acme.example", "support+ann@acme.example"),
+    ("alerts to the desk itself", "ops@elsewhere.example", "support@acme.example"),
+    ("empty name", "[[queue]]\nname = \"support\"", "[[queue]]\nname = \"\""),
+    ("bad agent id", "id = \"ann\"", "id = \"Ann\""),
+    ("local part too long", "support@acme.example", "support-of-the-acme-company@acme.example"),
+    ("bad domain", "domain = \"acme.example\"", "domain = \"acme example\""),
+    ("language without templates", "name = \"Acme\"", "name = \"Acme\"\nlanguage = \"sv\""),
+    ("authentication nobody vouches for", "name = \"Acme\"", "name = \"Acme\"\nagents_require = \"authenticated\""),
+    ("bad time zone", "Europe/Helsinki", "Europe/Helsinky"),
+    ("no time zone", "timezone = \"Europe/Helsinki\"\n", ""),
+    ("bad hours", "\"08:00-16:00\"", "\"8-16\""),
+    ("overlapping hours", "\"08:00-16:00\"", "[\"08:00-12:00\", \"11:30-16:00\"]"),
+    ("overlap past midnight", "mon-fri = \"08:00-16:00\"", "mon = \"20:00-06:00\", tue = \"05:00-12:00\""),
+    ("bad day", "mon-fri", "mon-fry"),
+    ("a day twice", "mon-fri = \"08:00-16:00\"", "mon-fri = \"08:00-16:00\", fri = \"08:00-12:00\""),
+    ("bad holiday", "[sla.standard]", "holidays = [\"25.12.2026\"]\n\n[sla.standard]"),
+    ("missing holiday file", "[sla.standard]", "holidays = [\"fi.ics\"]\n\n[sla.standard]"),
+    (
+        "bad priority",
+        "first_response = \"4h\"",
+        "first_response = \"4h\"\npriority.urgnt = { first_response = \"1h\" }",
+    ),
+    ("unknown event", "name = \"invoices\"", "name = \"invoices\"\non = [\"ticket.open\"]"),
+    ("unknown action", "{ tag = \"invoice\" }", "{ tags = \"invoice\" }"),
+    ("two actions in one", "{ tag = \"invoice\" }", "{ tag = \"invoice\", stop = true }"),
+    ("action that cannot be false", "{ tag = \"invoice\" }", "{ hold = false }"),
+    ("unknown queue in an action", "{ tag = \"invoice\" }", "{ queue = \"billing\" }"),
+    ("unknown way to assign", "{ tag = \"invoice\" }", "{ assign = \"roundrobin:support\" }"),
+    ("unknown queue to assign from", "{ tag = \"invoice\" }", "{ assign = \"least-busy:suport\" }"),
+    ("unknown template", "{ tag = \"invoice\" }", "{ template = \"thanks\" }"),
+    ("condition: syntax", "subject.matches(\"invoice\")", "subject.matches(\"invoice\""),
+    ("condition: unknown name", "subject.matches(\"invoice\")", "sender.matches(\"invoice\")"),
+    ("condition: unknown field", "subject.matches(\"invoice\")", "text == \"a\" or from.adress == \"a@b\""),
+    ("condition: unknown method", "subject.matches(\"invoice\")", "subject.match(\"invoice\")"),
+    ("condition: bad regular expression", "subject.matches(\"invoice\")", "subject.matches(\"invoice(\")"),
+    ("condition: pattern from the mail", "subject.matches(\"invoice\")", "subject.matches(text)"),
+    ("condition: not true or false", "subject.matches(\"invoice\")", "subject.lower()"),
+    ("condition: type behind `and`", "subject.matches(\"invoice\")", "size > 9999999 and size.matches(\"9\")"),
+    ("condition: unknown filter", "subject.matches(\"invoice\")", "subject|lowercase == \"invoice\""),
+    (
+        "condition: several lines",
+        "'subject.matches(\"invoice\")'",
+        "'''\n  subject.matches(\"invoice\")\n  and frm.domain == \"a.example\"'''",
+    ),
+    ("database that is none", "name = \"Acme\"", "name = \"Acme\"\ndatabase = \"mysql://localhost/desk\""),
+    ("bad listen", "[alert]", "[web]\nlisten = \"8025\"\n\n[alert]"),
+    ("include that is not there", "[desk]", "include = [\"rules.toml\"]\n\n[desk]"),
+];
+
+#[test]
+fn every_mistake_is_told_with_its_place_and_a_hint() {
+    let mut told = String::new();
+    for (what, old, new) in MISTAKES {
+        let problems = load(&changed(old, new)).err().unwrap_or_else(|| panic!("{what}: loaded"));
+        told.push_str(&format!("## {what}\n\n{problems}\n\n"));
+    }
+    golden("mistakes.txt", &told);
+}
+
+#[test]
+fn six_mistakes_are_told_at_once() {
+    let text = changed("subaddress", "subadress")
+        .replace("members = [\"ann\"]", "members = [\"anne\"]")
+        .replace("\"4h\"", "\"4 hours\"")
+        .replace("Europe/Helsinki", "Europe/Helsinky")
+        .replace("subject.matches(\"invoice\")", "subjet.matches(\"invoice\")")
+        .replace("host = \"127.0.0.1\"", "host = \"127.0.0.1\"\nport = \"587\"");
+    let problems = load(&text).err().unwrap();
+    assert_eq!(problems.errors(), 6);
+    golden("six.txt", &problems.to_string());
+}
+
+#[test]
+fn what_is_doubtful_is_a_warning_and_loads() {
+    let text = changed("command = \"logger\"\n", "")
+        .replace("127.0.0.1", "mail.acme.example\"\ntls = \"none")
+        .replace("members = [\"ann\"]\n", "")
+        .replace("name = \"Acme\"", "name = \"Acme\"\ndatabase = \"postgres://desk:hunter2@db/desk\"");
+    let config = load(&text).unwrap();
+    golden("warnings.txt", &config.warnings.to_string());
+}
+
+#[test]
+fn an_empty_file_says_what_to_add() {
+    golden("empty.txt", &load("").err().unwrap().to_string());
+}
+
+fn golden(name: &str, found: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/config").join(name);
+    if std::env::var("UPDATE_GOLDEN").is_ok() {
+        std::fs::write(&path, found).unwrap();
+    }
+    let expected = std::fs::read_to_string(&path).unwrap_or_default();
+    for (line, (found, expected)) in found.lines().zip(expected.lines()).enumerate() {
+        assert_eq!(found, expected, "{name}:{}; UPDATE_GOLDEN=1 writes it anew", line + 1);
+    }
+    assert_eq!(found, expected, "{name}; UPDATE_GOLDEN=1 writes it anew");
+}
