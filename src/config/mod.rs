@@ -24,6 +24,7 @@ mod sample_mail;
 mod scan;
 pub mod secret;
 pub mod settings;
+mod show;
 mod word;
 
 use std::path::Path;
@@ -31,6 +32,7 @@ use std::sync::Arc;
 
 pub use crate::config::keyring::{Keys, keyring};
 pub use crate::config::report::Problems;
+pub use crate::config::show::show;
 
 use crate::config::settings::Config;
 use crate::desk::template::Templates;
@@ -74,3 +76,8 @@ maildir = "sent"
 [[queue]]
 name = "support"
 "#;
+
+/// The commented sample: every key, its default, why.
+pub fn sample() -> &'static str {
+    include_str!("../../config/maildesk.toml")
+}

@@ -3,6 +3,8 @@
 mod amounts;
 mod calendars;
 mod conditions;
+mod examples;
+mod files;
 mod mistakes;
 mod secrets;
 

@@ -1,0 +1,319 @@
+//! The effective configuration as TOML: defaults filled in, includes merged, paths absolute, secrets masked.
+//! Read again, it gives the same configuration.
+
+use std::collections::BTreeMap;
+use std::fmt::Display;
+use std::path::Path;
+
+use toml::{Table, Value};
+
+use crate::config::calendar::{day_name, written};
+use crate::config::duration::{show as duration, show_size, show_working};
+use crate::config::settings::{
+    Config, Database, ImapAccount, Login, MailboxSettings, Outgoing, Secret, SmtpAccount, Source, Start,
+};
+use crate::desk::hours::Calendar;
+use crate::desk::policy::{Bucket, Mailbox, Policy, Queue};
+use crate::desk::rule::{Action, AssignTo, Rule};
+use crate::desk::sla::{SlaPolicy, Target, WorkingTime};
+
+/// The configuration as one TOML text.
+pub fn show(config: &Config) -> String {
+    let policy = &config.policy;
+    let mut out = Out(format!("# Effective configuration of {}\n", config.path.display()));
+    desk(&mut out, config);
+    for settings in &config.mailboxes {
+        if let Some(mailbox) = policy.mailbox(&settings.name) {
+            self::mailbox(&mut out, mailbox, settings);
+        }
+    }
+    out.table("[smtp]", outgoing(&config.outgoing));
+    for one in &policy.queues {
+        out.table("[[queue]]", queue(one));
+    }
+    for agent in &policy.agents {
+        let mut table = Table::new();
+        put(&mut table, "id", text(&agent.id));
+        put(&mut table, "name", text(&agent.name));
+        put(&mut table, "addresses", list(&agent.addresses));
+        put(&mut table, "role", text(agent.role));
+        out.table("[[agent]]", table);
+    }
+    let mut alert = Table::new();
+    put(&mut alert, "to", list(&config.alert.to));
+    put(&mut alert, "smtp", config.alert.outgoing.as_ref().map(|smtp| Value::Table(outgoing(smtp))));
+    put(&mut alert, "webhook", config.alert.webhook.as_deref().map(|url| text(masked_webhook(url))));
+    put(&mut alert, "command", config.alert.command.as_ref().map(text));
+    out.table("[alert]", alert);
+    for one in &policy.rules {
+        out.table("[[rule]]", rule(one));
+    }
+    for (name, one) in &policy.calendars {
+        out.table(&format!("[calendar.{}]", key(name)), calendar(one));
+    }
+    for (name, one) in &policy.slas {
+        out.table(&format!("[sla.{}]", key(name)), sla(one));
+    }
+    out.table("[brakes]", brakes(policy));
+    let mut web = Table::new();
+    put(&mut web, "listen", config.web.listen.map(text));
+    put(&mut web, "public_url", config.web.public_url.as_ref().map(text));
+    out.table("[web]", web);
+    out.0
+}
+
+struct Out(String);
+
+impl Out {
+    /// A header and its keys, inner tables on one line each.
+    fn table(&mut self, header: &str, table: Table) {
+        if table.is_empty() {
+            return;
+        }
+        self.0.push_str(&format!("\n{header}\n"));
+        for (name, value) in table {
+            self.0.push_str(&format!("{} = {value}\n", key(&name)));
+        }
+    }
+}
+
+/// A key that is bare where it can be.
+fn key(name: &str) -> String {
+    let bare = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '-' | '_');
+    match !name.is_empty() && name.chars().all(bare) {
+        true => name.to_owned(),
+        false => Value::String(name.to_owned()).to_string(),
+    }
+}
+
+fn text(value: impl Display) -> Value {
+    Value::String(value.to_string())
+}
+
+fn list<T: Display>(values: impl IntoIterator<Item = T>) -> Value {
+    Value::Array(values.into_iter().map(text).collect())
+}
+
+fn path(path: &Path) -> Value {
+    text(path.display())
+}
+
+fn put(table: &mut Table, key: &str, value: impl Into<Option<Value>>) {
+    if let Some(value) = value.into() {
+        table.insert(key.to_owned(), value);
+    }
+}
+
+fn desk(out: &mut Out, config: &Config) {
+    let desk = &config.policy.desk;
+    let mut table = Table::new();
+    put(&mut table, "name", text(&desk.name));
+    put(&mut table, "domain", text(&desk.domain));
+    match &config.database {
+        Database::Sqlite { folder } => put(&mut table, "data", path(folder)),
+        Database::Postgres { url, password } => {
+            put(&mut table, "database", text(masked_login(url)));
+            if let Some(password) = password {
+                secret(&mut table, "database_password", password);
+            }
+        }
+    }
+    put(&mut table, "language", text(&desk.language));
+    put(&mut table, "secret_file", path(&config.secret_file));
+    put(&mut table, "templates", config.templates.as_deref().map(path));
+    put(&mut table, "ack_max_age", text(duration(desk.ack_max_age)));
+    put(&mut table, "strangers", text(desk.strangers));
+    put(&mut table, "agents_require", text(desk.agents_require));
+    put(&mut table, "quote", Value::Boolean(desk.quote));
+    put(&mut table, "notify_attachments", text(show_size(desk.notify_attachments)));
+    put(&mut table, "trusted_authserv", list(&desk.authserv_ids));
+    out.table("[desk]", table);
+}
+
+fn mailbox(out: &mut Out, mailbox: &Mailbox, settings: &MailboxSettings) {
+    let mut table = Table::new();
+    put(&mut table, "name", text(&mailbox.name));
+    put(&mut table, "address", text(&mailbox.address));
+    put(&mut table, "queue", text(&mailbox.queue));
+    match &settings.source {
+        Source::Imap(account) => put(&mut table, "imap", Value::Table(imap(account))),
+        Source::Maildir(folder) => put(&mut table, "maildir", path(folder)),
+        Source::Pipe => {}
+    }
+    put(&mut table, "after", text(&settings.after));
+    let start = match settings.start {
+        Start::Now => text("now"),
+        Start::All => text("all"),
+        Start::Since(since) => text(since.strftime("%Y-%m-%d")),
+    };
+    put(&mut table, "start", start);
+    put(&mut table, "subaddress", text(mailbox.subaddress));
+    put(&mut table, "poll", jiff::SignedDuration::try_from(settings.poll).ok().map(|poll| text(duration(poll))));
+    put(&mut table, "smtp", settings.outgoing.as_ref().map(|smtp| Value::Table(outgoing(smtp))));
+    out.table("[[mailbox]]", table);
+}
+
+fn imap(account: &ImapAccount) -> Table {
+    let mut table = Table::new();
+    put(&mut table, "host", text(&account.host));
+    put(&mut table, "port", Value::Integer(account.port.into()));
+    put(&mut table, "tls", text(account.tls));
+    put(&mut table, "tls_ca", account.tls_ca.as_deref().map(path));
+    put(&mut table, "user", text(&account.user));
+    login(&mut table, &account.secret, account.xoauth2);
+    put(&mut table, "folder", text(&account.folder));
+    table
+}
+
+fn outgoing(outgoing: &Outgoing) -> Table {
+    let mut table = Table::new();
+    match outgoing {
+        Outgoing::Maildir(folder) => put(&mut table, "maildir", path(folder)),
+        Outgoing::Smtp(SmtpAccount { host, port, tls, tls_ca, login: given }) => {
+            put(&mut table, "host", text(host));
+            put(&mut table, "port", Value::Integer((*port).into()));
+            put(&mut table, "tls", text(tls));
+            put(&mut table, "tls_ca", tls_ca.as_deref().map(path));
+            if let Some(Login { user, secret, xoauth2 }) = given {
+                put(&mut table, "user", text(user));
+                login(&mut table, secret, *xoauth2);
+            }
+        }
+    }
+    table
+}
+
+fn login(table: &mut Table, given: &Secret, xoauth2: bool) {
+    match xoauth2 {
+        false => secret(table, "password", given),
+        true => {
+            let mut tokens = Table::new();
+            secret(&mut tokens, "token", given);
+            put(table, "oauth", Value::Table(tokens));
+        }
+    }
+}
+
+/// Where a secret is; the secret itself is never known here.
+fn secret(table: &mut Table, name: &str, secret: &Secret) {
+    match secret {
+        Secret::File(file) => put(table, &format!("{name}_file"), path(file)),
+        Secret::Env(variable) => put(table, &format!("{name}_env"), text(variable)),
+        Secret::Command(command) => put(table, &format!("{name}_command"), text(command)),
+    }
+}
+
+/// `postgres://user:…@host/name`.
+fn masked_login(url: &str) -> String {
+    let hide = || {
+        let (login, rest) = url.rsplit_once('@')?;
+        let (scheme, login) = login.split_once("://")?;
+        let (user, _) = login.split_once(':')?;
+        Some(format!("{scheme}://{user}:…@{rest}"))
+    };
+    hide().unwrap_or_else(|| url.to_owned())
+}
+
+/// The path of a webhook is its password.
+fn masked_webhook(url: &str) -> String {
+    let hide = || {
+        let (scheme, rest) = url.split_once("://")?;
+        let (host, _) = rest.split_once('/')?;
+        Some(format!("{scheme}://{host}/…"))
+    };
+    hide().unwrap_or_else(|| url.to_owned())
+}
+
+fn queue(queue: &Queue) -> Table {
+    let mut table = Table::new();
+    put(&mut table, "name", text(&queue.name));
+    put(&mut table, "members", list(&queue.members));
+    put(&mut table, "lead", queue.lead.as_ref().map(text));
+    put(&mut table, "sla", queue.sla.as_ref().map(text));
+    put(&mut table, "reopen_for", text(duration(queue.reopen_for)));
+    put(&mut table, "close_after", text(duration(queue.close_after)));
+    put(&mut table, "automatic", text(queue.automatic));
+    put(&mut table, "acknowledge", Value::Boolean(queue.acknowledge));
+    put(&mut table, "notify", text(queue.notify));
+    put(&mut table, "templates", queue.templates.as_ref().map(text));
+    put(&mut table, "signature", queue.signature.as_ref().map(text));
+    put(&mut table, "notice_on_resolve", Value::Boolean(queue.notice_on_resolve));
+    table
+}
+
+fn rule(rule: &Rule) -> Table {
+    let mut table = Table::new();
+    put(&mut table, "name", text(&rule.name));
+    put(&mut table, "on", list(&rule.on));
+    put(&mut table, "when", rule.when.as_ref().map(|condition| text(condition.source())));
+    put(&mut table, "do", Value::Array(rule.actions.iter().map(action).collect()));
+    table
+}
+
+fn action(action: &Action) -> Value {
+    let (key, value) = match action {
+        Action::Queue(queue) => ("queue", text(queue)),
+        Action::Assign(AssignTo::Agent(agent)) => ("assign", text(agent)),
+        Action::Assign(AssignTo::RoundRobin(queue)) => ("assign", text(format!("round-robin:{queue}"))),
+        Action::Assign(AssignTo::LeastBusy(queue)) => ("assign", text(format!("least-busy:{queue}"))),
+        Action::Priority(priority) => ("priority", text(priority)),
+        Action::Kind(kind) => ("kind", text(kind)),
+        Action::Tag(tag) => ("tag", text(tag)),
+        Action::Untag(tag) => ("untag", text(tag)),
+        Action::Field { name, value } => {
+            let field = [("name".to_owned(), text(name)), ("value".to_owned(), text(value))];
+            ("field", Value::Table(field.into_iter().collect()))
+        }
+        Action::Template(name) => ("template", text(name)),
+        Action::Notify(agents) => ("notify", list(agents)),
+        Action::Note(note) => ("note", text(note)),
+        Action::Hold => ("hold", Value::Boolean(true)),
+        Action::NoAcknowledgement => ("acknowledge", Value::Boolean(false)),
+        Action::Stop => ("stop", Value::Boolean(true)),
+    };
+    Value::Table([(key.to_owned(), value)].into_iter().collect())
+}
+
+fn calendar(calendar: &Calendar) -> Table {
+    let mut hours = Table::new();
+    for (day, periods) in calendar.week.iter().enumerate().filter(|(_, periods)| !periods.is_empty()) {
+        put(&mut hours, day_name(day), list(periods.iter().map(|period| written(*period))));
+    }
+    let mut table = Table::new();
+    put(&mut table, "timezone", calendar.timezone.iana_name().map(text));
+    put(&mut table, "hours", Value::Table(hours));
+    put(&mut table, "holidays", list(&calendar.holidays));
+    table
+}
+
+fn sla(sla: &SlaPolicy) -> Table {
+    let mut table = Table::new();
+    put(&mut table, "calendar", text(&sla.calendar));
+    targets(&mut table, &sla.targets);
+    put(&mut table, "warn_at", list(sla.warn_at.iter().map(|percent| format!("{percent}%"))));
+    put(&mut table, "escalate", list(&sla.escalate));
+    let mut priorities = Table::new();
+    for (priority, own) in &sla.by_priority {
+        let mut table = Table::new();
+        targets(&mut table, own);
+        put(&mut priorities, priority.as_str(), Value::Table(table));
+    }
+    put(&mut table, "priority", (!priorities.is_empty()).then_some(Value::Table(priorities)));
+    table
+}
+
+fn targets(table: &mut Table, targets: &BTreeMap<Target, WorkingTime>) {
+    for (target, time) in targets {
+        put(table, target.as_str(), text(show_working(*time)));
+    }
+}
+
+fn brakes(policy: &Policy) -> Table {
+    let bucket = |bucket: Bucket| text(format!("{} per {}", bucket.burst, duration(bucket.per)));
+    let mut table = Table::new();
+    put(&mut table, "sender", bucket(policy.brakes.sender));
+    put(&mut table, "ticket", bucket(policy.brakes.ticket));
+    put(&mut table, "agent", bucket(policy.brakes.agent));
+    put(&mut table, "desk", bucket(policy.brakes.desk));
+    table
+}

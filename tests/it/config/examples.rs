@@ -1,0 +1,164 @@
+//! The sample tells every key and its true default; the documented example and the least one load.
+
+use std::path::Path;
+
+use maildesk::config::raw::SCHEMA;
+use maildesk::config::settings::{Source, Start};
+use maildesk::config::{minimal, sample, show};
+use maildesk::desk::policy::{After, Subaddress};
+use maildesk::desk::rule::Action;
+use maildesk::desk::sla::{Rung, Target, WorkingTime};
+use maildesk::desk::ticket::Priority;
+
+use crate::config::{load_in, templates};
+
+#[test]
+fn the_sample_loads_without_a_remark() {
+    let config = load_in(sample(), Path::new("/etc/maildesk")).unwrap_or_else(|problems| panic!("{problems}"));
+    assert!(config.warnings.is_empty(), "{}", config.warnings);
+}
+
+#[test]
+fn the_defaults_in_the_sample_are_the_defaults() {
+    let folder = Path::new("/etc/maildesk");
+    let is_default = |line: &str| line.starts_with('#') && line.len() > 1 && !line.starts_with("# ");
+    let defaults = sample().lines().filter(|line| is_default(line)).count();
+    assert!(defaults > 30, "{defaults}");
+    let spelled: Vec<&str> = sample().lines().map(|line| if is_default(line) { &line[1..] } else { line }).collect();
+    let spelled = load_in(&spelled.join("\n"), folder).unwrap_or_else(|problems| panic!("{problems}"));
+    assert_eq!(show(&spelled), show(&load_in(sample(), folder).unwrap()));
+}
+
+#[test]
+fn every_key_stands_in_the_sample() {
+    let words: Vec<&str> = sample().split(|letter: char| !letter.is_alphanumeric() && letter != '_').collect();
+    let missing: Vec<_> = SCHEMA
+        .iter()
+        .flat_map(|(table, keys)| keys.iter().map(move |key| (table, *key)))
+        .filter(|(_, key)| !words.contains(key))
+        .collect();
+    assert_eq!(missing, []);
+}
+
+#[test]
+fn what_is_shown_of_the_sample_reads_back_the_same() {
+    let folder = Path::new("/etc/maildesk");
+    let shown = show(&load_in(sample(), folder).unwrap());
+    let again = load_in(&shown, folder).unwrap_or_else(|problems| panic!("{problems}\n{shown}"));
+    assert_eq!(show(&again), shown);
+}
+
+#[test]
+fn the_example_of_the_documentation_loads() {
+    let folder = tempfile::tempdir().unwrap();
+    let ics =
+        "BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART;VALUE=DATE:20261206\nRRULE:FREQ=YEARLY\nEND:VEVENT\nEND:VCALENDAR\n";
+    std::fs::write(folder.path().join("fi.ics"), ics).unwrap();
+    let config = load_in(EXAMPLE, folder.path()).unwrap_or_else(|problems| panic!("{problems}"));
+    let policy = &config.policy;
+    assert_eq!(policy.desk.name, "Acme Support");
+    assert_eq!(policy.mailboxes[0].subaddress, Subaddress::Plus);
+    let mailbox = &config.mailboxes[0];
+    assert!(matches!(&mailbox.source, Source::Imap(account) if account.port == 993 && account.folder == "INBOX"));
+    assert_eq!((mailbox.start, &mailbox.after), (Start::Now, &After::Seen));
+    assert_eq!(policy.queues.len(), 2);
+    assert_eq!(policy.rules[0].actions.len(), 3);
+    assert_eq!(policy.rules[0].actions[1], Action::Priority(Priority::High));
+    let sla = &policy.slas["standard"];
+    assert_eq!(sla.targets[&Target::Resolution], WorkingTime::Days(3));
+    assert_eq!(sla.by_priority[&Priority::Urgent][&Target::FirstResponse], WorkingTime::Seconds(3600));
+    assert_eq!((sla.warn_at.as_slice(), sla.escalate.as_slice()), ([50, 80].as_slice(), Rung::ALL));
+    assert_eq!(config.web.public_url.as_deref(), Some("https://help.acme.example"));
+}
+
+#[test]
+fn without_any_configuration_there_is_a_least_one() {
+    let config = minimal(&templates).unwrap_or_else(|problems| panic!("{problems}"));
+    assert_eq!(config.policy.mailboxes[0].address, "support@localhost");
+    assert_eq!((config.policy.queues.len(), config.policy.agents.len()), (1, 0));
+    assert!(matches!(config.mailboxes[0].source, Source::Pipe));
+}
+
+const EXAMPLE: &str = r#"
+[desk]
+name = "Acme Support"
+domain = "acme.example"               # for Message-IDs
+data = "data"                         # folder of the embedded store; or: database = "postgres://…"
+language = "en"                       # default; replies use the requester's when there is a template
+secret_file = "secret"                # signs tokens; made at first run, mode 0600
+
+[[mailbox]]
+name = "support"
+address = "support@acme.example"
+queue = "support"
+imap = { host = "127.0.0.1", port = 993, tls = "implicit", user = "support", password_file = "…", folder = "INBOX" }
+after = "seen"                        # keep | seen | move:FOLDER | delete, always after the commit
+start = "now"                         # now | all | 2026-01-01: where to begin in a mailbox never seen before
+subaddress = "+"                      # + | - | none: does local+anything@ reach this mailbox?
+poll = "60s"                          # where the server has no IDLE, and as a safety net
+
+[smtp]
+host = "127.0.0.1"
+port = 587
+tls = "starttls"
+user = "support"
+password_file = "…"
+
+[[queue]]
+name = "support"
+members = ["ann", "bob"]
+lead = "bob"
+sla = "standard"
+
+[[agent]]
+id = "ann"
+name = "Ann Agent"
+addresses = ["ann@acme.example"]
+role = "agent"                        # agent | lead | admin
+
+[[agent]]
+id = "bob"
+name = "Bob Lead"
+addresses = ["bob@acme.example"]
+role = "lead"
+
+[[queue]]
+name = "billing"
+members = ["bob"]
+lead = "bob"
+sla = "standard"
+reopen_for = "14d"
+close_after = "7d"
+automatic = "open"
+acknowledge = true
+notify = "members"
+templates = "billing/"
+signature = "…"
+
+[alert]
+to = ["ops@acme.example"]
+
+[[rule]]
+name = "Invoices go to billing"
+on = ["ticket.opened"]
+when = 'subject.matches("(?i)invoice|factuur|lasku")'
+do = [{ queue = "billing" }, { priority = "high" }, { tag = "invoice" }]
+
+[calendar.office]
+timezone = "Europe/Helsinki"
+hours = { mon-fri = ["08:00-12:00", "13:00-17:00"], sat = "22:00-02:00" }
+holidays = ["2026-12-25", "fi.ics"]
+
+[sla.standard]
+calendar = "office"
+first_response = "4h"
+next_response = "8h"
+resolution = "3d"                     # working days of the calendar
+warn_at = ["50%", "80%"]
+escalate = ["assignee", "queue", "lead"]
+priority.urgent = { first_response = "1h" }
+
+[web]
+listen = "127.0.0.1:8025"
+public_url = "https://help.acme.example"
+"#;
