@@ -1,1 +1,5 @@
 //! Mail that must leave: claim by a lease, send with no transaction open, record the outcome.
+
+pub mod envelope;
+pub mod health;
+pub mod outcome;

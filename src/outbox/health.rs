@@ -1,0 +1,119 @@
+//! Whether a server can be used at all: one alert when it fails, one when it works again. Pure.
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::outbox::outcome::{SendError, Stage, later, stretched};
+
+/// Seconds between tries of a server in trouble; the last one repeats. Short, since one try is cheap and
+/// all mail waits for it.
+const WAITS: [i64; 5] = [30, 60, 120, 300, 600];
+
+/// The state of one server.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Health {
+    trouble: Option<Trouble>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Trouble {
+    tries: usize,
+    /// Nothing is sent before.
+    until: Timestamp,
+    error: String,
+}
+
+impl Health {
+    /// Records a failure of the whole server. The first one after good times gives the words of an alert.
+    pub fn failed(&mut self, server: &str, error: &SendError, now: Timestamp, chance: f64) -> Option<String> {
+        let tries = match &self.trouble {
+            // Sends that began together fail together: that is one try.
+            Some(trouble) if now < trouble.until => return None,
+            Some(trouble) => trouble.tries + 1,
+            None => 1,
+        };
+        let seconds = WAITS.get(tries - 1).or(WAITS.last()).copied().unwrap_or_default();
+        let until = later(now, stretched(SignedDuration::from_secs(seconds), chance));
+        self.trouble = Some(Trouble { tries, until, error: error.to_string() });
+        (tries == 1).then(|| {
+            format!("No mail leaves by {server} ({error}). It waits in the outbox and is tried again; {}", hint(error))
+        })
+    }
+
+    /// Records that the server took up a conversation. After trouble gives the words that tell so.
+    pub fn works(&mut self, server: &str) -> Option<String> {
+        self.trouble.take().map(|trouble| format!("Mail leaves by {server} again (it was: {})", trouble.error))
+    }
+
+    /// Until when nothing should be sent, and why.
+    pub fn closed(&self, now: Timestamp) -> Option<(Timestamp, &str)> {
+        let trouble = self.trouble.as_ref()?;
+        (now < trouble.until).then_some((trouble.until, trouble.error.as_str()))
+    }
+
+    /// Whether the last that was heard of the server is trouble.
+    pub fn is_troubled(&self) -> bool {
+        self.trouble.is_some()
+    }
+}
+
+fn hint(error: &SendError) -> &'static str {
+    match error.stage {
+        Stage::Connect => "check host and port of the server, and that it runs",
+        Stage::Tls => "check `tls` and `tls_ca` of the server",
+        _ => "check user and password of the server",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(seconds: i64) -> Timestamp {
+        Timestamp::from_second(1_772_442_000 + seconds).unwrap()
+    }
+
+    fn refused() -> SendError {
+        SendError::trouble(Stage::Connect, "connection refused")
+    }
+
+    #[test]
+    fn one_alert_for_a_long_trouble_and_one_for_its_end() {
+        let mut health = Health::default();
+        let alert = health.failed("mx:25", &refused(), at(0), 0.0).expect("the first failure alerts");
+        assert_eq!(
+            alert,
+            "No mail leaves by mx:25 (connecting: connection refused). It waits in the outbox and is tried again; \
+             check host and port of the server, and that it runs"
+        );
+        assert_eq!(health.failed("mx:25", &refused(), at(1), 0.0), None, "failed together");
+        assert_eq!(health.closed(at(29)), Some((at(30), "connecting: connection refused")));
+        assert_eq!(health.closed(at(30)), None);
+        assert!(health.is_troubled(), "until a conversation succeeds");
+
+        assert_eq!(health.failed("mx:25", &refused(), at(30), 0.0), None, "told already");
+        assert_eq!(health.closed(at(31)).map(|(until, _)| until), Some(at(90)));
+        for _ in 0..20 {
+            let until = health.closed(at(91)).map_or(at(91), |(until, _)| until);
+            assert_eq!(health.failed("mx:25", &refused(), until, 0.0), None);
+        }
+
+        assert_eq!(
+            health.works("mx:25").unwrap(),
+            "Mail leaves by mx:25 again (it was: connecting: connection refused)"
+        );
+        assert_eq!(health.works("mx:25"), None);
+        assert!(health.failed("mx:25", &refused(), at(9999), 0.0).is_some(), "a new trouble is told again");
+    }
+
+    #[test]
+    fn a_server_in_trouble_is_tried_every_ten_minutes_at_last() {
+        let (mut health, mut now, mut waits) = (Health::default(), at(0), Vec::new());
+        for _ in 0..7 {
+            health.failed("mx", &refused(), now, 0.0);
+            let until = health.closed(now).unwrap().0;
+            waits.push(until.duration_since(now).as_secs());
+            now = until;
+        }
+        assert_eq!(waits, [30, 60, 120, 300, 600, 600, 600]);
+    }
+}
