@@ -3,3 +3,7 @@
 pub mod envelope;
 pub mod health;
 pub mod outcome;
+pub mod pool;
+pub mod smtp;
+mod starttls;
+mod wire;

@@ -1,1 +1,4 @@
 //! Tests of `outbox`.
+
+mod script;
+mod stages;
