@@ -2,8 +2,11 @@
 
 pub mod envelope;
 pub mod health;
+pub mod maildir;
 pub mod outcome;
 pub mod pool;
+pub mod sender;
+pub mod servers;
 pub mod smtp;
 mod starttls;
 mod wire;
