@@ -1,4 +1,9 @@
 //! Tests of `outbox`.
 
+mod desk;
+mod drain;
+mod envelope;
+mod maildir;
+mod real;
 mod script;
 mod stages;
