@@ -63,3 +63,28 @@ fn what_is_shown_holds_no_secret_and_reads_back_the_same() {
     let again = show(&load_in(&shown, Path::new("/etc/desk")).unwrap_or_else(|problems| panic!("{problems}\n{shown}")));
     assert_eq!(again, shown);
 }
+
+#[test]
+fn line_ends_of_other_systems_do_no_harm() {
+    let text = BASE.replace('\n', "\r\n");
+    load_in(&text, Path::new("/etc/desk")).unwrap_or_else(|problems| panic!("{problems}"));
+    let marked = format!("\u{feff}{text}").replace("\"ann\"]", "\"bob\"]");
+    let problems = load_in(&marked, Path::new("/etc/desk")).err().unwrap().to_string();
+    assert!(problems.contains("maildesk.toml:19:12") && problems.contains("there is no agent `bob`"), "{problems}");
+}
+
+#[test]
+fn any_bytes_are_told_as_problems_and_never_panic() {
+    let cuts: Vec<usize> = (0..BASE.len()).step_by(7).collect();
+    for cut in cuts {
+        let (head, tail) = BASE.split_at(cut);
+        for inserted in ["", "\"", "[", "= ", "{", "\u{0}", "é", "'''"] {
+            if let Err(problems) = load_in(&format!("{head}{inserted}{tail}"), Path::new("/etc/desk")) {
+                assert!(problems.errors() > 0 && !problems.to_string().is_empty());
+            }
+            if let Err(problems) = load_in(&format!("{head}{inserted}"), Path::new("/etc/desk")) {
+                assert!(problems.errors() > 0 && !problems.to_string().is_empty());
+            }
+        }
+    }
+}
