@@ -3,3 +3,4 @@
 mod compose;
 mod demo;
 mod template;
+mod quote;

@@ -1,0 +1,185 @@
+//! Header lines that a client copies above history: "From: … Sent: … To: … Subject: …".
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::lines::{Line, invisible, lower};
+use super::words::{Field, LABELS, list};
+
+/// A label and its value, longest value kept as written.
+pub type Entry = (Field, String);
+
+/// The header lines that stand together from some line on.
+#[derive(Clone, Debug, Default)]
+pub struct Block {
+    pub entries: Vec<Entry>,
+    /// Index of the first line after them.
+    pub end: usize,
+}
+
+/// How far a value may run over lines; addresses of a long Cc do.
+const MAX_CONTINUATION: usize = 12;
+/// More header lines than this are not read, so that a wall of them costs no more than a few.
+const MAX_ENTRIES: usize = 24;
+/// Lines longer than this are not header lines.
+const MAX_LINE: usize = 4_000;
+
+static NAMES: LazyLock<HashMap<&'static str, Field>> = LazyLock::new(|| {
+    let mut names = HashMap::new();
+    for (field, labels) in LABELS {
+        for label in list(labels) {
+            names.entry(label).or_insert(*field);
+        }
+    }
+    names
+});
+
+impl Block {
+    /// The first value of a field that has one.
+    pub fn get(&self, field: Field) -> Option<&str> {
+        self.entries.iter().find(|(known, value)| *known == field && !value.is_empty()).map(|(_, value)| value.as_str())
+    }
+
+    fn has(&self, field: Field) -> bool {
+        self.entries.iter().any(|(known, _)| *known == field)
+    }
+
+    /// How many different fields of a message it names.
+    pub fn fields(&self) -> usize {
+        [Field::From, Field::To, Field::Cc, Field::Date, Field::Subject]
+            .into_iter()
+            .filter(|field| self.has(*field))
+            .count()
+    }
+
+    /// Whether these are the headers of a message. "From: Oulu, To: Kemi, Date: Friday" are not: somebody
+    /// travels. `ruled` says that a client's rule stands above, which makes weaker evidence enough.
+    pub fn is_header(&self, ruled: bool) -> bool {
+        let address = |field| self.get(field).is_some_and(|value| value.contains('@'));
+        let dated = self.get(Field::Date).is_some_and(|value| value.chars().any(|c| c.is_ascii_digit()));
+        let sender = self.has(Field::From) || (self.has(Field::Date) && self.has(Field::To));
+        match self.fields() {
+            0 => false,
+            1 => ruled && address(Field::From),
+            2 => self.has(Field::From) && (ruled || (address(Field::From) && dated)),
+            _ => sender && (self.has(Field::Subject) || address(Field::From) || address(Field::To)),
+        }
+    }
+}
+
+/// The header lines from line `at` on; empty where that line is none.
+pub fn block(lines: &[Line<'_>], at: usize) -> Block {
+    let mut block = Block { entries: Vec::new(), end: at };
+    let Some(depth) = lines.get(at).map(|line| line.depth) else { return block };
+    let mut index = at;
+    let mut continued = 0;
+    while let Some(line) = lines.get(index).filter(|line| line.depth == depth) {
+        if line.is_blank() {
+            // Header lines that were paragraphs of HTML have blank lines between them.
+            let next = lines.get(index + 1).filter(|next| next.depth == depth).and_then(|next| label(next.body));
+            if block.entries.is_empty() || next.is_none_or(|(field, _)| block.has(field)) {
+                break;
+            }
+        } else if let Some((field, value)) = label(line.body) {
+            let second = block.has(field) && field != Field::Other; // another message's
+            let stray = block.entries.is_empty() && field == Field::Other;
+            if second || stray || block.entries.len() >= MAX_ENTRIES {
+                break;
+            }
+            block.entries.push((field, value.to_owned()));
+            continued = 0;
+        } else if let Some((_, value)) = block.entries.last_mut()
+            && continued < MAX_CONTINUATION
+            && continues(lines, index, depth)
+        {
+            if !value.is_empty() {
+                value.push(' ');
+            }
+            value.push_str(line.plain());
+            continued += 1;
+        } else {
+            break;
+        }
+        index += 1;
+        block.end = index;
+    }
+    block
+}
+
+/// Whether a line without a label belongs to the value above: a label follows soon, or a blank line after
+/// an address that was cut.
+fn continues(lines: &[Line<'_>], index: usize, depth: usize) -> bool {
+    let Some(line) = lines.get(index) else { return false };
+    let ahead =
+        lines.iter().skip(index + 1).take(MAX_CONTINUATION).take_while(|next| next.depth == depth && !next.is_blank());
+    let mut labelled = false;
+    for next in ahead {
+        if label(next.body).is_some() {
+            labelled = true;
+            break;
+        }
+    }
+    let address = line.body.starts_with('<') && line.body.contains('@');
+    labelled || (address && line.body.ends_with('>'))
+}
+
+/// The label of a line and the value after it, stars of bold print removed.
+pub fn label(body: &str) -> Option<(Field, &str)> {
+    if body.len() > MAX_LINE {
+        return None;
+    }
+    let body = body.trim_matches(|c| c == '*' || c == '│' || invisible(c));
+    let (name, value) = body.split_once([':', '：'])?;
+    if name.len() > 60 {
+        return None;
+    }
+    let name = name.trim_matches(|c| matches!(c, '*' | '_') || invisible(c));
+    let name = lower(name);
+    let field = *NAMES.get(name.as_str())?;
+    Some((field, value.trim_matches(|c| c == '*' || invisible(c))))
+}
+
+/// The same where a client ran all header lines together: `… From: A <a@b>To: C <c@d>Sent: … CETSubject: …`.
+pub fn run_together(rest: &str) -> Block {
+    static GLUED: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        let mut labels: Vec<String> = Vec::new();
+        for (_, names) in LABELS {
+            for name in list(names) {
+                let mut letters = name.chars();
+                let Some(first) = letters.next() else { continue };
+                labels.push(regex::escape(&format!("{}{}", first.to_uppercase(), letters.as_str())));
+                labels.push(regex::escape(&name.to_uppercase()));
+            }
+        }
+        labels.sort_by_key(|label| std::cmp::Reverse(label.len()));
+        Regex::new(&format!(r"(?:^|[\s>;,]|[A-Z]{{2,5}}|[+\-]\d{{1,4}})({})\s?[:：]\s?", labels.join("|"))).ok()
+    });
+    static COLONLESS: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(r"[A-Z]{2,5}(?:[+\-]\d{1,4})?((?:Assunto|Asunto|Subject|Betreff|Objet|Oggetto)\s)").ok()
+    });
+    let mut block = Block::default();
+    let Some(glued) = GLUED.as_ref().filter(|_| rest.len() <= MAX_LINE) else { return block };
+    // Where each label begins and its value does; a label that was seen before is a word of a value.
+    let mut found: Vec<(Field, usize, usize)> = Vec::new();
+    for captures in glued.captures_iter(rest) {
+        let (Some(whole), Some(name)) = (captures.get(0), captures.get(1)) else { continue };
+        let Some(field) = NAMES.get(lower(name.as_str()).as_str()) else { continue };
+        if found.iter().any(|(known, ..)| known == field) || found.iter().any(|(known, ..)| *known == Field::Subject) {
+            continue;
+        }
+        found.push((*field, name.start(), whole.end()));
+    }
+    if !found.iter().any(|(field, ..)| *field == Field::Subject)
+        && let Some(name) =
+            COLONLESS.as_ref().and_then(|colonless| colonless.captures(rest)).and_then(|found| found.get(1))
+    {
+        found.push((Field::Subject, name.start(), name.end()));
+    }
+    for (index, (field, _, from)) in found.iter().enumerate() {
+        let until = found.get(index + 1).map_or(rest.len(), |(_, start, _)| *start);
+        block.entries.push((*field, rest.get(*from..until).unwrap_or_default().trim_matches(invisible).to_owned()));
+    }
+    block
+}

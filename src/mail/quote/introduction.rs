@@ -1,0 +1,187 @@
+//! "On Friday at 10:15 somebody wrote:" in its languages, on one line or wrapped over several.
+
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::lines::Line;
+use super::words::{DAYS, STARTERS, WROTE, WROTE_UNSPACED, list};
+
+/// How many lines a client may wrap an introduction over; some break before and after the address.
+const MAX_LINES: usize = 6;
+/// Longest introduction in bytes.
+const MAX_BYTES: usize = 600;
+
+fn compiled(pattern: &str) -> Option<Regex> {
+    Regex::new(pattern).ok()
+}
+
+static VERB: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    compiled(&format!(
+        r"(?i)(?:^|[\s>)\]\x22'*;,\u200e\u200f\u202a-\u202e])(?:{})(?:[\s:：,*.\-–—]|$)|{}",
+        WROTE.join("|"),
+        WROTE_UNSPACED.join("|")
+    ))
+});
+static ADDRESS: LazyLock<Option<Regex>> = LazyLock::new(|| compiled(r"[^\s<>()@,;]+@[^\s<>()@,;]+[\p{L}\d\]]"));
+/// A clock time, or a date with its year or in figures.
+static WHEN: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    compiled(r"\b\d{1,2}[:.h]\d{2}\b|\b(?:19|20)\d{2}\b|\b\d{1,2}[./\-]\d{1,2}[./\-]\d{2,4}\b|\d年|\d月|\d{4}년")
+});
+static TIME: LazyLock<Option<Regex>> = LazyLock::new(|| compiled(r"\d{1,2}[:.h]\d{2}"));
+
+static HEADS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| list(STARTERS).chain(list(DAYS)).collect());
+
+fn found(regex: &LazyLock<Option<Regex>>, text: &str) -> bool {
+    regex.as_ref().is_some_and(|regex| regex.is_match(text))
+}
+
+/// Index of the first line after the introduction that begins at line `at`; `None` where none begins there.
+pub fn introduction(lines: &[Line<'_>], at: usize) -> Option<usize> {
+    let end = ending(lines, at)?;
+    // Where a later line begins one that ends alike, the lines above it are the writer's own.
+    let later = (at + 1..end)
+        .any(|later| lines.get(later).is_some_and(|line| headed(line.body)) && ending(lines, later) == Some(end));
+    (!later).then_some(end)
+}
+
+fn ending(lines: &[Line<'_>], at: usize) -> Option<usize> {
+    let first = lines.get(at)?;
+    let body = strip_dashes(first.body);
+    if body.is_empty() || body.len() > MAX_BYTES {
+        return None;
+    }
+    let headed = headed(first.body);
+    if !headed && !body.contains('@') && !found(&VERB, body) {
+        return None;
+    }
+    let mut joined = String::new();
+    for (count, line) in lines.iter().skip(at).take(MAX_LINES).enumerate() {
+        // A bracket that was opened above closes on a line of its own: that `>` quotes nothing.
+        let bracket = line.depth == first.depth + 1 && open_bracket(&joined);
+        if line.depth != first.depth && !bracket {
+            break;
+        }
+        if line.is_blank() {
+            // Only an address that a client set apart may follow a blank line.
+            let bracket = lines.get(at + count + 1).is_some_and(|next| next.body.starts_with('<'));
+            if joined.is_empty() || !bracket {
+                break;
+            }
+            continue;
+        }
+        if count > 0
+            && headed
+            && self::headed(line.body)
+            && line.body.ends_with([':', '：'])
+            && line.body.contains(|c: char| c.is_ascii_digit())
+            && found(&VERB, line.body)
+        {
+            break; // complete in itself
+        }
+        if joined.len() + line.raw.len() > MAX_BYTES {
+            break;
+        }
+        if !joined.is_empty() && !bracket {
+            joined.push(' ');
+        }
+        joined.push_str(if bracket { ">" } else { "" });
+        joined.push_str(line.body);
+        if !open_bracket(&joined)
+            && closes(&joined)
+            && accepted(&joined, headed, quoted_after(lines, at + count + 1, first.depth))
+        {
+            return Some(at + count + 1);
+        }
+    }
+    None
+}
+
+fn open_bracket(text: &str) -> bool {
+    text.matches('<').count() > text.matches('>').count()
+}
+
+/// A cheap look at the end, before any expression runs.
+fn closes(joined: &str) -> bool {
+    if !joined.starts_with("--") && !joined.contains(|c: char| c == '@' || c.is_ascii_digit()) {
+        return false;
+    }
+    let end = joined.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '*' | '_'));
+    end.ends_with([':', '：', '>', '-', '—', ')', ';', ']']) || found(&VERB, last_word(end))
+}
+
+fn last_word(text: &str) -> &str {
+    text.rsplit(char::is_whitespace).next().unwrap_or_default()
+}
+
+fn accepted(joined: &str, headed: bool, quoted: bool) -> bool {
+    let dashed = joined.starts_with("--") && joined.ends_with("--");
+    let text = strip_dashes(joined);
+    let colon = text.ends_with([':', '：']);
+    if !colon && !headed && !dashed {
+        return false;
+    }
+    let verb = found(&VERB, text);
+    let address = found(&ADDRESS, text);
+    let digits = text.chars().any(|c| c.is_ascii_digit());
+    let ends_by_verb = found(&VERB, last_word(text));
+    match (verb, colon) {
+        (true, _) if dashed => true,
+        (true, true) => address || (digits && (headed || quoted || found(&TIME, text))),
+        (true, false) => ends_by_verb && headed && (address || found(&TIME, text) || (quoted && digits)),
+        (false, true) => headed && address && found(&WHEN, text),
+        (false, false) => headed && address && quoted && found(&WHEN, text),
+    }
+}
+
+/// Whether what stands below is quoted deeper than the introduction.
+fn quoted_after(lines: &[Line<'_>], from: usize, depth: usize) -> bool {
+    lines
+        .iter()
+        .skip(from)
+        .take(4)
+        .find(|line| !line.is_blank() || line.depth > depth)
+        .is_some_and(|line| line.depth > depth || line.bar)
+}
+
+/// Whether a line begins as introductions do: by "On", a day of the week, or a date in figures.
+fn headed(body: &str) -> bool {
+    let body = strip_dashes(body).trim_start_matches(['*', '_', '"', '\'', '(', '[']);
+    if body.starts_with(|c: char| c.is_ascii_digit()) || body.starts_with(['在', '于', '於']) {
+        return true;
+    }
+    let Some(word) = body.split(|c: char| c.is_whitespace() || matches!(c, ',' | ';')).next() else { return false };
+    if word.len() > 40 || word.is_empty() {
+        return false;
+    }
+    let word = word.trim_end_matches(['.', ':']).to_lowercase();
+    HEADS.contains(word.as_str())
+}
+
+fn strip_dashes(body: &str) -> &str {
+    body.trim_matches(|c: char| matches!(c, '-' | '—' | '–' | '*' | '_') || c.is_whitespace())
+}
+
+/// Where within a line an introduction begins behind new text, in bytes: `Thanks! On Mon, 5 Jan 2026, A wrote:`.
+/// Only where the next line is quoted, so that no sentence is cut for its words.
+pub fn within(line: &Line<'_>, next: Option<&Line<'_>>) -> Option<usize> {
+    if line.is_quoted() || line.raw.len() > 2 * MAX_BYTES || !next.is_some_and(Line::is_quoted) || headed(line.body) {
+        return None;
+    }
+    if !line.body.ends_with([':', '：']) || !found(&VERB, line.body) {
+        return None;
+    }
+    ["On ", "Am ", "Le ", "El ", "Il ", "Op ", "Den ", "Em "]
+        .iter()
+        .filter_map(|starter| line.raw.rfind(starter).map(|at| (at, starter)))
+        .filter(|(at, _)| {
+            let (before, after) = (line.raw.get(..*at).unwrap_or_default(), line.raw.get(*at..).unwrap_or_default());
+            before.ends_with([' ', '-']) && found(&WHEN, after) && accepted(after.trim(), true, true)
+        })
+        .map(|(at, _)| {
+            let before = line.raw.get(..at).unwrap_or_default();
+            before.trim_end_matches(['-', ' ']).len()
+        })
+        .max()
+}

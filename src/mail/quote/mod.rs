@@ -1,0 +1,72 @@
+//! What is new in a text and what is history: quotations, their introductions, signatures, disclaimers.
+//!
+//! Nothing is cut: [`split`] folds the text into [`Part`]s which joined are exactly the text. It reads
+//! plain text, also such as was made from HTML. The map of this folder:
+//!
+//! | file | what |
+//! | --- | --- |
+//! | `words.rs`, `phrases.rs` | the languages, as tables: a new language or client is a line there |
+//! | `lines.rs` | a text as lines with their depth of quotation |
+//! | `headers.rs` | "From: … Sent: … To: …" |
+//! | `introduction.rs` | "On … somebody wrote:" |
+//! | `separator.rs` | "---- Original Message ----", the desk's own marker |
+//! | `signature.rs` | signatures, "Sent from my …", disclaimers |
+//! | `html.rs` | what only the markup of HTML mail says, made visible to all this |
+//! | `outline.rs` | what each line is, from all of the above |
+//!
+//! Every look ahead is bounded, so the whole is linear in the length of the text.
+
+pub(super) mod headers;
+mod html;
+mod introduction;
+pub(super) mod lines;
+pub(super) mod outline;
+mod phrases;
+mod separator;
+mod signature;
+pub(super) mod words;
+
+use crate::desk::mail::{Part, PartKind};
+pub use html::visible;
+use outline::{How, Outline};
+
+/// The line that the desk puts above the history in what it sends. It is recognised quoted, wrapped in
+/// markup or stripped of it; everything from it on is history.
+pub const REPLY_MARKER: &str = "##- Please type your reply above this line -##";
+
+/// Folds a text into pieces which joined are exactly the text.
+///
+/// Where nothing new would be found everything is new, so that no mail looks empty; only what announces
+/// itself as a forward may stand alone.
+pub fn split(text: &str) -> Vec<Part> {
+    let outline = read(text);
+    let forward = outline.opening.as_ref().is_some_and(|opening| opening.how == How::Forward);
+    if outline.has_new() || forward { parts(&outline) } else { whole(text) }
+}
+
+/// The same for a text that [`super::forward::find`] found to be a forward: nothing new is a bare forward.
+pub fn split_forwarded(text: &str) -> Vec<Part> {
+    parts(&read(text))
+}
+
+/// Reads a text. An answer typed below the marker is found by the other signs.
+pub(super) fn read(text: &str) -> Outline<'_> {
+    let outline = Outline::read(text, true);
+    let marked = outline.opening.as_ref().is_some_and(|opening| opening.how == How::Earlier);
+    if outline.has_new() || !marked { outline } else { Outline::read(text, false) }
+}
+
+fn whole(text: &str) -> Vec<Part> {
+    if text.is_empty() { Vec::new() } else { vec![Part { kind: PartKind::New, text: text.to_owned() }] }
+}
+
+fn parts(outline: &Outline<'_>) -> Vec<Part> {
+    let mut parts: Vec<Part> = Vec::new();
+    for (line, kind) in outline.lines.iter().zip(&outline.kinds) {
+        match parts.last_mut().filter(|part| part.kind == *kind) {
+            Some(part) => part.text.push_str(line.raw),
+            None => parts.push(Part { kind: *kind, text: line.raw.to_owned() }),
+        }
+    }
+    parts
+}

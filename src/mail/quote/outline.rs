@@ -1,0 +1,278 @@
+//! What each line of a text is, and where its history begins.
+
+use super::headers::{Block, block, run_together};
+use super::introduction::{introduction, within};
+use super::lines::{Line, lines};
+use super::separator::{Announced, announced, is_marker};
+use super::{headers, signature};
+use crate::desk::mail::PartKind;
+
+/// How the first history of a text is introduced.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum How {
+    /// "---- Forwarded message ----".
+    Forward,
+    /// "---- Original Message ----".
+    Original,
+    /// A block of header lines.
+    Headers,
+    /// "On … somebody wrote:".
+    Wrote,
+    /// The line above which the desk asks to answer, or words such as "Previous replies".
+    Earlier,
+}
+
+/// The first history of a text.
+#[derive(Clone, Debug)]
+pub struct Opening {
+    pub how: How,
+    /// Index of its first line.
+    pub at: usize,
+    /// Index of the first line of the quoted text itself.
+    pub body: usize,
+    /// The header lines, where there are any.
+    pub block: Block,
+}
+
+/// A text in lines, with what each of them is.
+#[derive(Debug)]
+pub struct Outline<'t> {
+    pub lines: Vec<Line<'t>>,
+    pub kinds: Vec<PartKind>,
+    pub opening: Option<Opening>,
+}
+
+impl<'t> Outline<'t> {
+    /// Reads a text. Without `markers` a desk's "reply above this line" is a line as any other.
+    pub fn read(text: &'t str, markers: bool) -> Self {
+        let lines = pieces(text);
+        let mut outline = Self { kinds: vec![PartKind::New; lines.len()], lines, opening: None };
+        outline.mark(markers);
+        if markers {
+            outline.keep_citations();
+        }
+        outline.fold_wrapped();
+        outline.close_gaps();
+        outline.mark_signatures();
+        outline
+    }
+
+    /// Whether a line with text of its own is new.
+    pub fn has_new(&self) -> bool {
+        self.new_above(self.lines.len())
+    }
+
+    /// The same for the lines above one.
+    pub fn new_above(&self, at: usize) -> bool {
+        self.lines
+            .iter()
+            .zip(&self.kinds)
+            .take(at)
+            .any(|(line, kind)| *kind == PartKind::New && !line.is_blank() && !line.is_rule())
+    }
+
+    fn mark(&mut self, markers: bool) {
+        let mut index = 0;
+        while index < self.lines.len() {
+            let Some(line) = self.lines.get(index).copied() else { return };
+            if markers && is_marker(&line) {
+                self.open(How::Earlier, index, index + 1, Block::default());
+                return self.fill(index, self.lines.len(), PartKind::Quote);
+            }
+            let Some(opening) = self.history(index) else {
+                if line.is_quoted() {
+                    self.fill(index, index + 1, PartKind::Quote);
+                }
+                index += 1;
+                continue;
+            };
+            self.fill(
+                opening.at,
+                opening.body,
+                if line.is_quoted() { PartKind::Quote } else { PartKind::Introduction },
+            );
+            let body = opening.body;
+            let quoted = line.is_quoted();
+            self.opening.get_or_insert(opening);
+            index = body;
+            if quoted {
+                continue;
+            }
+            let Some(next) = self.lines.iter().skip(body).find(|line| !line.is_blank() || line.is_quoted()) else {
+                return;
+            };
+            if next.bar && !next.is_quoted() {
+                index = self.fill_while(body, |line| line.bar || line.is_blank());
+            } else if !next.is_quoted() {
+                return self.fill(body, self.lines.len(), PartKind::Quote); // nothing says where it ends
+            }
+        }
+    }
+
+    fn open(&mut self, how: How, at: usize, body: usize, block: Block) {
+        self.opening.get_or_insert(Opening { how, at, body, block });
+    }
+
+    fn fill(&mut self, from: usize, until: usize, kind: PartKind) {
+        for slot in self.kinds.iter_mut().take(until).skip(from) {
+            *slot = kind;
+        }
+    }
+
+    fn fill_while(&mut self, from: usize, holds: impl Fn(&Line<'_>) -> bool) -> usize {
+        let until = from + self.lines.iter().skip(from).take_while(|line| holds(line)).count();
+        self.fill(from, until, PartKind::Quote);
+        until
+    }
+
+    /// The history that line `at` introduces.
+    fn history(&self, at: usize) -> Option<Opening> {
+        let line = self.lines.get(at)?;
+        if line.is_blank() {
+            return None;
+        }
+        // Within a quotation only its head counts, or what announces a forward.
+        let head = at == 0 || self.lines.get(at - 1).is_some_and(|above| !above.is_quoted());
+        if let Some((announced, rest)) = announced(line)
+            && (!line.is_quoted() || head || announced == Announced::Forward)
+        {
+            let how = match announced {
+                Announced::Forward => How::Forward,
+                Announced::Original => How::Original,
+                Announced::Earlier => How::Earlier,
+            };
+            return Some(self.announced(how, at, rest));
+        }
+        if line.is_quoted() && !head {
+            return None;
+        }
+        // A rule belongs to the header lines below it.
+        let mut first = at;
+        let ruled = line.is_long_rule() || line.is_rule();
+        if ruled {
+            first = self.next_text(at + 1)?;
+            if let Some((Announced::Earlier, _)) = self.lines.get(first).and_then(announced) {
+                return Some(Opening { how: How::Earlier, at, body: first + 1, block: Block::default() });
+            }
+        }
+        let block = block(&self.lines, first);
+        if block.is_header(line.is_long_rule()) {
+            return Some(Opening { how: How::Headers, at, body: block.end, block });
+        }
+        if ruled {
+            return None;
+        }
+        let body = introduction(&self.lines, at)?;
+        Some(Opening { how: How::Wrote, at, body, block: Block::default() })
+    }
+
+    /// A line such as "---- Forwarded message ----", with the header lines on it or below it.
+    fn announced(&self, how: How, at: usize, rest: &str) -> Opening {
+        if headers::label(rest).is_some() {
+            let block = run_together(rest);
+            if block.fields() >= 2 {
+                return Opening { how, at, body: at + 1, block };
+            }
+        }
+        let Some(first) = self.next_text(at + 1) else {
+            return Opening { how, at, body: at + 1, block: Block::default() };
+        };
+        let mut block = block(&self.lines, first);
+        if block.entries.is_empty() {
+            // Apple's and Outlook's old forms quote with "On … wrote:" instead.
+            block.end = introduction(&self.lines, first).unwrap_or(at + 1);
+        }
+        Opening { how, at, body: block.end, block }
+    }
+
+    fn next_text(&self, from: usize) -> Option<usize> {
+        (from..self.lines.len().min(from + 4)).find(|index| self.lines.get(*index).is_some_and(|line| !line.is_blank()))
+    }
+
+    /// Lines that nobody's client introduced and that are answered below were cited by the writer: without
+    /// them the answer says little.
+    fn keep_citations(&mut self) {
+        const LONGEST: usize = 5;
+        if self.opening.is_some() {
+            return;
+        }
+        let quoted = self.kinds.iter().filter(|kind| **kind == PartKind::Quote).count();
+        let last = self.kinds.iter().rposition(|kind| *kind == PartKind::Quote);
+        let answered = last.is_some_and(|last| self.lines.iter().skip(last + 1).any(|line| !line.is_blank()));
+        if quoted > 0 && quoted <= LONGEST && answered {
+            self.fill(0, self.lines.len(), PartKind::New);
+        }
+    }
+
+    /// A long quoted line that a client wrapped without repeating the mark: one or two lines between quoted
+    /// ones that go on in the middle of a sentence.
+    fn fold_wrapped(&mut self) {
+        const LONG: usize = 55;
+        // Nobody answers inside a forward, so there a whole sentence may be a wrapped one.
+        let forward = self.opening.as_ref().is_some_and(|opening| opening.how == How::Forward);
+        let mut index = 1;
+        while index < self.lines.len() {
+            let wrapped = |line: &Line<'_>| !line.is_quoted() && !line.is_blank();
+            let count = self.lines.iter().skip(index).take(3).take_while(|line| wrapped(line)).count();
+            let above = self
+                .lines
+                .get(index - 1)
+                .filter(|line| line.is_quoted() && line.raw.chars().take(LONG).count() == LONG);
+            let below = self.lines.get(index + count).is_some_and(Line::is_quoted);
+            let goes_on = above.is_some_and(|above| !above.body.ends_with(['.', '!', '?', ':']))
+                && continues(self.lines.get(index));
+            if (1..=2).contains(&count) && below && above.is_some() && (goes_on || forward) {
+                self.fill(index, index + count, PartKind::Quote);
+            }
+            index += count.max(1);
+        }
+    }
+
+    /// Blank lines between two pieces of one kind are of that kind; others go with what stands above.
+    fn close_gaps(&mut self) {
+        let mut above = None;
+        for index in 0..self.lines.len() {
+            let blank = self.lines.get(index).is_some_and(|line| line.is_blank() && !line.is_quoted());
+            match (blank, above) {
+                (true, Some(kind)) => self.fill(index, index + 1, kind),
+                (true, None) => {}
+                (false, _) => above = self.kinds.get(index).copied(),
+            }
+        }
+    }
+
+    fn mark_signatures(&mut self) {
+        let mut from = 0;
+        let mut written = false;
+        while from < self.lines.len() {
+            let count = self.kinds.iter().skip(from).take_while(|kind| **kind == PartKind::New).count();
+            if let (Some(lines), Some(kinds)) =
+                (self.lines.get(from..from + count), self.kinds.get_mut(from..from + count))
+            {
+                // Below a quotation a delimiter needs no text above it.
+                signature::mark(lines, kinds, written || from > 0, self.opening.is_some());
+                written = written
+                    || lines.iter().zip(kinds.iter()).any(|(line, kind)| *kind == PartKind::New && !line.is_blank());
+            }
+            from += count.max(1);
+        }
+    }
+}
+
+/// The lines of a text, parted where new text and an introduction share one.
+fn pieces(text: &str) -> Vec<Line<'_>> {
+    let whole = lines(text);
+    let mut pieces = Vec::with_capacity(whole.len());
+    for (index, line) in whole.iter().enumerate() {
+        match within(line, whole.get(index + 1)).and_then(|at| line.raw.split_at_checked(at)) {
+            Some((new, introduction)) => pieces.extend([Line::new(new), Line::new(introduction)]),
+            None => pieces.push(*line),
+        }
+    }
+    pieces
+}
+
+/// Whether a line begins in the middle of a sentence.
+fn continues(line: Option<&Line<'_>>) -> bool {
+    line.and_then(|line| line.body.chars().next()).is_some_and(|first| !first.is_uppercase())
+}

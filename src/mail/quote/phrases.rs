@@ -1,0 +1,156 @@
+//! Lines by which mail clients part new text from history, sign or disclaim. Data only, lower case, in lists
+//! that [`super::words::list`] reads.
+
+/// Between dashes, or before a colon: the original of a forward follows.
+pub const FORWARDED: &str = "\
+    forwarded message | forwarded mail | begin forwarded message | start of forwarded message | \
+    original forwarded message | weitergeleitete nachricht | weitergeleitete e-mail | \
+    anfang der weitergeleiteten nachricht | weitergeleitete mail | beginn der weitergeleiteten nachricht | \
+    message transféré | message transmis | message réexpédié | courriel transféré | \
+    début du message réexpédié | début du message transféré | début du message transmis | mail transféré | \
+    mail original transféré | mensaje reenviado | inicio del mensaje reenviado | \
+    comienzo del mensaje reenviado | correo reenviado | mensagem reencaminhada | mensagem encaminhada | \
+    início da mensagem reencaminhada | início da mensagem encaminhada | messaggio inoltrato | \
+    inizio messaggio inoltrato | inizio del messaggio inoltrato | doorgestuurd bericht | \
+    begin doorgestuurd bericht | doorgezonden bericht | videresendt meddelelse | videresendt besked | \
+    videresendt mail | start på videresendt besked | starten på den videresendte besked | videresendt melding | \
+    videresendt e-post | begynnelse på videresendt melding | vidarebefordrat meddelande | \
+    vidarebefordrat mejl | vidarebefordrat brev | vidarebefordrat e-postmeddelande | \
+    början på vidarebefordrat brev | börja vidarebefordrat meddelande | välitetty viesti | \
+    välitetty viesti alkaa | edelleenlähetetty viesti | edelleen lähetetty viesti | lähetetty edelleen | \
+    välitetyn viestin alku | przekazana wiadomość | przesłana wiadomość | wiadomość przekazana | \
+    wiadomość przesłana dalej | początek przekazywanej wiadomości | początek przesłanej wiadomości | \
+    przeposlaná zpráva | předaná zpráva | přeposílaná zpráva | začátek přeposílané zprávy | \
+    začátek předané zprávy | preposlaná správa | začiatok preposlanej správy | továbbított levél | \
+    továbbított üzenet | továbbított levél kezdete | továbbított üzenet kezdete | mesaj redirecționat | \
+    mesaj redirectionat | mesaj retrimis | mesaj înaintat | începe mesajul redirecționat | \
+    începutul mesajului redirecționat | пересылаемое сообщение | пересланное сообщение | \
+    перенаправленное сообщение | переадресованное сообщение | начало переадресованного сообщения | \
+    начало переадресованного письма | пересылаемое письмо | перенаправлене повідомлення | \
+    переслане повідомлення | переадресоване повідомлення | початок листа, що пересилається | \
+    початок переадресованого повідомлення | iletilen ileti | iletilmiş ileti | iletilmiş mesaj | \
+    iletilen mesaj | yönlendirilen ileti | yönlendirilmiş ileti | ileti başlangıcı | \
+    iletilen ileti başlangıcı | προωθημένο μήνυμα | προωθούμενο μήνυμα | έναρξη προωθημένου μηνύματος | \
+    edastatud kiri | edastatud sõnum | pārsūtīts ziņojums | pārsūtītais ziņojums | persiųstas laiškas | \
+    persiųstas pranešimas | proslijeđena poruka | prosleđena poruka | prosljeđena poruka | \
+    posredovano sporočilo | препратено съобщение | проследена порака | прослеђена порука | pesan terusan | \
+    pesan yang diteruskan | mulai pesan terusan | thư chuyển tiếp | tin nhắn chuyển tiếp | thư đã chuyển tiếp | \
+    ข้อความที่ส่งต่อ | 转发的邮件 | 转发邮件 | 转发邮件信息 | 被转发邮件信息 | 转发的信息 | 已转发的邮件 | 开始转发邮件 | 轉寄郵件 | 轉寄的郵件 | 轉寄的信件 | \
+    轉寄信件 | 開始轉寄郵件 | 已轉寄的訊息 | メッセージを転送 | 転送されたメッセージ | 転送メッセージ | 転送されたメール | 전달된 메시지 | 전달한 메시지 | 전달된 메시지 시작 | \
+    전달된 메일 | הודעה שהועברה | הודעה מועברת | תחילת ההודעה שהועברה | رسالة معاد توجيهها | رسالة محولة | \
+    پیام ارسال شده | missatge reenviat | birtzalitako mezua | áframsent skeyti | framsent skeyti | \
+    अग्रेषित संदेश";
+
+/// Between dashes: history follows.
+pub const ORIGINAL: &str = "\
+    original message | original email | original e-mail | original mail | original appointment | \
+    reply message | message original | replied message | ursprüngliche nachricht | ursprüngliche mail | \
+    originalnachricht | original-nachricht | originale nachricht | antwort nachricht | nachricht | \
+    message d'origine | message initial | message d’origine | mail original | courriel original | \
+    e-mail d'origine | mensaje original | mensagem original | messaggio originale | messaggio di origine | \
+    oorspronkelijk bericht | origineel bericht | original besked | oprindelig meddelelse | oprindelig besked | \
+    original meddelelse | opprinnelig melding | opprinnelig e-post | ursprungligt meddelande | \
+    originalmeddelande | ursprungligt e-postmeddelande | alkuperäinen viesti | alkuperäinen sähköposti | \
+    wiadomość oryginalna | oryginalna wiadomość | wiadomość pierwotna | původní zpráva | původní e-mail | \
+    pôvodná správa | eredeti üzenet | eredeti levél | mesaj original | mesajul original | исходное сообщение | \
+    оригинальное сообщение | исходное письмо | первоначальное сообщение | оригінальне повідомлення | \
+    вихідне повідомлення | вихідний лист | özgün ileti | orijinal mesaj | orjinal mesaj | özgün mesaj | \
+    αρχικό μήνυμα | algne kiri | algsõnum | algne sõnum | sākotnējais ziņojums | originalus laiškas | \
+    pradinis pranešimas | izvorna poruka | originalna poruka | izvirno sporočilo | оригинално съобщение | \
+    pesan asli | thư gốc | tin nhắn gốc | ข้อความต้นฉบับ | 原始邮件 | 原始信件 | 原始郵件 | 郵件原件 | 原文 | 元のメッセージ | \
+    オリジナルメッセージ | 원본 메시지 | 원본 메일 | הודעה מקורית | الرسالة الأصلية | missatge original | jatorrizko mezua | \
+    upprunaleg skilaboð | मूल संदेश";
+
+/// Alone on a line, between rules or in bold: history follows.
+pub const EARLIER: &str = "\
+    previous replies | previous messages | previous conversation | earlier messages | conversation history | \
+    ticket history | vorherige antworten | vorherige nachrichten | réponses précédentes | messages précédents | \
+    respuestas anteriores | mensajes anteriores | respostas anteriores | mensagens anteriores | \
+    risposte precedenti | messaggi precedenti | vorige antwoorden | eerdere berichten | tidigare svar | \
+    tidligere svar | tidligere beskeder | aiemmat vastaukset | poprzednie odpowiedzi | předchozí odpovědi | \
+    предыдущие ответы | попередні відповіді | önceki yanıtlar | 以前的回复 | 先前的回覆 | 以前の返信 | 이전 답글";
+
+/// Parts of a line above which the answer is to be written, as desks and forums put it.
+pub const ABOVE: &str = "\
+    reply above this line | reply above the line | type your reply above | write your reply above | \
+    reply above to respond | write above this line | reply above this | antworten sie oberhalb dieser | \
+    antworten sie über dieser | antwort oberhalb dieser | antwort über dieser | \
+    répondez au-dessus de cette ligne | réponse au-dessus de cette ligne | responda por encima de esta línea | \
+    respuesta por encima de esta línea | responda sobre esta línea | responda acima desta linha | \
+    resposta acima desta linha | rispondi sopra questa riga | risposta sopra questa riga | \
+    antwoord boven deze lijn | reageer boven deze lijn | antwoord boven deze regel | svar over denne linje | \
+    svar over denne linjen | svara ovanför denna rad | svara ovanför den här raden | \
+    vastaa tämän rivin yläpuolelle | vastauksesi tämän rivin yläpuolelle | odpowiedz powyżej tej linii | \
+    odpowiedź powyżej tej linii | odpovězte nad tímto řádkem | odpovedzte nad týmto riadkom | \
+    válaszoljon e sor fölé | răspundeți deasupra acestei linii | ответьте выше этой строки | \
+    ответ выше этой строки | відповідайте над цим рядком | bu satırın üstüne yanıt | 请在此行上方回复 | 請在此行上方回覆 | \
+    この行より上に返信 | 이 줄 위에 답장";
+
+/// How a line begins that a phone or a program adds below the text.
+pub const FOOTERS: &str = "\
+    sent from | sent via | sent with | sent by | sent using | get outlook for | sent on the go | \
+    download outlook | gesendet von | gesendet mit | gesendet über | von meinem | von meiner | \
+    diese nachricht wurde von meinem | holen sie sich outlook | envoyé de mon | envoyé depuis | \
+    envoyé à partir | envoyé avec | envoyé par | envoyé via | obtenez outlook | télécharger outlook | \
+    enviado desde | enviado con | enviado do | enviado de | enviado pelo | enviado a partir | enviado por | \
+    enviado via | enviada do | obtener outlook | obter o outlook | obter outlook | inviato da | inviato dal | \
+    inviato con | inviato tramite | scarica outlook | ottieni outlook | verzonden vanaf | verzonden van | \
+    verzonden met | verzonden via | verstuurd vanaf | verstuurd met | download outlook voor | outlook voor | \
+    sendt fra | sendt med | sendt via | hent outlook | få outlook | skickat från | skickat med | \
+    skickades från | skaffa outlook | hämta outlook | lähetetty | hanki outlook | wysłane z | wysłano z | \
+    wysłane przez | pobierz | uzyskaj | odesláno z | odesláno | odoslané z | získat outlook | küldve | \
+    elküldve | trimis de pe | trimis din | trimis de | obțineți outlook | отправлено с | отправлено из | \
+    отправлено | скачать outlook | надіслано з | надіслано | відправлено з | iphone'umdan | ipad'imden | \
+    samsung | στάλθηκε από | saadetud minu | saadetud | nosūtīts no | išsiųsta iš | poslano s | poslano iz | \
+    poslato sa | изпратено от | dikirim dari | đã gửi từ | gửi từ | ส่งจาก | 发自我的 | 从我的 | 发送自 | 來自我的 | 從我的 | \
+    傳送自我的 | 傳送自 | iphoneから送信 | iphoneから | 나의 iphone에서 | 내 iphone에서 | נשלח מה | נשלח מ | أرسلت من | \
+    تم الإرسال من | enviat des | von samsung";
+
+/// What such a line names; without one of these a sentence that begins so is the writer's own.
+pub const DEVICES: &str = "\
+    iphon | ipad | ipod | imachine | ios | imac | macbook | apple | watch | android | samsung | galaxy | \
+    huawei | xiaomi | redmi | poco | honor | oneplus | oppo | vivo | nokia | sony | xperia | motorola | pixel | \
+    blackberry | windows | outlook | mail | gmail | yahoo | proton | yandex | thunderbird | spark | mobile | \
+    mobil | phone | handy | smartphone | puhelin | kännykä | telefon | teléfono | téléphone | móvil | celular | \
+    tablet | device | gerät | dispositif | dispositivo | enhet | enhed | laitteesta | urządzenia | sparrow | \
+    airmail | superhuman | missive | front | acompli | aol | hey | fairmail | k-9 | k9 | edison | canary | \
+    bluemail | boxer | nine | zoho | handheld | wireless | verizon | at&t | t-mobile | телефон | смартфон | \
+    устройства | пристрою | 手机 | 手機 | 电脑 | pc | posteo | tutanota | tuta | fastmail | mailbird | postbox | \
+    newton | inbox | vodafone | orange | pixels";
+
+/// How a paragraph begins that a company adds to all its mail.
+pub const DISCLAIMERS: &str = "\
+    this e-mail and any | this email and any | this message and any | this e-mail (and any | \
+    this email (and any | this message (and any | this e-mail may contain | this email may contain | \
+    this message may contain | this e-mail is confidential | this email is confidential | \
+    this message is confidential | this e-mail contains | this email contains confidential | \
+    this message contains confidential | this communication is confidential | this transmission | \
+    this communication may contain | this electronic message | this e-mail message | \
+    the information contained in this | the information in this e-mail | the information in this email | \
+    the contents of this e | the information transmitted | if you are not the intended recipient | \
+    confidentiality notice | confidentiality note | confidentiality: | legal disclaimer | email disclaimer | \
+    e-mail disclaimer | disclaimer: | disclaimer - | important notice: | privileged and confidential | \
+    please consider the environment | please think of the environment | think before you print | \
+    before printing | diese e-mail enthält | diese e-mail kann | diese e-mail ist | diese email enthält | \
+    diese nachricht enthält | diese nachricht ist vertraulich | der inhalt dieser e-mail | \
+    bitte denken sie an die umwelt | bitte prüfen sie, ob | haftungsausschluss | ce message et | \
+    ce message est confidentiel | ce courriel et | ce courriel est | cet e-mail et | ce mail et | \
+    avis de confidentialité | pensez à l'environnement | merci de penser à l'environnement | este mensaje y | \
+    este mensaje es confidencial | este mensaje contiene | este correo electrónico y | \
+    este correo electrónico contiene | este correo y | aviso de confidencialidad | aviso legal | \
+    antes de imprimir | esta mensagem | este e-mail | aviso de confidencialidade | questo messaggio | \
+    questa e-mail | il presente messaggio | le informazioni contenute | avviso di riservatezza | deze e-mail | \
+    dit bericht is | dit e-mailbericht | de informatie in dit | de informatie verzonden | denne e-mail | \
+    denne e-posten | denne meddelelse | denne mail | detta meddelande | detta e-postmeddelande | detta mejl | \
+    tämä viesti | tämä sähköposti | ta wiadomość | treść tej wiadomości | niniejsza wiadomość | tato zpráva | \
+    tento e-mail | obsah této zprávy | tento e-mail a | ez az üzenet | ez az e-mail | acest mesaj | \
+    acest e-mail | данное сообщение | это сообщение | настоящее сообщение | це повідомлення | bu e-posta | \
+    bu mesaj | bu elektronik | αυτό το μήνυμα | 本邮件 | 此邮件 | 本電子郵件 | 此郵件 | このメールは | 本メールは | 이 메일은 | 본 메일은";
+
+/// Pieces of words of which such a paragraph holds at least one; it is not enough that it begins alike.
+pub const CONFIDENTIAL: &str = "\
+    confiden | vertrauli | privileg | intended | environment | umwelt | empfänger | unauthori | riservat | \
+    destinat | dirigido | ambiente | environnement | sigilo | vertrouwelijk | bestemd | fortrolig | konfiden | \
+    sekretess | avsedd | tiltenkt | luottamuk | tarkoitettu | poufn | přeznačen | adresat | důvěrn | určen | \
+    dôvern | bizalmas | címzett | confidențial | конфиденц | конфіденц | предназнач | gizli | εμπιστευτικ | \
+    legal | haftung | 机密 | 保密 | 機密 | 기밀 | 秘密 | print | imprim | disclaim";

@@ -1,0 +1,91 @@
+//! Lines that announce history in words: "----- Original Message -----", "Begin forwarded message:", the
+//! line above which desks want the answer.
+
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
+use super::REPLY_MARKER;
+use super::lines::{Line, lower};
+use super::phrases::{ABOVE, EARLIER, FORWARDED, ORIGINAL};
+use super::words::list;
+
+/// What such a line announces.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Announced {
+    /// A forwarded message.
+    Forward,
+    /// The message that is answered, or forwarded: the subject tells.
+    Original,
+    /// Earlier mail in some form of its own.
+    Earlier,
+}
+
+/// Longer lines announce nothing.
+const MAX_LINE: usize = 4_000;
+const MAX_PHRASE: usize = 160;
+
+static FORWARD: LazyLock<HashSet<&'static str>> = LazyLock::new(|| list(FORWARDED).collect());
+static ORIGINALS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| list(ORIGINAL).collect());
+static EARLIERS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| list(EARLIER).collect());
+
+/// What a line announces, and what else stands on it.
+pub fn announced<'t>(line: &Line<'t>) -> Option<(Announced, &'t str)> {
+    let body = line.body.trim_matches(|c: char| matches!(c, '*' | '│') || c.is_whitespace());
+    if body.is_empty() || body.len() > MAX_LINE {
+        return None;
+    }
+    if let Some(rest) = body.strip_prefix("--") {
+        let rest = rest.trim_start_matches(is_dash);
+        let (phrase, after) = rest.split_once("--").unwrap_or((rest, ""));
+        if phrase.len() <= MAX_PHRASE {
+            let phrase = phrase.trim_matches(|c: char| is_dash(c) || c.is_whitespace());
+            let phrase = lower(phrase.trim_end_matches([':', '：']).trim_end());
+            let after = after.trim_start_matches(is_dash).trim();
+            if FORWARD.contains(phrase.as_str()) || phrase.starts_with("forwarded by ") {
+                return Some((Announced::Forward, after));
+            }
+            if ORIGINALS.contains(phrase.as_str()) {
+                return Some((Announced::Original, after));
+            }
+        }
+    }
+    if line.body.len() > MAX_PHRASE {
+        return None;
+    }
+    let bare = lower(line.plain());
+    let phrase = bare.trim_end_matches([':', '：']).trim_end();
+    if phrase.len() < bare.len() && FORWARD.contains(phrase) {
+        return Some((Announced::Forward, ""));
+    }
+    if EARLIERS.contains(phrase) {
+        return Some((Announced::Earlier, ""));
+    }
+    None
+}
+
+/// Whether a line asks for the answer above it: the desk's own [`REPLY_MARKER`] in whatever form it came
+/// back, or another desk's in its language.
+pub fn is_marker(line: &Line<'_>) -> bool {
+    if line.body.len() > 240 || line.body.len() < 12 {
+        return false;
+    }
+    let said = words(line.body);
+    static OURS: LazyLock<String> = LazyLock::new(|| words(REPLY_MARKER));
+    if said.contains(OURS.as_str()) {
+        return true;
+    }
+    // Of other desks only what stands apart: a sentence of a person may say the same.
+    static OTHERS: LazyLock<Vec<String>> = LazyLock::new(|| list(ABOVE).map(words).collect());
+    let decorated = !line.body.starts_with(|c: char| c.is_alphanumeric());
+    OTHERS.iter().any(|phrase| said.contains(phrase)) && (decorated || said.split(' ').count() <= 12)
+}
+
+/// Words only, lower case, one blank between them.
+fn words(text: &str) -> String {
+    let spaced: String = text.chars().map(|c| if c.is_alphanumeric() { c } else { ' ' }).collect();
+    lower(&spaced.split_whitespace().collect::<Vec<_>>().join(" "))
+}
+
+fn is_dash(c: char) -> bool {
+    matches!(c, '-' | '—' | '–')
+}
