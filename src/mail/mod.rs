@@ -2,4 +2,5 @@
 
 pub mod compose;
 pub mod template;
+pub mod forward;
 pub mod quote;

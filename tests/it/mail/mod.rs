@@ -3,4 +3,5 @@
 mod compose;
 mod demo;
 mod template;
+mod forward;
 mod quote;

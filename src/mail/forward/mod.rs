@@ -1,0 +1,103 @@
+//! The original inside a forwarded message: inline as the mail clients write it, or attached.
+//!
+//! A reply quotes its original in much the same form as a forward carries it, so the form alone decides
+//! only where a client says "forwarded". Else the subject does, and whether something stands above.
+
+mod address;
+mod date;
+mod subject;
+
+pub use subject::{Prefix, prefix};
+
+use super::quote::headers::Block;
+use super::quote::outline::{How, Opening, Outline};
+use super::quote::words::Field;
+use super::quote::{lines::invisible, read};
+use crate::desk::mail::{Address, Forwarded, Mail, PartKind};
+use address::{addresses, first_address};
+
+/// Finds the original in a text that was sent under `subject`, or else in a message that came attached.
+///
+/// `None` for mail that is no forward. The text of the original is without the quote marks and header
+/// lines of the forward; its date is RFC 3339 where it says its offset from UTC, else as written.
+pub fn find(text: &str, subject: &str, attached: Option<&Mail>) -> Option<Forwarded> {
+    inline(text, subject).or_else(|| attached.map(of_mail))
+}
+
+fn inline(text: &str, subject: &str) -> Option<Forwarded> {
+    let outline = read(text);
+    let opening = outline.opening.as_ref()?;
+    if !is_forward(&outline, opening, prefix(subject)) {
+        return None;
+    }
+    let below = quoted(&outline, opening.body);
+    let (from, below) = match opening.how {
+        How::Wrote => (introduced(&outline, opening), below),
+        _ => (opening.block.get(Field::From).and_then(first_address), below),
+    };
+    let list = |field| opening.block.get(field).map(addresses).unwrap_or_default();
+    Some(Forwarded {
+        from,
+        to: list(Field::To),
+        cc: list(Field::Cc),
+        subject: opening.block.get(Field::Subject).map(str::to_owned).or_else(|| subject::bare(subject, opening.how)),
+        date: opening.block.get(Field::Date).map(date::normal),
+        text: below,
+    })
+}
+
+/// Whether the history is an original passed on rather than one that is answered.
+fn is_forward(outline: &Outline<'_>, opening: &Opening, prefix: Prefix) -> bool {
+    let bare = !outline.new_above(opening.at);
+    match (opening.how, prefix) {
+        (How::Forward, _) => true,
+        (How::Earlier, _) | (_, Prefix::Reply) => false,
+        (_, Prefix::Forward) => true,
+        // Without any prefix: clients add one when they answer, so whole headers were passed on.
+        (How::Original, Prefix::None) => bare && opening.block.fields() >= 2,
+        (How::Headers, Prefix::None) => complete(&opening.block),
+        (How::Wrote, Prefix::None) => false,
+    }
+}
+
+/// Sender, date, recipient and subject: a web form that says "From" and "Subject" is no forward.
+fn complete(block: &Block) -> bool {
+    [Field::From, Field::Date, Field::To, Field::Subject].into_iter().all(|field| block.get(field).is_some())
+        && block.get(Field::From).is_some_and(|from| from.contains('@'))
+}
+
+/// The person in "On … A <a@b> wrote:".
+fn introduced(outline: &Outline<'_>, opening: &Opening) -> Option<Address> {
+    let lines = outline.lines.iter().take(opening.body).skip(opening.at);
+    let line = lines.map(|line| line.body).collect::<Vec<_>>().join(" ");
+    address::named_in(&line)
+}
+
+/// The quoted lines from `from` on, one level of quote marks removed where the forward added one.
+fn quoted(outline: &Outline<'_>, from: usize) -> String {
+    let lines = || {
+        let kinds = outline.kinds.iter().skip(from);
+        outline.lines.iter().skip(from).zip(kinds).filter(|(_, kind)| **kind != PartKind::New).map(|(line, _)| line)
+    };
+    let marked = lines().find(|line| !line.is_blank()).is_some_and(|line| line.is_quoted());
+    let unmarked = |raw: &'_ str| -> String {
+        let line = raw.trim_start_matches(|c| invisible(c) && c != '\n');
+        match line.strip_prefix('>').filter(|_| marked) {
+            Some(inner) => inner.strip_prefix(' ').unwrap_or(inner).to_owned(),
+            None => raw.to_owned(),
+        }
+    };
+    let text: String = lines().map(|line| unmarked(line.raw)).collect();
+    text.trim_matches(invisible).to_owned()
+}
+
+fn of_mail(mail: &Mail) -> Forwarded {
+    Forwarded {
+        from: mail.from.clone(),
+        to: mail.to.clone(),
+        cc: mail.cc.clone(),
+        subject: Some(mail.subject.clone()).filter(|subject| !subject.is_empty()),
+        date: mail.date.map(|date| date.to_string()),
+        text: mail.text().trim().to_owned(),
+    }
+}

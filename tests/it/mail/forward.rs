@@ -1,0 +1,169 @@
+//! Originals found in forwards, client by client, and replies that are none.
+
+use maildesk::desk::mail::{Address, Mail, Part, PartKind};
+use maildesk::mail::forward::find;
+use maildesk::mail::quote;
+
+const HEAD: &str = "From: Ada Byron <ada@example.org>\nDate: Mon, 5 Jan 2026 09:12:00 +0200\nSubject: Printer\nTo: Bo Olsen <bo@example.com>, cy@example.com\nCc: \"Dee, D.\" <dee@example.net>";
+
+/// How clients write a forward; `{}` stands for the words of the forwarder.
+const FORWARDS: &[(&str, &str, &str)] = &[
+    (
+        "Gmail",
+        "Fwd: Printer",
+        "{}\n\n---------- Forwarded message ---------\nFrom: Ada Byron <ada@example.org>\nDate: Mon, 5 Jan 2026 at 09:12\nSubject: Printer\nTo: Bo Olsen <bo@example.com>\n\n\nIt jams.\n",
+    ),
+    (
+        "Apple Mail",
+        "Fwd: Printer",
+        "{}\n\n> Begin forwarded message:\n> \n> From: Ada Byron <ada@example.org>\n> Subject: Printer\n> Date: 5 January 2026 at 09:12:00 EET\n> To: Bo Olsen <bo@example.com>\n> \n> It jams.\n",
+    ),
+    (
+        "iPhone, German",
+        "Fwd: Printer",
+        "{}\n\nAnfang der weitergeleiteten Nachricht:\n\n> Von: Ada Byron <ada@example.org>\n> Datum: 5. Januar 2026 um 09:12:00 MEZ\n> An: Bo Olsen <bo@example.com>\n> Betreff: Printer\n> \n> It jams.\n",
+    ),
+    (
+        "Thunderbird",
+        "Fwd: Printer",
+        "{}\n\n-------- Forwarded Message --------\nSubject: \tPrinter\nDate: \tMon, 5 Jan 2026 09:12:00 +0200\nFrom: \tAda Byron <ada@example.org>\nTo: \tBo Olsen <bo@example.com>\n\n\n\nIt jams.\n",
+    ),
+    (
+        "Outlook desktop",
+        "FW: Printer",
+        "{}\n\nFrom: Ada Byron <ada@example.org> \nSent: Monday, January 5, 2026 9:12 AM\nTo: Bo Olsen <bo@example.com>\nSubject: Printer\n\nIt jams.\n",
+    ),
+    (
+        "Outlook on the web, French",
+        "TR: Printer",
+        "{}\n________________________________\nDe : Ada Byron <ada@example.org>\nEnvoyé : lundi 5 janvier 2026 09:12\nÀ : Bo Olsen <bo@example.com>\nObjet : Printer\n\nIt jams.\n",
+    ),
+    (
+        "Outlook, German",
+        "WG: Printer",
+        "{}\n\n-----Ursprüngliche Nachricht-----\nVon: Ada Byron [mailto:ada@example.org]\nGesendet: Montag, 5. Januar 2026 09:12\nAn: Bo Olsen <bo@example.com>\nBetreff: Printer\n\nIt jams.\n",
+    ),
+    (
+        "Outlook mobile, linked",
+        "Fw: Printer",
+        "{}\n\nGet Outlook for iOS<https://aka.ms/x>\n________________________________\nFrom: Ada Byron <ada@example.org<mailto:ada@example.org>>\nSent: Monday, January 5, 2026 9:12:00 AM\nTo: Bo Olsen <bo@example.com<mailto:bo@example.com>>\nSubject: Printer\n\nIt jams.\n",
+    ),
+    (
+        "Outlook for Mac",
+        "FW: Printer",
+        "{}\n\nOn 05/01/2026, 09:12, \"Ada Byron\" <ada@example.org> wrote:\n\n    It jams.\n",
+    ),
+    (
+        "Yahoo, all in one line",
+        "Fw: Printer",
+        "{}\n\n   ----- Forwarded Message ----- From: Ada Byron <ada@example.org>To: Bo Olsen <bo@example.com>Sent: Monday, January 5, 2026 at 09:12:00 AM GMT+2Subject: Printer\n It jams.\n",
+    ),
+    (
+        "Proton",
+        "Fw: Printer",
+        "{}\n\n------- Forwarded Message -------\nFrom: Ada Byron <ada@example.org>\nDate: On Monday, January 5th, 2026 at 09:12\nSubject: Printer\nTo: Bo Olsen <bo@example.com>\n\n> It jams.\n",
+    ),
+    (
+        "Zimbra",
+        "Fwd: Printer",
+        "{}\n\n----- Forwarded Message -----\nFrom: \"Ada Byron\" <ada@example.org>\nTo: \"Bo Olsen\" <bo@example.com>\nSent: Monday, January 5, 2026 9:12:00 AM\nSubject: Printer\n\nIt jams.\n",
+    ),
+    (
+        "Samsung",
+        "Fwd: Printer",
+        "{}\n\n-------- Original message --------\nFrom: Ada Byron <ada@example.org> \nDate: 05/01/2026 09:12 (GMT+02:00) \nTo: Bo Olsen <bo@example.com> \nSubject: Printer \n\nIt jams.\n",
+    ),
+    (
+        "Notes",
+        "Fw: Printer",
+        "{}\n\n----- Forwarded by Bo Olsen/Acme on 01/05/2026 09:20 AM -----\n\nFrom: Ada Byron <ada@example.org>\nTo: Bo Olsen <bo@example.com>\nDate: 01/05/2026 09:12 AM\nSubject: Printer\n\nIt jams.\n",
+    ),
+    (
+        "Finnish Outlook",
+        "VL: Printer",
+        "{}\n\nLähettäjä: Ada Byron <ada@example.org>\nLähetetty: maanantai 5. tammikuuta 2026 9.12\nVastaanottaja: Bo Olsen <bo@example.com>\nAihe: Printer\n\nIt jams.\n",
+    ),
+    (
+        "Japanese Gmail",
+        "Fwd: Printer",
+        "{}\n\n---------- Forwarded message ---------\n差出人： Ada Byron <ada@example.org>\nDate: 2026年1月5日(月) 9:12\nSubject: Printer\nTo: Bo Olsen <bo@example.com>\n\nIt jams.\n",
+    ),
+];
+
+#[test]
+fn the_original_is_found_whatever_client_forwarded_it() {
+    for (client, subject, form) in FORWARDS {
+        for words in ["", "Please help Ada."] {
+            let text = form.replace("{}", words);
+            let original = find(&text, subject, None).unwrap_or_else(|| panic!("{client}: no forward in\n{text}"));
+            assert_eq!(original.from, Some(Address::named("Ada Byron", "ada@example.org")), "{client}");
+            assert_eq!(original.subject.as_deref(), Some("Printer"), "{client}");
+            assert_eq!(original.text, "It jams.", "{client}");
+            if !client.contains("Mac") {
+                assert_eq!(original.to, [Address::named("Bo Olsen", "bo@example.com")], "{client}");
+            }
+            let new: String = quote::split_forwarded(&text)
+                .into_iter()
+                .filter(|part| part.kind == PartKind::New)
+                .map(|part| part.text)
+                .collect();
+            assert_eq!(new.trim(), words, "{client}");
+        }
+    }
+}
+
+#[test]
+fn all_recipients_are_read() {
+    let original = find(&format!("---- Forwarded message ----\n{HEAD}\n\nIt jams."), "Printer", None).unwrap();
+    assert_eq!(original.to, [Address::named("Bo Olsen", "bo@example.com"), Address::bare("cy@example.com")]);
+    assert_eq!(original.cc, [Address::named("Dee, D.", "dee@example.net")]);
+    assert_eq!(original.date.as_deref(), Some("2026-01-05T07:12:00Z"));
+}
+
+#[test]
+fn a_reply_quotes_in_the_same_form_and_is_no_forward() {
+    let block = format!("Yes.\n\n{HEAD}\n\nIt jams.");
+    for subject in [
+        "Re: Printer",
+        "AW: Printer",
+        "SV: Printer",
+        "RE: FW: Printer",
+        "Re[2]: Printer",
+        "[desk] Re: Printer",
+        "回复：Printer",
+    ] {
+        assert_eq!(find(&block, subject, None), None, "{subject}");
+        assert_eq!(
+            find(&block.replace("Yes.\n\n", "Yes.\n\n-----Original Message-----\n"), subject, None),
+            None,
+            "{subject}"
+        );
+    }
+    for text in ["Yes.\n\nOn 5 Jan 2026, at 09:12, Ada <ada@example.org> wrote:\n\n> It jams.", "Hello", "", "> quoted"]
+    {
+        assert_eq!(find(text, "Printer", None), None, "{text}");
+    }
+}
+
+#[test]
+fn a_web_form_is_no_forward() {
+    assert_eq!(find("From: Ada <ada@example.org>\nSubject: Printer\n\nMessage: it jams", "New request", None), None);
+}
+
+#[test]
+fn without_a_prefix_whole_headers_are_a_forward() {
+    assert!(find(&format!("Please help.\n\n{HEAD}\n\nIt jams."), "Ada's printer", None).is_some());
+}
+
+#[test]
+fn an_attached_message_is_the_original() {
+    let attached = Mail {
+        from: Some(Address::named("Ada Byron", "ada@example.org")),
+        subject: "Printer".to_owned(),
+        date: "2026-01-05T07:12:00Z".parse().ok(),
+        parts: vec![Part { kind: PartKind::New, text: "It jams.\n".to_owned() }],
+        ..Mail::default()
+    };
+    let original = find("See attached.", "Fwd: Printer", Some(&attached)).unwrap();
+    assert_eq!((original.text.as_str(), original.date.as_deref()), ("It jams.", Some("2026-01-05T07:12:00Z")));
+}
