@@ -2,5 +2,6 @@
 
 pub mod compose;
 pub mod template;
+pub mod bounce;
 pub mod forward;
 pub mod quote;

@@ -108,7 +108,7 @@ pub const FOOTERS: &str = "\
 
 /// What such a line names; without one of these a sentence that begins so is the writer's own.
 pub const DEVICES: &str = "\
-    iphon | ipad | ipod | imachine | ios | imac | macbook | apple | watch | android | samsung | galaxy | \
+    iphon | ipad | ipod | ios | imac | macbook | apple | watch | android | samsung | galaxy | \
     huawei | xiaomi | redmi | poco | honor | oneplus | oppo | vivo | nokia | sony | xperia | motorola | pixel | \
     blackberry | windows | outlook | mail | gmail | yahoo | proton | yandex | thunderbird | spark | mobile | \
     mobil | phone | handy | smartphone | puhelin | kännykä | telefon | teléfono | téléphone | móvil | celular | \
@@ -116,7 +116,7 @@ pub const DEVICES: &str = "\
     airmail | superhuman | missive | front | acompli | aol | hey | fairmail | k-9 | k9 | edison | canary | \
     bluemail | boxer | nine | zoho | handheld | wireless | verizon | at&t | t-mobile | телефон | смартфон | \
     устройства | пристрою | 手机 | 手機 | 电脑 | pc | posteo | tutanota | tuta | fastmail | mailbird | postbox | \
-    newton | inbox | vodafone | orange | pixels";
+    newton | inbox | vodafone | orange";
 
 /// How a paragraph begins that a company adds to all its mail.
 pub const DISCLAIMERS: &str = "\

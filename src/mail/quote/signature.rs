@@ -85,7 +85,7 @@ pub fn is_footer(body: &str) -> bool {
         })
         .to_lowercase();
     let Some(rest) = FOOTER.iter().find_map(|footer| line.strip_prefix(footer)) else { return false };
-    // "Sent from the warehouse on Monday." is a sentence; "Sent from my magnificent …" nobody writes but a phone.
+    // "Sent from the warehouse on Monday." is a sentence; "Sent from my …" nobody writes but a phone.
     let device = DEVICE.iter().any(|device| line.contains(device)) && line.split_whitespace().count() <= 14;
     let mine = rest.trim_start().starts_with("my ") && rest.split_whitespace().count() <= 8;
     (device || mine) && !line.ends_with('?')

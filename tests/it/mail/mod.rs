@@ -3,5 +3,6 @@
 mod compose;
 mod demo;
 mod template;
+mod bounce;
 mod forward;
 mod quote;
