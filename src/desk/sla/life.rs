@@ -35,10 +35,12 @@ pub enum Happening {
 /// * A done status meets every clock: resolving tells the requester, and nothing is owed on a done ticket. When it
 ///   is opened again the resolution clock goes on, the time between being paused; first and next response do not.
 /// * [`Happening::Changed`] starts targets that the ticket never had, from the request on: resolution, and first
-///   response while the status is still new. Steps already told stay told, unless the change moves the due time
-///   later and the step's instant past `at`: then it will be told again, and a breach is none any more.
-/// * In every case: a living clock whose target is no longer promised is dropped, other due times are computed
-///   anew from the spans. The due time of a broken clock stays, but for [`Happening::Changed`].
+///   response while the status is still new.
+/// * In every case: a living clock whose target is no longer promised is dropped, the due times of the others are
+///   computed anew from the terms and the spans. Steps told stay told and a breach stays one, unless the due time
+///   has moved later and their own instant past `at` (lower priority, another calendar, a pause that became known
+///   late): then the clock is not broken any more, and the step will be told again. An ordinary pause does not do
+///   that, for it moves only what comes after its begin.
 /// * `at` may lie before what has been recorded (mail fetched late); no clock is turned back for that, its next
 ///   span begins where the last one did.
 pub fn advance(
@@ -74,7 +76,7 @@ pub fn advance(
     clocks.retain(|clock| !clock.is_living() || is_promised(terms, clock.target));
     if let Some(terms) = terms {
         for clock in clocks.iter_mut().filter(|clock| clock.is_living()) {
-            clock.reckon(terms, matches!(happening, Happening::Changed { .. }).then_some(at));
+            clock.reckon(terms, at);
         }
     }
     forget_oldest(clocks);
@@ -218,25 +220,23 @@ impl Clock {
         }
     }
 
-    /// Computes the due time anew; `changed` is the instant at which the terms have changed.
-    fn reckon(&mut self, terms: &Terms<'_>, changed: Option<Timestamp>) {
+    /// Computes the due time anew. When it has moved later, whatever now lies after `at` is still to come.
+    fn reckon(&mut self, terms: &Terms<'_>, at: Timestamp) {
         let Some(due) = terms.due(self) else { return };
-        match changed {
-            Some(at) if due > self.due_at => {
-                self.due_at = due;
-                let mut told = std::mem::take(&mut self.warned);
-                told.retain(|step| match step.as_str() {
-                    BREACH => due <= at,
-                    share => percent(share).and_then(|share| terms.share(self, share)).is_none_or(|past| past <= at),
-                });
-                self.warned = told;
-                self.breached &= due <= at;
-                if self.state == ClockState::Breached && !self.breached {
-                    self.state = ClockState::Running;
-                }
-            }
-            None if self.breached => {}
-            _ => self.due_at = due,
+        let is_later = due > self.due_at;
+        self.due_at = due;
+        if !is_later {
+            return;
+        }
+        let mut told = std::mem::take(&mut self.warned);
+        told.retain(|step| match step.as_str() {
+            BREACH => due <= at,
+            share => percent(share).and_then(|share| terms.share(self, share)).is_none_or(|past| past <= at),
+        });
+        self.warned = told;
+        self.breached &= due <= at;
+        if self.state == ClockState::Breached && !self.breached {
+            self.state = ClockState::Running;
         }
     }
 }

@@ -326,6 +326,21 @@ fn mail_fetched_late_does_not_turn_a_clock_back() {
 }
 
 #[test]
+fn a_pause_that_became_known_late_takes_a_breach_back() {
+    let mut story = Story::opened(standard(), "2026-11-16 08:00");
+    story.answered("2026-11-16 08:30", Status::Open);
+    story.sla = Some(only(Target::Resolution, Seconds(2 * HOUR)));
+    story.changed("2026-11-16 08:30");
+    assert_eq!(story.tick("2026-11-16 10:00"), ["resolution breach to assignee+queue+lead"]);
+    // The agent had asked back at 09:00, by a mailbox that could not be read until 10:30.
+    story.answered("2026-11-16 09:00", Status::Pending);
+    assert_eq!(story.clocks()[1], "resolution paused (breached), due Mon 2026-11-16 10:00:00");
+    story.wrote("2026-11-16 11:00", Status::Open);
+    assert_eq!(story.clocks()[1], "resolution running, due Mon 2026-11-16 12:00:00");
+    assert_eq!(story.tick("2026-11-16 12:00"), ["resolution breach to assignee+queue+lead"]);
+}
+
+#[test]
 fn answers_that_were_met_are_kept_in_bounds() {
     let mut story = Story::opened(standard(), "2026-11-16 08:00");
     story.answered("2026-11-16 08:01", Status::Open);

@@ -8,9 +8,9 @@ mod story;
 
 use std::collections::BTreeSet;
 
-use jiff::Timestamp;
 use jiff::civil::{Date, Time};
 use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
 use maildesk::desk::hours::{Calendar, Period};
 
 /// A calendar as the configuration would have it: `[("mon-fri", "08:00-12:00 13:00-17:00")]`, holidays as dates.
@@ -52,6 +52,11 @@ pub fn at(calendar: &Calendar, local: &str) -> Timestamp {
             calendar.timezone.to_ambiguous_timestamp(local).unambiguous().unwrap()
         }
     }
+}
+
+/// So many seconds after a day began.
+pub fn after_midnight(calendar: &Calendar, day: Date, seconds: i64) -> Timestamp {
+    day.to_zoned(calendar.timezone.clone()).unwrap().timestamp() + SignedDuration::from_secs(seconds)
 }
 
 /// The reverse of [`at`], with the weekday for whoever reads a failure.

@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use jiff::{SignedDuration, Timestamp};
-use maildesk::desk::hours::Calendar;
 use maildesk::desk::sla::{
     self, BREACH, Clock, ClockState, Happening, SlaPolicy, Step, Target, Terms,
     WorkingTime::{Days, Seconds},
@@ -11,6 +10,7 @@ use maildesk::desk::sla::{
 use maildesk::desk::ticket::{Priority, Status};
 use proptest::prelude::*;
 
+use super::after_midnight;
 use super::simulation::calendars;
 use super::story::{only, restart, standard, terms};
 
@@ -22,7 +22,7 @@ fn history() -> impl Strategy<Value = Vec<(i64, Event)>> {
         3 => Just(Event::Tick),
         2 => status().prop_map(|status| Event::Happens(Happening::RequesterWrote, status)),
         2 => status().prop_map(|status| Event::Happens(Happening::Answered, status)),
-        4 => status().prop_map(|status| Event::Happens(Happening::Changed { opened_at: Timestamp::UNIX_EPOCH }, status)),
+        4 => status().prop_map(Event::Status),
     ];
     prop::collection::vec((pause, event), 1..40)
 }
@@ -30,6 +30,8 @@ fn history() -> impl Strategy<Value = Vec<(i64, Event)>> {
 #[derive(Clone, Copy, Debug)]
 enum Event {
     Tick,
+    /// The ticket gets another status, or the same.
+    Status(Status),
     Happens(Happening, Status),
 }
 
@@ -44,16 +46,14 @@ fn live(
     sla::advance(&mut clocks, Some(terms), Happening::Opened, Status::New, now);
     for (pause, event) in history {
         now += SignedDuration::from_secs(*pause);
+        let mut happens = |happening, status| {
+            sla::advance(&mut clocks, Some(terms), happening, status, now);
+            Vec::new()
+        };
         let told = match *event {
+            Event::Status(status) => happens(Happening::Changed { opened_at }, status),
+            Event::Happens(happening, status) => happens(happening, status),
             Event::Tick => sla::due_steps(&mut clocks, terms, now),
-            Event::Happens(happening, status) => {
-                let happening = match happening {
-                    Happening::Changed { .. } => Happening::Changed { opened_at },
-                    other => other,
-                };
-                sla::advance(&mut clocks, Some(terms), happening, status, now);
-                Vec::new()
-            }
         };
         restart(&mut clocks);
         watch(&clocks, now, told);
@@ -73,20 +73,22 @@ fn policies() -> impl Strategy<Value = SlaPolicy> {
     })
 }
 
-fn moment(calendar: &Calendar, day: jiff::civil::Date, offset: i64) -> Timestamp {
-    day.to_zoned(calendar.timezone.clone()).unwrap().timestamp() + SignedDuration::from_secs(offset)
-}
-
 proptest! {
     #![proptest_config(ProptestConfig { cases: 150, failure_persistence: None, ..ProptestConfig::default() })]
 
     /// At its due time a clock has run for exactly what was promised, whatever the pauses.
     #[test]
-    fn at_its_due_time_a_clock_has_used_what_was_promised((calendar, around) in calendars(), offset in -300_000i64..300_000, promised in 1i64..60_000, history in history()) {
+    fn at_its_due_time_a_clock_has_used_what_was_promised(
+        (calendar, around) in calendars(),
+        offset in -300_000i64..300_000,
+        promised in 1i64..60_000,
+        history in history(),
+    ) {
         let sla = only(Target::Resolution, Seconds(promised));
         let terms = terms(&sla, &calendar, Priority::Normal);
-        live(&terms, moment(&calendar, around, offset), &history, |clocks, _, _| {
-            for clock in clocks.iter().filter(|clock| matches!(clock.state, ClockState::Running | ClockState::Breached)) {
+        live(&terms, after_midnight(&calendar, around, offset), &history, |clocks, _, _| {
+            let runs = |clock: &&Clock| clock.is_living() && clock.state != ClockState::Paused;
+            for clock in clocks.iter().filter(runs) {
                 assert_eq!(clock.used(&calendar, clock.due_at).as_secs(), promised);
                 let before = clock.due_at - SignedDuration::from_millis(1);
                 assert!(clock.used(&calendar, before) < SignedDuration::from_secs(promised));
@@ -96,29 +98,46 @@ proptest! {
 
     /// Spans follow one another without holes, change at every turn, and only a living clock's last one is open.
     #[test]
-    fn spans_tell_the_whole_life_of_a_clock((calendar, around) in calendars(), offset in -300_000i64..300_000, sla in policies(), history in history()) {
+    fn spans_tell_the_whole_life_of_a_clock(
+        (calendar, around) in calendars(),
+        offset in -300_000i64..300_000,
+        sla in policies(),
+        history in history(),
+    ) {
         let terms = terms(&sla, &calendar, Priority::Normal);
-        live(&terms, moment(&calendar, around, offset), &history, |clocks, now, _| for clock in clocks {
-            let spans = &clock.spans;
-            assert_eq!(spans[0].from, clock.started_at);
-            assert_eq!(spans.last().unwrap().to.is_none(), clock.is_living());
-            assert_eq!(clock.state == ClockState::Paused, clock.is_living() && spans.last().unwrap().state == ClockState::Paused);
-            assert!(spans.iter().all(|span| span.from <= now && span.to.is_none_or(|to| span.from < to || spans.len() == 1)));
-            assert!(spans.windows(2).all(|pair| pair[0].to == Some(pair[1].from) && pair[0].state != pair[1].state));
+        live(&terms, after_midnight(&calendar, around, offset), &history, |clocks, now, _| {
+            for clock in clocks {
+                let spans = &clock.spans;
+                let last = spans.last().unwrap();
+                assert_eq!(spans[0].from, clock.started_at);
+                assert_eq!(last.to.is_none(), clock.is_living());
+                assert_eq!(clock.state == ClockState::Paused, clock.is_living() && last.state == ClockState::Paused);
+                assert!(spans.iter().all(|span| span.from <= now));
+                assert!(spans.len() == 1 || spans.iter().all(|span| span.to.is_none_or(|to| span.from < to)));
+                assert!(spans.windows(2).all(|two| two[0].to == Some(two[1].from) && two[0].state != two[1].state));
+            }
         });
     }
 
     /// No step of a clock is told twice, over restarts and however often somebody looks.
     #[test]
-    fn no_step_is_told_twice((calendar, around) in calendars(), offset in -300_000i64..300_000, sla in policies(), history in history()) {
+    fn no_step_is_told_twice(
+        (calendar, around) in calendars(),
+        offset in -300_000i64..300_000,
+        sla in policies(),
+        history in history(),
+    ) {
         let terms = terms(&sla, &calendar, Priority::Normal);
         let mut told = BTreeSet::new();
-        let mut tell = |clocks: &[Clock], steps: Vec<Step>| for step in steps {
-            let clock = clocks.iter().find(|clock| clock.target == step.target && clock.is_living()).unwrap();
-            assert!(!step.rungs.is_empty());
-            assert!(told.insert((step.target, clock.started_at, step.step.clone())), "{step:?} once more");
+        let mut tell = |clocks: &[Clock], steps: Vec<Step>| {
+            for step in steps {
+                let clock = clocks.iter().find(|clock| clock.target == step.target && clock.is_living()).unwrap();
+                assert!(!step.rungs.is_empty());
+                assert!(told.insert((step.target, clock.started_at, step.step.clone())), "{step:?} once more");
+            }
         };
-        let (mut clocks, now) = live(&terms, moment(&calendar, around, offset), &history, |clocks, _, steps| tell(clocks, steps));
+        let opened_at = after_midnight(&calendar, around, offset);
+        let (mut clocks, now) = live(&terms, opened_at, &history, |clocks, _, steps| tell(clocks, steps));
 
         // When all is said, nothing is left to be said, and nobody is woken for it.
         let steps = sla::due_steps(&mut clocks, &terms, now);
@@ -129,9 +148,15 @@ proptest! {
 
     /// Whoever sleeps until [`sla::wake_at`] tells every step, in time.
     #[test]
-    fn waking_when_told_to_misses_nothing((calendar, around) in calendars(), offset in -300_000i64..300_000, sla in policies(), history in history()) {
+    fn waking_when_told_to_misses_nothing(
+        (calendar, around) in calendars(),
+        offset in -300_000i64..300_000,
+        sla in policies(),
+        history in history(),
+    ) {
         let terms = terms(&sla, &calendar, Priority::Normal);
-        let (mut clocks, now) = live(&terms, moment(&calendar, around, offset), &history, |_, _, _| {});
+        let opened_at = after_midnight(&calendar, around, offset);
+        let (mut clocks, now) = live(&terms, opened_at, &history, |_, _, _| {});
         sla::due_steps(&mut clocks, &terms, now);
         while let Some(wake) = sla::wake_at(&clocks, &terms) {
             let steps = sla::due_steps(&mut clocks, &terms, wake);
