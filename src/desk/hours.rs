@@ -80,8 +80,8 @@ impl Calendar {
     /// * Seconds: the first instant at which that much working time has passed. At the end of a shift it is that
     ///   end, not the start of the next shift.
     /// * Days: the same local time on the n-th working day after the one `from` lies in. Outside of hours,
-    ///   counting begins at the next opening. Where that local time is not worked on the n-th day, it is the end
-    ///   of the last shift before it, or before the first shift that shift's begin. In a shift over midnight the
+    ///   counting begins at the next opening. Where nobody works at that local time of the n-th day, it is the end
+    ///   of that day's last shift before it, or when there is none the day's opening. In a shift over midnight the
     ///   hours after midnight count to the day before: from Saturday 01:00, part of Friday's shift, one day leads
     ///   to Sunday 01:00, part of Saturday's. Days on which no shift begins do not count.
     pub fn add(&self, from: Timestamp, amount: WorkingTime) -> Option<Timestamp> {
