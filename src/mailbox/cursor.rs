@@ -66,6 +66,12 @@ pub fn last_given(selected: &Selected) -> Option<u32> {
     selected.uidnext.and_then(|next| next.checked_sub(1)).filter(|last| *last >= selected.exists)
 }
 
+/// Whether a message counts as arrived since then. INTERNALDATE has no fractions of a second, and a message without
+/// one is never left out.
+pub fn arrived_since(internal_date: Option<Timestamp>, since: Timestamp) -> bool {
+    internal_date.is_none_or(|at| at.as_second() >= since.as_second())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -105,6 +111,14 @@ mod tests {
         ];
         for (name, saved, selected, start, expected) in table {
             assert_eq!(step(saved.as_ref(), &selected, start, now), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_message_of_the_same_second_counts_as_arrived_since() {
+        let since = Timestamp::from_millisecond(7_900).unwrap();
+        for (date, expected) in [(None, true), (Some(at(6)), false), (Some(at(7)), true), (Some(at(8)), true)] {
+            assert_eq!(arrived_since(date, since), expected, "{date:?}");
         }
     }
 }

@@ -11,7 +11,7 @@ use crate::desk::policy::After;
 use crate::mailbox::alarm::{Alarm, Notice, Topic};
 use crate::mailbox::batch::{self, Batch, Outline, Suspects};
 use crate::mailbox::cursor::{self, Begin, Selected, Step};
-use crate::mailbox::imap::failure::Stage;
+use crate::mailbox::imap::failure::{Stage, chain};
 use crate::mailbox::imap::{Answer, Answers, Failure, Item, Session};
 use crate::mailbox::in_flight::InFlight;
 use crate::mailbox::{Backlog, Desk, Incoming, Limits, OnProgress, uidset};
@@ -147,25 +147,28 @@ impl Reader {
     }
 
     /// Once a day, and first thing in a process: what the server has and the ledger has not is owed.
-    async fn check_daily(&mut self, session: &mut Session, cursor: &Cursor) -> Result<()> {
+    async fn check_daily(&mut self, session: &mut Session, saved: &Cursor) -> Result<()> {
         let now = self.desk.now();
         if self.checked_at.is_some_and(|at| now.duration_since(at) < CHECK_EVERY) {
             return Ok(());
         }
         let mailbox = self.settings.name.clone();
         let recorded =
-            self.desk.recorded_uids(&mailbox, cursor.uidvalidity).await.context("Failed to list the ledger")?;
+            self.desk.recorded_uids(&mailbox, saved.uidvalidity).await.context("Failed to list the ledger")?;
         let mut known: HashSet<u32> = recorded.into_iter().collect();
         known.extend(self.owed().await?.into_iter().map(|(uid, _)| uid));
-        let from_the_start = |at: Option<Timestamp>| cursor.since.is_none_or(|since| at.is_none_or(|at| at >= since));
-        let there = session.dates(cursor.highest).await?;
-        let missing = there.into_iter().filter(|(uid, at)| !known.contains(uid) && from_the_start(*at));
+        // Dates alone would bring old mail where clocks differ or a mailbox was filled by an import: what lies below
+        // all that ever came in is from before the start.
+        let first = known.iter().copied().min().unwrap_or(u32::MAX);
+        let wanted = |uid: u32, at| saved.since.is_none_or(|since| uid > first && cursor::arrived_since(at, since));
+        let there = session.dates(saved.highest).await?;
+        let missing = there.into_iter().filter(|(uid, at)| !known.contains(uid) && wanted(*uid, *at));
         let missing: Vec<u32> = missing.map(|(uid, _)| uid).collect();
         if !missing.is_empty() {
             let text = format!("{} messages on the server were in no ledger row; they are fetched now", missing.len());
             tracing::warn!(%mailbox, "Mailbox {mailbox}: {text}");
             self.desk.notify(self.alarm.once(Topic::Irregular, &text));
-            self.advance(cursor.clone(), missing).await?;
+            self.advance(saved.clone(), missing).await?;
         }
         self.checked_at = Some(now);
         Ok(())
@@ -202,17 +205,25 @@ impl Reader {
             self.settle(uid, outcome, &mut round, backlog);
         }
         let now = self.desk.now();
-        if !round.failed.is_empty() {
-            // Where others went through, it is the message; where none did, it is the store.
-            if !round.taken.is_empty() {
-                round.failed.iter().for_each(|(uid, _)| self.suspects.blame(*uid, now));
-            }
-            let first = round.failed.into_iter().next().map(|(_, error)| error.context("Failed to take a message in"));
-            return first.map_or(Ok(round.taken), Err);
-        }
+        self.blame_or_give_up(&mut round, now)?;
         fetched?;
         self.ask_again(session, round.silent).await?;
         Ok(round.taken)
+    }
+
+    /// Where others went through, or it failed before, it is the message: it comes last, and rests in the end. Where
+    /// none went through, it is the store, and no message is to blame.
+    fn blame_or_give_up(&mut self, round: &mut Round, now: Timestamp) -> Result<()> {
+        let mailbox = &self.settings.name;
+        let alone = round.taken.is_empty();
+        for (uid, error) in round.failed.drain(..) {
+            if alone && self.suspects.failures(uid) == 0 {
+                return Err(error.context("Failed to take a message in"));
+            }
+            tracing::warn!(%mailbox, uid, "Mailbox {mailbox}: failed to take message {uid} in, others go on: {}", chain(&error));
+            self.suspects.blame(uid, now);
+        }
+        Ok(())
     }
 
     /// The server did not answer for these: gone, or in trouble?

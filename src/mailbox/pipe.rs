@@ -33,11 +33,11 @@ pub async fn deliver(
     if raw.is_empty() {
         bail!("No message came on standard input");
     }
+    let mut raw = without_envelope(raw);
     let size = raw.len() as u64 + rest;
     if rest > 0 {
         raw.truncate(usize::try_from(limits.head).unwrap_or(usize::MAX));
     }
-    let raw = without_envelope(raw);
     let origin = Origin { mailbox: mailbox.clone(), delivery: Delivery::Pipe, received_at: None, after: After::Keep };
     desk.ingest(Incoming { origin, raw, whole: rest == 0, size }).await.context("Failed to take the message in")
 }

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use jiff::ToSpan;
 
 use crate::mailbox::batch::Outline;
-use crate::mailbox::cursor::Selected;
+use crate::mailbox::cursor::{Selected, arrived_since};
 use crate::mailbox::imap::answer::Answer;
 use crate::mailbox::imap::failure::Failure;
 use crate::mailbox::imap::name;
@@ -61,15 +61,14 @@ impl Session {
     }
 
     /// UIDs of messages that arrived at `since` or later, lowest first. SEARCH knows days of the server's time zone
-    /// only, so it is asked a day too many and INTERNALDATE decides; a message without one is taken.
+    /// only, so it is asked a day too many and INTERNALDATE decides.
     pub async fn uids_since(&mut self, since: Timestamp) -> Result<Vec<u32>, Failure> {
         let eve = since.checked_sub(48.hours()).unwrap_or(Timestamp::MIN);
         let day = jiff::fmt::strtime::format("%-d-%b-%Y", &eve.to_zoned(jiff::tz::TimeZone::UTC));
         let Ok(day) = day else { return Err(Failure::Unsayable("the date of `start`")) };
         let candidates = self.search(&format!("SINCE {day}")).await?;
         let outlines = self.outlines_of(&uidset::sets(&candidates), "(UID INTERNALDATE)").await?;
-        let arrived = |outline: &Outline| outline.received_at.is_none_or(|time| time >= since);
-        Ok(outlines.iter().filter(|outline| arrived(outline)).map(|outline| outline.uid).collect())
+        Ok(outlines.iter().filter(|one| arrived_since(one.received_at, since)).map(|one| one.uid).collect())
     }
 
     /// Size and INTERNALDATE of these messages, as far as the server answers for them.

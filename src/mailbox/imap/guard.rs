@@ -15,11 +15,13 @@ use crate::net::Stream;
 pub struct Guard {
     inner: Box<dyn Stream>,
     answer: Measure,
+    /// Found in what was read last; whole answers before it are handed on first.
+    refused: Option<TooLong>,
 }
 
 impl Guard {
     pub fn new(inner: Box<dyn Stream>, limit: u64) -> Self {
-        Self { inner, answer: Measure::new(limit) }
+        Self { inner, answer: Measure::new(limit), refused: None }
     }
 }
 
@@ -64,7 +66,9 @@ impl Measure {
         Self { limit, bytes: 0, state: State::Text }
     }
 
-    fn read(&mut self, mut bytes: &[u8]) -> Result<(), TooLong> {
+    /// The error comes with the count of bytes before the one that made the answer too long.
+    fn read(&mut self, all: &[u8]) -> Result<(), (usize, TooLong)> {
+        let mut bytes = all;
         while let Some((&byte, rest)) = bytes.split_first() {
             if let State::Literal(left) = self.state {
                 let here = usize::try_from(left).unwrap_or(usize::MAX).min(bytes.len());
@@ -73,11 +77,12 @@ impl Measure {
                 self.state = if left == 0 { State::Text } else { State::Literal(left) };
                 continue;
             }
+            let before = all.len() - bytes.len();
             bytes = rest;
-            self.grow(1)?;
+            self.grow(1).map_err(|too_long| (before, too_long))?;
             self.state = match (self.state, byte) {
                 (State::Return(count), b'\n') => {
-                    self.grow(count)?;
+                    self.grow(count).map_err(|too_long| (before, too_long))?;
                     if count == 0 { State::Text } else { State::Literal(count) }
                 }
                 (_, b'\n') => {
@@ -104,10 +109,18 @@ impl Measure {
 
 impl AsyncRead for Guard {
     fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        if let Some(too_long) = self.refused {
+            return Poll::Ready(Err(io::Error::other(too_long)));
+        }
         let before = buf.filled().len();
         ready!(Pin::new(&mut self.inner).poll_read(cx, buf))?;
-        let read = self.answer.read(buf.filled().get(before..).unwrap_or_default());
-        Poll::Ready(read.map_err(io::Error::other))
+        let Err((good, too_long)) = self.answer.read(buf.filled().get(before..).unwrap_or_default()) else {
+            return Poll::Ready(Ok(()));
+        };
+        self.refused = Some(too_long);
+        // Without the last byte of its announcement the literal is none, and nothing is allocated for it.
+        buf.set_filled(before + good);
+        Poll::Ready(if good > 0 { Ok(()) } else { Err(io::Error::other(too_long)) })
     }
 }
 
