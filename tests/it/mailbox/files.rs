@@ -1,0 +1,223 @@
+//! Maildir folders and the pipe.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use maildesk::config::settings::{MailboxSettings, Source, Start};
+use maildesk::desk::plan::Verdict;
+use maildesk::desk::policy::After;
+use maildesk::mailbox::maildir::Maildir;
+use maildesk::mailbox::{Limits, pipe};
+use maildesk::store::ledger::Delivery;
+use tempfile::TempDir;
+use tokio_util::sync::CancellationToken;
+
+use super::desk::MemoryDesk;
+
+fn maildir(root: &Path, desk: &Arc<MemoryDesk>, start: Start, after: &str) -> Maildir {
+    let settings = MailboxSettings {
+        name: "support".into(),
+        source: Source::Maildir(root.to_owned()),
+        after: after.parse::<After>().unwrap(),
+        start,
+        poll: Duration::from_secs(60),
+        outgoing: None,
+    };
+    Maildir::new(settings, root.to_owned(), desk.clone())
+}
+
+async fn once(maildir: Maildir) -> Result<(), String> {
+    maildir.run_once(&CancellationToken::new()).await.map_err(|error| format!("{error:#}"))
+}
+
+/// Puts a file into a folder of the Maildir, which need not be there yet.
+fn put(root: &Path, name: &str, text: &str) {
+    let path = root.join(name);
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(path, text).unwrap();
+}
+
+/// `cur/…` and `new/…`, in order.
+fn names(root: &Path) -> Vec<String> {
+    let list = |sub: &str| {
+        let entries = fs::read_dir(root.join(sub)).unwrap();
+        entries.map(|entry| format!("{sub}/{}", entry.unwrap().file_name().to_string_lossy())).collect::<Vec<_>>()
+    };
+    let mut names = [list("cur"), list("new")].concat();
+    names.sort();
+    names
+}
+
+fn bases(desk: &MemoryDesk) -> Vec<String> {
+    let base = |delivery: &Delivery| match delivery {
+        Delivery::Maildir { base } => base.clone(),
+        other => panic!("{other:?}"),
+    };
+    let mut bases: Vec<String> =
+        desk.with(|state| state.ledger.iter().map(|row| base(&row.incoming.origin.delivery)).collect());
+    bases.sort();
+    bases
+}
+
+#[tokio::test]
+async fn new_messages_come_in_and_then_go_where_after_says() {
+    for (after, inbox, done) in [
+        ("keep", &["cur/1.a:2,S", "cur/2.b,S=3:2,S"][..], &[][..]),
+        ("seen", &["cur/1.a:2,S", "cur/2.b,S=3:2,S"], &[]),
+        ("delete", &[], &[]),
+        ("move:Done", &[], &["cur/1.a:2,S", "cur/2.b,S=3:2,S"]),
+    ] {
+        let folder = TempDir::new().unwrap();
+        let (root, desk) = (folder.path().join("support"), MemoryDesk::new());
+        put(&root, "new/1.a", "one");
+        put(&root, "new/2.b,S=3", "two");
+        put(&root, "new/.hidden", "not a message");
+        put(&root, "tmp/3.c", "half written");
+        once(maildir(&root, &desk, Start::Now, after)).await.unwrap();
+        assert_eq!(bases(&desk), ["1.a", "2.b,S=3"], "{after}");
+        assert_eq!(names(&root), [inbox, &["new/.hidden"]].concat(), "{after}");
+        if !done.is_empty() {
+            assert_eq!(names(&folder.path().join("Done")), done, "{after}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_missing_maildir_is_made_and_watched() {
+    let folder = TempDir::new().unwrap();
+    let (root, desk) = (folder.path().join("a/b"), MemoryDesk::new());
+    let stop = CancellationToken::new();
+    let running = tokio::spawn(maildir(&root, &desk, Start::Now, "keep").run(stop.clone()));
+    desk.until("first contact", |state| state.cursor.is_some()).await;
+    put(&root, "new/1.a", "one");
+    desk.until("it came", |state| state.ledger.len() == 1).await;
+    stop.cancel();
+    running.await.unwrap();
+}
+
+#[tokio::test]
+async fn what_lies_in_cur_comes_in_as_start_says_and_strays_always() {
+    for (start, expected) in [(Start::Now, &[][..]), (Start::All, &["1.old"])] {
+        let folder = TempDir::new().unwrap();
+        let (root, desk) = (folder.path().join("support"), MemoryDesk::new());
+        put(&root, "cur/1.old:2,S", "one");
+        once(maildir(&root, &desk, start, "keep")).await.unwrap();
+        assert_eq!(bases(&desk), expected, "{start:?}");
+        // Somebody's mail client was faster than we.
+        put(&root, "cur/2.stray:2,", "two");
+        once(maildir(&root, &desk, start, "keep")).await.unwrap();
+        assert!(bases(&desk).contains(&"2.stray".to_owned()), "{start:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_message_the_desk_cannot_take_now_stays_in_new() {
+    let folder = TempDir::new().unwrap();
+    let (root, desk) = (folder.path().join("support"), MemoryDesk::new());
+    put(&root, "new/1.a", "one");
+    desk.with(|state| state.refuse = Some("one"));
+    let failed = once(maildir(&root, &desk, Start::Now, "delete")).await.unwrap_err();
+    assert_eq!(failed, "Mailbox support: Failed to take a message in: the database is locked");
+    assert_eq!(names(&root), ["new/1.a"]);
+    desk.with(|state| state.refuse = None);
+    once(maildir(&root, &desk, Start::Now, "delete")).await.unwrap();
+    assert_eq!((bases(&desk), names(&root)), (vec!["1.a".to_owned()], vec![]));
+}
+
+#[tokio::test]
+async fn an_unreadable_folder_is_one_clear_line() {
+    let folder = TempDir::new().unwrap();
+    let (root, desk) = (folder.path().join("support"), MemoryDesk::new());
+    fs::write(&root, "a file where the Maildir should be").unwrap();
+    let failed = once(maildir(&root, &desk, Start::Now, "keep")).await.unwrap_err();
+    let begin =
+        format!("Mailbox support: Failed to make the Maildir folder {}/tmp; check owner and mode", root.display());
+    assert!(failed.starts_with(&begin), "{failed}");
+}
+
+#[tokio::test]
+async fn a_file_that_cannot_be_put_away_keeps_no_other_waiting() {
+    let folder = TempDir::new().unwrap();
+    let (root, desk) = (folder.path().join("support"), MemoryDesk::new());
+    put(&root, "new/1.a", "one");
+    put(&root, "new/2.b", "two");
+    put(&root, "cur/1.a:2,S", "in its way");
+    let failed = once(maildir(&root, &desk, Start::Now, "keep")).await.unwrap_err();
+    assert!(failed.contains("new/1.a could not be read or put away"), "{failed}");
+    assert_eq!(bases(&desk), ["1.a", "2.b"]);
+    assert_eq!(names(&root), ["cur/1.a:2,S", "cur/2.b:2,S", "new/1.a"]);
+    assert_eq!(fs::read_to_string(root.join("cur/1.a:2,S")).unwrap(), "in its way", "nothing is overwritten");
+}
+
+#[tokio::test]
+async fn an_unreadable_file_keeps_no_other_waiting() {
+    let folder = TempDir::new().unwrap();
+    let (root, desk) = (folder.path().join("support"), MemoryDesk::new());
+    put(&root, "new/2.b", "two");
+    // No file mode stops root: then there is nothing to be stopped by, and both come in.
+    put(&root, "new/1.a", "one");
+    fs::set_permissions(root.join("new/1.a"), fs::Permissions::from_mode(0o000)).unwrap();
+    let root_reads_all = fs::read(root.join("new/1.a")).is_ok();
+    let outcome = once(maildir(&root, &desk, Start::Now, "keep")).await;
+    assert!(bases(&desk).contains(&"2.b".to_owned()));
+    assert_eq!(outcome.is_ok(), root_reads_all);
+}
+
+#[tokio::test]
+async fn an_oversized_file_comes_cut_and_stays() {
+    let folder = TempDir::new().unwrap();
+    let (root, desk) = (folder.path().join("support"), MemoryDesk::new());
+    put(&root, "new/1.a", &"x".repeat(5000));
+    let limits = Limits { whole: 1000, head: 400, ..Limits::default() };
+    once(maildir(&root, &desk, Start::Now, "delete").limits(limits)).await.unwrap();
+    desk.with(|state| {
+        let cut = &state.ledger[0].incoming;
+        assert_eq!((cut.whole, cut.raw.len(), cut.size), (false, 400, 5000));
+    });
+    assert_eq!(names(&root), ["cur/1.a:2,S"]);
+}
+
+#[tokio::test]
+async fn deliver_answers_0_when_durable_and_75_in_every_other_case() {
+    let limits = Limits { whole: 1000, head: 400, ..Limits::default() };
+    let long = "x".repeat(5000);
+    for (name, input, refuse, code, taken) in [
+        ("a message", "Subject: a\r\n\r\nb", None, 0, Some(("Subject: a\r\n\r\nb", true, 15))),
+        (
+            "with an envelope",
+            "From eve Thu Jan  1 00:00:00 2026\nSubject: a\n\nb",
+            None,
+            0,
+            Some(("Subject: a\n\nb", true, 13)),
+        ),
+        ("too long", long.as_str(), None, 0, Some((&long[..400], false, 5000))),
+        ("the store fails", "Subject: a\r\n\r\nb", Some("Subject"), 75, None),
+        ("nothing", "", None, 75, None),
+    ] {
+        let desk = MemoryDesk::new();
+        desk.with(|state| state.refuse = refuse);
+        let outcome = pipe::deliver(desk.as_ref(), &"support".into(), input.as_bytes(), &limits).await;
+        assert_eq!(pipe::exit_code(&outcome), code, "{name}: {outcome:?}");
+        let rows = desk.with(|state| state.ledger.clone());
+        let seen = rows.first().map(|row| {
+            let incoming = &row.incoming;
+            (std::str::from_utf8(&incoming.raw).unwrap(), incoming.whole, incoming.size)
+        });
+        assert_eq!(seen, taken, "{name}");
+        if code == 0 {
+            assert_eq!(outcome.unwrap(), Verdict::Opened);
+        }
+    }
+}
+
+#[tokio::test]
+async fn two_deliveries_of_the_same_bytes_are_two_deliveries() {
+    let desk = MemoryDesk::new();
+    for _ in 0..2 {
+        pipe::deliver(desk.as_ref(), &"support".into(), &b"Subject: a\r\n\r\nb"[..], &Limits::default()).await.unwrap();
+    }
+    assert_eq!(desk.with(|state| state.ledger.len()), 2);
+}
