@@ -97,13 +97,18 @@ impl Alarm {
         if late == 0 {
             return self.lift(Topic::Overdue, "every message has come in");
         }
-        let text = format!("{late} messages on the server could not be taken in for more than an hour");
+        let text = format!("{} on the server could not be taken in for more than an hour", messages(late));
         self.raise(Topic::Overdue, &text)
     }
 
     fn notice(&self, topic: Topic, recovered: bool, text: &str) -> Notice {
         Notice { mailbox: self.mailbox.clone(), topic, recovered, text: format!("Mailbox {}: {text}", self.mailbox) }
     }
+}
+
+/// `1 message`, `2 messages`.
+pub fn messages(count: usize) -> String {
+    format!("{count} message{}", if count == 1 { "" } else { "s" })
 }
 
 #[cfg(test)]
@@ -158,7 +163,7 @@ mod tests {
         let mut alarm = alarm();
         let owed = [(4, at(0)), (9, at(3000))];
         assert_eq!(alarm.owed(at(3600), &owed), None);
-        assert!(alarm.owed(at(3601), &owed).unwrap().text.contains("1 messages"));
+        assert!(alarm.owed(at(3601), &owed).unwrap().text.contains("1 message "));
         assert_eq!(alarm.owed(at(3700), &owed), None);
         assert!(alarm.owed(at(3800), &owed[1..]).unwrap().recovered);
     }

@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::config::settings::{ImapAccount, MailboxSettings};
 use crate::desk::policy::After;
-use crate::mailbox::alarm::{Alarm, Notice, Topic};
+use crate::mailbox::alarm::{Alarm, Notice, Topic, messages};
 use crate::mailbox::batch::{self, Batch, Outline, Suspects};
 use crate::mailbox::cursor::{self, Begin, Selected, Step};
 use crate::mailbox::imap::failure::{Stage, chain};
@@ -165,7 +165,7 @@ impl Reader {
         let missing = there.into_iter().filter(|(uid, at)| !known.contains(uid) && wanted(*uid, *at));
         let missing: Vec<u32> = missing.map(|(uid, _)| uid).collect();
         if !missing.is_empty() {
-            let text = format!("{} messages on the server were in no ledger row; they are fetched now", missing.len());
+            let text = format!("{} on the server had no ledger row and will be fetched now", messages(missing.len()));
             tracing::warn!(%mailbox, "Mailbox {mailbox}: {text}");
             self.desk.notify(self.alarm.once(Topic::Irregular, &text));
             self.advance(saved.clone(), missing).await?;
@@ -239,7 +239,7 @@ impl Reader {
         if gone.is_empty() {
             return Ok(());
         }
-        tracing::info!(mailbox = %self.settings.name, "{} messages were expunged before they were fetched", gone.len());
+        tracing::info!(mailbox = %self.settings.name, "{} expunged before being fetched", messages(gone.len()));
         self.desk.forgive(&self.settings.name, gone).await.context("Failed to forgive UIDs")
     }
 

@@ -9,7 +9,7 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use crate::config::settings::{ImapAccount, MailboxSettings};
-use crate::mailbox::alarm::Alarm;
+use crate::mailbox::alarm::{Alarm, messages};
 use crate::mailbox::backoff::{self, Limiter};
 use crate::mailbox::batch::Suspects;
 use crate::mailbox::imap::dial;
@@ -101,9 +101,9 @@ impl Watch {
         session.leave().await;
         match self.reader.owed().await?.len() {
             0 => Ok(()),
-            owed => anyhow::bail!(
-                "{owed} messages could not be fetched; they are still on the server and will be asked for again"
-            ),
+            owed => {
+                anyhow::bail!("{} could not be fetched: still on the server, asked for again next time", messages(owed))
+            }
         }
     }
 

@@ -3,6 +3,8 @@
 //!
 //! `async-imap` brings the parser and the line discipline; what it takes for success and is none (NO, BAD, BYE, a
 //! closed connection, a literal of 500 MB, a server that says nothing) is turned into a [`failure::Failure`] here.
+//!
+//! At trace level the library logs what it sends, the password included: logging must keep `async_imap` above that.
 
 pub mod after;
 mod answer;

@@ -91,7 +91,7 @@ async fn after_the_commit_messages_are_seen_moved_or_deleted() {
         desk.with(|state| state.refuse = Some("Matter 7\r\n"));
         let account = dovecot.account(user, Tls::None);
         let failed = once(watch(account.clone(), &desk, Start::All, after.parse().unwrap())).await;
-        assert!(failed.unwrap_err().contains("1 messages could not be fetched"), "{user}");
+        assert!(failed.unwrap_err().contains("1 message could not be fetched"), "{user}");
         let untouched: Vec<_> =
             dovecot.mails(user, "INBOX").into_iter().filter(|mail| !mail.flags.contains('S')).collect();
         assert_eq!(untouched.len(), 1, "{user}");

@@ -54,6 +54,8 @@ pub enum Wrong {
     Stall(String),
     /// Says this and closes.
     Close(String),
+    /// Says each and expects the line beside it, but none after the last.
+    Converse(Vec<(&'static str, &'static str)>),
 }
 
 type Fault = Box<dyn FnMut(&mut Folder, usize, &str) -> Option<Wrong> + Send>;
@@ -167,19 +169,38 @@ impl Server {
     }
 }
 
+/// Whether the connection goes on.
 async fn say(stream: &mut BufReader<DuplexStream>, answer: Wrong, tag: &str) -> bool {
-    let (text, then) = match answer {
-        Wrong::Say(text) => (text, 0),
-        Wrong::Stall(text) => (text, 1),
-        Wrong::Close(text) => (text, 2),
-    };
-    let said = stream.write_all(text.replace("TAG", tag).as_bytes()).await.is_ok();
-    if then == 1 {
-        // Until the client gives up.
-        let mut rest = Vec::new();
-        let _ = tokio::io::AsyncReadExt::read_to_end(stream, &mut rest).await;
+    match answer {
+        Wrong::Say(text) => write(stream, &text, tag).await,
+        Wrong::Stall(text) => {
+            write(stream, &text, tag).await;
+            // Until the client gives up.
+            let mut rest = Vec::new();
+            let _ = tokio::io::AsyncReadExt::read_to_end(stream, &mut rest).await;
+            false
+        }
+        Wrong::Close(text) => {
+            write(stream, &text, tag).await;
+            false
+        }
+        Wrong::Converse(turns) => {
+            let last = turns.len() - 1;
+            for (turn, (text, expected)) in turns.into_iter().enumerate() {
+                write(stream, text, tag).await;
+                if turn < last {
+                    let mut line = String::new();
+                    stream.read_line(&mut line).await.unwrap();
+                    assert_eq!(line.trim_end(), expected);
+                }
+            }
+            true
+        }
     }
-    said && then == 0
+}
+
+async fn write(stream: &mut BufReader<DuplexStream>, text: &str, tag: &str) -> bool {
+    stream.write_all(text.replace("TAG", tag).as_bytes()).await.is_ok()
 }
 
 /// What a good server answers.

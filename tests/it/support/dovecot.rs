@@ -234,11 +234,11 @@ impl Dovecot {
 
     fn configuration(&self) -> String {
         let root = fs::metadata(self.folder.path()).unwrap().uid() == 0;
-        let user = if root { String::new() } else { whoami() };
         let users = if root {
             String::new()
         } else {
-            format!("default_internal_user = {user}\ndefault_internal_group = {user}\ndefault_login_user = {user}\n")
+            let (user, group) = (id("-un"), id("-gn"));
+            format!("default_internal_user = {user}\ndefault_internal_group = {group}\ndefault_login_user = {user}\n")
         };
         format!(
             r#"
@@ -374,7 +374,7 @@ fn nobody() -> (u32, u32) {
     (fields[2].parse().unwrap(), fields[3].parse().unwrap())
 }
 
-fn whoami() -> String {
-    let id = Command::new("id").arg("-un").output().unwrap();
+fn id(what: &str) -> String {
+    let id = Command::new("id").arg(what).output().unwrap();
     String::from_utf8(id.stdout).unwrap().trim().to_owned()
 }
