@@ -70,8 +70,9 @@ macro_rules! closed_set {
 
             /// Reads the word; `-` and blanks count as `_`, case does not count.
             fn from_str(word: &str) -> Result<Self, Self::Err> {
-                let plain = word.trim().to_lowercase().replace(['-', ' '], "_");
-                Self::ALL.iter().copied().find(|value| value.as_str() == plain).ok_or_else(|| {
+                let word = word.trim();
+                let plain = word.to_lowercase().replace(['-', ' '], "_");
+                Self::ALL.iter().copied().find(|value| value.as_str() == word || value.as_str() == plain).ok_or_else(|| {
                     $crate::desk::names::UnknownWord { word: word.to_owned(), known: Self::ALL.iter().map(|value| value.as_str()).collect() }
                 })
             }
