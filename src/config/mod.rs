@@ -37,9 +37,9 @@ pub use crate::config::show::show;
 use crate::config::settings::Config;
 use crate::desk::template::Templates;
 
-/// Makes the templates from the folder of the desk's own, if there is one. `mail` does it; config and mail are
+/// Makes the templates from the folder of the desk's own, if there is one, and the desk's language. `mail` does it; config and mail are
 /// neighbours that do not know each other, so whoever loads a configuration brings them together.
-pub type MakeTemplates<'a> = &'a dyn Fn(Option<&Path>) -> Result<Arc<dyn Templates>, Vec<String>>;
+pub type MakeTemplates<'a> = &'a dyn Fn(Option<&Path>, &str) -> Result<Arc<dyn Templates>, Vec<String>>;
 
 /// Reads and checks a configuration. On success the warnings stand in [`Config::warnings`]; otherwise all
 /// errors and warnings come back together. Called again to reload: nothing is kept in between.

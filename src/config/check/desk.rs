@@ -36,7 +36,8 @@ pub fn templates(
         checker.error(place, format!("there is no folder {}", folder.display()));
     }
     let folder = found.then_some(folder);
-    match make(folder.as_deref()) {
+    let language = raw.and_then(|raw| raw.language.as_ref()).map_or("en", |language| &language.value);
+    match make(folder.as_deref(), language) {
         Ok(templates) => (Some(templates), folder),
         Err(mistakes) => {
             for mistake in mistakes {

@@ -31,7 +31,7 @@ impl Templates for FakeTemplates {
     }
 }
 
-fn templates(_: Option<&Path>) -> Result<Arc<dyn Templates>, Vec<String>> {
+fn templates(_: Option<&Path>, _language: &str) -> Result<Arc<dyn Templates>, Vec<String>> {
     Ok(Arc::new(FakeTemplates))
 }
 
