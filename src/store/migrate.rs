@@ -1,0 +1,62 @@
+//! Brings a database to the shape that this program knows.
+
+use anyhow::{Context, Result};
+
+use crate::store::driver::{Dialect, Driver, Mode};
+use crate::store::fault::{Fault, FaultKind};
+use crate::store::value::{Columns, params};
+
+/// Step n (counted from 1) makes version n of version n-1. A step that was released never changes.
+const STEPS: &[Step] = &[Step {
+    sqlite: include_str!("migrations/sqlite/0001_start.sql"),
+    postgres: include_str!("migrations/postgres/0001_start.sql"),
+}];
+
+struct Step {
+    sqlite: &'static str,
+    postgres: &'static str,
+}
+
+/// Applies the steps that are missing, in one transaction with the check of the version: two programs that start
+/// at once do it once, and one that is killed has done nothing.
+pub fn migrate(db: &mut dyn Driver) -> Result<()> {
+    db.begin(Mode::Write).context("Failed to begin the migration")?;
+    match steps(db) {
+        Ok(()) => db.commit().context("Failed to commit the migration"),
+        Err(error) => {
+            db.rollback();
+            Err(error)
+        }
+    }
+}
+
+fn steps(db: &mut dyn Driver) -> Result<()> {
+    db.batch(match db.dialect() {
+        Dialect::Sqlite => "CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL) STRICT",
+        Dialect::Postgres => "CREATE TABLE IF NOT EXISTS schema_version (version BIGINT NOT NULL)",
+    })
+    .context("Failed to make the table of the version")?;
+    let rows = db.query("SELECT version FROM schema_version", &[]).context("Failed to read the version")?;
+    let version = match rows.into_iter().next() {
+        Some(row) => Columns::of(row).take::<usize>()?,
+        None => {
+            db.execute("INSERT INTO schema_version (version) VALUES ($1)", params![0_i64])
+                .context("Failed to write the version")?;
+            0
+        }
+    };
+    if version > STEPS.len() {
+        let message = format!("the database is of version {version}, this maildesk knows up to {}", STEPS.len());
+        return Err(Fault::new(FaultKind::Newer, message).into());
+    }
+    for (step, number) in STEPS.iter().zip(1_usize..).skip(version) {
+        let sql = match db.dialect() {
+            Dialect::Sqlite => step.sqlite,
+            Dialect::Postgres => step.postgres,
+        };
+        db.batch(sql).with_context(|| format!("Failed to bring the database to version {number}"))?;
+        db.execute("UPDATE schema_version SET version = $1", params![number])
+            .with_context(|| format!("Failed to write version {number}"))?;
+    }
+    Ok(())
+}
