@@ -5,6 +5,7 @@ pub mod fault;
 pub mod ledger;
 pub mod migrate;
 pub mod outbox;
+pub mod postgres;
 pub mod sqlite;
 pub mod tickets;
 pub mod tx;
