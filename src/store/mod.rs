@@ -6,6 +6,7 @@ pub mod ledger;
 pub mod migrate;
 pub mod outbox;
 pub mod postgres;
+pub mod sql;
 pub mod sqlite;
 pub mod tickets;
 pub mod tx;

@@ -100,7 +100,7 @@ pub trait Tx {
     /// Cancels a row that was not sent; false when there is none.
     fn outbox_cancel(&mut self, id: i64) -> Result<bool>;
 
-    /// When the next queued row may be sent.
+    /// When the outbox has work next: a queued row may be sent, or a lease runs out.
     fn outbox_next(&mut self) -> Result<Option<Timestamp>>;
 
     /// When the next ticket has something due.

@@ -1,0 +1,169 @@
+//! The timeline of a ticket and its ties to others.
+
+use std::collections::BTreeMap;
+
+use anyhow::{Context, Result};
+
+use crate::desk::facts::Known;
+use crate::desk::ticket::{Author, EntryKind, Link, LinkKind, NewEntry, TicketNumber, Visibility};
+use crate::store::driver::Driver;
+use crate::store::ledger::LedgerId;
+use crate::store::outbox::OutboxState;
+use crate::store::sql::json;
+use crate::store::tickets::StoredEntry;
+use crate::store::value::{Columns, key, params};
+
+pub fn write(db: &mut dyn Driver, ticket: TicketNumber, entry: &NewEntry, ledger: Option<LedgerId>) -> Result<()> {
+    db.execute(
+        "INSERT INTO entry (ticket, kind, visibility, author_kind, author_name, author_address, written_at, body, \
+         quoted, attachments, message_id, ledger) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+        params![
+            ticket,
+            entry.kind.as_str(),
+            entry.visibility.as_str(),
+            entry.author.kind.as_str(),
+            entry.author.name.as_ref(),
+            entry.author.address.as_ref(),
+            entry.at,
+            &entry.text,
+            entry.quoted_text.as_ref(),
+            json::text(&entry.attachments)?,
+            entry.message_id.as_deref().map(key),
+            ledger,
+        ],
+    )
+    .context("Failed to write an entry")?;
+    Ok(())
+}
+
+pub fn list(db: &mut dyn Driver, ticket: TicketNumber) -> Result<Vec<StoredEntry>> {
+    let deliveries = deliveries(db, ticket)?;
+    let rows = db
+        .query(
+            &format!("SELECT {ENTRY}, id, ledger FROM entry WHERE ticket = $1 ORDER BY written_at, id"),
+            params![ticket],
+        )
+        .context("Failed to read a timeline")?;
+    rows.into_iter()
+        .map(|row| {
+            let mut row = Columns::of(row);
+            let entry = entry(&mut row)?;
+            let id = row.take()?;
+            Ok(StoredEntry { id, entry, ledger: row.take()?, delivery: deliveries.get(&id).copied() })
+        })
+        .collect()
+}
+
+/// The columns that [`entry`] takes, in its order.
+const ENTRY: &str =
+    "kind, visibility, author_kind, author_name, author_address, written_at, body, quoted, attachments, message_id";
+
+fn entry(row: &mut Columns) -> Result<NewEntry> {
+    Ok(NewEntry {
+        kind: row.word()?,
+        visibility: row.word()?,
+        author: Author { kind: row.word()?, name: row.take()?, address: row.take()? },
+        at: row.take()?,
+        text: row.take()?,
+        quoted_text: row.take()?,
+        attachments: row.json()?,
+        message_id: row.take()?,
+    })
+}
+
+/// How far the mail of each entry got, where it is mail of ours.
+fn deliveries(db: &mut dyn Driver, ticket: TicketNumber) -> Result<BTreeMap<i64, OutboxState>> {
+    let rows = db
+        .query(
+            "SELECT entry.id, outbox.state FROM entry JOIN outgoing ON outgoing.message_id = entry.message_id \
+             JOIN outbox ON outbox.outgoing = outgoing.id WHERE entry.ticket = $1 AND entry.kind = 'outbound'",
+            params![ticket],
+        )
+        .context("Failed to read how far mail got")?;
+    let mut worst = BTreeMap::new();
+    for row in rows {
+        let mut row = Columns::of(row);
+        let (id, state) = (row.take::<i64>()?, row.word::<OutboxState>()?);
+        worst.entry(id).and_modify(|known: &mut OutboxState| *known = worse(*known, state)).or_insert(state);
+    }
+    Ok(worst)
+}
+
+/// The state that a person must hear of first.
+fn worse(a: OutboxState, b: OutboxState) -> OutboxState {
+    let rank = |state| match state {
+        OutboxState::Sent => 0,
+        OutboxState::Sending => 1,
+        OutboxState::Queued => 2,
+        OutboxState::Cancelled => 3,
+        OutboxState::Uncertain => 4,
+        OutboxState::Failed => 5,
+    };
+    if rank(b) > rank(a) { b } else { a }
+}
+
+/// Moves one entry with its Message-ID.
+pub fn move_one(db: &mut dyn Driver, entry: i64, into: TicketNumber) -> Result<()> {
+    db.execute("UPDATE entry SET ticket = $2 WHERE id = $1", params![entry, into])
+        .context("Failed to move an entry")?;
+    db.execute(
+        "UPDATE known SET ticket = $2 WHERE message_id = (SELECT message_id FROM entry WHERE id = $1)",
+        params![entry, into],
+    )
+    .context("Failed to move a Message-ID")?;
+    Ok(())
+}
+
+/// Moves every entry and Message-ID, and remembers where they went.
+pub fn merge(db: &mut dyn Driver, from: TicketNumber, into: TicketNumber) -> Result<()> {
+    db.execute("UPDATE entry SET ticket = $2 WHERE ticket = $1", params![from, into])
+        .context("Failed to move the entries of a merged ticket")?;
+    db.execute("UPDATE known SET ticket = $2 WHERE ticket = $1", params![from, into])
+        .context("Failed to move the Message-IDs of a merged ticket")?;
+    write_link(db, &Link { kind: LinkKind::MergedInto, from, to: into })
+}
+
+/// A Message-ID stays with the ticket that had it first: a stranger who uses it again gains nothing.
+pub fn write_known(db: &mut dyn Driver, known: &Known) -> Result<()> {
+    db.execute(
+        "INSERT INTO known (message_id, ticket, side) VALUES ($1, $2, $3) ON CONFLICT (message_id) DO NOTHING",
+        params![key(&known.message_id), known.ticket, known.side.as_str()],
+    )
+    .context("Failed to write a Message-ID")?;
+    Ok(())
+}
+
+pub fn write_link(db: &mut dyn Driver, link: &Link) -> Result<()> {
+    db.execute(
+        "INSERT INTO link (kind, source, destination) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+        params![link.kind.as_str(), link.from, link.to],
+    )
+    .context("Failed to write a link")?;
+    Ok(())
+}
+
+pub fn links(db: &mut dyn Driver, ticket: TicketNumber) -> Result<Vec<Link>> {
+    let rows = db
+        .query(
+            "SELECT kind, source, destination FROM link WHERE source = $1 OR destination = $1 \
+             ORDER BY source, destination, kind",
+            params![ticket],
+        )
+        .context("Failed to read links")?;
+    rows.into_iter()
+        .map(|row| {
+            let mut row = Columns::of(row);
+            Ok(Link { kind: row.word()?, from: row.take()?, to: row.take()? })
+        })
+        .collect()
+}
+
+/// The newest public message that came into a ticket.
+pub fn latest_inbound(db: &mut dyn Driver, ticket: TicketNumber) -> Result<Option<NewEntry>> {
+    let sql = format!(
+        "SELECT {ENTRY} FROM entry WHERE ticket = $1 AND kind = $2 AND visibility = $3 ORDER BY written_at DESC, id DESC LIMIT 1"
+    );
+    let params = params![ticket, EntryKind::Inbound.as_str(), Visibility::Public.as_str()];
+    let rows = db.query(&sql, params).context("Failed to read the newest message of a ticket")?;
+    rows.into_iter().next().map(|row| entry(&mut Columns::of(row))).transpose()
+}

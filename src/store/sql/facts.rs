@@ -1,0 +1,167 @@
+//! Answering the questions of a decision.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use anyhow::{Context, Result};
+use jiff::Timestamp;
+
+use crate::desk::facts::{BucketKey, Facts, Known, Level, Lookup};
+use crate::desk::names::{AgentId, MailboxName, QueueName};
+use crate::desk::ticket::{NewEntry, TicketNumber};
+use crate::store::driver::Driver;
+use crate::store::sql::apply::{CONTACTS, TICKETS};
+use crate::store::sql::{chunks, entries, first, ledger, list_of, outgoing, tickets};
+use crate::store::value::{Columns, Value, key, params};
+
+pub fn facts(db: &mut dyn Driver, lookup: &Lookup, mailbox: &MailboxName, received_at: Timestamp) -> Result<Facts> {
+    let message_id = lookup.message_id.as_deref();
+    let known = known(db, &lookup.ids)?;
+    let mut duplicate = ledger::earlier(db, message_id, &lookup.content_hash)?;
+    let mut bounced = outgoing::sent(db, lookup.outbox, &lookup.ids)?;
+
+    let mut named: BTreeSet<TicketNumber> = lookup.tickets.iter().copied().collect();
+    named.extend(known.iter().map(|known| known.ticket));
+    named.extend(duplicate.iter().filter_map(|earlier| earlier.ticket));
+    named.extend(bounced.iter().filter_map(|sent| sent.ticket));
+    let merged = merged(db, &named)?;
+    let end = |number: TicketNumber| merged.get(&number).copied().unwrap_or(number);
+    let ends: BTreeSet<TicketNumber> = named.into_iter().map(end).collect();
+
+    if let Some(earlier) = &mut duplicate {
+        earlier.ticket = earlier.ticket.map(end);
+    }
+    if let Some(sent) = &mut bounced {
+        sent.ticket = sent.ticket.map(end);
+    }
+    Ok(Facts {
+        received_at,
+        mailbox: mailbox.clone(),
+        next_ticket: TicketNumber(next_number(db, TICKETS)?),
+        next_contact: next_number(db, CONTACTS)?,
+        contact: match &lookup.address {
+            Some(address) => tickets::contact_by_address(db, address)?,
+            None => None,
+        },
+        duplicate,
+        id_taken: match message_id {
+            Some(id) => ledger::id_taken(db, id, &lookup.content_hash)?,
+            None => false,
+        },
+        latest: latest(db, &ends)?,
+        tickets: tickets::several(db, &ends.into_iter().collect::<Vec<_>>())?,
+        known: known.into_iter().map(|known| Known { ticket: end(known.ticket), ..known }).collect(),
+        merged,
+        bounced,
+        buckets: buckets(db, &lookup.buckets)?,
+        load: if lookup.load { load(db)? } else { BTreeMap::new() },
+        last_assigned: last_assigned(db)?,
+        seed: getrandom::u64().context("Failed to get random numbers from the system")?,
+    })
+}
+
+/// The newest message of the requester's side of each ticket.
+fn latest(db: &mut dyn Driver, numbers: &BTreeSet<TicketNumber>) -> Result<BTreeMap<TicketNumber, NewEntry>> {
+    let mut latest = BTreeMap::new();
+    for number in numbers {
+        latest.extend(entries::latest_inbound(db, *number)?.map(|entry| (*number, entry)));
+    }
+    Ok(latest)
+}
+
+/// One more than was ever given. The number is taken when a plan that uses it is applied.
+fn next_number(db: &mut dyn Driver, name: &str) -> Result<i64> {
+    let rows =
+        db.query("SELECT value FROM counter WHERE name = $1", params![name]).context("Failed to read a counter")?;
+    first(rows).map_or(Ok(1), |mut row| Ok(row.take::<i64>()? + 1))
+}
+
+/// Those that are known, in the order asked for, each once.
+fn known(db: &mut dyn Driver, ids: &[String]) -> Result<Vec<Known>> {
+    let sql = format!("SELECT message_id, ticket, side FROM known WHERE message_id IN {}", list_of(1));
+    let mut found = BTreeMap::new();
+    for params in chunks(&[], ids, |id| Value::from(key(id))) {
+        for row in db.query(&sql, &params).context("Failed to look for Message-IDs")? {
+            let mut row = Columns::of(row);
+            found.insert(row.take::<String>()?, (row.take()?, row.word()?));
+        }
+    }
+    let in_order = ids.iter().filter_map(|id| {
+        let (ticket, side) = found.remove(key(id).as_ref())?;
+        Some(Known { message_id: id.clone(), ticket, side })
+    });
+    Ok(in_order.collect())
+}
+
+/// Where merged tickets ended, over any number of merges. A circle, which no merge makes, ends where it closes.
+fn merged(db: &mut dyn Driver, named: &BTreeSet<TicketNumber>) -> Result<BTreeMap<TicketNumber, TicketNumber>> {
+    let sql = format!(
+        "SELECT source, destination FROM link WHERE kind = 'merged_into' AND source IN {} ORDER BY destination",
+        list_of(1)
+    );
+    let mut steps: BTreeMap<TicketNumber, TicketNumber> = BTreeMap::new();
+    let mut asked = named.clone();
+    let mut ask: Vec<TicketNumber> = named.iter().copied().collect();
+    while !ask.is_empty() {
+        let mut next = Vec::new();
+        for params in chunks(&[], &ask, |number| Value::from(*number)) {
+            for row in db.query(&sql, &params).context("Failed to follow merged tickets")? {
+                let mut row = Columns::of(row);
+                let (from, into) = (row.take()?, row.take()?);
+                steps.insert(from, into);
+                if asked.insert(into) {
+                    next.push(into);
+                }
+            }
+        }
+        ask = next;
+    }
+    let end = |start: TicketNumber| {
+        let mut seen = BTreeSet::from([start]);
+        let mut at = start;
+        while let Some(next) = steps.get(&at).filter(|next| seen.insert(**next)) {
+            at = *next;
+        }
+        at
+    };
+    Ok(steps.keys().map(|from| (*from, end(*from))).collect())
+}
+
+fn buckets(db: &mut dyn Driver, keys: &[BucketKey]) -> Result<BTreeMap<BucketKey, Level>> {
+    let sql = format!("SELECT name, tokens, refreshed_at FROM bucket WHERE name IN {}", list_of(1));
+    let mut found = BTreeMap::new();
+    for params in chunks(&[], keys, |bucket| Value::from(key(&bucket.0))) {
+        for row in db.query(&sql, &params).context("Failed to read buckets")? {
+            let mut row = Columns::of(row);
+            found.insert(row.take::<String>()?, Level { tokens: row.take()?, at: row.take()? });
+        }
+    }
+    Ok(keys.iter().filter_map(|bucket| Some((bucket.clone(), *found.get(key(&bucket.0).as_ref())?))).collect())
+}
+
+/// Open tickets of each agent; the condition is that of the index `ticket_load`.
+fn load(db: &mut dyn Driver) -> Result<BTreeMap<AgentId, u32>> {
+    let rows = db
+        .query(
+            "SELECT assignee, COUNT(*) FROM ticket \
+             WHERE assignee IS NOT NULL AND status NOT IN ('resolved', 'closed') GROUP BY assignee",
+            &[],
+        )
+        .context("Failed to count open tickets")?;
+    rows.into_iter()
+        .map(|row| {
+            let mut row = Columns::of(row);
+            Ok((row.take()?, row.take()?))
+        })
+        .collect()
+}
+
+fn last_assigned(db: &mut dyn Driver) -> Result<BTreeMap<QueueName, AgentId>> {
+    let rows =
+        db.query("SELECT queue, agent FROM last_assigned", &[]).context("Failed to read who got the last tickets")?;
+    rows.into_iter()
+        .map(|row| {
+            let mut row = Columns::of(row);
+            Ok((row.take()?, row.take()?))
+        })
+        .collect()
+}

@@ -1,0 +1,222 @@
+//! The ledger and the raw messages.
+
+use anyhow::{Context, Result, ensure};
+use jiff::Timestamp;
+
+use crate::desk::facts::Earlier;
+use crate::desk::plan::{Plan, Verdict};
+use crate::desk::policy::After;
+use crate::store::driver::Driver;
+use crate::store::ledger::{Arrival, Delivery, LedgerFilter, LedgerId, LedgerRow, Origin};
+use crate::store::sql::{Conditions, cursor, first, json};
+use crate::store::value::{Columns, Row, key, params};
+
+/// Fast rather than small: the writer waits for it. Mail with attachments in base64 shrinks to three quarters either way.
+const COMPRESSION: i32 = 1;
+
+pub fn delivered(db: &mut dyn Driver, origin: &Origin, raw_hash: &str) -> Result<Option<LedgerId>> {
+    match &origin.delivery {
+        Delivery::Imap { uidvalidity, uid } => {
+            let id = match by_uid(db, origin, *uidvalidity, *uid)? {
+                Some(id) => Some(id),
+                None => repoint(db, origin, *uidvalidity, *uid, raw_hash)?,
+            };
+            if id.is_some() {
+                cursor::forgive(db, &origin.mailbox, &[*uid])?;
+            }
+            Ok(id)
+        }
+        Delivery::Maildir { base } => {
+            let rows = db
+                .query(
+                    "SELECT id FROM ledger WHERE mailbox = $1 AND maildir_base = $2",
+                    params![&origin.mailbox, key(base)],
+                )
+                .context("Failed to look for a file in the ledger")?;
+            first(rows).map(|mut row| row.take()).transpose()
+        }
+        Delivery::Pipe => Ok(None),
+    }
+}
+
+fn by_uid(db: &mut dyn Driver, origin: &Origin, uidvalidity: u32, uid: u32) -> Result<Option<LedgerId>> {
+    let rows = db
+        .query(
+            "SELECT id FROM ledger WHERE mailbox = $1 AND uidvalidity = $2 AND uid = $3",
+            params![&origin.mailbox, uidvalidity, uid],
+        )
+        .context("Failed to look for a UID in the ledger")?;
+    first(rows).map(|mut row| row.take()).transpose()
+}
+
+/// Gives a row of an earlier UIDVALIDITY its new UID. Twins are taken one after the other, oldest first.
+fn repoint(
+    db: &mut dyn Driver,
+    origin: &Origin,
+    uidvalidity: u32,
+    uid: u32,
+    raw_hash: &str,
+) -> Result<Option<LedgerId>> {
+    let rows = db
+        .query(
+            "UPDATE ledger SET uidvalidity = $2, uid = $3 WHERE id = (SELECT MIN(id) FROM ledger WHERE raw_hash = $4 \
+             AND mailbox = $1 AND uidvalidity <> $2) RETURNING id",
+            params![&origin.mailbox, uidvalidity, uid, raw_hash],
+        )
+        .context("Failed to re-point a ledger row after a UIDVALIDITY change")?;
+    first(rows).map(|mut row| row.take()).transpose()
+}
+
+pub fn record(db: &mut dyn Driver, arrival: &Arrival<'_>, plan: &Plan, now: Timestamp) -> Result<LedgerId> {
+    let verdict = plan.verdict.context("Failed to record a message: it has no verdict")?;
+    keep_raw(db, arrival)?;
+    let Origin { mailbox, delivery, after, .. } = arrival.origin;
+    let (uidvalidity, uid, base) = match delivery {
+        Delivery::Imap { uidvalidity, uid } => (Some(*uidvalidity), Some(*uid), None),
+        Delivery::Maildir { base } => (None, None, Some(key(base))),
+        Delivery::Pipe => (None, None, None),
+    };
+    // Nothing is taken from a server of which we have not every byte.
+    let may = uid.is_some() && (arrival.whole || *after == After::Seen);
+    let after_todo = (may && !after.is_keep()).then(|| after.to_string());
+    let rows = db
+        .query(
+            "INSERT INTO ledger (mailbox, uidvalidity, uid, maildir_base, raw_hash, message_id, content_hash, \
+             received_at, recorded_at, sender, subject, size, whole, verdict, ticket, reasons, after_todo) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) RETURNING id",
+            params![
+                mailbox,
+                uidvalidity,
+                uid,
+                base,
+                arrival.raw_hash,
+                arrival.mail.message_id.as_deref().map(key),
+                &arrival.mail.content_hash,
+                arrival.received_at,
+                now,
+                arrival.mail.from.as_ref().map(|from| from.address.as_str()),
+                &arrival.mail.subject,
+                arrival.size,
+                arrival.whole,
+                verdict.as_str(),
+                plan.ticket,
+                json::text(&plan.reasons)?,
+                after_todo,
+            ],
+        )
+        .context("Failed to write the ledger row")?;
+    if let Some(uid) = uid {
+        cursor::forgive(db, mailbox, &[uid])?;
+    }
+    first(rows).context("Failed to write the ledger row: no id came back")?.take()
+}
+
+/// Writes the raw bytes unless they are there already; bytes that were erased come back with a new delivery.
+fn keep_raw(db: &mut dyn Driver, arrival: &Arrival<'_>) -> Result<()> {
+    let there = db
+        .query("SELECT 1 FROM message WHERE hash = $1 AND raw IS NOT NULL", params![arrival.raw_hash])
+        .context("Failed to look for a raw message")?;
+    if !there.is_empty() {
+        return Ok(());
+    }
+    let packed = zstd::bulk::compress(arrival.raw, COMPRESSION).context("Failed to compress a message")?;
+    db.execute(
+        "INSERT INTO message (hash, size, raw) VALUES ($1, $2, $3) \
+         ON CONFLICT (hash) DO UPDATE SET raw = excluded.raw",
+        params![arrival.raw_hash, arrival.raw.len(), packed],
+    )
+    .context("Failed to write the raw message")?;
+    Ok(())
+}
+
+pub fn rejudge(db: &mut dyn Driver, id: LedgerId, plan: &Plan) -> Result<()> {
+    let verdict = plan.verdict.context("Failed to judge a message again: there is no verdict")?;
+    let changed = db
+        .execute(
+            "UPDATE ledger SET verdict = $2, ticket = $3, reasons = $4 WHERE id = $1",
+            params![id, verdict.as_str(), plan.ticket, json::text(&plan.reasons)?],
+        )
+        .context("Failed to judge a message again")?;
+    ensure!(changed == 1, "there is no ledger row {}", id.0);
+    Ok(())
+}
+
+const COLUMNS: &str =
+    "id, mailbox, uidvalidity, uid, message_id, received_at, sender, subject, size, verdict, ticket, reasons";
+
+pub fn list(db: &mut dyn Driver, filter: &LedgerFilter) -> Result<Vec<LedgerRow>> {
+    let mut conditions = Conditions::default();
+    if let Some(id) = filter.id {
+        conditions.add("id = $?", id);
+    }
+    if let Some(verdict) = filter.verdict {
+        conditions.add("verdict = $?", verdict.as_str());
+    }
+    if let Some(since) = filter.since {
+        conditions.add("received_at >= $?", since);
+    }
+    if let Some(ticket) = filter.ticket {
+        conditions.add("ticket = $?", ticket);
+    }
+    if let Some(message_id) = &filter.message_id {
+        conditions.add("message_id = $?", key(message_id));
+    }
+    let sql = format!("SELECT {COLUMNS} FROM ledger {} ORDER BY id", conditions.sql());
+    let rows = db.query(&sql, &conditions.params).context("Failed to read the ledger")?;
+    rows.into_iter().map(row_of).collect()
+}
+
+fn row_of(row: Row) -> Result<LedgerRow> {
+    let mut row = Columns::of(row);
+    Ok(LedgerRow {
+        id: row.take()?,
+        mailbox: row.take()?,
+        uidvalidity: row.take()?,
+        uid: row.take()?,
+        message_id: row.take()?,
+        received_at: row.take()?,
+        from: row.take()?,
+        subject: row.take()?,
+        size: row.take()?,
+        verdict: row.word()?,
+        ticket: row.take()?,
+        reasons: row.json()?,
+    })
+}
+
+pub fn raw(db: &mut dyn Driver, id: LedgerId) -> Result<Option<Vec<u8>>> {
+    let rows = db
+        .query(
+            "SELECT message.size, message.raw FROM ledger JOIN message ON message.hash = ledger.raw_hash \
+             WHERE ledger.id = $1",
+            params![id],
+        )
+        .context("Failed to read a raw message")?;
+    let Some(mut row) = first(rows) else { return Ok(None) };
+    let (size, packed) = (row.take::<usize>()?, row.take::<Option<Vec<u8>>>()?);
+    packed.map(|packed| zstd::bulk::decompress(&packed, size).context("Failed to unpack a raw message")).transpose()
+}
+
+/// The first delivery of the same mail. One that was quarantined proves nothing about the mail.
+pub fn earlier(db: &mut dyn Driver, message_id: Option<&str>, content_hash: &str) -> Result<Option<Earlier>> {
+    let mut conditions = Conditions::default();
+    if let Some(message_id) = message_id {
+        conditions.add("message_id = $?", key(message_id));
+    }
+    conditions.add("content_hash = $?", content_hash);
+    conditions.add("verdict <> $?", Verdict::Quarantined.as_str());
+    let sql = format!("SELECT id, ticket FROM ledger {} ORDER BY id LIMIT 1", conditions.sql());
+    let rows = db.query(&sql, &conditions.params).context("Failed to look for an earlier delivery")?;
+    first(rows).map(|mut row| Ok(Earlier { ledger: row.take()?, ticket: row.take()? })).transpose()
+}
+
+/// Whether another mail came with this Message-ID.
+pub fn id_taken(db: &mut dyn Driver, message_id: &str, content_hash: &str) -> Result<bool> {
+    let rows = db
+        .query(
+            "SELECT 1 FROM ledger WHERE message_id = $1 AND content_hash <> $2 AND verdict <> $3 LIMIT 1",
+            params![key(message_id), content_hash, Verdict::Quarantined.as_str()],
+        )
+        .context("Failed to look for a Message-ID in the ledger")?;
+    Ok(!rows.is_empty())
+}

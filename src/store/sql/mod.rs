@@ -1,0 +1,245 @@
+//! The port in SQL, written once for both databases: `$1` parameters, ON CONFLICT, RETURNING, no function of time.
+
+mod apply;
+mod cursor;
+mod entries;
+mod facts;
+mod json;
+mod ledger;
+mod outbox;
+mod outgoing;
+mod tickets;
+
+use anyhow::{Context, Result};
+use jiff::Timestamp;
+
+use crate::desk::facts::{Facts, Lookup};
+use crate::desk::names::MailboxName;
+use crate::desk::plan::Plan;
+use crate::desk::ticket::{Link, Ticket, TicketNumber};
+use crate::store::driver::Driver;
+use crate::store::ledger::{Arrival, LedgerFilter, LedgerId, LedgerRow, Origin};
+use crate::store::outbox::{Claimed, OutboxFilter, OutboxRow, Outcome};
+use crate::store::tickets::{StoredEntry, TicketFilter};
+use crate::store::tx::{AfterTodo, Cursor, Tx};
+use crate::store::value::{Columns, Value, params};
+
+/// One transaction on one connection.
+pub struct Session<'a> {
+    db: &'a mut dyn Driver,
+    pub effects: Effects,
+}
+
+/// What a transaction did that others wait for.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Effects {
+    /// A row of the outbox was queued.
+    pub outbox: bool,
+    /// A ticket with something due was written.
+    pub tickets: bool,
+    /// Bytes of mail that were written.
+    pub bytes: usize,
+}
+
+impl Effects {
+    pub fn add(&mut self, more: Self) {
+        self.outbox |= more.outbox;
+        self.tickets |= more.tickets;
+        self.bytes += more.bytes;
+    }
+}
+
+impl<'a> Session<'a> {
+    pub fn new(db: &'a mut dyn Driver) -> Self {
+        Self { db, effects: Effects::default() }
+    }
+}
+
+impl Tx for Session<'_> {
+    fn delivered(&mut self, origin: &Origin, raw_hash: &str) -> Result<Option<LedgerId>> {
+        ledger::delivered(self.db, origin, raw_hash)
+    }
+
+    fn facts(&mut self, lookup: &Lookup, mailbox: &MailboxName, received_at: Timestamp) -> Result<Facts> {
+        facts::facts(self.db, lookup, mailbox, received_at)
+    }
+
+    fn record(&mut self, arrival: &Arrival<'_>, plan: &Plan, now: Timestamp) -> Result<LedgerId> {
+        self.effects.bytes += arrival.raw.len();
+        ledger::record(self.db, arrival, plan, now)
+    }
+
+    fn rejudge(&mut self, id: LedgerId, plan: &Plan) -> Result<()> {
+        ledger::rejudge(self.db, id, plan)
+    }
+
+    fn apply(&mut self, plan: &Plan, ledger: Option<LedgerId>, now: Timestamp) -> Result<()> {
+        apply::apply(self.db, &mut self.effects, plan, ledger, now)
+    }
+
+    fn ledger(&mut self, filter: &LedgerFilter) -> Result<Vec<LedgerRow>> {
+        ledger::list(self.db, filter)
+    }
+
+    fn raw(&mut self, id: LedgerId) -> Result<Option<Vec<u8>>> {
+        ledger::raw(self.db, id)
+    }
+
+    fn cursor(&mut self, mailbox: &MailboxName) -> Result<Option<Cursor>> {
+        cursor::read(self.db, mailbox)
+    }
+
+    fn set_cursor(&mut self, mailbox: &MailboxName, cursor: &Cursor) -> Result<()> {
+        cursor::write(self.db, mailbox, cursor)
+    }
+
+    fn owe(&mut self, mailbox: &MailboxName, uids: &[u32], now: Timestamp) -> Result<()> {
+        cursor::owe(self.db, mailbox, uids, now)
+    }
+
+    fn owed(&mut self, mailbox: &MailboxName) -> Result<Vec<(u32, Timestamp)>> {
+        cursor::owed(self.db, mailbox)
+    }
+
+    fn forgive(&mut self, mailbox: &MailboxName, uids: &[u32]) -> Result<()> {
+        cursor::forgive(self.db, mailbox, uids)
+    }
+
+    fn after_pending(&mut self, mailbox: &MailboxName) -> Result<Vec<AfterTodo>> {
+        cursor::after_pending(self.db, mailbox)
+    }
+
+    fn after_done(&mut self, ids: &[LedgerId]) -> Result<()> {
+        cursor::after_done(self.db, ids)
+    }
+
+    fn recorded_uids(&mut self, mailbox: &MailboxName, uidvalidity: u32) -> Result<Vec<u32>> {
+        cursor::recorded_uids(self.db, mailbox, uidvalidity)
+    }
+
+    fn ticket(&mut self, number: TicketNumber) -> Result<Option<Ticket>> {
+        tickets::one(self.db, number)
+    }
+
+    fn tickets(&mut self, filter: &TicketFilter) -> Result<Vec<Ticket>> {
+        tickets::list(self.db, filter)
+    }
+
+    fn entries(&mut self, number: TicketNumber) -> Result<Vec<StoredEntry>> {
+        entries::list(self.db, number)
+    }
+
+    fn links(&mut self, number: TicketNumber) -> Result<Vec<Link>> {
+        entries::links(self.db, number)
+    }
+
+    fn due(&mut self, now: Timestamp, limit: usize) -> Result<Vec<Ticket>> {
+        tickets::due(self.db, now, limit)
+    }
+
+    fn claim(&mut self, now: Timestamp, lease_until: Timestamp, limit: usize) -> Result<Vec<Claimed>> {
+        outbox::claim(self.db, now, lease_until, limit)
+    }
+
+    fn begin_data(&mut self, id: i64, now: Timestamp) -> Result<()> {
+        outbox::begin_data(self.db, id, now)
+    }
+
+    fn settle(&mut self, id: i64, outcome: &Outcome, now: Timestamp) -> Result<()> {
+        self.effects.outbox |= matches!(outcome, Outcome::Retry { .. });
+        outbox::settle(self.db, id, outcome, now)
+    }
+
+    fn outbox(&mut self, filter: &OutboxFilter) -> Result<Vec<OutboxRow>> {
+        outgoing::list(self.db, filter)
+    }
+
+    fn outbox_retry(&mut self, id: i64, now: Timestamp) -> Result<bool> {
+        let queued = outbox::retry(self.db, id, now)?;
+        self.effects.outbox |= queued;
+        Ok(queued)
+    }
+
+    fn outbox_cancel(&mut self, id: i64) -> Result<bool> {
+        outbox::cancel(self.db, id)
+    }
+
+    fn outbox_next(&mut self) -> Result<Option<Timestamp>> {
+        outbox::next(self.db)
+    }
+
+    fn due_next(&mut self) -> Result<Option<Timestamp>> {
+        tickets::due_next(self.db)
+    }
+
+    fn key_fingerprints(&mut self) -> Result<Vec<String>> {
+        let rows = self
+            .db
+            .query("SELECT fingerprint FROM signing_key ORDER BY added_at, fingerprint", &[])
+            .context("Failed to read the fingerprints of keys")?;
+        rows.into_iter().map(|row| Columns::of(row).take()).collect()
+    }
+
+    fn add_key_fingerprint(&mut self, fingerprint: &str, now: Timestamp) -> Result<()> {
+        self.db
+            .execute(
+                "INSERT INTO signing_key (fingerprint, added_at) VALUES ($1, $2) ON CONFLICT DO NOTHING",
+                params![fingerprint, now],
+            )
+            .context("Failed to write the fingerprint of a key")?;
+        Ok(())
+    }
+}
+
+/// How many values a list is asked for at once. One size, so that a statement has one text.
+const CHUNK: usize = 32;
+
+/// `($1, $2, …)`, the parameters of one chunk, counted from `first`.
+fn list_of(first: usize) -> String {
+    let numbers: Vec<String> = (first..first + CHUNK).map(|number| format!("${number}")).collect();
+    format!("({})", numbers.join(", "))
+}
+
+/// The values in chunks, each behind the parameters `before` it; the last one is filled up with its last value.
+fn chunks<T>(before: &[Value], values: &[T], to_value: impl Fn(&T) -> Value) -> Vec<Vec<Value>> {
+    let padded = |chunk: &[T]| {
+        let mut params = before.to_vec();
+        params.extend(chunk.iter().map(&to_value));
+        let last = params.last().cloned().unwrap_or(Value::Null);
+        params.resize(before.len() + CHUNK, last);
+        params
+    };
+    values.chunks(CHUNK).map(padded).collect()
+}
+
+/// The conditions of a filter: only those that are given.
+#[derive(Default)]
+struct Conditions {
+    clauses: Vec<String>,
+    params: Vec<Value>,
+}
+
+impl Conditions {
+    /// Adds `clause`, in which `$?` stands for the value.
+    fn add(&mut self, clause: &str, value: impl Into<Value>) {
+        self.params.push(value.into());
+        self.clauses.push(clause.replace("$?", &format!("${}", self.params.len())));
+    }
+
+    /// Adds that a column holds any of the values.
+    fn add_any(&mut self, column: &str, values: impl Iterator<Item = Value>) {
+        let before = self.params.len();
+        self.params.extend(values);
+        let numbers: Vec<String> = (before + 1..=self.params.len()).map(|number| format!("${number}")).collect();
+        self.clauses.push(format!("{column} IN ({})", numbers.join(", ")));
+    }
+
+    fn sql(&self) -> String {
+        if self.clauses.is_empty() { String::new() } else { format!("WHERE {}", self.clauses.join(" AND ")) }
+    }
+}
+
+/// The first row, if there is one.
+fn first(rows: Vec<Vec<Value>>) -> Option<Columns> {
+    rows.into_iter().next().map(Columns::of)
+}

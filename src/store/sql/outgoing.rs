@@ -1,0 +1,83 @@
+//! Reading mail that leaves.
+
+use anyhow::{Context, Result};
+
+use crate::desk::facts::SentMail;
+use crate::desk::plan::Draft;
+use crate::store::driver::Driver;
+use crate::store::outbox::{OutboxFilter, OutboxRow, OutboxState};
+use crate::store::sql::{Conditions, chunks, first, list_of};
+use crate::store::value::{Columns, Row, Value, key, params};
+
+pub fn list(db: &mut dyn Driver, filter: &OutboxFilter) -> Result<Vec<OutboxRow>> {
+    let mut conditions = Conditions::default();
+    if let Some(id) = filter.id {
+        conditions.add("outbox.id = $?", id);
+    }
+    if let Some(state) = filter.state {
+        conditions.add("outbox.state = $?", state.as_str());
+    }
+    if let Some(ticket) = filter.ticket {
+        conditions.add("outgoing.ticket = $?", ticket);
+    }
+    let sql = format!(
+        "SELECT outbox.id, outgoing.ticket, rcpt, draft, state, attempts, next_attempt_at, last_error FROM outbox \
+         JOIN outgoing ON outgoing.id = outbox.outgoing {} ORDER BY outbox.id",
+        conditions.sql()
+    );
+    let rows = db.query(&sql, &conditions.params).context("Failed to read the outbox")?;
+    rows.into_iter().map(row_of).collect()
+}
+
+fn row_of(row: Row) -> Result<OutboxRow> {
+    let mut row = Columns::of(row);
+    let (id, ticket, rcpt) = (row.take()?, row.take()?, row.take()?);
+    let draft: Draft = row.json()?;
+    let state = row.word()?;
+    Ok(OutboxRow {
+        id,
+        ticket,
+        rcpt,
+        to: draft.to.into_iter().map(|to| to.address).collect(),
+        subject: draft.subject,
+        template: draft.template,
+        message_id: draft.message_id,
+        state,
+        attempts: row.take()?,
+        next_attempt_at: row.take::<Option<_>>()?.filter(|_| state == OutboxState::Queued),
+        last_error: row.take()?,
+    })
+}
+
+const SENT: &str = "SELECT outbox.id, outgoing.ticket, template, rcpt, message_id FROM outbox \
+    JOIN outgoing ON outgoing.id = outbox.outgoing";
+
+/// The mail that a bounce is about: the row that its token names, or else that of the newest known Message-ID.
+/// Of a mail with several recipients the first, for want of knowing better.
+pub fn sent(db: &mut dyn Driver, outbox: Option<i64>, ids: &[String]) -> Result<Option<SentMail>> {
+    if let Some(id) = outbox {
+        let sql = format!("{SENT} WHERE outbox.id = $1");
+        let rows = db.query(&sql, params![id]).context("Failed to look for sent mail")?;
+        if let Some(row) = first(rows) {
+            return sent_of(row).map(Some);
+        }
+    }
+    let sql = format!("{SENT} WHERE message_id IN {} ORDER BY outbox.id", list_of(1));
+    let mut found = Vec::new();
+    for params in chunks(&[], ids, |id| Value::from(key(id))) {
+        for row in db.query(&sql, &params).context("Failed to look for sent mail by its Message-ID")? {
+            found.push(sent_of(Columns::of(row))?);
+        }
+    }
+    Ok(ids.iter().find_map(|id| found.iter().find(|sent| sent.message_id == key(id))).cloned())
+}
+
+fn sent_of(mut row: Columns) -> Result<SentMail> {
+    Ok(SentMail {
+        outbox: row.take()?,
+        ticket: row.take()?,
+        template: row.take()?,
+        rcpt: row.take()?,
+        message_id: row.take()?,
+    })
+}

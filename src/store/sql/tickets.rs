@@ -1,0 +1,254 @@
+//! Tickets with their clocks.
+
+use std::collections::BTreeMap;
+
+use anyhow::{Context, Result};
+use jiff::Timestamp;
+
+use crate::desk::mail::{Address, address_key};
+use crate::desk::sla::Clock;
+use crate::desk::ticket::{Contact, Ticket, TicketNumber};
+use crate::store::driver::Driver;
+use crate::store::sql::{Conditions, chunks, first, json, list_of};
+use crate::store::tickets::TicketFilter;
+use crate::store::value::{Columns, Row, Value, key, params};
+
+/// What [`row_of`] reads.
+const SELECT: &str = "SELECT ticket.number, subject, kind, status, priority, queue, contact.id, contact.name, \
+    contact.address, owner, assignee, tags, fields, language, created_at, updated_at, done_at, mailbox, \
+    participants, acknowledged, wake_at, thread FROM ticket JOIN contact ON contact.id = ticket.requester";
+
+/// When the first running clock of a ticket breaks.
+const FIRST_DUE: &str = "(SELECT MIN(due_at) FROM clock WHERE clock.ticket = ticket.number AND state = 'running')";
+
+pub fn write(db: &mut dyn Driver, ticket: &Ticket) -> Result<()> {
+    db.execute(
+        "INSERT INTO ticket (number, subject, kind, status, priority, queue, requester, owner, assignee, tags, fields, \
+         language, created_at, updated_at, done_at, mailbox, participants, acknowledged, wake_at, thread) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20) \
+         ON CONFLICT (number) DO UPDATE SET subject = excluded.subject, kind = excluded.kind, \
+         status = excluded.status, priority = excluded.priority, queue = excluded.queue, \
+         requester = excluded.requester, owner = excluded.owner, assignee = excluded.assignee, tags = excluded.tags, \
+         fields = excluded.fields, language = excluded.language, created_at = excluded.created_at, \
+         updated_at = excluded.updated_at, done_at = excluded.done_at, mailbox = excluded.mailbox, \
+         participants = excluded.participants, acknowledged = excluded.acknowledged, wake_at = excluded.wake_at, \
+         thread = excluded.thread",
+        params![
+            ticket.number,
+            &ticket.subject,
+            ticket.kind.as_str(),
+            ticket.status.as_str(),
+            ticket.priority.as_str(),
+            &ticket.queue,
+            ticket.requester.id,
+            ticket.owner.as_ref(),
+            ticket.assignee.as_ref(),
+            json::text(&ticket.tags)?,
+            json::text(&ticket.fields)?,
+            &ticket.language,
+            ticket.created_at,
+            ticket.updated_at,
+            ticket.done_at,
+            &ticket.mailbox,
+            json::text(&ticket.participants)?,
+            ticket.acknowledged,
+            ticket.wake_at,
+            json::text(&ticket.thread)?,
+        ],
+    )
+    .context("Failed to write a ticket")?;
+    write_clocks(db, ticket)
+}
+
+/// A clock keeps its place in the list; places that are no longer taken are emptied.
+fn write_clocks(db: &mut dyn Driver, ticket: &Ticket) -> Result<()> {
+    for (clock, position) in ticket.clocks.iter().zip(0_i64..) {
+        db.execute(
+            "INSERT INTO clock (ticket, position, target, state, started_at, due_at, breached, warned, spans) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) \
+             ON CONFLICT (ticket, position) DO UPDATE SET target = excluded.target, state = excluded.state, \
+             started_at = excluded.started_at, due_at = excluded.due_at, breached = excluded.breached, \
+             warned = excluded.warned, spans = excluded.spans",
+            params![
+                ticket.number,
+                position,
+                clock.target.as_str(),
+                clock.state.as_str(),
+                clock.started_at,
+                clock.due_at,
+                clock.breached,
+                json::text(&clock.warned)?,
+                json::text(&clock.spans)?,
+            ],
+        )
+        .context("Failed to write a clock")?;
+    }
+    db.execute("DELETE FROM clock WHERE ticket = $1 AND position >= $2", params![ticket.number, ticket.clocks.len()])
+        .context("Failed to take away clocks")?;
+    Ok(())
+}
+
+pub fn one(db: &mut dyn Driver, number: TicketNumber) -> Result<Option<Ticket>> {
+    Ok(several(db, &[number])?.pop())
+}
+
+/// Those that exist, by number.
+pub fn several(db: &mut dyn Driver, numbers: &[TicketNumber]) -> Result<Vec<Ticket>> {
+    let sql = format!("{SELECT} WHERE ticket.number IN {} ORDER BY ticket.number", list_of(1));
+    let mut rows = Vec::new();
+    for params in chunks(&[], numbers, |number| Value::from(*number)) {
+        rows.extend(db.query(&sql, &params).context("Failed to read tickets")?);
+    }
+    with_clocks(db, rows)
+}
+
+pub fn list(db: &mut dyn Driver, filter: &TicketFilter) -> Result<Vec<Ticket>> {
+    let mut conditions = conditions(filter)?;
+    let order = match filter.clocks {
+        true => format!("{FIRST_DUE} IS NULL, {FIRST_DUE}, ticket.number"),
+        false => "ticket.number".to_owned(),
+    };
+    // The search for a tag is sharpened below, so only then the limit can be counted.
+    let limit = match filter.limit.filter(|_| filter.tag.is_none()) {
+        Some(limit) => {
+            conditions.params.push(limit.into());
+            format!("LIMIT ${}", conditions.params.len())
+        }
+        None => String::new(),
+    };
+    let sql = format!("{SELECT} {} ORDER BY {order} {limit}", conditions.sql());
+    let rows = db.query(&sql, &conditions.params).context("Failed to list tickets")?;
+    let mut tickets = with_clocks(db, rows)?;
+    if let Some(tag) = &filter.tag {
+        tickets.retain(|ticket| ticket.tags.contains(tag));
+        tickets.truncate(filter.limit.unwrap_or(usize::MAX));
+    }
+    Ok(tickets)
+}
+
+fn conditions(filter: &TicketFilter) -> Result<Conditions> {
+    let mut conditions = Conditions::default();
+    if !filter.statuses.is_empty() {
+        conditions.add_any("status", filter.statuses.iter().map(|status| Value::from(status.as_str())));
+    }
+    if let Some(queue) = &filter.queue {
+        conditions.add("queue = $?", queue);
+    }
+    if let Some(priority) = filter.priority {
+        conditions.add("priority = $?", priority.as_str());
+    }
+    if let Some(assignee) = &filter.assignee {
+        conditions.add("assignee = $?", assignee);
+    }
+    if filter.unassigned {
+        conditions.clauses.push("assignee IS NULL".to_owned());
+    }
+    if let Some(tag) = &filter.tag {
+        // Finds every ticket with the tag, and perhaps one whose tags spell it together.
+        conditions.add("replace(tags, $?, '') <> tags", json::text(tag)?);
+    }
+    if let Some(requester) = &filter.requester {
+        conditions.add("contact.address_key = $?", key(&address_key(requester)));
+    }
+    if filter.clocks {
+        conditions.clauses.push(
+            "EXISTS (SELECT 1 FROM clock WHERE clock.ticket = ticket.number AND state IN ('running', 'paused'))"
+                .to_owned(),
+        );
+    }
+    Ok(conditions)
+}
+
+pub fn due(db: &mut dyn Driver, now: Timestamp, limit: usize) -> Result<Vec<Ticket>> {
+    let sql = format!("{SELECT} WHERE wake_at IS NOT NULL AND wake_at <= $1 ORDER BY wake_at, ticket.number LIMIT $2");
+    let rows = db.query(&sql, params![now, limit]).context("Failed to ask what is due")?;
+    with_clocks(db, rows)
+}
+
+pub fn due_next(db: &mut dyn Driver) -> Result<Option<Timestamp>> {
+    let rows = db
+        .query("SELECT MIN(wake_at) FROM ticket WHERE wake_at IS NOT NULL", &[])
+        .context("Failed to ask when something is due")?;
+    first(rows).map_or(Ok(None), |mut row| row.take())
+}
+
+fn with_clocks(db: &mut dyn Driver, rows: Vec<Row>) -> Result<Vec<Ticket>> {
+    let mut tickets = rows.into_iter().map(row_of).collect::<Result<Vec<Ticket>>>()?;
+    let numbers: Vec<TicketNumber> = tickets.iter().map(|ticket| ticket.number).collect();
+    let sql = format!(
+        "SELECT ticket, target, state, started_at, due_at, breached, warned, spans FROM clock WHERE ticket IN {} \
+         ORDER BY ticket, position",
+        list_of(1)
+    );
+    let mut clocks: BTreeMap<TicketNumber, Vec<Clock>> = BTreeMap::new();
+    for params in chunks(&[], &numbers, |number| Value::from(*number)) {
+        for row in db.query(&sql, &params).context("Failed to read clocks")? {
+            let mut row = Columns::of(row);
+            let number = row.take()?;
+            clocks.entry(number).or_default().push(Clock {
+                target: row.word()?,
+                state: row.word()?,
+                started_at: row.take()?,
+                due_at: row.take()?,
+                breached: row.take()?,
+                warned: row.json()?,
+                spans: row.json()?,
+            });
+        }
+    }
+    for ticket in &mut tickets {
+        ticket.clocks = clocks.remove(&ticket.number).unwrap_or_default();
+    }
+    Ok(tickets)
+}
+
+/// Without its clocks.
+fn row_of(row: Row) -> Result<Ticket> {
+    let mut row = Columns::of(row);
+    Ok(Ticket {
+        number: row.take()?,
+        subject: row.take()?,
+        kind: row.word()?,
+        status: row.word()?,
+        priority: row.word()?,
+        queue: row.take()?,
+        requester: contact_of(&mut row)?,
+        owner: row.take()?,
+        assignee: row.take()?,
+        tags: row.json()?,
+        fields: row.json()?,
+        language: row.take()?,
+        created_at: row.take()?,
+        updated_at: row.take()?,
+        done_at: row.take()?,
+        mailbox: row.take()?,
+        clocks: Vec::new(),
+        participants: row.json()?,
+        acknowledged: row.take()?,
+        wake_at: row.take()?,
+        thread: row.json()?,
+    })
+}
+
+fn contact_of(row: &mut Columns) -> Result<Contact> {
+    Ok(Contact { id: row.take()?, address: Address { name: row.take()?, address: row.take()? } })
+}
+
+pub fn write_contact(db: &mut dyn Driver, contact: &Contact) -> Result<()> {
+    let Address { name, address } = &contact.address;
+    db.execute(
+        "INSERT INTO contact (id, address_key, name, address) VALUES ($1, $2, $3, $4) \
+         ON CONFLICT (id) DO UPDATE SET address_key = excluded.address_key, name = excluded.name, \
+         address = excluded.address",
+        params![contact.id, key(&contact.address.key()), name.as_ref(), address],
+    )
+    .context("Failed to write a contact")?;
+    Ok(())
+}
+
+pub fn contact_by_address(db: &mut dyn Driver, address: &str) -> Result<Option<Contact>> {
+    let rows = db
+        .query("SELECT id, name, address FROM contact WHERE address_key = $1", params![key(&address_key(address))])
+        .context("Failed to look for a contact")?;
+    first(rows).map(|mut row| contact_of(&mut row)).transpose()
+}
