@@ -1,0 +1,26 @@
+//! Waking those who wait for what a transaction wrote.
+
+use std::sync::Arc;
+
+use tokio::sync::Notify;
+
+use crate::store::sql::Effects;
+
+/// One bell for the sender of mail and one for the ticker. Each has one listener; a ring while nobody listens is
+/// heard by the next `notified().await`.
+#[derive(Clone, Default)]
+pub struct Wake {
+    pub outbox: Arc<Notify>,
+    pub tickets: Arc<Notify>,
+}
+
+impl Wake {
+    pub fn after(&self, effects: Effects) {
+        if effects.outbox {
+            self.outbox.notify_one();
+        }
+        if effects.tickets {
+            self.tickets.notify_one();
+        }
+    }
+}
