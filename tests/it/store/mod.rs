@@ -1,1 +1,13 @@
-//! Tests of `store`.
+//! Tests of `store`. Each runs against SQLite and a real PostgreSQL.
+
+mod bench;
+mod errors;
+mod facts;
+mod groups;
+mod ledger;
+mod mailboxes;
+mod migrations;
+mod outbox;
+mod sample;
+mod speed;
+mod tickets;

@@ -2,3 +2,4 @@
 
 pub mod smtp;
 pub mod dovecot;
+pub mod postgres;

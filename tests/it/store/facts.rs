@@ -1,0 +1,236 @@
+//! Facts: what the store answers before a message is decided.
+
+use std::collections::BTreeMap;
+
+use maildesk::desk::facts::{BucketKey, Earlier, Facts, Known, Level, Lookup, Side};
+use maildesk::desk::names::AgentId;
+use maildesk::desk::plan::{Change, Plan, Verdict};
+use maildesk::desk::ticket::{Link, LinkKind, Status, Ticket, TicketNumber};
+use maildesk::store::tx::Tx;
+
+use super::bench::{Bench, each};
+use super::sample::{at, changing, contact, draft, facts, message, opening, sending, support, ticket, verdict};
+
+fn ask(bench: &Bench, lookup: Lookup) -> Facts {
+    bench.store.read_now(move |tx| Ok(facts(tx, &lookup))).unwrap()
+}
+
+fn known(id: &str, number: i64, side: Side) -> Change {
+    Change::Known(Known { message_id: id.into(), ticket: TicketNumber(number), side })
+}
+
+fn put(tx: &mut dyn Tx, changes: Vec<Change>) {
+    tx.apply(&changing(changes), None, at(0)).unwrap();
+}
+
+fn numbers(facts: &Facts) -> Vec<i64> {
+    facts.tickets.iter().map(|ticket| ticket.number.0).collect()
+}
+
+#[test]
+fn an_empty_store_knows_nothing_and_counts_from_one() {
+    each(|bench| {
+        let facts = ask(&bench, Lookup { load: true, tickets: vec![TicketNumber(7)], ..message(1).lookup() });
+        assert_eq!((facts.next_ticket, facts.next_contact), (TicketNumber(1), 1));
+        assert_eq!((facts.received_at, &facts.mailbox), (at(0), &support()));
+        assert_eq!((facts.contact, facts.duplicate, facts.id_taken, facts.bounced), (None, None, false, None));
+        assert!(facts.known.is_empty() && facts.tickets.is_empty() && facts.merged.is_empty());
+        assert!(facts.buckets.is_empty() && facts.load.is_empty() && facts.last_assigned.is_empty());
+        assert_ne!(facts.seed, ask(&bench, Lookup::default()).seed);
+    });
+}
+
+#[test]
+fn a_plan_that_is_applied_is_known_to_the_next_decision() {
+    each(|bench| {
+        let bucket = BucketKey("sender:erika1@client.example".into());
+        let level = Level { tokens: 2.25, at: at(4) };
+        let spend = Change::Spend { bucket: bucket.clone(), level };
+        let mut plan = opening(ticket(1));
+        plan.changes.extend([
+            known("b@x", 1, Side::Agent),
+            known("a@x", 1, Side::Requester),
+            Change::LastAssigned { queue: "support".into(), agent: "bob".into() },
+            Change::LastAssigned { queue: "support".into(), agent: "ann".into() },
+            spend,
+        ]);
+        bench.store.write_now(move |tx| message(1).file(tx, &plan)).unwrap();
+
+        let facts = ask(
+            &bench,
+            Lookup {
+                ids: ["a@x", "unknown@x", "b@x", "a@x"].map(str::to_owned).to_vec(),
+                address: Some("ERIKA1@client.example".into()),
+                buckets: vec![bucket.clone(), BucketKey("desk".into())],
+                ..message(2).lookup()
+            },
+        );
+        assert_eq!((facts.next_ticket, facts.next_contact), (TicketNumber(2), 2));
+        assert_eq!(facts.contact, Some(contact(1)));
+        let ids: Vec<(&str, Side)> = facts.known.iter().map(|known| (known.message_id.as_str(), known.side)).collect();
+        assert_eq!(ids, [("a@x", Side::Requester), ("b@x", Side::Agent)], "in the order asked for");
+        assert_eq!(facts.tickets, [ticket(1)]);
+        assert_eq!(facts.buckets, BTreeMap::from([(bucket, level)]));
+        assert_eq!(facts.last_assigned, BTreeMap::from([("support".into(), "ann".into())]));
+        assert!(facts.load.is_empty(), "nobody asked");
+    });
+}
+
+#[test]
+fn more_ids_than_one_statement_takes_are_all_looked_up() {
+    each(|bench| {
+        bench
+            .store
+            .write_now(|tx| {
+                put(tx, vec![Change::Contact(contact(1)), Change::Ticket(Box::new(ticket(1)))]);
+                put(tx, (0..100).map(|n| known(&format!("{n}@x"), 1, Side::Requester)).collect());
+                Ok(())
+            })
+            .unwrap();
+        let ids: Vec<String> = (0..200).rev().map(|n| format!("{n}@x")).collect();
+        let found = ask(&bench, Lookup { ids: ids.clone(), ..Lookup::default() }).known;
+        assert_eq!(found.into_iter().map(|known| known.message_id).collect::<Vec<_>>(), ids[100..]);
+    });
+}
+
+#[test]
+fn a_message_id_stays_with_the_ticket_that_had_it_first() {
+    each(|bench| {
+        bench
+            .store
+            .write_now(|tx| {
+                let tickets = [1, 2].map(|number| Change::Ticket(Box::new(ticket(number))));
+                put(tx, [Change::Contact(contact(1))].into_iter().chain(tickets).collect());
+                put(tx, vec![known("a@x", 1, Side::Requester), known("a@x", 2, Side::Requester)]);
+                Ok(())
+            })
+            .unwrap();
+        let facts = ask(&bench, Lookup { ids: vec!["a@x".into()], ..Lookup::default() });
+        assert_eq!(facts.known.first().map(|known| known.ticket), Some(TicketNumber(1)));
+    });
+}
+
+#[test]
+fn the_same_mail_is_told_from_another_with_its_message_id() {
+    each(|bench| {
+        let file = |uid: u32, id: Option<&str>, content: &str, plan: Plan| {
+            let mut sample = message(uid);
+            (sample.mail.message_id, sample.mail.content_hash) = (id.map(str::to_owned), content.to_owned());
+            bench.store.write_now(move |tx| sample.file(tx, &plan)).unwrap()
+        };
+        file(1, Some("q"), "quarantined", verdict(Verdict::Quarantined));
+        let first = file(2, Some("a"), "one", opening(ticket(1)));
+        file(3, Some("a"), "one", Plan { ticket: Some(TicketNumber(1)), ..verdict(Verdict::Duplicate) });
+        let without = file(4, None, "two", verdict(Verdict::Automatic));
+
+        let earlier = |ledger: maildesk::store::ledger::LedgerId, ticket: Option<i64>| {
+            Some(Earlier { ledger: ledger.0, ticket: ticket.map(TicketNumber) })
+        };
+        // (Message-ID, content, duplicate of, whether the id is taken)
+        let cases = [
+            (Some("a"), "one", earlier(first, Some(1)), false),
+            (Some("a"), "other", None, true),
+            (Some("b"), "one", None, false),
+            (None, "one", earlier(first, Some(1)), false),
+            (None, "two", earlier(without, None), false),
+            (None, "three", None, false),
+            (Some("q"), "quarantined", None, false),
+            (Some("q"), "other", None, false),
+        ];
+        for (id, content, duplicate, id_taken) in cases {
+            let message_id = id.map(str::to_owned);
+            let facts = ask(&bench, Lookup { message_id, content_hash: content.into(), ..Lookup::default() });
+            assert_eq!((facts.duplicate, facts.id_taken), (duplicate, id_taken), "{id:?} {content}");
+        }
+    });
+}
+
+#[test]
+fn merged_tickets_answer_with_the_one_they_ended_in() {
+    each(|bench| {
+        let id = bench.store.write_now(|tx| message(1).file(tx, &opening(ticket(1)))).unwrap();
+        bench
+            .store
+            .write_now(|tx| {
+                let merge = |from, into| Change::Merge { from: TicketNumber(from), into: TicketNumber(into) };
+                let tickets = [2, 3, 4].map(|number| Change::Ticket(Box::new(ticket(number))));
+                put(tx, tickets.into_iter().collect());
+                put(tx, vec![known("a@x", 1, Side::Requester), merge(1, 2), merge(2, 3)]);
+                // Another kind of link is no merge.
+                put(
+                    tx,
+                    vec![Change::Link(Link { kind: LinkKind::Follows, from: TicketNumber(4), to: TicketNumber(3) })],
+                );
+                Ok(())
+            })
+            .unwrap();
+        let (one, two, three) = (TicketNumber(1), TicketNumber(2), TicketNumber(3));
+        let facts = ask(&bench, Lookup { tickets: vec![one, TicketNumber(4)], ..Lookup::default() });
+        assert_eq!(numbers(&facts), [3, 4]);
+        assert_eq!(facts.merged, BTreeMap::from([(one, three), (two, three)]));
+
+        let facts = ask(&bench, Lookup { ids: vec!["a@x".into()], ..message(1).lookup() });
+        assert_eq!(facts.known.first().map(|known| known.ticket), Some(three));
+        assert_eq!(facts.duplicate, Some(Earlier { ledger: id.0, ticket: Some(three) }));
+        assert_eq!(numbers(&facts), [3]);
+    });
+}
+
+#[test]
+fn open_tickets_of_each_agent_are_counted_when_asked() {
+    each(|bench| {
+        let of = |number, agent: Option<&str>, status| {
+            Change::Ticket(Box::new(Ticket { assignee: agent.map(AgentId::from), status, ..ticket(number) }))
+        };
+        bench
+            .store
+            .write_now(move |tx| {
+                put(
+                    tx,
+                    vec![
+                        Change::Contact(contact(1)),
+                        of(1, Some("ann"), Status::New),
+                        of(2, Some("ann"), Status::OnHold),
+                        of(3, Some("ann"), Status::Resolved),
+                        of(4, Some("bob"), Status::Open),
+                        of(5, Some("cleo"), Status::Closed),
+                        of(6, None, Status::Open),
+                    ],
+                );
+                Ok(())
+            })
+            .unwrap();
+        let facts = ask(&bench, Lookup { load: true, ..Lookup::default() });
+        assert_eq!(facts.load, BTreeMap::from([("ann".into(), 2), ("bob".into(), 1)]));
+    });
+}
+
+#[test]
+fn a_bounce_finds_its_mail_by_token_or_by_message_id() {
+    each(|bench| {
+        bench
+            .store
+            .write_now(|tx| {
+                put(tx, vec![Change::Contact(contact(1)), Change::Ticket(Box::new(ticket(1)))]);
+                tx.apply(
+                    &sending(vec![draft("d1@acme", Some(1), &["a@x", "b@x"]), draft("d2@acme", None, &["c@x"])]),
+                    None,
+                    at(1),
+                )
+            })
+            .unwrap();
+        let rows = bench.store.read_now(|tx| tx.outbox(&Default::default())).unwrap();
+        let second = rows[1].id;
+        let find = |outbox, ids: &[&str]| {
+            let ids = ids.iter().map(|id| (*id).to_owned()).collect();
+            ask(&bench, Lookup { outbox, ids, ..Lookup::default() })
+        };
+        let facts = find(Some(second), &["d2@acme"]);
+        assert_eq!(numbers(&facts), [1], "the ticket of the mail comes with it");
+        let sent = facts.bounced.unwrap();
+        assert_eq!((sent.outbox, sent.ticket, sent.rcpt.as_str()), (second, Some(TicketNumber(1)), "b@x"));
+        assert_eq!((sent.template.as_str(), sent.message_id.as_str()), ("ack", "d1@acme"));
+        assert_eq!(find(Some(999), &["x", "d2@acme", "d1@acme"]).bounced.unwrap().rcpt, "c@x");
+        assert_eq!(find(None, &["unknown"]).bounced, None);
+    });
+}
