@@ -44,7 +44,21 @@ pub enum Location {
     /// `maildesk.db` in this folder; both are made where they are missing.
     Sqlite { folder: PathBuf },
     /// A `postgres://…` address. `sslmode=require` speaks TLS and verifies the certificate; without it there is none.
-    Postgres { url: String },
+    Postgres {
+        url: String,
+        /// Where it does not stand in the address.
+        password: Option<String>,
+    },
+}
+
+impl Location {
+    /// Whether a store was made there before. A server answers for itself when asked.
+    pub fn exists(&self) -> bool {
+        match self {
+            Self::Sqlite { folder } => sqlite::file(folder).exists(),
+            Self::Postgres { .. } => true,
+        }
+    }
 }
 
 impl fmt::Debug for Location {
@@ -78,9 +92,10 @@ impl Store {
                     move || Sqlite::reader(&read),
                 )
             }
-            Location::Postgres { url } => {
-                let read = url.clone();
-                Threads::start(wake.clone(), move || Postgres::open(&url), move || Postgres::open(&read))
+            Location::Postgres { url, password } => {
+                let (read, key) = (url.clone(), password.clone());
+                let writer = move || Postgres::open(&url, password.as_deref());
+                Threads::start(wake.clone(), writer, move || Postgres::open(&read, key.as_deref()))
             }
         };
         Ok(Self { threads: Arc::new(threads?), wake })

@@ -38,12 +38,15 @@ struct Connection {
 
 impl Postgres {
     /// Connects, so that what is wrong with the address is known at once.
-    pub fn open(url: &str) -> Result<Self, Fault> {
+    pub fn open(url: &str, password: Option<&str>) -> Result<Self, Fault> {
         // The crate knows no verify-full; certificates are always verified here.
         let url = url.replace("sslmode=verify-full", "sslmode=require").replace("sslmode=verify-ca", "sslmode=require");
         let mut config: Config = url.parse().map_err(|error: Error| {
             Fault::new(FaultKind::Refused, format!("Failed to read the address of PostgreSQL: {}", words(&error)))
         })?;
+        if let Some(password) = password {
+            config.password(password);
+        }
         if config.get_connect_timeout().is_none() {
             config.connect_timeout(CONNECT_PATIENCE);
         }

@@ -30,7 +30,7 @@ impl Bench {
 
     pub fn postgres() -> Self {
         let database = Database::new();
-        let location = Location::Postgres { url: database.url() };
+        let location = Location::Postgres { url: database.url(), password: None };
         Self { store: Store::open(&location).unwrap(), location, ground: Ground::Database(database) }
     }
 
@@ -38,7 +38,7 @@ impl Bench {
     pub fn driver(&self) -> Box<dyn Driver> {
         match &self.location {
             Location::Sqlite { folder } => Box::new(Sqlite::writer(folder, PATIENCE).unwrap()),
-            Location::Postgres { url } => Box::new(Postgres::open(url).unwrap()),
+            Location::Postgres { url, .. } => Box::new(Postgres::open(url, None).unwrap()),
         }
     }
 

@@ -62,10 +62,10 @@ fn a_database_that_another_process_holds() {
 #[test]
 fn a_postgresql_writer_that_another_process_blocks() {
     let bench = Bench::postgres();
-    let Location::Postgres { url } = &bench.location else { unreachable!() };
-    let mut holder = Postgres::open(url).unwrap();
+    let Location::Postgres { url, .. } = &bench.location else { unreachable!() };
+    let mut holder = Postgres::open(url, None).unwrap();
     holder.begin(Mode::Write).unwrap();
-    let mut other = Postgres::open(url).unwrap();
+    let mut other = Postgres::open(url, None).unwrap();
     other.batch("SET lock_timeout = '10ms'").unwrap();
     let fault = other.begin(Mode::Write).unwrap_err();
     assert_eq!(fault.kind, FaultKind::Locked, "{fault}");
@@ -96,12 +96,12 @@ fn a_full_disk_undoes_the_transaction_and_passes() {
 #[test]
 fn a_postgresql_that_is_not_there_or_lets_us_not_in() {
     let database = Database::new();
-    let open = |url: String| refused(&Location::Postgres { url });
+    let open = |url: String| refused(&Location::Postgres { url, password: None });
     let line = open("postgres://desk@127.0.0.1:1/desk".into());
     assert!(line.starts_with("Failed to connect to PostgreSQL: "), "{line}");
     assert!(line.ends_with("(make sure that PostgreSQL runs at the address given as `database`)"), "{line}");
 
-    Store::open(&Location::Postgres { url: database.guarded_url("let-me-in") }).unwrap();
+    Store::open(&Location::Postgres { url: database.guarded_url("let-me-in"), password: None }).unwrap();
     let line = open(database.guarded_url("let-me-not-in"));
     assert!(line.contains("password authentication failed"), "{line}");
     assert!(line.ends_with("(check user, password and database name in `database`)"), "{line}");
@@ -174,6 +174,6 @@ fn refused_data_is_not_temporary() {
 
 #[test]
 fn a_location_never_tells_its_password() {
-    let location = Location::Postgres { url: "postgres://desk:let-me-in@db/desk".into() };
+    let location = Location::Postgres { url: "postgres://desk:let-me-in@db/desk".into(), password: None };
     assert_eq!(format!("{location:?}"), "Postgres(…)");
 }
