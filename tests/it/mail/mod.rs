@@ -1,8 +1,8 @@
 //! Tests of `mail`.
 
+mod bounce;
 mod compose;
 mod demo;
-mod template;
-mod bounce;
 mod forward;
 mod quote;
+mod template;
