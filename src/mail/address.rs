@@ -75,6 +75,7 @@ impl Reader {
                     tail
                 }
                 '>' => tail,
+                ':' if self.angle.is_some() => tail,
                 _ => {
                     self.push_str(c.encode_utf8(&mut [0; 4]));
                     tail

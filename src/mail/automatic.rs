@@ -1,0 +1,251 @@
+//! Automatic mail: may the desk acknowledge it, may it reopen a ticket, did a person write it.
+//!
+//! Three questions with three answers, because they part ways: a mailing list carries what people write and must not
+//! be acknowledged; a mail that a rule passed on is marked as generated and was written by a person all the same; a
+//! `Precedence: bulk` says "do not answer by machine" and nothing about who wrote. Every answer has its evidence.
+
+use super::automatic_signs as signs;
+use super::header::Fields;
+use super::parameter::Parameters;
+use crate::desk::mail::{Address, Automatic, AutomaticKind};
+
+/// What one header proves.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Says {
+    /// Do not answer by machine; who wrote it stays open.
+    Quiet,
+    /// A machine wrote it.
+    Machine(AutomaticKind),
+}
+
+struct Findings {
+    evidence: Vec<String>,
+    quiet: bool,
+    machine: Option<AutomaticKind>,
+}
+
+impl Findings {
+    fn add(&mut self, says: Says, evidence: impl Into<String>) {
+        self.quiet = true;
+        if let Says::Machine(kind) = says {
+            // What it is for certain comes first: a report stays one although its sender is a machine too.
+            self.machine = Some(match self.machine {
+                Some(AutomaticKind::Generated) | None => kind,
+                Some(known) => known,
+            });
+        }
+        let evidence: String = evidence.into();
+        if !self.evidence.contains(&evidence) {
+            self.evidence.push(evidence);
+        }
+    }
+}
+
+/// Judges a message by its headers, its sender and, weakest of all, its subject.
+pub fn read(fields: &Fields<'_>, kind: &Parameters, from: Option<&Address>, subject: &str) -> Automatic {
+    let mut found = Findings { evidence: Vec::new(), quiet: false, machine: None };
+    report(fields, kind, &mut found);
+    null_return_path(fields, &mut found);
+    answering_headers(fields, &mut found);
+    lists(fields, &mut found);
+    marks(fields, &mut found);
+    sender(from, &mut found);
+    if let Some(phrase) = signs::away_subject(subject) {
+        found.add(Says::Machine(AutomaticKind::Reply), format!("Subject begins with \"{phrase}\""));
+    }
+    let relayed = auto_submitted(fields, &mut found);
+    verdict(found, relayed)
+}
+
+fn verdict(found: Findings, relayed: bool) -> Automatic {
+    if relayed {
+        return Automatic { evidence: found.evidence, ..Automatic::default() };
+    }
+    let list = found.evidence.iter().any(|sign| sign.starts_with("List-") || sign.starts_with("Precedence: list"));
+    Automatic {
+        is_automatic: found.machine.is_some(),
+        may_acknowledge: !found.quiet,
+        may_reopen: found.machine.is_none(),
+        human_author: found.machine.is_none(),
+        kind: found.machine.or_else(|| list.then_some(AutomaticKind::List)),
+        evidence: found.evidence,
+    }
+}
+
+/// RFC 3834 section 5. Says whether the mail is a person's that a rule passed on: then the header tells of the relay,
+/// and nothing else may speak against it.
+fn auto_submitted(fields: &Fields<'_>, found: &mut Findings) -> bool {
+    let mut relayed = false;
+    for (name, value) in each(fields, &["Auto-Submitted", "X-Auto-Submitted"]) {
+        let shown = format!("{name}: {}", short(&value));
+        match token(&value).as_str() {
+            "" | "no" => {}
+            "auto-replied" => found.add(Says::Machine(AutomaticKind::Reply), shown),
+            "auto-generated" if fields.first("X-MS-Exchange-Inbox-Rules-Loop").is_some() && !found.quiet => {
+                found.evidence.push(format!("{shown}, by an inbox rule that passed a person's mail on"));
+                relayed = true;
+            }
+            _ => found.add(Says::Machine(AutomaticKind::Generated), shown),
+        }
+    }
+    relayed && !found.quiet
+}
+
+/// Delivery reports, receipts and complaints, by type and parameter (RFC 6522).
+fn report(fields: &Fields<'_>, kind: &Parameters, found: &mut Findings) {
+    let report_type = kind.get("report-type").unwrap_or_default().to_ascii_lowercase();
+    match (kind.value.as_str(), report_type.as_str()) {
+        ("multipart/report", "disposition-notification") | ("message/disposition-notification", _) => {
+            found.add(Says::Machine(AutomaticKind::Reply), "Content-Type: disposition-notification");
+        }
+        ("multipart/report", other) => {
+            let shown = if other.is_empty() {
+                "Content-Type: multipart/report".to_owned()
+            } else {
+                format!("Content-Type: multipart/report; report-type={}", short(other))
+            };
+            found.add(Says::Machine(AutomaticKind::Report), shown);
+        }
+        ("message/delivery-status" | "message/feedback-report", _) => {
+            found.add(Says::Machine(AutomaticKind::Report), format!("Content-Type: {}", kind.value));
+        }
+        _ => {}
+    }
+    if let Some(recipients) = fields.first("X-Failed-Recipients") {
+        found.add(Says::Machine(AutomaticKind::Report), format!("X-Failed-Recipients: {}", short(&recipients)));
+    }
+}
+
+/// Mail that wants no answer at all (RFC 5321 section 4.5.5): reports and automatic replies.
+fn null_return_path(fields: &Fields<'_>, found: &mut Findings) {
+    let null = fields
+        .raw("Return-Path")
+        .next()
+        .is_some_and(|path| path.split_whitespace().collect::<String>().trim_matches('"') == "<>");
+    if null {
+        found.add(Says::Machine(AutomaticKind::Reply), "Return-Path: <>");
+    }
+}
+
+/// Headers of programs that answer by themselves.
+fn answering_headers(fields: &Fields<'_>, found: &mut Findings) {
+    for (name, value) in each(fields, &signs::REPLY_HEADERS) {
+        if !is_denial(&value) {
+            found.add(Says::Machine(AutomaticKind::Reply), format!("{name}: {}", short(&value)));
+        }
+    }
+    for (name, value) in each(fields, &signs::MACHINE_HEADERS) {
+        if !is_denial(&value) {
+            let kind = if token(&value).starts_with("repl") { AutomaticKind::Reply } else { AutomaticKind::Generated };
+            found.add(Says::Machine(kind), format!("{name}: {}", short(&value)));
+        }
+    }
+    for value in fields.raw("Delivered-To").filter(|value| value.eq_ignore_ascii_case("autoresponder")) {
+        found.add(Says::Machine(AutomaticKind::Reply), format!("Delivered-To: {value}"));
+    }
+    // MS-OXCMAIL 2.1.3.2.20: what the sender does not want to get. DR, NDR, RN and NRN are about receipts only.
+    for (name, value) in each(fields, &["X-Auto-Response-Suppress"]) {
+        let unwanted = value.split([',', ';']).map(|one| one.trim().to_ascii_lowercase());
+        if unwanted.clone().any(|one| matches!(one.as_str(), "all" | "oof" | "autoreply")) {
+            let by_rule = fields.first("X-MS-Exchange-Inbox-Rules-Loop").is_some();
+            let says = if by_rule { Says::Machine(AutomaticKind::Reply) } else { Says::Quiet };
+            let rule = if by_rule { ", with X-MS-Exchange-Inbox-Rules-Loop" } else { "" };
+            found.add(says, format!("{name}: {}{rule}", short(&value)));
+        }
+    }
+}
+
+/// Mailing lists (people write there) and newsletters (machines do).
+fn lists(fields: &Fields<'_>, found: &mut Findings) {
+    for (name, value) in each(fields, &["Precedence", "X-Precedence"]) {
+        let shown = format!("{name}: {}", short(&value));
+        match token(&value).replace(['-', '_'], "").as_str() {
+            "bulk" | "list" | "junk" => found.add(Says::Quiet, shown),
+            "autoreply" => found.add(Says::Machine(AutomaticKind::Reply), shown),
+            _ => {}
+        }
+    }
+    let discussion = fields.first("List-Post").is_some_and(|value| !token(&value).eq_ignore_ascii_case("no"));
+    let announcement = fields.first("List-Post").is_some() && !discussion;
+    let answers = fields.first("In-Reply-To").is_some() || fields.first("References").is_some();
+    for (name, value) in each(fields, &signs::LIST_HEADERS) {
+        found.add(Says::Quiet, format!("{name}: {}", short(&value)));
+    }
+    let one_click = fields.first("List-Unsubscribe-Post").is_some();
+    let unsubscribe = fields.first("List-Unsubscribe").is_some() || one_click;
+    let newsletter = unsubscribe && !discussion && (one_click || !answers);
+    if newsletter || announcement {
+        let name = if one_click {
+            "List-Unsubscribe-Post"
+        } else if announcement {
+            "List-Post: NO"
+        } else {
+            "List-Unsubscribe"
+        };
+        found.add(Says::Machine(AutomaticKind::List), format!("{name} without a list to write to"));
+    }
+}
+
+/// Marks against loops and of bulk senders: reason enough not to answer, none to doubt the author.
+fn marks(fields: &Fields<'_>, found: &mut Findings) {
+    for (name, value) in each(fields, &signs::QUIET_HEADERS) {
+        if !is_denial(&value) {
+            found.add(Says::Quiet, format!("{name}: {}", short(&value)));
+        }
+    }
+}
+
+fn sender(from: Option<&Address>, found: &mut Findings) {
+    let Some(from) = from else {
+        found.add(Says::Quiet, "From: no address to answer to");
+        return;
+    };
+    let local = from.address.split('@').next().unwrap_or_default();
+    if let Some(kind) = signs::machine_sender(local) {
+        found.add(Says::Machine(kind), format!("From: {}", short(&from.address)));
+    } else if !from.address.contains('@') {
+        found.add(Says::Quiet, "From: no address to answer to");
+    }
+}
+
+/// All values of several headers, with the name as the table writes it.
+fn each<'a>(fields: &'a Fields<'_>, names: &'a [&'static str]) -> impl Iterator<Item = (&'static str, String)> + 'a {
+    names.iter().flat_map(|name| {
+        fields.iter().filter(|field| field.name.eq_ignore_ascii_case(name)).map(|field| (*name, fields.text(field)))
+    })
+}
+
+/// The first word of a value in lower case: comments (RFC 5322 section 3.2.2) and parameters left out.
+fn token(value: &str) -> String {
+    let mut depth = 0_usize;
+    let mut word = String::new();
+    for c in value.chars() {
+        match c {
+            '(' => depth += 1,
+            ')' => depth = depth.saturating_sub(1),
+            _ if depth > 0 => {}
+            ';' | ',' => break,
+            c if c.is_whitespace() => {
+                if !word.is_empty() {
+                    break;
+                }
+            }
+            '"' | '\'' => {}
+            c => word.extend(c.to_lowercase()),
+        }
+    }
+    word
+}
+
+fn is_denial(value: &str) -> bool {
+    matches!(token(value).as_str(), "" | "no" | "false" | "none" | "0" | "never")
+}
+
+/// A value short enough to show.
+fn short(value: &str) -> String {
+    let mut shown: String = value.chars().take(80).collect();
+    if shown.len() < value.len() {
+        shown.push('…');
+    }
+    shown
+}

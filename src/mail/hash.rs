@@ -1,0 +1,25 @@
+//! One hash for one mail, by whichever way it came: what gateways add, re-encode or fold does not count.
+
+use data_encoding::HEXLOWER;
+use sha2::{Digest, Sha256};
+
+use crate::desk::mail::Mail;
+
+/// SHA-256 in hex over From, Date, the text and the attachments' bytes.
+pub fn content<'a>(mail: &Mail, text: &str, attachments: impl Iterator<Item = std::borrow::Cow<'a, [u8]>>) -> String {
+    let mut hash = Sha256::new();
+    let mut field = |bytes: &[u8]| {
+        // With its length before it, no field can pass for part of another.
+        hash.update((bytes.len() as u64).to_be_bytes());
+        hash.update(bytes);
+    };
+    field(mail.from.as_ref().map(|from| from.key()).unwrap_or_default().as_bytes());
+    field(mail.date.map(|date| date.as_second().to_string()).unwrap_or_default().as_bytes());
+    // Gateways trim lines and add empty ones.
+    let words: Vec<&str> = text.split_whitespace().collect();
+    field(words.join(" ").as_bytes());
+    for bytes in attachments {
+        field(&Sha256::digest(&bytes));
+    }
+    HEXLOWER.encode(&hash.finalize())
+}

@@ -1,0 +1,124 @@
+//! HTML mail: an allow-listed copy to show, and limits so that nobody's nesting costs seconds.
+//!
+//! The sanitiser builds a tree and is quadratic on nesting (50,000 `<div>` take seconds), so the depth is measured
+//! before, by one pass over the tags. What is too deep or too long is shown as its text.
+
+use std::borrow::Cow;
+use std::sync::LazyLock;
+
+use ammonia::{Builder, UrlRelative};
+
+use super::markup::{self, Piece};
+use super::{html_text, text};
+
+/// Longest HTML that is sanitised.
+const LONGEST: usize = 2 * 1024 * 1024;
+/// Deepest nesting that is sanitised; the deepest newsletters stay below a hundred.
+const DEEPEST: usize = 256;
+
+/// Most attributes of one tag; a parser compares each with all before it.
+const MOST_ATTRIBUTES: usize = 200;
+
+/// A sanitised copy of an HTML body; the second is why it is not a faithful one.
+pub fn sanitise(page: &str) -> (String, Option<String>) {
+    let reason = if page.len() > LONGEST {
+        "The HTML is too long to show; its text is shown instead"
+    } else if too_deep(page) {
+        "The HTML is nested too deeply to show; its text is shown instead"
+    } else {
+        return (SANITISER.clean(page).to_string(), None);
+    };
+    let mut plain = html_text::render(page);
+    text::cut(&mut plain, LONGEST);
+    (format!("<pre>{}</pre>", escape(&plain)), Some(reason.to_owned()))
+}
+
+/// Text as HTML: nothing in it is markup.
+pub fn escape(text: &str) -> String {
+    ammonia::clean_text(text)
+}
+
+static SANITISER: LazyLock<Builder<'static>> = LazyLock::new(|| {
+    let mut builder = Builder::default();
+    builder
+        .url_schemes(["http", "https", "mailto", "tel", "cid"].into())
+        .url_relative(UrlRelative::Deny)
+        .add_generic_attributes(["align", "valign", "dir"])
+        .add_tags(["font", "tt", "big"])
+        .add_tag_attributes("font", ["color", "size", "face"])
+        .clean_content_tags(["script", "style", "title", "template", "noscript", "textarea", "select"].into())
+        .attribute_filter(only_local_images)
+        .link_rel(Some("noopener noreferrer nofollow"));
+    builder
+});
+
+/// A picture from elsewhere tells its owner that the mail was read, so only enclosed ones stay.
+fn only_local_images<'a>(element: &str, attribute: &str, value: &'a str) -> Option<Cow<'a, str>> {
+    let loads = match (element, attribute) {
+        ("img" | "audio" | "video" | "source" | "track", "src" | "srcset" | "poster") => true,
+        (_, "src" | "background") => true,
+        _ => false,
+    };
+    let scheme = value.trim_start().get(..4).unwrap_or_default();
+    (!loads || scheme.eq_ignore_ascii_case("cid:")).then_some(Cow::Borrowed(value))
+}
+
+/// Whether the tree of this page would be deeper than [`DEEPEST`], or a tag is overloaded.
+///
+/// Two things make depth: elements left open, and formatting elements, which a browser opens again in every
+/// following block until they are closed by name. Elements that close each other do not count.
+fn too_deep(page: &str) -> bool {
+    let mut open: Vec<&str> = Vec::new();
+    let mut formatting = 0_usize;
+    for piece in markup::pieces(page) {
+        let Piece::Tag(tag) = piece else { continue };
+        if tag.attributes().nth(MOST_ATTRIBUTES).is_some() {
+            return true;
+        }
+        if tag.is_void() || tag.closes_itself() {
+            continue;
+        }
+        if !tag.closing {
+            open.push(tag.name);
+            formatting += usize::from(tag.is_formatting());
+        } else {
+            if let Some(at) = open.iter().rposition(|name| name.eq_ignore_ascii_case(tag.name)) {
+                open.truncate(at);
+            }
+            formatting = formatting.saturating_sub(usize::from(tag.is_formatting()));
+        }
+        if open.len() > DEEPEST || formatting > DEEPEST {
+            return true;
+        }
+    }
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_active_and_nothing_remote_is_left() {
+        for (page, want) in [
+            ("<p onclick=x()>Hi<script>alert(1)</script></p>", "<p>Hi</p>"),
+            ("<img src=\"https://spy.example/x.png\" alt=\"x\">", "<img alt=\"x\">"),
+            ("<img src=\"cid:logo@x\">", "<img src=\"cid:logo@x\">"),
+            ("<a href=\"javascript:x()\">a</a>", "<a rel=\"noopener noreferrer nofollow\">a</a>"),
+            ("<img src=\"data:image/svg+xml,x\">", "<img>"),
+            ("<style>p{}</style><title>t</title>text", "text"),
+        ] {
+            assert_eq!(sanitise(page).0, want, "{page}");
+        }
+    }
+
+    #[test]
+    fn deep_pages_are_shown_as_text_and_flat_ones_are_not() {
+        assert!(too_deep(&"<div>".repeat(300)));
+        assert!(too_deep(&"<b></i>".repeat(300)));
+        assert!(too_deep(&"<p><font size=1></p>".repeat(300)));
+        assert!(!too_deep(&"<p>".repeat(3000)));
+        assert!(!too_deep(&"<div><br></div>".repeat(3000)));
+        assert!(!too_deep(&"<table><tr><td>x</table>".repeat(3000)));
+    }
+}

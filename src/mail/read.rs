@@ -1,0 +1,289 @@
+//! Bytes to [`Mail`]: the one entry, which never fails and never panics out.
+
+use std::borrow::Cow;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use mail_parser::{Message, MessageParser, PartType};
+
+use super::header::{self, Fields};
+use super::structure::{self, Contents, Piece};
+use super::{
+    address, auth, automatic, bounce, crude, date, forward, hash, html, html_text, id, language, quote, sender, text,
+};
+use crate::desk::mail::{Address, Mail, Part, PartKind};
+
+/// What reading needs to know beside the bytes.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Reading<'a> {
+    /// authserv-ids whose Authentication-Results are believed; none where empty.
+    pub authserv_ids: &'a [String],
+}
+
+/// Largest message whose MIME tree is read.
+const LARGEST: usize = 50 * 1024 * 1024;
+/// Most headers that are listed; the known ones are found among all.
+const MOST_HEADERS: usize = 2000;
+/// Most lines that may be boundaries; each part costs memory.
+const MOST_BOUNDARIES: usize = 50_000;
+/// Most headers that may open a multipart or an attached message: the deepest that nesting can be.
+const MOST_CONTAINERS: usize = 3000;
+/// Most problems that are told.
+const MOST_PROBLEMS: usize = 50;
+/// Attached messages in attached messages that are looked into for a forwarded original.
+const DEEPEST_ATTACHED: usize = 1;
+
+/// Reads a message. Never fails: what could not be read stands in [`Mail::problems`].
+pub fn read(raw: &[u8], options: &Reading<'_>) -> Mail {
+    read_at(raw, options, 0)
+}
+
+/// Reads what can be read of a message that was too large to fetch whole: `head` are its first bytes, `size` is the
+/// size of all of it.
+pub fn too_large(head: &[u8], size: u64, options: &Reading<'_>) -> Mail {
+    let head = start(head);
+    let problem = format!("The message is too large ({size} bytes): only its beginning was read");
+    let mut mail = assemble(head, crude::read(head), None, vec![problem], options, 0);
+    mail.size = size;
+    mail
+}
+
+/// Bytes of one attachment, by the part number that [`read`] gave it.
+pub fn attachment_bytes(raw: &[u8], part: u32) -> Option<Vec<u8>> {
+    let raw = start(raw);
+    if overload(raw).is_some() {
+        return None;
+    }
+    guarded(|| {
+        let message = MessageParser::default().parse(raw)?;
+        let found = message.part(part)?;
+        let fields = Fields::parse(structure::header_section(&message, found));
+        let leaf = !matches!(found.body, PartType::Multipart(_));
+        leaf.then(|| structure::bytes(&message, found, &fields).into_owned())
+    })
+    .flatten()
+}
+
+fn read_at(raw: &[u8], options: &Reading<'_>, depth: usize) -> Mail {
+    let size = raw.len() as u64;
+    let raw = start(raw);
+    let mut problems = Vec::new();
+    let mut mail = match overload(raw) {
+        Some(problem) => {
+            problems.push(problem);
+            assemble(raw, crude::read(raw), None, problems, options, depth)
+        }
+        None => {
+            let parsed = guarded(|| {
+                let message = MessageParser::default().parse(raw)?;
+                let contents = structure::read(&message);
+                Some((message, contents))
+            });
+            match parsed.flatten() {
+                Some((message, mut contents)) => {
+                    problems.append(&mut contents.problems);
+                    assemble(raw, contents, Some(&message), problems, options, depth)
+                }
+                None => {
+                    problems.push("The structure of the message could not be read".to_owned());
+                    assemble(raw, crude::read(raw), None, problems, options, depth)
+                }
+            }
+        }
+    };
+    mail.size = size;
+    mail
+}
+
+/// Why the MIME tree of a message is not built, if so.
+fn overload(raw: &[u8]) -> Option<String> {
+    if raw.len() > LARGEST {
+        return Some(format!(
+            "The message is too large ({} bytes): only its headers and first text were read",
+            raw.len()
+        ));
+    }
+    let (mut boundaries, mut containers) = (0_usize, 0_usize);
+    for line in raw.split(|byte| *byte == b'\n') {
+        boundaries += usize::from(line.starts_with(b"--"));
+        let head = line.get(..200).unwrap_or(line).trim_ascii_start();
+        containers += usize::from(mentions_container(head));
+    }
+    (boundaries > MOST_BOUNDARIES || containers > MOST_CONTAINERS)
+        .then(|| "The message has too many parts: only its headers and first text were read".to_owned())
+}
+
+/// Whether a line may be the Content-Type of a multipart or of an attached message.
+fn mentions_container(line: &[u8]) -> bool {
+    let holds = |wanted: &[u8]| line.windows(wanted.len()).any(|window| window.eq_ignore_ascii_case(wanted));
+    line.contains(&b'/') && (holds(b"multipart/") || holds(b"message/"))
+}
+
+/// Passes over what mbox files and careless programs put before the headers.
+fn start(raw: &[u8]) -> &[u8] {
+    let mut rest = raw.strip_prefix(b"\xef\xbb\xbf").unwrap_or(raw);
+    loop {
+        let line = rest.split_inclusive(|byte| *byte == b'\n').next().unwrap_or_default();
+        let empty = !line.is_empty() && line.trim_ascii().is_empty();
+        let mbox = line.starts_with(b"From ") || line.starts_with(b">From ");
+        if !empty && !mbox {
+            return rest;
+        }
+        rest = rest.get(line.len()..).unwrap_or_default();
+    }
+}
+
+/// Runs what may panic on hostile mail; `None` when it did.
+fn guarded<T>(work: impl FnOnce() -> T) -> Option<T> {
+    catch_unwind(AssertUnwindSafe(work)).ok()
+}
+
+fn assemble(
+    raw: &[u8],
+    contents: Contents,
+    message: Option<&Message<'_>>,
+    problems: Vec<String>,
+    options: &Reading<'_>,
+    depth: usize,
+) -> Mail {
+    let section = match message.and_then(|message| Some((message, message.parts.first()?))) {
+        Some((message, root)) => structure::header_section(message, root),
+        None => raw.get(..header::section_end(raw)).unwrap_or_default(),
+    };
+    let fields = Fields::parse(section);
+    let mut mail = Mail { problems, attachments: contents.attachments, ..Mail::default() };
+    headers(&mut mail, &fields);
+    mail.authentication = auth::read(&fields, options.authserv_ids);
+    let kind = fields.parameters("Content-Type").unwrap_or_default();
+    mail.automatic = automatic::read(&fields, &kind, mail.from.as_ref(), &mail.subject);
+    let whole = body_text(&contents.text);
+    mail.html = body_html(&contents.html, &mut mail.problems);
+    mail.parts = split(&whole, &mut mail.problems);
+    mail.language = language::detect(&mail.reply_text());
+    if let Some(message) = message {
+        mail.bounce = guarded(|| bounce::read(message, &mail)).flatten();
+    }
+    let attached =
+        message.filter(|_| depth < DEEPEST_ATTACHED).and_then(|message| attached_mail(message, &mail, options, depth));
+    mail.forwarded = guarded(|| forward::find(&whole, &mail.subject, attached.as_ref())).flatten();
+    mail.content_hash = match message {
+        Some(message) => hash::content(&mail, &whole, attachment_contents(message, &mail)),
+        None => hash::content(&mail, &whole, std::iter::empty()),
+    };
+    mail.problems.truncate(MOST_PROBLEMS);
+    mail
+}
+
+/// Everything that stands in the headers.
+fn headers(mail: &mut Mail, fields: &Fields<'_>) {
+    if fields.len() == 0 {
+        mail.problems.push("The message has no headers".to_owned());
+    }
+    if fields.len() > MOST_HEADERS {
+        mail.problems.push(format!("The message has {} headers; the first {MOST_HEADERS} are listed", fields.len()));
+    }
+    mail.headers = fields.iter().take(MOST_HEADERS).map(|field| (field.name.to_owned(), fields.text(field))).collect();
+    mail.message_id = id::own(fields.raw("Message-ID"));
+    mail.in_reply_to = ids(fields, "In-Reply-To");
+    mail.references = ids(fields, "References");
+    mail.subject = fields.first("Subject").unwrap_or_default();
+    mail.date = fields.raw("Date").find_map(|value| date::parse(&value));
+    if mail.date.is_none() && fields.first("Date").is_some() {
+        mail.problems.push("The Date cannot be read".to_owned());
+    }
+    let from = addresses(fields, "From");
+    mail.from = from.first().cloned().or_else(|| nameless_sender(fields));
+    mail.sender = addresses(fields, "Sender").into_iter().next();
+    mail.reply_to = addresses(fields, "Reply-To");
+    mail.to = addresses(fields, "To");
+    mail.cc = addresses(fields, "Cc");
+    mail.delivered_to = ["Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To"]
+        .into_iter()
+        .flat_map(|name| addresses(fields, name))
+        .map(|address| address.address)
+        .collect();
+    let raw_names: String = fields.raw("From").map(|value| super::encoded_word::decode(&value)).collect();
+    mail.suspicious = sender::suspicious(&from, mail.from.as_ref(), &raw_names);
+    for reason in mail.suspicious.iter().filter(|reason| reason.starts_with("From ")) {
+        mail.problems.push(reason.clone());
+    }
+}
+
+fn ids(fields: &Fields<'_>, name: &str) -> Vec<String> {
+    id::all(&fields.raw(name).collect::<Vec<_>>().join(" "))
+}
+
+fn addresses(fields: &Fields<'_>, name: &str) -> Vec<Address> {
+    let mut found: Vec<Address> = fields.raw(name).flat_map(|value| address::parse(&value)).collect();
+    found.truncate(address::MOST);
+    found
+}
+
+/// A sender such as `MAILER-DAEMON (Mail System)`: a machine of the own network, without a domain.
+fn nameless_sender(fields: &Fields<'_>) -> Option<Address> {
+    let bare = fields.raw("From").find_map(|value| address::without_domain(&value))?;
+    super::automatic_signs::machine_sender(&bare.address).map(|_| bare)
+}
+
+fn body_text(pieces: &[Piece]) -> String {
+    let mut whole = String::new();
+    for piece in pieces {
+        let piece: Cow<'_, str> = match piece {
+            Piece::Plain(text) => Cow::Borrowed(text),
+            Piece::Html(page) => Cow::Owned(html_text::render(page)),
+        };
+        if !whole.is_empty() && !piece.trim().is_empty() {
+            whole.push_str(if whole.ends_with('\n') { "\n" } else { "\n\n" });
+        }
+        if !piece.trim().is_empty() {
+            whole.push_str(&piece);
+        }
+    }
+    text::cut(&mut whole, text::LONGEST);
+    whole
+}
+
+fn body_html(pieces: &[Piece], problems: &mut Vec<String>) -> Option<String> {
+    let mut whole = String::new();
+    for piece in pieces {
+        match piece {
+            Piece::Plain(text) if text.trim().is_empty() => {}
+            Piece::Plain(text) => whole.push_str(&format!("<pre>{}</pre>", html::escape(text))),
+            Piece::Html(page) => match guarded(|| html::sanitise(page)) {
+                Some((page, problem)) => {
+                    whole.push_str(&page);
+                    problems.extend(problem);
+                }
+                None => problems.push("The HTML could not be shown".to_owned()),
+            },
+        }
+    }
+    (!whole.trim().is_empty()).then_some(whole)
+}
+
+/// Splits the text into its pieces; joined they must give the text, so a split that does not is not taken.
+fn split(whole: &str, problems: &mut Vec<String>) -> Vec<Part> {
+    let parts = guarded(|| quote::split(whole)).unwrap_or_default();
+    if parts.iter().map(|part| part.text.len()).sum::<usize>() == whole.len()
+        && parts.iter().map(|part| part.text.as_str()).collect::<String>() == whole
+    {
+        return parts;
+    }
+    problems.push("What is new in the text could not be told from what is quoted".to_owned());
+    vec![Part { kind: PartKind::New, text: whole.to_owned() }]
+}
+
+/// The first attached message, read like any other.
+fn attached_mail(message: &Message<'_>, mail: &Mail, options: &Reading<'_>, depth: usize) -> Option<Mail> {
+    let attachment = mail.attachments.iter().find(|one| one.content_type == "message/rfc822")?;
+    let part = message.part(attachment.part)?;
+    let fields = Fields::parse(structure::header_section(message, part));
+    Some(read_at(&structure::bytes(message, part, &fields), options, depth + 1))
+}
+
+fn attachment_contents<'a>(message: &'a Message<'_>, mail: &'a Mail) -> impl Iterator<Item = Cow<'a, [u8]>> {
+    mail.attachments.iter().filter_map(|attachment| {
+        let part = message.part(attachment.part)?;
+        let fields = Fields::parse(structure::header_section(message, part));
+        Some(structure::bytes(message, part, &fields))
+    })
+}
