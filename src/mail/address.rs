@@ -155,7 +155,8 @@ impl Reader {
                     self.bare(&name, display_name(&address));
                 }
             }
-            None if raw.contains('@') || raw.contains("=?") => self.bare(&raw, display_name(&comment)),
+            None if encoded_word::decode(&raw).contains('@') => self.bare(&raw, display_name(&comment)),
+            None if comment.contains('@') => self.bare(&comment, display_name(&plain)),
             None if at_comma && !raw.trim().is_empty() => self.carried = Some(plain.trim().to_owned()),
             None if self.keep_bare && !raw.trim().is_empty() => {
                 self.found.push(Address { name: display_name(&comment), address: header::clean(&raw) });
@@ -205,6 +206,10 @@ fn spec(text: &str) -> String {
     }
     text = text.strip_prefix("mailto:").unwrap_or(text);
     let quoted = text.starts_with('"');
+    // Of several words the one that is an address by itself; blanks around the `@` alone mean nothing.
+    let whole =
+        |word: &&str| word.split_once('@').is_some_and(|(local, domain)| !local.is_empty() && domain.contains('.'));
+    let text = if quoted { text } else { text.split_whitespace().rfind(whole).unwrap_or(text) };
     let text: String = text.chars().filter(|c| quoted || !c.is_whitespace()).filter(|c| !c.is_control()).collect();
     let text = text.trim_matches(['\'', '<', '>', ' ']);
     text.trim_end_matches(['.', ',', ';']).to_owned()
@@ -284,6 +289,9 @@ mod tests {
             ("ann@example.org <ann@example.org>", "ann@example.org <ann@example.org>"),
             ("=?utf-8?Q?Lee=2C_Ann?= <ann@example.org>", "Lee, Ann <ann@example.org>"),
             ("=?utf-8?Q?Ann_<ann@example.org>?=", "Ann <ann@example.org>"),
+            ("Ann Lee (ann@example.org)", "Ann Lee <ann@example.org>"),
+            ("Ann <example.org ann@example.org>", "Ann <ann@example.org>"),
+            ("Ann <ann @ example.org>", "Ann <ann@example.org>"),
             ("Ann Lee ann@example.org", "Ann Lee <ann@example.org>"),
             ("Ann <a@example.org>:<b@example.org>", "Ann <a@example.org> | b@example.org"),
             ("", ""),

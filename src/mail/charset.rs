@@ -125,7 +125,8 @@ fn declared(bytes: &[u8], label: &str, encoding: &'static Encoding) -> Decoded {
 
 /// Charsets that browsers have dropped and old mail still uses (UTF-7, IBM code pages).
 fn foreign(bytes: &[u8], label: &str) -> Decoded {
-    match mail_parser::decoders::charsets::map::charset_decoder(label.as_bytes()) {
+    let registered = if label.eq_ignore_ascii_case("unicode-1-1-utf-7") { "utf-7" } else { label };
+    match mail_parser::decoders::charsets::map::charset_decoder(registered.as_bytes()) {
         Some(decoder) => Decoded::fine(decoder(bytes)),
         None => {
             let text = undeclared(bytes).text;

@@ -16,8 +16,7 @@ pub fn decode(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut open: Option<(&str, Vec<u8>)> = None;
     let mut rest = text;
-    loop {
-        let Some((before, word, after)) = next_word(rest) else { break };
+    while let Some((before, word, after)) = next_word(rest) {
         let glued = before.chars().all(char::is_whitespace);
         if let Some((label, bytes)) = open.take() {
             if glued && label.eq_ignore_ascii_case(word.charset) {

@@ -19,7 +19,10 @@ pub fn content<'a>(mail: &Mail, text: &str, attachments: impl Iterator<Item = st
     let words: Vec<&str> = text.split_whitespace().collect();
     field(words.join(" ").as_bytes());
     for bytes in attachments {
-        field(&Sha256::digest(&bytes));
+        // The same file reaches one mailbox with CRLF and another with LF.
+        let mut file = Sha256::new();
+        bytes.split(|byte| *byte == b'\r').for_each(|piece| file.update(piece));
+        field(&file.finalize());
     }
     HEXLOWER.encode(&hash.finalize())
 }

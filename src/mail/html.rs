@@ -54,11 +54,8 @@ static SANITISER: LazyLock<Builder<'static>> = LazyLock::new(|| {
 
 /// A picture from elsewhere tells its owner that the mail was read, so only enclosed ones stay.
 fn only_local_images<'a>(element: &str, attribute: &str, value: &'a str) -> Option<Cow<'a, str>> {
-    let loads = match (element, attribute) {
-        ("img" | "audio" | "video" | "source" | "track", "src" | "srcset" | "poster") => true,
-        (_, "src" | "background") => true,
-        _ => false,
-    };
+    let loads = matches!(attribute, "src" | "background")
+        || matches!((element, attribute), ("img" | "audio" | "video" | "source", "srcset" | "poster"));
     let scheme = value.trim_start().get(..4).unwrap_or_default();
     (!loads || scheme.eq_ignore_ascii_case("cid:")).then_some(Cow::Borrowed(value))
 }

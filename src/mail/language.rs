@@ -49,20 +49,95 @@ const PLAUSIBLE: [(Lang, &str); 38] = [
     (Lang::Kor, "ko"),
 ];
 
+/// Small words that are frequent in one language and rare in its neighbours. Two of them in a short mail say more
+/// than its letters do.
+const SMALL_WORDS: [(&str, &str); 13] = [
+    (
+        "en",
+        " the and is are you your we our please thanks thank hello can could not with have has this that for my was from does do it works what when how ",
+    ),
+    (
+        "de",
+        " der die das und ist sind nicht ich wir sie mit für eine einen bitte danke hallo können haben wie auf auch zu seit kann mein noch nichts geehrte ",
+    ),
+    (
+        "nl",
+        " het een en niet ik wij jullie met voor van is zijn dat de op heb kunnen kunt graag bedankt kan mijn naar deze nog maar wel geen niets dank ",
+    ),
+    (
+        "fr",
+        " le les des une est et vous nous pas pour avec je que dans merci bonjour votre notre sur depuis sont du au mon ma plus cette ne ",
+    ),
+    (
+        "es",
+        " el los las una es y no por para con que gracias hola mi su está en del se desde puede pueden favor pero muy cómo nada buenos ",
+    ),
+    (
+        "it",
+        " il gli una è e non per con che grazie ciao buongiorno mio della del sono ho più nel di vostro anche come questo salve ",
+    ),
+    (
+        "pt",
+        " o os uma é e não por para com que obrigado obrigada olá meu minha está em do da mais você vocês desde pode bom como isso ",
+    ),
+    (
+        "sv",
+        " och är inte jag vi ni med för en ett det att på kan har hej tack från den som till min skulle någon längre fungerar ",
+    ),
+    (
+        "da",
+        " og er ikke jeg vi med for en et det at på kan har hej tak fra den som til min mere noget jer være hjælpe virker af ",
+    ),
+    (
+        "nb",
+        " og er ikke jeg vi med for en et det at på kan har hei takk fra den som til min lenger noe dere være hjelpe virker av ",
+    ),
+    (
+        "fi",
+        " ja on ei että en se hei kiitos voitteko olen mutta kun myös tai minun jos oli ovat tämä miten voi ole nyt terveisin moi ",
+    ),
+    (
+        "pl",
+        " i jest nie się na do że z proszę dziękuję dzień dobry mam czy jak to mnie od dla tego już witam pozdrawiam ",
+    ),
+    ("cs", " a je se na že v prosím děkuji dobrý den mám jak to mi od pro není jsem tento nebo už ale "),
+];
+
 /// ISO 639-1 code of the language of a text, where it can be told.
 pub fn detect(text: &str) -> Option<String> {
     let sample = words(text);
     let letters = sample.chars().filter(|c| c.is_alphabetic()).count();
     let detector = Detector::with_allowlist(PLAUSIBLE.iter().map(|(lang, _)| *lang).collect());
     let info = detector.detect(&sample)?;
+    let guessed = PLAUSIBLE.iter().find(|(lang, _)| *lang == info.lang()).map(|(_, code)| *code)?;
     let sure = match info.script() {
+        Script::Latin => return latin(&sample, letters, guessed, info.is_reliable()).map(str::to_owned),
         // One script, one language, or nearly: a few letters tell.
-        Script::Latin => letters >= FEWEST_LETTERS && (info.is_reliable() || info.confidence() > 0.5 && letters >= 40),
         Script::Cyrillic | Script::Arabic | Script::Devanagari => letters >= FEWEST_LETTERS && info.confidence() > 0.1,
         _ => letters >= 4,
     };
-    let code = PLAUSIBLE.iter().find(|(lang, _)| *lang == info.lang()).map(|(_, code)| (*code).to_owned())?;
-    sure.then_some(code)
+    sure.then(|| guessed.to_owned())
+}
+
+/// Small words and letter statistics together: either is enough when it is sure, neither when they disagree.
+fn latin(sample: &str, letters: usize, guessed: &'static str, reliable: bool) -> Option<&'static str> {
+    let lower = sample.to_lowercase();
+    let words: Vec<String> = lower
+        .split(|c: char| !c.is_alphabetic() && c != '\'')
+        .filter(|word| !word.is_empty())
+        .map(|word| format!(" {word} "))
+        .collect();
+    let hits = |list: &str| words.iter().filter(|word| list.contains(word.as_str())).count();
+    let mut scores: Vec<(usize, &'static str)> = SMALL_WORDS.iter().map(|(code, list)| (hits(list), *code)).collect();
+    scores.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
+    let (best, code) = scores.first().copied()?;
+    let second = scores.get(1).map_or(0, |(score, _)| *score);
+    if best >= 2 && best > second {
+        return Some(code);
+    }
+    let tied = scores.iter().any(|(score, code)| *score == best && *code == guessed);
+    let supported = best >= 1 && tied && letters >= FEWEST_LETTERS;
+    (supported || reliable && letters >= FEWEST_LETTERS * 2 && best < 2).then_some(guessed)
 }
 
 /// The text without what has no language: addresses, links, quoted marks.
@@ -110,6 +185,12 @@ mod tests {
                 Some("es"),
             ),
             ("Hej, skrivaren på andra våningen skriver inte ut något sedan i morse. Kan ni hjälpa mig?", Some("sv")),
+            ("Can you help me please?", Some("en")),
+            ("Danke, das funktioniert jetzt.", Some("de")),
+            ("Hej, printeren virker ikke mere, kan I hjælpe os?", Some("da")),
+            ("Hei, skriveren virker ikke lenger, kan dere hjelpe oss?", Some("nb")),
+            ("Dzień dobry, drukarka na drugim piętrze nie drukuje od rana.", Some("pl")),
+            ("Olá, a impressora não funciona mais, vocês podem ajudar?", Some("pt")),
             ("Здравствуйте, принтер на втором этаже с утра ничего не печатает.", Some("ru")),
             ("二階のプリンターが今朝から印刷できません。", Some("ja")),
             ("שלום, המדפסת לא עובדת", Some("he")),

@@ -97,7 +97,7 @@ fn read_key(key: &str) -> (String, u16, bool) {
 fn split(text: &str) -> Vec<String> {
     let mut chunks = vec![String::new()];
     let (mut quoted, mut escaped) = (false, false);
-    let closed = text.matches('"').count() % 2 == 0;
+    let closed = text.matches('"').count().is_multiple_of(2);
     for c in text.chars() {
         if c == ';' && !quoted {
             chunks.push(String::new());

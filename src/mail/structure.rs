@@ -86,16 +86,12 @@ pub fn read(message: &Message<'_>) -> Contents {
     contents
 }
 
-/// Bytes of a part, decoded from its transfer encoding as far as they can be.
+/// Bytes of a part, decoded from its transfer encoding as far as they can be: the parser has changed the charset of
+/// text, and drops the last bytes of an encoding that was cut off.
 pub fn bytes<'a>(message: &'a Message<'_>, part: &'a MessagePart<'_>, fields: &Fields<'_>) -> Cow<'a, [u8]> {
     match &part.body {
-        // The parser has changed the charset of text; a file must stay as it was sent.
-        PartType::Text(_) | PartType::Html(_) => transfer(fields).decode(raw_body(message, part)),
-        PartType::Message(message) => Cow::Borrowed(nested_bytes(part, message)),
-        PartType::Binary(bytes) | PartType::InlineBinary(bytes) if part.is_encoding_problem => {
-            Cow::Owned(transfer(fields).decode(bytes).into_owned())
-        }
-        _ => Cow::Borrowed(part.contents()),
+        PartType::Message(nested) => Cow::Borrowed(nested_bytes(part, nested)),
+        _ => transfer(fields).decode(raw_body(message, part)),
     }
 }
 
@@ -265,7 +261,9 @@ impl<'a> Walker<'a, '_> {
 /// Whether a text part is something to read, and not a file that happens to be text.
 fn is_body(fields: &Fields<'_>, kind: &Parameters, place: Place) -> bool {
     let disposition = fields.parameters("Content-Disposition").unwrap_or_default();
-    if place.related || disposition.value == "attachment" {
+    // Apple Mail puts several texts into one multipart/related, with pictures between them.
+    let enclosed = place.related && (fields.first_raw("Content-ID").is_some() || kind.get("name").is_some());
+    if enclosed || disposition.value == "attachment" {
         return false;
     }
     let readable = matches!(kind.value.as_str(), "" | "text" | "text/plain" | "text/html" | "text/enriched")

@@ -1,8 +1,13 @@
 //! Tests of `mail`.
 
+mod automatic;
 mod bounce;
 mod compose;
 mod demo;
 mod forward;
+mod golden;
+mod hostile;
+mod properties;
 mod quote;
+mod reading;
 mod template;

@@ -1,0 +1,101 @@
+//! Every `tests/mail/<group>/*.eml` is read and held against the `.json` beside it, in LF and in CRLF form.
+//!
+//! To add a message: write the `.eml` (of your own making), run with `UPDATE_GOLDEN=1`, and read the `.json` that
+//! appears as critically as code. What quotes, forwards and bounces are is tested elsewhere.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use maildesk::desk::mail::Mail;
+use maildesk::mail::{Reading, read};
+use serde_json::{Value, json};
+
+/// The folders whose expectations are of this shape.
+const GROUPS: [&str; 3] = ["headers", "text", "attachments"];
+
+#[test]
+fn golden_messages_are_read_as_expected() {
+    let update = std::env::var("UPDATE_GOLDEN").is_ok_and(|value| value == "1");
+    let (mut ran, mut wrong) = (0, Vec::new());
+    for path in messages() {
+        let raw = fs::read(&path).unwrap();
+        assert!(!raw.windows(2).any(|two| two == b"\r\n"), "{} must be stored with LF", path.display());
+        let (lf, crlf) = (understood(&raw), understood(&with_crlf(&raw)));
+        let expected = path.with_extension("json");
+        if update {
+            fs::write(&expected, format!("{:#}\n", shown(&lf, true))).unwrap();
+        }
+        let wanted: Value = fs::read_to_string(&expected)
+            .map(|text| serde_json::from_str(&text).unwrap())
+            .unwrap_or_else(|_| panic!("{} is missing; run with UPDATE_GOLDEN=1", expected.display()));
+        if wanted != shown(&lf, true) {
+            wrong.push(format!("{}\n{:#}", path.display(), shown(&lf, true)));
+        }
+        // A file within the message may be longer with CRLF; all else is the same, and so is the hash.
+        assert_eq!(shown(&lf, false), shown(&crlf, false), "{} with CRLF", path.display());
+        assert_eq!(lf.content_hash, crlf.content_hash, "{} with CRLF", path.display());
+        ran += 1;
+    }
+    assert!(ran >= 25, "only {ran} golden messages were found");
+    assert!(wrong.is_empty(), "accept with UPDATE_GOLDEN=1 cargo test --test it golden:\n{}", wrong.join("\n\n"));
+}
+
+fn messages() -> Vec<PathBuf> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/mail");
+    let mut found: Vec<PathBuf> = GROUPS
+        .iter()
+        .flat_map(|group| fs::read_dir(root.join(group)).unwrap())
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|ending| ending == "eml"))
+        .collect();
+    found.sort();
+    found
+}
+
+fn understood(raw: &[u8]) -> Mail {
+    read(raw, &Reading { authserv_ids: &["mx.desk.example".to_owned()] })
+}
+
+fn with_crlf(raw: &[u8]) -> Vec<u8> {
+    raw.split_inclusive(|byte| *byte == b'\n')
+        .flat_map(|line| match line.strip_suffix(b"\n") {
+            Some(line) => [line, b"\r\n"].concat(),
+            None => line.to_vec(),
+        })
+        .collect()
+}
+
+/// The fields as `maildesk inspect --json` names them; the text line by line, so that a change shows where it is.
+fn shown(mail: &Mail, sizes: bool) -> Value {
+    let attachments: Vec<Value> = mail
+        .attachments
+        .iter()
+        .map(|one| {
+            let size = if sizes { json!(one.size) } else { Value::Null };
+            json!({
+                "name": one.name, "content_type": one.content_type, "size": size, "inline": one.inline,
+                "content_id": one.content_id,
+            })
+        })
+        .collect();
+    json!({
+        "message_id": mail.message_id,
+        "subject": mail.subject,
+        "date": mail.date,
+        "from": mail.from,
+        "reply_to": mail.reply_to,
+        "to": mail.to,
+        "cc": mail.cc,
+        "delivered_to": mail.delivered_to,
+        "in_reply_to": mail.in_reply_to,
+        "references": mail.references,
+        "language": mail.language,
+        "text": mail.text().lines().collect::<Vec<_>>(),
+        "html": mail.html,
+        "attachments": attachments,
+        "automatic": mail.automatic,
+        "authentication": mail.authentication,
+        "sender": { "suspicious": mail.suspicious },
+        "problems": mail.problems,
+    })
+}

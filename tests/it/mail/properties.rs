@@ -1,0 +1,96 @@
+//! What holds for every message whatever its bytes.
+
+use maildesk::mail::{Reading, attachment_bytes, read, too_large};
+use proptest::prelude::*;
+
+/// A message with a bit of everything, to be damaged.
+const SAMPLE: &[u8] = b"From: =?utf-8?Q?Ann_=28Lee=29?= <ann@client.example>\r\n\
+To: Desk: support@desk.example, \"B, C\" <b@client.example>;\r\nSubject: =?iso-8859-1?B?R3L832U=?= und mehr\r\n\
+Date: Tue, 24 Nov 2026 12:30:05 +0100 (CET)\r\nMessage-ID: <one@client.example>\r\nReferences: <a@b> <c@d>\r\n\
+Auto-Submitted: no; because (a comment)\r\nAuthentication-Results: mx; dkim=pass (x;y) header.d=z\r\n\
+Content-Type: multipart/mixed; boundary=\"b1\"\r\n\r\n--b1\r\nContent-Type: multipart/alternative; boundary=b2\r\n\r\n\
+--b2\r\nContent-Type: text/plain; charset=utf-8; format=flowed; delsp=yes\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n\
+Gr=C3=BC=C3=9Fe =\r\nund \r\nmehr\r\n> quoted\r\n--b2\r\nContent-Type: text/html; charset=iso-8859-1\r\n\r\n\
+<p>Gr\xfc\xdfe<br><a href='https://x.example'>l</a><blockquote>q &amp; &#8364;</blockquote></p>\r\n--b2--\r\n\
+--b1\r\nContent-Type: message/rfc822\r\n\r\nFrom: x@y.example\r\nSubject: inner\r\n\r\ninner text\r\n--b1\r\n\
+Content-Type: image/png; name*0*=utf-8''%C3%BC; name*1=b.png\r\nContent-ID: <i@j>\r\nContent-Transfer-Encoding: base64\r\n\r\n\
+iVBORw0KGgo=\r\n--b1--\r\n";
+
+/// Bytes that mean something in mail, so that chance finds the corners.
+fn mailish() -> impl Strategy<Value = Vec<u8>> {
+    let piece = prop_oneof![
+        3 => prop::collection::vec(any::<u8>(), 0..12),
+        3 => prop::sample::select(vec![
+            "From: ", "Subject: ", "To: ", "Date: ", "Content-Type: ", "multipart/mixed; boundary=b", "text/html", "text/plain",
+            "message/rfc822", "Content-Transfer-Encoding: base64", "\r\n", "\n", "\r\n\r\n", "--b", "--b--", " ", "=?utf-8?Q?", "?=",
+            "<a@b>", "\"", "(", ")", ",", ";", ":", "<div>", "</div>", "<!--", "&amp;", "=C3=BC", "=\r\n", "charset=", "utf-7", "gbk",
+            "\x1b$B", "Auto-Submitted: ", "format=flowed", "> ", "Message-ID: ", "filename*0*=", "%FF", "''", "\0",
+        ]).prop_map(|text| text.as_bytes().to_vec()),
+    ];
+    prop::collection::vec(piece, 0..60).prop_map(|pieces| pieces.concat())
+}
+
+/// The sample with some places overwritten, cut out or doubled.
+fn damaged() -> impl Strategy<Value = Vec<u8>> {
+    let change = (0..SAMPLE.len(), 0..40_usize, mailish());
+    prop::collection::vec(change, 1..6).prop_map(|changes| {
+        let mut raw = SAMPLE.to_vec();
+        for (at, length, with) in changes {
+            let at = at.min(raw.len());
+            let end = (at + length).min(raw.len());
+            raw.splice(at..end, with);
+        }
+        raw
+    })
+}
+
+fn holds(raw: &[u8]) -> Result<(), TestCaseError> {
+    let ids = ["mx".to_owned()];
+    let options = Reading { authserv_ids: &ids };
+    let mail = read(raw, &options);
+    prop_assert_eq!(&mail, &read(raw, &options), "reading is a function of the bytes");
+    prop_assert_eq!(mail.size, raw.len() as u64);
+    prop_assert_eq!(mail.text(), mail.parts.iter().map(|part| part.text.clone()).collect::<String>());
+    prop_assert!(
+        !mail.text().chars().any(|c| c.is_control() && c != '\n' && c != '\t'),
+        "no control characters in the text"
+    );
+    prop_assert!(!mail.subject.chars().any(char::is_control));
+    for attachment in &mail.attachments {
+        let bytes = attachment_bytes(raw, attachment.part);
+        prop_assert_eq!(bytes.map(|bytes| bytes.len() as u64), Some(attachment.size));
+        let name = attachment.name.clone().unwrap_or_default();
+        prop_assert!(!name.contains(['/', '\\', '\0', '\n', '\r']), "{name:?}");
+    }
+    for address in mail.to.iter().chain(&mail.cc).chain(&mail.reply_to) {
+        prop_assert!(address.address.contains('@') && !address.address.chars().any(char::is_control), "{address:?}");
+    }
+    let html = mail.html.unwrap_or_default().to_lowercase();
+    prop_assert!(!html.contains("<script") && !html.contains("src=\"http"));
+    too_large(raw, u64::MAX, &options);
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_bytes_are_read(raw in prop::collection::vec(any::<u8>(), 0..2000)) {
+        holds(&raw)?;
+    }
+
+    #[test]
+    fn anything_like_mail_is_read(raw in mailish()) {
+        holds(&raw)?;
+    }
+
+    #[test]
+    fn a_damaged_message_is_read(raw in damaged()) {
+        holds(&raw)?;
+    }
+
+    #[test]
+    fn a_message_cut_anywhere_is_read(end in 0..SAMPLE.len()) {
+        holds(&SAMPLE[..end])?;
+    }
+}
