@@ -33,6 +33,8 @@ struct Reader {
     plain: String,
     comment: String,
     angle: Option<String>,
+    /// Known to be so: no quote in the rest is ever closed. Looked for once only, or many would be quadratic.
+    quotes_open: bool,
     /// A phrase that ended at a comma without an address: perhaps the first half of "Last, First <…>".
     carried: Option<String>,
 }
@@ -91,12 +93,21 @@ impl Reader {
     }
 
     fn quoted<'a>(&mut self, text: &'a str) -> &'a str {
-        let Some((inner, after)) = quoted_string(text) else { return text };
+        let Some((inner, after)) = self.quoted_string(text) else { return text };
         self.raw.push('"');
         self.raw.push_str(&inner);
         self.raw.push('"');
         self.plain.push_str(&inner);
         after
+    }
+
+    fn quoted_string<'a>(&mut self, text: &'a str) -> Option<(String, &'a str)> {
+        if self.quotes_open {
+            return None;
+        }
+        let found = quoted_string(text);
+        self.quotes_open = found.is_none();
+        found
     }
 
     /// Reads `<…>`; a missing bracket ends at the next comma.
@@ -116,7 +127,7 @@ impl Reader {
                 ',' if !inside.starts_with('@') => break,
                 '<' => inside.clear(),
                 '"' => {
-                    if let Some((inner, after)) = quoted_string(tail) {
+                    if let Some((inner, after)) = self.quoted_string(tail) {
                         inside.push('"');
                         inside.push_str(&inner);
                         inside.push('"');

@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 use ammonia::{Builder, UrlRelative};
 
 use super::markup::{self, Piece};
-use super::{html_text, text};
+use super::{html_text, reference, text};
 
 /// Longest HTML that is sanitised.
 const LONGEST: usize = 2 * 1024 * 1024;
@@ -19,6 +19,10 @@ const DEEPEST: usize = 256;
 /// Most attributes of one tag; a parser compares each with all before it.
 const MOST_ATTRIBUTES: usize = 200;
 
+/// Most work that writing the text of a page may take. For each `&` and each no-break space the serialiser (html5ever
+/// 0.40) searches the rest of its text for `<`, so a long text of nothing else costs the square of its length.
+const MOST_SEARCHED: usize = 1 << 29;
+
 /// A sanitised copy of an HTML body; the second is why it is not a faithful one.
 pub fn sanitise(page: &str) -> (String, Option<String>) {
     let reason = if page.len() > LONGEST {
@@ -26,7 +30,11 @@ pub fn sanitise(page: &str) -> (String, Option<String>) {
     } else if too_deep(page) {
         "The HTML is nested too deeply to show; its text is shown instead"
     } else {
-        return (SANITISER.clean(page).to_string(), None);
+        let page = reference::simplify(page);
+        if !too_laborious(&page) {
+            return (SANITISER.clean(&page).to_string(), None);
+        }
+        "The HTML is too laborious to show; its text is shown instead"
     };
     let mut plain = html_text::render(page);
     text::cut(&mut plain, LONGEST);
@@ -91,6 +99,18 @@ fn too_deep(page: &str) -> bool {
     false
 }
 
+/// Whether the texts and attributes of this page would take more than [`MOST_SEARCHED`] to write.
+fn too_laborious(page: &str) -> bool {
+    let cost = |text: &str| text.len().saturating_mul(text.bytes().filter(|b| matches!(b, b'&' | 0xc2)).count());
+    let searched = markup::pieces(page).fold(0_usize, |sum, piece| {
+        sum.saturating_add(match piece {
+            Piece::Text(text) => cost(text),
+            Piece::Tag(tag) => tag.attributes().take(MOST_ATTRIBUTES).map(|(_, value)| cost(value)).sum(),
+        })
+    });
+    searched > MOST_SEARCHED
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -114,6 +134,8 @@ mod tests {
         assert!(too_deep(&"<div>".repeat(300)));
         assert!(too_deep(&"<b></i>".repeat(300)));
         assert!(too_deep(&"<p><font size=1></p>".repeat(300)));
+        assert!(too_laborious(&"&#38;".repeat(20_000)));
+        assert!(!too_laborious(&"<p>a &#38; b</p>".repeat(20_000)));
         assert!(!too_deep(&"<p>".repeat(3000)));
         assert!(!too_deep(&"<div><br></div>".repeat(3000)));
         assert!(!too_deep(&"<table><tr><td>x</table>".repeat(3000)));

@@ -5,6 +5,7 @@
 //! takes linear time on any nesting.
 
 use super::markup::{self, Piece, Tag};
+use super::reference::decode;
 
 /// How deep quotations are marked.
 const DEEPEST_QUOTE: usize = 20;
@@ -264,48 +265,4 @@ fn is_tight(tag: &Tag<'_>) -> bool {
 /// White space of HTML; a no-break space is none.
 fn is_blank(c: char) -> bool {
     matches!(c, ' ' | '\t' | '\r' | '\n' | '\u{c}')
-}
-
-/// Resolves character references.
-pub fn decode(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some((before, after)) = rest.split_once('&') {
-        out.push_str(before);
-        let end = after.bytes().take(33).position(|byte| byte == b';');
-        let name = end.and_then(|end| after.get(..end)).filter(|name| is_reference(name));
-        match name {
-            Some(name) => {
-                push_reference(&mut out, name);
-                rest = after.get(name.len() + 1..).unwrap_or_default();
-            }
-            None => {
-                out.push('&');
-                rest = after;
-            }
-        }
-    }
-    out.push_str(rest);
-    out.replace('\u{a0}', " ")
-}
-
-fn is_reference(name: &str) -> bool {
-    let name = name.strip_prefix('#').unwrap_or(name);
-    !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric())
-}
-
-fn push_reference(out: &mut String, name: &str) {
-    let number = name.strip_prefix('#').and_then(|code| match code.strip_prefix(['x', 'X']) {
-        Some(hex) => u32::from_str_radix(hex, 16).ok(),
-        None => code.parse().ok(),
-    });
-    match number {
-        // Numbers of the C1 range mean windows-1252.
-        Some(code @ 0x80..=0x9f) => {
-            let byte = [u8::try_from(code).unwrap_or(b'?')];
-            out.push_str(&encoding_rs::WINDOWS_1252.decode_without_bom_handling(&byte).0);
-        }
-        Some(code) => out.extend(char::from_u32(code).filter(|c| !c.is_control() || c.is_whitespace())),
-        None => mail_parser::decoders::html::add_html_token(out, format!("&{name};").as_bytes(), false),
-    }
 }

@@ -22,6 +22,7 @@ mod markup;
 mod parameter;
 pub mod quote;
 mod read;
+mod reference;
 mod sender;
 mod structure;
 pub mod template;
