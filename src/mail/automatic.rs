@@ -27,17 +27,25 @@ struct Findings {
 impl Findings {
     fn add(&mut self, says: Says, evidence: impl Into<String>) {
         self.quiet = true;
-        if let Says::Machine(kind) = says {
-            // What it is for certain comes first: a report stays one although its sender is a machine too.
-            self.machine = Some(match self.machine {
-                Some(AutomaticKind::Generated) | None => kind,
-                Some(known) => known,
-            });
+        if let Says::Machine(kind) = says
+            && self.machine.is_none_or(|known| rank(kind) > rank(known))
+        {
+            self.machine = Some(kind);
         }
         let evidence: String = evidence.into();
         if !self.evidence.contains(&evidence) {
             self.evidence.push(evidence);
         }
+    }
+}
+
+/// Of several kinds the one that says most: a report stays one although its sender is a machine too.
+fn rank(kind: AutomaticKind) -> u8 {
+    match kind {
+        AutomaticKind::Generated => 0,
+        AutomaticKind::List => 1,
+        AutomaticKind::Reply => 2,
+        AutomaticKind::Report => 3,
     }
 }
 

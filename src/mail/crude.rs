@@ -17,6 +17,10 @@ pub fn read(raw: &[u8]) -> Contents {
     for _ in 0..DEEPEST {
         let (section, body) = rest.split_at(header::section_end(rest));
         let fields = Fields::parse(section);
+        if fields.len() == 0 {
+            contents.text.push(plain(rest, Transfer::Identity, None));
+            break;
+        }
         let kind = fields.parameters("Content-Type").unwrap_or_default();
         match kind.get("boundary").filter(|_| kind.value.starts_with("multipart/")) {
             Some(boundary) => match first_part(body, boundary.as_bytes()) {

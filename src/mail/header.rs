@@ -119,6 +119,11 @@ pub fn section_end(raw: &[u8]) -> usize {
     at
 }
 
+/// Whether a line begins a header field.
+pub fn is_field(line: &[u8]) -> bool {
+    parse_field(line).is_some()
+}
+
 /// Replaces control characters and trims: a header value is one line of text.
 pub fn clean(text: &str) -> String {
     let cleaned: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();

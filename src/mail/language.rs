@@ -112,11 +112,39 @@ pub fn detect(text: &str) -> Option<String> {
     let guessed = PLAUSIBLE.iter().find(|(lang, _)| *lang == info.lang()).map(|(_, code)| *code)?;
     let sure = match info.script() {
         Script::Latin => return latin(&sample, letters, guessed, info.is_reliable()).map(str::to_owned),
+        Script::Cyrillic => return cyrillic(&sample, letters).map(str::to_owned),
         // One script, one language, or nearly: a few letters tell.
-        Script::Cyrillic | Script::Arabic | Script::Devanagari => letters >= FEWEST_LETTERS && info.confidence() > 0.1,
+        Script::Arabic | Script::Devanagari => letters >= FEWEST_LETTERS && info.confidence() > 0.1,
         _ => letters >= 4,
     };
     sure.then(|| guessed.to_owned())
+}
+
+/// Cyrillic alphabets differ in letters, and statistics over a short mail take one for the other.
+fn cyrillic(sample: &str, letters: usize) -> Option<&'static str> {
+    let lower = sample.to_lowercase();
+    let has = |wanted: &str| lower.contains(|c| wanted.contains(c));
+    match () {
+        () if letters < 8 || has("ўѓќѕ") => None,
+        () if has("іїєґ") => Some("uk"),
+        () if has("јљњћђџ") => Some("sr"),
+        () if has("ыэё") => Some("ru"),
+        () if has("ъ") => Some("bg"),
+        () => {
+            const RUSSIAN: &str =
+                " здравствуйте добрый день привет спасибо пожалуйста что для или уже меня нет как это но если ";
+            const BULGARIAN: &str = " здравейте добър ден здрасти благодаря моля може няма да се ми ви ще от но ако ";
+            let hits = |list: &str| {
+                let known = |word: &&str| list.contains(&format!(" {word} "));
+                lower.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()).filter(known).count()
+            };
+            match hits(RUSSIAN).cmp(&hits(BULGARIAN)) {
+                std::cmp::Ordering::Greater => Some("ru"),
+                std::cmp::Ordering::Less => Some("bg"),
+                std::cmp::Ordering::Equal => None,
+            }
+        }
+    }
 }
 
 /// Small words and letter statistics together: either is enough when it is sure, neither when they disagree.
@@ -192,6 +220,8 @@ mod tests {
             ("Dzień dobry, drukarka na drugim piętrze nie drukuje od rana.", Some("pl")),
             ("Olá, a impressora não funciona mais, vocês podem ajudar?", Some("pt")),
             ("Здравствуйте, принтер на втором этаже с утра ничего не печатает.", Some("ru")),
+            ("Добрий день, принтер на другому поверсі не друкує, допоможіть.", Some("uk")),
+            ("Здравейте, принтерът на втория етаж не печата от сутринта.", Some("bg")),
             ("二階のプリンターが今朝から印刷できません。", Some("ja")),
             ("שלום, המדפסת לא עובדת", Some("he")),
             ("ok", None),

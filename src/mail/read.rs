@@ -75,8 +75,9 @@ fn read_at(raw: &[u8], options: &Reading<'_>, depth: usize) -> Mail {
         None => {
             let parsed = guarded(|| {
                 let message = MessageParser::default().parse(raw)?;
+                let has_headers = Fields::parse(structure::header_section(&message, message.parts.first()?)).len() > 0;
                 let contents = structure::read(&message);
-                Some((message, contents))
+                has_headers.then_some((message, contents))
             });
             match parsed.flatten() {
                 Some((message, mut contents)) => {
@@ -84,7 +85,9 @@ fn read_at(raw: &[u8], options: &Reading<'_>, depth: usize) -> Mail {
                     assemble(raw, contents, Some(&message), problems, options, depth)
                 }
                 None => {
-                    problems.push("The structure of the message could not be read".to_owned());
+                    if !raw.is_empty() {
+                        problems.push("The structure of the message could not be read".to_owned());
+                    }
                     assemble(raw, crude::read(raw), None, problems, options, depth)
                 }
             }
@@ -126,7 +129,8 @@ fn start(raw: &[u8]) -> &[u8] {
         let empty = !line.is_empty() && line.trim_ascii().is_empty();
         let mbox = line.starts_with(b"From ") || line.starts_with(b">From ");
         if !empty && !mbox {
-            return rest;
+            // Empty lines before something that is no header are the start of a body without headers.
+            return if header::is_field(line) { rest } else { raw };
         }
         rest = rest.get(line.len()..).unwrap_or_default();
     }

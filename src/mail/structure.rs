@@ -146,12 +146,17 @@ impl<'a> Walker<'a, '_> {
         let Some(part) = message.part(number) else { return Body::default() };
         let fields = Fields::parse(header_section(message, part));
         let kind = fields.parameters("Content-Type").unwrap_or_default();
+        if let Some(problem) = sealed(&kind) {
+            self.problem(problem);
+        }
         match &part.body {
             PartType::Multipart(children) if place.depth < DEEPEST => self.multipart(children, &kind, place),
             PartType::Multipart(_) => {
                 self.problem("Parts are nested too deeply to be read");
                 Body::default()
             }
+            // A multipart without a boundary is text to whoever has to read it.
+            _ if kind.value.starts_with("multipart/") => self.text_part(number, part, &fields, &kind, place),
             PartType::Text(_) | PartType::Html(_) => self.text_part(number, part, &fields, &kind, place),
             _ => {
                 self.attach(number, part, &fields, &kind, place);
@@ -271,6 +276,20 @@ fn is_body(fields: &Fields<'_>, kind: &Parameters, place: Place) -> bool {
         || kind.value.starts_with("multipart/");
     let named = attachment::declared_name(fields, kind, &disposition).is_some();
     readable && !(named && place.body_before && !place.alternative) || (place.alone && kind.value.starts_with("text/"))
+}
+
+/// Why the text of a part stays hidden: encryption, or a signature wrapped around it (RFC 8551, RFC 3156).
+fn sealed(kind: &Parameters) -> Option<&'static str> {
+    match (kind.value.as_str(), kind.get("smime-type").unwrap_or_default().to_ascii_lowercase().as_str()) {
+        ("application/pkcs7-mime" | "application/x-pkcs7-mime", "signed-data") => {
+            Some("The text is enclosed in an S/MIME signature and is not read here")
+        }
+        ("application/pkcs7-mime" | "application/x-pkcs7-mime", _) => {
+            Some("The text is encrypted with S/MIME and cannot be read here")
+        }
+        ("multipart/encrypted", _) => Some("The text is encrypted and cannot be read here"),
+        _ => None,
+    }
 }
 
 /// RFC 2046 section 5.1.4: all say the same, the last says it best. Plain text is best for reading and quoting,

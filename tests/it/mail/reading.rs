@@ -1,1 +1,86 @@
+//! What `read` promises beside its fields: one hash by whichever way, attachments by number, text that can be read.
 
+use maildesk::mail::{Reading, attachment_bytes, read};
+
+fn hash(raw: &str) -> String {
+    read(raw.as_bytes(), &Reading::default()).content_hash
+}
+
+const PLAIN: &str = "From: Ann <ann@client.example>\nDate: Tue, 24 Nov 2026 12:30:05 +0100\nMessage-ID: <1@client.example>\n\
+Subject: Hello\nContent-Type: text/plain; charset=utf-8\n\nGr\u{fc}\u{df}e aus K\u{f6}ln\n";
+
+#[test]
+fn the_same_mail_by_another_way_has_the_same_hash() {
+    let traced = format!(
+        "Return-Path: <ann@client.example>\nDelivered-To: b@desk.example\nReceived: from x by y; Tue, 24 Nov 2026\n{PLAIN}"
+    );
+    let encoded = PLAIN
+        .replace("charset=utf-8\n", "charset=utf-8\nContent-Transfer-Encoding: base64\n")
+        .replace("Gr\u{fc}\u{df}e aus K\u{f6}ln", "R3LDvMOfZSBhdXMgS8O2bG4K");
+    let other_zone = PLAIN.replace("12:30:05 +0100", "11:30:05 GMT").replace("Ann <ann@", "\"Ann\" <ANN@");
+    for same in [traced, encoded, other_zone, PLAIN.replace('\n', "\r\n"), format!("{PLAIN}\n\n")] {
+        assert_eq!(hash(&same), hash(PLAIN), "{same}");
+    }
+}
+
+#[test]
+fn another_mail_has_another_hash() {
+    for other in [
+        PLAIN.replace("ann@", "bo@"),
+        PLAIN.replace("12:30:05", "12:30:06"),
+        PLAIN.replace("aus", "nach"),
+        PLAIN.replace("text/plain; charset=utf-8\n\n", "multipart/mixed; boundary=b\n\n--b\n\n")
+            + "--b\nContent-Type: image/png\n\nx\n--b--\n",
+    ] {
+        assert_ne!(hash(&other), hash(PLAIN), "{other}");
+    }
+    assert_eq!(hash(PLAIN).len(), 64);
+}
+
+#[test]
+fn attachments_are_read_again_by_their_number() {
+    let raw =
+        b"From mbox Tue Nov 24\nFrom: ann@client.example\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\ntext\n\
+        --b\nContent-Type: text/plain; charset=iso-8859-1; name=a.txt\nContent-Disposition: attachment\n\nGr\xfc\xdfe\n\
+        --b\nContent-Type: application/pdf; name=b.pdf\nContent-Transfer-Encoding: base64\n\nJVBERi0=\n\
+        --b\nContent-Type: message/rfc822\n\nSubject: inner\n\ninner text\n--b--\n";
+    let mail = read(raw, &Reading::default());
+    let found: Vec<(String, Vec<u8>)> = mail
+        .attachments
+        .iter()
+        .map(|one| (one.name.clone().unwrap(), attachment_bytes(raw, one.part).unwrap()))
+        .collect();
+    let want: [(&str, &[u8]); 3] =
+        [("a.txt", b"Gr\xfc\xdfe"), ("b.pdf", b"%PDF-"), ("inner.eml", b"Subject: inner\n\ninner text")];
+    assert_eq!(found, want.map(|(name, bytes)| (name.to_owned(), bytes.to_vec())), "bytes as sent, charset and all");
+    assert_eq!(attachment_bytes(raw, 0), None, "a multipart has no bytes");
+    assert_eq!(attachment_bytes(raw, 999), None);
+}
+
+#[test]
+fn html_is_written_as_a_person_would() {
+    for (page, want) in [
+        ("<p>One</p><p>Two</p>", "One\n\nTwo"),
+        ("<div>One</div><div><br></div><div>Two<br></div><div>Three</div>", "One\n\nTwo\nThree"),
+        ("<p class=MsoNormal>One</p><p class=MsoNormal>Two</p>", "One\nTwo"),
+        ("a <b>bold</b> word,<i> slanted</i>", "a bold word, slanted"),
+        ("<ul><li>One</li><li><p>Two</p></li></ul><ol><li>A<li>B</ol>", "- One\n- Two\n\n1. A\n2. B"),
+        ("<table><tr><td>Pens<td>12</tr><tr><td>Ink</td><td>9</td></tr></table>", "Pens 12\nInk 9"),
+        (
+            "new<blockquote>old<br>lines<blockquote>older</blockquote></blockquote>new",
+            "new\n> old\n> lines\n>> older\nnew",
+        ),
+        (
+            "<a href='https://x.example/y'>here</a> <a href='https://x.example'>x.example</a>",
+            "here <https://x.example/y> x.example",
+        ),
+        ("<pre>a  b\n  c</pre>", "a  b\n  c"),
+        ("One<hr>Two", "One\n________________________________\nTwo"),
+        ("<img src=x alt='\u{1f600}'> <img src=y alt=Logo> <img src=z alt=t width=1>", "\u{1f600} [image: Logo]"),
+        ("x<head><title>t</title></head><style>s</style><script>y</script>z", "xz"),
+        ("1 < 2 && 3 > 2", "1 < 2 && 3 > 2"),
+    ] {
+        let raw = format!("From: ann@client.example\nContent-Type: text/html; charset=utf-8\n\n{page}");
+        assert_eq!(read(raw.as_bytes(), &Reading::default()).text(), want, "{page}");
+    }
+}
