@@ -1,4 +1,12 @@
 //! Bytes to what the desk must know, and drafts to bytes. Pure: no I/O, no clock, never fails, never panics out.
+//!
+//! [`read`] goes from the outside in: `header` finds the fields in raw bytes (`encoded_word`, `parameter`, `address`,
+//! `id` and `date` read their values), `structure` walks the MIME tree into body and attachments (`transfer`,
+//! `charset`, `text`), `html`, `html_text`, `markup` and `reference` make pages safe and readable, and `automatic`,
+//! `auth`, `sender`, `language` and `hash` judge the whole. `crude` reads what is too large or too tangled for a tree.
+//!
+//! A mail that is read wrongly: put a small message of your own with the same defect under `tests/mail`, see
+//! `tests/it/mail/golden.rs`, then mend the file that reads it.
 
 mod address;
 mod attachment;

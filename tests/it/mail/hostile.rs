@@ -54,9 +54,11 @@ fn a_thousand_nested_messages() {
 
 #[test]
 fn so_many_nested_messages_that_no_tree_is_built() {
-    let raw = "From: ann@client.example\nContent-Type: message/rfc822\n\n".repeat(30_000);
-    let mail = understand(raw.as_bytes());
-    assert!(mail.problems.iter().any(|problem| problem.contains("too many parts")), "{:?}", mail.problems);
+    for kind in ["message/rfc822", "multipart/digest; boundary=b", &format!("{}message/rfc822", " ".repeat(300))] {
+        let raw = format!("From: ann@client.example\ncontent-type: {kind}\n\n--b\n").repeat(30_000);
+        let mail = understand(raw.as_bytes());
+        assert!(mail.problems.iter().any(|problem| problem.contains("too many parts")), "{:?}", mail.problems);
+    }
 }
 
 #[test]
