@@ -37,4 +37,4 @@ pub mod template;
 mod text;
 mod transfer;
 
-pub use read::{Reading, attachment_bytes, read, too_large};
+pub use read::{Reading, attachment_bytes, read, too_large, unreadable};

@@ -49,6 +49,15 @@ pub fn too_large(head: &[u8], size: u64, options: &Reading<'_>) -> Mail {
     mail
 }
 
+/// The least that can be said of a message that could not be read in time: its headers, and why.
+pub fn unreadable(raw: &[u8], size: u64, cause: &str) -> Mail {
+    const ENOUGH: usize = 64 * 1024;
+    let head = start(raw.get(..ENOUGH).unwrap_or(raw));
+    let mut mail = assemble(head, crude::read(head), None, vec![cause.to_owned()], &Reading::default(), 0);
+    mail.size = size;
+    mail
+}
+
 /// Bytes of one attachment, by the part number that [`read`] gave it.
 pub fn attachment_bytes(raw: &[u8], part: u32) -> Option<Vec<u8>> {
     let raw = start(raw);
@@ -157,14 +166,18 @@ fn assemble(
     mail.automatic = automatic::read(&fields, &kind, mail.from.as_ref(), &mail.subject);
     let whole = body_text(&contents.text);
     mail.html = body_html(&contents.html, &mut mail.problems);
-    mail.parts = split(&whole, &mut mail.problems);
+    let attached =
+        message.filter(|_| depth < DEEPEST_ATTACHED).and_then(|message| attached_mail(message, &mail, options, depth));
+    mail.forwarded = guarded(|| forward::find(&whole, &mail.subject, attached.as_ref())).flatten();
+    mail.parts = split(&whole, mail.forwarded.is_some(), &mut mail.problems);
     mail.language = language::detect(&mail.reply_text());
     if let Some(message) = message {
         mail.bounce = guarded(|| bounce::read(message, &mail)).flatten();
     }
-    let attached =
-        message.filter(|_| depth < DEEPEST_ATTACHED).and_then(|message| attached_mail(message, &mail, options, depth));
-    mail.forwarded = guarded(|| forward::find(&whole, &mail.subject, attached.as_ref())).flatten();
+    if mail.bounce.is_some() {
+        // What a report returns was not forwarded by anybody.
+        mail.forwarded = None;
+    }
     mail.content_hash = match message {
         Some(message) => hash::content(&mail, &whole, attachment_contents(message, &mail)),
         None => hash::content(&mail, &whole, std::iter::empty()),
@@ -229,7 +242,7 @@ fn body_text(pieces: &[Piece]) -> String {
     for piece in pieces {
         let piece: Cow<'_, str> = match piece {
             Piece::Plain(text) => Cow::Borrowed(text),
-            Piece::Html(page) => Cow::Owned(html_text::render(page)),
+            Piece::Html(page) => Cow::Owned(html_text::render(&quote::visible(page))),
         };
         if !whole.is_empty() && !piece.trim().is_empty() {
             whole.push_str(if whole.ends_with('\n') { "\n" } else { "\n\n" });
@@ -261,8 +274,9 @@ fn body_html(pieces: &[Piece], problems: &mut Vec<String>) -> Option<String> {
 }
 
 /// Splits the text into its pieces; joined they must give the text, so a split that does not is not taken.
-fn split(whole: &str, problems: &mut Vec<String>) -> Vec<Part> {
-    let parts = guarded(|| quote::split(whole)).unwrap_or_default();
+fn split(whole: &str, forwarded: bool, problems: &mut Vec<String>) -> Vec<Part> {
+    let split = if forwarded { quote::split_forwarded } else { quote::split };
+    let parts = guarded(|| split(whole)).unwrap_or_default();
     if parts.iter().map(|part| part.text.len()).sum::<usize>() == whole.len()
         && parts.iter().map(|part| part.text.as_str()).collect::<String>() == whole
     {
@@ -301,7 +315,7 @@ mod tests {
     #[test]
     fn a_split_that_does_not_join_to_the_text_is_not_taken() {
         let mut problems = Vec::new();
-        let parts = split("whole text", &mut problems);
+        let parts = split("whole text", false, &mut problems);
         assert_eq!(parts.iter().map(|part| part.text.as_str()).collect::<String>(), "whole text");
         assert!(problems.is_empty());
     }
