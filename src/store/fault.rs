@@ -20,13 +20,14 @@ pub enum FaultKind {
     ReadOnly,
     CannotOpen,
     NotADatabase,
+    Damaged,
     /// No connection, or the connection was lost.
     Unreachable,
     /// The server is there and lets us not in.
     Refused,
     /// Made by a newer program.
     Newer,
-    /// Anything else that is no message's fault: damage, memory, a bug in a statement.
+    /// Anything else that is no message's fault: memory, a bug in a statement.
     Other,
 }
 
@@ -45,6 +46,7 @@ impl FaultKind {
             Self::ReadOnly => Some("the database cannot be written; make file and folder writable for this user"),
             Self::CannotOpen => Some("make sure that the folder exists and that this user may write to it"),
             Self::NotADatabase => Some("the file is no database of Maildesk; move it away or name another folder"),
+            Self::Damaged => Some("the database is damaged; keep a copy of it and restore a backup"),
             Self::Unreachable => Some("make sure that PostgreSQL runs at the address given as `database`"),
             Self::Refused => Some("check user, password and database name in `database`"),
             Self::Newer => Some("use the newer maildesk that wrote it"),

@@ -207,6 +207,7 @@ fn fault(error: Error) -> Fault {
         Some("55P03" | "40001" | "40P01") => FaultKind::Locked,
         Some("53100") => FaultKind::Full,
         Some("25006") => FaultKind::ReadOnly,
+        Some("XX001" | "XX002") => FaultKind::Damaged,
         Some(code) => match code.get(..2) {
             // Data exception, integrity constraint, program limit (a row too large for an index).
             Some("22" | "23" | "54") => FaultKind::Data,

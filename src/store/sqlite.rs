@@ -156,7 +156,8 @@ fn fault(error: Error) -> Fault {
         Some(ErrorCode::DiskFull) => FaultKind::Full,
         Some(ErrorCode::ReadOnly) => FaultKind::ReadOnly,
         Some(ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => FaultKind::CannotOpen,
-        Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => FaultKind::NotADatabase,
+        Some(ErrorCode::NotADatabase) => FaultKind::NotADatabase,
+        Some(ErrorCode::DatabaseCorrupt) => FaultKind::Damaged,
         _ => FaultKind::Other,
     };
     // The message of a failed statement names tables and columns; its SQL would say no more.
