@@ -4,7 +4,7 @@ use crate::store::fault::Fault;
 use crate::store::value::{Row, Value};
 
 /// One connection. Statements number their parameters `$1`, `$2`, … and are prepared once a connection, so their
-/// texts must be few: a list of values is asked for in chunks of one size, see [`crate::store::sql`].
+/// texts must be few: a list of values is asked for in chunks of one size.
 pub trait Driver {
     /// Which migrations are its own.
     fn dialect(&self) -> Dialect;

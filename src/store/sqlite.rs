@@ -29,7 +29,11 @@ impl Sqlite {
         let path = file(folder);
         let mut sqlite = Self::open(&path, patience).map_err(|fault| at(&path, fault))?;
         sqlite
-            .batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;")
+            // The last one: what a savepoint may undo is kept in memory instead of a file a savepoint.
+            .batch(
+                "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
+                 PRAGMA temp_store = MEMORY;",
+            )
             .map_err(|fault| at(&path, fault))?;
         Ok(sqlite)
     }

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use crate::desk::names::MailboxName;
 use crate::store::driver::Driver;
 use crate::store::ledger::LedgerId;
-use crate::store::sql::{CHUNK, chunks, first, list_of};
+use crate::store::sql::{CHUNK, chunks, first};
 use crate::store::tx::{AfterTodo, Cursor};
 use crate::store::value::{Columns, Value, params};
 
@@ -58,18 +58,9 @@ pub fn owed(db: &mut dyn Driver, mailbox: &MailboxName) -> Result<Vec<(u32, Time
 }
 
 pub fn forgive(db: &mut dyn Driver, mailbox: &MailboxName, uids: &[u32]) -> Result<()> {
-    let sql = format!("DELETE FROM owed WHERE mailbox = $1 AND uid IN {}", list_of(2));
-    match uids {
-        // Every message comes by here.
-        [uid] => {
-            db.execute("DELETE FROM owed WHERE mailbox = $1 AND uid = $2", params![mailbox, *uid])
-                .context("Failed to take a UID from what is owed")?;
-        }
-        _ => {
-            for params in chunks(params![mailbox], uids, |uid| Value::from(*uid)) {
-                db.execute(&sql, &params).context("Failed to take UIDs from what is owed")?;
-            }
-        }
+    for uid in uids {
+        db.execute("DELETE FROM owed WHERE mailbox = $1 AND uid = $2", params![mailbox, *uid])
+            .context("Failed to take a UID from what is owed")?;
     }
     Ok(())
 }
@@ -93,9 +84,9 @@ pub fn after_pending(db: &mut dyn Driver, mailbox: &MailboxName) -> Result<Vec<A
 }
 
 pub fn after_done(db: &mut dyn Driver, ids: &[LedgerId]) -> Result<()> {
-    let sql = format!("UPDATE ledger SET after_todo = NULL WHERE id IN {}", list_of(1));
-    for params in chunks(&[], ids, |id| Value::from(*id)) {
-        db.execute(&sql, &params).context("Failed to write what the server has confirmed")?;
+    for id in ids {
+        db.execute("UPDATE ledger SET after_todo = NULL WHERE id = $1", params![*id])
+            .context("Failed to write what the server has confirmed")?;
     }
     Ok(())
 }

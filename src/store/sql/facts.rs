@@ -10,7 +10,7 @@ use crate::desk::names::{AgentId, MailboxName, QueueName};
 use crate::desk::ticket::{NewEntry, TicketNumber};
 use crate::store::driver::Driver;
 use crate::store::sql::apply::{CONTACTS, TICKETS};
-use crate::store::sql::{chunks, entries, first, ledger, list_of, outgoing, tickets};
+use crate::store::sql::{entries, first, ledger, outgoing, rows_in, tickets};
 use crate::store::value::{Columns, Value, key, params};
 
 pub fn facts(db: &mut dyn Driver, lookup: &Lookup, mailbox: &MailboxName, received_at: Timestamp) -> Result<Facts> {
@@ -77,13 +77,12 @@ fn next_number(db: &mut dyn Driver, name: &str) -> Result<i64> {
 
 /// Those that are known, in the order asked for, each once.
 fn known(db: &mut dyn Driver, ids: &[String]) -> Result<Vec<Known>> {
-    let sql = format!("SELECT message_id, ticket, side FROM known WHERE message_id IN {}", list_of(1));
+    let sql = "SELECT message_id, ticket, side FROM known WHERE message_id IN $list";
+    let rows = rows_in(db, sql, ids, |id| Value::from(key(id))).context("Failed to look for Message-IDs")?;
     let mut found = BTreeMap::new();
-    for params in chunks(&[], ids, |id| Value::from(key(id))) {
-        for row in db.query(&sql, &params).context("Failed to look for Message-IDs")? {
-            let mut row = Columns::of(row);
-            found.insert(row.take::<String>()?, (row.take()?, row.word()?));
-        }
+    for row in rows {
+        let mut row = Columns::of(row);
+        found.insert(row.take::<String>()?, (row.take()?, row.word()?));
     }
     let in_order = ids.iter().filter_map(|id| {
         let (ticket, side) = found.remove(key(id).as_ref())?;
@@ -94,26 +93,22 @@ fn known(db: &mut dyn Driver, ids: &[String]) -> Result<Vec<Known>> {
 
 /// Where merged tickets ended, over any number of merges. A circle, which no merge makes, ends where it closes.
 fn merged(db: &mut dyn Driver, named: &BTreeSet<TicketNumber>) -> Result<BTreeMap<TicketNumber, TicketNumber>> {
-    let sql = format!(
-        "SELECT source, destination FROM link WHERE kind = 'merged_into' AND source IN {} ORDER BY destination",
-        list_of(1)
-    );
+    let sql =
+        "SELECT source, destination FROM link WHERE kind = 'merged_into' AND source IN $list ORDER BY destination";
     let mut steps: BTreeMap<TicketNumber, TicketNumber> = BTreeMap::new();
     let mut asked = named.clone();
     let mut ask: Vec<TicketNumber> = named.iter().copied().collect();
     while !ask.is_empty() {
-        let mut next = Vec::new();
-        for params in chunks(&[], &ask, |number| Value::from(*number)) {
-            for row in db.query(&sql, &params).context("Failed to follow merged tickets")? {
-                let mut row = Columns::of(row);
-                let (from, into) = (row.take()?, row.take()?);
-                steps.insert(from, into);
-                if asked.insert(into) {
-                    next.push(into);
-                }
+        let rows = rows_in(db, sql, &ask, |number| Value::from(*number)).context("Failed to follow merged tickets")?;
+        ask = Vec::new();
+        for row in rows {
+            let mut row = Columns::of(row);
+            let (from, into) = (row.take()?, row.take()?);
+            steps.insert(from, into);
+            if asked.insert(into) {
+                ask.push(into);
             }
         }
-        ask = next;
     }
     let end = |start: TicketNumber| {
         let mut seen = BTreeSet::from([start]);
@@ -127,13 +122,12 @@ fn merged(db: &mut dyn Driver, named: &BTreeSet<TicketNumber>) -> Result<BTreeMa
 }
 
 fn buckets(db: &mut dyn Driver, keys: &[BucketKey]) -> Result<BTreeMap<BucketKey, Level>> {
-    let sql = format!("SELECT name, tokens, refreshed_at FROM bucket WHERE name IN {}", list_of(1));
+    let sql = "SELECT name, tokens, refreshed_at FROM bucket WHERE name IN $list";
+    let rows = rows_in(db, sql, keys, |bucket| Value::from(key(&bucket.0))).context("Failed to read buckets")?;
     let mut found = BTreeMap::new();
-    for params in chunks(&[], keys, |bucket| Value::from(key(&bucket.0))) {
-        for row in db.query(&sql, &params).context("Failed to read buckets")? {
-            let mut row = Columns::of(row);
-            found.insert(row.take::<String>()?, Level { tokens: row.take()?, at: row.take()? });
-        }
+    for row in rows {
+        let mut row = Columns::of(row);
+        found.insert(row.take::<String>()?, Level { tokens: row.take()?, at: row.take()? });
     }
     Ok(keys.iter().filter_map(|bucket| Some((bucket.clone(), *found.get(key(&bucket.0).as_ref())?))).collect())
 }

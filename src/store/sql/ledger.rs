@@ -1,7 +1,10 @@
 //! The ledger and the raw messages.
 
+use std::cell::RefCell;
+
 use anyhow::{Context, Result, ensure};
 use jiff::Timestamp;
+use zstd::bulk::Compressor;
 
 use crate::desk::facts::Earlier;
 use crate::desk::plan::{Plan, Verdict};
@@ -119,7 +122,7 @@ fn keep_raw(db: &mut dyn Driver, arrival: &Arrival<'_>) -> Result<()> {
     if !there.is_empty() {
         return Ok(());
     }
-    let packed = zstd::bulk::compress(arrival.raw, COMPRESSION).context("Failed to compress a message")?;
+    let packed = pack(arrival.raw).context("Failed to compress a message")?;
     db.execute(
         "INSERT INTO message (hash, size, raw) VALUES ($1, $2, $3) \
          ON CONFLICT (hash) DO UPDATE SET raw = excluded.raw",
@@ -127,6 +130,17 @@ fn keep_raw(db: &mut dyn Driver, arrival: &Arrival<'_>) -> Result<()> {
     )
     .context("Failed to write the raw message")?;
     Ok(())
+}
+
+/// With one compressor a thread: to make one costs more than to compress a mail.
+fn pack(raw: &[u8]) -> std::io::Result<Vec<u8>> {
+    thread_local! {
+        static COMPRESSOR: RefCell<Option<Compressor<'static>>> = const { RefCell::new(None) };
+    }
+    COMPRESSOR.with_borrow_mut(|place| match place {
+        Some(compressor) => compressor.compress(raw),
+        None => place.insert(Compressor::new(COMPRESSION)?).compress(raw),
+    })
 }
 
 pub fn rejudge(db: &mut dyn Driver, id: LedgerId, plan: &Plan) -> Result<()> {

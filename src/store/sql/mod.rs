@@ -10,6 +10,8 @@ mod outbox;
 mod outgoing;
 mod tickets;
 
+use std::sync::LazyLock;
+
 use anyhow::{Context, Result};
 use jiff::Timestamp;
 
@@ -18,11 +20,12 @@ use crate::desk::names::MailboxName;
 use crate::desk::plan::Plan;
 use crate::desk::ticket::{Link, Ticket, TicketNumber};
 use crate::store::driver::Driver;
+use crate::store::fault::Fault;
 use crate::store::ledger::{Arrival, LedgerFilter, LedgerId, LedgerRow, Origin};
 use crate::store::outbox::{Claimed, OutboxFilter, OutboxRow, Outcome};
 use crate::store::tickets::{StoredEntry, TicketFilter};
 use crate::store::tx::{AfterTodo, Cursor, Tx};
-use crate::store::value::{Columns, Value, params};
+use crate::store::value::{Columns, Row, Value, params};
 
 /// One transaction on one connection.
 pub struct Session<'a> {
@@ -191,13 +194,30 @@ impl Tx for Session<'_> {
     }
 }
 
-/// How many values a list is asked for at once. One size, so that a statement has one text.
+/// How many values a list is asked for at once, when it is not one alone: few sizes give few texts of a statement.
 const CHUNK: usize = 32;
 
-/// `($1, $2, …)`, the parameters of one chunk, counted from `first`.
-fn list_of(first: usize) -> String {
-    let numbers: Vec<String> = (first..first + CHUNK).map(|number| format!("${number}")).collect();
+/// `($1, $2, …)` for one chunk.
+static LIST: LazyLock<String> = LazyLock::new(|| {
+    let numbers: Vec<String> = (1..=CHUNK).map(|number| format!("${number}")).collect();
     format!("({})", numbers.join(", "))
+});
+
+/// The rows for each chunk of the values; in `select`, `$list` stands for it. No values: no question.
+fn rows_in<T>(
+    db: &mut dyn Driver,
+    select: &str,
+    values: &[T],
+    to_value: impl Fn(&T) -> Value,
+) -> Result<Vec<Row>, Fault> {
+    if let [value] = values {
+        return db.query(&select.replace("$list", "($1)"), &[to_value(value)]);
+    }
+    let mut rows = Vec::new();
+    for params in chunks(&[], values, to_value) {
+        rows.append(&mut db.query(&select.replace("$list", &LIST), &params)?);
+    }
+    Ok(rows)
 }
 
 /// The values in chunks, each behind the parameters `before` it; the last one is filled up with its last value.
@@ -240,6 +260,6 @@ impl Conditions {
 }
 
 /// The first row, if there is one.
-fn first(rows: Vec<Vec<Value>>) -> Option<Columns> {
+fn first(rows: Vec<Row>) -> Option<Columns> {
     rows.into_iter().next().map(Columns::of)
 }

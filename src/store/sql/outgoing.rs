@@ -6,7 +6,7 @@ use crate::desk::facts::SentMail;
 use crate::desk::plan::Draft;
 use crate::store::driver::Driver;
 use crate::store::outbox::{OutboxFilter, OutboxRow, OutboxState};
-use crate::store::sql::{Conditions, chunks, first, list_of};
+use crate::store::sql::{Conditions, first, rows_in};
 use crate::store::value::{Columns, Row, Value, key, params};
 
 pub fn list(db: &mut dyn Driver, filter: &OutboxFilter) -> Result<Vec<OutboxRow>> {
@@ -62,13 +62,9 @@ pub fn sent(db: &mut dyn Driver, outbox: Option<i64>, ids: &[String]) -> Result<
             return sent_of(row).map(Some);
         }
     }
-    let sql = format!("{SENT} WHERE message_id IN {} ORDER BY outbox.id", list_of(1));
-    let mut found = Vec::new();
-    for params in chunks(&[], ids, |id| Value::from(key(id))) {
-        for row in db.query(&sql, &params).context("Failed to look for sent mail by its Message-ID")? {
-            found.push(sent_of(Columns::of(row))?);
-        }
-    }
+    let sql = format!("{SENT} WHERE message_id IN $list ORDER BY outbox.id");
+    let rows = rows_in(db, &sql, ids, |id| Value::from(key(id))).context("Failed to look for sent mail")?;
+    let found = rows.into_iter().map(|row| sent_of(Columns::of(row))).collect::<Result<Vec<_>>>()?;
     Ok(ids.iter().find_map(|id| found.iter().find(|sent| sent.message_id == key(id))).cloned())
 }
 

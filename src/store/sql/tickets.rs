@@ -9,7 +9,7 @@ use crate::desk::mail::{Address, address_key};
 use crate::desk::sla::Clock;
 use crate::desk::ticket::{Contact, Ticket, TicketNumber};
 use crate::store::driver::Driver;
-use crate::store::sql::{Conditions, chunks, first, json, list_of};
+use crate::store::sql::{Conditions, first, json, rows_in};
 use crate::store::tickets::TicketFilter;
 use crate::store::value::{Columns, Row, Value, key, params};
 
@@ -94,11 +94,8 @@ pub fn one(db: &mut dyn Driver, number: TicketNumber) -> Result<Option<Ticket>> 
 
 /// Those that exist, by number.
 pub fn several(db: &mut dyn Driver, numbers: &[TicketNumber]) -> Result<Vec<Ticket>> {
-    let sql = format!("{SELECT} WHERE ticket.number IN {} ORDER BY ticket.number", list_of(1));
-    let mut rows = Vec::new();
-    for params in chunks(&[], numbers, |number| Value::from(*number)) {
-        rows.extend(db.query(&sql, &params).context("Failed to read tickets")?);
-    }
+    let sql = format!("{SELECT} WHERE ticket.number IN $list ORDER BY ticket.number");
+    let rows = rows_in(db, &sql, numbers, |number| Value::from(*number)).context("Failed to read tickets")?;
     with_clocks(db, rows)
 }
 
@@ -175,26 +172,27 @@ pub fn due_next(db: &mut dyn Driver) -> Result<Option<Timestamp>> {
 fn with_clocks(db: &mut dyn Driver, rows: Vec<Row>) -> Result<Vec<Ticket>> {
     let mut tickets = rows.into_iter().map(row_of).collect::<Result<Vec<Ticket>>>()?;
     let numbers: Vec<TicketNumber> = tickets.iter().map(|ticket| ticket.number).collect();
-    let sql = format!(
-        "SELECT ticket, target, state, started_at, due_at, breached, warned, spans FROM clock WHERE ticket IN {} \
-         ORDER BY ticket, position",
-        list_of(1)
-    );
+    let rows = rows_in(
+        db,
+        "SELECT ticket, target, state, started_at, due_at, breached, warned, spans FROM clock \
+         WHERE ticket IN $list ORDER BY ticket, position",
+        &numbers,
+        |number| Value::from(*number),
+    )
+    .context("Failed to read clocks")?;
     let mut clocks: BTreeMap<TicketNumber, Vec<Clock>> = BTreeMap::new();
-    for params in chunks(&[], &numbers, |number| Value::from(*number)) {
-        for row in db.query(&sql, &params).context("Failed to read clocks")? {
-            let mut row = Columns::of(row);
-            let number = row.take()?;
-            clocks.entry(number).or_default().push(Clock {
-                target: row.word()?,
-                state: row.word()?,
-                started_at: row.take()?,
-                due_at: row.take()?,
-                breached: row.take()?,
-                warned: row.json()?,
-                spans: row.json()?,
-            });
-        }
+    for row in rows {
+        let mut row = Columns::of(row);
+        let number = row.take()?;
+        clocks.entry(number).or_default().push(Clock {
+            target: row.word()?,
+            state: row.word()?,
+            started_at: row.take()?,
+            due_at: row.take()?,
+            breached: row.take()?,
+            warned: row.json()?,
+            spans: row.json()?,
+        });
     }
     for ticket in &mut tickets {
         ticket.clocks = clocks.remove(&ticket.number).unwrap_or_default();
