@@ -30,6 +30,12 @@ pub fn decide(facts: &Facts, mail: &Mail, policy: &Policy, now: Timestamp) -> Pl
     if let Some(bounce) = &mail.bounce {
         return report::decide(work, mail, bounce);
     }
+    if let Some(agent) = forged_agent(mail, policy) {
+        let why = format!("it says that it is of agent {agent}, but its sender is forged (authentication failed)");
+        work.plan.alerts.push(format!("Mail was held: {why}"));
+        let about = thread::place(mail, facts, policy).ticket().and_then(|number| find(facts, number));
+        return filing::hold(work, mail, about, &why);
+    }
     match thread::place(mail, facts, policy) {
         Place::New => new(work, mail),
         Place::Requester { ticket, why } => {
@@ -100,6 +106,12 @@ fn requester(mut work: Work<'_>, mail: &Mail, ticket: Ticket) -> Plan {
         return opening::open(work, mail, Some((LinkKind::Follows, ticket.number)));
     }
     reply::append(work, mail, ticket)
+}
+
+/// The agent whose address somebody else uses, as a trusted server found.
+fn forged_agent(mail: &Mail, policy: &Policy) -> Option<String> {
+    let agent = policy.agent_by_address(&thread::writer(mail)?.address)?;
+    mail.authentication.failed().then(|| agent.id.to_string())
 }
 
 /// Whether the desk itself wrote the mail: its Message-ID holds a token that only the desk can sign.

@@ -28,6 +28,19 @@ pub enum Place {
     Unproven { ticket: TicketNumber, why: String },
 }
 
+impl Place {
+    /// The ticket that it belongs to or refers to.
+    pub fn ticket(&self) -> Option<TicketNumber> {
+        match self {
+            Self::New => None,
+            Self::Requester { ticket, .. }
+            | Self::Agent { ticket, .. }
+            | Self::Stranger { ticket, .. }
+            | Self::Unproven { ticket, .. } => Some(*ticket),
+        }
+    }
+}
+
 /// What the store is asked about a mail before it is decided.
 pub fn lookup(mail: &Mail, policy: &Policy) -> Lookup {
     let tokens = tokens(mail, policy);
