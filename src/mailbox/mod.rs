@@ -18,6 +18,7 @@ mod in_flight;
 pub mod maildir;
 mod pass;
 pub mod pipe;
+pub mod source;
 mod tidy;
 pub mod uidset;
 pub mod watch;
@@ -28,8 +29,10 @@ use jiff::Timestamp;
 
 use crate::desk::names::MailboxName;
 use crate::desk::plan::Verdict;
+pub use crate::ingest::Incoming;
+
 use crate::mailbox::alarm::Notice;
-use crate::store::ledger::{LedgerId, Origin};
+use crate::store::ledger::LedgerId;
 use crate::store::tx::{AfterTodo, Cursor};
 
 /// What a mailbox asks of the desk. Every method is one transaction: `Ok` means durable, `Err` means temporary.
@@ -65,17 +68,6 @@ pub trait Desk: Send + Sync {
 
     /// A human must hear of it by another way than the desk's own mail. Must not block.
     fn notify(&self, notice: Notice);
-}
-
-/// A message on its way in.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Incoming {
-    pub origin: Origin,
-    /// The message, or its beginning where `whole` is false.
-    pub raw: Vec<u8>,
-    pub whole: bool,
-    /// Size of the whole message in bytes.
-    pub size: u64,
 }
 
 /// Bounds of time and memory, the same for every kind of mailbox.

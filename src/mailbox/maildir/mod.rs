@@ -6,6 +6,8 @@
 
 mod files;
 
+pub use files::prepare;
+
 use std::collections::HashSet;
 use std::path::PathBuf;
 use std::sync::Arc;

@@ -1,0 +1,146 @@
+//! The use case: somebody does something. The one way in which a person changes a ticket without writing mail.
+
+use std::sync::Arc;
+
+use anyhow::{Result, anyhow, ensure};
+use jiff::Timestamp;
+
+use crate::desk::brake;
+use crate::desk::command::Command;
+use crate::desk::facts::{BucketKey, Facts, Lookup};
+use crate::desk::mail::Address;
+use crate::desk::names::MailboxName;
+use crate::desk::notify;
+use crate::desk::opening;
+use crate::desk::perform::{self, perform};
+use crate::desk::plan::Plan;
+use crate::desk::policy::Policy;
+use crate::desk::template::name;
+use crate::desk::ticket::{Ticket, TicketNumber};
+use crate::desk::work::{Actor, Work};
+use crate::store::Store;
+use crate::store::tx::Tx;
+
+/// Carries out commands on a ticket.
+pub async fn act(
+    store: &Store,
+    policy: &Arc<Policy>,
+    actor: Actor,
+    number: TicketNumber,
+    commands: Vec<Command>,
+    now: Timestamp,
+) -> Result<Plan> {
+    let policy = policy.clone();
+    store
+        .write(move |tx| {
+            let ticket = find(tx, number)?;
+            let facts = facts_of(tx, &policy, &ticket, now)?;
+            let plan = perform(ticket, &actor, &commands, &facts, &policy, now);
+            tx.apply(&plan, None, now)?;
+            Ok(plan)
+        })
+        .await
+}
+
+/// A request that did not come by mail.
+#[derive(Clone, Debug)]
+pub struct NewTicket {
+    pub mailbox: MailboxName,
+    pub requester: Address,
+    pub subject: String,
+    pub text: String,
+    /// Carried out on the new ticket at once: queue, priority, assignee and so on.
+    pub commands: Vec<Command>,
+}
+
+/// Opens a ticket by hand: for a call, a visit, a slip of paper.
+pub async fn open(store: &Store, policy: &Arc<Policy>, actor: Actor, new: NewTicket, now: Timestamp) -> Result<Plan> {
+    ensure!(new.requester.address.contains('@'), "`{}` is not a mail address", new.requester.address);
+    let policy = policy.clone();
+    store
+        .write(move |tx| {
+            let lookup =
+                Lookup { address: Some(new.requester.key()), buckets: staff_buckets(&policy), ..Lookup::default() };
+            let facts = tx.facts(&lookup, &new.mailbox, now)?;
+            let mut work = Work::new(&policy, &facts, now);
+            let mut ticket = opening::by_hand(&mut work, new.requester.clone(), &new.subject, &new.text, &actor);
+            perform::carry_out(&mut work, &mut ticket, &actor, &new.commands, &perform::Enclosed::default());
+            tell_of_new(&mut work, &ticket, &new.text);
+            let plan = work.finish(None, ticket);
+            tx.apply(&plan, None, now)?;
+            Ok(plan)
+        })
+        .await
+}
+
+/// Merges one ticket into another: its mail, its people and its earliest targets go along.
+pub async fn merge(
+    store: &Store,
+    policy: &Arc<Policy>,
+    actor: Actor,
+    from: TicketNumber,
+    into: TicketNumber,
+    now: Timestamp,
+) -> Result<Plan> {
+    ensure!(from != into, "a ticket cannot be merged into itself");
+    let policy = policy.clone();
+    store
+        .write(move |tx| {
+            let (from, into) = (find(tx, from)?, find(tx, into)?);
+            let facts = facts_of(tx, &policy, &into, now)?;
+            let plan = crate::desk::merging::merge(from, into, &actor, &facts, &policy, now)?;
+            tx.apply(&plan, None, now)?;
+            Ok(plan)
+        })
+        .await
+}
+
+/// Splits one entry off into a ticket of its own.
+pub async fn split(
+    store: &Store,
+    policy: &Arc<Policy>,
+    actor: Actor,
+    from: TicketNumber,
+    entry: i64,
+    now: Timestamp,
+) -> Result<Plan> {
+    let policy = policy.clone();
+    store
+        .write(move |tx| {
+            let ticket = find(tx, from)?;
+            let entries = tx.entries(from)?;
+            let entry = entries.into_iter().find(|stored| stored.id == entry);
+            let entry = entry
+                .ok_or_else(|| anyhow!("ticket {from} has no such entry; `maildesk ticket show {from}` lists them"))?;
+            let facts = facts_of(tx, &policy, &ticket, now)?;
+            let plan = crate::desk::merging::split(ticket, (entry.id, &entry.entry), &actor, &facts, &policy, now)?;
+            tx.apply(&plan, None, now)?;
+            Ok(plan)
+        })
+        .await
+}
+
+fn tell_of_new(work: &mut Work<'_>, ticket: &Ticket, text: &str) {
+    let message = crate::desk::template::MessageView { text: text.to_owned(), ..Default::default() };
+    for agent in notify::audience(ticket, work.policy) {
+        let context = crate::desk::context::about(ticket, work.policy, work.now).with_message(message.clone());
+        notify::tell(work, ticket, agent, name::NOTIFY_NEW, context, Vec::new());
+    }
+}
+
+fn find(tx: &mut dyn Tx, number: TicketNumber) -> Result<Ticket> {
+    tx.ticket(number)?.ok_or_else(|| anyhow!("there is no ticket {number}"))
+}
+
+/// What must be known to do something to a ticket that no mail asks for.
+pub fn facts_of(tx: &mut dyn Tx, policy: &Policy, ticket: &Ticket, now: Timestamp) -> Result<Facts> {
+    let mut buckets = staff_buckets(policy);
+    buckets.push(BucketKey::ticket(ticket.number));
+    buckets.push(BucketKey::sender(&ticket.requester.address.address));
+    let lookup = Lookup { tickets: vec![ticket.number], buckets, ..Lookup::default() };
+    tx.facts(&lookup, &ticket.mailbox, now)
+}
+
+fn staff_buckets(policy: &Policy) -> Vec<BucketKey> {
+    brake::staff(policy)
+}
