@@ -73,6 +73,7 @@
 pub mod act;
 pub mod clock;
 pub mod config;
+pub mod daemon;
 pub mod desk;
 pub mod ingest;
 pub mod mail;

@@ -1,0 +1,188 @@
+//! The one that starts and stops all: a task a mailbox, the outbox, what falls due, alerts.
+//!
+//! A desk runs with one configuration. A new one (SIGHUP) ends that run in good order and begins the next; one that
+//! is not valid is told and changes nothing.
+
+pub mod alerts;
+pub mod intake;
+pub mod postman;
+pub mod wake;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use crate::config::settings::{Config, MailboxSettings};
+use crate::daemon::alerts::Alerts;
+use crate::daemon::intake::{Intake, OnMessage};
+use crate::daemon::postman::Postman;
+use crate::mailbox::OnProgress;
+use crate::mailbox::source::{self, Reading};
+use crate::outbox::servers::Servers;
+use crate::outbox::{Outbox, Tally};
+use crate::store::Store;
+use crate::{clock, mail, tick};
+
+/// How long work that is under way may go on after the desk was told to stop.
+const GRACE: Duration = Duration::from_secs(30);
+
+/// Time without a due instant: the longest sleep of the loop that looks what is due.
+const NOTHING_DUE: Duration = Duration::from_secs(60);
+
+/// A desk that can be run.
+#[derive(Clone)]
+pub struct Daemon {
+    pub config: Arc<Config>,
+    pub store: Store,
+    pub alerts: Alerts,
+    /// Told of every message, as it happens.
+    pub on_message: Option<OnMessage>,
+    /// Told how far a backlog has come.
+    pub on_progress: Option<OnProgress>,
+}
+
+/// What `run --once` did.
+#[derive(Clone, Debug, Default)]
+pub struct Once {
+    /// Mailboxes that could not be read, and why.
+    pub failed: Vec<String>,
+    pub outbox: Tally,
+}
+
+impl Daemon {
+    pub fn new(config: Config, store: Store) -> Self {
+        let alerts = Alerts::new(&config);
+        Self { config: Arc::new(config), store, alerts, on_message: None, on_progress: None }
+    }
+
+    /// Refuses to start where the secret file lost a key that signed: every token made with it would be void.
+    pub async fn check_keys(&self) -> Result<()> {
+        let ours = self.config.policy.keys.fingerprints();
+        let known = self.store.read(|tx| tx.key_fingerprints()).await?;
+        let lost: Vec<&String> = known.iter().filter(|fingerprint| !ours.contains(fingerprint)).collect();
+        if !lost.is_empty() {
+            bail!(
+                "the secret file lacks the key {} that signed this desk's tokens; restore it (secret_file, one key a line, the first signs)",
+                lost.iter().map(|fingerprint| fingerprint.as_str()).collect::<Vec<_>>().join(", ")
+            );
+        }
+        let now = clock::now();
+        self.store
+            .write(move |tx| {
+                ours.iter().filter(|key| !known.contains(key)).try_for_each(|key| tx.add_key_fingerprint(key, now))
+            })
+            .await
+    }
+
+    /// Runs until cancelled.
+    pub async fn run(&self, cancel: CancellationToken) -> Result<()> {
+        self.check_keys().await?;
+        let policy = &self.config.policy;
+        let changed =
+            tick::recompute(&self.store, policy, clock::now()).await.context("Failed to bring targets up to date")?;
+        if changed > 0 {
+            tracing::info!(tickets = changed, "Targets follow the configuration as it is now");
+        }
+        let tasks = TaskTracker::new();
+        for settings in &self.config.mailboxes {
+            tasks.spawn(source::run(settings.clone(), self.reading(settings), cancel.clone()));
+        }
+        let (outbox, wake) = (self.outbox(), self.store.outbox_changed());
+        tasks.spawn(outbox.run(wake, cancel.clone()));
+        let (daemon, stop) = (self.clone(), cancel.clone());
+        tasks.spawn(async move { daemon.tick_until(stop).await });
+        tasks.close();
+        tracing::info!(mailboxes = self.config.mailboxes.len(), "The desk is open");
+        cancel.cancelled().await;
+        if tokio::time::timeout(GRACE, tasks.wait()).await.is_err() {
+            tracing::warn!("Some work did not end in {} s and is left for the next start", GRACE.as_secs());
+        }
+        tracing::info!("The desk is closed");
+        Ok(())
+    }
+
+    /// Handles all that is there, drains the outbox, ends.
+    pub async fn run_once(&self, cancel: CancellationToken) -> Result<Once> {
+        self.check_keys().await?;
+        let mut once = Once::default();
+        for settings in &self.config.mailboxes {
+            if let Err(error) = self.read_once(settings, &cancel).await {
+                once.failed.push(format!("{error:#}"));
+            }
+        }
+        self.tick_now().await?;
+        once.outbox = self.outbox().drain_once().await?;
+        Ok(once)
+    }
+
+    /// Sends what waits in the outbox, once.
+    pub async fn drain(&self) -> Result<Tally> {
+        self.outbox().drain_once().await
+    }
+
+    /// Reads all that is in one mailbox now.
+    pub async fn read_once(&self, settings: &MailboxSettings, cancel: &CancellationToken) -> Result<()> {
+        source::run_once(settings.clone(), self.reading(settings), cancel).await
+    }
+
+    fn reading(&self, settings: &MailboxSettings) -> Reading {
+        Reading { desk: self.intake(settings), secret: alerts::read_secret(), on_progress: self.on_progress.clone() }
+    }
+
+    /// What one mailbox asks of the desk.
+    pub fn intake(&self, settings: &MailboxSettings) -> Arc<Intake> {
+        Arc::new(Intake::new(
+            self.store.clone(),
+            self.config.policy.clone(),
+            self.alerts.clone(),
+            settings.name.clone(),
+            self.on_message.clone(),
+        ))
+    }
+
+    fn outbox(&self) -> Arc<Outbox> {
+        let postman = Postman::new(self.store.clone(), self.config.policy.clone(), self.alerts.clone());
+        let servers = Servers::from_config(&self.config, &alerts::read_secret());
+        Outbox::new(Arc::new(postman), servers, Arc::new(mail::compose::compose), self.config.policy.clone())
+    }
+
+    /// Does what is due now.
+    async fn tick_now(&self) -> Result<()> {
+        for plan in tick::tick(&self.store, &self.config.policy, clock::now()).await? {
+            for reason in &plan.reasons {
+                tracing::info!("{reason}");
+            }
+            self.alerts.raise_all(&plan.alerts);
+        }
+        Ok(())
+    }
+
+    /// Sleeps until something is due, or until a ticket changed what is due next.
+    async fn tick_until(&self, cancel: CancellationToken) {
+        let changed = self.store.tickets_changed();
+        while !cancel.is_cancelled() {
+            // Asked for before looking, so that a change in between is not missed.
+            let change = changed.notified();
+            if let Err(error) = self.tick_now().await {
+                tracing::error!("Failed to do what is due: {error:#}");
+                self.alerts.raise(format!("What is due cannot be done: {error:#}"));
+            }
+            let wait = self.until_due().await.unwrap_or(NOTHING_DUE);
+            tokio::select! {
+                () = cancel.cancelled() => {}
+                () = change => {}
+                () = tokio::time::sleep(wait) => {}
+            }
+        }
+    }
+
+    async fn until_due(&self) -> Option<Duration> {
+        let next = self.store.read(|tx| tx.due_next()).await.ok()??;
+        let wait = Duration::try_from(next.duration_since(clock::now())).unwrap_or_default();
+        // At least a moment: something that stays due must not keep a processor busy.
+        Some(wait.clamp(Duration::from_millis(200), NOTHING_DUE))
+    }
+}

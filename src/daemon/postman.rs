@@ -1,0 +1,93 @@
+//! What the outbox asks of the store, and what follows when mail did not leave.
+
+use std::sync::Arc;
+
+use anyhow::Result;
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+use jiff::Timestamp;
+
+use crate::act::facts_of;
+use crate::clock;
+use crate::daemon::alerts::Alerts;
+use crate::desk::facts::SentMail;
+use crate::desk::policy::Policy;
+use crate::desk::report;
+use crate::outbox::Queue;
+use crate::store::Store;
+use crate::store::outbox::{Claimed, OutboxFilter, OutboxState, Outcome};
+use crate::store::tx::Tx;
+
+pub struct Postman {
+    store: Store,
+    policy: Arc<Policy>,
+    alerts: Alerts,
+}
+
+impl Postman {
+    pub fn new(store: Store, policy: Arc<Policy>, alerts: Alerts) -> Self {
+        Self { store, policy, alerts }
+    }
+}
+
+impl Queue for Postman {
+    fn now(&self) -> Timestamp {
+        clock::now()
+    }
+
+    fn claim(&self, now: Timestamp, lease_until: Timestamp, limit: usize) -> BoxFuture<'_, Result<Vec<Claimed>>> {
+        self.store.write(move |tx| tx.claim(now, lease_until, limit)).boxed()
+    }
+
+    fn begin_data(&self, id: i64, now: Timestamp) -> BoxFuture<'_, Result<()>> {
+        self.store.write(move |tx| tx.begin_data(id, now)).boxed()
+    }
+
+    fn settle<'a>(&'a self, row: &'a Claimed, outcome: &'a Outcome, now: Timestamp) -> BoxFuture<'a, Result<()>> {
+        let (policy, row, outcome) = (self.policy.clone(), row.clone(), outcome.clone());
+        async move {
+            let alerts = self.store.write(move |tx| settle(tx, &policy, &row, &outcome, now)).await?;
+            self.alerts.raise_all(&alerts);
+            Ok(())
+        }
+        .boxed()
+    }
+
+    fn next(&self) -> BoxFuture<'_, Result<Option<Timestamp>>> {
+        self.store.read(|tx| tx.outbox_next()).boxed()
+    }
+
+    fn queued(&self) -> BoxFuture<'_, Result<usize>> {
+        let filter = OutboxFilter { state: Some(OutboxState::Queued), ..OutboxFilter::default() };
+        self.store.read(move |tx| Ok(tx.outbox(&filter)?.len())).boxed()
+    }
+
+    fn alert(&self, words: String) {
+        self.alerts.raise(words);
+    }
+}
+
+/// Records the outcome and, when the mail did not certainly leave, what follows on its ticket.
+fn settle(tx: &mut dyn Tx, policy: &Policy, row: &Claimed, outcome: &Outcome, now: Timestamp) -> Result<Vec<String>> {
+    if !row.uncertain {
+        tx.settle(row.id, outcome, now)?;
+    }
+    let error = match outcome {
+        Outcome::Sent | Outcome::Retry { .. } => return Ok(Vec::new()),
+        Outcome::Failed { error } => error.clone(),
+        Outcome::Uncertain { error } => format!("whether it arrived is unknown: {error}"),
+    };
+    let Some(ticket) = row.draft.ticket else { return Ok(Vec::new()) };
+    let Some(ticket) = tx.ticket(ticket)? else { return Ok(Vec::new()) };
+    let facts = facts_of(tx, policy, &ticket, now)?;
+    let sent = SentMail {
+        outbox: row.id,
+        ticket: Some(ticket.number),
+        template: row.draft.template.clone(),
+        rcpt: row.rcpt.clone(),
+        message_id: row.draft.message_id.clone(),
+    };
+    let plan = report::given_up(ticket, &sent, &error, &facts, policy, now);
+    tx.apply(&plan, None, now)?;
+    Ok(plan.alerts)
+}
