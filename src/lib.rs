@@ -71,6 +71,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::string_slice))]
 
 pub mod act;
+pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod daemon;

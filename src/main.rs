@@ -1,3 +1,7 @@
-//! Arguments, logging, exit code.
+//! Arguments, logging, exit code: all of it is [`maildesk::cli`].
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    maildesk::cli::main()
+}

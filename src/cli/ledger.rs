@@ -1,0 +1,137 @@
+//! `ledger`, `replay` and `explain`: every message ever seen, what became of it, and why.
+
+use anyhow::{Result, bail};
+use clap::Args;
+use jiff::Timestamp;
+use serde_json::json;
+
+use crate::cli::context::{self, Keys};
+use crate::cli::{Exit, Global, table};
+use crate::desk::plan::Verdict;
+use crate::desk::ticket::TicketNumber;
+use crate::store::ledger::{LedgerFilter, LedgerId, LedgerRow};
+use crate::{clock, ingest};
+
+#[derive(Debug, Args)]
+pub struct Ledger {
+    /// Only messages of this verdict: opened, appended, agent_reply, note, command, bounce, automatic, duplicate, held, quarantined
+    #[arg(long, value_name = "V")]
+    verdict: Option<Verdict>,
+    /// Only since then: a date, a time (RFC 3339), or how long ago (2h, 3d)
+    #[arg(long, value_name = "T", value_parser = moment)]
+    since: Option<Timestamp>,
+}
+
+impl Ledger {
+    pub async fn run(self, global: &Global) -> Result<Exit> {
+        let desk = context::open(global, Keys::Borrowed)?;
+        let filter = LedgerFilter { verdict: self.verdict, since: self.since, ..LedgerFilter::default() };
+        let rows = desk.store.read(move |tx| tx.ledger(&filter)).await?;
+        if global.json {
+            table::json(&rows)?;
+        } else {
+            let cells = |row: &LedgerRow| {
+                vec![
+                    row.id.0.to_string(),
+                    row.received_at.strftime("%Y-%m-%d %H:%M").to_string(),
+                    row.verdict.to_string(),
+                    row.ticket.map(|ticket| ticket.to_string()).unwrap_or_default(),
+                    row.from.clone().unwrap_or_default(),
+                    row.subject.clone(),
+                ]
+            };
+            table::rows(
+                &["id", "received", "verdict", "ticket", "from", "subject"],
+                rows.iter().map(cells).collect(),
+                "No message was seen.",
+            )?;
+        }
+        Ok(Exit::Done)
+    }
+}
+
+/// A date, an instant, or how long ago.
+fn moment(text: &str) -> Result<Timestamp, String> {
+    if let Ok(at) = text.parse::<Timestamp>() {
+        return Ok(at);
+    }
+    if let Ok(date) = text.parse::<jiff::civil::Date>() {
+        return date
+            .to_zoned(jiff::tz::TimeZone::UTC)
+            .map(|zoned| zoned.timestamp())
+            .map_err(|error| error.to_string());
+    }
+    let ago = crate::config::duration::parse(text)
+        .map_err(|_| format!("`{text}` is neither a date, a time nor a duration such as 3d"))?;
+    clock::now().checked_sub(ago).map_err(|error| error.to_string())
+}
+
+#[derive(Debug, Args)]
+pub struct Replay {
+    /// The message's number in the ledger
+    id: i64,
+}
+
+impl Replay {
+    pub async fn run(self, global: &Global) -> Result<Exit> {
+        let desk = context::open(global, Keys::Existing)?;
+        let replayed = ingest::replay(&desk.store, &desk.policy, LedgerId(self.id), clock::now()).await?;
+        context::wake_sender(&desk);
+        if global.json {
+            table::json(
+                &json!({ "id": replayed.ledger, "verdict": replayed.verdict, "ticket": replayed.ticket, "reasons": replayed.reasons }),
+            )?;
+        } else {
+            let ticket = replayed.ticket.map(|ticket| format!(", ticket {ticket}")).unwrap_or_default();
+            table::line(&format!(
+                "message {}: {}{ticket}",
+                self.id,
+                replayed.verdict.map_or("none", |verdict| verdict.as_str())
+            ))?;
+            for reason in &replayed.reasons {
+                table::line(&table::plain(&format!("  because {reason}")))?;
+            }
+        }
+        Ok(Exit::Done)
+    }
+}
+
+#[derive(Debug, Args)]
+pub struct Explain {
+    /// A ticket's number, or a Message-ID
+    #[arg(value_name = "TICKET|MESSAGE-ID")]
+    what: String,
+}
+
+impl Explain {
+    pub async fn run(self, global: &Global) -> Result<Exit> {
+        let desk = context::open(global, Keys::Borrowed)?;
+        let filter = match self.what.trim_start_matches('#').parse() {
+            Ok(number) => LedgerFilter { ticket: Some(TicketNumber(number)), ..LedgerFilter::default() },
+            Err(_) => LedgerFilter {
+                message_id: Some(self.what.trim_matches(['<', '>']).to_owned()),
+                ..LedgerFilter::default()
+            },
+        };
+        let rows = desk.store.read(move |tx| tx.ledger(&filter)).await?;
+        if global.json {
+            table::json(&rows)?;
+        } else if rows.is_empty() {
+            bail!("no message is known of `{}`", self.what);
+        } else {
+            for row in &rows {
+                print(row)?;
+            }
+        }
+        Ok(Exit::Done)
+    }
+}
+
+fn print(row: &LedgerRow) -> Result<()> {
+    let from = row.from.as_deref().unwrap_or("nobody");
+    let ticket = row.ticket.map(|ticket| format!(", ticket {ticket}")).unwrap_or_default();
+    let at = row.received_at.strftime("%Y-%m-%d %H:%M");
+    table::line(&table::plain(&format!("{at}  message {} of {from}: {}", row.id.0, row.subject)))?;
+    table::line(&format!("  {}{ticket}", row.verdict))?;
+    row.reasons.iter().try_for_each(|reason| table::line(&table::plain(&format!("  because {reason}"))))
+}

@@ -1,0 +1,70 @@
+//! `outbox`: mail that waits to leave, what failed and why.
+
+use anyhow::{Result, bail};
+use clap::{Args, Subcommand};
+
+use crate::cli::context::{self, Keys};
+use crate::cli::{Exit, Global, table};
+use crate::clock;
+use crate::store::outbox::{OutboxFilter, OutboxRow};
+
+#[derive(Debug, Args)]
+pub struct Outbox {
+    #[command(subcommand)]
+    what: Option<What>,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    /// Send again what failed, was cancelled, or may not have arrived
+    Retry { id: i64 },
+    /// Do not send it
+    Cancel { id: i64 },
+}
+
+impl Outbox {
+    pub async fn run(self, global: &Global) -> Result<Exit> {
+        let desk = context::open(global, Keys::Borrowed)?;
+        match self.what {
+            None => list(&desk, global).await?,
+            Some(What::Retry { id }) => {
+                let now = clock::now();
+                if !desk.store.write(move |tx| tx.outbox_retry(id, now)).await? {
+                    bail!(
+                        "mail {id} is not one that failed, was cancelled or is uncertain; `maildesk outbox` lists what there is"
+                    );
+                }
+                context::wake_sender(&desk);
+                table::line(&format!("mail {id} is queued again"))?;
+            }
+            Some(What::Cancel { id }) => {
+                if !desk.store.write(move |tx| tx.outbox_cancel(id)).await? {
+                    bail!("mail {id} is not waiting; `maildesk outbox` lists what there is");
+                }
+                table::line(&format!("mail {id} is cancelled"))?;
+            }
+        }
+        Ok(Exit::Done)
+    }
+}
+
+async fn list(desk: &context::Desk, global: &Global) -> Result<()> {
+    let rows = desk.store.read(|tx| tx.outbox(&OutboxFilter::default())).await?;
+    if global.json {
+        return table::json(&rows);
+    }
+    let cells = |row: &OutboxRow| {
+        vec![
+            row.id.to_string(),
+            row.state.to_string(),
+            row.attempts.to_string(),
+            row.ticket.map(|ticket| ticket.to_string()).unwrap_or_default(),
+            row.template.clone(),
+            row.rcpt.clone(),
+            row.subject.clone(),
+            row.last_error.clone().unwrap_or_default(),
+        ]
+    };
+    let heading = ["id", "state", "tries", "ticket", "template", "to", "subject", "error"];
+    table::rows(&heading, rows.iter().map(cells).collect(), "The outbox is empty.")
+}

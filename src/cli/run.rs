@@ -1,0 +1,151 @@
+//! `run` and `deliver`: the daemon, and one message from an MTA.
+
+use std::sync::Arc;
+
+use anyhow::Result;
+use clap::Args;
+use indicatif::{ProgressBar, ProgressStyle};
+use tokio::signal::unix::{SignalKind, signal};
+use tokio_util::sync::CancellationToken;
+
+use crate::cli::context::{self, Desk};
+use crate::cli::{Exit, Global};
+use crate::config::settings::Source;
+use crate::daemon::{Daemon, wake};
+use crate::desk::names::MailboxName;
+use crate::mailbox::{Backlog, Limits, OnProgress, pipe};
+
+#[derive(Debug, Args)]
+pub struct Run {
+    /// Handle all that is there, drain the outbox, end
+    #[arg(long)]
+    once: bool,
+}
+
+impl Run {
+    pub async fn run(self, global: &Global) -> Result<Exit> {
+        let desk = context::open(global, context::Keys::Create)?;
+        let cancel = on_stop()?;
+        if self.once {
+            let once = daemon(&desk).run_once(cancel).await?;
+            for failure in &once.failed {
+                eprintln!("maildesk: {failure}");
+            }
+            return Ok(if once.failed.is_empty() && once.outbox.left == 0 && once.outbox.failed == 0 {
+                Exit::Done
+            } else {
+                Exit::Failed
+            });
+        }
+        serve(global, desk, cancel).await?;
+        Ok(Exit::Done)
+    }
+}
+
+/// Runs with the configuration that is valid, until stopped: each SIGHUP ends a run in good order and begins the next.
+async fn serve(global: &Global, mut desk: Desk, stop: CancellationToken) -> Result<()> {
+    let mut hangup = signal(SignalKind::hangup())?;
+    let listening = wake::listen(&desk.config.path)?;
+    let (outbox, due) = (desk.store.outbox_changed(), desk.store.tickets_changed());
+    let woken = async {
+        let mut byte = [0; 8];
+        while listening.recv(&mut byte).await.is_ok() {
+            outbox.notify_one();
+            due.notify_one();
+        }
+    };
+    let serving = async {
+        loop {
+            let this_run = stop.child_token();
+            let daemon = daemon(&desk);
+            let mut running = std::pin::pin!(daemon.run(this_run.clone()));
+            let next = loop {
+                tokio::select! {
+                    ended = &mut running => return ended,
+                    _ = hangup.recv() => match context::reload(global, &desk) {
+                        Ok(next) => break next,
+                        Err(error) => {
+                            tracing::error!("The configuration is kept as it was: {error:#}");
+                            daemon.alerts.raise(format!("A new configuration was not taken over: {error:#}"));
+                        }
+                    },
+                }
+            };
+            this_run.cancel();
+            running.await?;
+            tracing::info!("The configuration was read again");
+            desk = next;
+        }
+    };
+    tokio::select! {
+        ended = serving => ended,
+        () = woken => anyhow::bail!("the wake-up socket was closed"),
+    }
+}
+
+fn daemon(desk: &Desk) -> Daemon {
+    let mut daemon = Daemon::new(desk.config.clone(), desk.store.clone());
+    daemon.on_progress = progress();
+    daemon
+}
+
+/// Stops in good order on SIGTERM and Ctrl-C.
+fn on_stop() -> Result<CancellationToken> {
+    let cancel = CancellationToken::new();
+    let (mut terminate, token) = (signal(SignalKind::terminate())?, cancel.clone());
+    tokio::spawn(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = tokio::signal::ctrl_c() => {}
+        }
+        token.cancel();
+    });
+    Ok(cancel)
+}
+
+/// A bar for a backlog worth one, on a terminal only.
+fn progress() -> Option<OnProgress> {
+    const WORTH_A_BAR: usize = 100;
+    if !std::io::IsTerminal::is_terminal(&std::io::stderr()) {
+        return None;
+    }
+    let style = ProgressStyle::with_template("{bar:30} {pos}/{len} messages, {per_sec}, {eta} left").ok()?;
+    let bar = ProgressBar::new(0).with_style(style);
+    Some(Arc::new(move |backlog: Backlog| {
+        if backlog.total < WORTH_A_BAR {
+            return;
+        }
+        bar.set_length(backlog.total as u64);
+        bar.set_position(backlog.done as u64);
+        if backlog.done >= backlog.total {
+            bar.finish_and_clear();
+        }
+    }))
+}
+
+#[derive(Debug, Args)]
+pub struct Deliver {
+    /// Which mailbox of the configuration it came for; default: the one without IMAP or Maildir, or else the first
+    #[arg(long, value_name = "NAME")]
+    mailbox: Option<String>,
+}
+
+impl Deliver {
+    pub async fn run(self, global: &Global) -> Result<Exit> {
+        let desk = context::open(global, context::Keys::Create)?;
+        let settings = match &self.mailbox {
+            Some(name) => desk.config.mailboxes.iter().find(|settings| settings.name == MailboxName::new(name)),
+            None => {
+                let pipe = desk.config.mailboxes.iter().find(|settings| matches!(settings.source, Source::Pipe));
+                pipe.or(desk.config.mailboxes.first())
+            }
+        };
+        let Some(settings) = settings else {
+            anyhow::bail!("there is no mailbox `{}` in the configuration", self.mailbox.unwrap_or_default());
+        };
+        let daemon = Daemon::new(desk.config.clone(), desk.store.clone());
+        pipe::deliver(daemon.intake(settings).as_ref(), &settings.name, tokio::io::stdin(), &Limits::default()).await?;
+        context::wake_sender(&desk);
+        Ok(Exit::Done)
+    }
+}

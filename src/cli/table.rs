@@ -1,0 +1,44 @@
+//! Printing: tables for people, one JSON document for programs, and no control character of a mail to a terminal.
+
+use std::borrow::Cow;
+
+use anyhow::{Context, Result};
+use comfy_table::{Cell, ContentArrangement, Table, presets};
+use serde::Serialize;
+
+/// Prints one JSON document.
+pub fn json(document: &impl Serialize) -> Result<()> {
+    let text = serde_json::to_string_pretty(document).context("Failed to write JSON")?;
+    line(&text)
+}
+
+/// Prints a line; a closed pipe (`maildesk ledger | head`) is not an error worth a word.
+pub fn line(text: &str) -> Result<()> {
+    use std::io::Write;
+    match writeln!(std::io::stdout().lock(), "{text}") {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            Err(error).context("Failed to write to standard output")
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Prints rows under a heading, fitted to the terminal; `nothing` where there are none.
+pub fn rows(heading: &[&str], rows: Vec<Vec<String>>, nothing: &str) -> Result<()> {
+    if rows.is_empty() {
+        return line(nothing);
+    }
+    let mut table = Table::new();
+    table.load_preset(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
+    table.set_header(heading.iter().map(Cell::new));
+    for row in rows {
+        table.add_row(row.iter().map(|cell| Cell::new(plain(cell))));
+    }
+    line(&table.trim_fmt())
+}
+
+/// Text without control characters other than line ends and tabs: mail must not drive the terminal.
+pub fn plain(text: &str) -> Cow<'_, str> {
+    let unsafe_char = |c: char| c.is_control() && c != '\n' && c != '\t';
+    if text.contains(unsafe_char) { Cow::Owned(text.replace(unsafe_char, "\u{fffd}")) } else { Cow::Borrowed(text) }
+}

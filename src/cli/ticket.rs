@@ -1,0 +1,240 @@
+//! `ticket`: read and work tickets. Every change passes through `act`, as mail does.
+
+use std::io::Read;
+
+use anyhow::{Context, Result, anyhow, bail};
+use clap::{Args, Subcommand};
+use serde_json::json;
+
+use crate::act::{self, NewTicket};
+use crate::cli::context::{self, Desk, Keys};
+use crate::cli::{Exit, Global, table, ticket_text, view};
+use crate::clock;
+use crate::desk::command::{self, Command};
+use crate::desk::mail::Address;
+use crate::desk::names::{AgentId, MailboxName, QueueName};
+use crate::desk::plan::Plan;
+use crate::desk::ticket::TicketNumber;
+use crate::desk::work::Actor;
+use crate::store::tickets::TicketFilter;
+
+#[derive(Debug, Subcommand)]
+pub enum Ticket {
+    /// Open a ticket for a call or a visit; its text comes from --text or standard input
+    #[command(
+        after_help = "Example: maildesk ticket new --requester carol@example.com --subject 'Printer' --text 'It jams.' priority=high"
+    )]
+    New(New),
+    /// List tickets
+    #[command(
+        after_help = "Filters: status=open queue=billing priority=high assignee=ann|nobody tag=invoice requester=carol@example.com\nExample: maildesk ticket list status=open assignee=nobody"
+    )]
+    List {
+        /// FIELD=VALUE, all must hold
+        #[arg(value_name = "FILTER")]
+        filters: Vec<String>,
+    },
+    /// A ticket with its timeline and clocks
+    #[command(after_help = "Example: maildesk ticket show 7 --json")]
+    Show { number: i64 },
+    /// Answer the requester
+    #[command(after_help = "Example: maildesk ticket reply 7 --as ann --text 'It is mended.'")]
+    Reply(Text),
+    /// Leave an internal note
+    #[command(after_help = "Example: maildesk ticket note 7 --text 'They called, too.'")]
+    Note(Text),
+    /// Change a ticket
+    #[command(
+        after_help = "Fields: status priority kind queue assignee owner tag untag field\nExample: maildesk ticket set 7 status=resolved assignee=ann tag=invoice field=asset=1234"
+    )]
+    Set {
+        number: i64,
+        #[arg(value_name = "FIELD=VALUE", required = true)]
+        fields: Vec<String>,
+        /// Who does it; default: the operator
+        #[arg(long = "as", value_name = "AGENT")]
+        agent: Option<String>,
+    },
+    /// Merge a ticket into another
+    #[command(after_help = "Example: maildesk ticket merge 8 7")]
+    Merge { number: i64, into: i64 },
+    /// Split an entry off into a ticket of its own
+    #[command(after_help = "Example: maildesk ticket split 7 31")]
+    Split { number: i64, entry: i64 },
+}
+
+#[derive(Debug, Args)]
+pub struct New {
+    /// Whom it is for
+    #[arg(long, value_name = "ADDRESS")]
+    requester: String,
+    /// The requester's name
+    #[arg(long, value_name = "NAME")]
+    name: Option<String>,
+    #[arg(long)]
+    subject: String,
+    /// Instead of standard input
+    #[arg(long)]
+    text: Option<String>,
+    /// The mailbox that answers; default: the first
+    #[arg(long, value_name = "NAME")]
+    mailbox: Option<String>,
+    /// FIELD=VALUE, as in `ticket set`
+    #[arg(value_name = "FIELD=VALUE")]
+    fields: Vec<String>,
+    /// Who opens it; default: the operator
+    #[arg(long = "as", value_name = "AGENT")]
+    agent: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct Text {
+    number: i64,
+    /// Instead of standard input
+    #[arg(long)]
+    text: Option<String>,
+    /// Who writes; default: the operator
+    #[arg(long = "as", value_name = "AGENT")]
+    agent: Option<String>,
+}
+
+impl Ticket {
+    pub async fn run(self, global: &Global) -> Result<Exit> {
+        let keys = if matches!(self, Self::List { .. } | Self::Show { .. }) { Keys::Borrowed } else { Keys::Create };
+        let desk = context::open(global, keys)?;
+        let now = clock::now();
+        let plan = match self {
+            Self::List { filters } => return list(&desk, global, &filters).await,
+            Self::Show { number } => return show(&desk, global, TicketNumber(number)).await,
+            Self::New(new) => {
+                let actor = actor(&desk, new.agent.as_deref())?;
+                let mailbox = match &new.mailbox {
+                    Some(name) => desk
+                        .policy
+                        .mailbox(&MailboxName::new(name))
+                        .with_context(|| format!("there is no mailbox `{name}`"))?,
+                    None => desk.policy.mailboxes.first().context("the configuration has no mailbox")?,
+                };
+                let new = NewTicket {
+                    mailbox: mailbox.name.clone(),
+                    requester: Address { name: new.name, address: new.requester },
+                    subject: new.subject,
+                    text: written(new.text)?,
+                    commands: commands(&desk, &new.fields, &actor)?,
+                };
+                act::open(&desk.store, &desk.policy, actor, new, now).await?
+            }
+            Self::Reply(text) => {
+                let (number, actor, text) = text.read(&desk)?;
+                act::act(&desk.store, &desk.policy, actor, number, vec![Command::Answer(text)], now).await?
+            }
+            Self::Note(text) => {
+                let (number, actor, text) = text.read(&desk)?;
+                act::act(&desk.store, &desk.policy, actor, number, vec![Command::Note(text)], now).await?
+            }
+            Self::Set { number, fields, agent } => {
+                let actor = actor(&desk, agent.as_deref())?;
+                let commands = commands(&desk, &fields, &actor)?;
+                act::act(&desk.store, &desk.policy, actor, TicketNumber(number), commands, now).await?
+            }
+            Self::Merge { number, into } => {
+                act::merge(&desk.store, &desk.policy, Actor::Operator, TicketNumber(number), TicketNumber(into), now)
+                    .await?
+            }
+            Self::Split { number, entry } => {
+                act::split(&desk.store, &desk.policy, Actor::Operator, TicketNumber(number), entry, now).await?
+            }
+        };
+        report(&desk, global, &plan)?;
+        Ok(Exit::Done)
+    }
+}
+
+impl Text {
+    fn read(self, desk: &Desk) -> Result<(TicketNumber, Actor, String)> {
+        let text = written(self.text)?;
+        if text.trim().is_empty() {
+            bail!("there is no text; give it with --text or on standard input");
+        }
+        Ok((TicketNumber(self.number), actor(desk, self.agent.as_deref())?, text))
+    }
+}
+
+fn written(text: Option<String>) -> Result<String> {
+    if let Some(text) = text {
+        return Ok(text);
+    }
+    let mut text = String::new();
+    std::io::stdin().lock().read_to_string(&mut text).context("Failed to read the text from standard input")?;
+    Ok(text.trim().to_owned())
+}
+
+fn actor(desk: &Desk, agent: Option<&str>) -> Result<Actor> {
+    let Some(agent) = agent else { return Ok(Actor::Operator) };
+    let id = AgentId::new(agent);
+    desk.policy.agent(&id).with_context(|| format!("there is no agent `{agent}`"))?;
+    Ok(Actor::Agent(id))
+}
+
+/// Commands of `field=value` words.
+fn commands(desk: &Desk, fields: &[String], actor: &Actor) -> Result<Vec<Command>> {
+    let understand = |word: &String| {
+        let (field, value) = word.split_once('=').with_context(|| format!("`{word}` is not FIELD=VALUE"))?;
+        command::set(field, value, actor.agent(), &desk.policy).map_err(|why| anyhow!(why))
+    };
+    fields.iter().map(understand).collect()
+}
+
+async fn list(desk: &Desk, global: &Global, filters: &[String]) -> Result<Exit> {
+    let filter = filter(filters)?;
+    let tickets = desk.store.read(move |tx| tx.tickets(&filter)).await?;
+    if global.json {
+        table::json(&tickets.iter().map(view::TicketView::of).collect::<Vec<_>>())?;
+    } else {
+        let heading = ["number", "status", "priority", "queue", "assignee", "due", "requester", "subject"];
+        table::rows(&heading, tickets.iter().map(ticket_text::row).collect(), "There is no such ticket.")?;
+    }
+    Ok(Exit::Done)
+}
+
+fn filter(words: &[String]) -> Result<TicketFilter> {
+    let mut filter = TicketFilter::default();
+    for word in words {
+        let (field, value) =
+            word.split_once('=').with_context(|| format!("`{word}` is not FIELD=VALUE, such as status=open"))?;
+        match field {
+            "status" => filter.statuses = value.split(',').map(str::parse).collect::<Result<_, _>>()?,
+            "queue" => filter.queue = Some(QueueName::new(value)),
+            "priority" => filter.priority = Some(value.parse()?),
+            "assignee" if matches!(value, "nobody" | "none") => filter.unassigned = true,
+            "assignee" => filter.assignee = Some(AgentId::new(value)),
+            "tag" => filter.tag = Some(value.to_owned()),
+            "requester" => filter.requester = Some(value.to_owned()),
+            _ => bail!("`{field}` is not one of status, queue, priority, assignee, tag, requester"),
+        }
+    }
+    Ok(filter)
+}
+
+async fn show(desk: &Desk, global: &Global, number: TicketNumber) -> Result<Exit> {
+    let read = desk.store.read(move |tx| Ok((tx.ticket(number)?, tx.entries(number)?, tx.links(number)?))).await?;
+    let (Some(ticket), entries, links) = read else { bail!("there is no ticket {number}") };
+    if global.json {
+        table::json(&view::WholeTicket::of(&ticket, &entries, &links))?;
+    } else {
+        table::line(&table::plain(&ticket_text::whole(&ticket, &entries, &links)))?;
+    }
+    Ok(Exit::Done)
+}
+
+/// Says what was done.
+fn report(desk: &Desk, global: &Global, plan: &Plan) -> Result<()> {
+    if !plan.drafts.is_empty() {
+        context::wake_sender(desk);
+    }
+    if global.json {
+        return table::json(&json!({ "ticket": plan.ticket, "changes": view::changes(plan), "reasons": plan.reasons }));
+    }
+    let done = view::changes(plan).into_iter().chain(plan.reasons.iter().cloned());
+    done.into_iter().try_for_each(|what| table::line(&table::plain(&what)))
+}

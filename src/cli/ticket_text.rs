@@ -1,0 +1,80 @@
+//! A ticket for people to read in a terminal.
+
+use crate::desk::sla::Clock;
+use crate::desk::ticket::{EntryKind, Link, Ticket, Visibility};
+use crate::store::tickets::StoredEntry;
+
+/// A line of `ticket list`.
+pub fn row(ticket: &Ticket) -> Vec<String> {
+    vec![
+        ticket.number.to_string(),
+        ticket.status.to_string(),
+        ticket.priority.to_string(),
+        ticket.queue.to_string(),
+        ticket.assignee.as_ref().map(|agent| agent.to_string()).unwrap_or_default(),
+        ticket.due_at().map(|due| due.strftime("%Y-%m-%d %H:%M").to_string()).unwrap_or_default(),
+        ticket.requester.address.address.clone(),
+        ticket.subject.clone(),
+    ]
+}
+
+/// `ticket show`.
+pub fn whole(ticket: &Ticket, entries: &[StoredEntry], links: &[Link]) -> String {
+    let named = |agent: &Option<crate::desk::names::AgentId>| {
+        agent.as_ref().map_or("nobody".to_owned(), |agent| agent.to_string())
+    };
+    let mut lines = vec![
+        format!("#{} {}", ticket.number, ticket.subject),
+        format!("{} · {} · {} · queue {}", ticket.kind, ticket.status, ticket.priority, ticket.queue),
+        format!("requester {} <{}>", ticket.requester.address.label(), ticket.requester.address.address),
+        format!("assignee {}, owner {}", named(&ticket.assignee), named(&ticket.owner)),
+    ];
+    if !ticket.tags.is_empty() {
+        lines.push(format!("tags {}", ticket.tags.join(", ")));
+    }
+    lines.extend(ticket.fields.iter().map(|(name, value)| format!("{name}: {value}")));
+    lines.extend(links.iter().map(|link| {
+        let (kind, other) =
+            if link.from == ticket.number { (link.kind.as_str(), link.to) } else { (link.kind.reverse(), link.from) };
+        format!("{kind} #{other}")
+    }));
+    lines.extend(ticket.clocks.iter().flat_map(clock));
+    lines.extend(entries.iter().flat_map(entry));
+    lines.join("\n")
+}
+
+/// A clock and its timeline of running and paused spans.
+fn clock(clock: &Clock) -> Vec<String> {
+    let breached = if clock.breached { ", breached" } else { "" };
+    let mut lines = vec![format!(
+        "clock {}: {}{breached}, due {}",
+        clock.target,
+        clock.state,
+        clock.due_at.strftime("%Y-%m-%d %H:%M:%S")
+    )];
+    lines.extend(clock.spans.iter().map(|span| {
+        let to = span.to.map_or("now".to_owned(), |to| to.strftime("%Y-%m-%d %H:%M:%S").to_string());
+        format!("    {} – {to}  {}", span.from.strftime("%Y-%m-%d %H:%M:%S"), span.state)
+    }));
+    lines
+}
+
+fn entry(stored: &StoredEntry) -> Vec<String> {
+    let entry = &stored.entry;
+    let at = entry.at.strftime("%Y-%m-%d %H:%M");
+    let who = entry.author.name.as_deref().or(entry.author.address.as_deref()).unwrap_or(entry.author.kind.as_str());
+    if entry.kind == EntryKind::Event {
+        return vec![format!("{at}  · {who}: {}", entry.text)];
+    }
+    let internal = if entry.visibility == Visibility::Public { "" } else { ", internal" };
+    let delivery = stored.delivery.map(|state| format!(", {state}")).unwrap_or_default();
+    let mut lines = vec![String::new(), format!("{at}  {who} ({}{internal}{delivery}) [{}]", entry.kind, stored.id)];
+    lines.extend(entry.text.lines().map(|line| format!("    {line}")));
+    if let Some(quoted) = &entry.quoted_text {
+        lines.push(format!("    ({} lines folded)", quoted.lines().count()));
+    }
+    lines.extend(entry.attachments.iter().map(|attachment| {
+        format!("    attached: {} ({} bytes)", attachment.name.as_deref().unwrap_or("unnamed"), attachment.size)
+    }));
+    lines
+}

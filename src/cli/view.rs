@@ -1,0 +1,146 @@
+//! The JSON of the command line, where it differs from the types of the desk.
+
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use crate::desk::mail::Mail;
+use crate::desk::plan::{Change, Draft, Plan};
+use crate::desk::ticket::{EntryKind, Link, Ticket, TicketNumber};
+use crate::store::tickets::StoredEntry;
+
+/// What `inspect` says.
+pub fn inspection(mail: &Mail, plan: &Plan) -> Value {
+    json!({
+        "message_id": mail.message_id,
+        "subject": mail.subject,
+        "date": mail.date,
+        "from": mail.from,
+        "reply_to": mail.reply_to,
+        "to": mail.to,
+        "cc": mail.cc,
+        "in_reply_to": mail.in_reply_to,
+        "references": mail.references,
+        "language": mail.language,
+        "parts": mail.parts,
+        "text": mail.text(),
+        "reply_text": mail.reply_text(),
+        "quoted_text": mail.quoted_text(),
+        "html": mail.html,
+        "attachments": mail.attachments,
+        "automatic": mail.automatic,
+        "bounce": mail.bounce,
+        "forwarded": mail.forwarded,
+        "authentication": mail.authentication,
+        "sender": { "suspicious": mail.suspicious },
+        "problems": mail.problems,
+        "verdict": plan.verdict,
+        "ticket": plan.ticket,
+        "changes": changes(plan),
+        "drafts": plan.drafts.iter().map(draft).collect::<Vec<_>>(),
+        "reasons": plan.reasons,
+    })
+}
+
+fn draft(draft: &Draft) -> Value {
+    json!({ "to": draft.rcpts, "template": draft.template, "subject": draft.subject })
+}
+
+/// What a plan would change, in words.
+pub fn changes(plan: &Plan) -> Vec<String> {
+    plan.changes.iter().filter_map(spoken).collect()
+}
+
+fn spoken(change: &Change) -> Option<String> {
+    Some(match change {
+        Change::Contact(contact) => format!("contact {}", contact.address.address),
+        Change::Ticket(ticket) => {
+            let assignee = ticket.assignee.as_ref().map_or("nobody", |agent| agent.as_str());
+            format!(
+                "ticket {}: {}, {}, queue {}, assignee {assignee}",
+                ticket.number, ticket.status, ticket.priority, ticket.queue
+            )
+        }
+        Change::Entry { ticket, entry } if entry.kind == EntryKind::Event => format!("ticket {ticket}: {}", entry.text),
+        Change::Entry { ticket, entry } => format!("ticket {ticket}: {} entry, {}", entry.kind, entry.visibility),
+        Change::Link(link) => format!("ticket {} {} ticket {}", link.from, link.kind, link.to),
+        Change::Merge { from, into } => format!("ticket {from} goes into ticket {into}"),
+        Change::Move { entry, into } => format!("entry {entry} goes to ticket {into}"),
+        Change::Undelivered { outbox, diagnostic } => format!("outbox {outbox} was not delivered: {diagnostic}"),
+        // Bookkeeping that nobody reads.
+        Change::Known(_) | Change::Spend { .. } | Change::LastAssigned { .. } => return None,
+    })
+}
+
+/// A ticket of `ticket list`.
+#[derive(Serialize)]
+pub struct TicketView<'a> {
+    number: TicketNumber,
+    subject: &'a str,
+    kind: crate::desk::ticket::Kind,
+    status: crate::desk::ticket::Status,
+    priority: crate::desk::ticket::Priority,
+    queue: &'a crate::desk::names::QueueName,
+    requester: &'a crate::desk::mail::Address,
+    owner: Option<&'a crate::desk::names::AgentId>,
+    assignee: Option<&'a crate::desk::names::AgentId>,
+    tags: &'a [String],
+    fields: &'a std::collections::BTreeMap<String, String>,
+    language: &'a str,
+    created_at: jiff::Timestamp,
+    updated_at: jiff::Timestamp,
+    due_at: Option<jiff::Timestamp>,
+    clocks: &'a [crate::desk::sla::Clock],
+}
+
+impl<'a> TicketView<'a> {
+    pub fn of(ticket: &'a Ticket) -> Self {
+        Self {
+            number: ticket.number,
+            subject: &ticket.subject,
+            kind: ticket.kind,
+            status: ticket.status,
+            priority: ticket.priority,
+            queue: &ticket.queue,
+            requester: &ticket.requester.address,
+            owner: ticket.owner.as_ref(),
+            assignee: ticket.assignee.as_ref(),
+            tags: &ticket.tags,
+            fields: &ticket.fields,
+            language: &ticket.language,
+            created_at: ticket.created_at,
+            updated_at: ticket.updated_at,
+            due_at: ticket.due_at(),
+            clocks: &ticket.clocks,
+        }
+    }
+}
+
+/// A ticket of `ticket show`, with all that hangs on it.
+#[derive(Serialize)]
+pub struct WholeTicket<'a> {
+    #[serde(flatten)]
+    ticket: TicketView<'a>,
+    entries: &'a [StoredEntry],
+    links: Vec<Value>,
+    participants: Vec<&'a crate::desk::mail::Address>,
+}
+
+impl<'a> WholeTicket<'a> {
+    pub fn of(ticket: &'a Ticket, entries: &'a [StoredEntry], links: &[Link]) -> Self {
+        Self {
+            ticket: TicketView::of(ticket),
+            entries,
+            links: links.iter().map(|link| seen_from(ticket.number, link)).collect(),
+            participants: ticket.participants.iter().map(|participant| &participant.address).collect(),
+        }
+    }
+}
+
+/// The other end of a link: `claims` from here, `claimed_by` from there.
+fn seen_from(number: TicketNumber, link: &Link) -> Value {
+    if link.from == number {
+        json!({ "kind": link.kind, "ticket": link.to })
+    } else {
+        json!({ "kind": link.kind.reverse(), "ticket": link.from })
+    }
+}
