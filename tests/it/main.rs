@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::string_slice, clippy::disallowed_methods)]
 
 mod config;
+mod desk;
+mod layers;
 mod mail;
 mod mailbox;
 mod outbox;

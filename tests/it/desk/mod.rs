@@ -1,0 +1,6 @@
+//! The desk as a whole, without servers: conversations, proofs, loops, time.
+
+mod conversation;
+mod loops;
+mod sla;
+mod tokens;

@@ -1,0 +1,107 @@
+//! Mail that tests write, and mail that the desk wrote, read back.
+
+use maildesk::desk::mail::Mail;
+
+/// A mail of the desk as somebody got it.
+#[derive(Clone, Debug)]
+pub struct Letter {
+    /// Envelope recipient.
+    pub rcpt: String,
+    /// Name of the template; empty where it is not known.
+    pub template: String,
+    pub raw: Vec<u8>,
+    pub mail: Mail,
+}
+
+impl Letter {
+    pub fn new(rcpt: String, template: String, raw: Vec<u8>) -> Self {
+        let mail = maildesk::mail::read(&raw, &Default::default());
+        Self { rcpt, template, raw, mail }
+    }
+
+    pub fn id(&self) -> String {
+        self.mail.message_id.clone().expect("the desk's mail has a Message-ID")
+    }
+
+    pub fn text(&self) -> String {
+        self.mail.text()
+    }
+
+    pub fn header(&self, name: &str) -> Option<String> {
+        self.mail.header(name).map(str::to_owned)
+    }
+
+    /// Where an answer goes.
+    pub fn reply_to(&self) -> String {
+        self.mail.reply_to.first().or(self.mail.from.as_ref()).expect("somebody to answer").address.clone()
+    }
+
+    /// An answer to it as any client writes it: to Reply-To, in the same thread, with the letter quoted below.
+    pub fn answer(&self, from: &str, text: &str) -> Post {
+        let quoted: String = self.text().lines().map(|line| format!("> {line}\n")).collect();
+        let references = self.mail.references.iter().cloned().chain([self.id()]).collect::<Vec<_>>();
+        let from_name = self.mail.from.as_ref().map(|from| from.label().to_owned()).unwrap_or_default();
+        Post::new(from, &self.reply_to(), &format!("Re: {}", self.mail.subject.trim_start_matches("Re: ")))
+            .text(&format!("{text}\n\nOn Tue, 24 Nov 2026 at 10:00, {from_name} wrote:\n\n{quoted}"))
+            .header("In-Reply-To", &format!("<{}>", self.id()))
+            .header("References", &references.iter().map(|id| format!("<{id}>")).collect::<Vec<_>>().join(" "))
+    }
+}
+
+/// A mail that a test writes.
+#[derive(Clone, Debug)]
+pub struct Post {
+    headers: Vec<(String, String)>,
+    text: String,
+}
+
+impl Post {
+    pub fn new(from: &str, to: &str, subject: &str) -> Self {
+        static COUNT: std::sync::atomic::AtomicU64 = std::sync::atomic::AtomicU64::new(1);
+        let id = COUNT.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        let headers = [
+            ("From", from),
+            ("To", to),
+            ("Subject", subject),
+            ("Message-ID", &format!("<post-{id}@client.example>")),
+            ("Date", "Tue, 24 Nov 2026 10:00:00 +0200"),
+            ("MIME-Version", "1.0"),
+            ("Content-Type", "text/plain; charset=utf-8"),
+        ];
+        let headers = headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        Self { headers, text: String::new() }
+    }
+
+    pub fn text(mut self, text: &str) -> Self {
+        self.text = text.to_owned();
+        self
+    }
+
+    /// Replaces a header, or adds it.
+    pub fn header(mut self, name: &str, value: &str) -> Self {
+        self.headers.retain(|(known, _)| !known.eq_ignore_ascii_case(name));
+        self.headers.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    pub fn without(mut self, name: &str) -> Self {
+        self.headers.retain(|(known, _)| !known.eq_ignore_ascii_case(name));
+        self
+    }
+
+    pub fn id(&self) -> String {
+        let id = self.headers.iter().find(|(name, _)| name == "Message-ID").map(|(_, id)| id.clone());
+        id.unwrap_or_default().trim_matches(['<', '>']).to_owned()
+    }
+
+    pub fn bytes(&self) -> Vec<u8> {
+        let head: String = self.headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+        format!("{head}\r\n{}", self.text.replace('\n', "\r\n")).into_bytes()
+    }
+}
+
+impl From<Post> for Vec<u8> {
+    fn from(post: Post) -> Self {
+        post.bytes()
+    }
+}
