@@ -11,6 +11,9 @@ use crate::desk::thread::writer;
 use crate::desk::ticket::{Author, AuthorKind, EntryKind, NewEntry, Ticket, Visibility};
 use crate::desk::work::{Actor, Work};
 
+/// Ids of other mail that are remembered of one message, the newest.
+const MOST_REFERENCES: usize = 50;
+
 /// The message as a line of the timeline.
 pub fn inbound(work: &Work<'_>, mail: &Mail, author: AuthorKind, visibility: Visibility) -> NewEntry {
     let new = mail.reply_text();
@@ -30,11 +33,15 @@ pub fn inbound(work: &Work<'_>, mail: &Mail, author: AuthorKind, visibility: Vis
     }
 }
 
-/// Remembers the mail's id on the requester's side and continues the thread from it.
+/// Remembers the mail's id, and those it refers to, on the requester's side and continues the thread from it.
 pub fn remember(work: &mut Work<'_>, ticket: &mut Ticket, mail: &Mail) {
     let references = public_references(mail, work.policy);
     let Some(id) = mail.message_id.as_deref().filter(|_| !work.facts.id_taken) else { return };
     work.know(id, ticket.number, Side::Requester);
+    // Two answers to a mail that never came here meet in its id.
+    for reference in references.iter().rev().take(MOST_REFERENCES) {
+        work.know(reference, ticket.number, Side::Requester);
+    }
     ticket.thread.follow(id, &references);
 }
 

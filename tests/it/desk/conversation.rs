@@ -26,7 +26,7 @@ async fn a_request_is_acknowledged_answered_and_closed_without_anybody_leaving_t
     let mail = world.post().await;
     let [ack] = to(&mail, "carol@customer.example")[..] else { panic!("one acknowledgement: {mail:#?}") };
     assert_eq!(ack.header("Auto-Submitted").as_deref(), Some("auto-replied"));
-    assert_eq!(ack.mail.in_reply_to, [request_id.clone()], "it threads");
+    assert_eq!(ack.mail.in_reply_to, std::slice::from_ref(&request_id), "it threads");
     assert_eq!(ack.mail.references, [request_id]);
     assert!(ack.reply_to().starts_with("support+1-r1-"), "{}", ack.reply_to());
     let [to_ann] = to(&mail, "ann@acme.example")[..] else { panic!("Ann is told") };
@@ -275,4 +275,24 @@ async fn monitoring_opens_without_acknowledgement_and_newsletters_are_filed() {
         .header("Precedence", "bulk");
     let filed = world.deliver(news.text("Buy")).await;
     assert_eq!((filed.verdict, filed.ticket), (Some(Verdict::Automatic), None), "{:#?}", filed.reasons);
+}
+
+#[tokio::test]
+async fn two_answers_to_a_mail_that_never_came_here_meet() {
+    let mut world = World::new();
+    let about = |text: &str| {
+        Post::new(CAROL, "support@acme.example", "Meeting")
+            .text(text)
+            .header("References", "<elsewhere-7@customer.example>")
+    };
+    let first = world.deliver(about("The printer was said to be dead.")).await;
+    let second = world.deliver(about("And the scanner, too.")).await;
+    assert_eq!(
+        (first.verdict, second.verdict),
+        (Some(Verdict::Opened), Some(Verdict::Appended)),
+        "{:#?}",
+        second.reasons
+    );
+    let stranger = world.deliver(about("Me, too!").header("From", "Mallory <mallory@stranger.example>")).await;
+    assert_eq!(stranger.verdict, Some(Verdict::Opened), "an id alone lets no stranger in: {:#?}", stranger.reasons);
 }
