@@ -75,7 +75,7 @@ fn html_is_written_as_a_person_would() {
             "here <https://x.example/y> x.example",
         ),
         ("<pre>a  b\n  c</pre>", "a  b\n  c"),
-        ("One<hr>Two", "One\n________________________________\nTwo"),
+        ("One<hr>Two", "One\n\n________________________________\n\nTwo"),
         ("<img src=x alt='\u{1f600}'> <img src=y alt=Logo> <img src=z alt=t width=1>", "\u{1f600} [image: Logo]"),
         ("x<head><title>t</title></head><style>s</style><script>y</script>z", "xz"),
         ("1 < 2 && 3 > 2", "1 < 2 && 3 > 2"),
