@@ -10,7 +10,7 @@ use crate::desk::names::AgentId;
 use crate::desk::plan::{Draft, ReturnPath};
 use crate::desk::policy::{Agent, Mailbox, Policy};
 use crate::desk::template::{Context, Rendered};
-use crate::desk::ticket::Ticket;
+use crate::desk::ticket::{Author, EntryKind, NewEntry, Ticket, Visibility};
 use crate::desk::token::{Holder, Token};
 use crate::desk::work::Work;
 
@@ -106,6 +106,9 @@ impl Work<'_> {
             at: self.now,
         };
         ticket.thread.follow(&draft.message_id, &[]);
+        if mail.auto_submitted.is_some() {
+            self.entry(ticket, automatic_entry(&draft));
+        }
         self.send(draft, Side::Requester);
         true
     }
@@ -165,6 +168,20 @@ impl Work<'_> {
     pub fn mailbox(&self, ticket: &Ticket) -> Mailbox {
         let known = self.policy.mailbox(&ticket.mailbox).or(self.policy.mailboxes.first());
         known.cloned().unwrap_or_else(|| unreachable!("a checked policy has a mailbox"))
+    }
+}
+
+/// What the desk writes by itself stands on the timeline as well: whoever answers next sees what was promised.
+fn automatic_entry(draft: &Draft) -> NewEntry {
+    NewEntry {
+        kind: EntryKind::Outbound,
+        visibility: Visibility::Public,
+        author: Author::system(),
+        at: draft.at,
+        text: draft.text.clone(),
+        quoted_text: None,
+        attachments: Vec::new(),
+        message_id: Some(draft.message_id.clone()),
     }
 }
 

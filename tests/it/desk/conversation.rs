@@ -68,7 +68,12 @@ async fn a_request_is_acknowledged_answered_and_closed_without_anybody_leaving_t
 
     let kinds: Vec<_> =
         world.entries(1).await.into_iter().filter(|e| e.entry.kind != EntryKind::Event).map(|e| e.entry.kind).collect();
-    assert_eq!(kinds, [EntryKind::Inbound, EntryKind::Outbound, EntryKind::Inbound]);
+    use EntryKind::{Inbound, Outbound};
+    assert_eq!(
+        kinds,
+        [Inbound, Outbound, Outbound, Inbound, Outbound],
+        "request, acknowledgement, answer, more, notice"
+    );
 }
 
 #[tokio::test]
