@@ -100,6 +100,7 @@ impl Daemon {
         if tokio::time::timeout(GRACE, tasks.wait()).await.is_err() {
             tracing::warn!("Some work did not end in {} s and is left for the next start", GRACE.as_secs());
         }
+        self.alerts.told().await;
         tracing::info!("The desk is closed");
         Ok(())
     }
@@ -115,6 +116,7 @@ impl Daemon {
         }
         self.tick_now().await?;
         once.outbox = self.outbox().drain_once().await?;
+        self.alerts.told().await;
         Ok(once)
     }
 

@@ -146,6 +146,7 @@ impl Deliver {
         let daemon = Daemon::new(desk.config.clone(), desk.store.clone());
         pipe::deliver(daemon.intake(settings).as_ref(), &settings.name, tokio::io::stdin(), &Limits::default()).await?;
         context::wake_sender(&desk);
+        daemon.alerts.told().await;
         Ok(Exit::Done)
     }
 }

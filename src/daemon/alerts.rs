@@ -8,6 +8,7 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail, ensure};
 use jiff::{SignedDuration, Timestamp};
 use tokio::io::AsyncWriteExt;
+use tokio_util::task::TaskTracker;
 
 use crate::clock;
 use crate::config::secret;
@@ -40,6 +41,8 @@ struct Inner {
     ways: Alert,
     main: Outgoing,
     told: Mutex<BTreeMap<String, Timestamp>>,
+    /// Alerts that are on their way.
+    under_way: TaskTracker,
 }
 
 impl Alerts {
@@ -52,6 +55,7 @@ impl Alerts {
             ways: config.alert.clone(),
             main: config.outgoing.clone(),
             told: Mutex::default(),
+            under_way: TaskTracker::new(),
         };
         Self { inner: Arc::new(inner) }
     }
@@ -69,11 +73,21 @@ impl Alerts {
         }
         tracing::warn!("{words}");
         let inner = self.inner.clone();
-        tokio::spawn(async move {
+        self.inner.under_way.spawn(async move {
             if let Err(error) = inner.tell(&words, now).await {
                 tracing::error!("Nobody could be told: {error:#}");
             }
         });
+    }
+
+    /// Waits until what was raised has been told, or could not be: before the program ends.
+    pub async fn told(&self) {
+        self.inner.under_way.close();
+        let waited = tokio::time::timeout(PATIENCE, self.inner.under_way.wait()).await;
+        self.inner.under_way.reopen();
+        if waited.is_err() {
+            tracing::error!("Some alerts were not told within {} s", PATIENCE.as_secs());
+        }
     }
 
     fn is_news(&self, words: &str, now: Timestamp) -> bool {
