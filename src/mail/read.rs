@@ -10,7 +10,7 @@ use super::structure::{self, Contents, Piece};
 use super::{
     address, auth, automatic, bounce, crude, date, forward, hash, html, html_text, id, language, quote, sender, text,
 };
-use crate::desk::mail::{Address, Mail, Part, PartKind};
+use crate::desk::mail::{Address, Attachment, Mail, Part, PartKind};
 
 /// What reading needs to know beside the bytes.
 #[derive(Clone, Copy, Debug, Default)]
@@ -58,8 +58,12 @@ pub fn unreadable(raw: &[u8], size: u64, cause: &str) -> Mail {
     mail
 }
 
-/// Bytes of one attachment, by the part number that [`read`] gave it.
+/// Bytes of one attachment, by the part number that [`read`] gave it; of the message itself by
+/// [`Attachment::WHOLE`].
 pub fn attachment_bytes(raw: &[u8], part: u32) -> Option<Vec<u8>> {
+    if part == Attachment::WHOLE {
+        return Some(raw.to_vec());
+    }
     let raw = start(raw);
     if overload(raw).is_some() {
         return None;
