@@ -8,7 +8,7 @@ use crate::desk::mail::{Address, Attachment, Mail};
 use crate::desk::plan::{Change, Plan, Verdict};
 use crate::desk::rule::Trigger;
 use crate::desk::sla::Happening;
-use crate::desk::template::name;
+use crate::desk::template::{MessageView, name};
 use crate::desk::ticket::{
     Author, AuthorKind, Contact, EntryKind, Kind, Link, LinkKind, NewEntry, Participant, ParticipantRole, Priority,
     Status, Thread, Ticket, TicketNumber, Visibility,
@@ -77,6 +77,13 @@ pub fn quarantine(
     let received_at = work.facts.received_at;
     work.happened(&mut ticket, Happening::Opened, received_at);
     work.tag(&mut ticket, "quarantined", &Actor::Desk);
+    let told =
+        format!("A message could not be handled: {cause}\nIt is kept as it was; `maildesk replay` decides it again.");
+    let message = MessageView { text: told, ..MessageView::default() };
+    for agent in notify::audience(&ticket, policy) {
+        let context = context::about(&ticket, policy, now).with_message(message.clone());
+        notify::tell(&mut work, &ticket, agent, name::NOTIFY_NEW, context, Vec::new());
+    }
     work.plan.because(format!("quarantined: {cause}"));
     work.plan.alerts.push(format!("A message was quarantined as ticket {}: {cause}", ticket.number));
     work.finish(Some(Verdict::Quarantined), ticket)
