@@ -77,6 +77,19 @@ impl Daemon {
             .await
     }
 
+    /// Takes back mail that an earlier sender held when it was killed, instead of waiting for its lease: what
+    /// certainly did not leave is sent now, what perhaps did becomes uncertain now. [`wake::Listener`] is the proof
+    /// that no other process sends for this desk.
+    pub async fn take_over(&self, _alone: &wake::Listener) -> Result<()> {
+        let now = clock::now();
+        let released = self.store.write(move |tx| tx.release_leases(now)).await;
+        match released.context("Failed to take back mail of a sender that is gone")? {
+            0 => {}
+            rows => tracing::info!(rows, "Mail was being sent when Maildesk ended: it is taken up again"),
+        }
+        Ok(())
+    }
+
     /// Runs until cancelled.
     pub async fn run(&self, cancel: CancellationToken) -> Result<()> {
         self.check_keys().await?;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 use tokio::signal::unix::{SignalKind, signal};
@@ -27,7 +27,13 @@ impl Run {
         let desk = context::open(global, context::Keys::Create)?;
         let cancel = on_stop()?;
         if self.once {
-            let once = daemon(&desk).run_once(cancel).await?;
+            let daemon = daemon(&desk);
+            // Beside a running daemon this is a second sender: then leases are respected.
+            let alone = wake::listen(&desk.config.path)?;
+            if let Some(alone) = &alone {
+                daemon.take_over(alone).await?;
+            }
+            let once = daemon.run_once(cancel).await?;
             for failure in &once.failed {
                 eprintln!("maildesk: {failure}");
             }
@@ -45,11 +51,12 @@ impl Run {
 /// Runs with the configuration that is valid, until stopped: each SIGHUP ends a run in good order and begins the next.
 async fn serve(global: &Global, mut desk: Desk, stop: CancellationToken) -> Result<()> {
     let mut hangup = signal(SignalKind::hangup())?;
-    let listening = wake::listen(&desk.config.path)?;
+    let listening = wake::listen(&desk.config.path)?
+        .context("another maildesk runs with this configuration; stop it, or wait until it has ended")?;
+    daemon(&desk).take_over(&listening).await?;
     let (outbox, due) = (desk.store.outbox_changed(), desk.store.tickets_changed());
     let woken = async {
-        let mut byte = [0; 8];
-        while listening.recv(&mut byte).await.is_ok() {
+        while listening.woken().await.is_ok() {
             outbox.notify_one();
             due.notify_one();
         }

@@ -1,8 +1,10 @@
 //! Waking a running daemon from another process: `deliver` and the command line write to the outbox, the daemon sends.
 //!
 //! A datagram to a socket whose name is made from the configuration's path. Linux' abstract names leave no file
-//! behind and need no folder; whoever can send one can make the daemon look once, no more.
+//! behind and need no folder; whoever can send one can make the daemon look once, no more. One process at a time can
+//! hold the name, and the kernel frees it however that one ends: so it also tells who may send.
 
+use std::io::ErrorKind;
 use std::os::linux::net::SocketAddrExt;
 use std::os::unix::net::{SocketAddr, UnixDatagram};
 use std::path::Path;
@@ -10,12 +12,29 @@ use std::path::Path;
 use anyhow::{Context, Result};
 use sha2::{Digest, Sha256};
 
-/// Where the daemon of this configuration listens.
-pub fn listen(config: &Path) -> Result<tokio::net::UnixDatagram> {
-    let socket = UnixDatagram::bind_addr(&address(config)?)
-        .context("another daemon runs with this configuration; stop it first")?;
-    socket.set_nonblocking(true).context("Failed to set up the wake-up socket")?;
-    tokio::net::UnixDatagram::from_std(socket).context("Failed to set up the wake-up socket")
+/// Held by the one process that sends mail for this configuration.
+pub struct Listener {
+    socket: tokio::net::UnixDatagram,
+}
+
+impl Listener {
+    /// Returns each time that somebody wakes the daemon; an error when nobody ever can again.
+    pub async fn woken(&self) -> Result<()> {
+        self.socket.recv(&mut [0; 8]).await.context("the wake-up socket was closed")?;
+        Ok(())
+    }
+}
+
+/// Becomes the one process that sends for this configuration; `None` while there is another.
+pub fn listen(config: &Path) -> Result<Option<Listener>> {
+    const FAILED: &str = "Failed to set up the wake-up socket";
+    let socket = match UnixDatagram::bind_addr(&address(config)?) {
+        Ok(socket) => socket,
+        Err(error) if error.kind() == ErrorKind::AddrInUse => return Ok(None),
+        Err(error) => return Err(error).context(FAILED),
+    };
+    socket.set_nonblocking(true).context(FAILED)?;
+    Ok(Some(Listener { socket: tokio::net::UnixDatagram::from_std(socket).context(FAILED)? }))
 }
 
 /// Wakes the daemon of this configuration; false when there is none.

@@ -31,7 +31,8 @@ pub use crate::outbox::drain::Tally;
 use crate::outbox::servers::Servers;
 use crate::store::outbox::{Claimed, Outcome};
 
-/// How long a claimed row is ours. After a crash it waits this long for the next sender.
+/// How long a claimed row is ours. After a crash it waits this long for the next sender, unless that one knows that
+/// it is the only one ([`crate::store::tx::Tx::release_leases`]).
 const LEASE: Duration = Duration::from_secs(300);
 
 /// DATA begins this long after the claim or not at all: by then another sender could hold the row.

@@ -91,6 +91,10 @@ pub trait Tx {
 
     fn settle(&mut self, id: i64, outcome: &Outcome, now: Timestamp) -> Result<()>;
 
+    /// Ends every lease now, so that the next [`Tx::claim`] finds its rows as those of a sender that is gone; returns
+    /// how many. Only for the one sender there is, before it begins: another's mail would leave twice.
+    fn release_leases(&mut self, now: Timestamp) -> Result<u64>;
+
     /// Oldest first.
     fn outbox(&mut self, filter: &OutboxFilter) -> Result<Vec<OutboxRow>>;
 

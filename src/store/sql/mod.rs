@@ -153,6 +153,12 @@ impl Tx for Session<'_> {
         outbox::settle(self.db, id, outcome, now)
     }
 
+    fn release_leases(&mut self, now: Timestamp) -> Result<u64> {
+        let released = outbox::release_leases(self.db, now)?;
+        self.effects.outbox |= released > 0;
+        Ok(released)
+    }
+
     fn outbox(&mut self, filter: &OutboxFilter) -> Result<Vec<OutboxRow>> {
         outgoing::list(self.db, filter)
     }

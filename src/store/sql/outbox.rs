@@ -49,6 +49,12 @@ fn expire(db: &mut dyn Driver, now: Timestamp, limit: usize) -> Result<Vec<Claim
     with_drafts(db, rows, true)
 }
 
+/// Ends leases before their time; what follows from it is up to [`claim`].
+pub fn release_leases(db: &mut dyn Driver, now: Timestamp) -> Result<u64> {
+    db.execute("UPDATE outbox SET lease_until = $1 WHERE state = 'sending' AND lease_until > $1", params![now])
+        .context("Failed to end the leases of a sender that is gone")
+}
+
 /// Adds to each row its mail, and the raw message that its attachments are taken from. Both are read once a mail.
 fn with_drafts(db: &mut dyn Driver, rows: Vec<Row>, uncertain: bool) -> Result<Vec<Claimed>> {
     let mut mails = BTreeMap::new();

@@ -111,6 +111,28 @@ fn a_lease_that_ran_out_is_sent_again_unless_data_had_begun() {
 }
 
 #[test]
+fn the_only_sender_need_not_wait_for_the_lease_of_one_that_was_killed() {
+    each(|bench| {
+        let release = |minutes| bench.store.write_now(move |tx| tx.release_leases(at(minutes))).unwrap();
+        queue(&bench, &["a@x", "b@x", "c@x", "d@x"]);
+        let ids: Vec<i64> = claim(&bench, 1, 3).iter().map(|row| row.id).collect();
+        let [begun, held, sent] = ids[..] else { panic!("{ids:?}") };
+        bench.store.write_now(move |tx| tx.begin_data(begun, at(2))).unwrap();
+        settle(&bench, sent, Outcome::Sent);
+
+        assert_eq!([release(3), release(3)], [2, 0], "the two that were being sent, once");
+        assert!(bench.store.write_now(move |tx| tx.begin_data(held, at(4))).is_err(), "the old sender has lost it");
+        let claimed = claim(&bench, 4, 9);
+        let seen: Vec<(i64, bool)> = claimed.iter().map(|row| (row.id, row.uncertain)).collect();
+        assert_eq!(seen, [(begun, true), (held, false), (sent + 1, false)]);
+        assert_eq!(
+            states(&bench),
+            [OutboxState::Uncertain, OutboxState::Sending, OutboxState::Sent, OutboxState::Sending]
+        );
+    });
+}
+
+#[test]
 fn an_answer_that_comes_after_the_lease_is_still_believed() {
     each(|bench| {
         queue(&bench, &["a@x"]);
