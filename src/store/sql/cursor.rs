@@ -94,7 +94,7 @@ pub fn after_done(db: &mut dyn Driver, ids: &[LedgerId]) -> Result<()> {
 pub fn recorded_uids(db: &mut dyn Driver, mailbox: &MailboxName, uidvalidity: u32) -> Result<Vec<u32>> {
     let rows = db
         .query(
-            "SELECT uid FROM ledger WHERE mailbox = $1 AND uidvalidity = $2 ORDER BY uid",
+            "SELECT uid FROM ledger WHERE mailbox = $1 AND uidvalidity = $2 AND uid IS NOT NULL ORDER BY uid",
             params![mailbox, uidvalidity],
         )
         .context("Failed to read the UIDs of a mailbox")?;

@@ -21,8 +21,13 @@ pub fn delivered(db: &mut dyn Driver, origin: &Origin, raw_hash: &str) -> Result
     match &origin.delivery {
         Delivery::Imap { uidvalidity, uid } => {
             let id = match by_uid(db, origin, *uidvalidity, *uid)? {
-                Some(id) => Some(id),
-                None => repoint(db, origin, *uidvalidity, *uid, raw_hash)?,
+                Some((id, known)) if known == raw_hash => Some(id),
+                other => {
+                    if let Some((gone, _)) = other {
+                        unpoint(db, gone)?;
+                    }
+                    repoint(db, origin, *uidvalidity, *uid, raw_hash)?
+                }
             };
             if id.is_some() {
                 cursor::forgive(db, &origin.mailbox, &[*uid])?;
@@ -42,14 +47,23 @@ pub fn delivered(db: &mut dyn Driver, origin: &Origin, raw_hash: &str) -> Result
     }
 }
 
-fn by_uid(db: &mut dyn Driver, origin: &Origin, uidvalidity: u32, uid: u32) -> Result<Option<LedgerId>> {
+/// The row of a UID, and the hash of its bytes.
+fn by_uid(db: &mut dyn Driver, origin: &Origin, uidvalidity: u32, uid: u32) -> Result<Option<(LedgerId, String)>> {
     let rows = db
         .query(
-            "SELECT id FROM ledger WHERE mailbox = $1 AND uidvalidity = $2 AND uid = $3",
+            "SELECT id, raw_hash FROM ledger WHERE mailbox = $1 AND uidvalidity = $2 AND uid = $3",
             params![&origin.mailbox, uidvalidity, uid],
         )
         .context("Failed to look for a UID in the ledger")?;
-    first(rows).map(|mut row| row.take()).transpose()
+    first(rows).map(|mut row| Ok((row.take()?, row.take()?))).transpose()
+}
+
+/// Takes its UID from a row whose message is gone from the server: the UID was given again, to other bytes. What
+/// was still to be done on the server would now be done to the other message.
+fn unpoint(db: &mut dyn Driver, id: LedgerId) -> Result<()> {
+    db.execute("UPDATE ledger SET uid = NULL, after_todo = NULL WHERE id = $1", params![id])
+        .context("Failed to take a UID from a ledger row whose message is gone")?;
+    Ok(())
 }
 
 /// Gives a row of an earlier UIDVALIDITY its new UID. Twins are taken one after the other, oldest first.

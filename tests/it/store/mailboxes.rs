@@ -110,3 +110,39 @@ fn after_a_uidvalidity_change_known_messages_are_pointed_at_their_new_uids() {
             .unwrap();
     });
 }
+
+#[test]
+fn a_uid_that_is_given_again_under_the_same_uidvalidity_hides_no_mail() {
+    each(|bench| {
+        // A restored backup: UID 5 was a message that is gone, and is now another one.
+        let mut other = message(6);
+        other.origin.delivery = Delivery::Imap { uidvalidity: 7, uid: 5 };
+        let hash = other.hash();
+        bench
+            .store
+            .write_now(move |tx| {
+                let gone = message(5).file(tx, &verdict(Verdict::Opened))?;
+                assert_eq!(tx.after_pending(&support())?.len(), 1);
+                tx.owe(&support(), &[5], at(1))?;
+
+                assert_eq!(tx.delivered(&other.origin, &hash)?, None, "the new mail is no known one");
+                assert_eq!(tx.owed(&support())?, [(5, at(1))]);
+                assert_eq!(tx.after_pending(&support())?, [], "the new mail is not deleted in the old one's place");
+                let new = other.file(tx, &verdict(Verdict::Opened))?;
+
+                let rows = tx.ledger(&LedgerFilter::default())?;
+                let seen: Vec<_> = rows.iter().map(|row| (row.id, row.uidvalidity, row.uid)).collect();
+                assert_eq!(seen, [(gone, Some(7), None), (new, Some(7), Some(5))], "one row each");
+                assert_eq!(tx.recorded_uids(&support(), 7)?, [5]);
+                assert_eq!(tx.delivered(&other.origin, &hash)?, Some(new));
+                Ok(())
+            })
+            .unwrap();
+
+        // The backup of the backup: the first one is there again, and is known by its bytes under another UIDVALIDITY.
+        let mut back = message(5);
+        back.origin.delivery = Delivery::Imap { uidvalidity: 8, uid: 1 };
+        let known = bench.store.write_now(move |tx| tx.delivered(&back.origin, &back.hash())).unwrap();
+        assert!(known.is_some());
+    });
+}
