@@ -49,7 +49,7 @@ impl Intake {
         let Some(verdict) = ingested.verdict else { return };
         tracing::info!(
             mailbox = %self.mailbox,
-            message = ingested.ledger.0,
+            ledger = ingested.ledger.0,
             verdict = %verdict,
             ticket = ingested.ticket.map(|ticket| ticket.0),
             from = ingested.from.as_deref().map(crate::outbox::envelope::masked),
