@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use crate::desk::brake::Levels;
 use crate::desk::context;
 use crate::desk::facts::BucketKey;
-use crate::desk::mail::Mail;
+use crate::desk::mail::{Address, Mail};
 use crate::desk::outgoing::ToRequester;
 use crate::desk::plan::ReturnPath;
 use crate::desk::policy::Policy;
@@ -75,7 +75,7 @@ fn may(
     if !mail.automatic.may_acknowledge {
         return Err(format!("the message must not be answered automatically ({})", mail.automatic.evidence.join("; ")));
     }
-    if requester.ends_with(UNKNOWN_DOMAIN) {
+    if is_unknown(&ticket.requester.address) {
         return refused("the sender has no address");
     }
     if policy.mailbox_by_address(requester).is_some() {
@@ -101,5 +101,15 @@ pub fn brake(levels: &mut Levels, ticket: &Ticket, policy: &Policy, now: Timesta
     levels.take(&wanted, now).map_err(|BucketKey(bucket)| format!("too many automatic mails, bucket {bucket} is empty"))
 }
 
-/// Where nobody reads mail (RFC 2606): the address of a requester who gave none.
-pub const UNKNOWN_DOMAIN: &str = "@unknown.invalid";
+/// Where nobody reads mail (RFC 2606): the domain of a requester who gave no address.
+const UNKNOWN_DOMAIN: &str = "@unknown.invalid";
+
+/// The requester of mail that names no sender. All such mail is of one contact.
+pub fn unknown() -> Address {
+    Address::named("Unknown sender", format!("nobody{UNKNOWN_DOMAIN}"))
+}
+
+/// Whether this requester gave no address.
+pub fn is_unknown(address: &Address) -> bool {
+    address.address.ends_with(UNKNOWN_DOMAIN)
+}

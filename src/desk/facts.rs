@@ -18,7 +18,7 @@ pub struct Lookup {
     pub ids: Vec<String>,
     /// Tickets named by tokens and subject tags.
     pub tickets: Vec<TicketNumber>,
-    /// Address of the writer, as [`crate::desk::mail::address_key`] gives it.
+    /// Address of whoever is answered, as [`crate::desk::mail::address_key`] gives it.
     pub address: Option<String>,
     /// Row of the outbox that a bounce token names.
     pub outbox: Option<i64>,
@@ -38,7 +38,7 @@ pub struct Facts {
     pub next_ticket: TicketNumber,
     /// The id that a new contact gets.
     pub next_contact: i64,
-    /// The writer, where known.
+    /// Whoever is answered, where known.
     pub contact: Option<Contact>,
     /// The earlier delivery of the very same mail.
     pub duplicate: Option<Earlier>,

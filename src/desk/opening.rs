@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::desk::ack::{self, UNKNOWN_DOMAIN};
+use crate::desk::ack;
 use crate::desk::filing;
 use crate::desk::mail::{Address, Attachment, Mail};
 use crate::desk::plan::{Change, Plan, Verdict};
@@ -89,23 +89,14 @@ pub fn quarantine(
     work.finish(Some(Verdict::Quarantined), ticket)
 }
 
-/// Who is answered. That is From; Reply-To only where From is a machine or both are of one domain, for a
-/// Reply-To elsewhere is how answers are stolen.
+/// Who is answered, as a contact.
 fn requester(work: &mut Work<'_>, mail: &Mail) -> Contact {
-    let from = thread::writer(mail);
-    let reply_to = mail.reply_to.first().filter(|reply_to| {
-        let machine = mail.automatic.is_automatic && !mail.automatic.human_author;
-        let kin = from.is_none_or(|from| from.domain() == reply_to.domain());
-        (machine || kin)
-            && reply_to.address.contains('@')
-            && work.policy.mailbox_by_address(&reply_to.address).is_none()
-    });
-    let address = reply_to.or(from).cloned().unwrap_or_else(|| {
+    let address = thread::answered(mail, work.policy);
+    if ack::is_unknown(&address) {
         work.plan.because("the mail names no sender");
-        Address::named("Unknown sender", format!("nobody{UNKNOWN_DOMAIN}"))
-    });
-    let named = Address { name: address.name.clone().or_else(|| from.and_then(|from| from.name.clone())), ..address };
-    contact(work, named)
+    }
+    let name = address.name.clone().or_else(|| thread::writer(mail).and_then(|from| from.name.clone()));
+    contact(work, Address { name, ..address })
 }
 
 /// The contact of an address: the known one, with a name it lacked, or a new one.

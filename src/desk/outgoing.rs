@@ -3,7 +3,7 @@
 //! The requester's side and the agents' side have Message-ID chains of their own which never mix, and no byte
 //! of a mail to a requester holds an agent's token.
 
-use crate::desk::ack::UNKNOWN_DOMAIN;
+use crate::desk::ack;
 use crate::desk::facts::Side;
 use crate::desk::mail::{Address, Attachment, Mail};
 use crate::desk::names::AgentId;
@@ -63,7 +63,7 @@ pub struct ToAgent<'a> {
 impl Work<'_> {
     /// Writes to the requester in the requester's language. `false`: not written, the reason stands in the plan.
     pub fn write_to_requester(&mut self, ticket: &mut Ticket, mail: ToRequester<'_>) -> bool {
-        if ticket.requester.address.address.ends_with(UNKNOWN_DOMAIN) {
+        if ack::is_unknown(&ticket.requester.address) {
             self.plan.because(format!("nothing is sent ({}): the requester has no address", mail.template));
             return false;
         }

@@ -4,7 +4,6 @@
 //! with a participant, a subject tag together with a participant. Whoever refers to a ticket with less than
 //! that is a stranger to it.
 
-use crate::desk::brake;
 use crate::desk::facts::{BucketKey, Facts, Lookup, Side};
 use crate::desk::mail::{Address, Mail};
 use crate::desk::names::AgentId;
@@ -12,6 +11,7 @@ use crate::desk::policy::{AgentsRequire, Policy};
 use crate::desk::rule::{Action, AssignTo};
 use crate::desk::ticket::TicketNumber;
 use crate::desk::token::{Holder, Reading, Token};
+use crate::desk::{ack, brake};
 
 /// Where a mail belongs.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,8 +58,8 @@ pub fn lookup(mail: &Mail, policy: &Policy) -> Lookup {
         _ => None,
     });
     let bounced = mail.bounce.as_ref().and_then(|bounce| bounce.original_message_id.clone());
-    let address = writer(mail).map(|from| from.key());
-    let buckets = address.iter().map(|address| BucketKey::sender(address));
+    let address = answered(mail, policy).key();
+    let buckets = [BucketKey::sender(&address)].into_iter();
     Lookup {
         message_id: mail.message_id.clone(),
         content_hash: mail.content_hash.clone(),
@@ -69,7 +69,7 @@ pub fn lookup(mail: &Mail, policy: &Policy) -> Lookup {
             .chain(brake::staff(policy))
             .collect(),
         tickets,
-        address,
+        address: Some(address),
         outbox,
         load: policy
             .rules
@@ -86,6 +86,18 @@ pub fn writer(mail: &Mail) -> Option<&Address> {
         .or(mail.sender.as_ref())
         .or(mail.reply_to.first())
         .filter(|address| address.address.contains('@'))
+}
+
+/// Who is answered, and so the requester of a new ticket. That is the writer; Reply-To only where From is a machine or
+/// both are of one domain, for a Reply-To elsewhere is how answers are stolen.
+pub fn answered(mail: &Mail, policy: &Policy) -> Address {
+    let from = writer(mail);
+    let reply_to = mail.reply_to.first().filter(|reply_to| {
+        let machine = mail.automatic.is_automatic && !mail.automatic.human_author;
+        let kin = from.is_none_or(|from| from.domain() == reply_to.domain());
+        (machine || kin) && reply_to.address.contains('@') && policy.mailbox_by_address(&reply_to.address).is_none()
+    });
+    reply_to.or(from).cloned().unwrap_or_else(ack::unknown)
 }
 
 /// Decides where the mail belongs.

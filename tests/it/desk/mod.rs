@@ -2,5 +2,6 @@
 
 mod conversation;
 mod loops;
+mod senders;
 mod sla;
 mod tokens;
