@@ -9,4 +9,5 @@ mod mailbox;
 mod outbox;
 mod sla;
 mod store;
+mod story;
 mod support;
