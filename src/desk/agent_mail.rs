@@ -47,8 +47,10 @@ pub fn decide(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, agent: &Agent
     let quoted = mail.quoted_text();
     let enclosed =
         Enclosed { attachments, quoted: (!quoted.is_empty()).then_some(quoted), message_id: mail.message_id.clone() };
-    carry_out(&mut work, &mut ticket, &actor, &commands, &enclosed);
-    let verdict = if commands.iter().any(|command| matches!(command, Command::Answer(_))) {
+    let sent = carry_out(&mut work, &mut ticket, &actor, &commands, &enclosed);
+    let verdict = if !sent {
+        Verdict::Held
+    } else if commands.iter().any(|command| matches!(command, Command::Answer(_))) {
         Verdict::AgentReply
     } else if commands.iter().any(|command| matches!(command, Command::Note(_))) {
         Verdict::Note

@@ -9,7 +9,7 @@ use crate::desk::outgoing::ToRequester;
 use crate::desk::plan::{Plan, ReturnPath};
 use crate::desk::policy::Policy;
 use crate::desk::sla::Happening;
-use crate::desk::template::name;
+use crate::desk::template::{MessageView, name};
 use crate::desk::ticket::{EntryKind, NewEntry, Status, Ticket, Visibility};
 use crate::desk::work::{Actor, Work};
 
@@ -39,13 +39,27 @@ pub fn perform(
 }
 
 /// Carries out commands in order. An answer assigns an unassigned ticket, stops the response clock and, unless a
-/// command says otherwise, leaves the ticket pending.
-pub fn carry_out(work: &mut Work<'_>, ticket: &mut Ticket, actor: &Actor, commands: &[Command], enclosed: &Enclosed) {
-    let answered = commands.iter().any(|command| matches!(command, Command::Answer(_)));
+/// command says otherwise, leaves the ticket pending. `false`: an answer could not be written to the requester; it
+/// was kept as a note, and its agent was told.
+pub fn carry_out(
+    work: &mut Work<'_>,
+    ticket: &mut Ticket,
+    actor: &Actor,
+    commands: &[Command],
+    enclosed: &Enclosed,
+) -> bool {
+    let mut answered = false;
+    let mut unsent = false;
     let status_given = commands.iter().any(|command| matches!(command, Command::Status(_)));
     for command in commands {
         match command {
-            Command::Answer(text) => answer(work, ticket, actor, text, enclosed),
+            Command::Answer(text) => match answer(work, ticket, actor, text, enclosed) {
+                Ok(()) => answered = true,
+                Err(why) => {
+                    unsent = true;
+                    keep_unsent(work, ticket, actor, text, enclosed, &why);
+                }
+            },
             Command::Note(text) => note(work, ticket, actor, text, enclosed),
             Command::Status(status) => {
                 let resolves = status.is_done() && !ticket.status.is_done();
@@ -81,9 +95,17 @@ pub fn carry_out(work: &mut Work<'_>, ticket: &mut Ticket, actor: &Actor, comman
     if answered && !status_given {
         work.set_status(ticket, Status::Pending, actor);
     }
+    !unsent
 }
 
-fn answer(work: &mut Work<'_>, ticket: &mut Ticket, actor: &Actor, text: &str, enclosed: &Enclosed) {
+/// The error says in words why nothing was sent.
+fn answer(
+    work: &mut Work<'_>,
+    ticket: &mut Ticket,
+    actor: &Actor,
+    text: &str,
+    enclosed: &Enclosed,
+) -> Result<(), String> {
     let policy = work.policy;
     if ticket.assignee.is_none() && actor.agent().is_some() {
         work.assign(ticket, actor.agent().cloned(), actor);
@@ -108,7 +130,7 @@ fn answer(work: &mut Work<'_>, ticket: &mut Ticket, actor: &Actor, text: &str, e
         },
     );
     if !written {
-        return;
+        return Err(work.plan.reasons.last().cloned().unwrap_or_default());
     }
     let message_id = work.plan.drafts.last().map(|draft| draft.message_id.clone());
     let entry = NewEntry {
@@ -126,10 +148,29 @@ fn answer(work: &mut Work<'_>, ticket: &mut Ticket, actor: &Actor, text: &str, e
     let who = agent.map_or("the desk", |agent| agent.name.as_str());
     work.plan.because(format!("{who}'s answer goes to {}", ticket.requester.address.address));
     notify::of_change(work, ticket, actor.agent(), &format!("{who} answered"), &text);
+    Ok(())
+}
+
+/// What could not be sent is not lost: it stays on the ticket, inside the desk, and whoever wrote it hears why.
+fn keep_unsent(work: &mut Work<'_>, ticket: &Ticket, actor: &Actor, text: &str, enclosed: &Enclosed, why: &str) {
+    work.entry(ticket, internal(work, actor, text, enclosed));
+    work.event(ticket, actor, format!("an answer was not sent: {why}"));
+    if let Some(agent) = actor.agent().and_then(|id| work.policy.agent(id)) {
+        let message = MessageView { text: text.to_owned(), ..MessageView::default() };
+        let context = context::about(ticket, work.policy, work.now).with_message(message).with_reason(why);
+        notify::tell(work, ticket, agent, name::RETURNED, context, Vec::new());
+    }
 }
 
 fn note(work: &mut Work<'_>, ticket: &mut Ticket, actor: &Actor, text: &str, enclosed: &Enclosed) {
-    let entry = NewEntry {
+    work.entry(ticket, internal(work, actor, text, enclosed));
+    work.plan.because("kept as an internal note");
+    let who = actor.author(work.policy).name.unwrap_or_else(|| "the desk".to_owned());
+    notify::of_change(work, ticket, actor.agent(), &format!("{who} left a note"), text);
+}
+
+fn internal(work: &Work<'_>, actor: &Actor, text: &str, enclosed: &Enclosed) -> NewEntry {
+    NewEntry {
         kind: EntryKind::Note,
         visibility: Visibility::Internal,
         author: actor.author(work.policy),
@@ -138,11 +179,7 @@ fn note(work: &mut Work<'_>, ticket: &mut Ticket, actor: &Actor, text: &str, enc
         quoted_text: enclosed.quoted.clone(),
         attachments: enclosed.attachments.clone(),
         message_id: enclosed.message_id.clone(),
-    };
-    work.entry(ticket, entry);
-    work.plan.because("kept as an internal note");
-    let who = actor.author(work.policy).name.unwrap_or_else(|| "the desk".to_owned());
-    notify::of_change(work, ticket, actor.agent(), &format!("{who} left a note"), text);
+    }
 }
 
 /// Tells the requester that the ticket is resolved.
