@@ -4,15 +4,11 @@ use jiff::SignedDuration;
 use maildesk::desk::plan::Verdict;
 use maildesk::desk::ticket::{EntryKind, Status, Visibility};
 
-use crate::support::letter::{Letter, Post};
+use crate::support::letter::{Post, to};
 use crate::support::world::World;
 
 const CAROL: &str = "Carol Customer <carol@customer.example>";
 const ANN: &str = "Ann Agent <ann@acme.example>";
-
-fn to<'l>(letters: &'l [Letter], rcpt: &str) -> Vec<&'l Letter> {
-    letters.iter().filter(|letter| letter.rcpt == rcpt).collect()
-}
 
 #[tokio::test]
 async fn a_request_is_acknowledged_answered_and_closed_without_anybody_leaving_their_mail_client() {

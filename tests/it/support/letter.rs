@@ -48,6 +48,11 @@ impl Letter {
     }
 }
 
+/// Those that went to one envelope recipient.
+pub fn to<'l>(letters: &'l [Letter], rcpt: &str) -> Vec<&'l Letter> {
+    letters.iter().filter(|letter| letter.rcpt == rcpt).collect()
+}
+
 /// A mail that a test writes.
 #[derive(Clone, Debug)]
 pub struct Post {
