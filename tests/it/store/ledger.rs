@@ -19,8 +19,8 @@ fn a_recorded_message_is_known_by_its_delivery_and_shown_in_the_ledger() {
         bench
             .store
             .write_now(move |tx| {
-                assert_eq!(tx.delivered(&message(1).origin, "any")?, Some(id));
-                assert_eq!(tx.delivered(&message(2).origin, "any")?, None);
+                assert_eq!(tx.delivered(&message(1).origin, &message(1).hash())?, Some(id));
+                assert_eq!(tx.delivered(&message(2).origin, &message(2).hash())?, None);
                 Ok(())
             })
             .unwrap();
