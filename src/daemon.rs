@@ -6,6 +6,7 @@
 pub mod alerts;
 pub mod intake;
 pub mod postman;
+pub mod round_trip;
 pub mod wake;
 
 use std::sync::Arc;

@@ -1,6 +1,6 @@
 //! `check` and `config`: whether the configuration is right, and what it amounts to.
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use clap::{Args, Subcommand};
 use serde_json::json;
 
@@ -9,6 +9,8 @@ use crate::cli::{Exit, Global, table};
 use crate::config;
 use crate::config::settings::{Config, Source};
 use crate::daemon::alerts::read_secret;
+use crate::daemon::round_trip::{Trip, round_trip};
+use crate::daemon::{Daemon, wake};
 use crate::mailbox::source;
 use crate::outbox::servers::Servers;
 use crate::store::Store;
@@ -18,6 +20,12 @@ pub struct Check {
     /// Log in to every server, open every folder
     #[arg(long)]
     online: bool,
+    /// Mail the desk and wait for ticket and acknowledgement; says which sub-addresses work
+    #[arg(long)]
+    round_trip: bool,
+    /// Who asks, and gets the acknowledgements; default: the first of [alert] to, or else the first agent
+    #[arg(long, value_name = "ADDRESS", requires = "round_trip")]
+    from: Option<String>,
 }
 
 /// One thing that was tried.
@@ -35,7 +43,10 @@ impl Check {
         if !config.warnings.is_empty() {
             eprintln!("{}", table::plain(&warnings));
         }
-        let tried = if self.online { online(&config).await } else { Vec::new() };
+        let mut tried = if self.online { online(&config).await } else { Vec::new() };
+        if self.round_trip {
+            tried.extend(self.round_trip(global).await?);
+        }
         let works = tried.iter().all(|tried| tried.error.is_none());
         if global.json {
             table::json(&json!({ "configuration": config.path, "warnings": warnings, "tried": tried }))?;
@@ -48,6 +59,37 @@ impl Check {
         }
         Ok(if works { Exit::Done } else { Exit::Failed })
     }
+}
+
+impl Check {
+    async fn round_trip(&self, global: &Global) -> Result<Vec<Tried>> {
+        let desk = context::open(global, Keys::Create)?;
+        let agent = desk.policy.agents.first().map(|agent| agent.address().address);
+        let from = self.from.clone().or(desk.config.alert.to.first().cloned()).or(agent);
+        let from = from.context("nobody can ask: give an address with --from")?;
+        let runs = wake::wake(&desk.config.path);
+        let daemon = Daemon::new(desk.config, desk.store);
+        Ok(round_trip(&daemon, &from, runs).await?.iter().flat_map(told).collect())
+    }
+}
+
+/// What a round trip showed.
+fn told(trip: &Trip) -> Vec<Tried> {
+    let came = match (trip.ticket, trip.acknowledged) {
+        (None, _) => Some("the mail did not come back as a ticket; see `maildesk ledger`".to_owned()),
+        (Some(ticket), false) => {
+            Some(format!("ticket {ticket} has no acknowledgement that was sent; see `maildesk explain {ticket}`"))
+        }
+        (Some(_), true) => None,
+    };
+    let ticket = trip.ticket.map(|ticket| format!(", ticket {ticket}")).unwrap_or_default();
+    let (works, says) = (trip.subaddress, trip.configured);
+    let fits = works == says;
+    let advice = format!("set `subaddress = \"{works}\"` in this mailbox (it says \"{says}\")");
+    vec![
+        Tried { what: format!("round trip through mailbox {}{ticket}", trip.mailbox), error: came },
+        Tried { what: format!("sub-addresses of mailbox {}", trip.mailbox), error: (!fits).then_some(advice) },
+    ]
 }
 
 async fn online(config: &Config) -> Vec<Tried> {

@@ -4,5 +4,6 @@ mod answers;
 mod conversation;
 mod loops;
 mod senders;
+mod round_trip;
 mod sla;
 mod tokens;
