@@ -1,5 +1,7 @@
 //! What `after` asks for, on the server, once messages are safe. Trouble here never keeps mail from coming in.
 
+use std::collections::HashSet;
+
 use anyhow::{Context, Result};
 
 use crate::desk::policy::After;
@@ -19,6 +21,7 @@ impl Reader {
         let (here, elsewhere): (Vec<AfterTodo>, Vec<AfterTodo>) =
             pending.into_iter().partition(|todo| todo.uidvalidity == uidvalidity);
         self.drop_stale(elsewhere).await?;
+        let here = self.certain(here).await?;
         let mut refused = None;
         for (after, todos) in by_action(here) {
             for chunk in todos.chunks(CHUNK) {
@@ -45,6 +48,21 @@ impl Reader {
         };
         self.tell(notice);
         Ok(())
+    }
+
+    /// Only UIDs that certainly mean what they meant when they were recorded. After UIDNEXT went down, one that is owed
+    /// may be another message's until its bytes were compared, and one above the cursor belongs to nobody, or to mail
+    /// that comes right now: its old message is gone, and nothing is left to do.
+    async fn certain(&self, todos: Vec<AfterTodo>) -> Result<Vec<AfterTodo>> {
+        if todos.is_empty() {
+            return Ok(todos);
+        }
+        let cursor = self.desk.cursor(&self.settings.name).await.context("Failed to read the cursor")?;
+        let highest = cursor.map_or(u32::MAX, |cursor| cursor.highest);
+        let owed: HashSet<u32> = self.owed().await?.into_iter().map(|(uid, _)| uid).collect();
+        let (there, gone): (Vec<AfterTodo>, Vec<AfterTodo>) = todos.into_iter().partition(|todo| todo.uid <= highest);
+        self.confirm(gone.iter().map(|todo| todo.ledger).collect()).await?;
+        Ok(there.into_iter().filter(|todo| !owed.contains(&todo.uid)).collect())
     }
 
     /// A message of an earlier UIDVALIDITY that was not found again is not on the server: nothing is left to do. That

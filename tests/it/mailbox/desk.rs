@@ -138,8 +138,13 @@ impl Desk for MemoryDesk {
                     state.owed.remove(uid);
                 }
                 let same = |row: &&mut Row| row.incoming.origin.delivery == incoming.origin.delivery;
-                if state.ledger.iter_mut().find(same).is_some() && incoming.origin.delivery != Delivery::Pipe {
-                    return Ok(Verdict::Duplicate);
+                if let Some(row) = state.ledger.iter_mut().find(same).filter(|row| row.uid() > 0) {
+                    if row.incoming.raw == incoming.raw {
+                        return Ok(Verdict::Duplicate);
+                    }
+                    // The UID was given again: the row's own message is gone.
+                    row.incoming.origin.delivery = Delivery::Pipe;
+                    row.after_done = true;
                 }
                 let Delivery::Imap { uidvalidity: now, .. } = incoming.origin.delivery else {
                     state.ledger.push(Row { incoming, after_done: false });

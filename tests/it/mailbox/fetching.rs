@@ -222,6 +222,30 @@ async fn a_uidnext_that_goes_down_is_told_and_all_is_looked_at_afresh() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_uid_that_is_given_again_is_a_new_mail_and_is_not_deleted_for_the_old_one() {
+    let (server, desk) = (Server::new(3), MemoryDesk::paused());
+    // The server deletes nothing while the first run lasts: it stays to be done.
+    server.fault(|_, _, command| command.contains("STORE").then(|| Wrong::Say("TAG NO read only\r\n".to_owned())));
+    let first = run(watch_with(&server, &desk, Start::All, After::Delete));
+    desk.until("three", |state| state.ledger.len() == 3 && state.owed.is_empty()).await;
+    drop(first);
+    // A backup from before UID 2 is restored; two new mails come, of which one cannot be taken in at first.
+    server.change(|folder| {
+        folder.mails.retain(|uid, _| *uid == 1);
+        folder.uidnext = Some(2);
+        folder.add(2, "Subject: new\r\n\r\nnew 2.\r\n");
+    });
+    server.fault(|_, _, _| None);
+    desk.with(|state| state.refuse = Some("new 2."));
+    let _running = run(watch_with(&server, &desk, Start::All, After::Delete));
+    desk.until("the old one deleted", |_| server.heard("UID EXPUNGE").len() == 1).await;
+    assert_eq!(server.heard("UID EXPUNGE"), ["UID EXPUNGE 1"], "UID 2 is in doubt, and 3 is nobody's");
+    desk.with(|state| state.refuse = None);
+    desk.until("the new one", |state| state.ledger.len() == 4 && state.owed.is_empty()).await;
+    desk.until("all tidied away", |_| server.folder.lock().unwrap().mails.is_empty()).await;
+}
+
+#[tokio::test(start_paused = true)]
 async fn what_the_ledger_lacks_is_found_within_a_day() {
     let (server, desk) = (Server::new(3), MemoryDesk::paused());
     let _running = running(&server, &desk);
