@@ -1,6 +1,6 @@
 //! `maildesk deliver`: one message from an MTA, on standard input.
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use tokio::io::{AsyncRead, AsyncReadExt};
 
 use crate::desk::names::MailboxName;
@@ -30,9 +30,6 @@ pub async fn deliver(
     let mut raw = Vec::new();
     (&mut input).take(limits.whole).read_to_end(&mut raw).await.context("Failed to read the message")?;
     let rest = tokio::io::copy(&mut input, &mut tokio::io::sink()).await.context("Failed to read the message")?;
-    if raw.is_empty() {
-        bail!("No message came on standard input");
-    }
     let mut raw = without_envelope(raw);
     let size = raw.len() as u64 + rest;
     if rest > 0 {

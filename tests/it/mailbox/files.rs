@@ -195,7 +195,7 @@ async fn deliver_answers_0_when_durable_and_75_in_every_other_case() {
         ),
         ("too long", long.as_str(), None, 0, Some((&long[..400], false, 5000))),
         ("the store fails", "Subject: a\r\n\r\nb", Some("Subject"), 75, None),
-        ("nothing", "", None, 75, None),
+        ("nothing", "", None, 0, Some(("", true, 0))),
     ] {
         let desk = MemoryDesk::new();
         desk.with(|state| state.refuse = refuse);
