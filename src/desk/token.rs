@@ -130,34 +130,53 @@ fn mac(key: &[u8], subject: &str) -> Hmac<Sha256> {
     mac
 }
 
+/// Characters of a mac in base32.
+const MAC_CHARS: usize = 26;
+
+/// Longest `<ticket>-a<agent>` that is looked for, in bytes.
+const SUBJECT_LIMIT: usize = 100;
+
+/// Beginnings tried for one mac: a hostile text must not buy more.
+const TRIES: usize = 24;
+
 impl Keyring {
-    /// The text without any agent's token of this desk: what a requester may read.
+    /// The text without any agent's token of this desk: what a requester may read. Whatever stands right before or
+    /// after a token (`%2B`, a rule, further letters) hides none.
     pub fn scrub(&self, text: &str) -> String {
-        let in_token = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
         let mut clean = String::with_capacity(text.len());
-        let mut rest = text;
-        while let Some(start) = rest.find(in_token) {
-            let (before, tail) = rest.split_at(start);
-            let (word, after) = tail.split_at(tail.find(|c| !in_token(c)).unwrap_or(tail.len()));
-            clean.push_str(before);
-            clean.push_str(self.agents_token_in(word).map_or(word, |head| head));
-            rest = after;
+        let mut kept = 0;
+        for (dash, _) in text.match_indices('-') {
+            let Some((start, end)) = self.agents_token_around(text, dash).filter(|(start, _)| *start >= kept) else {
+                continue;
+            };
+            clean.push_str(text.get(kept..start).unwrap_or_default());
+            kept = end;
         }
-        clean.push_str(rest);
+        clean.push_str(text.get(kept..).unwrap_or_default());
         clean
     }
 
-    /// What stands before an agent's token at the end of a word, when there is one.
-    fn agents_token_in<'w>(&self, word: &'w str) -> Option<&'w str> {
-        // The shortest token has a digit, two dashes, a letter and its mac.
-        if word.len() < 30 || word.len() > 200 {
+    /// Where an agent's token begins and ends whose mac follows this dash.
+    fn agents_token_around(&self, text: &str, dash: usize) -> Option<(usize, usize)> {
+        let end = dash + 1 + MAC_CHARS;
+        let mac = text.get(dash + 1..end)?;
+        // Cheap, and nearly every text fails it.
+        if !mac.bytes().all(|c| c.is_ascii_alphabetic() || (b'2'..=b'7').contains(&c)) {
             return None;
         }
-        let starts = std::iter::once(0).chain(word.match_indices('-').map(|(at, _)| at + 1));
-        starts.take(12).find_map(|start| {
-            let (head, tail) = word.split_at_checked(start)?;
-            let agents = matches!(self.read(tail), Some(Reading::Valid(Token { holder: Holder::Agent(_), .. })));
-            agents.then_some(head)
+        let head = text.get(..dash)?;
+        let is_in_id = |c: &u8| c.is_ascii_alphanumeric() || *c == b'-' || *c == b'_';
+        let length = head.bytes().rev().take(SUBJECT_LIMIT).take_while(is_in_id).count();
+        let subject = head.get(dash - length..)?;
+        let starts = subject.rmatch_indices('-').flat_map(|(at, _)| {
+            let (number, holder) = subject.split_at(at);
+            let agents = holder.get(1..2).is_some_and(|kind| kind.eq_ignore_ascii_case("a"));
+            let digits = number.bytes().rev().take_while(u8::is_ascii_digit).count();
+            (1..=digits).filter(move |_| agents).map(move |count| at - count)
+        });
+        starts.take(TRIES).map(|start| dash - length + start).find_map(|start| {
+            let read = self.read(text.get(start..end)?);
+            matches!(read, Some(Reading::Valid(Token { holder: Holder::Agent(_), .. }))).then_some((start, end))
         })
     }
 }
@@ -221,6 +240,30 @@ mod tests {
         assert!(!clean.contains(&secret));
         assert_eq!(clean, format!("To: support+@d.example, help-@d.example <.x1@d>, support+{public}@d — ok"));
         assert_eq!(keys.scrub(&secret.to_uppercase()), "");
+        for harmless in ["3-achsige-Donaudampfschifffahrtsgesellschaft", "2026-11-24", "-", "a-b-c-d", ""] {
+            assert_eq!(keys.scrub(harmless), harmless);
+        }
+    }
+
+    #[test]
+    fn nothing_around_a_token_hides_it() {
+        let keys = keys();
+        let secret = keys.sign(&token(7, Holder::Agent("ann-marie_2".into())));
+        let (many, rule) = ("a".repeat(300), "-".repeat(300));
+        for (before, after) in [
+            ("support%2B", "%40desk.example"),
+            ("_", "_"),
+            ("x", "abc"),
+            ("43", "-"),
+            ("12-above-", "-1"),
+            (rule.as_str(), rule.as_str()),
+            (many.as_str(), many.as_str()),
+            ("é", "é"),
+        ] {
+            let clean = keys.scrub(&format!("{before}{secret}{after}"));
+            assert_eq!(clean, format!("{before}{after}"));
+        }
+        assert_eq!(keys.scrub(&format!("{secret}{secret}-{secret}")), "-");
     }
 
     #[test]
