@@ -36,7 +36,9 @@ pub fn inbound(work: &Work<'_>, mail: &Mail, author: AuthorKind, visibility: Vis
 /// Remembers the mail's id, and those it refers to, on the requester's side and continues the thread from it.
 pub fn remember(work: &mut Work<'_>, ticket: &mut Ticket, mail: &Mail) {
     let references = public_references(mail, work.policy);
-    let Some(id) = mail.message_id.as_deref().filter(|_| !work.facts.id_taken) else { return };
+    // An id that holds an agent's token, which no client makes, must not stand in mail to the requester's side.
+    let fit = |id: &&str| !work.facts.id_taken && work.policy.keys.scrub(id) == **id;
+    let Some(id) = mail.message_id.as_deref().filter(fit) else { return };
     work.know(id, ticket.number, Side::Requester);
     // Two answers to a mail that never came here meet in its id.
     for reference in references.iter().rev().take(MOST_REFERENCES) {

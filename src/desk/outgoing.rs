@@ -82,6 +82,9 @@ impl Work<'_> {
             None => self.policy.desk.name.clone(),
         };
         let clean = |text: &str| self.policy.keys.scrub(text);
+        // People choose their own names, and those of their files.
+        let named = |address: &Address| Address { name: address.name.as_deref().map(clean), ..address.clone() };
+        let filed = |attachment: Attachment| Attachment { name: attachment.name.as_deref().map(clean), ..attachment };
         let draft = Draft {
             ticket: Some(ticket.number),
             template: mail.template.to_owned(),
@@ -92,8 +95,8 @@ impl Work<'_> {
                 .chain(&cc)
                 .map(|address| address.address.clone())
                 .collect(),
-            to: vec![ticket.requester.address.clone()],
-            cc,
+            to: vec![named(&ticket.requester.address)],
+            cc: cc.iter().map(named).collect(),
             return_path: mail.return_path,
             subject: clean(&rendered.subject),
             text: clean(&rendered.text),
@@ -102,7 +105,7 @@ impl Work<'_> {
             in_reply_to: ticket.thread.in_reply_to.clone(),
             references: ticket.thread.references.clone(),
             headers: automatic_headers(mail.auto_submitted),
-            attachments: mail.attachments,
+            attachments: mail.attachments.into_iter().map(filed).collect(),
             at: self.now,
         };
         ticket.thread.follow(&draft.message_id, &[]);

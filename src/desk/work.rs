@@ -209,7 +209,9 @@ impl<'a> Work<'a> {
         for person in people {
             let own = self.policy.mailbox_by_address(&person.address).is_some();
             let staff = self.policy.agent_by_address(&person.address).is_some();
-            if own || staff || !person.address.contains('@') || ticket.is_participant(&person.address) {
+            // An agent's personal address of a mailbox that is no more, or of another desk with our keys.
+            let secret = self.policy.keys.scrub(&person.address) != person.address;
+            if own || staff || secret || !person.address.contains('@') || ticket.is_participant(&person.address) {
                 continue;
             }
             if ticket.participants.len() >= Ticket::MOST_PARTICIPANTS {
