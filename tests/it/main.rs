@@ -4,6 +4,7 @@
 mod config;
 mod desk;
 mod layers;
+mod leaks;
 mod mail;
 mod mailbox;
 mod outbox;

@@ -1,0 +1,347 @@
+//! A conversation at random: customers and agents who write, quote and paste what they should not.
+
+use jiff::SignedDuration;
+use maildesk::desk::names::AgentId;
+use maildesk::desk::ticket::TicketNumber;
+use maildesk::desk::token::{Holder, Token};
+use proptest::prelude::*;
+
+use crate::support::letter::{Letter, Post};
+use crate::support::world::{DESK, World};
+
+/// Stands in every note and nowhere else.
+const SECRET: &str = "between-us";
+
+const CUSTOMERS: [&str; 3] =
+    ["Carol <carol@customer.example>", "Dave <dave@customer.example>", "Erin <erin@third.example>"];
+const AGENTS: [(&str, &str); 2] = [("ann", "Ann Agent <ann@acme.example>"), ("bob", "Bob Lead <bob@acme.example>")];
+
+/// How a client shows the mail that it answers.
+#[derive(Clone, Copy, Debug)]
+pub enum Style {
+    /// On … wrote: and `>`.
+    Gmail,
+    /// From:, Sent:, To:, Subject: and the text as it was.
+    Outlook,
+    /// The same below a line of dashes, with all headers.
+    OriginalMessage,
+    /// The answer stands between quoted lines.
+    Inline,
+    /// The begin of a forwarded mail.
+    Forwarded,
+}
+
+/// How somebody writes down a personal address or Message-ID of an agent.
+#[derive(Clone, Copy, Debug)]
+pub enum Paste {
+    None,
+    Address,
+    MessageId,
+    Shouted,
+    /// `mailto:` with `+` encoded.
+    Link,
+    Bare,
+    Underlined,
+    /// Letters, a rule, or very many letters stand right before it.
+    Glued,
+    Ruled,
+    Buried,
+    /// A dash or letters stand right after it.
+    Trailing,
+    Continued,
+    Twice,
+}
+
+/// Where it is pasted.
+#[derive(Clone, Copy, Debug)]
+pub enum Spot {
+    Text,
+    Subject,
+    SenderName,
+    CcName,
+    /// An address with it at another domain.
+    CcAddress,
+    /// The mail's own Message-ID, at another domain.
+    OwnId,
+    /// A reference of the mail, in somebody's wrong thread.
+    References,
+    /// The name of an attachment.
+    FileName,
+}
+
+#[derive(Clone, Debug)]
+pub enum Turn {
+    /// A new request, perhaps with others in Cc.
+    Request {
+        who: usize,
+        cc: bool,
+        paste: Paste,
+        spot: Spot,
+    },
+    /// A customer answers mail of the desk; with `wrong`, to the address that was made for an agent.
+    Answer {
+        who: usize,
+        style: Style,
+        wrong: bool,
+        paste: Paste,
+        spot: Spot,
+    },
+    /// An agent answers a notification; with `note`, for colleagues only.
+    Work {
+        agent: usize,
+        style: Style,
+        note: bool,
+        paste: Paste,
+        spot: Spot,
+    },
+    Command {
+        agent: usize,
+        line: &'static str,
+    },
+    /// Hours go by.
+    Wait(i64),
+}
+
+pub fn turn() -> impl Strategy<Value = Turn> {
+    use Paste::*;
+    let style = || {
+        prop::sample::select(vec![
+            Style::Gmail,
+            Style::Outlook,
+            Style::OriginalMessage,
+            Style::Inline,
+            Style::Forwarded,
+        ])
+    };
+    let paste = || {
+        prop::sample::select(vec![
+            None, Address, MessageId, Shouted, Link, Bare, Underlined, Glued, Ruled, Buried, Trailing, Continued, Twice,
+        ])
+    };
+    let spot = || {
+        prop::sample::select(vec![
+            Spot::Text,
+            Spot::Text,
+            Spot::Subject,
+            Spot::SenderName,
+            Spot::CcName,
+            Spot::CcAddress,
+            Spot::OwnId,
+            Spot::References,
+            Spot::FileName,
+        ])
+    };
+    let commands = vec!["/close", "/hold", "/assign bob", "/priority high", "/colse", "/queue billing"];
+    prop_oneof![
+        2 => (0..3usize, any::<bool>(), paste(), spot())
+            .prop_map(|(who, cc, paste, spot)| Turn::Request { who, cc, paste, spot }),
+        3 => (0..3usize, style(), any::<bool>(), paste(), spot())
+            .prop_map(|(who, style, wrong, paste, spot)| Turn::Answer { who, style, wrong, paste, spot }),
+        6 => (0..2usize, style(), prop::bool::weighted(0.3), paste(), spot())
+            .prop_map(|(agent, style, note, paste, spot)| Turn::Work { agent, style, note, paste, spot }),
+        1 => (0..2usize, prop::sample::select(commands)).prop_map(|(agent, line)| Turn::Command { agent, line }),
+        1 => (1..200i64).prop_map(Turn::Wait),
+    ]
+}
+
+pub struct Talk {
+    world: World,
+    /// Everything that the desk sent.
+    letters: Vec<Letter>,
+    /// Letters that were searched.
+    searched: usize,
+    count: usize,
+}
+
+impl Talk {
+    pub fn new(subaddress: &str) -> Self {
+        let desk = DESK.replace("subaddress = \"+\"", &format!("subaddress = \"{subaddress}\""));
+        Self { world: World::with(&desk), letters: Vec::new(), searched: 0, count: 0 }
+    }
+
+    pub async fn take(&mut self, turn: &Turn) {
+        self.world.pass(SignedDuration::from_mins(3));
+        self.count += 1;
+        match turn {
+            Turn::Request { who, cc, paste, spot } => {
+                let subject = format!("Matter {}", self.count);
+                let mut post =
+                    Post::new(CUSTOMERS[*who], "support@acme.example", &subject).text("Please help us with it.");
+                if *cc {
+                    post = post.header("Cc", CUSTOMERS[(who + 1) % 3]);
+                }
+                let post = self.paste(post, "Please help us with it.", CUSTOMERS[*who], *paste, *spot);
+                self.world.deliver(post).await;
+            }
+            Turn::Answer { who, style, wrong, paste, spot } => {
+                let from = CUSTOMERS[*who];
+                let Some(letter) = self.newest(from) else { return };
+                let body = format!("Thank you, one more thing.\n\n{}", quoted(*style, &letter));
+                let mut post = answer(&letter, from, &body);
+                if let Some(to_agent) = self.any_to_agent().filter(|_| *wrong) {
+                    let own = letter.reply_to();
+                    post = post
+                        .header("To", &to_agent.reply_to())
+                        .header("Cc", &own)
+                        .header("References", &format!("<{}> <{}>", to_agent.id(), letter.id()));
+                }
+                let post = self.paste(post, &body, from, *paste, *spot);
+                self.world.deliver(post).await;
+            }
+            Turn::Work { agent, style, note, paste, spot } => {
+                let (_, from) = AGENTS[*agent];
+                let Some(letter) = self.newest(from) else { return };
+                let head = if *note { format!("/note {SECRET} they never pay") } else { "We look into it.".to_owned() };
+                let body = format!("{head}\n\n{}", quoted(*style, &letter));
+                let post = self.paste(answer(&letter, from, &body), &body, from, *paste, *spot);
+                self.world.deliver(post).await;
+            }
+            Turn::Command { agent, line } => {
+                let (_, from) = AGENTS[*agent];
+                let Some(letter) = self.newest(from) else { return };
+                self.world.deliver(letter.answer(from, line)).await;
+            }
+            Turn::Wait(hours) => {
+                self.world.pass(SignedDuration::from_hours(*hours));
+                self.world.tick().await;
+            }
+        }
+        self.letters.extend(self.world.post().await);
+    }
+
+    /// What is in a mail to somebody who is no agent and must not be; looks at what was sent since the last time.
+    pub async fn leak(&mut self) -> Option<String> {
+        let tickets = self.world.tickets().await.len() as i64;
+        let tokens: Vec<String> = (1..=tickets)
+            .flat_map(|number| AGENTS.iter().map(move |(agent, _)| (number, *agent)))
+            .map(|(number, agent)| {
+                let holder = Holder::Agent(AgentId::new(agent));
+                self.world.policy.keys.sign(&Token { ticket: TicketNumber(number), holder })
+            })
+            .collect();
+        let new = &self.letters[std::mem::replace(&mut self.searched, self.letters.len())..];
+        for letter in new.iter().filter(|letter| !is_agents(&letter.rcpt)) {
+            let bytes = everything(letter);
+            for forbidden in tokens.iter().map(String::as_str).chain([SECRET]) {
+                if bytes.contains(forbidden) {
+                    let raw = String::from_utf8_lossy(&letter.raw);
+                    return Some(format!(
+                        "{forbidden} stands in a mail ({}) to {}:\n{raw}",
+                        letter.template, letter.rcpt
+                    ));
+                }
+            }
+        }
+        None
+    }
+
+    fn newest(&self, to: &str) -> Option<Letter> {
+        self.letters.iter().rev().find(|letter| to.contains(&format!("<{}>", letter.rcpt))).cloned()
+    }
+
+    fn any_to_agent(&self) -> Option<&Letter> {
+        self.letters.iter().rev().find(|letter| is_agents(&letter.rcpt))
+    }
+
+    /// Writes an agent's address or id into a mail.
+    fn paste(&self, post: Post, body: &str, from: &str, paste: Paste, spot: Spot) -> Post {
+        let Some(letter) = self.any_to_agent() else { return post };
+        let id = letter.id();
+        let (token, _) = id.split_once('.').unwrap();
+        let written = match paste {
+            Paste::None => return post,
+            Paste::Address => format!("support+{token}@acme.example"),
+            Paste::MessageId => format!("<{id}>"),
+            Paste::Shouted => format!("support+{token}@acme.example").to_uppercase(),
+            Paste::Link => format!("mailto:support%2B{token}@acme.example"),
+            Paste::Bare => token.to_owned(),
+            Paste::Underlined => format!("_{token}_"),
+            Paste::Glued => format!("x{token}"),
+            Paste::Ruled => format!("{}{token}", "-".repeat(40)),
+            Paste::Buried => format!("{}-{token}", "a".repeat(300)),
+            Paste::Trailing => format!("{token}-"),
+            Paste::Continued => format!("{token}abc"),
+            Paste::Twice => format!("{token}{token}-{token}"),
+        };
+        match spot {
+            // Above the history: it is the writer's own text.
+            Spot::Text => {
+                let (head, rest) = body.split_once("\n\n").unwrap_or((body, ""));
+                post.text(&format!("{head}\nSee {written} there.\n\n{rest}"))
+            }
+            Spot::Subject => post.header("Subject", &format!("Re: {} {written}", letter.mail.subject)),
+            Spot::SenderName => {
+                let address = from.split_once('<').map_or(from, |(_, address)| address);
+                post.header("From", &format!("\"{}\" <{address}", written.replace(['<', '>'], "")))
+            }
+            Spot::CcName => {
+                post.header("Cc", &format!("\"{}\" <fay@customer.example>", written.replace(['<', '>'], "")))
+            }
+            Spot::CcAddress => post.header("Cc", &format!("support+{token}@elsewhere.example")),
+            Spot::OwnId => post.header("Message-ID", &format!("<{token}.x{}@elsewhere.example>", self.count)),
+            Spot::References => post.header("References", &format!("<{token}.x@elsewhere.example> <{id}>")),
+            Spot::FileName => post.header("Content-Type", "multipart/mixed; boundary=cut").text(&format!(
+                "--cut\nContent-Type: text/plain; charset=utf-8\n\n{body}\n--cut\nContent-Type: application/pdf\n\
+                     Content-Disposition: attachment; filename=\"{}.pdf\"\n\nx\n--cut--\n",
+                written.replace(['<', '>'], "")
+            )),
+        }
+    }
+}
+
+fn is_agents(address: &str) -> bool {
+    AGENTS.iter().any(|(_, agent)| agent.contains(&format!("<{address}>")))
+}
+
+/// An answer in the right thread, its text as given.
+fn answer(letter: &Letter, from: &str, body: &str) -> Post {
+    letter.answer(from, "").text(body)
+}
+
+fn quoted(style: Style, letter: &Letter) -> String {
+    let text = letter.text();
+    let marked: String = text.lines().map(|line| format!("> {line}\n")).collect();
+    let from = letter.mail.from.as_ref().map(|from| from.label().to_owned()).unwrap_or_default();
+    let (to, subject, reply_to, id) = (&letter.rcpt, &letter.mail.subject, letter.reply_to(), letter.id());
+    match style {
+        Style::Gmail => format!("On Tue, 24 Nov 2026 at 10:00, {from} <{reply_to}> wrote:\n\n{marked}"),
+        Style::Outlook => format!(
+            "________________________________\nFrom: {from} <{reply_to}>\nSent: Tuesday, 24 November 2026 10:00\n\
+             To: {to} <{to}>\nSubject: {subject}\n\n{text}"
+        ),
+        Style::OriginalMessage => format!(
+            "-----Original Message-----\nFrom: {from} [mailto:{reply_to}]\nSent: Tuesday, 24 November 2026 10:00\n\
+             To: {to}\nReply-To: {reply_to}\nMessage-ID: <{id}>\nSubject: {subject}\n\n{text}"
+        ),
+        Style::Inline => {
+            let lines: Vec<&str> = marked.lines().collect();
+            let (first, second) = lines.split_at(lines.len() / 2);
+            format!(
+                "On Tue, 24 Nov 2026 at 10:00, {from} <{reply_to}> wrote:\n\n{}\n\nThis is how (ask {reply_to}).\n\n{}\n\nBye",
+                first.join("\n"),
+                second.join("\n")
+            )
+        }
+        Style::Forwarded => format!(
+            "---------- Forwarded message ---------\nFrom: {from} <{reply_to}>\nDate: Tue, 24 Nov 2026 at 10:00\n\
+             Subject: {subject}\nTo: <{to}>\n\n{text}"
+        ),
+    }
+}
+
+/// The bytes of a mail as they are and as its readers decode them: headers, texts and attachments, in lower case.
+fn everything(letter: &Letter) -> String {
+    let parsed = mail_parser::MessageParser::default().parse(letter.raw.as_slice()).unwrap();
+    let parts = parsed.parts.iter().map(|part| String::from_utf8_lossy(part.contents()).into_owned());
+    let headers = letter.mail.headers.iter().map(|(name, value)| format!("{name}: {value}"));
+    let names = letter.mail.attachments.iter().filter_map(|attachment| attachment.name.clone());
+    let raw = String::from_utf8_lossy(&letter.raw).into_owned();
+    let unfolded = raw.replace("\r\n ", "").replace("=\r\n", "");
+    [raw, unfolded]
+        .into_iter()
+        .chain(parts)
+        .chain(headers)
+        .chain(names)
+        .map(|text| text.to_lowercase() + "\n")
+        .collect()
+}
