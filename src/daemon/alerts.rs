@@ -24,6 +24,9 @@ use crate::outbox::sender::Sender;
 /// The same words are told again after this long at the earliest.
 const QUIET: SignedDuration = SignedDuration::from_hours(1);
 
+/// No more than this many are told within that time; whoever is told of everything hears nothing.
+const MOST: usize = 20;
+
 /// Each way gets this long.
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -40,10 +43,51 @@ struct Inner {
     from: String,
     ways: Alert,
     main: Outgoing,
-    told: Mutex<BTreeMap<String, Timestamp>>,
+    told: Mutex<Recent>,
     /// Alerts that are on their way.
     under_way: TaskTracker,
 }
+
+/// What was told lately.
+#[derive(Default)]
+struct Recent {
+    told: BTreeMap<String, Timestamp>,
+}
+
+/// What to do with an alert.
+#[derive(Debug, PartialEq, Eq)]
+enum Heard {
+    News,
+    /// Told within the last hour.
+    Again,
+    /// The first of too many: that there are more is told in its place.
+    Flood,
+    /// One more of too many.
+    Drowned,
+}
+
+impl Recent {
+    fn hear(&mut self, words: &str, now: Timestamp) -> Heard {
+        self.told.retain(|_, at| now.duration_since(*at) < QUIET);
+        if self.told.contains_key(words) {
+            return Heard::Again;
+        }
+        match self.told.len() {
+            ..MOST => {
+                self.told.insert(words.to_owned(), now);
+                Heard::News
+            }
+            MOST => {
+                self.told.insert(FLOOD.to_owned(), now);
+                Heard::Flood
+            }
+            _ => Heard::Drowned,
+        }
+    }
+}
+
+/// Said once instead of the alerts beyond [`MOST`].
+const FLOOD: &str = "There are more alerts than anybody reads: for the next hour they stand in the log only";
 
 impl Alerts {
     pub fn new(config: &Config) -> Self {
@@ -64,13 +108,26 @@ impl Alerts {
         alerts.iter().for_each(|words| self.raise(words.clone()));
     }
 
-    /// Tells once, by every way there is, in the background. What was told within the last hour is only logged.
+    /// Tells once, by every way there is, in the background. What was told within the last hour is only logged, and
+    /// so is what comes in a flood.
     pub fn raise(&self, words: String) {
         let now = clock::now();
-        if !self.is_news(&words, now) {
-            tracing::debug!("{words} (told before)");
-            return;
-        }
+        let heard = self.inner.told.lock().unwrap_or_else(PoisonError::into_inner).hear(&words, now);
+        let words = match heard {
+            Heard::Again => {
+                tracing::debug!("{words} (told before)");
+                return;
+            }
+            Heard::Drowned => {
+                tracing::warn!("{words}");
+                return;
+            }
+            Heard::News => words,
+            Heard::Flood => {
+                tracing::warn!("{words}");
+                FLOOD.to_owned()
+            }
+        };
         tracing::warn!("{words}");
         let inner = self.inner.clone();
         self.inner.under_way.spawn(async move {
@@ -88,12 +145,6 @@ impl Alerts {
         if waited.is_err() {
             tracing::error!("Some alerts were not told within {} s", PATIENCE.as_secs());
         }
-    }
-
-    fn is_news(&self, words: &str, now: Timestamp) -> bool {
-        let mut told = self.inner.told.lock().unwrap_or_else(PoisonError::into_inner);
-        told.retain(|_, at| now.duration_since(*at) < QUIET);
-        told.insert(words.to_owned(), now).is_none()
     }
 }
 
@@ -197,4 +248,31 @@ async fn run(command: &str, words: &str) -> Result<()> {
 /// How secrets are read wherever the daemon needs one.
 pub fn read_secret() -> ReadSecret {
     Arc::new(|secret| secret::read(secret).map(|text| text.expose().to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(minute: i64) -> Timestamp {
+        Timestamp::from_second(1_700_000_000 + minute * 60).unwrap()
+    }
+
+    #[test]
+    fn the_same_words_are_told_once_an_hour() {
+        let mut recent = Recent::default();
+        assert_eq!(recent.hear("down", at(0)), Heard::News);
+        assert_eq!(recent.hear("down", at(59)), Heard::Again);
+        assert_eq!(recent.hear("down", at(61)), Heard::News, "it is still down");
+    }
+
+    #[test]
+    fn a_flood_is_told_as_one() {
+        let mut recent = Recent::default();
+        let heard: Vec<Heard> = (0..100).map(|ticket| recent.hear(&format!("ticket {ticket}"), at(0))).collect();
+        assert_eq!(heard.iter().filter(|heard| **heard == Heard::News).count(), MOST);
+        assert_eq!(heard.iter().filter(|heard| **heard == Heard::Flood).count(), 1);
+        assert_eq!(recent.hear("ticket 1", at(30)), Heard::Again);
+        assert_eq!(recent.hear("another", at(61)), Heard::News, "the flood is over");
+    }
 }
