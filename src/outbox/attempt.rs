@@ -8,7 +8,7 @@ use anyhow::{Result, bail};
 use futures_util::FutureExt;
 use tokio::time::Instant;
 
-use crate::outbox::envelope::{self, Letter, masked};
+use crate::outbox::envelope::{self, Letter, masked, unsigned};
 use crate::outbox::outcome::{Judgement, SendError, judge};
 use crate::outbox::servers::Server;
 use crate::outbox::{BEGIN_WITHIN, Outbox, chance};
@@ -120,7 +120,7 @@ impl Outbox {
 
 /// One line a message, and none for each retry of a server that was told of already.
 fn log(row: &Claimed, outcome: &Outcome) {
-    let (message_id, rcpt, attempts) = (&row.draft.message_id, masked(&row.rcpt), row.attempts);
+    let (message_id, rcpt, attempts) = (unsigned(&row.draft.message_id), masked(&row.rcpt), row.attempts);
     match outcome {
         Outcome::Sent => tracing::info!(message_id, rcpt, "Mail sent"),
         Outcome::Retry { at, error } => {

@@ -115,6 +115,13 @@ fn lines<'a>(bytes: &'a [u8], end: &[u8]) -> Cow<'a, [u8]> {
     Cow::Owned(out)
 }
 
+/// A Message-ID for a log line: without the token before its unique part, which would let any reader of the log
+/// write into the ticket.
+pub fn unsigned(message_id: &str) -> &str {
+    let local = message_id.rsplit_once('@').map_or(message_id, |(local, _)| local);
+    local.rsplit_once('.').map_or(local, |(_, unique)| unique)
+}
+
 /// An address for a log line: `a…@example.com`.
 pub fn masked(address: &str) -> String {
     match address.rsplit_once('@') {
@@ -177,5 +184,12 @@ mod tests {
         assert_eq!(masked("ann@example.com"), "a…@example.com");
         assert_eq!(masked("@example.com"), "…@example.com");
         assert_eq!(masked("nonsense"), "…");
+    }
+
+    #[test]
+    fn no_token_stands_in_a_log() {
+        assert_eq!(unsigned("7-aann-bbwpejbrlnr6gdes6hcxeps62u.mdv3kosfhuyvc@acme.example"), "mdv3kosfhuyvc");
+        assert_eq!(unsigned("plain@acme.example"), "plain");
+        assert_eq!(unsigned("nonsense"), "nonsense");
     }
 }
