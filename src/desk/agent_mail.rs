@@ -34,7 +34,8 @@ pub fn decide(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, agent: &Agent
             return give_back(work, mail, ticket, agent, &why);
         }
     };
-    let attachments: Vec<Attachment> = mail.attachments.clone();
+    // The logo of a private signature is no more the requester's business than its telephone number.
+    let attachments: Vec<Attachment> = mail.enclosures().cloned().collect();
     let commands = match commands.as_slice() {
         [] if attachments.is_empty() => {
             let why = "It holds no text of its own above the quotation";

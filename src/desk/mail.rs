@@ -85,6 +85,8 @@ pub struct Mail {
     /// The HTML body, sanitised; `None` where there is none.
     pub html: Option<String>,
     pub attachments: Vec<Attachment>,
+    /// Content-IDs, in lower case, of pictures that only a signature or a quotation shows.
+    pub decoration: Vec<String>,
     pub automatic: Automatic,
     pub bounce: Option<Bounce>,
     pub forwarded: Option<Forwarded>,
@@ -115,6 +117,14 @@ impl Mail {
     /// Everything that is not new.
     pub fn quoted_text(&self) -> String {
         self.joined(|kind| kind != PartKind::New)
+    }
+
+    /// The attachments without those that are only shown in a signature or a quotation.
+    pub fn enclosures(&self) -> impl Iterator<Item = &Attachment> {
+        self.attachments.iter().filter(|attachment| {
+            let shown = attachment.content_id.as_deref().filter(|_| attachment.inline);
+            !shown.is_some_and(|id| self.decoration.contains(&id.trim().to_ascii_lowercase()))
+        })
     }
 
     fn joined(&self, keep: impl Fn(PartKind) -> bool) -> String {

@@ -28,6 +28,7 @@ mod id;
 mod language;
 mod markup;
 mod parameter;
+mod pictures;
 pub mod quote;
 mod read;
 mod reference;

@@ -8,7 +8,8 @@ use mail_parser::{Message, MessageParser, PartType};
 use super::header::{self, Fields};
 use super::structure::{self, Contents, Piece};
 use super::{
-    address, auth, automatic, bounce, crude, date, forward, hash, html, html_text, id, language, quote, sender, text,
+    address, auth, automatic, bounce, crude, date, forward, hash, html, html_text, id, language, pictures, quote,
+    sender, text,
 };
 use crate::desk::mail::{Address, Attachment, Mail, Part, PartKind};
 
@@ -174,6 +175,11 @@ fn assemble(
         message.filter(|_| depth < DEEPEST_ATTACHED).and_then(|message| attached_mail(message, &mail, options, depth));
     mail.forwarded = guarded(|| forward::find(&whole, &mail.subject, attached.as_ref())).flatten();
     mail.parts = split(&whole, mail.forwarded.is_some(), &mut mail.problems);
+    let pages = contents.html.iter().filter_map(|piece| match piece {
+        Piece::Html(page) => Some(page.as_ref()),
+        Piece::Plain(_) => None,
+    });
+    mail.decoration = guarded(|| pictures::decoration(pages, &mail.parts)).unwrap_or_default();
     mail.language = language::detect(&mail.reply_text());
     if let Some(message) = message {
         mail.bounce = guarded(|| bounce::read(message, &mail)).flatten();

@@ -3,7 +3,7 @@
 mod answers;
 mod conversation;
 mod loops;
-mod senders;
 mod round_trip;
+mod senders;
 mod sla;
 mod tokens;

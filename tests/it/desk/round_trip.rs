@@ -35,7 +35,12 @@ fn check(out: &str) -> (Option<i32>, String) {
     let file = folder.path().join("maildesk.toml");
     std::fs::write(&file, DESK.replace("OUT", out)).unwrap();
     let mut command = Command::new(env!("CARGO_BIN_EXE_maildesk"));
-    let done = command.arg("-c").arg(&file).args(["check", "--round-trip", "--from", "carol@customer.example"]).output().unwrap();
+    let done = command
+        .arg("-c")
+        .arg(&file)
+        .args(["check", "--round-trip", "--from", "carol@customer.example"])
+        .output()
+        .unwrap();
     (done.status.code(), String::from_utf8(done.stdout).unwrap())
 }
 

@@ -1,0 +1,124 @@
+//! Pictures that belong to the letterhead of a mail and not to what is said in it: the logo of a signature, and
+//! whatever stands in a quotation. What an agent pasted into an answer must arrive, the logo below it need not.
+
+use std::collections::BTreeSet;
+
+use super::markup::{Piece, Tag, pieces};
+use crate::desk::mail::{Part, PartKind};
+
+/// Content-IDs of pictures that the pages show in a signature or quotation and nowhere else. Whatever is in doubt is
+/// not among them.
+pub fn decoration<'p>(pages: impl Iterator<Item = &'p str>, parts: &[Part]) -> Vec<String> {
+    let (mut said, mut aside) = (BTreeSet::new(), BTreeSet::new());
+    for page in pages {
+        shown(page, &mut said, &mut aside);
+    }
+    let text = |new: bool| -> String {
+        parts.iter().filter(|part| (part.kind == PartKind::New) == new).map(|part| part.text.as_str()).collect()
+    };
+    let (new, rest) = (bracketed(&text(true)), bracketed(&text(false)));
+    // Outlook writes `[cid:image001.png@01DB]` into the plain text: there signatures are told from what is said.
+    said.retain(|id| new.contains(id) || !rest.contains(id));
+    aside.extend(rest);
+    aside.into_iter().filter(|id| !said.contains(id) && !new.contains(id)).collect()
+}
+
+/// Sorts the pictures of a page by where they stand.
+fn shown(page: &str, said: &mut BTreeSet<String>, aside: &mut BTreeSet<String>) {
+    // The element that is no part of what is said, and how many of its name are open within.
+    let mut within: Option<(&str, usize)> = None;
+    for piece in pieces(page) {
+        let Piece::Tag(tag) = piece else { continue };
+        if tag.is("img")
+            && let Some(id) = tag.attribute("src").and_then(content_id)
+        {
+            if within.is_some() {
+                aside.insert(id)
+            } else {
+                said.insert(id)
+            };
+        }
+        within = match within {
+            Some((name, depth)) if tag.is(name) => match (tag.closing, depth) {
+                (true, 1) => None,
+                (true, _) => Some((name, depth - 1)),
+                (false, _) => Some((name, depth + 1)),
+            },
+            None if !tag.closing && !tag.is_void() && is_aside(&tag) => Some((tag.name, 1)),
+            other => other,
+        };
+    }
+}
+
+/// Whether an element holds a signature or a quotation. `div.gmail_quote` is not one: what Gmail's users write between
+/// the lines of a quotation stands in it, outside the `blockquote`s.
+fn is_aside(tag: &Tag<'_>) -> bool {
+    const CLASSES: [&str; 3] = ["gmail_signature", "moz-signature", "protonmail_signature_block"];
+    const IDS: [&str; 4] = ["signature", "ms-outlook-mobile-signature", "applemailsignature", "x_signature"];
+    let classes = tag.attribute("class").unwrap_or_default();
+    let id = tag.attribute("id").unwrap_or_default().to_ascii_lowercase();
+    let style = tag.attribute("style").unwrap_or_default();
+    tag.is("blockquote")
+        || classes.split_ascii_whitespace().any(|class| CLASSES.contains(&class))
+        || IDS.contains(&id.as_str())
+        || style.contains("mso-bookmark:_MailAutoSig")
+        || (tag.is("a") && tag.attribute("name") == Some("_MailAutoSig"))
+}
+
+fn content_id(source: &str) -> Option<String> {
+    let (scheme, id) = source.trim().split_once(':')?;
+    scheme.eq_ignore_ascii_case("cid").then(|| key(id)).filter(|id| !id.is_empty())
+}
+
+/// The ids in `[cid:…]`.
+fn bracketed(text: &str) -> BTreeSet<String> {
+    text.split("[cid:").skip(1).filter_map(|rest| rest.split_once(']')).map(|(id, _)| key(id)).collect()
+}
+
+fn key(id: &str) -> String {
+    id.trim().to_ascii_lowercase()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(page: &str, parts: &[(PartKind, &str)]) -> Vec<String> {
+        let parts: Vec<Part> =
+            parts.iter().map(|(kind, text)| Part { kind: *kind, text: (*text).to_owned() }).collect();
+        decoration([page].into_iter(), &parts)
+    }
+
+    #[test]
+    fn only_what_stands_aside_alone_is_decoration() {
+        for (page, expected) in [
+            ("<p>See <img src='cid:a@x'></p>", &[][..]),
+            ("<div class=\"gmail_signature\"><img src=\"cid:logo@x\"></div>", &["logo@x"]),
+            ("<div class='x gmail_signature'><div>Ann</div><img src=CID:Logo@x></div><img src='cid:a'>", &["logo@x"]),
+            ("<div id=\"Signature\"><img src='cid:logo'></div>", &["logo"]),
+            ("<img src='cid:a'><blockquote type=cite><img src='cid:q'></blockquote><img src='cid:b'>", &["q"]),
+            ("<div class=gmail_quote><blockquote>x</blockquote><img src='cid:a'></div>", &[]),
+            ("<p><span style='mso-bookmark:_MailAutoSig'><span><img src='cid:l'></span></span></p>", &["l"]),
+            // Shown twice, once in what is said.
+            ("<img src='cid:a'><blockquote><img src='cid:a'></blockquote>", &[]),
+            // Somebody else's pictures are not attached.
+            ("<blockquote><img src='https://x.example/a.png'></blockquote>", &[]),
+        ] {
+            assert_eq!(found(page, &[]), expected, "{page}");
+        }
+    }
+
+    #[test]
+    fn the_plain_text_tells_where_the_page_does_not() {
+        use PartKind::{New, Signature};
+        let page = "<p>See <img src='cid:shot@1'></p><p>Ann<img src='cid:logo@1'></p>";
+        assert_eq!(found(page, &[(New, "See [cid:shot@1]\n"), (Signature, "Ann\n[cid:logo@1]\n")]), ["logo@1"]);
+        assert_eq!(found(page, &[(New, "See\n"), (Signature, "Ann\n")]), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_hostile_page_takes_linear_time() {
+        let page = "<blockquote><img src='cid:a'>".repeat(200_000);
+        assert_eq!(found(&page, &[]), ["a"]);
+    }
+}
