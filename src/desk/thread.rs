@@ -161,6 +161,9 @@ fn by_reference(mail: &Mail, facts: &Facts, policy: &Policy, from: &str) -> Opti
         }
         let id = &known.message_id;
         match known.side {
+            Side::Requester if ticket.is_participant(from) && mail.authentication.failed() => {
+                stranger.get_or_insert(Place::Stranger { ticket: ticket.number, why: forged_participant(from) });
+            }
             Side::Requester if ticket.is_participant(from) => {
                 return Some(Place::Requester {
                     ticket: ticket.number,
@@ -188,7 +191,9 @@ fn by_reference(mail: &Mail, facts: &Facts, policy: &Policy, from: &str) -> Opti
 fn by_subject(mail: &Mail, facts: &Facts, from: &str) -> Option<Place> {
     let number = surviving(subject_tag(&mail.subject)?, facts)?;
     let ticket = facts.tickets.iter().find(|ticket| ticket.number == number)?;
-    Some(if ticket.is_participant(from) {
+    Some(if ticket.is_participant(from) && mail.authentication.failed() {
+        Place::Stranger { ticket: number, why: forged_participant(from) }
+    } else if ticket.is_participant(from) {
         Place::Requester { ticket: number, why: format!("{from} takes part and the subject names [#{number}]") }
     } else {
         Place::Stranger { ticket: number, why: format!("the subject names [#{number}] but {from} does not take part") }
@@ -196,6 +201,12 @@ fn by_subject(mail: &Mail, facts: &Facts, from: &str) -> Option<Place> {
 }
 
 /// Whether the mail proves to be of the agent for whom a token was made; the error says why not.
+/// Who takes part by name only must not be known to be somebody else: whoever plays a participant could copy
+/// themselves in, and read along from then on.
+fn forged_participant(from: &str) -> String {
+    format!("it says that it is of {from}, who takes part, but its sender is forged (authentication failed)")
+}
+
 fn prove_agent(id: &AgentId, from: &str, mail: &Mail, policy: &Policy) -> Result<AgentId, String> {
     let agent = policy.agents.iter().find(|agent| agent.id.as_str().eq_ignore_ascii_case(id.as_str()));
     let Some(agent) = agent else {
