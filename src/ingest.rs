@@ -22,8 +22,9 @@ use crate::desk::names::MailboxName;
 use crate::desk::opening::quarantine;
 use crate::desk::plan::{Plan, Verdict};
 use crate::desk::policy::Policy;
+use crate::desk::release::{As, release};
 use crate::desk::thread;
-use crate::desk::ticket::TicketNumber;
+use crate::desk::ticket::{EntryKind, TicketNumber};
 use crate::mail;
 use crate::store::ledger::{Arrival, LedgerId, Origin};
 use crate::store::tx::Tx;
@@ -213,13 +214,20 @@ pub fn raw_hash(raw: &[u8]) -> String {
     data_encoding::HEXLOWER.encode(&Sha256::digest(raw))
 }
 
-/// Decides about a stored message again: after a rule was mended, or when it was held or quarantined.
-pub async fn replay(store: &Store, policy: &Arc<Policy>, id: LedgerId, now: Timestamp) -> Result<Ingested> {
+/// Decides about a stored message again: after a rule was mended, or when it was held or quarantined. With `role` it
+/// becomes what a person says that it is, whatever it proves.
+pub async fn replay(
+    store: &Store,
+    policy: &Arc<Policy>,
+    id: LedgerId,
+    role: Option<As>,
+    now: Timestamp,
+) -> Result<Ingested> {
     let policy = policy.clone();
-    store.write(move |tx| replay_in(tx, &policy, id, now)).await
+    store.write(move |tx| replay_in(tx, &policy, id, role, now)).await
 }
 
-fn replay_in(tx: &mut dyn Tx, policy: &Policy, id: LedgerId, now: Timestamp) -> Result<Ingested> {
+fn replay_in(tx: &mut dyn Tx, policy: &Policy, id: LedgerId, role: Option<As>, now: Timestamp) -> Result<Ingested> {
     let filter = store::ledger::LedgerFilter { id: Some(id), ..Default::default() };
     let row = tx.ledger(&filter)?.pop().ok_or_else(|| anyhow!("there is no message {} in the ledger", id.0))?;
     if let (
@@ -233,13 +241,33 @@ fn replay_in(tx: &mut dyn Tx, policy: &Policy, id: LedgerId, now: Timestamp) -> 
             row.verdict
         ));
     }
+    if let Some(ticket) = row.ticket.filter(|_| role.is_none() && row.verdict != Verdict::Quarantined)
+        && tx.entries(ticket)?.iter().any(|entry| entry.ledger == Some(id) && entry.entry.kind != EntryKind::Event)
+    {
+        return Err(anyhow!(
+            "message {} ({}) stands on ticket {ticket} already; replaying it would put it there twice (with --as it is decided all the same)",
+            id.0,
+            row.verdict
+        ));
+    }
     let raw = tx.raw(id)?.ok_or_else(|| anyhow!("the bytes of message {} were erased", id.0))?;
     let whole = raw.len() as u64 >= row.size;
     let mail = read_now(policy, &raw, whole, row.size);
-    let mut facts = facts(tx, &mail, policy, &row.mailbox, row.received_at)?;
+    let mut lookup = thread::lookup(&mail, policy);
+    lookup.tickets.extend(row.ticket);
+    let mut facts = tx.facts(&lookup, &row.mailbox, row.received_at)?;
     // It is not a duplicate of itself.
     facts.duplicate = facts.duplicate.filter(|earlier| earlier.ledger != id.0);
-    let plan = decide_guarded(&facts, &mail, policy, now)?;
+    let plan = match role {
+        None => decide_guarded(&facts, &mail, policy, now)?,
+        Some(role) => {
+            let about = row.ticket.or_else(|| thread::place(&mail, &facts, policy).ticket());
+            let about = about.and_then(|number| thread::surviving(number, &facts));
+            release(&facts, &mail, policy, (role, about), now).ok_or_else(|| {
+                anyhow!("message {} is about no ticket, so it is of no requester; `--as new` opens one", id.0)
+            })?
+        }
+    };
     tx.rejudge(id, &plan)?;
     tx.apply(&plan, Some(id), now)?;
     Ok(Ingested {

@@ -8,6 +8,7 @@ use serde_json::json;
 use crate::cli::context::{self, Keys};
 use crate::cli::{Exit, Global, table};
 use crate::desk::plan::Verdict;
+use crate::desk::release::As;
 use crate::desk::ticket::TicketNumber;
 use crate::store::ledger::{LedgerFilter, LedgerId, LedgerRow};
 use crate::{clock, ingest};
@@ -70,12 +71,15 @@ fn moment(text: &str) -> Result<Timestamp, String> {
 pub struct Replay {
     /// The message's number in the ledger
     id: i64,
+    /// What it is, when the desk held or filed it and a person knows better: new (a ticket of its own) or requester (of the requester's side of the ticket that it is about)
+    #[arg(long = "as", value_name = "WHAT")]
+    role: Option<As>,
 }
 
 impl Replay {
     pub async fn run(self, global: &Global) -> Result<Exit> {
         let desk = context::open(global, Keys::Existing)?;
-        let replayed = ingest::replay(&desk.store, &desk.policy, LedgerId(self.id), clock::now()).await?;
+        let replayed = ingest::replay(&desk.store, &desk.policy, LedgerId(self.id), self.role, clock::now()).await?;
         context::wake_sender(&desk);
         if global.json {
             table::json(

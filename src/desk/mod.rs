@@ -23,6 +23,7 @@ pub mod perform;
 pub mod plan;
 pub mod policy;
 pub mod reply;
+pub mod release;
 pub mod report;
 pub mod routing;
 pub mod rule;

@@ -212,7 +212,7 @@ impl Run {
             Deed::Replay(subject) => {
                 let rows = store.read(|tx| tx.ledger(&LedgerFilter::default())).await.unwrap();
                 let id = rows.iter().find(|row| row.subject == *subject).expect("a message with this subject").id;
-                done.said.push(verdict(&ingest::replay(&store, &policy, id, now).await.unwrap()));
+                done.said.push(verdict(&ingest::replay(&store, &policy, id, None, now).await.unwrap()));
                 Vec::new()
             }
             Deed::Configure(changes) => {

@@ -1,0 +1,43 @@
+//! A person decides what a message is that the desk held or filed: it vouches for what the mail did not prove.
+
+use jiff::Timestamp;
+
+use crate::desk::facts::Facts;
+use crate::desk::mail::Mail;
+use crate::desk::plan::Plan;
+use crate::desk::policy::Policy;
+use crate::desk::ticket::{LinkKind, TicketNumber};
+use crate::desk::work::Work;
+use crate::desk::{opening, reply};
+
+crate::desk::names::closed_set! {
+    /// What a person says that a message is. That it is of an agent nobody can say: an agent sends it again.
+    pub enum As {
+        /// A matter of its own: a new ticket, tied to the one that it claims to be about.
+        New = "new",
+        /// Of the requester's side of the ticket that it is about.
+        Requester = "requester",
+    }
+}
+
+/// Decides about a message as a person says; `about` is the ticket that it was held for. `None`: it is about no ticket,
+/// so it can be of no requester.
+pub fn release(
+    facts: &Facts,
+    mail: &Mail,
+    policy: &Policy,
+    (role, about): (As, Option<TicketNumber>),
+    now: Timestamp,
+) -> Option<Plan> {
+    let mut work = Work::new(policy, facts, now);
+    work.plan.because(format!("a person said that this mail is {role}"));
+    let ticket = about.and_then(|number| facts.tickets.iter().find(|ticket| ticket.number == number));
+    match (role, ticket) {
+        (As::New, about) => {
+            let link = about.map(|ticket| (LinkKind::Claims, ticket.number));
+            Some(opening::open(work, mail, link))
+        }
+        (As::Requester, Some(ticket)) => Some(reply::append(work, mail, ticket.clone())),
+        (As::Requester, None) => None,
+    }
+}
