@@ -88,7 +88,7 @@ fn readers<'p>(ticket: &Ticket, rungs: &[Rung], policy: &'p Policy) -> Vec<&'p A
         found.extend(reached);
     }
     if found.is_empty() {
-        found.extend(policy.agents.iter().filter(|agent| agent.role != crate::desk::policy::Role::Agent));
+        found.extend(notify::deciders(ticket, policy));
     }
     let mut seen = std::collections::BTreeSet::new();
     found.retain(|agent| seen.insert(&agent.id));

@@ -62,14 +62,23 @@ pub fn file(mut work: Work<'_>, mail: &Mail, ticket: Ticket) -> Plan {
 /// Waits for a person of the desk. Where a ticket is concerned, its timeline says so and the lead is told.
 pub fn hold(mut work: Work<'_>, mail: &Mail, ticket: Option<Ticket>, why: &str) -> Plan {
     work.plan.because(format!("held: {why}"));
-    let Some(ticket) = ticket else { return work.conclude(Verdict::Held, None) };
+    let Some(ticket) = ticket else {
+        // The same words for all mail of one kind, lest an afternoon of spam becomes one of alerts.
+        work.plan.alerts.push(format!(
+            "Mail to mailbox {} was held: {why}; `maildesk ledger --verdict held` lists it",
+            work.facts.mailbox
+        ));
+        return work.conclude(Verdict::Held, None);
+    };
     let from = writer(mail).map(|from| from.address.as_str()).unwrap_or("nobody").to_owned();
     let told = format!("mail from {from} was held: {why}");
     work.event(&ticket, &Actor::Desk, told.clone());
-    let lead = work.queue(&ticket).and_then(|queue| queue.lead.as_ref()).and_then(|id| work.policy.agent(id));
-    if let Some(lead) = lead.filter(|lead| !lead.has_address(&from)) {
-        let context = context::about(&ticket, work.policy, work.now).with_reason(told);
-        notify::tell(&mut work, &ticket, lead, name::NOTIFY_CHANGE, context, Vec::new());
+    // A lead whose address it bears hears of it too: either it was the lead, or somebody plays the lead.
+    for decider in notify::deciders(&ticket, work.policy) {
+        let how =
+            "`maildesk ledger --verdict held` lists it, `maildesk replay ID --as requester` or `--as new` lets it in";
+        let context = context::about(&ticket, work.policy, work.now).with_reason(format!("{told} ({how})"));
+        notify::tell(&mut work, &ticket, decider, name::NOTIFY_CHANGE, context, Vec::new());
     }
     work.finish(Some(Verdict::Held), ticket)
 }

@@ -5,23 +5,38 @@ use crate::desk::facts::BucketKey;
 use crate::desk::mail::{Attachment, Mail};
 use crate::desk::names::AgentId;
 use crate::desk::outgoing::{ToAgent, agents};
-use crate::desk::policy::{Agent, Notify, Policy};
+use crate::desk::policy::{Agent, Notify, Policy, Role};
 use crate::desk::template::{Context, MessageView, name};
 use crate::desk::ticket::Ticket;
-use crate::desk::work::Work;
+use crate::desk::work::{Actor, Work};
 
-/// Who hears of mail in a ticket: the assignee, or the queue as it asks for. Never nobody, but by digest.
+/// Who hears of mail in a ticket: the assignee, or the queue as it asks for. Nobody only where a queue wants to hear
+/// of nothing at once and nobody works on the ticket.
 pub fn audience<'p>(ticket: &Ticket, policy: &'p Policy) -> Vec<&'p Agent> {
-    let assignee = ticket.assignee.as_ref().and_then(|id| policy.agent(id));
-    let Some(queue) = policy.queue(&ticket.queue) else { return assignee.into_iter().collect() };
-    let members = || agents(policy, &queue.members);
-    let lead = || queue.lead.as_ref().and_then(|id| policy.agent(id)).map(|lead| vec![lead]);
-    match (queue.notify, assignee) {
-        (Notify::Digest, _) => Vec::new(),
-        (_, Some(assignee)) => vec![assignee],
-        (Notify::Members, None) => members(),
-        (Notify::Assignee, None) => lead().unwrap_or_else(members),
+    if let Some(assignee) = ticket.assignee.as_ref().and_then(|id| policy.agent(id)) {
+        return vec![assignee];
     }
+    let queue = policy.queue(&ticket.queue);
+    match queue.map(|queue| queue.notify) {
+        Some(Notify::Digest) => Vec::new(),
+        Some(Notify::Assignee) => deciders(ticket, policy),
+        Some(Notify::Members) | None => {
+            let members = queue.map(|queue| agents(policy, &queue.members)).unwrap_or_default();
+            if members.is_empty() { deciders(ticket, policy) } else { members }
+        }
+    }
+}
+
+/// Who decides where a person must: the queue's lead, else its members, else whoever leads at this desk, else
+/// everybody. Nobody only at a desk without agents.
+pub fn deciders<'p>(ticket: &Ticket, policy: &'p Policy) -> Vec<&'p Agent> {
+    let queue = policy.queue(&ticket.queue);
+    let lead = queue.and_then(|queue| queue.lead.as_ref()).and_then(|id| policy.agent(id));
+    let members = || queue.map(|queue| agents(policy, &queue.members)).unwrap_or_default();
+    let leads = || policy.agents.iter().filter(|agent| agent.role != Role::Agent).collect();
+    let everybody = || policy.agents.iter().collect();
+    let rungs: [&dyn Fn() -> Vec<&'p Agent>; 4] = [&|| lead.into_iter().collect(), &members, &leads, &everybody];
+    rungs.iter().map(|rung| rung()).find(|found| !found.is_empty()).unwrap_or_default()
 }
 
 /// Tells the audience, and whom rules named, of a message that came.
@@ -43,13 +58,14 @@ pub fn of_message(work: &mut Work<'_>, ticket: &Ticket, mail: &Mail, first: bool
     }
 }
 
-/// Tells the other members of the queue what an agent did.
+/// Tells the assignee and the other members of the queue what an agent did.
 pub fn of_change(work: &mut Work<'_>, ticket: &Ticket, actor: Option<&AgentId>, what: &str, text: &str) {
-    let Some(queue) = work.queue(ticket).filter(|queue| queue.notify == Notify::Members) else { return };
-    for agent in agents(work.policy, &queue.members) {
-        if Some(&agent.id) == actor {
-            continue;
-        }
+    let members = work.queue(ticket).filter(|queue| queue.notify == Notify::Members);
+    let mut readers = members.map(|queue| agents(work.policy, &queue.members)).unwrap_or_default();
+    let assignee = ticket.assignee.as_ref().and_then(|id| work.policy.agent(id));
+    readers.extend(assignee.filter(|assignee| readers.iter().all(|reader| reader.id != assignee.id)));
+    readers.retain(|reader| Some(&reader.id) != actor);
+    for agent in readers {
         let message = MessageView { text: text.to_owned(), ..MessageView::default() };
         let context = context::about(ticket, work.policy, work.now).with_reason(what).with_message(message);
         tell(work, ticket, agent, name::NOTIFY_CHANGE, context, Vec::new());
@@ -67,12 +83,13 @@ pub fn tell(
 ) -> bool {
     let bucket = (BucketKey::agent(&agent.id), work.policy.brakes.agent);
     if work.levels.take(&[bucket], work.now).is_err() {
-        let why = format!(
-            "too many notifications to agent {}: {template} for ticket {} was not sent",
-            agent.id, ticket.number
-        );
-        work.plan.because(why.clone());
-        work.plan.alerts.push(format!("A brake fired: {why}"));
+        work.plan.because(format!("too many notifications to agent {}: {template} was not sent", agent.id));
+        work.event(ticket, &Actor::Desk, format!("agent {} was not told: too many notifications", agent.id));
+        // The same words for every ticket: the brake is the news, not each mail that it stops.
+        work.plan.alerts.push(format!(
+            "A brake fired: agent {} gets no more notifications for now; `maildesk ticket list` shows what is new",
+            agent.id
+        ));
         return false;
     }
     let context = context.with_agent(agent);

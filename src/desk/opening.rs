@@ -42,12 +42,11 @@ pub fn open(mut work: Work<'_>, mail: &Mail, link: Option<(LinkKind, TicketNumbe
     let outcome = routing::run(&mut work, &mut ticket, mail, Trigger::TicketOpened);
     if let Some(rule) = outcome.held_by {
         work.plan.because(format!("rule \"{rule}\" wants a person to look first"));
-        let lead = work.queue(&ticket).and_then(|queue| queue.lead.as_ref()).and_then(|id| work.policy.agent(id));
-        let context = context::about(&ticket, work.policy, work.now)
-            .with_message(context::incoming(mail, &[], true))
-            .with_reason(format!("Rule \"{rule}\" holds this ticket; the requester was told nothing"));
-        if let Some(lead) = lead {
-            notify::tell(&mut work, &ticket, lead, name::NOTIFY_CHANGE, context, Vec::new());
+        for decider in notify::deciders(&ticket, work.policy) {
+            let context = context::about(&ticket, work.policy, work.now)
+                .with_message(context::incoming(mail, &[], true))
+                .with_reason(format!("Rule \"{rule}\" holds this ticket; the requester was told nothing"));
+            notify::tell(&mut work, &ticket, decider, name::NOTIFY_CHANGE, context, Vec::new());
         }
         return work.finish(Some(Verdict::Held), ticket);
     }

@@ -51,6 +51,13 @@ pub fn given_up(ticket: Ticket, sent: &SentMail, error: &str, facts: &Facts, pol
 /// An agent's answer that did not arrive tells the agent and reopens the ticket; anything else leaves a line.
 fn undelivered(work: &mut Work<'_>, ticket: &mut Ticket, sent: &SentMail, said: &str) {
     work.event(ticket, &Actor::Desk, format!("{} to {} did not arrive: {said}", sent.template, sent.rcpt));
+    if let Some(agent) = work.policy.agent_by_address(&sent.rcpt).filter(|_| !is_for_requesters(&sent.template)) {
+        // By mail the agent would not hear of it, and would bounce once more.
+        work.plan.alerts.push(format!(
+            "Mail to agent {} ({}) does not arrive: what happens on tickets may go unseen",
+            agent.id, sent.rcpt
+        ));
+    }
     if sent.template != name::ANSWER {
         return;
     }
@@ -59,11 +66,18 @@ fn undelivered(work: &mut Work<'_>, ticket: &mut Ticket, sent: &SentMail, said: 
     }
     let message = MessageView { text: said.to_owned(), ..MessageView::default() };
     let why = format!("The answer to {} did not arrive", sent.rcpt);
-    for agent in notify::audience(ticket, work.policy) {
+    let readers = notify::audience(ticket, work.policy);
+    let readers = if readers.is_empty() { notify::deciders(ticket, work.policy) } else { readers };
+    for agent in readers {
         let context =
             context::about(ticket, work.policy, work.now).with_message(message.clone()).with_reason(why.clone());
         notify::tell(work, ticket, agent, name::BOUNCED, context, Vec::new());
     }
+}
+
+/// Whether a template of the desk is written to requesters; agents may be requesters, too.
+fn is_for_requesters(template: &str) -> bool {
+    [name::ACK, name::ANSWER, name::RESOLVED].contains(&template)
 }
 
 fn summary(bounce: &Bounce) -> String {
