@@ -67,6 +67,11 @@ pub fn incoming(mail: &Mail, travelling: &[Attachment], first: bool) -> MessageV
     if mail.authentication.failed() {
         remarks.push("Beware of the sender: authentication failed".to_owned());
     }
+    let elsewhere = |other: &&Address| mail.from.as_ref().is_some_and(|from| !from.is(&other.address));
+    if let Some(other) = mail.reply_to.first().filter(elsewhere) {
+        let from = mail.from.as_ref().map(|from| from.address.as_str()).unwrap_or_default();
+        remarks.push(format!("It comes from {from} and wants to be answered at {} (Reply-To)", other.address));
+    }
     if mail.automatic.is_automatic {
         remarks.push(format!("Sent automatically: {}", mail.automatic.evidence.join("; ")));
     }

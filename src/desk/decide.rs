@@ -11,13 +11,16 @@ use crate::desk::thread::{self, Place};
 use crate::desk::ticket::{LinkKind, Status, Ticket, TicketNumber};
 use crate::desk::token::Reading;
 use crate::desk::work::Work;
-use crate::desk::{agent_mail, filing, opening, reply, report};
+use crate::desk::{agent_mail, correspondent, filing, opening, reply, report};
 
 /// Decides what becomes of a message.
 pub fn decide(facts: &Facts, mail: &Mail, policy: &Policy, now: Timestamp) -> Plan {
     let mut work = Work::new(policy, facts, now);
     if let Some(earlier) = &facts.duplicate {
         work.plan.because(format!("the same mail came before, as ledger row {}", earlier.ledger));
+        if let Some(mailbox) = policy.mailbox(&facts.mailbox) {
+            work.plan.because(format!("this one came by mailbox {} of queue {}", mailbox.name, mailbox.queue));
+        }
         return work.conclude(Verdict::Duplicate, earlier.ticket);
     }
     if facts.id_taken {
@@ -69,9 +72,11 @@ pub fn decide(facts: &Facts, mail: &Mail, policy: &Policy, now: Timestamp) -> Pl
 /// Mail that refers to no ticket.
 fn new(mut work: Work<'_>, mail: &Mail) -> Plan {
     let from = thread::writer(mail).map(|from| from.address.clone()).unwrap_or_default();
-    if work.policy.mailbox_by_address(&from).is_some() {
+    let form = correspondent::form(mail, work.policy);
+    if form.is_none() && work.policy.mailbox_by_address(&from).is_some() {
         return filing::hold(work, mail, None, "it comes from the desk's own address");
     }
+    let mail = form.as_ref().unwrap_or(mail);
     let queue = work.policy.mailbox(&work.facts.mailbox).and_then(|mailbox| work.policy.queue(&mailbox.queue));
     let automatic = queue.map_or(OnAutomatic::Open, |queue| queue.automatic);
     match mail.automatic.kind {

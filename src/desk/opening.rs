@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::desk::ack;
+use crate::desk::correspondent::correspondent;
 use crate::desk::filing;
 use crate::desk::mail::{Address, Attachment, Mail};
 use crate::desk::plan::{Change, Plan, Verdict};
@@ -90,12 +91,15 @@ pub fn quarantine(
 
 /// Who is answered, as a contact.
 fn requester(work: &mut Work<'_>, mail: &Mail) -> Contact {
-    let address = thread::answered(mail, work.policy);
-    if ack::is_unknown(&address) {
-        work.plan.because("the mail names no sender");
+    let address = correspondent(mail, work.policy);
+    match thread::writer(mail) {
+        None if ack::is_unknown(&address) => work.plan.because("the mail names no sender"),
+        Some(from) if !address.is(&from.address) => {
+            work.plan.because(format!("{} asks to answer {} (Reply-To)", from.address, address.address));
+        }
+        _ => {}
     }
-    let name = address.name.clone().or_else(|| thread::writer(mail).and_then(|from| from.name.clone()));
-    contact(work, Address { name, ..address })
+    contact(work, address)
 }
 
 /// The contact of an address: the known one, with a name it lacked, or a new one.

@@ -4,6 +4,8 @@
 //! with a participant, a subject tag together with a participant. Whoever refers to a ticket with less than
 //! that is a stranger to it.
 
+use crate::desk::brake;
+use crate::desk::correspondent::correspondent;
 use crate::desk::facts::{BucketKey, Facts, Lookup, Side};
 use crate::desk::mail::{Address, Mail};
 use crate::desk::names::AgentId;
@@ -11,7 +13,6 @@ use crate::desk::policy::{AgentsRequire, Policy};
 use crate::desk::rule::{Action, AssignTo};
 use crate::desk::ticket::TicketNumber;
 use crate::desk::token::{Holder, Reading, Token};
-use crate::desk::{ack, brake};
 
 /// Where a mail belongs.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,7 +59,7 @@ pub fn lookup(mail: &Mail, policy: &Policy) -> Lookup {
         _ => None,
     });
     let bounced = mail.bounce.as_ref().and_then(|bounce| bounce.original_message_id.clone());
-    let address = answered(mail, policy).key();
+    let address = correspondent(mail, policy).key();
     let buckets = [BucketKey::sender(&address)].into_iter();
     Lookup {
         message_id: mail.message_id.clone(),
@@ -86,18 +87,6 @@ pub fn writer(mail: &Mail) -> Option<&Address> {
         .or(mail.sender.as_ref())
         .or(mail.reply_to.first())
         .filter(|address| address.address.contains('@'))
-}
-
-/// Who is answered, and so the requester of a new ticket. That is the writer; Reply-To only where From is a machine or
-/// both are of one domain, for a Reply-To elsewhere is how answers are stolen.
-pub fn answered(mail: &Mail, policy: &Policy) -> Address {
-    let from = writer(mail);
-    let reply_to = mail.reply_to.first().filter(|reply_to| {
-        let machine = mail.automatic.is_automatic && !mail.automatic.human_author;
-        let kin = from.is_none_or(|from| from.domain() == reply_to.domain());
-        (machine || kin) && reply_to.address.contains('@') && policy.mailbox_by_address(&reply_to.address).is_none()
-    });
-    reply_to.or(from).cloned().unwrap_or_else(ack::unknown)
 }
 
 /// Decides where the mail belongs.
@@ -200,13 +189,13 @@ fn by_subject(mail: &Mail, facts: &Facts, from: &str) -> Option<Place> {
     })
 }
 
-/// Whether the mail proves to be of the agent for whom a token was made; the error says why not.
 /// Who takes part by name only must not be known to be somebody else: whoever plays a participant could copy
 /// themselves in, and read along from then on.
 fn forged_participant(from: &str) -> String {
     format!("it says that it is of {from}, who takes part, but its sender is forged (authentication failed)")
 }
 
+/// Whether the mail proves to be of the agent for whom a token was made; the error says why not.
 fn prove_agent(id: &AgentId, from: &str, mail: &Mail, policy: &Policy) -> Result<AgentId, String> {
     let agent = policy.agents.iter().find(|agent| agent.id.as_str().eq_ignore_ascii_case(id.as_str()));
     let Some(agent) = agent else {

@@ -1,0 +1,56 @@
+//! Who is answered: the writer, or whom the writer asks to answer instead.
+//!
+//! Everybody's mail client follows Reply-To. A desk must not always: an answer tells of a ticket, and a Reply-To
+//! elsewhere below a trusted name is how answers are stolen. Forms on web sites, though, write from an address of
+//! their own and put the customer into Reply-To; there nobody but the customer is to be answered.
+
+use crate::desk::ack;
+use crate::desk::mail::{Address, Automatic, AutomaticKind, Mail};
+use crate::desk::policy::Policy;
+use crate::desk::thread::writer;
+
+/// Who becomes the requester of what this mail opens; [`ack::unknown`] where nobody is named.
+pub fn correspondent(mail: &Mail, policy: &Policy) -> Address {
+    let from = writer(mail);
+    let named = reply_to(mail, policy).filter(|to| from.is_none_or(|from| may_name(mail, from, to, policy)));
+    named.or(from).cloned().unwrap_or_else(ack::unknown)
+}
+
+/// A mail from the desk's own address that names somebody else to answer: a form which sends through the desk's
+/// account. It comes back as the automatic mail that it is; `None` for any other, and where the sender is forged.
+pub fn form(mail: &Mail, policy: &Policy) -> Option<Mail> {
+    let from = writer(mail).filter(|_| !mail.authentication.failed())?;
+    policy.mailbox_by_address(&from.address)?;
+    let customer = reply_to(mail, policy)?;
+    let said = format!("From is the desk's own {}, Reply-To is {}: a form", from.address, customer.address);
+    let evidence = mail.automatic.evidence.iter().cloned().chain([said]).collect();
+    let automatic = Automatic {
+        is_automatic: true,
+        may_acknowledge: false,
+        may_reopen: false,
+        human_author: false,
+        kind: Some(mail.automatic.kind.unwrap_or(AutomaticKind::Generated)),
+        evidence,
+    };
+    Some(Mail { automatic, ..mail.clone() })
+}
+
+/// The first address to answer that is not the desk itself.
+fn reply_to<'m>(mail: &'m Mail, policy: &Policy) -> Option<&'m Address> {
+    mail.reply_to
+        .first()
+        .filter(|address| address.address.contains('@') && policy.mailbox_by_address(&address.address).is_none())
+}
+
+/// Whether From may name somebody else: of its own domain, where a machine wrote, or where the mail comes from the
+/// desk's own domain and not from an agent (a form of the own web site).
+fn may_name(mail: &Mail, from: &Address, reply_to: &Address, policy: &Policy) -> bool {
+    let machine = mail.automatic.is_automatic && !mail.automatic.human_author;
+    let domain = from.domain();
+    let own = policy
+        .mailboxes
+        .iter()
+        .any(|mailbox| mailbox.address.rsplit_once('@').is_some_and(|(_, own)| own.eq_ignore_ascii_case(&domain)));
+    let of_own_site = own && policy.agent_by_address(&from.address).is_none() && !mail.authentication.failed();
+    machine || of_own_site || domain == reply_to.domain()
+}
