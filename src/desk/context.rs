@@ -13,7 +13,7 @@ use crate::desk::work::terms;
 pub fn about(ticket: &Ticket, policy: &Policy, now: Timestamp) -> Context {
     let terms = terms(ticket, policy);
     let calendar = terms.as_ref().map(|terms| terms.calendar);
-    let zone = calendar.map_or(TimeZone::UTC, |calendar| calendar.timezone.clone());
+    let zone = zone(ticket, policy);
     let local = |at: Timestamp| local_time(at, &zone);
     let in_hours = calendar.is_none_or(|calendar| calendar.is_open(now));
     let opens_at = calendar.filter(|_| !in_hours).and_then(|calendar| calendar.opens_at(now));
@@ -37,7 +37,7 @@ pub fn about(ticket: &Ticket, policy: &Policy, now: Timestamp) -> Context {
         clock: ClockView::default(),
         reason: String::new(),
         in_hours,
-        opens_at: opens_at.map(local).unwrap_or_default(),
+        opens_at: opens_at.map(|at| opening(at, now, &zone)).unwrap_or_default(),
         signature: policy.queue(&ticket.queue).and_then(|queue| queue.signature.clone()).unwrap_or_default(),
     }
 }
@@ -92,17 +92,29 @@ pub fn incoming(mail: &Mail, travelling: &[Attachment], first: bool) -> MessageV
 }
 
 /// An agent's answer, with the message it answers for quoting.
-pub fn answer(text: &str, latest: Option<&NewEntry>, policy: &Policy) -> MessageView {
+pub fn answer(text: &str, latest: Option<&NewEntry>, ticket: &Ticket, policy: &Policy) -> MessageView {
     let latest = latest.filter(|_| policy.desk.quote);
+    let zone = zone(ticket, policy);
     MessageView {
         text: text.to_owned(),
         quoted: latest.map(|entry| entry.text.clone()).unwrap_or_default(),
         author: latest
             .and_then(|entry| entry.author.name.clone().or_else(|| entry.author.address.clone()))
             .unwrap_or_default(),
-        at: latest.map(|entry| local_time(entry.at, &TimeZone::UTC)).unwrap_or_default(),
+        at: latest.map(|entry| local_time(entry.at, &zone)).unwrap_or_default(),
         ..MessageView::default()
     }
+}
+
+/// The time zone in which times about a ticket are told: that of the calendar which it is worked by.
+fn zone(ticket: &Ticket, policy: &Policy) -> TimeZone {
+    terms(ticket, policy).map_or(TimeZone::UTC, |terms| terms.calendar.timezone.clone())
+}
+
+/// `Mon 08:00` within the next days, which templates put into words; further off with its date.
+fn opening(at: Timestamp, now: Timestamp, zone: &TimeZone) -> String {
+    let soon = at.duration_since(now) < jiff::SignedDuration::from_hours(6 * 24);
+    if soon { at.to_zoned(zone.clone()).strftime("%a %H:%M").to_string() } else { local_time(at, zone) }
 }
 
 /// `2026-11-24 15:00`, which reads the same in every language.

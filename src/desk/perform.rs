@@ -113,7 +113,8 @@ fn answer(
     let text = policy.keys.scrub(text);
     let agent = actor.agent().and_then(|id| policy.agent(id));
     let latest = work.facts.latest.get(&ticket.number);
-    let mut context = context::about(ticket, policy, work.now).with_message(context::answer(&text, latest, policy));
+    let mut context =
+        context::about(ticket, policy, work.now).with_message(context::answer(&text, latest, ticket, policy));
     if let Some(agent) = agent {
         context = context.with_agent(agent);
     }

@@ -62,7 +62,7 @@ pub struct Context {
     pub reason: String,
     /// Whether the desk is open now, by the calendar of the ticket's SLA; true without one.
     pub in_hours: bool,
-    /// When it opens next, in its own time zone (`2026-11-25 08:00`); empty while open.
+    /// When it opens next, in its own time zone (`Wed 08:00`, from six days on `2026-12-25 08:00`); empty while open.
     pub opens_at: String,
     /// The queue's signature.
     pub signature: String,
