@@ -72,7 +72,12 @@ pub fn carry_out(
             }
             Command::Priority(priority) => work.set_priority(ticket, *priority, actor),
             Command::Kind(kind) => work.set_kind(ticket, *kind, actor),
-            Command::Queue(queue) => work.set_queue(ticket, queue, actor),
+            Command::Queue(queue) => {
+                if ticket.queue != *queue {
+                    work.set_queue(ticket, queue, actor);
+                    tell_queue(work, ticket, actor);
+                }
+            }
             Command::Assign(agent) => {
                 work.assign(ticket, agent.clone(), actor);
                 tell_assignee(work, ticket, actor);
@@ -210,6 +215,30 @@ fn notice(work: &mut Work<'_>, ticket: &mut Ticket, actor: &Actor) {
     }
 }
 
+/// Whether the ticket stood before; of a new one everybody concerned hears anyway.
+fn stood_before(work: &Work<'_>, ticket: &Ticket) -> bool {
+    work.facts.tickets.iter().any(|known| known.number == ticket.number)
+}
+
+/// A queue that gets a ticket from another one hears of it like of a new one.
+fn tell_queue(work: &mut Work<'_>, ticket: &Ticket, actor: &Actor) {
+    if !stood_before(work, ticket) {
+        return;
+    }
+    let who = actor.author(work.policy).name.unwrap_or_else(|| "the desk".to_owned());
+    let text = work.facts.latest.get(&ticket.number).map(|entry| entry.text.clone()).unwrap_or_default();
+    for agent in notify::audience(ticket, work.policy) {
+        if Some(&agent.id) == actor.agent() {
+            continue;
+        }
+        let message = MessageView { text: text.clone(), ..MessageView::default() };
+        let context = context::about(ticket, work.policy, work.now)
+            .with_message(message)
+            .with_reason(format!("{who} moved this ticket to queue {}", ticket.queue));
+        notify::tell(work, ticket, agent, name::NOTIFY_CHANGE, context, Vec::new());
+    }
+}
+
 /// Whoever gets a ticket from somebody else hears of it.
 fn tell_assignee(work: &mut Work<'_>, ticket: &Ticket, actor: &Actor) {
     let Some(agent) =
@@ -217,6 +246,9 @@ fn tell_assignee(work: &mut Work<'_>, ticket: &Ticket, actor: &Actor) {
     else {
         return;
     };
+    if !stood_before(work, ticket) {
+        return;
+    }
     let who = actor.author(work.policy).name.unwrap_or_else(|| "the desk".to_owned());
     let context =
         context::about(ticket, work.policy, work.now).with_reason(format!("{who} assigned this ticket to you"));
