@@ -74,6 +74,12 @@ pub fn read(text: &str, agent: &AgentId, policy: &Policy) -> Reading {
         rest = after.trim_start();
     }
     let body = rest.trim();
+    if let Some(line) = body.lines().last().map(str::trim).filter(|line| is_known_command(line)) {
+        return Err(Misunderstood {
+            line: line.to_owned(),
+            why: "commands stand at the top, above the text; below it this line would go to the requester".to_owned(),
+        });
+    }
     let written = match note {
         Some(first) => {
             Some([first.as_str(), body].iter().filter(|part| !part.is_empty()).copied().collect::<Vec<_>>().join("\n"))
@@ -94,6 +100,11 @@ fn command_line(text: &str) -> Option<(&str, &str, &str)> {
     let (word, value) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
     let is_word = !word.is_empty() && word.chars().all(|c| c.is_ascii_alphabetic() || c == '-' || c == '_');
     is_word.then_some((word, value.trim(), after))
+}
+
+/// Whether a line alone is a command that the desk knows: nobody means to send that to a requester.
+fn is_known_command(line: &str) -> bool {
+    command_line(line).is_some_and(|(word, ..)| WORDS.iter().any(|(known, _)| known.eq_ignore_ascii_case(word)))
 }
 
 fn understand(word: &str, value: &str, agent: &AgentId, policy: &Policy) -> Result<Command, String> {
