@@ -142,7 +142,11 @@ impl Work<'_> {
             message_id: self.pen.message_id(&token),
             in_reply_to: Some(root.clone()),
             references: vec![root],
-            headers: automatic_headers(Some("auto-generated")),
+            // Gmail and old vacation programs look at Precedence alone.
+            headers: automatic_headers(Some("auto-generated"))
+                .into_iter()
+                .chain([("Precedence".to_owned(), "bulk".to_owned())])
+                .collect(),
             attachments: mail.attachments,
             at: self.now,
         };
