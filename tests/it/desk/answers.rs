@@ -27,3 +27,46 @@ async fn an_answer_to_nobody_is_kept_and_its_agent_hears_of_it() {
     let kept = world.entries(1).await.into_iter().find(|entry| entry.entry.kind == EntryKind::Note);
     assert_eq!(kept.unwrap().entry.text, "Look at the cable.");
 }
+
+#[tokio::test]
+async fn a_command_below_the_text_is_not_sent_to_the_customer() {
+    let mut world = World::new();
+    world.deliver(Post::new(CAROL, "support@acme.example", "Printer").text("Help")).await;
+    let to_ann = to(&world.post().await, "ann@acme.example")[0].clone();
+    let wrong = world.deliver(to_ann.answer(ANN, "Look at the cable.\n\n/close")).await;
+    assert_eq!(wrong.verdict, Some(Verdict::Held), "{:#?}", wrong.reasons);
+    let mail = world.post().await;
+    assert_eq!(to(&mail, "carol@customer.example").len(), 0);
+    assert!(to(&mail, "ann@acme.example")[0].text().contains("at the top"), "{}", mail[0].text());
+
+    let path = world.deliver(to_ann.answer(ANN, "The folder is\n/etc")).await;
+    assert_eq!(path.verdict, Some(Verdict::AgentReply), "no command, so it may stand anywhere: {:#?}", path.reasons);
+}
+
+#[tokio::test]
+async fn pasted_pictures_travel_and_the_logo_of_a_signature_stays() {
+    let mut world = World::new();
+    world.deliver(Post::new(CAROL, "support@acme.example", "Printer").text("Help")).await;
+    let to_ann = to(&world.post().await, "ann@acme.example")[0].clone();
+    let picture = |id: &str, disposition: &str| {
+        format!(
+            "--m\nContent-Type: image/png; name=\"{id}.png\"\nContent-ID: <{id}@ann>\n\
+             Content-Disposition: {disposition}; filename=\"{id}.png\"\nContent-Transfer-Encoding: base64\n\niVBORw0KGgo=\n"
+        )
+    };
+    let page = "<div>Like this: <img src=\"cid:shot@ann\"></div>\
+                <div id=\"Signature\">Ann <img src=\"cid:logo@ann\"></div>";
+    let body = format!(
+        "--m\nContent-Type: text/html; charset=utf-8\n\n{page}\n{}{}{}--m--\n",
+        picture("shot", "inline"),
+        picture("logo", "inline"),
+        picture("manual", "attachment")
+    );
+    let answer = to_ann.answer(ANN, "").header("Content-Type", "multipart/related; boundary=m").text(&body);
+    let answered = world.deliver(answer).await;
+    assert_eq!(answered.verdict, Some(Verdict::AgentReply), "{:#?}", answered.reasons);
+    let mail = world.post().await;
+    let got = to(&mail, "carol@customer.example")[0];
+    let names: Vec<&str> = got.mail.attachments.iter().filter_map(|file| file.name.as_deref()).collect();
+    assert_eq!(names, ["shot.png", "manual.png"]);
+}

@@ -2,8 +2,11 @@
 
 mod answers;
 mod conversation;
+mod held;
 mod loops;
 mod round_trip;
 mod senders;
+mod people;
 mod sla;
+mod telling;
 mod tokens;

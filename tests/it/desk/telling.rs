@@ -1,0 +1,135 @@
+//! Who of the desk hears of what, and in which words.
+
+use jiff::SignedDuration;
+use maildesk::desk::plan::Verdict;
+use maildesk::desk::policy::Notify;
+
+use crate::support::letter::{Letter, Post, to};
+use crate::support::world::{DESK, World};
+
+const CAROL: &str = "Carol <carol@customer.example>";
+const ANN: &str = "Ann Agent <ann@acme.example>";
+const BOB: &str = "Bob Lead <bob@acme.example>";
+
+fn templates(letters: &[&Letter]) -> Vec<String> {
+    letters.iter().map(|letter| letter.template.clone()).collect()
+}
+
+/// A ticket of Carol's, and Ann's notification of it.
+async fn asked(world: &mut World) -> Letter {
+    world.deliver(Post::new(CAROL, "support@acme.example", "Printer").text("It burns.")).await;
+    to(&world.post().await, "ann@acme.example")[0].clone()
+}
+
+#[tokio::test]
+async fn a_queue_hears_of_what_is_moved_to_it() {
+    let mut world = World::new();
+    let to_ann = asked(&mut world).await;
+    let moved = world.deliver(to_ann.answer(ANN, "/assign queue:billing")).await;
+    assert_eq!(moved.verdict, Some(Verdict::Command), "{:#?}", moved.reasons);
+    assert_eq!(world.ticket(1).await.queue.as_str(), "billing");
+    let mail = world.post().await;
+    let [to_bob] = to(&mail, "bob@acme.example")[..] else { panic!("the members of billing hear of it: {mail:#?}") };
+    assert!(to_bob.text().contains("moved this ticket to queue billing"), "{}", to_bob.text());
+    assert!(to_bob.text().contains("It burns."), "with what it is about: {}", to_bob.text());
+    assert_eq!(mail.len(), 1, "and nobody else: {mail:#?}");
+}
+
+#[tokio::test]
+async fn a_note_reaches_the_assignee_wherever_the_queue_tells_only_the_assignee() {
+    let mut world = World::new();
+    let mut policy = (*world.policy).clone();
+    policy.queues.iter_mut().for_each(|queue| queue.notify = Notify::Assignee);
+    world.policy = policy.into();
+    world.deliver(Post::new(CAROL, "support@acme.example", "Printer").text("It burns.")).await;
+    let to_bob = to(&world.post().await, "bob@acme.example")[0].clone();
+    world.deliver(to_bob.answer(BOB, "/assign ann")).await;
+    assert_eq!(templates(&to(&world.post().await, "ann@acme.example")), ["notify_change"]);
+    world.deliver(to_bob.answer(BOB, "/note Be gentle with her.")).await;
+    let mail = world.post().await;
+    assert!(to(&mail, "ann@acme.example")[0].text().contains("Be gentle with her."), "{mail:#?}");
+}
+
+#[tokio::test]
+async fn a_queue_that_wants_no_mail_at_once_still_tells_whoever_works_on_a_ticket() {
+    let mut world = World::new();
+    let to_ann = asked(&mut world).await;
+    let mut policy = (*world.policy).clone();
+    policy.queues.iter_mut().for_each(|queue| queue.notify = Notify::Digest);
+    world.policy = policy.into();
+    world.deliver(to_ann.answer(ANN, "Look at the cable.")).await;
+    let answer = to(&world.post().await, "carol@customer.example")[0].clone();
+    world.deliver(answer.answer(CAROL, "Which cable?")).await;
+    assert_eq!(templates(&to(&world.post().await, "ann@acme.example")), ["notify_reply"]);
+    world.deliver(Post::new("Erin <erin@third.example>", "support@acme.example", "Phone").text("Help")).await;
+    assert_eq!(to(&world.post().await, "ann@acme.example").len(), 0, "nobody works on Erin's");
+}
+
+#[tokio::test]
+async fn a_notification_that_bounces_is_told_by_another_way_than_mail_to_that_agent() {
+    let mut world = World::new();
+    let to_ann = asked(&mut world).await;
+    let report = format!(
+        "--b\nContent-Type: text/plain\n\nNot delivered.\n\n--b\nContent-Type: message/delivery-status\n\n\
+         Reporting-MTA: dns; mx.example\n\nFinal-Recipient: rfc822; ann@acme.example\nAction: failed\nStatus: 5.2.2\n\n\
+         --b\nContent-Type: text/rfc822-headers\n\nMessage-ID: <{}>\nSubject: x\n\n--b--\n",
+        to_ann.id()
+    );
+    let bounce = Post::new("MAILER-DAEMON@mx.example", "support@acme.example", "Undelivered Mail Returned to Sender")
+        .header("Content-Type", "multipart/report; report-type=delivery-status; boundary=b")
+        .header("Return-Path", "<>")
+        .text(&report);
+    let bounced = world.deliver(bounce).await;
+    assert_eq!(bounced.verdict, Some(Verdict::Bounce), "{:#?}", bounced.reasons);
+    assert_eq!(world.post().await.len(), 0, "no mail follows, so none bounces again");
+    assert!(bounced.alerts.iter().any(|alert| alert.contains("agent ann")), "{:?}", bounced.alerts);
+}
+
+#[tokio::test]
+async fn a_brake_is_told_once_whatever_it_stops() {
+    let mut world = World::with(&format!("{DESK}\n[brakes]\nagent = \"2 per 1h\"\nsender = \"100 per 1h\"\n"));
+    let mut alerts = std::collections::BTreeSet::new();
+    for round in 0..10 {
+        let post =
+            Post::new(CAROL, "support@acme.example", &format!("Printer {round}")).text(&format!("Round {round}"));
+        alerts.extend(world.deliver(post).await.alerts);
+    }
+    assert_eq!(alerts.len(), 2, "one for each agent: {alerts:?}");
+    let unheard = world.entries(10).await.iter().filter(|entry| entry.entry.text.contains("was not told")).count();
+    assert_eq!(unheard, 2, "the ticket says that nobody was told of it");
+}
+
+#[tokio::test]
+async fn out_of_hours_the_acknowledgement_says_when_the_desk_opens() {
+    for (hours, subject, text, expected) in [
+        (
+            12,
+            "Printer",
+            "Our printer does not work any more since yesterday, please help us.",
+            "open again on Wednesday at 08:00",
+        ),
+        (
+            4 * 24 - 2,
+            "Printer",
+            "Goedemorgen, onze printer in het kantoor doet het sinds gisteren niet meer. Kunt u ons alstublieft helpen?",
+            "maandag om 08:00 uur",
+        ),
+    ] {
+        let mut world = World::new();
+        world.pass(SignedDuration::from_hours(hours));
+        world.deliver(Post::new(CAROL, "support@acme.example", subject).text(text)).await;
+        let mail = world.post().await;
+        let ack = to(&mail, "carol@customer.example")[0];
+        assert!(ack.text().contains(expected), "{expected}: {}", ack.text());
+    }
+}
+
+#[tokio::test]
+async fn quoted_history_carries_the_desks_local_time() {
+    let mut world = World::new();
+    let to_ann = asked(&mut world).await;
+    world.deliver(to_ann.answer(ANN, "Look at the cable.")).await;
+    let mail = world.post().await;
+    let answer = to(&mail, "carol@customer.example")[0];
+    assert!(answer.text().contains("On 2026-11-24 10:00, Carol wrote:"), "10:00 in Helsinki: {}", answer.text());
+}
