@@ -247,13 +247,17 @@ fn text_part(text: &str, kind: ContentType) -> SinglePart {
     SinglePart::builder().header(kind).body(Body::new(body))
 }
 
-/// A part of bytes that must arrive as they are.
+/// A part of bytes that must arrive as they are; for 7bit they were checked. The builder's own check takes lines over
+/// 76 characters for too long and refuses nearly every attached mail.
 fn bytes_part(
     builder: lettre::message::SinglePartBuilder,
     bytes: Vec<u8>,
     encoding: ContentTransferEncoding,
 ) -> Result<SinglePart> {
-    let body =
-        Body::new_with_encoding(bytes, encoding).map_err(|_| anyhow!("Failed to encode an attachment of the mail"))?;
+    let body = match encoding {
+        ContentTransferEncoding::SevenBit => Body::dangerous_pre_encoded(bytes, encoding),
+        _ => Body::new_with_encoding(bytes, encoding)
+            .map_err(|_| anyhow!("Failed to encode an attachment of the mail"))?,
+    };
     Ok(builder.body(body))
 }
