@@ -130,6 +130,16 @@ pub fn place(mail: &Mail, facts: &Facts, policy: &Policy) -> Place {
     if let Some((ticket, why)) = unproven {
         return Place::Unproven { ticket, why };
     }
+    // Vacation programs answer the envelope sender and may name nothing else. Of a machine's mail nothing comes but a
+    // line on the ticket, whoever's machine it is.
+    let returned = valid.iter().find(|(_, holder, _)| matches!(holder, Holder::Bounce(_)));
+    if let Some((ticket, ..)) = returned.filter(|_| mail.automatic.is_automatic && !mail.automatic.human_author) {
+        let (ticket, why) = (*ticket, "it came to the return path of a mail of this ticket".to_owned());
+        return match agent {
+            Some(agent) => Place::Agent { ticket, agent: agent.id.clone(), why },
+            None => Place::Requester { ticket, why },
+        };
+    }
     by_reference(mail, facts, policy, from).or_else(|| by_subject(mail, facts, from)).unwrap_or(match forged {
         Some(ticket) => Place::Stranger { ticket, why: "its token was not made by this desk".to_owned() },
         None => Place::New,
