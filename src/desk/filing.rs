@@ -2,7 +2,7 @@
 
 use crate::desk::context;
 use crate::desk::facts::Side;
-use crate::desk::mail::Mail;
+use crate::desk::mail::{AutomaticKind, Mail};
 use crate::desk::notify;
 use crate::desk::outgoing::public_references;
 use crate::desk::plan::{Plan, Verdict};
@@ -47,7 +47,8 @@ pub fn remember(work: &mut Work<'_>, ticket: &mut Ticket, mail: &Mail) {
     ticket.thread.follow(id, &references);
 }
 
-/// An out-of-office, a receipt: on its ticket, for whoever looks, and nothing else happens.
+/// An out-of-office, a receipt: on its ticket, for whoever looks, and nothing else happens. What other desks and
+/// trackers send is generated, too, and often holds what a person wrote: of that agents hear.
 pub fn file(mut work: Work<'_>, mail: &Mail, ticket: Ticket) -> Plan {
     let author = if ticket.requester.address.is(writer(mail).map(|from| from.address.as_str()).unwrap_or_default()) {
         AuthorKind::Requester
@@ -56,6 +57,9 @@ pub fn file(mut work: Work<'_>, mail: &Mail, ticket: Ticket) -> Plan {
     };
     let entry = inbound(&work, mail, author, Visibility::Public);
     work.entry(&ticket, entry);
+    if mail.automatic.kind == Some(AutomaticKind::Generated) {
+        notify::of_message(&mut work, &ticket, mail, false, &[]);
+    }
     work.finish(Some(Verdict::Automatic), ticket)
 }
 
