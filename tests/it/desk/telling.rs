@@ -133,3 +133,47 @@ async fn quoted_history_carries_the_desks_local_time() {
     let answer = to(&mail, "carol@customer.example")[0];
     assert!(answer.text().contains("On 2026-11-24 10:00, Carol wrote:"), "10:00 in Helsinki: {}", answer.text());
 }
+
+#[tokio::test]
+async fn what_machines_write_about_a_ticket_is_filed_and_only_what_may_matter_is_told() {
+    for (auto_submitted, told) in [("auto-generated", 1), ("auto-replied", 0)] {
+        let mut world = World::new();
+        let to_ann = asked(&mut world).await;
+        world.deliver(to_ann.answer(ANN, "Look at the cable.")).await;
+        let answer = to(&world.post().await, "carol@customer.example")[0].clone();
+        let mail =
+            answer.answer(CAROL, "Your colleague commented: which cable?").header("Auto-Submitted", auto_submitted);
+        let filed = world.deliver(mail).await;
+        assert_eq!((filed.verdict, filed.ticket.map(|n| n.0)), (Some(Verdict::Automatic), Some(1)), "{auto_submitted}");
+        assert_eq!(world.ticket(1).await.status.as_str(), "pending", "{auto_submitted}: no machine reopens");
+        assert_eq!(world.post().await.len(), told, "{auto_submitted}");
+    }
+}
+
+#[tokio::test]
+async fn an_out_of_office_to_the_return_path_is_filed_on_its_ticket() {
+    let mut world = World::new();
+    asked(&mut world).await;
+    let bounce = maildesk::desk::token::Token {
+        ticket: maildesk::desk::ticket::TicketNumber(1),
+        holder: maildesk::desk::token::Holder::Bounce(1),
+    };
+    let path = format!("support+{}@acme.example", world.policy.keys.sign(&bounce));
+    for from in [CAROL, ANN] {
+        let away =
+            Post::new(from, &path, "Away").header("Auto-Submitted", "auto-replied").text("I am away until Monday.");
+        let filed = world.deliver(away).await;
+        assert_eq!((filed.verdict, filed.ticket.map(|n| n.0)), (Some(Verdict::Automatic), Some(1)), "{from}");
+    }
+    let written =
+        world.deliver(Post::new("dave@elsewhere.example", &path, "Hello").text("I guessed this address")).await;
+    assert_eq!(written.verdict, Some(Verdict::Opened), "a person proves nothing by it: {:#?}", written.reasons);
+}
+
+#[tokio::test]
+async fn agents_read_a_status_in_their_language() {
+    let mut world = World::with(&DESK.replace("language = \"en\"", "language = \"de\""));
+    let to_ann = asked(&mut world).await;
+    assert!(to_ann.text().contains("Status: neu"), "{}", to_ann.text());
+    assert!(to_ann.mail.html.as_deref().unwrap_or_default().contains("neu"));
+}
