@@ -7,7 +7,7 @@ use crate::desk::mail::Mail;
 use crate::desk::plan::Plan;
 use crate::desk::policy::Policy;
 use crate::desk::ticket::{LinkKind, TicketNumber};
-use crate::desk::work::Work;
+use crate::desk::work::{Actor, Work};
 use crate::desk::{opening, reply};
 
 crate::desk::names::closed_set! {
@@ -30,14 +30,20 @@ pub fn release(
     now: Timestamp,
 ) -> Option<Plan> {
     let mut work = Work::new(policy, facts, now);
-    work.plan.because(format!("a person said that this mail is {role}"));
+    work.plan.because(match role {
+        As::New => "a person said that this mail is a matter of its own",
+        As::Requester => "a person said that this mail is of the requester's side",
+    });
     let ticket = about.and_then(|number| facts.tickets.iter().find(|ticket| ticket.number == number));
     match (role, ticket) {
         (As::New, about) => {
             let link = about.map(|ticket| (LinkKind::Claims, ticket.number));
             Some(opening::open(work, mail, link))
         }
-        (As::Requester, Some(ticket)) => Some(reply::append(work, mail, ticket.clone())),
+        (As::Requester, Some(ticket)) => {
+            work.event(ticket, &Actor::Operator, "let in what was held");
+            Some(reply::append(work, mail, ticket.clone()))
+        }
         (As::Requester, None) => None,
     }
 }
