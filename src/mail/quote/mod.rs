@@ -36,12 +36,12 @@ pub const REPLY_MARKER: &str = "##- Please type your reply above this line -##";
 
 /// Folds a text into pieces which joined are exactly the text.
 ///
-/// Where nothing new would be found everything is new, so that no mail looks empty; only what announces
-/// itself as a forward may stand alone.
+/// Where nothing new would be found everything is new, so that no mail looks empty. Two things may stand alone:
+/// what announces itself as a forward, and a quoted mail of this desk, which must never pass for an answer.
 pub fn split(text: &str) -> Vec<Part> {
     let outline = read(text);
     let forward = outline.opening.as_ref().is_some_and(|opening| opening.how == How::Forward);
-    if outline.has_new() || forward { parts(&outline) } else { whole(text) }
+    if outline.has_new() || forward || outline.quotes_desk() { parts(&outline) } else { whole(text) }
 }
 
 /// The same for a text that [`super::forward::find`] found to be a forward: nothing new is a bare forward.
@@ -49,11 +49,11 @@ pub fn split_forwarded(text: &str) -> Vec<Part> {
     parts(&read(text))
 }
 
-/// Reads a text. An answer typed below the marker is found by the other signs.
+/// Reads a text. An answer typed below the marker is found by the other signs: some write below what they quote.
 pub(super) fn read(text: &str) -> Outline<'_> {
     let outline = Outline::read(text, true);
     let marked = outline.opening.as_ref().is_some_and(|opening| opening.how == How::Earlier);
-    if outline.has_new() || !marked { outline } else { Outline::read(text, false) }
+    if outline.has_new() || !(marked || outline.quotes_desk()) { outline } else { Outline::read(text, false) }
 }
 
 fn whole(text: &str) -> Vec<Part> {

@@ -3,7 +3,7 @@
 use super::headers::{Block, block, run_together};
 use super::introduction::{introduction, within};
 use super::lines::{Line, lines};
-use super::separator::{Announced, announced, is_marker};
+use super::separator::{Announced, announced, is_marker, is_our_marker};
 use super::{headers, signature};
 use crate::desk::mail::PartKind;
 
@@ -69,6 +69,14 @@ impl<'t> Outline<'t> {
             .zip(&self.kinds)
             .take(at)
             .any(|(line, kind)| *kind == PartKind::New && !line.is_blank() && !line.is_rule())
+    }
+
+    /// Whether what is quoted is a mail that this desk sent to an agent.
+    pub fn quotes_desk(&self) -> bool {
+        // A marker that nothing stands above is the beginning of some desk's own mail.
+        let introduced = self.opening.as_ref().filter(|opening| opening.how != How::Earlier).map(|opening| opening.at);
+        let quoted = |(at, line): (usize, &Line<'_>)| line.is_quoted() || introduced.is_some_and(|first| at > first);
+        self.lines.iter().enumerate().any(|line| quoted(line) && is_our_marker(line.1))
     }
 
     fn mark(&mut self, markers: bool) {

@@ -69,15 +69,20 @@ pub fn is_marker(line: &Line<'_>) -> bool {
     if line.body.len() > 240 || line.body.len() < 12 {
         return false;
     }
-    let said = words(line.body);
-    static OURS: LazyLock<String> = LazyLock::new(|| words(REPLY_MARKER));
-    if said.contains(OURS.as_str()) {
+    if is_our_marker(line) {
         return true;
     }
+    let said = words(line.body);
     // Of other desks only what stands apart: a sentence of a person may say the same.
     static OTHERS: LazyLock<Vec<String>> = LazyLock::new(|| list(ABOVE).map(words).collect());
     let decorated = !line.body.starts_with(|c: char| c.is_alphanumeric());
     OTHERS.iter().any(|phrase| said.contains(phrase)) && (decorated || said.split(' ').count() <= 12)
+}
+
+/// Whether a line holds this desk's own [`REPLY_MARKER`], in whatever form it came back.
+pub fn is_our_marker(line: &Line<'_>) -> bool {
+    static OURS: LazyLock<String> = LazyLock::new(|| words(REPLY_MARKER));
+    line.body.len() <= 240 && words(line.body).contains(OURS.as_str())
 }
 
 /// Words only, lower case, one blank between them.

@@ -16,7 +16,7 @@ const MAX_LINES: usize = 15;
 const MAX_FOOTER: usize = 160;
 
 /// Marks signature and disclaimer in a run of new lines. `written` says that text stands above the run,
-/// `history` that the mail has history: above that a phone's footer may stand without any words.
+/// `history` that the mail has history: above that a signature may stand without any words.
 pub fn mark(lines: &[Line<'_>], kinds: &mut [PartKind], written: bool, history: bool) {
     let disclaimer = disclaimer(lines, written);
     let until = disclaimer.unwrap_or(lines.len());
@@ -48,8 +48,8 @@ fn signature(lines: &[Line<'_>], written: bool, history: bool) -> Option<usize> 
         if line.body.starts_with("```") {
             code = !code;
         }
-        let delimiter = above && left > 0 && is_delimiter(line);
-        let begins = !code && left <= MAX_LINES && (delimiter || (above || history) && is_footer(line.body));
+        let drawn = (left > 0 && is_delimiter(line)) || is_footer(line.body);
+        let begins = !code && left <= MAX_LINES && (above || history) && drawn;
         if begins && !asks(lines.get(index + 1..).unwrap_or_default()) {
             return Some(index);
         }

@@ -184,6 +184,30 @@ fn an_answer_below_the_quotation_is_new() {
     assert_eq!(new(text), "The grey one.");
 }
 
+/// An agent's client quotes the desk's own mail; none of it may pass for the agent's answer.
+#[test]
+fn a_quoted_mail_of_a_desk_is_history_wherever_the_answer_stands() {
+    let notice = format!("{REPLY_MARKER}\n\nNew request from Ada\n\nWhich printer?\n\nReply to this mail.");
+    let quoted: String = notice.lines().map(|line| format!("> {line}\n")).collect();
+    let headers =
+        "From: Acme Support <desk@acme.example>\nSent: Monday, 5 January 2026 9:12\nTo: Bo\nSubject: Printer\n";
+    for history in [
+        format!("On Mon, Jan 05, 2026 at 09:12:00AM +0000, Ada (Acme Support) wrote:\n{quoted}"),
+        quoted.clone(),
+        format!("{headers}\n{notice}\n"),
+        format!("-----Original Message-----\n{headers}\n{notice}\n"),
+    ] {
+        assert_eq!(new(&format!("The grey one.\n\n{history}")), "The grey one.", "{history}");
+        assert_eq!(new(&history), "", "nobody wrote a word: {history}");
+        assert_eq!(new(&format!("{history}\n-- \nBo\n")), "", "nor here: {history}");
+        if history.contains("> ") {
+            assert_eq!(new(&format!("{history}\nThe grey one.\n\n-- \nBo\n")), "The grey one.", "{history}");
+        }
+    }
+    // A mail that begins with the marker is another desk's own.
+    assert!(new(&notice).contains("Which printer?"));
+}
+
 #[test]
 fn what_only_looks_like_history_is_new() {
     for text in [
