@@ -16,7 +16,7 @@ pub struct Outbox {
 
 #[derive(Debug, Subcommand)]
 enum What {
-    /// Send again what failed, was cancelled, or may not have arrived
+    /// Send again what failed, was cancelled, or may not have arrived; now what waits for its next try
     Retry { id: i64 },
     /// Do not send it
     Cancel { id: i64 },
@@ -31,7 +31,7 @@ impl Outbox {
                 let now = clock::now();
                 if !desk.store.write(move |tx| tx.outbox_retry(id, now)).await? {
                     bail!(
-                        "mail {id} is not one that failed, was cancelled or is uncertain; `maildesk outbox` lists what there is"
+                        "mail {id} was sent or is being sent, or there is no such mail; `maildesk outbox` lists what there is"
                     );
                 }
                 context::wake_sender(&desk);

@@ -100,7 +100,8 @@ pub trait Tx {
     /// Oldest first.
     fn outbox(&mut self, filter: &OutboxFilter) -> Result<Vec<OutboxRow>>;
 
-    /// Queues a failed, uncertain or cancelled row again; false when there is no such row.
+    /// Queues a failed, uncertain or cancelled row again, and one that waits for a later try now; false when there is
+    /// no such row.
     fn outbox_retry(&mut self, id: i64, now: Timestamp) -> Result<bool>;
 
     /// Cancels a row that was not sent; false when there is none.

@@ -125,7 +125,7 @@ pub fn retry(db: &mut dyn Driver, id: i64, now: Timestamp) -> Result<bool> {
     let changed = db
         .execute(
             "UPDATE outbox SET state = 'queued', attempts = 0, next_attempt_at = $2, lease_until = NULL, \
-             data_begun = 0, settled_at = NULL WHERE id = $1 AND state IN ('failed', 'uncertain', 'cancelled')",
+             data_begun = 0, settled_at = NULL WHERE id = $1 AND state IN ('queued', 'failed', 'uncertain', 'cancelled')",
             params![id, now],
         )
         .context("Failed to queue a row of the outbox again")?;

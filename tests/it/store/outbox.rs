@@ -169,6 +169,9 @@ fn a_person_cancels_what_was_not_sent_and_retries_what_failed() {
         assert_eq!([retry(sent), retry(failed), retry(queued), retry(999)], [false, true, true, false]);
         assert_eq!(states(&bench), [OutboxState::Sent, OutboxState::Queued, OutboxState::Queued]);
         assert_eq!(claim(&bench, 6, 9).iter().map(|row| row.attempts).collect::<Vec<_>>(), [1, 1], "counted anew");
+        settle(&bench, queued, Outcome::Retry { at: at(600), error: "451 later".into() });
+        assert!(retry(queued), "what waits is tried now");
+        assert_eq!(claim(&bench, 6, 9).len(), 1);
     });
 }
 
