@@ -106,7 +106,7 @@ async fn online(config: &Config) -> Vec<Tried> {
     for server in Servers::from_config(config, &read_secret()).all() {
         note(
             format!("outgoing mail by {}", server.name()),
-            server.sender().probe().await.map_err(|error| anyhow::anyhow!("{error}")),
+            server.sender().probe().await.map_err(|error| anyhow::anyhow!("{error}; {}", error.advice())),
         );
     }
     tried

@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::outbox::outcome::{SendError, Stage, later, stretched};
+use crate::outbox::outcome::{SendError, later, stretched};
 
 /// Seconds between tries of a server in trouble; the last one repeats. Short, since one try is cheap and
 /// all mail waits for it.
@@ -35,7 +35,10 @@ impl Health {
         let until = later(now, stretched(SignedDuration::from_secs(seconds), chance));
         self.trouble = Some(Trouble { tries, until, error: error.to_string() });
         (tries == 1).then(|| {
-            format!("No mail leaves by {server} ({error}). It waits in the outbox and is tried again; {}", hint(error))
+            format!(
+                "No mail leaves by {server} ({error}). It waits in the outbox and is tried again; {}",
+                error.advice()
+            )
         })
     }
 
@@ -56,17 +59,10 @@ impl Health {
     }
 }
 
-fn hint(error: &SendError) -> &'static str {
-    match error.stage {
-        Stage::Connect => "check host and port of the server, and that it runs",
-        Stage::Tls => "check `tls` and `tls_ca` of the server",
-        _ => "check user and password of the server",
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::outbox::outcome::Stage;
 
     fn at(seconds: i64) -> Timestamp {
         Timestamp::from_second(1_772_442_000 + seconds).unwrap()

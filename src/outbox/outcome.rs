@@ -67,6 +67,15 @@ impl SendError {
         Self { stage, cause: Cause::Trouble(words.into()) }
     }
 
+    /// Which keys of the configuration to look at, where the whole server is in trouble.
+    pub fn advice(&self) -> &'static str {
+        match self.stage {
+            Stage::Connect => "check host and port of the server, and that it runs",
+            Stage::Tls => "check `tls` and `tls_ca` of the server",
+            _ => "check user and password of the server",
+        }
+    }
+
     /// `MAIL FROM:<>` was refused for good: some servers want a sender in spite of RFC 5321 section 6.1.
     pub fn refuses_null_sender(&self) -> bool {
         let refused = matches!(&self.cause, Cause::Answer { code, .. } if is_permanent(*code));
