@@ -24,7 +24,8 @@ class Sink:
         address = address.strip("<>")
         if not address and settings["refuse_null_sender"]:
             return "550 5.7.1 null sender not welcome"
-        envelope.mail_from = address
+        # aiosmtpd takes an empty sender for none at all and refuses the RCPT that follows.
+        envelope.mail_from = address or "<>"
         envelope.mail_options.extend(options)
         return "250 OK"
 
