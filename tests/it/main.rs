@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::string_slice, clippy::disallowed_methods)]
 
 mod config;
+mod daemon;
 mod desk;
 mod layers;
 mod leaks;

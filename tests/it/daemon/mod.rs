@@ -1,0 +1,20 @@
+//! The real binary as a child process, a real Dovecot and a real SMTP server around it.
+//!
+//! | file | what |
+//! | --- | --- |
+//! | `house.rs` | the servers, the configuration, the daemon: what the stories are told with |
+//! | `clients/` | answers as Outlook, Gmail, Apple Mail, Thunderbird and mutt write them |
+//! | `neomutt.rs` | an answer that the real neomutt wrote |
+//! | `conversation.rs` | from a customer's mail to `/close`, once a client |
+//! | `living.rs` | IDLE, what happens on the server, SIGHUP, SIGTERM, being woken |
+//! | `trouble.rs` | what is wrong reaches a human by another way |
+//! | `once.rs` | `run --once` and `check --online` |
+
+mod clients;
+mod conversation;
+mod house;
+mod living;
+mod neomutt;
+mod once;
+mod running;
+mod trouble;
