@@ -3,6 +3,7 @@
 
 mod config;
 mod daemon;
+mod crash;
 mod desk;
 mod layers;
 mod leaks;

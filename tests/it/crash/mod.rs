@@ -1,0 +1,4 @@
+//! The program itself, killed and fed with rubbish.
+
+mod killed;
+mod program;
