@@ -119,6 +119,9 @@ impl Driver for Sqlite {
     }
 
     fn undo(&mut self) -> Result<(), Fault> {
+        if self.connection.is_autocommit() {
+            return Err(Fault::new(FaultKind::Disk, "the database had to give up the whole transaction"));
+        }
         self.execute(UNDO, &[])?;
         self.release()
     }
@@ -158,6 +161,7 @@ fn fault(error: Error) -> Fault {
             FaultKind::Locked
         }
         Some(ErrorCode::DiskFull) => FaultKind::Full,
+        Some(ErrorCode::SystemIoFailure) => FaultKind::Disk,
         Some(ErrorCode::ReadOnly) => FaultKind::ReadOnly,
         Some(ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => FaultKind::CannotOpen,
         Some(ErrorCode::NotADatabase) => FaultKind::NotADatabase,
