@@ -45,7 +45,7 @@ impl FaultKind {
             Self::Data | Self::Other => None,
             Self::Locked => Some("another process holds the database; stop it or wait until it is done"),
             Self::Full => Some("the disk is full; free some space"),
-            Self::Disk => Some("the disk refuses; look at quota, limits (ulimit -f) and health"),
+            Self::Disk => Some("the disk refuses; look at its free space, quota, limits (ulimit -f) and health"),
             Self::ReadOnly => Some("the database cannot be written; make file and folder writable for this user"),
             Self::CannotOpen => Some("make sure that the folder exists and that this user may write to it"),
             Self::NotADatabase => Some("the file is no database of Maildesk; move it away or name another folder"),
