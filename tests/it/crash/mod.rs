@@ -1,4 +1,9 @@
 //! The program itself, killed and fed with rubbish.
 
 mod killed;
+mod messages;
+mod obstacles;
 mod program;
+mod quarantine;
+mod servers;
+mod usage;

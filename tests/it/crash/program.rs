@@ -3,6 +3,7 @@
 #![allow(dead_code, reason = "not every test needs every part")]
 
 use std::io::Write;
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
@@ -87,10 +88,23 @@ impl Program {
     }
 
     pub fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_maildesk"));
-        command.arg("-c").arg(self.path("maildesk.toml")).args(arguments).env_remove("RUST_LOG");
-        command.current_dir(self.folder.path());
+        let mut command = self.bare_command();
+        command.arg("-c").arg(self.path("maildesk.toml")).args(arguments);
         command
+    }
+
+    /// Without a configuration.
+    pub fn bare_command(&self) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_maildesk"));
+        command.env_remove("RUST_LOG").env_remove("MAILDESK_CONFIG").current_dir(self.folder.path());
+        command
+    }
+
+    /// Changes the permissions of a file or folder; returns what they were.
+    pub fn set_mode(&self, name: &str, mode: u32) -> u32 {
+        let before = std::fs::metadata(self.path(name)).unwrap().permissions().mode();
+        std::fs::set_permissions(self.path(name), std::fs::Permissions::from_mode(mode)).unwrap();
+        before
     }
 
     pub fn run(&self, arguments: &[&str]) -> Ended {
@@ -101,6 +115,26 @@ impl Program {
     pub fn deliver(&self, raw: &[u8]) -> Ended {
         run(&mut self.command(&["deliver"]), raw)
     }
+}
+
+/// The same command without root's right to ignore permissions (capabilities(7)); for others than root as it is.
+pub fn weak(command: &Command) -> Command {
+    if std::fs::metadata("/proc/self").unwrap().uid() != 0 {
+        return wrapped(&[], command);
+    }
+    let without = "-dac_override,-dac_read_search";
+    wrapped(&["setpriv", &format!("--bounding-set={without}"), &format!("--inh-caps={without}")], command)
+}
+
+/// The same command run by another one.
+pub fn wrapped(by: &[&str], command: &Command) -> Command {
+    let mut words = by.iter().map(std::ffi::OsStr::new).chain([command.get_program()]).chain(command.get_args());
+    let mut wrapped = Command::new(words.next().unwrap());
+    wrapped.args(words).env_remove("RUST_LOG").env_remove("MAILDESK_CONFIG");
+    if let Some(folder) = command.get_current_dir() {
+        wrapped.current_dir(folder);
+    }
+    wrapped
 }
 
 /// Runs a command to its end with this input.

@@ -136,6 +136,19 @@ impl Dovecot {
         fs::rename(&tmp, self.maildir(user, "INBOX").join("new").join(&name)).unwrap();
     }
 
+    /// Puts so many copies of an old message into a user's INBOX at once: links to one file.
+    pub fn fill(&self, user: &str, count: usize, raw: &[u8]) {
+        let inbox = self.maildir(user, "INBOX");
+        let first = inbox.join("tmp").join("old");
+        fs::write(&first, raw).unwrap();
+        fs::File::open(&first).unwrap().set_modified(UNIX_EPOCH + Duration::from_secs(1_500_000_000)).unwrap();
+        self.give(&first);
+        for number in 0..count {
+            fs::hard_link(&first, inbox.join("cur").join(format!("1500000000.M{number}.old:2,"))).unwrap();
+        }
+        fs::remove_file(first).unwrap();
+    }
+
     /// A user's mail in a folder, in the order of delivery.
     pub fn mails(&self, user: &str, folder: &str) -> Vec<Stored> {
         let stored = |path: PathBuf| {

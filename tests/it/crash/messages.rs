@@ -1,0 +1,101 @@
+//! A message of any bytes becomes a verdict.
+
+use std::time::{Duration, Instant};
+
+use maildesk::desk::plan::Verdict;
+
+use super::program::{PIPE, Program};
+
+/// A message, by name. What it weighs is made when it is asked for.
+type Odd = (&'static str, fn() -> Vec<u8>);
+
+const HEAD: &str = "From: erika@client.example\r\nTo: support@acme.example\r\nSubject: Odd\r\n";
+
+#[rustfmt::skip]
+const ODD: &[Odd] = &[
+    ("nothing", Vec::new),
+    ("nothing again", Vec::new),
+    ("one NUL", || vec![0]),
+    ("NULs", || vec![0; 100_000]),
+    ("NULs in every header", || b"From: \"E\0\" <er\0ika@client.example>\r\nSubject: a\0b\r\nMessage-ID: <\0@x>\r\nReferences: <\0>\r\n\r\n\0".to_vec()),
+    ("NULs in every header, again", || b"From: \"E\0\" <er\0ika@client.example>\r\nSubject: a\0b\r\nMessage-ID: <\0\0@x>\r\nReferences: <\0>\r\n\r\n\0x".to_vec()),
+    ("an encoded NUL", || format!("{HEAD}Reply-To: =?utf-8?Q?a=00b?= <a@client.example>\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n=00=00").into_bytes()),
+    ("5 MB in one line", || vec![b'a'; 5_000_000]),
+    ("5 MB in one header", || [b"Subject: ".as_slice(), &vec![b'a'; 5_000_000], b"\r\n\r\nx"].concat()),
+    ("5 MB in one address", || [b"From: ".as_slice(), &vec![b'a'; 5_000_000], b"@client.example\r\n\r\nx"].concat()),
+    ("binary", noise),
+    ("every byte", || (0..=255).cycle().take(10_000).collect()),
+    ("a line of mbox and nothing else", || b"From erika@client.example Thu Jan  1 00:00:00 2026\n".to_vec()),
+    ("a line of mbox before a message", || format!("From erika@client.example Thu Jan  1 00:00:00 2026\n{HEAD}\r\nx").into_bytes()),
+    ("a mailbox in mbox format", || b"From a Thu Jan  1 00:00:00 2026\nFrom: a@client.example\n\nx\n\nFrom b Thu Jan  1 00:00:00 2026\nFrom: b@client.example\n\ny\n".to_vec()),
+    ("UTF-16, little end first", || [0xff_u8, 0xfe].into_iter().chain(format!("{HEAD}\r\nx").encode_utf16().flat_map(u16::to_le_bytes)).collect()),
+    ("UTF-16, big end first", || [0xfe_u8, 0xff].into_iter().chain(format!("{HEAD}\r\nx").encode_utf16().flat_map(u16::to_be_bytes)).collect()),
+    ("a byte order mark", || format!("\u{feff}{HEAD}\r\nx").into_bytes()),
+    ("headers only", || HEAD.into()),
+    ("headers only, cut in a name", || format!("{HEAD}Mess").into_bytes()),
+    ("a body only", || b"\r\n\r\nx".to_vec()),
+    ("20,000 headers", || (0..20_000).map(|number| format!("X-{number}: {number}\r\n")).collect::<String>().into_bytes()),
+    ("20,000 addresses", || format!("{HEAD}Cc: {}\r\n\r\nx", (0..20_000).map(|number| format!("c{number}@client.example, ")).collect::<String>()).into_bytes()),
+    ("20,000 references", || format!("{HEAD}References: {}\r\n\r\nx", (0..20_000).map(|number| format!("<r{number}@client.example> ")).collect::<String>()).into_bytes()),
+    ("1,000 multiparts, one in the other", multiparts),
+    ("1,000 messages, one in the other", || "Content-Type: message/rfc822\r\n\r\n".repeat(1000).into_bytes()),
+    ("20,000 parts", || format!("{HEAD}Content-Type: multipart/mixed; boundary=b\r\n\r\n{}--b--", "--b\r\nContent-Type: text/plain\r\n\r\nx\r\n".repeat(20_000)).into_bytes()),
+    ("a bomb of HTML", || format!("{HEAD}Content-Type: text/html\r\n\r\n{}", "<div><table><blockquote>".repeat(50_000)).into_bytes()),
+    ("base64 of rubbish", || [format!("{HEAD}Content-Transfer-Encoding: base64\r\n\r\n").as_bytes(), &noise()].concat()),
+    ("a charset of rubbish", || [format!("{HEAD}Content-Type: text/plain; charset=iso-2022-jp\r\n\r\n").as_bytes(), &noise()].concat()),
+    ("a date far away", || format!("{HEAD}Date: Fri, 31 Dec 999999999 23:59:60 +9999\r\n\r\nx").into_bytes()),
+    ("a Message-ID of 100 kB", || format!("{HEAD}Message-ID: <{}@x>\r\n\r\nx", "m".repeat(100_000)).into_bytes()),
+];
+
+/// Bytes without any pattern, the same each time.
+fn noise() -> Vec<u8> {
+    let mut state = 1_u64;
+    let mut next = || {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 56) as u8
+    };
+    (0..200_000).map(|_| next()).collect()
+}
+
+fn multiparts() -> Vec<u8> {
+    let open = |depth| format!("Content-Type: multipart/mixed; boundary=b{depth}\r\n\r\n--b{depth}\r\n");
+    format!("{HEAD}{}\r\ninnermost", (0..1000).map(open).collect::<String>()).into_bytes()
+}
+
+#[test]
+fn a_message_of_any_bytes_becomes_a_verdict() {
+    let program = Program::new(PIPE);
+    for (taken, (name, raw)) in (1..).zip(ODD) {
+        let raw = raw();
+        let began = Instant::now();
+        let ended = program.deliver(&raw);
+        assert_eq!(ended.code, Some(0), "{name}: {}", ended.err);
+        assert_eq!(ended.told(), [""; 0], "{name}");
+        assert!(began.elapsed() < Duration::from_secs(20), "{name}: {:?}", began.elapsed());
+        let rows = program.store().read_now(|tx| tx.ledger(&Default::default())).unwrap();
+        assert_eq!(rows.len(), taken, "{name}");
+        let row = rows.last().unwrap();
+        assert!(!row.reasons.is_empty(), "{name}: {:?} without a reason", row.verdict);
+        assert_ne!(row.verdict, Verdict::Quarantined, "{name}: {:?}", row.reasons);
+    }
+}
+
+#[test]
+fn a_message_of_100_mb_becomes_a_ticket_that_says_so() {
+    let program = Program::new(PIPE);
+    let mut raw = format!("{HEAD}\r\nThe beginning.\r\n").into_bytes();
+    raw.resize(100_000_000, b'x');
+    let began = Instant::now();
+    let ended = program.deliver(&raw);
+    println!("100 MB in {:?}", began.elapsed());
+    assert_eq!(ended.code, Some(0), "{}", ended.err);
+    let rows = program.store().read_now(|tx| tx.ledger(&Default::default())).unwrap();
+    let [row] = &rows[..] else { panic!("{rows:?}") };
+    assert_eq!((row.verdict, row.size), (Verdict::Opened, 100_000_000));
+    let ticket = row.ticket.unwrap();
+    let entries = program.store().read_now(move |tx| tx.entries(ticket)).unwrap();
+    let text = &entries.first().unwrap().entry.text;
+    assert!(text.contains("The beginning."), "{}", text.chars().take(300).collect::<String>());
+    let inspected = program.run(&["explain", &ticket.to_string()]);
+    println!("{}", inspected.out);
+}
