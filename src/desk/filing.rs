@@ -33,6 +33,16 @@ pub fn inbound(work: &Work<'_>, mail: &Mail, author: AuthorKind, visibility: Vis
     }
 }
 
+/// Says on the ticket what could not be read of a message, so that nobody takes the beginning for all of it.
+pub fn tell_unread(work: &mut Work<'_>, ticket: &Ticket, mail: &Mail) {
+    if mail.problems.is_empty() {
+        return;
+    }
+    let told = format!("not all of the message could be read: {}", mail.problems.join("; "));
+    work.plan.because(told.clone());
+    work.event(ticket, &Actor::Desk, told);
+}
+
 /// Remembers the mail's id, and those it refers to, on the requester's side and continues the thread from it.
 pub fn remember(work: &mut Work<'_>, ticket: &mut Ticket, mail: &Mail) {
     let references = public_references(mail, work.policy);

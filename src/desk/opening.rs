@@ -32,6 +32,7 @@ pub fn open(mut work: Work<'_>, mail: &Mail, link: Option<(LinkKind, TicketNumbe
     }
     let entry = filing::inbound(&work, mail, AuthorKind::Requester, Visibility::Public);
     work.entry(&ticket, entry);
+    filing::tell_unread(&mut work, &ticket, mail);
     filing::remember(&mut work, &mut ticket, mail);
     // A stranger's mail makes nobody a participant but its writer.
     if link.is_none_or(|(kind, _)| kind != LinkKind::Claims) {

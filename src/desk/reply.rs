@@ -19,6 +19,7 @@ pub fn append(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket) -> Plan {
     let author = if of_requester { AuthorKind::Requester } else { AuthorKind::ThirdParty };
     let entry = filing::inbound(&work, mail, author, Visibility::Public);
     work.entry(&ticket, entry);
+    filing::tell_unread(&mut work, &ticket, mail);
     filing::remember(&mut work, &mut ticket, mail);
     work.add_participants(&mut ticket, writer(mail).into_iter().chain(mail.recipients()));
     match ticket.status {
