@@ -66,7 +66,6 @@ fn config(
 ) -> Option<Config> {
     checker.names = names(raw);
     let (templates, templates_folder) = desk::templates(checker, raw.desk.as_ref(), make_templates);
-    let (secret_file, keys) = desk::keys(checker, raw.desk.as_ref(), keys);
     let calendars =
         raw.calendars.0.iter().map(|(name, raw)| (name.value.clone(), calendar::calendar(checker, name, raw)));
     let calendars = calendars.collect();
@@ -81,6 +80,10 @@ fn config(
     let database = desk::database(checker, raw.desk.as_ref());
     let desk = desk::desk(checker, raw.desk.as_ref(), &mailboxes, templates.as_deref());
     let rules = rules::rules(checker, &raw.rules, templates.as_deref());
+    let web = desk::web(checker, raw.web.as_ref());
+    // Last, for a configuration that is not taken makes no file of keys.
+    let keys = if keys == Keys::Create && checker.has_errors() { Keys::Borrowed } else { keys };
+    let (secret_file, keys) = desk::keys(checker, raw.desk.as_ref(), keys);
     let (policies, settings) = mailboxes.into_iter().unzip();
     let policy = Policy {
         desk,
@@ -101,7 +104,7 @@ fn config(
         mailboxes: settings,
         outgoing: outgoing?,
         alert,
-        web: desk::web(checker, raw.web.as_ref()),
+        web,
         secret_file,
         templates: templates_folder,
         warnings: Problems::default(),
@@ -133,6 +136,10 @@ impl Checker<'_> {
 
     pub fn error(&mut self, place: impl Into<Option<Place>>, message: impl Into<String>) {
         self.note(Problem::error(place, message));
+    }
+
+    fn has_errors(&self) -> bool {
+        self.problems.iter().any(|problem| problem.severity == Severity::Error)
     }
 
     /// Whether an error within a place is known already, so that its consequences need no telling.
