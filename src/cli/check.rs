@@ -115,8 +115,10 @@ async fn online(config: &Config) -> Vec<Tried> {
 #[derive(Debug, Subcommand)]
 pub enum ConfigCommand {
     /// The effective configuration, secrets masked
+    #[command(after_help = "Example: maildesk -c /etc/maildesk/maildesk.toml config show")]
     Show,
     /// The commented sample
+    #[command(after_help = "Example: maildesk config sample > maildesk.toml")]
     Sample,
 }
 

@@ -17,9 +17,17 @@ pub struct Outbox {
 #[derive(Debug, Subcommand)]
 enum What {
     /// Send again what failed, was cancelled, or may not have arrived; now what waits for its next try
-    Retry { id: i64 },
+    #[command(after_help = "Example: maildesk outbox retry 3")]
+    Retry {
+        /// The mail's number in the outbox
+        id: i64,
+    },
     /// Do not send it
-    Cancel { id: i64 },
+    #[command(after_help = "Example: maildesk outbox cancel 3")]
+    Cancel {
+        /// The mail's number in the outbox
+        id: i64,
+    },
 }
 
 impl Outbox {
