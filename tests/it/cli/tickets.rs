@@ -1,0 +1,126 @@
+//! Working on tickets at the command line.
+
+use serde_json::{Value, json};
+
+use crate::cli::Desk;
+
+fn show(desk: &Desk, number: &str) -> Value {
+    desk.run(&["ticket", "show", number, "--json"]).json()
+}
+
+/// The newest entry of a kind.
+fn newest(ticket: &Value, kind: &str) -> Value {
+    ticket["entries"].as_array().unwrap().iter().rev().find(|entry| entry["kind"] == kind).unwrap().clone()
+}
+
+#[test]
+fn a_ticket_is_opened_answered_noted_changed_merged_and_split() {
+    let desk = Desk::copy();
+    let call = ["ticket", "new", "--requester", "tess@caller.example", "--name", "Tess", "--subject", "No steam"];
+    let opened =
+        desk.run_with(&[&call[..], &["--as", "ann", "--json", "priority=high"]].concat(), b"She called.").json();
+    assert_eq!(opened["ticket"], 11, "{opened:#}");
+    let ticket = show(&desk, "11");
+    assert_eq!(
+        (&ticket["priority"], &ticket["requester"], &newest(&ticket, "inbound")["text"]),
+        (&json!("high"), &json!({ "name": "Tess", "address": "tess@caller.example" }), &json!("She called."))
+    );
+
+    let answered = desk.run(&["ticket", "reply", "11", "--as", "ann", "--text", "Please descale it."]);
+    assert!(answered.out.contains("goes to tess@caller.example"), "{answered:?}");
+    assert!(answered.err.contains("No daemon runs"), "it says that mail waits: {}", answered.err);
+    let ticket = show(&desk, "11");
+    assert_eq!((&ticket["status"], &ticket["assignee"]), (&json!("pending"), &json!("ann")));
+    assert_eq!(newest(&ticket, "outbound")["delivery"], "queued");
+
+    desk.run_with(&["ticket", "note", "11"], b"A good customer.");
+    let note = newest(&show(&desk, "11"), "note");
+    assert_eq!((&note["text"], &note["visibility"]), (&json!("A good customer."), &json!("internal")));
+
+    let fields = ["status=open", "assignee=bob", "tag=vip", "field=asset=1234", "kind=incident", "queue=emergency"];
+    assert_eq!(desk.run(&[&["ticket", "set", "11"], &fields[..]].concat()).code, 0);
+    let ticket = show(&desk, "11");
+    assert_eq!(
+        json!([
+            ticket["status"],
+            ticket["assignee"],
+            ticket["owner"],
+            ticket["tags"],
+            ticket["fields"],
+            ticket["kind"]
+        ]),
+        json!(["open", "bob", "ann", ["vip"], { "asset": "1234" }, "incident"])
+    );
+    assert_eq!(ticket["queue"], "emergency");
+
+    assert_eq!(desk.run(&["ticket", "merge", "9", "1"]).code, 0);
+    assert_eq!(show(&desk, "9")["status"], "closed");
+    let one = show(&desk, "1");
+    assert!(one["links"].as_array().unwrap().contains(&json!({ "kind": "merged_from", "ticket": 9 })), "{one:#}");
+
+    let entry = newest(&one, "inbound")["id"].to_string();
+    let split = desk.run(&["ticket", "split", "1", &entry, "--json"]).json();
+    assert_eq!(split["ticket"], 12, "{split:#}");
+    assert_eq!(show(&desk, "12")["links"], json!([{ "kind": "split_from", "ticket": 1 }]));
+
+    // What waits is sent by the next run, and the demo's mail goes into a Maildir.
+    let sent = desk.run(&["run", "--once"]);
+    assert_eq!(sent.code, 0, "{}", sent.err);
+    assert_eq!(newest(&show(&desk, "11"), "outbound")["delivery"], "sent");
+}
+
+#[test]
+fn what_cannot_be_done_is_said_in_a_line_and_changes_nothing() {
+    let desk = Desk::copy();
+    let before = desk.run(&["ticket", "list", "--json"]).out;
+    #[rustfmt::skip]
+    let table: &[(&[&str], &str)] = &[
+        (&["ticket", "show", "99"],                                  "there is no ticket 99"),
+        (&["ticket", "set", "99", "status=open"],                    "there is no ticket 99"),
+        (&["ticket", "set", "1", "status=opne"],                     "`opne` is not one of new, open"),
+        (&["ticket", "set", "1", "priority=high", "queue=nowhere"],  "there is no queue `nowhere`"),
+        (&["ticket", "set", "1", "high"],                            "`high` is not FIELD=VALUE"),
+        (&["ticket", "set", "1", "colour=red"],                      "`colour`"),
+        (&["ticket", "reply", "1", "--as", "zoe", "--text", "x"],    "there is no agent `zoe`"),
+        (&["ticket", "reply", "1", "--text", " "],                   "there is no text"),
+        (&["ticket", "merge", "1", "1"],                             "into itself"),
+        (&["ticket", "split", "1", "999999"],                        "no such entry"),
+        (&["ticket", "new", "--requester", "tess", "--subject", "x", "--text", "x"], "`tess` is not a mail address"),
+        (&["ticket", "list", "colour=red"],                          "`colour` is not one of status"),
+        (&["outbox", "retry", "1"],                                  "mail 1 is not one that failed"),
+        (&["outbox", "cancel", "1"],                                 "mail 1 is not waiting"),
+        (&["replay", "1"],                                           "would do it twice"),
+        (&["replay", "999"],                                         "there is no message 999"),
+    ];
+    for (arguments, words) in table {
+        let said = desk.run(arguments);
+        assert_eq!((said.code, said.out.as_str(), said.err.lines().count()), (1, "", 1), "{arguments:?}: {}", said.err);
+        assert!(said.err.contains(words), "{arguments:?}: {}", said.err);
+    }
+    assert_eq!(desk.run(&["ticket", "list", "--json"]).out, before);
+}
+
+#[test]
+fn mail_that_waits_can_be_cancelled_and_queued_again() {
+    let desk = Desk::copy();
+    desk.run(&["ticket", "reply", "1", "--as", "ann", "--text", "One moment."]);
+    let rows = desk.run(&["outbox", "--json"]).json();
+    let row =
+        rows.as_array().unwrap().iter().find(|row| row["state"] == "queued" && row["template"] == "answer").unwrap();
+    let id = row["id"].to_string();
+    let state = || {
+        let rows = desk.run(&["outbox", "--json"]).json();
+        rows.as_array().unwrap().iter().find(|row| row["id"].to_string() == id).unwrap()["state"].clone()
+    };
+    assert_eq!((desk.run(&["outbox", "cancel", &id]).code, state()), (0, json!("cancelled")));
+    assert_eq!((desk.run(&["outbox", "retry", &id]).code, state()), (0, json!("queued")));
+}
+
+#[test]
+fn a_held_message_is_decided_again() {
+    let desk = Desk::copy();
+    let held = desk.run(&["ledger", "--verdict", "held", "--json"]).json();
+    let again = desk.run(&["replay", &held[0]["id"].to_string(), "--json"]).json();
+    assert_eq!(again["verdict"], "held", "nothing changed, so neither does the verdict: {again:#}");
+    assert_eq!(desk.run(&["ticket", "list", "--json"]).json().as_array().unwrap().len(), 10);
+}

@@ -1,0 +1,138 @@
+//! What every command has in common: help, exit codes, where the configuration is found, logs.
+
+use std::process::Stdio;
+
+use clap::CommandFactory;
+use serde_json::Value;
+
+use crate::cli::{Desk, program, run};
+
+/// Every command with its subcommands, as words.
+fn commands(command: &clap::Command, path: &[String], all: &mut Vec<Vec<String>>) {
+    for sub in command.get_subcommands() {
+        let path = [path, &[sub.get_name().to_owned()]].concat();
+        commands(sub, &path, all);
+        all.push(path);
+    }
+}
+
+#[test]
+fn every_command_answers_help_with_an_example() {
+    let mut all = Vec::new();
+    commands(&maildesk::cli::Cli::command(), &[], &mut all);
+    assert!(all.len() > 20);
+    for path in all {
+        let words: Vec<&str> = path.iter().map(String::as_str).chain(["--help"]).collect();
+        let help = run(&mut program(&words), b"").well();
+        assert!(help.contains("Example"), "maildesk {} has no example:\n{help}", path.join(" "));
+        assert!(help.contains(&format!("maildesk {}", path[0])) && help.contains("--config"), "{help}");
+    }
+}
+
+#[test]
+fn bad_usage_is_2_and_for_deliver_75() {
+    #[rustfmt::skip]
+    let table: &[(&[&str], i32)] = &[
+        (&[], 2), (&["nonsense"], 2), (&["ticket", "show"], 2), (&["ticket", "show", "seven"], 2),
+        (&["ledger", "--verdict", "lost"], 2), (&["ledger", "--since", "yesterday"], 2),
+        (&["deliver", "--nonsense"], 75), (&["--version"], 0),
+    ];
+    for (arguments, code) in table {
+        let said = run(&mut program(arguments), b"");
+        assert_eq!(said.code, *code, "{arguments:?}: {}", said.err);
+    }
+}
+
+#[test]
+fn the_configuration_is_the_one_named_or_the_one_of_the_environment_or_the_one_here() {
+    let desk = Desk::demo();
+    let file = desk.folder.join("maildesk.toml");
+    let empty = tempfile::tempdir().unwrap();
+    let named = desk.run(&["ticket", "list"]).well();
+    let environment = run(program(&["ticket", "list"]).current_dir(&empty).env("MAILDESK_CONFIG", &file), b"").well();
+    let here = run(program(&["ticket", "list"]).current_dir(&desk.folder), b"").well();
+    assert!(named.contains("emily.carter@northwind.example"));
+    assert_eq!((&environment, &here), (&named, &named));
+
+    let none = run(program(&["ticket", "list"]).current_dir(&empty), b"");
+    assert_eq!(none.code, 2, "{}", none.err);
+    assert!(none.err.contains("config sample"), "it says how to begin: {}", none.err);
+    let lost = run(&mut program(&["-c", "/nowhere.toml", "check"]), b"");
+    assert_eq!(lost.code, 2, "{}", lost.err);
+    let delivered = run(&mut program(&["-c", "/nowhere.toml", "deliver"]), b"Subject: x\r\n\r\nx");
+    assert_eq!(delivered.code, 75, "{}", delivered.err);
+}
+
+#[test]
+fn mistakes_of_the_configuration_are_told_all_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("maildesk.toml");
+    let text = std::fs::read_to_string(Desk::demo().folder.join("maildesk.toml")).unwrap();
+    let wrong = text
+        .replace("subaddress = \"+\"", "subadress = \"+\"")
+        .replace("Europe/Helsinki", "Europe/Helsinky")
+        .replace("members = [\"carla\", \"bob\"]", "members = [\"carlo\", \"bob\"]")
+        .replace("subject.matches(\"(?i)^urgent\")", "subjet.matches(\"(?i)^urgent\")");
+    std::fs::write(&file, wrong).unwrap();
+    for command in ["check", "run", "ledger", "sla"] {
+        let said = run(program(&[command]).current_dir(&folder), b"");
+        assert_eq!((said.code, said.out.as_str()), (2, ""), "{command}");
+        for mistake in ["subadress", "Europe/Helsinky", "carlo", "subjet"] {
+            assert!(said.err.contains(mistake), "{command} is silent on {mistake}:\n{}", said.err);
+        }
+        assert!(said.err.contains("maildesk.toml:") && said.err.contains('^'), "{}", said.err);
+        assert!(!said.err.contains('\u{1b}'), "no colours into a file");
+    }
+    let only = std::fs::read_dir(&folder).unwrap().count();
+    assert_eq!(only, 1, "a wrong configuration makes nothing");
+}
+
+#[test]
+fn the_sample_is_a_configuration_and_the_effective_one_shows_no_secret() {
+    let sample = run(&mut program(&["config", "sample"]), b"").well();
+    assert_eq!(sample.trim_end(), include_str!("../../../config/maildesk.toml").trim_end());
+    let desk = Desk::demo();
+    let shown = desk.run(&["config", "show"]).well();
+    assert!(shown.contains("support@acme.example") && shown.contains("Europe/Helsinki"), "{shown}");
+    let secret = std::fs::read_to_string(desk.folder.join("secret")).unwrap();
+    assert!(secret.lines().filter(|line| !line.starts_with('#')).all(|key| !shown.contains(key)), "{shown}");
+    let right = desk.run(&["check"]).well();
+    assert!(right.contains("is right"), "{right}");
+    let online = desk.run(&["check", "--online", "--json"]).json();
+    assert!(online["tried"].as_array().unwrap().iter().all(|tried| tried["error"].is_null()), "{online:#}");
+}
+
+#[test]
+fn logs_are_json_when_asked_and_name_nobody() {
+    let desk = Desk::copy();
+    let mail = "From: Carol Customer <carol@customer.example>\r\nTo: support@acme.example\r\nSubject: Help\r\n\r\nHelp";
+    let delivered = desk.run_with(&["deliver", "--log", "json", "-v"], mail.as_bytes());
+    let sent = desk.run(&["run", "--once", "--log", "json", "-vv"]);
+    assert_eq!((delivered.code, sent.code), (0, 0), "{}{}", delivered.err, sent.err);
+    let log = delivered.err + &sent.err;
+    assert!(log.contains("Mail sent"), "{log}");
+    for line in log.lines() {
+        let line: Value = serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}"));
+        assert!(line["timestamp"].is_string() && line["level"].is_string() && line["fields"].is_object(), "{line}");
+    }
+    assert!(!log.contains("carol@customer.example"), "addresses are masked: {log}");
+    assert!(!log.contains("ann@acme.example"), "those of agents, too: {log}");
+    let text = desk.run_with(&["deliver"], mail.as_bytes());
+    assert!(!text.err.contains('\u{1b}') && !text.err.contains("carol@customer.example"), "{}", text.err);
+}
+
+#[test]
+fn a_reader_who_goes_away_is_no_error() {
+    let desk = Desk::demo();
+    let file = desk.folder.join("maildesk.toml");
+    for arguments in
+        [["config", "sample"].as_slice(), &["ledger"], &["ledger", "--json"], &["ticket", "list"], &["--help"]]
+    {
+        let mut command = program(&["-c", file.to_str().unwrap()]);
+        let mut child = command.args(arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        drop(child.stdout.take());
+        let output = child.wait_with_output().unwrap();
+        let err = String::from_utf8_lossy(&output.stderr);
+        assert_eq!((output.status.code(), err.as_ref()), (Some(0), ""), "{arguments:?}");
+    }
+}
