@@ -17,7 +17,7 @@ use tokio::sync::oneshot;
 
 use crate::desk::decide::decide;
 use crate::desk::facts::Facts;
-use crate::desk::mail::Mail;
+use crate::desk::mail::{Attachment, Mail};
 use crate::desk::names::MailboxName;
 use crate::desk::opening::quarantine;
 use crate::desk::plan::{Plan, Verdict};
@@ -141,7 +141,22 @@ fn read(policy: &Arc<Policy>, incoming: &Arc<Incoming>) -> impl Future<Output = 
 /// Reads a message as this policy asks for.
 pub fn read_now(policy: &Policy, raw: &[u8], whole: bool, size: u64) -> Mail {
     let options = mail::Reading { authserv_ids: &policy.desk.authserv_ids };
-    if whole { mail::read(raw, &options) } else { mail::too_large(raw, size, &options) }
+    let mut mail = if whole { mail::read(raw, &options) } else { mail::too_large(raw, size, &options) };
+    mail.secret_parts = secret_parts(policy, raw, &mail);
+    mail
+}
+
+/// What an agent attached and no requester may get: only agents' attachments travel on, so only theirs are looked at.
+fn secret_parts(policy: &Policy, raw: &[u8], mail: &Mail) -> Vec<u32> {
+    if thread::writer(mail).is_none_or(|from| policy.agent_by_address(&from.address).is_none()) {
+        return Vec::new();
+    }
+    let secret = |attachment: &&Attachment| {
+        let bytes = mail::attachment_bytes(raw, attachment.part).unwrap_or_default();
+        let text = String::from_utf8_lossy(&bytes);
+        policy.keys.scrub(&text) != text
+    };
+    mail.attachments.iter().filter(secret).map(|attachment| attachment.part).collect()
 }
 
 /// A defect in deciding is this message's trouble, not the next one's.

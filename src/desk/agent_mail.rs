@@ -45,13 +45,22 @@ pub fn decide(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, agent: &Agent
         [] => vec![Command::Answer(String::new())],
         _ => commands,
     };
+    let answers = commands.iter().any(|command| matches!(command, Command::Answer(_)));
+    if let Some(secret) = attachments.iter().find(|one| answers && mail.secret_parts.contains(&one.part)) {
+        let name = secret.name.as_deref().unwrap_or("unnamed");
+        let why = format!(
+            "Its attachment {name} holds an address made for an agent, by which anybody could try to write as one; \
+             send your answer again without it"
+        );
+        return give_back(work, mail, ticket, agent, &why);
+    }
     let quoted = mail.quoted_text();
     let enclosed =
         Enclosed { attachments, quoted: (!quoted.is_empty()).then_some(quoted), message_id: mail.message_id.clone() };
     let sent = carry_out(&mut work, &mut ticket, &actor, &commands, &enclosed);
     let verdict = if !sent {
         Verdict::Held
-    } else if commands.iter().any(|command| matches!(command, Command::Answer(_))) {
+    } else if answers {
         Verdict::AgentReply
     } else if commands.iter().any(|command| matches!(command, Command::Note(_))) {
         Verdict::Note

@@ -87,6 +87,8 @@ pub struct Mail {
     pub attachments: Vec<Attachment>,
     /// Content-IDs, in lower case, of pictures that only a signature or a quotation shows.
     pub decoration: Vec<String>,
+    /// Parts of an agent's mail in which an agent's token stands, as in an attached notification.
+    pub secret_parts: Vec<u32>,
     pub automatic: Automatic,
     pub bounce: Option<Bounce>,
     pub forwarded: Option<Forwarded>,
