@@ -147,7 +147,10 @@ pub fn fits(at: &str, value: &Value, shape: &Value) {
         }
         Value::Object(keys) => {
             if let Some(inner) = keys.get("?") {
-                return if value.is_null() { () } else { fits(at, value, inner) };
+                if !value.is_null() {
+                    fits(at, value, inner);
+                }
+                return;
             }
             let object = value.as_object().unwrap_or_else(|| panic!("{at} is no object: {value}"));
             for (key, shape) in keys {

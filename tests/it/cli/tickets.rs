@@ -107,10 +107,11 @@ fn mail_that_waits_can_be_cancelled_and_queued_again() {
     let rows = desk.run(&["outbox", "--json"]).json();
     let row =
         rows.as_array().unwrap().iter().find(|row| row["state"] == "queued" && row["template"] == "answer").unwrap();
-    let id = row["id"].to_string();
+    let number = row["id"].clone();
+    let id = number.to_string();
     let state = || {
         let rows = desk.run(&["outbox", "--json"]).json();
-        rows.as_array().unwrap().iter().find(|row| row["id"].to_string() == id).unwrap()["state"].clone()
+        rows.as_array().unwrap().iter().find(|row| row["id"] == number).unwrap()["state"].clone()
     };
     assert_eq!((desk.run(&["outbox", "cancel", &id]).code, state()), (0, json!("cancelled")));
     assert_eq!((desk.run(&["outbox", "retry", &id]).code, state()), (0, json!("queued")));

@@ -3,11 +3,14 @@
 
 mod talk;
 
+use maildesk::desk::plan::Verdict;
 use maildesk::desk::token::Keyring;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 
-use crate::leaks::talk::{Talk, turn};
+use crate::leaks::talk::{Talk, turn, with_attachment};
+use crate::support::letter::Post;
+use crate::support::world::World;
 
 #[test]
 fn no_byte_of_a_mail_to_a_requester_holds_an_agents_token_or_a_note() {
@@ -39,4 +42,31 @@ fn a_text_made_to_be_slow_is_scrubbed_in_little_time() {
     let begun = std::time::Instant::now();
     assert_eq!(keys.scrub(&text), text);
     assert!(begun.elapsed() < std::time::Duration::from_secs(10), "{:?}", begun.elapsed());
+}
+
+#[tokio::test]
+async fn an_agent_who_attaches_a_notification_gets_the_answer_back_and_may_keep_it_in_a_note() {
+    const ANN: &str = "Ann <ann@acme.example>";
+    let mut world = World::new();
+    world.deliver(Post::new("Carol <carol@customer.example>", "support@acme.example", "Printer").text("Help")).await;
+    let mail = world.post().await;
+    let to = |rcpt: &str| mail.iter().find(|letter| letter.rcpt == rcpt).unwrap();
+    let (to_ann, ack) = (to("ann@acme.example"), to("carol@customer.example"));
+
+    let answer = |text: &str, attached| with_attachment(to_ann.answer(ANN, ""), text, attached);
+    let returned = world.deliver(answer("See the attached mail.", to_ann)).await;
+    assert_eq!(returned.verdict, Some(Verdict::Held), "{:#?}", returned.reasons);
+    let mail = world.post().await;
+    let [back] = &mail[..] else { panic!("only Ann hears of it: {mail:#?}") };
+    assert_eq!((back.rcpt.as_str(), back.template.as_str()), ("ann@acme.example", "returned"));
+    assert!(back.text().contains("without it") && back.text().contains("See the attached mail."), "{}", back.text());
+
+    let noted = world.deliver(answer("/note See the attached mail.", to_ann)).await;
+    assert_eq!(noted.verdict, Some(Verdict::Note), "{:#?}", noted.reasons);
+    world.post().await;
+    let harmless = world.deliver(answer("This is what we wrote.", ack)).await;
+    assert_eq!(harmless.verdict, Some(Verdict::AgentReply), "{:#?}", harmless.reasons);
+    let mail = world.post().await;
+    let to_carol = mail.iter().find(|letter| letter.rcpt == "carol@customer.example").unwrap();
+    assert_eq!(to_carol.mail.attachments.len(), 1, "other mail travels on");
 }

@@ -67,6 +67,8 @@ pub enum Spot {
     References,
     /// The name of an attachment.
     FileName,
+    /// The notification itself is attached.
+    Attached,
 }
 
 #[derive(Clone, Debug)]
@@ -129,6 +131,7 @@ pub fn turn() -> impl Strategy<Value = Turn> {
             Spot::OwnId,
             Spot::References,
             Spot::FileName,
+            Spot::Attached,
         ])
     };
     let commands = vec!["/close", "/hold", "/assign bob", "/priority high", "/colse", "/queue billing"];
@@ -280,6 +283,7 @@ impl Talk {
             Spot::CcAddress => post.header("Cc", &format!("support+{token}@elsewhere.example")),
             Spot::OwnId => post.header("Message-ID", &format!("<{token}.x{}@elsewhere.example>", self.count)),
             Spot::References => post.header("References", &format!("<{token}.x@elsewhere.example> <{id}>")),
+            Spot::Attached => with_attachment(post, body, letter),
             Spot::FileName => post.header("Content-Type", "multipart/mixed; boundary=cut").text(&format!(
                 "--cut\nContent-Type: text/plain; charset=utf-8\n\n{body}\n--cut\nContent-Type: application/pdf\n\
                      Content-Disposition: attachment; filename=\"{}.pdf\"\n\nx\n--cut--\n",
@@ -287,6 +291,14 @@ impl Talk {
             )),
         }
     }
+}
+
+/// The mail with a letter of the desk attached.
+pub fn with_attachment(post: Post, body: &str, letter: &Letter) -> Post {
+    let attached = String::from_utf8(letter.raw.clone()).unwrap().replace("\r\n", "\n");
+    post.header("Content-Type", "multipart/mixed; boundary=cut").text(&format!(
+        "--cut\nContent-Type: text/plain; charset=utf-8\n\n{body}\n--cut\nContent-Type: message/rfc822\n\n{attached}\n--cut--\n"
+    ))
 }
 
 fn is_agents(address: &str) -> bool {
