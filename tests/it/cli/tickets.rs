@@ -125,3 +125,20 @@ fn a_held_message_is_decided_again() {
     assert_eq!(again["verdict"], "held", "nothing changed, so neither does the verdict: {again:#}");
     assert_eq!(desk.run(&["ticket", "list", "--json"]).json().as_array().unwrap().len(), 10);
 }
+
+#[test]
+fn a_message_that_a_rule_holds_makes_no_second_ticket() {
+    let desk = Desk::copy();
+    let file = desk.folder.join("maildesk.toml");
+    let text = std::fs::read_to_string(&file).unwrap();
+    let rule = "[[rule]]\nname = \"Lawyers wait\"\nwhen = 'subject.contains(\"lawsuit\")'\ndo = [{ hold = true }]\n";
+    std::fs::write(&file, format!("{text}\n{rule}")).unwrap();
+    let mail = b"From: Lawyer <lex@law.example>\r\nTo: support@acme.example\r\nSubject: lawsuit\r\n\r\nHello";
+    assert_eq!(desk.run_with(&["deliver"], mail).code, 0);
+    let held = desk.run(&["ledger", "--json"]).json().as_array().unwrap().last().unwrap().clone();
+    assert_eq!((&held["verdict"], &held["ticket"]), (&json!("held"), &json!(11)));
+    let again = desk.run(&["replay", &held["id"].to_string()]);
+    assert_eq!(again.code, 1);
+    assert!(again.err.contains("stands in ticket 11 already"), "{}", again.err);
+    assert_eq!(desk.run(&["ticket", "list", "--json"]).json().as_array().unwrap().len(), 11);
+}
