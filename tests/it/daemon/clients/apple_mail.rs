@@ -1,4 +1,5 @@
-//! Mail on macOS: the line above the quotation is part of it, and an attachment splits the HTML in two.
+//! Mail on macOS: the line above the quotation is part of it, an attachment splits the HTML in two, and the
+//! signature begins after a line break with a name.
 
 use super::{Reply, base64, escaped, part, parts, quoted_printable};
 
@@ -69,7 +70,7 @@ fn introduction(reply: &Reply<'_>) -> String {
 fn plain(reply: &Reply<'_>) -> String {
     let typed: String = reply.typed.iter().map(|text| format!("{text}\n\n")).collect();
     let original: String = reply.original_text().lines().map(|line| format!("> {line}\n")).collect();
-    format!("{typed}-- \n{}\n\n> {}\n> \n{original}", reply.signature.join("\n"), introduction(reply))
+    format!("{typed}{}\n\n> {}\n> \n{original}", reply.signature.join("\n"), introduction(reply))
 }
 
 fn typed(reply: &Reply<'_>) -> String {
@@ -79,7 +80,7 @@ fn typed(reply: &Reply<'_>) -> String {
 fn rest(reply: &Reply<'_>) -> String {
     let signature: String = reply.signature.iter().map(|line| format!("<div>{}</div>", escaped(line))).collect();
     format!(
-        "<div><div>--&nbsp;</div>{signature}</div><div><br><blockquote type=\"cite\"><div>{}</div>\
+        "<div><br id=\"lineBreakAtBeginningOfSignature\">{signature}</div><div><br><blockquote type=\"cite\"><div>{}</div>\
          <br class=\"Apple-interchange-newline\"><div><div style=\"margin:0;padding:16px;\">{}</div></div></blockquote></div><br>",
         escaped(&introduction(reply)),
         reply.original_html()

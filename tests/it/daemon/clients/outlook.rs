@@ -1,4 +1,5 @@
-//! Outlook for Windows: HTML made by Word, the original below a line and a block of bold headers.
+//! Outlook for Windows: HTML made by Word, the original below a line and a block of bold headers. Nothing but a
+//! bookmark says where the signature begins.
 
 use super::{Reply, base64, escaped, part, parts, quoted_printable};
 
@@ -84,21 +85,19 @@ fn plain(reply: &Reply<'_>) -> String {
     let typed: String = reply.typed.iter().map(|text| format!("{text}\n\n")).collect();
     let signature: String = reply.signature.iter().map(|line| format!("{line}\n")).collect();
     let headers: String = headers(reply).iter().map(|(label, value)| format!("{label}: {value}\n")).collect();
-    format!("{typed}--\n{signature}\n{headers}\n{}\n", reply.original_text()).replace('\n', "\r\n")
+    format!("{typed}{signature}\n{headers}\n{}\n", reply.original_text()).replace('\n', "\r\n")
 }
 
 fn html(reply: &Reply<'_>) -> String {
     let paragraph = |text: &str| format!("<p class=\"MsoNormal\">{}<o:p></o:p></p>\n", escaped(text));
     let empty = "<p class=\"MsoNormal\"><o:p>&nbsp;</o:p></p>\n";
     let typed: String = reply.typed.iter().map(|text| format!("{}{empty}", paragraph(text))).collect();
-    let signature: String = ["--"]
-        .iter()
-        .chain(reply.signature)
-        .map(|line| {
-            format!(
-                "<p class=\"MsoNormal\"><span style=\"color:#1F3864;mso-fareast-language:EN-GB\">{}<o:p></o:p></span></p>\n",
-                escaped(line)
-            )
+    let signature: String = (0..)
+        .zip(reply.signature)
+        .map(|(line, text)| {
+            let text = escaped(text);
+            let marked = if line == 0 { format!("<a name=\"_MailAutoSig\">{text}</a>") } else { text };
+            format!("<p class=\"MsoNormal\"><span style=\"color:#1F3864;mso-fareast-language:EN-GB\">{marked}<o:p></o:p></span></p>\n")
         })
         .collect();
     let headers: Vec<String> =
