@@ -174,12 +174,8 @@ fn assemble(
     let attached =
         message.filter(|_| depth < DEEPEST_ATTACHED).and_then(|message| attached_mail(message, &mail, options, depth));
     mail.forwarded = guarded(|| forward::find(&whole, &mail.subject, attached.as_ref())).flatten();
-    mail.parts = split(&whole, mail.forwarded.is_some(), &mut mail.problems);
-    let pages = contents.html.iter().filter_map(|piece| match piece {
-        Piece::Html(page) => Some(page.as_ref()),
-        Piece::Plain(_) => None,
-    });
-    mail.decoration = guarded(|| pictures::decoration(pages, &mail.parts)).unwrap_or_default();
+    mail.parts = split(&whole, mail.forwarded.is_some(), &contents.html, &mut mail.problems);
+    mail.decoration = guarded(|| pictures::decoration(pages(&contents.html), &mail.parts)).unwrap_or_default();
     mail.language = language::detect(&mail.reply_text());
     if let Some(message) = message {
         mail.bounce = guarded(|| bounce::read(message, &mail)).flatten();
@@ -283,10 +279,22 @@ fn body_html(pieces: &[Piece], problems: &mut Vec<String>) -> Option<String> {
     (!whole.trim().is_empty()).then_some(whole)
 }
 
+/// The pages among the pieces.
+fn pages<'p>(pieces: &'p [Piece]) -> impl Iterator<Item = &'p str> {
+    pieces.iter().filter_map(|piece| match piece {
+        Piece::Html(page) => Some(page.as_ref()),
+        Piece::Plain(_) => None,
+    })
+}
+
 /// Splits the text into its pieces; joined they must give the text, so a split that does not is not taken.
-fn split(whole: &str, forwarded: bool, problems: &mut Vec<String>) -> Vec<Part> {
-    let split = if forwarded { quote::split_forwarded } else { quote::split };
-    let parts = guarded(|| split(whole)).unwrap_or_default();
+fn split(whole: &str, forwarded: bool, html: &[Piece], problems: &mut Vec<String>) -> Vec<Part> {
+    let plain = if forwarded { quote::split_forwarded } else { quote::split };
+    let split = || match pages(html).find_map(quote::signed::first_line) {
+        Some(first) => quote::signed::mark(plain(whole), &first),
+        None => plain(whole),
+    };
+    let parts = guarded(split).unwrap_or_default();
     if parts.iter().map(|part| part.text.len()).sum::<usize>() == whole.len()
         && parts.iter().map(|part| part.text.as_str()).collect::<String>() == whole
     {
@@ -325,7 +333,7 @@ mod tests {
     #[test]
     fn a_split_that_does_not_join_to_the_text_is_not_taken() {
         let mut problems = Vec::new();
-        let parts = split("whole text", false, &mut problems);
+        let parts = split("whole text", false, &[], &mut problems);
         assert_eq!(parts.iter().map(|part| part.text.as_str()).collect::<String>(), "whole text");
         assert!(problems.is_empty());
     }

@@ -3,8 +3,8 @@
 
 mod cli;
 mod config;
-mod daemon;
 mod crash;
+mod daemon;
 mod desk;
 mod layers;
 mod leaks;

@@ -11,6 +11,7 @@
 //! | `introduction.rs` | "On … somebody wrote:" |
 //! | `separator.rs` | "---- Original Message ----", the desk's own marker |
 //! | `signature.rs` | signatures, "Sent from my …", disclaimers |
+//! | `signed.rs` | signatures that only the HTML tells of |
 //! | `html.rs` | what only the markup of HTML mail says, made visible to all this |
 //! | `outline.rs` | what each line is, from all of the above |
 //!
@@ -24,6 +25,7 @@ pub(super) mod outline;
 mod phrases;
 mod separator;
 mod signature;
+pub(super) mod signed;
 pub(super) mod words;
 
 use crate::desk::mail::{Part, PartKind};
