@@ -280,7 +280,7 @@ fn body_html(pieces: &[Piece], problems: &mut Vec<String>) -> Option<String> {
 }
 
 /// The pages among the pieces.
-fn pages<'p>(pieces: &'p [Piece]) -> impl Iterator<Item = &'p str> {
+fn pages(pieces: &[Piece]) -> impl Iterator<Item = &str> {
     pieces.iter().filter_map(|piece| match piece {
         Piece::Html(page) => Some(page.as_ref()),
         Piece::Plain(_) => None,
