@@ -1,8 +1,6 @@
 //! Attachments taken out of the message that caused a mail, byte for byte, and written into the new one.
 
-use std::borrow::Cow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::LazyLock;
 
 use anyhow::{Context, Result, anyhow};
 use lettre::message::header::{ContentDisposition, ContentTransferEncoding, ContentType, HeaderName, HeaderValue};
@@ -10,7 +8,6 @@ use lettre::message::{SinglePart, SinglePartBuilder};
 use mail_parser::decoders::base64::base64_decode;
 use mail_parser::decoders::quoted_printable::quoted_printable_decode;
 use mail_parser::{Encoding, Message, MessageParser, MimeHeaders, PartType};
-use regex::bytes::Regex;
 
 use super::{NAME_LIMIT, bracketed, bytes_part, one_line};
 use crate::desk::mail::Attachment;
@@ -42,7 +39,6 @@ pub(super) fn pieces(attachments: &[Attachment], raw: Option<&[u8]>) -> Result<V
 fn piece(index: usize, attachment: &Attachment, message: &Message<'_>, raw: &[u8]) -> Result<Piece> {
     let bytes = decoded(attachment.part, message, raw)
         .with_context(|| format!("The message that they came with has no part {}", attachment.part))?;
-    let bytes = if is_mail(attachment) { without_tokens(bytes) } else { bytes };
     let charset = message
         .parts
         .get(attachment.part as usize)
@@ -75,23 +71,6 @@ fn decoded(part: u32, message: &Message<'_>, raw: &[u8]) -> Option<Vec<u8>> {
         (_, Encoding::None) => written().map(<[u8]>::to_vec),
         (_, Encoding::Base64) => base64_decode(written()?),
         (_, Encoding::QuotedPrintable) => quoted_printable_decode(written()?),
-    }
-}
-
-/// Whether an attachment is a mail, or the head of one.
-fn is_mail(attachment: &Attachment) -> bool {
-    let named = attachment.name.as_deref().is_some_and(|name| name.to_ascii_lowercase().ends_with(".eml"));
-    named || ["message/rfc822", "message/global", "text/rfc822-headers"].contains(&attachment.content_type.as_str())
-}
-
-/// A mail without agents' tokens: whoever attaches a notification hands its Reply-To and Message-ID on. Known by
-/// their form alone, for no key comes here; and taken out of all attached mail, for no requester needs them.
-fn without_tokens(bytes: Vec<u8>) -> Vec<u8> {
-    static TOKEN: LazyLock<Option<Regex>> =
-        LazyLock::new(|| Regex::new(r"(?i-u)\b[0-9]{1,19}-a[a-z0-9_-]{1,64}-[a-z2-7]{26}\b").ok());
-    match TOKEN.as_ref().map(|token| token.replace_all(&bytes, &b""[..])) {
-        Some(Cow::Owned(clean)) => clean,
-        _ => bytes,
     }
 }
 
