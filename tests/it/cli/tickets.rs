@@ -87,7 +87,7 @@ fn what_cannot_be_done_is_said_in_a_line_and_changes_nothing() {
         (&["ticket", "split", "1", "999999"],                        "no such entry"),
         (&["ticket", "new", "--requester", "tess", "--subject", "x", "--text", "x"], "`tess` is not a mail address"),
         (&["ticket", "list", "colour=red"],                          "`colour` is not one of status"),
-        (&["outbox", "retry", "1"],                                  "mail 1 is not one that failed"),
+        (&["outbox", "retry", "1"],                                  "mail 1 was sent or is being sent"),
         (&["outbox", "cancel", "1"],                                 "mail 1 is not waiting"),
         (&["replay", "1"],                                           "would do it twice"),
         (&["replay", "999"],                                         "there is no message 999"),
@@ -139,6 +139,6 @@ fn a_message_that_a_rule_holds_makes_no_second_ticket() {
     assert_eq!((&held["verdict"], &held["ticket"]), (&json!("held"), &json!(11)));
     let again = desk.run(&["replay", &held["id"].to_string()]);
     assert_eq!(again.code, 1);
-    assert!(again.err.contains("stands in ticket 11 already"), "{}", again.err);
+    assert!(again.err.contains("stands on ticket 11 already"), "{}", again.err);
     assert_eq!(desk.run(&["ticket", "list", "--json"]).json().as_array().unwrap().len(), 11);
 }

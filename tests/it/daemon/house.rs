@@ -142,12 +142,12 @@ impl House {
         self.maildesk(&["ticket", "show", &number.to_string(), "--json"]).json()
     }
 
-    /// Mail in a ticket in the order in which it was taken in, such as `public requester: text`.
+    /// What people wrote in a ticket, in the order in which it was taken in, such as `public requester: text`.
     pub fn timeline(&self, number: i64) -> Vec<String> {
         let mut entries = self.ticket(number)["entries"].as_array().unwrap().clone();
         // Not by time: IMAP knows whole seconds only, and here all happens within one.
         entries.sort_by_key(|entry| entry["id"].as_i64());
-        let mails = entries.iter().filter(|entry| entry["kind"] != "event");
+        let mails = entries.iter().filter(|entry| entry["kind"] != "event" && entry["author"]["kind"] != "system");
         let words = |entry: &Value| {
             let text = |value: &Value| value.as_str().unwrap_or_default().trim().to_owned();
             format!("{} {}: {}", text(&entry["visibility"]), text(&entry["author"]["kind"]), text(&entry["text"]))

@@ -104,7 +104,7 @@ fn a_second_desk_with_the_same_configuration_does_not_start() {
     let _desk = house.open();
     let second = house.maildesk(&["run"]);
     assert_eq!(second.code, 1);
-    assert!(second.err.contains("another daemon runs with this configuration"), "{}", second.err);
+    assert!(second.err.contains("another maildesk runs with this configuration"), "{}", second.err);
 }
 
 #[test]
