@@ -79,10 +79,13 @@ pub struct Known {
 }
 
 crate::desk::names::closed_set! {
-    /// The two Message-ID chains of a ticket, which never mix.
+    /// Whose Message-ID chain an id belongs to. Those of requester and agents never mix.
     pub enum Side {
         Requester = "requester",
         Agent = "agent",
+        /// Not of this ticket's mail, but referred to by it: a newsletter, a thread elsewhere. It leads those who
+        /// take part back here, and says nothing about anybody else.
+        Mentioned = "mentioned",
     }
 }
 

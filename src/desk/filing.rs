@@ -52,7 +52,7 @@ pub fn remember(work: &mut Work<'_>, ticket: &mut Ticket, mail: &Mail) {
     work.know(id, ticket.number, Side::Requester);
     // Two answers to a mail that never came here meet in its id.
     for reference in references.iter().rev().take(MOST_REFERENCES) {
-        work.know(reference, ticket.number, Side::Requester);
+        work.know(reference, ticket.number, Side::Mentioned);
     }
     ticket.thread.follow(id, &references);
 }

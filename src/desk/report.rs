@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use crate::desk::context;
-use crate::desk::facts::{Facts, SentMail};
+use crate::desk::facts::{Facts, SentMail, Side};
 use crate::desk::filing;
 use crate::desk::mail::{Bounce, BounceKind, Mail};
 use crate::desk::notify;
@@ -17,8 +17,10 @@ use crate::desk::work::{Actor, Work};
 /// A delivery report goes to the mail that it is about; it never opens a ticket, nor tells the address that bounced.
 pub fn decide(mut work: Work<'_>, mail: &Mail, bounce: &Bounce) -> Plan {
     let about = work.facts.bounced.clone();
-    let number =
-        about.as_ref().and_then(|sent| sent.ticket).or_else(|| work.facts.known.first().map(|known| known.ticket));
+    let number = about
+        .as_ref()
+        .and_then(|sent| sent.ticket)
+        .or_else(|| work.facts.known.iter().find(|known| known.side != Side::Mentioned).map(|known| known.ticket));
     let ticket = number
         .and_then(|number| surviving(number, work.facts))
         .and_then(|number| work.facts.tickets.iter().find(|ticket| ticket.number == number).cloned());

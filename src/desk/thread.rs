@@ -160,15 +160,17 @@ fn by_reference(mail: &Mail, facts: &Facts, policy: &Policy, from: &str) -> Opti
         }
         let id = &known.message_id;
         match known.side {
-            Side::Requester if ticket.is_participant(from) && mail.authentication.failed() => {
+            Side::Requester | Side::Mentioned if ticket.is_participant(from) && mail.authentication.failed() => {
                 stranger.get_or_insert(Place::Stranger { ticket: ticket.number, why: forged_participant(from) });
             }
-            Side::Requester if ticket.is_participant(from) => {
+            Side::Requester | Side::Mentioned if ticket.is_participant(from) => {
                 return Some(Place::Requester {
                     ticket: ticket.number,
                     why: format!("{from} takes part and answers <{id}>"),
                 });
             }
+            // Everybody may answer a newsletter; that makes nobody a stranger to somebody else's ticket.
+            Side::Mentioned => {}
             Side::Agent if policy.agent_by_address(from).is_some() => {
                 stranger.get_or_insert(Place::Unproven {
                     ticket: ticket.number,

@@ -296,4 +296,6 @@ async fn two_answers_to_a_mail_that_never_came_here_meet() {
     );
     let stranger = world.deliver(about("Me, too!").header("From", "Mallory <mallory@stranger.example>")).await;
     assert_eq!(stranger.verdict, Some(Verdict::Opened), "an id alone lets no stranger in: {:#?}", stranger.reasons);
+    let links = world.store.read(|tx| tx.links(maildesk::desk::ticket::TicketNumber(2))).await.unwrap();
+    assert_eq!(links, [], "whoever answers the same newsletter claims nothing");
 }
