@@ -15,6 +15,7 @@ use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 use tokio::sync::oneshot;
 
+use crate::desk::correspondent;
 use crate::desk::decide::decide;
 use crate::desk::facts::Facts;
 use crate::desk::mail::{Attachment, Mail};
@@ -148,7 +149,7 @@ pub fn read_now(policy: &Policy, raw: &[u8], whole: bool, size: u64) -> Mail {
 
 /// What an agent attached and no requester may get: only agents' attachments travel on, so only theirs are looked at.
 fn secret_parts(policy: &Policy, raw: &[u8], mail: &Mail) -> Vec<u32> {
-    if thread::writer(mail).is_none_or(|from| policy.agent_by_address(&from.address).is_none()) {
+    if correspondent::writer(mail).is_none_or(|from| policy.agent_by_address(&from.address).is_none()) {
         return Vec::new();
     }
     let secret = |attachment: &&Attachment| {

@@ -4,8 +4,9 @@ use jiff::Timestamp;
 
 use crate::desk::brake::Levels;
 use crate::desk::context;
+use crate::desk::correspondent::is_unknown;
 use crate::desk::facts::BucketKey;
-use crate::desk::mail::{Address, Mail};
+use crate::desk::mail::Mail;
 use crate::desk::outgoing::ToRequester;
 use crate::desk::plan::ReturnPath;
 use crate::desk::policy::Policy;
@@ -99,17 +100,4 @@ pub fn brake(levels: &mut Levels, ticket: &Ticket, policy: &Policy, now: Timesta
         (BucketKey::desk(), brakes.desk),
     ];
     levels.take(&wanted, now).map_err(|BucketKey(bucket)| format!("too many automatic mails, bucket {bucket} is empty"))
-}
-
-/// Where nobody reads mail (RFC 2606): the domain of a requester who gave no address.
-const UNKNOWN_DOMAIN: &str = "@unknown.invalid";
-
-/// The requester of mail that names no sender. All such mail is of one contact.
-pub fn unknown() -> Address {
-    Address::named("Unknown sender", format!("nobody{UNKNOWN_DOMAIN}"))
-}
-
-/// Whether this requester gave no address.
-pub fn is_unknown(address: &Address) -> bool {
-    address.address.ends_with(UNKNOWN_DOMAIN)
 }

@@ -5,9 +5,9 @@ use jiff::tz::TimeZone;
 
 use crate::desk::mail::{Address, Attachment, Mail};
 use crate::desk::policy::{Agent, Policy};
+use crate::desk::promise::terms;
 use crate::desk::template::{ClockView, Context, DeskView, MessageView, PersonView, TicketView};
 use crate::desk::ticket::{NewEntry, Ticket};
-use crate::desk::work::terms;
 
 /// Everything but the message, for a mail about this ticket.
 pub fn about(ticket: &Ticket, policy: &Policy, now: Timestamp) -> Context {

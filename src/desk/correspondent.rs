@@ -4,16 +4,23 @@
 //! elsewhere below a trusted name is how answers are stolen. Forms on web sites, though, write from an address of
 //! their own and put the customer into Reply-To; there nobody but the customer is to be answered.
 
-use crate::desk::ack;
 use crate::desk::mail::{Address, Automatic, AutomaticKind, Mail};
 use crate::desk::policy::Policy;
-use crate::desk::thread::writer;
 
-/// Who becomes the requester of what this mail opens; [`ack::unknown`] where nobody is named.
+/// Who wrote the mail: From, else Sender, else Reply-To.
+pub fn writer(mail: &Mail) -> Option<&Address> {
+    mail.from
+        .as_ref()
+        .or(mail.sender.as_ref())
+        .or(mail.reply_to.first())
+        .filter(|address| address.address.contains('@'))
+}
+
+/// Who becomes the requester of what this mail opens; [`unknown`] where nobody is named.
 pub fn correspondent(mail: &Mail, policy: &Policy) -> Address {
     let from = writer(mail);
     let named = reply_to(mail, policy).filter(|to| from.is_none_or(|from| may_name(mail, from, to, policy)));
-    named.or(from).cloned().unwrap_or_else(ack::unknown)
+    named.or(from).cloned().unwrap_or_else(unknown)
 }
 
 /// A mail from the desk's own address that names somebody else to answer: a form which sends through the desk's
@@ -53,4 +60,17 @@ fn may_name(mail: &Mail, from: &Address, reply_to: &Address, policy: &Policy) ->
         .any(|mailbox| mailbox.address.rsplit_once('@').is_some_and(|(_, own)| own.eq_ignore_ascii_case(&domain)));
     let of_own_site = own && policy.agent_by_address(&from.address).is_none() && !mail.authentication.failed();
     machine || of_own_site || domain == reply_to.domain()
+}
+
+/// Where nobody reads mail (RFC 2606): the domain of a requester who gave no address.
+const UNKNOWN_DOMAIN: &str = "@unknown.invalid";
+
+/// The requester of mail that names no sender. All such mail is of one contact.
+pub fn unknown() -> Address {
+    Address::named("Unknown sender", format!("nobody{UNKNOWN_DOMAIN}"))
+}
+
+/// Whether this requester gave no address.
+pub fn is_unknown(address: &Address) -> bool {
+    address.address.ends_with(UNKNOWN_DOMAIN)
 }

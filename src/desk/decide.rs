@@ -71,7 +71,7 @@ pub fn decide(facts: &Facts, mail: &Mail, policy: &Policy, now: Timestamp) -> Pl
 
 /// Mail that refers to no ticket.
 fn new(mut work: Work<'_>, mail: &Mail) -> Plan {
-    let from = thread::writer(mail).map(|from| from.address.clone()).unwrap_or_default();
+    let from = correspondent::writer(mail).map(|from| from.address.clone()).unwrap_or_default();
     let form = correspondent::form(mail, work.policy);
     if form.is_none() && work.policy.mailbox_by_address(&from).is_some() {
         return filing::hold(work, mail, None, "it comes from the desk's own address");
@@ -115,7 +115,7 @@ fn requester(mut work: Work<'_>, mail: &Mail, ticket: Ticket) -> Plan {
 
 /// The agent whose address somebody else uses, as a trusted server found.
 fn forged_agent(mail: &Mail, policy: &Policy) -> Option<String> {
-    let agent = policy.agent_by_address(&thread::writer(mail)?.address)?;
+    let agent = policy.agent_by_address(&correspondent::writer(mail)?.address)?;
     mail.authentication.failed().then(|| agent.id.to_string())
 }
 

@@ -5,13 +5,13 @@ use jiff::Timestamp;
 use crate::desk::context;
 use crate::desk::facts::Facts;
 use crate::desk::notify;
-use crate::desk::outgoing::agents;
 use crate::desk::plan::Plan;
 use crate::desk::policy::{Agent, Policy};
+use crate::desk::promise::{closes_at, terms};
 use crate::desk::sla::{self, Rung, Step};
 use crate::desk::template::{ClockView, name};
 use crate::desk::ticket::{Status, Ticket};
-use crate::desk::work::{Actor, Work, terms};
+use crate::desk::work::{Actor, Work};
 
 /// Does what is due on a ticket at `now`.
 pub fn due(ticket: Ticket, facts: &Facts, policy: &Policy, now: Timestamp) -> Plan {
@@ -35,18 +35,6 @@ pub fn recompute(ticket: Ticket, facts: &Facts, policy: &Policy, now: Timestamp)
     let mut ticket = ticket;
     work.changed(&mut ticket);
     work.finish(None, ticket)
-}
-
-/// The next instant at which [`due`] has something to do.
-pub fn wake_at(ticket: &Ticket, policy: &Policy) -> Option<Timestamp> {
-    let step = terms(ticket, policy).and_then(|terms| sla::wake_at(&ticket.clocks, &terms));
-    step.into_iter().chain(closes_at(ticket, policy)).min()
-}
-
-/// When a resolved ticket is closed.
-fn closes_at(ticket: &Ticket, policy: &Policy) -> Option<Timestamp> {
-    let queue = policy.queue(&ticket.queue).filter(|_| ticket.status == Status::Resolved)?;
-    ticket.done_at?.checked_add(queue.close_after).ok()
 }
 
 fn escalate(work: &mut Work<'_>, ticket: &Ticket, step: &Step) {
@@ -75,7 +63,7 @@ fn readers<'p>(ticket: &Ticket, rungs: &[Rung], policy: &'p Policy) -> Vec<&'p A
     let on = |rung: Rung| -> Vec<&'p Agent> {
         match rung {
             Rung::Assignee => ticket.assignee.as_ref().and_then(|id| policy.agent(id)).into_iter().collect(),
-            Rung::Queue => queue.map(|queue| agents(policy, &queue.members)).unwrap_or_default(),
+            Rung::Queue => queue.map(|queue| policy.agents_of(&queue.members)).unwrap_or_default(),
             Rung::Lead => {
                 queue.and_then(|queue| queue.lead.as_ref()).and_then(|id| policy.agent(id)).into_iter().collect()
             }

@@ -1,13 +1,13 @@
 //! Putting a message where it can be found: on its ticket, held for a person, or filed without a stir.
 
 use crate::desk::context;
+use crate::desk::correspondent::writer;
 use crate::desk::facts::Side;
 use crate::desk::mail::{AutomaticKind, Mail};
 use crate::desk::notify;
 use crate::desk::outgoing::public_references;
 use crate::desk::plan::{Plan, Verdict};
 use crate::desk::template::name;
-use crate::desk::thread::writer;
 use crate::desk::ticket::{Author, AuthorKind, EntryKind, NewEntry, Ticket, Visibility};
 use crate::desk::work::{Actor, Work};
 

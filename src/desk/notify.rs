@@ -4,7 +4,7 @@ use crate::desk::context;
 use crate::desk::facts::BucketKey;
 use crate::desk::mail::{Attachment, Mail};
 use crate::desk::names::AgentId;
-use crate::desk::outgoing::{ToAgent, agents};
+use crate::desk::outgoing::ToAgent;
 use crate::desk::policy::{Agent, Notify, Policy, Role};
 use crate::desk::template::{Context, MessageView, name};
 use crate::desk::ticket::Ticket;
@@ -21,7 +21,7 @@ pub fn audience<'p>(ticket: &Ticket, policy: &'p Policy) -> Vec<&'p Agent> {
         Some(Notify::Digest) => Vec::new(),
         Some(Notify::Assignee) => deciders(ticket, policy),
         Some(Notify::Members) | None => {
-            let members = queue.map(|queue| agents(policy, &queue.members)).unwrap_or_default();
+            let members = queue.map(|queue| policy.agents_of(&queue.members)).unwrap_or_default();
             if members.is_empty() { deciders(ticket, policy) } else { members }
         }
     }
@@ -32,7 +32,7 @@ pub fn audience<'p>(ticket: &Ticket, policy: &'p Policy) -> Vec<&'p Agent> {
 pub fn deciders<'p>(ticket: &Ticket, policy: &'p Policy) -> Vec<&'p Agent> {
     let queue = policy.queue(&ticket.queue);
     let lead = queue.and_then(|queue| queue.lead.as_ref()).and_then(|id| policy.agent(id));
-    let members = || queue.map(|queue| agents(policy, &queue.members)).unwrap_or_default();
+    let members = || queue.map(|queue| policy.agents_of(&queue.members)).unwrap_or_default();
     let leads = || policy.agents.iter().filter(|agent| agent.role != Role::Agent).collect();
     let everybody = || policy.agents.iter().collect();
     let rungs: [&dyn Fn() -> Vec<&'p Agent>; 4] = [&|| lead.into_iter().collect(), &members, &leads, &everybody];
@@ -45,7 +45,7 @@ pub fn of_message(work: &mut Work<'_>, ticket: &Ticket, mail: &Mail, first: bool
     let message = context::incoming(mail, &travelling, first);
     let template = if first { name::NOTIFY_NEW } else { name::NOTIFY_REPLY };
     let mut readers = audience(ticket, work.policy);
-    for agent in agents(work.policy, also) {
+    for agent in work.policy.agents_of(also) {
         if !readers.iter().any(|reader| reader.id == agent.id) {
             readers.push(agent);
         }
@@ -61,7 +61,7 @@ pub fn of_message(work: &mut Work<'_>, ticket: &Ticket, mail: &Mail, first: bool
 /// Tells the assignee and the other members of the queue what an agent did.
 pub fn of_change(work: &mut Work<'_>, ticket: &Ticket, actor: Option<&AgentId>, what: &str, text: &str) {
     let members = work.queue(ticket).filter(|queue| queue.notify == Notify::Members);
-    let mut readers = members.map(|queue| agents(work.policy, &queue.members)).unwrap_or_default();
+    let mut readers = members.map(|queue| work.policy.agents_of(&queue.members)).unwrap_or_default();
     let assignee = ticket.assignee.as_ref().and_then(|id| work.policy.agent(id));
     readers.extend(assignee.filter(|assignee| readers.iter().all(|reader| reader.id != assignee.id)));
     readers.retain(|reader| Some(&reader.id) != actor);

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::desk::ack;
-use crate::desk::correspondent::correspondent;
+use crate::desk::correspondent::{correspondent, is_unknown, writer};
 use crate::desk::filing;
 use crate::desk::mail::{Address, Attachment, Mail};
 use crate::desk::plan::{Change, Plan, Verdict};
@@ -15,7 +15,7 @@ use crate::desk::ticket::{
     Status, Thread, Ticket, TicketNumber, Visibility,
 };
 use crate::desk::work::{Actor, Work};
-use crate::desk::{context, notify, routing, thread};
+use crate::desk::{context, notify, routing};
 
 /// Opens a ticket for a message, linked to another one where it refers to it.
 pub fn open(mut work: Work<'_>, mail: &Mail, link: Option<(LinkKind, TicketNumber)>) -> Plan {
@@ -93,8 +93,8 @@ pub fn quarantine(
 /// Who is answered, as a contact.
 fn requester(work: &mut Work<'_>, mail: &Mail) -> Contact {
     let address = correspondent(mail, work.policy);
-    match thread::writer(mail) {
-        None if ack::is_unknown(&address) => work.plan.because("the mail names no sender"),
+    match writer(mail) {
+        None if is_unknown(&address) => work.plan.because("the mail names no sender"),
         Some(from) if !address.is(&from.address) => {
             work.plan.because(format!("{} asks to answer {} (Reply-To)", from.address, address.address));
         }

@@ -3,40 +3,15 @@
 //! The requester's side and the agents' side have Message-ID chains of their own which never mix, and no byte
 //! of a mail to a requester holds an agent's token.
 
-use crate::desk::ack;
+use crate::desk::correspondent::is_unknown;
 use crate::desk::facts::Side;
 use crate::desk::mail::{Address, Attachment, Mail};
-use crate::desk::names::AgentId;
 use crate::desk::plan::{Draft, ReturnPath};
 use crate::desk::policy::{Agent, Mailbox, Policy};
 use crate::desk::template::{Context, Rendered};
 use crate::desk::ticket::{Author, EntryKind, NewEntry, Ticket, Visibility};
 use crate::desk::token::{Holder, Token};
 use crate::desk::work::Work;
-
-/// Makes Message-IDs: `<token>.<unique>@domain`, so that the token comes back in References.
-pub struct Pen<'a> {
-    policy: &'a Policy,
-    next: u64,
-}
-
-impl<'a> Pen<'a> {
-    pub fn new(policy: &'a Policy, seed: u64) -> Self {
-        Self { policy, next: seed }
-    }
-
-    fn message_id(&mut self, token: &Token) -> String {
-        self.next = self.next.wrapping_add(1);
-        let unique = data_encoding::BASE32_NOPAD.encode(&self.next.to_be_bytes()).to_lowercase();
-        format!("{}.{unique}@{}", self.policy.keys.sign(token), self.policy.desk.domain)
-    }
-
-    /// The root of an agent's thread of a ticket: never sent itself, named by every notification, so that
-    /// clients put them together whichever of them an agent got first.
-    fn root(&self, token: &Token) -> String {
-        format!("{}.thread@{}", self.policy.keys.sign(token), self.policy.desk.domain)
-    }
-}
 
 /// A mail to the requester's side.
 pub struct ToRequester<'a> {
@@ -63,7 +38,7 @@ pub struct ToAgent<'a> {
 impl Work<'_> {
     /// Writes to the requester in the requester's language. `false`: not written, the reason stands in the plan.
     pub fn write_to_requester(&mut self, ticket: &mut Ticket, mail: ToRequester<'_>) -> bool {
-        if ack::is_unknown(&ticket.requester.address) {
+        if is_unknown(&ticket.requester.address) {
             self.plan.because(format!("nothing is sent ({}): the requester has no address", mail.template));
             return false;
         }
@@ -207,9 +182,4 @@ fn automatic_headers(auto_submitted: Option<&'static str>) -> Vec<(String, Strin
 pub fn public_references(mail: &Mail, policy: &Policy) -> Vec<String> {
     let secret = |id: &String| policy.keys.scrub(id) != *id;
     mail.references.iter().chain(&mail.in_reply_to).filter(|id| !secret(id)).cloned().collect()
-}
-
-/// Agents by id, those that still exist.
-pub fn agents<'p>(policy: &'p Policy, ids: &[AgentId]) -> Vec<&'p Agent> {
-    ids.iter().filter_map(|id| policy.agent(id)).collect()
 }

@@ -241,6 +241,11 @@ impl Policy {
         self.agents.iter().find(|agent| agent.id == *id)
     }
 
+    /// Agents by id, those that there are.
+    pub fn agents_of(&self, ids: &[AgentId]) -> Vec<&Agent> {
+        ids.iter().filter_map(|id| self.agent(id)).collect()
+    }
+
     pub fn agent_by_address(&self, address: &str) -> Option<&Agent> {
         self.agents.iter().find(|agent| agent.has_address(address))
     }

@@ -1,5 +1,6 @@
 //! A message of the requester's side goes into its ticket.
 
+use crate::desk::correspondent::writer;
 use crate::desk::filing;
 use crate::desk::mail::Mail;
 use crate::desk::notify;
@@ -7,7 +8,6 @@ use crate::desk::plan::{Plan, Verdict};
 use crate::desk::routing;
 use crate::desk::rule::Trigger;
 use crate::desk::sla::Happening;
-use crate::desk::thread::writer;
 use crate::desk::ticket::{AuthorKind, Status, Ticket, Visibility};
 use crate::desk::work::{Actor, Work};
 

@@ -5,9 +5,9 @@
 //! that is a stranger to it.
 
 use crate::desk::brake;
-use crate::desk::correspondent::correspondent;
+use crate::desk::correspondent::{correspondent, writer};
 use crate::desk::facts::{BucketKey, Facts, Lookup, Side};
-use crate::desk::mail::{Address, Mail};
+use crate::desk::mail::Mail;
 use crate::desk::names::AgentId;
 use crate::desk::policy::{AgentsRequire, Policy};
 use crate::desk::rule::{Action, AssignTo};
@@ -78,15 +78,6 @@ pub fn lookup(mail: &Mail, policy: &Policy) -> Lookup {
             .flat_map(|rule| &rule.actions)
             .any(|action| matches!(action, Action::Assign(AssignTo::LeastBusy(_)))),
     }
-}
-
-/// Who wrote the mail: From, else Sender, else Reply-To.
-pub fn writer(mail: &Mail) -> Option<&Address> {
-    mail.from
-        .as_ref()
-        .or(mail.sender.as_ref())
-        .or(mail.reply_to.first())
-        .filter(|address| address.address.contains('@'))
 }
 
 /// Decides where the mail belongs.

@@ -8,10 +8,11 @@ use crate::desk::brake::Levels;
 use crate::desk::facts::{Facts, Known, Side};
 use crate::desk::mail::Address;
 use crate::desk::names::{AgentId, QueueName};
-use crate::desk::outgoing::Pen;
+use crate::desk::pen::Pen;
 use crate::desk::plan::{Change, Draft, Plan, Verdict};
 use crate::desk::policy::{Policy, Queue};
-use crate::desk::sla::{self, Happening, Terms};
+use crate::desk::promise::{terms, wake_at};
+use crate::desk::sla::{self, Happening};
 use crate::desk::ticket::{
     Author, AuthorKind, EntryKind, Kind, NewEntry, Participant, ParticipantRole, Priority, Status, Ticket,
     TicketNumber, Visibility,
@@ -78,7 +79,7 @@ impl<'a> Work<'a> {
     /// Ends the decision with a ticket as it now is. It is written first: entries and links refer to it.
     pub fn finish(mut self, verdict: Option<Verdict>, mut ticket: Ticket) -> Plan {
         ticket.updated_at = self.now;
-        ticket.wake_at = crate::desk::due::wake_at(&ticket, self.policy);
+        ticket.wake_at = wake_at(&ticket, self.policy);
         self.plan.verdict = verdict;
         self.plan.ticket = Some(ticket.number);
         let contacts = self.plan.changes.iter().take_while(|change| matches!(change, Change::Contact(_))).count();
@@ -221,11 +222,4 @@ impl<'a> Work<'a> {
             ticket.participants.push(Participant { role: ParticipantRole::Cc, address: person.clone() });
         }
     }
-}
-
-/// The SLA terms of a ticket: those of its queue at its priority.
-pub fn terms<'p>(ticket: &Ticket, policy: &'p Policy) -> Option<Terms<'p>> {
-    let sla = policy.slas.get(policy.queue(&ticket.queue)?.sla.as_ref()?)?;
-    let calendar = policy.calendars.get(&sla.calendar)?;
-    Some(Terms { sla, calendar, priority: ticket.priority })
 }

@@ -1,0 +1,26 @@
+//! What a ticket is promised, and when something falls due on it.
+
+use jiff::Timestamp;
+
+use crate::desk::policy::Policy;
+use crate::desk::sla::{self, Terms};
+use crate::desk::ticket::{Status, Ticket};
+
+/// The SLA terms of a ticket: those of its queue at its priority.
+pub fn terms<'p>(ticket: &Ticket, policy: &'p Policy) -> Option<Terms<'p>> {
+    let sla = policy.slas.get(policy.queue(&ticket.queue)?.sla.as_ref()?)?;
+    let calendar = policy.calendars.get(&sla.calendar)?;
+    Some(Terms { sla, calendar, priority: ticket.priority })
+}
+
+/// The next instant at which [`crate::desk::due::due`] has something to do.
+pub fn wake_at(ticket: &Ticket, policy: &Policy) -> Option<Timestamp> {
+    let step = terms(ticket, policy).and_then(|terms| sla::wake_at(&ticket.clocks, &terms));
+    step.into_iter().chain(closes_at(ticket, policy)).min()
+}
+
+/// When a resolved ticket is closed.
+pub fn closes_at(ticket: &Ticket, policy: &Policy) -> Option<Timestamp> {
+    let queue = policy.queue(&ticket.queue).filter(|_| ticket.status == Status::Resolved)?;
+    ticket.done_at?.checked_add(queue.close_after).ok()
+}
