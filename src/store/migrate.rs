@@ -20,6 +20,9 @@ struct Step {
 /// Applies the steps that are missing, in one transaction with the check of the version: two programs that start
 /// at once do it once, and one that is killed has done nothing.
 pub fn migrate(db: &mut dyn Driver) -> Result<()> {
+    if is_current(db) {
+        return Ok(());
+    }
     db.begin(Mode::Write).context("Failed to begin the migration")?;
     match steps(db) {
         Ok(()) => db.commit().context("Failed to commit the migration"),
@@ -28,6 +31,17 @@ pub fn migrate(db: &mut dyn Driver) -> Result<()> {
             Err(error)
         }
     }
+}
+
+/// Whether there is nothing to do, found without the lock for writing: whoever only reads must not wait for it. In doubt
+/// not, and the steps say what is wrong.
+fn is_current(db: &mut dyn Driver) -> bool {
+    if db.begin(Mode::Read).is_err() {
+        return false;
+    }
+    let version = db.query("SELECT version FROM schema_version", &[]).ok().and_then(|rows| rows.into_iter().next());
+    db.rollback();
+    version.and_then(|row| Columns::of(row).take::<usize>().ok()) == Some(STEPS.len())
 }
 
 fn steps(db: &mut dyn Driver) -> Result<()> {
