@@ -1,5 +1,6 @@
 //! Commands carried out: the one way in which a person changes a ticket, whether by mail, command line or page.
 
+use crate::desk::ack;
 use crate::desk::command::Command;
 use crate::desk::context;
 use crate::desk::facts::Facts;
@@ -191,6 +192,11 @@ fn internal(work: &Work<'_>, actor: &Actor, text: &str, enclosed: &Enclosed) -> 
 /// Tells the requester that the ticket is resolved.
 fn notice(work: &mut Work<'_>, ticket: &mut Ticket, actor: &Actor) {
     if work.queue(ticket).is_some_and(|queue| !queue.notice_on_resolve) {
+        return;
+    }
+    // Automatic mail like an acknowledgement: a machine that answers each notice by a new matter must come to rest.
+    if let Err(why) = ack::brake(&mut work.levels, ticket, work.policy, work.now) {
+        work.plan.because(format!("the requester is not told that it is resolved: {why}"));
         return;
     }
     let agent = actor.agent().and_then(|id| work.policy.agent(id));
