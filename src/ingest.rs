@@ -32,7 +32,7 @@ use crate::store::tx::Tx;
 use crate::store::{self, Store};
 
 /// Reading a message may take this long; then it is quarantined unread.
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A message as a mailbox hands it over.
 #[derive(Clone, Debug, PartialEq, Eq)]
