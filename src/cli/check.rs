@@ -41,7 +41,7 @@ impl Check {
         let config = context::load(global, Keys::Borrowed)?;
         let warnings = config.warnings.render(false);
         if !config.warnings.is_empty() {
-            eprintln!("{}", table::plain(&warnings));
+            table::complain(&warnings);
         }
         let mut tried = if self.online { online(&config).await } else { Vec::new() };
         if self.round_trip {

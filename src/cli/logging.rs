@@ -20,7 +20,8 @@ pub fn start(format: Format, verbose: u8, quiet: bool) {
         _ => "maildesk=trace",
     };
     let filter = EnvFilter::new(format!("warn,{level},async_imap=error,lettre=error,rustls=error"));
-    let builder = fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    // A reader that went away, or a full disk behind standard error, must not end what mail depends on.
+    let builder = fmt().with_env_filter(filter).with_writer(std::io::stderr).log_internal_errors(false);
     match format {
         Format::Text => {
             builder.with_target(false).with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr())).init()

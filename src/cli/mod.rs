@@ -112,6 +112,8 @@ pub enum Command {
 
 /// Runs a command line; what went wrong is told on standard error.
 pub fn main() -> ExitCode {
+    // What the desk writes is customers' mail: for its own user only.
+    rustix::process::umask(rustix::fs::Mode::RWXG | rustix::fs::Mode::RWXO);
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
@@ -129,7 +131,7 @@ pub fn main() -> ExitCode {
     let exit = match run(cli) {
         Ok(exit) => exit,
         Err(error) => {
-            eprintln!("maildesk: {}", table::plain(&format!("{error:#}")));
+            table::complain(&format!("maildesk: {error:#}"));
             if error.is::<context::BadConfiguration>() { Exit::Usage } else { Exit::Failed }
         }
     };

@@ -9,7 +9,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
 use crate::cli::context::{self, Desk};
-use crate::cli::{Exit, Global};
+use crate::cli::{Exit, Global, table};
 use crate::config::settings::Source;
 use crate::daemon::{Daemon, wake};
 use crate::desk::names::MailboxName;
@@ -35,7 +35,7 @@ impl Run {
             }
             let once = daemon.run_once(cancel).await?;
             for failure in &once.failed {
-                eprintln!("maildesk: {failure}");
+                table::complain(&format!("maildesk: {failure}"));
             }
             return Ok(if once.failed.is_empty() && once.outbox.left == 0 && once.outbox.failed == 0 {
                 Exit::Done

@@ -23,6 +23,12 @@ pub fn line(text: &str) -> Result<()> {
     }
 }
 
+/// Tells on standard error, as well as that goes: a reader that went away changes nothing.
+pub fn complain(text: &str) {
+    use std::io::Write;
+    let _ = writeln!(std::io::stderr().lock(), "{}", plain(text));
+}
+
 /// Prints rows under a heading, fitted to the terminal; `nothing` where there are none.
 pub fn rows(heading: &[&str], rows: Vec<Vec<String>>, nothing: &str) -> Result<()> {
     if rows.is_empty() {
@@ -32,9 +38,18 @@ pub fn rows(heading: &[&str], rows: Vec<Vec<String>>, nothing: &str) -> Result<(
     table.load_preset(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
     table.set_header(heading.iter().map(Cell::new));
     for row in rows {
-        table.add_row(row.iter().map(|cell| Cell::new(plain(cell))));
+        table.add_row(row.iter().map(|cell| Cell::new(cut(&plain(cell)))));
     }
     line(&table.trim_fmt())
+}
+
+/// A cell of a table: the beginning of what is too long for one.
+fn cut(text: &str) -> Cow<'_, str> {
+    const LONGEST: usize = 120;
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => Cow::Owned(format!("{}…", text.get(..end).unwrap_or(text))),
+        None => Cow::Borrowed(text),
+    }
 }
 
 /// Text without control characters other than line ends and tabs: mail must not drive the terminal.

@@ -6,4 +6,5 @@ mod obstacles;
 mod program;
 mod quarantine;
 mod servers;
+mod stderr;
 mod usage;
