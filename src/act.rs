@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use anyhow::{Result, anyhow, ensure};
+use anyhow::{Result, anyhow, bail, ensure};
 use jiff::Timestamp;
 
 use crate::desk::brake;
@@ -16,7 +16,7 @@ use crate::desk::perform::{self, perform};
 use crate::desk::plan::Plan;
 use crate::desk::policy::Policy;
 use crate::desk::template::name;
-use crate::desk::ticket::{Ticket, TicketNumber};
+use crate::desk::ticket::{LinkKind, Ticket, TicketNumber};
 use crate::desk::work::{Actor, Work};
 use crate::store::Store;
 use crate::store::tx::Tx;
@@ -132,8 +132,14 @@ fn tell_of_new(work: &mut Work<'_>, ticket: &Ticket, text: &str) {
     }
 }
 
+/// A ticket to work on: a merged one lives on in another.
 fn find(tx: &mut dyn Tx, number: TicketNumber) -> Result<Ticket> {
-    tx.ticket(number)?.ok_or_else(|| anyhow!("there is no ticket {number}"))
+    let ticket = tx.ticket(number)?.ok_or_else(|| anyhow!("there is no ticket {number}"))?;
+    let merged = tx.links(number)?.into_iter().find(|link| link.kind == LinkKind::MergedInto && link.from == number);
+    if let Some(link) = merged {
+        bail!("ticket {number} was merged into ticket {}; work on that one", link.to);
+    }
+    Ok(ticket)
 }
 
 /// What must be known to do something to a ticket that no mail asks for.

@@ -142,3 +142,18 @@ fn a_message_that_a_rule_holds_makes_no_second_ticket() {
     assert!(again.err.contains("stands on ticket 11 already"), "{}", again.err);
     assert_eq!(desk.run(&["ticket", "list", "--json"]).json().as_array().unwrap().len(), 11);
 }
+
+#[test]
+fn a_merged_ticket_is_worked_where_it_went() {
+    let desk = Desk::copy();
+    assert_eq!(desk.run(&["ticket", "merge", "6", "3"]).code, 0);
+    for arguments in [
+        &["ticket", "merge", "3", "6"][..],
+        &["ticket", "reply", "6", "--text", "x"],
+        &["ticket", "set", "6", "status=open"],
+    ] {
+        let said = desk.run(arguments);
+        assert_eq!(said.code, 1, "{arguments:?}");
+        assert!(said.err.contains("ticket 6 was merged into ticket 3"), "{arguments:?}: {}", said.err);
+    }
+}
