@@ -73,6 +73,12 @@ pub fn read(text: &str, agent: &AgentId, policy: &Policy) -> Reading {
         }
         rest = after.trim_start();
     }
+    if let Some(line) = rest.lines().next().filter(|line| almost_a_command(line)) {
+        return Err(Misunderstood {
+            line: line.trim().to_owned(),
+            why: "a command stands alone at the begin of its line, such as `/note` or `/close`".to_owned(),
+        });
+    }
     let body = rest.trim();
     if let Some(line) = body.lines().last().map(str::trim).filter(|line| is_known_command(line)) {
         return Err(Misunderstood {
@@ -105,6 +111,17 @@ fn command_line(text: &str) -> Option<(&str, &str, &str)> {
 /// Whether a line alone is a command that the desk knows: nobody means to send that to a requester.
 fn is_known_command(line: &str) -> bool {
     command_line(line).is_some_and(|(word, ..)| WORDS.iter().any(|(known, _)| known.eq_ignore_ascii_case(word)))
+}
+
+/// Whether a line means to be a command and is not written as one: `/note:`, `/ close`, `*/note*`, a slash behind a
+/// list's dash or an invisible character. Sent on, it would tell the requester what was meant for the desk.
+fn almost_a_command(line: &str) -> bool {
+    let invisible = |c: char| matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}');
+    let visible: String = line.chars().filter(|c| !invisible(*c)).collect();
+    let ornament = |c: char| c.is_whitespace() || matches!(c, '*' | '_' | '-' | '>' | '•' | '·' | '`' | '"');
+    let Some(rest) = visible.trim_start_matches(ornament).strip_prefix(['/', '／']) else { return false };
+    let word: String = rest.trim_start().chars().take_while(|c| c.is_alphabetic()).collect();
+    WORDS.iter().any(|(known, _)| known.eq_ignore_ascii_case(&word))
 }
 
 fn understand(word: &str, value: &str, agent: &AgentId, policy: &Policy) -> Result<Command, String> {

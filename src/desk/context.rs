@@ -59,10 +59,23 @@ impl Context {
     }
 }
 
+/// Characters of a message that travel in a notification: many servers refuse a mail of megabytes, and then nobody
+/// would hear of the ticket.
+const LONGEST_TEXT: usize = 100_000;
+
+/// The beginning of a text, with a mark where it was cut.
+pub fn beginning(text: &str, longest: usize) -> String {
+    match text.char_indices().nth(longest) {
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or(text)),
+        None => text.to_owned(),
+    }
+}
+
 /// A message as an agent reads it in a notification. `travelling` attachments come along.
 pub fn incoming(mail: &Mail, travelling: &[Attachment], first: bool) -> MessageView {
     let new = mail.reply_text();
     let text = if first || new.is_empty() { mail.text().trim().to_owned() } else { new };
+    let text = beginning(&text, LONGEST_TEXT);
     let mut remarks = mail.suspicious.iter().map(|why| format!("Beware of the sender: {why}")).collect::<Vec<_>>();
     if mail.authentication.failed() {
         remarks.push("Beware of the sender: authentication failed".to_owned());

@@ -119,6 +119,9 @@ pub fn contact(work: &mut Work<'_>, address: Address) -> Contact {
     contact
 }
 
+/// Characters of a subject that a ticket keeps; the message keeps all.
+const LONGEST_SUBJECT: usize = 300;
+
 /// A new ticket without history, in the mailbox's queue.
 pub fn blank(work: &mut Work<'_>, requester: Contact, subject: &str, language: Option<&str>) -> Ticket {
     let policy = work.policy;
@@ -127,7 +130,11 @@ pub fn blank(work: &mut Work<'_>, requester: Contact, subject: &str, language: O
     let subject = subject.trim();
     Ticket {
         number: work.facts.next_ticket,
-        subject: if subject.is_empty() { "(no subject)".to_owned() } else { subject.to_owned() },
+        subject: if subject.is_empty() {
+            "(no subject)".to_owned()
+        } else {
+            context::beginning(subject, LONGEST_SUBJECT)
+        },
         kind: Kind::Request,
         status: Status::New,
         priority: Priority::Normal,

@@ -299,3 +299,37 @@ async fn two_answers_to_a_mail_that_never_came_here_meet() {
     let links = world.store.read(|tx| tx.links(maildesk::desk::ticket::TicketNumber(2))).await.unwrap();
     assert_eq!(links, [], "whoever answers the same newsletter claims nothing");
 }
+
+#[tokio::test]
+async fn a_command_in_an_odd_form_is_never_sent_to_the_customer() {
+    let mut world = World::new();
+    world.deliver(Post::new(CAROL, "support@acme.example", "Printer").text("Help")).await;
+    let to_ann = to(&world.post().await, "ann@acme.example")[0].clone();
+    for odd in [
+        "/note: secret",
+        "/Note, secret",
+        "/close.",
+        "/ note secret",
+        "／note secret",
+        "\u{200b}/note secret",
+        "*/note* secret",
+        "- /note secret",
+    ] {
+        let said = world.deliver(to_ann.answer(ANN, odd)).await;
+        assert_ne!(said.verdict, Some(Verdict::AgentReply), "{odd}: {:#?}", said.reasons);
+        assert_eq!(to(&world.post().await, "carol@customer.example").len(), 0, "{odd}");
+    }
+    let path = world.deliver(to_ann.answer(ANN, "/etc/hosts is where you look.")).await;
+    assert_eq!(path.verdict, Some(Verdict::AgentReply), "a path is no command: {:#?}", path.reasons);
+}
+
+#[tokio::test]
+async fn what_is_very_long_is_cut_where_it_would_keep_mail_from_arriving() {
+    let mut world = World::new();
+    let post = Post::new(CAROL, "support@acme.example", &"long ".repeat(5_000)).text(&"word ".repeat(200_000));
+    world.deliver(post).await;
+    assert!(world.ticket(1).await.subject.chars().count() <= 301);
+    for letter in world.post().await {
+        assert!(letter.raw.len() < 500_000, "{}: {} bytes", letter.template, letter.raw.len());
+    }
+}
