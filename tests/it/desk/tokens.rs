@@ -70,6 +70,7 @@ async fn every_token_gets_the_verdict_that_the_design_gives_it() {
         ("requester's token, the requester",              only_address(CAROL, &requester),               Appended, 1),
         ("requester's token, a Cc of the same mail",      only_address(DAVE, &requester),                Appended, 1),
         ("requester's token, upper-cased by an MTA",      only_address(CAROL, &shouted),                 Appended, 1),
+        ("requester's token, lower-cased by an MTA",       only_address(CAROL, &requester.to_lowercase()), Appended, 1),
         ("requester's token, cut",                        only_address(DAVE, &cut),                      Opened, 0),
         ("requester's token, changed",                    only_address(DAVE, &changed),                  Opened, 0),
         ("requester's token, moved to another ticket",    only_address(CAROL, &another_ticket),          Opened, 0),

@@ -67,13 +67,17 @@ impl World {
     }
 
     pub async fn deliver_to(&mut self, mailbox: &str, raw: impl Into<Vec<u8>>) -> Ingested {
-        let raw = raw.into();
-        let origin = Origin {
-            mailbox: MailboxName::new(mailbox),
-            delivery: Delivery::Pipe,
-            received_at: None,
-            after: After::Keep,
-        };
+        self.take_in(mailbox, raw.into(), None).await
+    }
+
+    /// A mail that reached the mailbox `support` at another time than now.
+    pub async fn deliver_received(&mut self, raw: impl Into<Vec<u8>>, received_at: Timestamp) -> Ingested {
+        self.take_in("support", raw.into(), Some(received_at)).await
+    }
+
+    async fn take_in(&mut self, mailbox: &str, raw: Vec<u8>, received_at: Option<Timestamp>) -> Ingested {
+        let mailbox = MailboxName::new(mailbox);
+        let origin = Origin { mailbox, delivery: Delivery::Pipe, received_at, after: After::Keep };
         let incoming = Incoming { origin, size: raw.len() as u64, raw, whole: true };
         ingest::ingest(&self.store, &self.policy, incoming, self.now).await.unwrap()
     }
