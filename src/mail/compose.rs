@@ -84,7 +84,10 @@ fn headers(draft: &Draft) -> Result<MessageBuilder> {
     if let Some(list) = mailboxes(&draft.to)? {
         builder = builder.header(header::To::from(list));
     }
-    if let Some(list) = mailboxes(&draft.cc)? {
+    // One odd address among those copied in must not keep the answer from everybody else: it stands in no header, and
+    // its own row of the outbox tells whether the server takes it.
+    let copied: Vec<Address> = draft.cc.iter().filter(|copied| mailbox(copied).is_ok()).cloned().collect();
+    if let Some(list) = mailboxes(&copied)? {
         builder = builder.header(header::Cc::from(list));
     }
     let id = bracketed(&draft.message_id)
@@ -144,9 +147,18 @@ fn mailbox(address: &Address) -> Result<Mailbox> {
     }
     let email = email
         .parse()
+        .or_else(|error| quoted_local(email).ok_or(error)?.parse())
         .with_context(|| format!("`{}` is not an address that mail can be sent to", one_line(email, LINE_LIMIT)))?;
     let name = address.name.as_deref().map(|name| one_line(name, NAME_LIMIT)).filter(|name| !name.is_empty());
     Ok(Mailbox::new(name, email))
+}
+
+/// `"foo..bar"@docomo.example`: some providers let people have names that stand in a header only as a quoted string
+/// (RFC 5322 section 3.4.1), and everybody writes them bare.
+fn quoted_local(email: &str) -> Option<String> {
+    let (local, domain) = email.rsplit_once('@')?;
+    let plain = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-/=?^_`{|}~.".contains(c);
+    (!local.is_empty() && local.chars().all(plain)).then(|| format!("\"{local}\"@{domain}"))
 }
 
 fn mailboxes(addresses: &[Address]) -> Result<Option<lettre::message::Mailboxes>> {

@@ -79,6 +79,16 @@ fn golden(name: &str, bytes: &[u8]) {
 }
 
 #[test]
+fn one_odd_address_keeps_the_mail_from_nobody() {
+    let odd = ["foo..bar@docomo.example", "a.@docomo.example", "no blanks @x.example", "nobody", "maria@client.example"];
+    let draft = Draft { cc: odd.map(Address::bare).to_vec(), ..draft() };
+    let bytes = compose(&draft, None).unwrap();
+    let mail = maildesk::mail::read(&bytes, &Default::default());
+    let cc: Vec<_> = mail.cc.iter().map(|cc| cc.address.as_str()).collect();
+    assert_eq!(cc, ["\"foo..bar\"@docomo.example", "\"a.\"@docomo.example", "maria@client.example"]);
+}
+
+#[test]
 fn golden_messages() {
     let plain = draft();
 
