@@ -26,6 +26,13 @@ pub fn decide(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, agent: &Agent
         work.event(&ticket, &actor, "an automatic reply came from this agent and was filed");
         return work.finish(Some(Verdict::Automatic), ticket);
     }
+    if mail.incomplete {
+        let why = format!(
+            "Not all of it could be read ({}), and half an answer is none; send it again in a smaller and plainer mail",
+            mail.problems.join("; ")
+        );
+        return give_back(work, mail, ticket, agent, &why);
+    }
     let text = mail.reply_text();
     let commands = match command::read(&text, agent, work.policy) {
         Ok(commands) => commands,
@@ -46,6 +53,15 @@ pub fn decide(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, agent: &Agent
         _ => commands,
     };
     let answers = commands.iter().any(|command| matches!(command, Command::Answer(_)));
+    let carries = answers || commands.iter().any(|command| matches!(command, Command::Note(_)));
+    if let Some(file) = attachments.iter().find(|one| !carries && !one.inline) {
+        let why = format!(
+            "Its attachment {} would go to nobody: write a line to the requester below the commands, or `/note` above \
+             them to keep it inside",
+            file.name.as_deref().unwrap_or("without a name")
+        );
+        return give_back(work, mail, ticket, agent, &why);
+    }
     if let Some(secret) = attachments.iter().find(|one| answers && mail.secret_parts.contains(&one.part)) {
         let name = secret.name.as_deref().unwrap_or("unnamed");
         let why = format!(

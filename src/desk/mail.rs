@@ -97,6 +97,8 @@ pub struct Mail {
     pub suspicious: Vec<String>,
     /// What could not be read, in words.
     pub problems: Vec<String>,
+    /// Whether text or attachments of the message are missing here; [`Mail::problems`] says why.
+    pub incomplete: bool,
     /// Every header in order of appearance, decoded, for rules (`header("X-Spam-Flag")`).
     pub headers: Vec<(String, String)>,
     /// SHA-256 in hex over From, Date and body, trace headers left out: the same mail by two ways has one hash.

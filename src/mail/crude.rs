@@ -12,7 +12,7 @@ const DEEPEST: usize = 8;
 
 /// The first text of a message that begins with these bytes; it may end anywhere.
 pub fn read(raw: &[u8]) -> Contents {
-    let mut contents = Contents::default();
+    let mut contents = Contents { incomplete: true, ..Contents::default() };
     let mut rest = raw;
     for _ in 0..DEEPEST {
         let (section, body) = rest.split_at(header::section_end(rest));

@@ -164,7 +164,8 @@ fn assemble(
         None => raw.get(..header::section_end(raw)).unwrap_or_default(),
     };
     let fields = Fields::parse(section);
-    let mut mail = Mail { problems, attachments: contents.attachments, ..Mail::default() };
+    let mut mail =
+        Mail { problems, incomplete: contents.incomplete, attachments: contents.attachments, ..Mail::default() };
     headers(&mut mail, &fields);
     mail.authentication = auth::read(&fields, options.authserv_ids);
     let kind = fields.parameters("Content-Type").unwrap_or_default();

@@ -40,6 +40,8 @@ pub struct Contents {
     pub html: Vec<Piece>,
     pub attachments: Vec<Attachment>,
     pub problems: Vec<String>,
+    /// Whether something of the message is in neither of these.
+    pub incomplete: bool,
 }
 
 /// A body in both its forms.
@@ -147,12 +149,12 @@ impl<'a> Walker<'a, '_> {
         let fields = Fields::parse(header_section(message, part));
         let kind = fields.parameters("Content-Type").unwrap_or_default();
         if let Some(problem) = sealed(&kind) {
-            self.problem(problem);
+            self.missing(problem);
         }
         match &part.body {
             PartType::Multipart(children) if place.depth < DEEPEST => self.multipart(children, &kind, place),
             PartType::Multipart(_) => {
-                self.problem("Parts are nested too deeply to be read");
+                self.missing("Parts are nested too deeply to be read");
                 Body::default()
             }
             // A multipart without a boundary is text to whoever has to read it.
@@ -229,7 +231,7 @@ impl<'a> Walker<'a, '_> {
         self.contents.problems.extend(found.problem);
         let mut content = text::normalise(&found.text);
         if text::cut(&mut content, text::LONGEST) {
-            self.problem("The text is too long and was cut");
+            self.missing("The text is too long and was cut");
         }
         if html {
             return Body::of(Piece::Html(content));
@@ -243,7 +245,7 @@ impl<'a> Walker<'a, '_> {
 
     fn attach(&mut self, number: u32, part: &MessagePart<'_>, fields: &Fields<'_>, kind: &Parameters, place: Place) {
         if self.contents.attachments.len() >= MOST_ATTACHMENTS {
-            self.problem("There are more attachments than are listed");
+            self.missing("There are more attachments than are listed");
             return;
         }
         let Some(mut attachment) = attachment::describe(self.message, number, fields, kind) else { return };
@@ -254,6 +256,12 @@ impl<'a> Walker<'a, '_> {
             self.contents.problems.push(format!("The attachment {name} is damaged"));
         }
         self.contents.attachments.push(attachment);
+    }
+
+    /// A problem that leaves something of the message out.
+    fn missing(&mut self, problem: &str) {
+        self.contents.incomplete = true;
+        self.problem(problem);
     }
 
     fn problem(&mut self, problem: &str) {

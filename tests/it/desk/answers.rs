@@ -92,3 +92,52 @@ async fn an_attached_notification_comes_back_to_its_agent() {
     );
     assert!(to(&mail, "ann@acme.example")[0].text().contains("mail.eml"), "Ann hears which attachment it was");
 }
+
+/// A mail of one text and one file.
+fn with_file(answer: Post, text: &str) -> Post {
+    let body = format!(
+        "--m\nContent-Type: text/plain\n\n{text}\n--m\nContent-Type: application/pdf\n\
+         Content-Disposition: attachment; filename=\"invoice.pdf\"\nContent-Transfer-Encoding: base64\n\nJVBERi0xLjQK\n--m--\n"
+    );
+    answer.header("Content-Type", "multipart/mixed; boundary=m").text(&body)
+}
+
+#[tokio::test]
+async fn an_attachment_beside_commands_alone_comes_back() {
+    let mut world = World::new();
+    world.deliver(Post::new(CAROL, "support@acme.example", "Printer").text("Help")).await;
+    let to_ann = to(&world.post().await, "ann@acme.example")[0].clone();
+
+    let lost = world.deliver(with_file(to_ann.answer(ANN, ""), "/close")).await;
+    assert_eq!(lost.verdict, Some(Verdict::Held), "{:#?}", lost.reasons);
+    assert_eq!(world.ticket(1).await.status, Status::New, "nothing of the mail was carried out");
+    let mail = world.post().await;
+    let [back] = &mail[..] else { panic!("only Ann hears of it: {mail:#?}") };
+    assert!(back.text().contains("invoice.pdf would go to nobody"), "{}", back.text());
+
+    let kept = world.deliver(with_file(to_ann.answer(ANN, ""), "/note\n/priority high")).await;
+    assert_eq!(kept.verdict, Some(Verdict::Held), "a note without a word is none: {:#?}", kept.reasons);
+    let kept = world.deliver(with_file(to_ann.answer(ANN, ""), "/note the bill")).await;
+    assert_eq!(kept.verdict, Some(Verdict::Note), "{:#?}", kept.reasons);
+    let sent = world.deliver(with_file(to_ann.answer(ANN, ""), "/close\nHere is the bill.")).await;
+    assert_eq!(sent.verdict, Some(Verdict::AgentReply), "{:#?}", sent.reasons);
+    let mail = world.post().await;
+    assert_eq!(to(&mail, "carol@customer.example")[0].mail.attachments.len(), 1);
+}
+
+#[tokio::test]
+async fn half_an_answer_is_not_sent() {
+    let mut world = World::new();
+    world.deliver(Post::new(CAROL, "support@acme.example", "Printer").text("Help")).await;
+    let to_ann = to(&world.post().await, "ann@acme.example")[0].clone();
+    // More parts than a tree is built for: the first text can be read, the files behind it cannot.
+    let many = "--m\nContent-Type: application/pdf\n\nx\n".repeat(60_000);
+    let answer = to_ann.answer(ANN, "").header("Content-Type", "multipart/mixed; boundary=m");
+    let said = world
+        .deliver(answer.text(&format!("--m\nContent-Type: text/plain\n\nThe film is attached.\n{many}--m--\n")))
+        .await;
+    assert_eq!(said.verdict, Some(Verdict::Held), "{:#?}", said.reasons);
+    let mail = world.post().await;
+    assert_eq!(to(&mail, "carol@customer.example").len(), 0);
+    assert!(to(&mail, "ann@acme.example")[0].text().contains("too many parts"), "{}", mail[0].text());
+}
