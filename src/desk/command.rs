@@ -80,10 +80,12 @@ pub fn read(text: &str, agent: &AgentId, policy: &Policy) -> Reading {
         });
     }
     let body = rest.trim();
-    if let Some(line) = body.lines().last().map(str::trim).filter(|line| is_known_command(line)) {
+    if let Some(line) = body.lines().map(str::trim).find(|line| is_known_command(line)) {
         return Err(Misunderstood {
             line: line.to_owned(),
-            why: "commands stand at the top, above the text; below it this line would go to the requester".to_owned(),
+            why: "commands stand at the top, above the text; here this line would be part of it (in quotation marks \
+                  it is sent as it stands)"
+                .to_owned(),
         });
     }
     let written = match note {

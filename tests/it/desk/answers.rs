@@ -39,6 +39,13 @@ async fn a_command_below_the_text_is_not_sent_to_the_customer() {
     assert_eq!(to(&mail, "carol@customer.example").len(), 0);
     assert!(to(&mail, "ann@acme.example")[0].text().contains("at the top"), "{}", mail[0].text());
 
+    let inside = world.deliver(to_ann.answer(ANN, "Hi Carol,\n/note she is difficult\nPlease descale it.\nBye")).await;
+    assert_eq!(inside.verdict, Some(Verdict::Held), "{:#?}", inside.reasons);
+    assert_eq!(to(&world.post().await, "carol@customer.example").len(), 0);
+    let quoted = world.deliver(to_ann.answer(ANN, "Write this line to us:\n\"/close\"\nand it is closed.")).await;
+    assert_eq!(quoted.verdict, Some(Verdict::AgentReply), "{:#?}", quoted.reasons);
+    world.post().await;
+
     let path = world.deliver(to_ann.answer(ANN, "The folder is\n/etc")).await;
     assert_eq!(path.verdict, Some(Verdict::AgentReply), "no command, so it may stand anywhere: {:#?}", path.reasons);
 }
