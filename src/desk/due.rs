@@ -53,7 +53,7 @@ fn escalate(work: &mut Work<'_>, ticket: &Ticket, step: &Step) {
     for agent in readers(ticket, &step.rungs, work.policy) {
         let mut context = context::about(ticket, work.policy, work.now);
         context.clock = clock.clone();
-        notify::tell(work, ticket, agent, template, context, Vec::new());
+        notify::warn(work, ticket, agent, template, context);
     }
 }
 

@@ -92,6 +92,23 @@ pub fn tell(
         ));
         return false;
     }
+    write(work, ticket, agent, template, context, attachments)
+}
+
+/// Sends one agent what must not be lost: a step of a clock. No brake, since each step comes once a ticket, so that
+/// no loop can be made of them.
+pub fn warn(work: &mut Work<'_>, ticket: &Ticket, agent: &Agent, template: &str, context: Context) -> bool {
+    write(work, ticket, agent, template, context, Vec::new())
+}
+
+fn write(
+    work: &mut Work<'_>,
+    ticket: &Ticket,
+    agent: &Agent,
+    template: &str,
+    context: Context,
+    attachments: Vec<Attachment>,
+) -> bool {
     let context = context.with_agent(agent);
     let written = work.write_to_agent(ticket, ToAgent { agent, template, context, attachments });
     if written {

@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 use maildesk::desk::ticket::Status;
 
 use crate::support::letter::Post;
-use crate::support::world::World;
+use crate::support::world::{DESK, World};
 
 const CAROL: &str = "Carol <carol@customer.example>";
 const ANN: &str = "Ann <ann@acme.example>";
@@ -82,6 +82,35 @@ async fn an_answer_stops_the_clock_and_waiting_pauses_it() {
         ticket.clocks.iter().any(|clock| clock.target.as_str() == "next_response" && clock.is_running()),
         "the next answer is awaited"
     );
+    world.post().await;
+    // Tuesday 10:30: eight working hours to answer, so half is used at 15:30 and all on Wednesday at 10:30. Three
+    // working days to solve, of which the half hour before the pause was used: half of them on Wednesday at 15:00.
+    assert_eq!(
+        diary(&mut world, "2026-12-02T13:30:00Z").await,
+        [
+            "Tue 15:30 sla_warning ann@acme.example",
+            "Wed 08:54 sla_warning ann@acme.example",
+            "Wed 08:54 sla_warning bob@acme.example",
+            "Wed 10:30 sla_breach ann@acme.example",
+            "Wed 10:30 sla_breach bob@acme.example",
+            "Wed 15:00 sla_warning ann@acme.example",
+        ]
+    );
+}
+
+#[tokio::test]
+async fn a_flood_of_mail_does_not_silence_the_clocks() {
+    let mut world =
+        World::with(&DESK.replace("[calendar.office]", "[brakes]\nagent = \"20 per 1h\"\n\n[calendar.office]"));
+    for number in 0..40 {
+        world.deliver(Post::new(CAROL, "support@acme.example", &format!("Matter {number}")).text("Help")).await;
+    }
+    world.post().await;
+    // Both agents' buckets are empty at noon, when half the time is used, and again at 15:00, when it is over.
+    let told = diary(&mut world, "2026-11-24T13:00:00Z").await;
+    let of = |template: &str| told.iter().filter(|line| line.contains(template)).count();
+    assert_eq!(of("sla_breach"), 80, "each breach to both");
+    assert_eq!(of("sla_warning"), 160);
 }
 
 #[tokio::test]
