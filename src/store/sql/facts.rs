@@ -33,6 +33,13 @@ pub fn facts(db: &mut dyn Driver, lookup: &Lookup, mailbox: &MailboxName, receiv
     if let Some(sent) = &mut bounced {
         sent.ticket = sent.ticket.map(end);
     }
+    let tickets = tickets::several(db, &ends.iter().copied().collect::<Vec<_>>())?;
+    // Whoever writes about a ticket may cause automatic mail to its requester: a bucket that was not asked for would
+    // count as full.
+    let mut wanted: BTreeSet<BucketKey> = lookup.buckets.iter().cloned().collect();
+    for ticket in &tickets {
+        wanted.extend([BucketKey::sender(&ticket.requester.address.address), BucketKey::ticket(ticket.number)]);
+    }
     Ok(Facts {
         received_at,
         mailbox: mailbox.clone(),
@@ -48,11 +55,11 @@ pub fn facts(db: &mut dyn Driver, lookup: &Lookup, mailbox: &MailboxName, receiv
             None => false,
         },
         latest: latest(db, &ends)?,
-        tickets: tickets::several(db, &ends.into_iter().collect::<Vec<_>>())?,
+        tickets,
         known: known.into_iter().map(|known| Known { ticket: end(known.ticket), ..known }).collect(),
         merged,
         bounced,
-        buckets: buckets(db, &lookup.buckets)?,
+        buckets: buckets(db, &wanted.into_iter().collect::<Vec<_>>())?,
         load: if lookup.load { load(db)? } else { BTreeMap::new() },
         last_assigned: last_assigned(db)?,
         seed: getrandom::u64().context("Failed to get random numbers from the system")?,

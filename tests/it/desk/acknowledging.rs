@@ -6,7 +6,7 @@ use maildesk::desk::policy::Bucket;
 use maildesk::store::outbox::{Claimed, OutboxFilter};
 
 use crate::support::letter::Post;
-use crate::support::world::World;
+use crate::support::world::{DESK, World};
 
 const CAROL: &str = "Carol <carol@customer.example>";
 
@@ -81,4 +81,23 @@ async fn the_bucket_of_a_ticket_holds_whatever_is_done_to_it() {
     let rows = world.store.read(|tx| tx.outbox(&OutboxFilter::default())).await.unwrap();
     let automatic = rows.iter().filter(|row| row.rcpt == "carol@customer.example").count();
     assert_eq!(automatic, 2, "an acknowledgement and one notice");
+}
+
+#[tokio::test]
+async fn an_agents_close_does_not_fill_the_requesters_bucket() {
+    let mut world =
+        World::with(&DESK.replace("[calendar.office]", "[brakes]\nsender = \"3 per 1h\"\n\n[calendar.office]"));
+    let mut to_robot = 0;
+    let mut to_ann = None;
+    for number in 0..6 {
+        world.deliver(ask("robot@machine.example", &format!("Report {number}"))).await;
+        let mail = world.post().await;
+        to_robot += mail.iter().filter(|letter| letter.rcpt == "robot@machine.example").count();
+        to_ann = mail.into_iter().find(|letter| letter.rcpt == "ann@acme.example").or(to_ann);
+    }
+    assert_eq!(to_robot, 3);
+    world.deliver(to_ann.unwrap().answer("Ann <ann@acme.example>", "/close")).await;
+    world.deliver(ask("robot@machine.example", "One more")).await;
+    let mail = world.post().await;
+    assert!(mail.iter().all(|letter| letter.rcpt != "robot@machine.example"), "the bucket is still empty: {mail:#?}");
 }
