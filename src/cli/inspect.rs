@@ -101,6 +101,7 @@ fn nothing_known(mailbox: &MailboxName, now: Timestamp) -> Facts {
         known: Vec::new(),
         tickets: Vec::new(),
         latest: BTreeMap::new(),
+        followed: BTreeMap::new(),
         merged: BTreeMap::new(),
         bounced: None,
         buckets: BTreeMap::new(),

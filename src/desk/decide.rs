@@ -8,10 +8,10 @@ use crate::desk::mail::{AutomaticKind, Mail};
 use crate::desk::plan::{Plan, Verdict};
 use crate::desk::policy::{OnAutomatic, Policy, Strangers};
 use crate::desk::thread::{self, Place};
-use crate::desk::ticket::{LinkKind, Status, Ticket, TicketNumber};
+use crate::desk::ticket::{LinkKind, Ticket, TicketNumber};
 use crate::desk::token::Reading;
 use crate::desk::work::Work;
-use crate::desk::{agent_mail, correspondent, filing, opening, reply, report};
+use crate::desk::{agent_mail, correspondent, filing, opening, promise, reply, report};
 
 /// Decides what becomes of a message.
 pub fn decide(facts: &Facts, mail: &Mail, policy: &Policy, now: Timestamp) -> Plan {
@@ -103,11 +103,16 @@ fn requester(mut work: Work<'_>, mail: &Mail, ticket: Ticket) -> Plan {
         return filing::file(work, mail, ticket);
     }
     let reopen_for = work.queue(&ticket).map(|queue| queue.reopen_for);
-    let since_done = ticket.done_at.map(|done| work.now.duration_since(done));
-    let too_late =
-        ticket.status == Status::Closed && since_done.zip(reopen_for).is_some_and(|(since, limit)| since > limit);
-    if too_late {
+    let since_closed = promise::closed_at(&ticket, work.policy).map(|closed| work.now.duration_since(closed));
+    if since_closed.zip(reopen_for).is_some_and(|(since, limit)| since > limit) {
         work.plan.because(format!("ticket {} was closed too long ago to be reopened", ticket.number));
+        // Whoever wrote twice, or forgot the attachment, opens no third ticket: the old thread leads on.
+        let next = work.facts.followed.get(&ticket.number).and_then(|number| find(work.facts, *number));
+        let from = correspondent::writer(mail).map(|from| from.address.as_str()).unwrap_or_default();
+        if let Some(next) = next.filter(|next| next.is_participant(from)) {
+            work.plan.because(format!("ticket {} goes on from it", next.number));
+            return requester(work, mail, next);
+        }
         return opening::open(work, mail, Some((LinkKind::Follows, ticket.number)));
     }
     reply::append(work, mail, ticket)

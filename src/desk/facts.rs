@@ -46,12 +46,15 @@ pub struct Facts {
     pub id_taken: bool,
     /// Those of [`Lookup::ids`] that are known, in that order.
     pub known: Vec<Known>,
-    /// Every ticket named by tokens, tags and known ids; a merged one as the one it was merged into.
+    /// Every ticket named by tokens, tags and known ids, a merged one as the one it was merged into; and those that
+    /// follow them.
     pub tickets: Vec<Ticket>,
     /// The newest message of the requester's side of each of these tickets, for quoting below an answer.
     pub latest: BTreeMap<TicketNumber, NewEntry>,
     /// Merged tickets and where they went.
     pub merged: BTreeMap<TicketNumber, TicketNumber>,
+    /// Tickets that were closed too long to be reopened, and the newest one that goes on from each.
+    pub followed: BTreeMap<TicketNumber, TicketNumber>,
     /// The sent mail that a bounce is about.
     pub bounced: Option<SentMail>,
     pub buckets: BTreeMap<BucketKey, Level>,

@@ -19,6 +19,12 @@ pub fn wake_at(ticket: &Ticket, policy: &Policy) -> Option<Timestamp> {
     step.into_iter().chain(closes_at(ticket, policy)).min()
 }
 
+/// When a closed ticket was closed: it had been resolved for the queue's `close_after` then.
+pub fn closed_at(ticket: &Ticket, policy: &Policy) -> Option<Timestamp> {
+    let queue = policy.queue(&ticket.queue).filter(|_| ticket.status == Status::Closed)?;
+    ticket.done_at?.checked_add(queue.close_after).ok()
+}
+
 /// When a resolved ticket is closed.
 pub fn closes_at(ticket: &Ticket, policy: &Policy) -> Option<Timestamp> {
     let queue = policy.queue(&ticket.queue).filter(|_| ticket.status == Status::Resolved)?;

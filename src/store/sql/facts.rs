@@ -25,7 +25,9 @@ pub fn facts(db: &mut dyn Driver, lookup: &Lookup, mailbox: &MailboxName, receiv
     named.extend(bounced.iter().filter_map(|sent| sent.ticket));
     let merged = merged(db, &named)?;
     let end = |number: TicketNumber| merged.get(&number).copied().unwrap_or(number);
-    let ends: BTreeSet<TicketNumber> = named.into_iter().map(end).collect();
+    let mut ends: BTreeSet<TicketNumber> = named.into_iter().map(end).collect();
+    let followed = followed(db, &ends)?;
+    ends.extend(followed.values().copied());
 
     if let Some(earlier) = &mut duplicate {
         earlier.ticket = earlier.ticket.map(end);
@@ -58,6 +60,7 @@ pub fn facts(db: &mut dyn Driver, lookup: &Lookup, mailbox: &MailboxName, receiv
         tickets,
         known: known.into_iter().map(|known| Known { ticket: end(known.ticket), ..known }).collect(),
         merged,
+        followed,
         bounced,
         buckets: buckets(db, &wanted.into_iter().collect::<Vec<_>>())?,
         load: if lookup.load { load(db)? } else { BTreeMap::new() },
@@ -126,6 +129,27 @@ fn merged(db: &mut dyn Driver, named: &BTreeSet<TicketNumber>) -> Result<BTreeMa
         at
     };
     Ok(steps.keys().map(|from| (*from, end(*from))).collect())
+}
+
+/// The newest ticket that follows each of these, and what follows that one in turn.
+fn followed(db: &mut dyn Driver, ends: &BTreeSet<TicketNumber>) -> Result<BTreeMap<TicketNumber, TicketNumber>> {
+    let sql = "SELECT destination, source FROM link WHERE kind = 'follows' AND destination IN $list ORDER BY source";
+    let mut found = BTreeMap::new();
+    let mut ask: Vec<TicketNumber> = ends.iter().copied().collect();
+    while !ask.is_empty() {
+        let rows = rows_in(db, sql, &ask, |number| Value::from(*number)).context("Failed to look for what follows")?;
+        ask = Vec::new();
+        for row in rows {
+            let mut row = Columns::of(row);
+            let (before, after): (TicketNumber, TicketNumber) = (row.take()?, row.take()?);
+            // A follower is always the younger one, so this comes to an end.
+            if after > before {
+                found.insert(before, after);
+                ask.push(after);
+            }
+        }
+    }
+    Ok(found)
 }
 
 fn buckets(db: &mut dyn Driver, keys: &[BucketKey]) -> Result<BTreeMap<BucketKey, Level>> {

@@ -189,6 +189,28 @@ async fn a_reply_reopens_what_was_resolved_and_follows_what_was_closed_long_ago(
     let late = world.deliver(ack.answer(CAROL, "It burns again.")).await;
     assert_eq!((late.verdict, late.ticket.map(|n| n.0)), (Some(Verdict::Opened), Some(2)), "{:#?}", late.reasons);
     assert_eq!(world.ticket(1).await.status, Status::Closed);
+
+    let more = world.deliver(ack.answer(CAROL, "I forgot: it is the red one.")).await;
+    assert_eq!((more.verdict, more.ticket.map(|n| n.0)), (Some(Verdict::Appended), Some(2)), "{:#?}", more.reasons);
+    let dave = world.deliver(ack.answer("Dave <dave@customer.example>", "Mine burns, too.")).await;
+    assert_eq!(dave.ticket.map(|n| n.0), Some(3), "he takes no part in what went on: {:#?}", dave.reasons);
+}
+
+#[tokio::test]
+async fn what_was_closed_lately_is_reopened() {
+    // Resolved on day 0, closed on day 7, 14 days to reopen: until day 21.
+    for (days, verdict) in [(20, Verdict::Appended), (22, Verdict::Opened)] {
+        let mut world = World::new();
+        world.deliver(Post::new(CAROL, "support@acme.example", "Printer").text("Help")).await;
+        let mail = world.post().await;
+        let (ack, to_ann) = (to(&mail, "carol@customer.example")[0].clone(), to(&mail, "ann@acme.example")[0].clone());
+        world.deliver(to_ann.answer(ANN, "/close")).await;
+        world.pass(SignedDuration::from_hours(7 * 24));
+        world.tick().await;
+        world.pass(SignedDuration::from_hours((days - 7) * 24));
+        let late = world.deliver(ack.answer(CAROL, "It burns again.")).await;
+        assert_eq!(late.verdict, Some(verdict), "{days} days after resolving: {:#?}", late.reasons);
+    }
 }
 
 #[tokio::test]
