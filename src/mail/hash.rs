@@ -6,6 +6,9 @@ use sha2::{Digest, Sha256};
 use crate::desk::mail::Mail;
 
 /// SHA-256 in hex over From, Date, the text and the attachments' bytes.
+///
+/// Mail without a Message-ID is taken for the same by this hash alone, so more goes into it: the subject, and where
+/// there is no date either every header, lest two alerts of one script pass for one.
 pub fn content<'a>(mail: &Mail, text: &str, attachments: impl Iterator<Item = std::borrow::Cow<'a, [u8]>>) -> String {
     let mut hash = Sha256::new();
     let mut field = |bytes: &[u8]| {
@@ -18,6 +21,11 @@ pub fn content<'a>(mail: &Mail, text: &str, attachments: impl Iterator<Item = st
     // Gateways trim lines and add empty ones.
     let words: Vec<&str> = text.split_whitespace().collect();
     field(words.join(" ").as_bytes());
+    if mail.message_id.is_none() {
+        field(mail.subject.as_bytes());
+        let headers = mail.headers.iter().filter(|_| mail.date.is_none());
+        headers.for_each(|(name, value)| field(format!("{name}: {value}").as_bytes()));
+    }
     for bytes in attachments {
         // The same file reaches one mailbox with CRLF and another with LF.
         let mut file = Sha256::new();

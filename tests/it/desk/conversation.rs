@@ -214,6 +214,31 @@ async fn what_was_closed_lately_is_reopened() {
 }
 
 #[tokio::test]
+async fn alerts_of_a_script_without_ids_are_not_one_mail() {
+    let mut world = World::new();
+    let alert = |subject: &str, date: Option<&str>| {
+        let post =
+            Post::new("cron@host.example", "support@acme.example", subject).text("It is down.").without("Message-ID");
+        match date {
+            Some(date) => post.header("Date", date),
+            None => post.without("Date"),
+        }
+    };
+    let (noon, later) = (Some("Tue, 24 Nov 2026 12:00:00 +0200"), Some("Tue, 24 Nov 2026 13:00:00 +0200"));
+    let mut verdicts = Vec::new();
+    let mut received = 0;
+    for (subject, date) in
+        [("Host A", noon), ("Host B", noon), ("Host A", later), ("Host A", None), ("Host A", None), ("Host A", noon)]
+    {
+        received += 1;
+        let post = alert(subject, date).header("Received", &format!("by mx.acme.example id {received}"));
+        verdicts.push(world.deliver(post).await.verdict.unwrap());
+    }
+    use Verdict::{Duplicate, Opened};
+    assert_eq!(verdicts, [Opened, Opened, Opened, Opened, Opened, Duplicate]);
+}
+
+#[tokio::test]
 async fn a_cc_takes_part_and_gets_the_answers() {
     let mut world = World::new();
     let request = Post::new(CAROL, "support@acme.example", "Printer")
