@@ -128,6 +128,13 @@ fn rule(checker: &mut Checker<'_>, raw: &RawRule, templates: Option<&dyn Templat
         checker.note(problem.hint("add do = [{ queue = \"…\" }]"));
     }
     let on = if raw.on.0.is_empty() { vec![Trigger::TicketOpened] } else { raw.on.0.clone() };
+    let about_acknowledging =
+        |action: &At<RawAction>| matches!(action.value, RawAction::Template(_) | RawAction::NoAcknowledgement);
+    if !on.contains(&Trigger::TicketOpened) && raw.actions.iter().any(about_acknowledging) {
+        let said = format!("rule `{}` changes an acknowledgement where none is written", raw.name.value);
+        let problem = Problem::error(raw.name.place, said);
+        checker.note(problem.hint("`acknowledge` and `template` act where `on` has \"ticket.opened\""));
+    }
     let actions = raw.actions.iter().filter_map(|raw| action(checker, raw, templates)).collect();
     Rule { name: raw.name.value.clone(), on, when, actions, place: checker.line(raw.name.place) }
 }

@@ -42,7 +42,7 @@ pub fn release(
         }
         (As::Requester, Some(ticket)) => {
             work.event(ticket, &Actor::Operator, "let in what was held");
-            Some(reply::append(work, mail, ticket.clone()))
+            Some(reply::let_in(work, mail, ticket.clone()))
         }
         (As::Requester, None) => None,
     }

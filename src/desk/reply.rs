@@ -3,6 +3,7 @@
 use crate::desk::correspondent::writer;
 use crate::desk::filing;
 use crate::desk::mail::Mail;
+use crate::desk::names::AgentId;
 use crate::desk::notify;
 use crate::desk::plan::{Plan, Verdict};
 use crate::desk::routing;
@@ -11,9 +12,24 @@ use crate::desk::sla::Happening;
 use crate::desk::ticket::{AuthorKind, Status, Ticket, Visibility};
 use crate::desk::work::{Actor, Work};
 
-/// Appends, reopens what was waiting for the requester or done, and tells the desk. The requester stays who it is,
-/// whoever of the participants writes.
+/// Appends, unless a rule wants a person to look first. Rules see the ticket as it was when the mail came.
 pub fn append(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket) -> Plan {
+    let outcome = routing::run(&mut work, &mut ticket, mail, Trigger::ReplyReceived);
+    match outcome.held_by {
+        Some(rule) => filing::hold(work, mail, Some(ticket), &format!("rule \"{rule}\" wants a person to look first")),
+        None => put(work, mail, ticket, &outcome.notify),
+    }
+}
+
+/// Appends what a person looked at: no rule holds it.
+pub fn let_in(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket) -> Plan {
+    let outcome = routing::run(&mut work, &mut ticket, mail, Trigger::ReplyReceived);
+    put(work, mail, ticket, &outcome.notify)
+}
+
+/// Puts the mail into its ticket, reopens what was waiting for the requester or done, and tells the desk. The requester
+/// stays who it is, whoever of the participants writes.
+fn put(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, also: &[AgentId]) -> Plan {
     let from = writer(mail).map(|from| from.address.as_str()).unwrap_or_default();
     let of_requester = ticket.requester.address.is(from);
     let author = if of_requester { AuthorKind::Requester } else { AuthorKind::ThirdParty };
@@ -31,7 +47,6 @@ pub fn append(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket) -> Plan {
     }
     let received_at = work.facts.received_at;
     work.happened(&mut ticket, Happening::RequesterWrote, received_at);
-    let outcome = routing::run(&mut work, &mut ticket, mail, Trigger::ReplyReceived);
-    notify::of_message(&mut work, &ticket, mail, false, &outcome.notify);
+    notify::of_message(&mut work, &ticket, mail, false, also);
     work.finish(Some(Verdict::Appended), ticket)
 }

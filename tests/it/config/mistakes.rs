@@ -71,6 +71,11 @@ const MISTAKES: &[(&str, &str, &str)] = &[
     ("unknown queue in an action", "{ tag = \"invoice\" }", "{ queue = \"billing\" }"),
     ("unknown way to assign", "{ tag = \"invoice\" }", "{ assign = \"roundrobin:support\" }"),
     ("unknown queue to assign from", "{ tag = \"invoice\" }", "{ assign = \"least-busy:suport\" }"),
+    (
+        "an acknowledgement changed where none is written",
+        "name = \"invoices\"",
+        "name = \"invoices\"\non = [\"reply.received\"]\ndo = [{ acknowledge = false }]\n\n[[rule]]\nname = \"others\"",
+    ),
     ("unknown template", "{ tag = \"invoice\" }", "{ template = \"thanks\" }"),
     ("condition: syntax", "subject.matches(\"invoice\")", "subject.matches(\"invoice\""),
     ("condition: unknown name", "subject.matches(\"invoice\")", "sender.matches(\"invoice\")"),

@@ -7,6 +7,7 @@ mod held;
 mod loops;
 mod people;
 mod round_trip;
+mod rules;
 mod senders;
 mod sla;
 mod telling;
