@@ -3,10 +3,24 @@
 use maildesk::desk::plan::Verdict;
 
 use crate::support::letter::{Letter, Post};
-use crate::support::world::{DESK, World};
+use crate::support::world::{self, DESK, World};
 
-/// The mail as a gateway that knows no manners would pass it on: every sign of automatic mail gone.
-fn stripped(letter: &Letter) -> Vec<u8> {
+/// Everything that says of a mail that a machine wrote it.
+const AUTOMATIC: [&str; 8] = [
+    "auto-submitted",
+    "x-auto-response-suppress",
+    "precedence",
+    "return-path",
+    "list-id",
+    "x-loop",
+    "feedback-id",
+    "x-maildesk-ticket",
+];
+/// What says to which mail it is an answer.
+const THREAD: [&str; 2] = ["in-reply-to", "references"];
+
+/// The mail as a gateway that knows no manners would pass it on.
+fn stripped(letter: &Letter, headers: &[&str]) -> Vec<u8> {
     let text = String::from_utf8(letter.raw.clone()).unwrap();
     let (head, body) = text.split_once("\r\n\r\n").unwrap();
     let mut kept = String::new();
@@ -14,16 +28,7 @@ fn stripped(letter: &Letter) -> Vec<u8> {
     for line in head.split("\r\n") {
         if !line.starts_with([' ', '\t']) {
             let name = line.split(':').next().unwrap().to_lowercase();
-            keep = ![
-                "auto-submitted",
-                "x-auto-response-suppress",
-                "precedence",
-                "return-path",
-                "in-reply-to",
-                "references",
-                "list-id",
-            ]
-            .contains(&name.as_str());
+            keep = !headers.contains(&name.as_str());
         }
         if keep {
             kept.push_str(line);
@@ -35,33 +40,56 @@ fn stripped(letter: &Letter) -> Vec<u8> {
 
 #[tokio::test]
 async fn two_desks_that_acknowledge_each_other_stop_after_two_mails() {
-    let mut acme = World::new();
-    let other = DESK.replace("acme.example", "globex.example").replace("Acme", "Globex");
-    let mut globex = World::with(&other);
-    // Somebody at Globex' desk address writes to Acme's.
+    let both = [AUTOMATIC.as_slice(), &THREAD].concat();
+    for (subaddress, headers) in [("+", AUTOMATIC.as_slice()), ("none", &AUTOMATIC), ("+", &both)] {
+        let crossing = crossing(subaddress, headers, 0).await;
+        assert!((1..=2).contains(&crossing), "{crossing} mails crossed with {subaddress:?} and without {headers:?}");
+    }
+}
+
+#[tokio::test]
+async fn two_desks_whose_numbers_differ_stop_after_two_mails() {
+    for subaddress in ["+", "none"] {
+        let crossing = crossing(subaddress, &AUTOMATIC, 7).await;
+        assert!((1..=2).contains(&crossing), "{crossing} mails crossed with {subaddress:?}");
+    }
+}
+
+#[tokio::test]
+async fn two_desks_of_which_nothing_is_left_but_the_text_are_braked() {
+    let both = [AUTOMATIC.as_slice(), &THREAD].concat();
+    let crossing = crossing("none", &both, 7).await;
+    let burst = world::policy(DESK, tempfile::tempdir().unwrap().path()).brakes.sender.burst as usize;
+    assert!(crossing <= 2 * burst, "{crossing} mails crossed, and each desk has {burst} for the other");
+}
+
+/// How many mails cross between two desks when somebody at one desk's address writes to the other. Globex has had some
+/// tickets before.
+async fn crossing(subaddress: &str, without: &[&str], before: usize) -> usize {
+    let desk = DESK.replace("subaddress = \"+\"", &format!("subaddress = \"{subaddress}\""));
+    let mut acme = World::with(&desk);
+    let mut globex = World::with(&desk.replace("acme.example", "globex.example").replace("Acme", "Globex"));
+    for number in 0..before {
+        let of = format!("c{number}@customer.example");
+        globex.deliver(Post::new(&of, "support@globex.example", "Earlier").text("Help")).await;
+    }
+    globex.post().await;
     let start =
         Post::new("Globex Support <support@globex.example>", "support@acme.example", "Question").text("How are you?");
     acme.deliver(start).await;
     let mut crossing = 0;
     for _ in 0..20 {
-        let to_globex: Vec<_> =
-            acme.post().await.into_iter().filter(|letter| letter.rcpt.ends_with("@globex.example")).collect();
-        for letter in to_globex {
+        for letter in acme.post().await.into_iter().filter(|letter| letter.rcpt.ends_with("@globex.example")) {
             crossing += 1;
-            globex.deliver(stripped(&letter)).await;
+            globex.deliver(stripped(&letter, without)).await;
         }
-        let to_acme: Vec<_> = globex
-            .post()
-            .await
-            .into_iter()
-            .filter(|letter| letter.rcpt.contains("support") && letter.rcpt.ends_with("@acme.example"))
-            .collect();
-        for letter in to_acme {
+        let to_acme = |letter: &Letter| letter.rcpt.contains("support") && letter.rcpt.ends_with("@acme.example");
+        for letter in globex.post().await.into_iter().filter(to_acme) {
             crossing += 1;
-            acme.deliver(stripped(&letter)).await;
+            acme.deliver(stripped(&letter, without)).await;
         }
     }
-    assert!((1..=2).contains(&crossing), "{crossing} mails crossed");
+    crossing
 }
 
 #[tokio::test]
@@ -85,7 +113,7 @@ async fn our_own_mail_that_comes_back_is_filed() {
     let mut world = World::new();
     world.deliver(Post::new("Carol <carol@customer.example>", "support@acme.example", "Printer").text("Help")).await;
     for letter in world.post().await {
-        let back = world.deliver(stripped(&letter)).await;
+        let back = world.deliver(stripped(&letter, &[AUTOMATIC.as_slice(), &THREAD].concat())).await;
         assert_eq!(back.verdict, Some(Verdict::Automatic), "{}: {:#?}", letter.template, back.reasons);
     }
     assert_eq!(world.post().await.len(), 0);

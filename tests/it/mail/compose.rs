@@ -80,7 +80,8 @@ fn golden(name: &str, bytes: &[u8]) {
 
 #[test]
 fn one_odd_address_keeps_the_mail_from_nobody() {
-    let odd = ["foo..bar@docomo.example", "a.@docomo.example", "no blanks @x.example", "nobody", "maria@client.example"];
+    let odd =
+        ["foo..bar@docomo.example", "a.@docomo.example", "no blanks @x.example", "nobody", "maria@client.example"];
     let draft = Draft { cc: odd.map(Address::bare).to_vec(), ..draft() };
     let bytes = compose(&draft, None).unwrap();
     let mail = maildesk::mail::read(&bytes, &Default::default());
