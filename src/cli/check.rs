@@ -124,9 +124,15 @@ pub enum ConfigCommand {
 
 impl ConfigCommand {
     pub fn run(self, global: &Global) -> Result<Exit> {
-        match self {
-            Self::Show => table::line(config::show(&context::load(global, Keys::Borrowed)?).trim_end())?,
-            Self::Sample => table::line(config::sample().trim_end())?,
+        let text = match self {
+            Self::Show => config::show(&context::load(global, Keys::Borrowed)?),
+            Self::Sample => config::sample().to_owned(),
+        };
+        if global.json {
+            let keys: toml::Table = toml::from_str(&text).context("Failed to read the configuration as it is shown")?;
+            table::json(&keys)?;
+        } else {
+            table::line(text.trim_end())?;
         }
         Ok(Exit::Done)
     }

@@ -43,17 +43,26 @@ impl Outbox {
                     );
                 }
                 context::wake_sender(&desk);
-                table::line(&format!("mail {id} is queued again"))?;
+                done(&desk, global, id, "is queued again").await?;
             }
             Some(What::Cancel { id }) => {
                 if !desk.store.write(move |tx| tx.outbox_cancel(id)).await? {
                     bail!("mail {id} is not waiting; `maildesk outbox` lists what there is");
                 }
-                table::line(&format!("mail {id} is cancelled"))?;
+                done(&desk, global, id, "is cancelled").await?;
             }
         }
         Ok(Exit::Done)
     }
+}
+
+/// Says what was done to one mail: in words, or as the row that it now is.
+async fn done(desk: &context::Desk, global: &Global, id: i64, what: &str) -> Result<()> {
+    if !global.json {
+        return table::line(&format!("mail {id} {what}"));
+    }
+    let filter = OutboxFilter { id: Some(id), ..OutboxFilter::default() };
+    table::json(&desk.store.read(move |tx| tx.outbox(&filter)).await?.first())
 }
 
 async fn list(desk: &context::Desk, global: &Global) -> Result<()> {

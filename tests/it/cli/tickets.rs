@@ -115,6 +115,10 @@ fn mail_that_waits_can_be_cancelled_and_queued_again() {
     };
     assert_eq!((desk.run(&["outbox", "cancel", &id]).code, state()), (0, json!("cancelled")));
     assert_eq!((desk.run(&["outbox", "retry", &id]).code, state()), (0, json!("queued")));
+    for (what, state) in [("cancel", "cancelled"), ("retry", "queued")] {
+        let row = desk.run(&["outbox", what, &id, "--json"]).json();
+        assert_eq!((&row["id"].to_string(), &row["state"]), (&id, &json!(state)), "{row}");
+    }
 }
 
 #[test]

@@ -96,6 +96,9 @@ fn the_sample_is_a_configuration_and_the_effective_one_shows_no_secret() {
     assert!(shown.contains("support@acme.example") && shown.contains("Europe/Helsinki"), "{shown}");
     let secret = std::fs::read_to_string(desk.folder.join("secret")).unwrap();
     assert!(secret.lines().filter(|line| !line.starts_with('#')).all(|key| !shown.contains(key)), "{shown}");
+    let keys = desk.run(&["config", "show", "--json"]).json();
+    assert_eq!(keys["calendar"]["office"]["timezone"], "Europe/Helsinki", "{keys:#}");
+    assert!(desk.run(&["config", "sample", "--json"]).json()["desk"].is_object());
     let right = desk.run(&["check"]).well();
     assert!(right.contains("is right"), "{right}");
     let online = desk.run(&["check", "--online", "--json"]).json();
