@@ -69,8 +69,14 @@ pub fn quarantine(
     let mut work = Work::new(policy, facts, now);
     let requester = requester(&mut work, mail);
     let mut ticket = blank(&mut work, requester, &format!("[quarantined] {}", mail.subject), None);
+    let could_be_read = match mail.text().trim() {
+        "" => String::new(),
+        text => format!("\n\nWhat could be read of it:\n\n{text}"),
+    };
     let entry = NewEntry {
-        text: format!("A message came that could not be handled. It is attached as it was.\n\nCause: {cause}"),
+        text: format!(
+            "A message came that could not be handled. It is attached as it was.\n\nCause: {cause}{could_be_read}"
+        ),
         attachments: vec![Attachment::whole_message(mail.size)],
         ..filing::inbound(&work, mail, AuthorKind::Requester, Visibility::Internal)
     };

@@ -67,6 +67,7 @@ async fn a_message_that_cannot_be_decided_is_a_ticket_with_the_message_attached_
     let entry = &entries.first().unwrap().entry;
     assert_eq!((entry.visibility, entry.attachments.len()), (Visibility::Internal, 1));
     assert!(entry.text.contains("Cause: deciding it failed"), "{}", entry.text);
+    assert!(entry.text.contains("Mail 1."), "what could be read stands there: {}", entry.text);
     let ledger = quarantined.ledger;
     let raw = world.store.read(move |tx| tx.raw(ledger)).await.unwrap();
     assert_eq!(raw, Some(mail(1, "boom").into_bytes()));
