@@ -31,7 +31,8 @@ pub enum Delivery {
         uidvalidity: u32,
         uid: u32,
     },
-    /// Base name of a Maildir file, without its flags.
+    /// Base name of a Maildir file, without its flags. With the bytes it makes the delivery: not every program that
+    /// writes into a Maildir takes a name that nobody took before.
     Maildir {
         base: String,
     },

@@ -7,10 +7,19 @@ use crate::store::fault::{Fault, FaultKind};
 use crate::store::value::{Columns, params};
 
 /// Step n (counted from 1) makes version n of version n-1. A step that was released never changes.
-const STEPS: &[Step] = &[Step {
-    sqlite: include_str!("migrations/sqlite/0001_start.sql"),
-    postgres: include_str!("migrations/postgres/0001_start.sql"),
-}];
+const STEPS: &[Step] = &[
+    Step {
+        sqlite: include_str!("migrations/sqlite/0001_start.sql"),
+        postgres: include_str!("migrations/postgres/0001_start.sql"),
+    },
+    Step {
+        sqlite: include_str!("migrations/sqlite/0002_files.sql"),
+        postgres: include_str!("migrations/postgres/0002_files.sql"),
+    },
+];
+
+/// The version that this program brings a database to.
+pub const VERSION: usize = STEPS.len();
 
 struct Step {
     sqlite: &'static str,
@@ -41,7 +50,7 @@ fn is_current(db: &mut dyn Driver) -> bool {
     }
     let version = db.query("SELECT version FROM schema_version", &[]).ok().and_then(|rows| rows.into_iter().next());
     db.rollback();
-    version.and_then(|row| Columns::of(row).take::<usize>().ok()) == Some(STEPS.len())
+    version.and_then(|row| Columns::of(row).take::<usize>().ok()) == Some(VERSION)
 }
 
 fn steps(db: &mut dyn Driver) -> Result<()> {
@@ -59,8 +68,8 @@ fn steps(db: &mut dyn Driver) -> Result<()> {
             0
         }
     };
-    if version > STEPS.len() {
-        let message = format!("the database is of version {version}, this maildesk knows up to {}", STEPS.len());
+    if version > VERSION {
+        let message = format!("the database is of version {version}, this maildesk knows up to {VERSION}");
         return Err(Fault::new(FaultKind::Newer, message).into());
     }
     for (step, number) in STEPS.iter().zip(1_usize..).skip(version) {

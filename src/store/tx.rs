@@ -19,7 +19,7 @@ pub trait Tx {
     /// The ledger row of this very delivery, if it was recorded before. A row of the same mailbox whose
     /// UIDVALIDITY is another one and whose raw bytes are the same is re-pointed to this origin. A row of this very
     /// UID with other bytes is not this delivery: the server gave the UID again (UIDNEXT went down), and the row
-    /// loses its UID.
+    /// loses its UID. A file of a Maildir with other bytes is another delivery, whatever its name.
     fn delivered(&mut self, origin: &Origin, raw_hash: &str) -> Result<Option<LedgerId>>;
 
     /// Answers the questions; `received_at` and `mailbox` go into the answer as they are.

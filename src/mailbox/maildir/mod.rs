@@ -1,7 +1,8 @@
 //! The loop of one Maildir: what lies in `new` comes in; so does what somebody else moved to `cur` before it was seen
 //! here, and at first contact what `start` asks for.
 //!
-//! A file's base name is its key: the ledger knows a message that comes again after a crash. The cursor holds the
+//! A file's base name and its bytes are its key: the ledger knows a message that comes again after a crash. The cursor
+//! holds the
 //! time up to which `cur` was looked at (its other fields are 0), so that a restart does not read all of it again.
 
 mod files;

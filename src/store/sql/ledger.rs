@@ -37,8 +37,8 @@ pub fn delivered(db: &mut dyn Driver, origin: &Origin, raw_hash: &str) -> Result
         Delivery::Maildir { base } => {
             let rows = db
                 .query(
-                    "SELECT id FROM ledger WHERE mailbox = $1 AND maildir_base = $2",
-                    params![&origin.mailbox, key(base)],
+                    "SELECT id FROM ledger WHERE mailbox = $1 AND maildir_base = $2 AND raw_hash = $3",
+                    params![&origin.mailbox, key(base), raw_hash],
                 )
                 .context("Failed to look for a file in the ledger")?;
             first(rows).map(|mut row| row.take()).transpose()

@@ -2,6 +2,7 @@
 
 mod killed;
 mod messages;
+mod names;
 mod obstacles;
 mod program;
 mod quarantine;

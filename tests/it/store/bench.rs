@@ -34,12 +34,14 @@ impl Bench {
         Self { store: Store::open(&location).unwrap(), location, ground: Ground::Database(database) }
     }
 
+    /// What an earlier program left there, opened by this one.
+    pub fn found(location: Location, ground: Ground) -> Self {
+        Self { store: Store::open(&location).unwrap(), location, ground }
+    }
+
     /// A connection beside the store's.
     pub fn driver(&self) -> Box<dyn Driver> {
-        match &self.location {
-            Location::Sqlite { folder } => Box::new(Sqlite::writer(folder, PATIENCE).unwrap()),
-            Location::Postgres { url, .. } => Box::new(Postgres::open(url, None).unwrap()),
-        }
+        driver(&self.location)
     }
 
     /// The same database, opened anew as after a restart.
@@ -47,6 +49,13 @@ impl Bench {
         let Self { store, location, ground } = self;
         drop(store);
         Self { store: Store::open(&location).unwrap(), location, ground }
+    }
+}
+
+pub fn driver(location: &Location) -> Box<dyn Driver> {
+    match location {
+        Location::Sqlite { folder } => Box::new(Sqlite::writer(folder, PATIENCE).unwrap()),
+        Location::Postgres { url, .. } => Box::new(Postgres::open(url, None).unwrap()),
     }
 }
 

@@ -6,6 +6,7 @@ use maildesk::desk::policy::After;
 use maildesk::desk::ticket::TicketNumber;
 use maildesk::store::is_temporary;
 use maildesk::store::ledger::{Delivery, LedgerFilter, LedgerId};
+use maildesk::store::tx::Tx;
 
 use super::bench::each;
 use super::sample::{at, message, opening, support, ticket, verdict};
@@ -61,7 +62,7 @@ fn the_same_delivery_cannot_be_recorded_twice_and_trying_again_would_not_help() 
 }
 
 #[test]
-fn a_maildir_file_is_known_by_its_name_and_a_pipe_never() {
+fn a_maildir_file_is_known_by_its_name_and_bytes_and_a_pipe_never() {
     each(|bench| {
         let with = |delivery: Delivery, raw: &str| {
             let mut sample = message(1);
@@ -73,10 +74,15 @@ fn a_maildir_file_is_known_by_its_name_and_a_pipe_never() {
             .store
             .write_now(move |tx| {
                 let id = with(base(), "a").file(tx, &verdict(Verdict::Held))?;
-                assert_eq!(tx.delivered(&with(base(), "a").origin, "a")?, Some(id));
+                let known = |tx: &mut dyn Tx, raw| tx.delivered(&with(base(), raw).origin, &with(base(), raw).hash());
+                assert_eq!(known(tx, "a")?, Some(id));
+                assert_eq!(known(tx, "b")?, None, "the name was given again, to other bytes");
+                let twin = with(base(), "b").file(tx, &verdict(Verdict::Held))?;
+                assert_eq!((known(tx, "a")?, known(tx, "b")?), (Some(id), Some(twin)));
                 with(Delivery::Pipe, "a").file(tx, &verdict(Verdict::Duplicate))?;
                 with(Delivery::Pipe, "a").file(tx, &verdict(Verdict::Duplicate))?;
-                assert_eq!(tx.delivered(&with(Delivery::Pipe, "a").origin, "a")?, None);
+                let pipe = with(Delivery::Pipe, "a");
+                assert_eq!(tx.delivered(&pipe.origin, &pipe.hash())?, None);
                 assert_eq!(tx.after_pending(&support())?, []);
                 Ok(())
             })

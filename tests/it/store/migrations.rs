@@ -1,10 +1,15 @@
 //! Both databases have one shape, and it is checked and changed in one transaction.
 
-use maildesk::store::Store;
-use maildesk::store::migrate::migrate;
+use maildesk::desk::plan::Verdict;
+use maildesk::store::ledger::{LedgerFilter, LedgerId};
+use maildesk::store::migrate::{VERSION, migrate};
+use maildesk::store::outbox::OutboxFilter;
 use maildesk::store::value::{Row, Value};
+use maildesk::store::{Location, Store};
 
-use super::bench::{Bench, each};
+use super::bench::{Bench, Ground, driver, each};
+use super::sample::{draft, message, support, verdict};
+use crate::support::postgres::Database;
 
 /// `table.column` and whether it may be null, of every table, sorted.
 fn columns(bench: &Bench, sql: &str) -> Vec<(String, bool)> {
@@ -67,7 +72,59 @@ fn migrating_again_changes_nothing() {
     each(|bench| {
         migrate(&mut *bench.driver()).unwrap();
         let versions = bench.driver().query("SELECT version FROM schema_version", &[]).unwrap();
-        assert_eq!(versions, [[Value::Int(1)]]);
+        assert_eq!(versions, [[Value::Int(VERSION as i64)]]);
+    });
+}
+
+/// Two messages, one of which caused a mail.
+const FIRST_ROWS: &str = "
+CREATE TABLE schema_version (version BIGINT NOT NULL);
+INSERT INTO schema_version (version) VALUES (1);
+INSERT INTO message (hash, size, raw) VALUES ('h1', 3, NULL), ('h2', 3, NULL);
+INSERT INTO ledger (mailbox, uidvalidity, uid, maildir_base, raw_hash, content_hash, received_at, recorded_at,
+    subject, size, whole, verdict, reasons, after_todo)
+VALUES ('support', 7, 1, NULL, 'h1', 'c1', 1000, 2000, 'One', 3, 1, 'held', '[]', 'seen'),
+    ('support', NULL, NULL, '1.a', 'h2', 'c2', 1000, 2000, 'Two', 3, 0, 'held', '[]', NULL);
+INSERT INTO outgoing (message_id, ledger, template, draft, written_at) VALUES ('d@acme', 1, 'ack', 'DRAFT', 1);
+INSERT INTO outbox (outgoing, rcpt, state, attempts, next_attempt_at, data_begun)
+VALUES (1, 'a@x', 'queued', 0, 1, 0);
+";
+
+/// A database as the first version made it, with these rows, brought to the present one.
+fn since_the_first_version(test: impl Fn(Bench)) {
+    let draft = serde_json::to_string(&draft("d@acme", None, &["a@x"])).unwrap();
+    let begin = |location: &Location, first: &str| {
+        let rows = FIRST_ROWS.replace("DRAFT", &draft.replace('\'', "''"));
+        driver(location).batch(first).unwrap();
+        driver(location).batch(&rows.replace("BIGINT NOT NULL)", "INTEGER NOT NULL)")).unwrap();
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let location = Location::Sqlite { folder: folder.path().join("data") };
+    begin(&location, include_str!("../../../src/store/migrations/sqlite/0001_start.sql"));
+    test(Bench::found(location, Ground::Folder { _temporary: folder }));
+
+    let database = Database::new();
+    let location = Location::Postgres { url: database.url(), password: None };
+    begin(&location, include_str!("../../../src/store/migrations/postgres/0001_start.sql"));
+    test(Bench::found(location, Ground::Database(database)));
+}
+
+#[test]
+fn a_database_of_the_first_version_keeps_what_it_holds() {
+    since_the_first_version(|bench| {
+        let rows = bench.store.read_now(|tx| tx.ledger(&LedgerFilter::default())).unwrap();
+        let seen: Vec<_> = rows.iter().map(|row| (row.id.0, row.uid, row.subject.as_str())).collect();
+        assert_eq!(seen, [(1, Some(1), "One"), (2, None, "Two")]);
+        let pending = bench.store.read_now(|tx| tx.after_pending(&support())).unwrap();
+        assert_eq!(pending.iter().map(|todo| todo.ledger).collect::<Vec<_>>(), [LedgerId(1)]);
+        assert_eq!(bench.store.read_now(|tx| tx.outbox(&OutboxFilter::default())).unwrap().len(), 1);
+
+        // What refers to a message still does, and the next one gets the next number.
+        let orphan = bench.driver().execute("UPDATE outgoing SET ledger = 99", &[]);
+        assert!(orphan.is_err(), "no mail is caused by a message that is not there");
+        assert!(bench.driver().execute("DELETE FROM ledger WHERE id = 1", &[]).is_err(), "nor by one that is gone");
+        let next = bench.store.write_now(|tx| message(2).file(tx, &verdict(Verdict::Held))).unwrap();
+        assert_eq!(next, LedgerId(3));
     });
 }
 
@@ -89,7 +146,9 @@ fn a_database_of_a_newer_program_is_refused() {
         let error = Store::open(&bench.location).err().unwrap();
         assert_eq!(
             format!("{error:#}"),
-            "the database is of version 99, this maildesk knows up to 1 (use the newer maildesk that wrote it)"
+            format!(
+                "the database is of version 99, this maildesk knows up to {VERSION} (use the newer maildesk that wrote it)"
+            )
         );
     });
 }
