@@ -1,7 +1,7 @@
 //! The one that starts and stops all: a task a mailbox, the outbox, what falls due, alerts.
 //!
 //! A desk runs with one configuration. A new one (SIGHUP) ends that run in good order and begins the next; one that
-//! is not valid is told and changes nothing.
+//! is not valid, or that the store does not take, is told and changes nothing.
 
 pub mod alerts;
 pub mod intake;
@@ -25,6 +25,7 @@ use crate::mailbox::source::{self, Reading};
 use crate::outbox::servers::Servers;
 use crate::outbox::{Outbox, Tally};
 use crate::store::Store;
+use crate::store::tx::Tx;
 use crate::{clock, mail, tick};
 
 /// How long work that is under way may go on after the desk was told to stop.
@@ -59,23 +60,22 @@ impl Daemon {
         Self { config: Arc::new(config), store, alerts, on_message: None, on_progress: None }
     }
 
-    /// Refuses to start where the secret file lost a key that signed: every token made with it would be void.
-    pub async fn check_keys(&self) -> Result<()> {
-        let ours = self.config.policy.keys.fingerprints();
-        let known = self.store.read(|tx| tx.key_fingerprints()).await?;
-        let lost: Vec<&String> = known.iter().filter(|fingerprint| !ours.contains(fingerprint)).collect();
-        if !lost.is_empty() {
-            bail!(
-                "the secret file lacks the key {} that signed this desk's tokens; restore it (secret_file, one key a line, the first signs)",
-                lost.iter().map(|fingerprint| fingerprint.as_str()).collect::<Vec<_>>().join(", ")
-            );
-        }
-        let now = clock::now();
-        self.store
-            .write(move |tx| {
-                ours.iter().filter(|key| !known.contains(key)).try_for_each(|key| tx.add_key_fingerprint(key, now))
-            })
-            .await
+    /// What must hold before this configuration may run: the store can be written, and the secret file has every key
+    /// that ever signed, since every token made with a lost one would be void. New keys are remembered.
+    pub async fn admit(&self) -> Result<()> {
+        let (ours, now) = (self.config.policy.keys.fingerprints(), clock::now());
+        let remember = move |tx: &mut dyn Tx| {
+            let known = tx.key_fingerprints()?;
+            let lost: Vec<&str> = known.iter().filter(|key| !ours.contains(key)).map(String::as_str).collect();
+            if !lost.is_empty() {
+                bail!(
+                    "the secret file lacks the key {} that signed this desk's tokens; restore it (secret_file, one key a line, the first signs)",
+                    lost.join(", ")
+                );
+            }
+            ours.iter().filter(|key| !known.contains(key)).try_for_each(|key| tx.add_key_fingerprint(key, now))
+        };
+        self.store.write(remember).await
     }
 
     /// Takes back mail that an earlier sender held when it was killed, instead of waiting for its lease: what
@@ -91,15 +91,8 @@ impl Daemon {
         Ok(())
     }
 
-    /// Runs until cancelled.
-    pub async fn run(&self, cancel: CancellationToken) -> Result<()> {
-        self.check_keys().await?;
-        let policy = &self.config.policy;
-        let changed =
-            tick::recompute(&self.store, policy, clock::now()).await.context("Failed to bring targets up to date")?;
-        if changed > 0 {
-            tracing::info!(tickets = changed, "Targets follow the configuration as it is now");
-        }
+    /// Runs until cancelled, once it was admitted ([`Daemon::admit`]); whatever goes wrong, it goes on.
+    pub async fn run(&self, cancel: CancellationToken) {
         let tasks = TaskTracker::new();
         for settings in &self.config.mailboxes {
             tasks.spawn(source::run(settings.clone(), self.reading(settings), cancel.clone()));
@@ -116,12 +109,11 @@ impl Daemon {
         }
         self.alerts.told().await;
         tracing::info!("The desk is closed");
-        Ok(())
     }
 
     /// Handles all that is there, drains the outbox, ends.
     pub async fn run_once(&self, cancel: CancellationToken) -> Result<Once> {
-        self.check_keys().await?;
+        self.admit().await?;
         let mut once = Once::default();
         for settings in &self.config.mailboxes {
             if let Err(error) = self.read_once(settings, &cancel).await {
@@ -165,6 +157,16 @@ impl Daemon {
         Outbox::new(Arc::new(postman), servers, Arc::new(mail::compose::compose), self.config.policy.clone())
     }
 
+    /// Brings targets up to date: the configuration may be another one than the last time.
+    async fn recompute(&self) -> Result<()> {
+        let changed = tick::recompute(&self.store, &self.config.policy, clock::now()).await;
+        match changed.context("Failed to bring targets up to date")? {
+            0 => {}
+            tickets => tracing::info!(tickets, "Targets follow the configuration as it is now"),
+        }
+        Ok(())
+    }
+
     /// Does what is due now.
     async fn tick_now(&self) -> Result<()> {
         for plan in tick::tick(&self.store, &self.config.policy, clock::now()).await? {
@@ -179,11 +181,19 @@ impl Daemon {
     /// Sleeps until something is due, or until a ticket changed what is due next.
     async fn tick_until(&self, cancel: CancellationToken) {
         let changed = self.store.tickets_changed();
+        // Nothing is late by targets of an earlier configuration.
+        let mut up_to_date = false;
         while !cancel.is_cancelled() {
             // Asked for before looking, so that a change in between is not missed.
             let change = changed.notified();
-            if let Err(error) = self.tick_now().await {
-                tracing::error!("Failed to do what is due: {error:#}");
+            let done = async {
+                if !up_to_date {
+                    self.recompute().await?;
+                    up_to_date = true;
+                }
+                self.tick_now().await
+            };
+            if let Err(error) = done.await {
                 self.alerts.raise(format!("What is due cannot be done: {error:#}"));
             }
             let wait = self.until_due().await.unwrap_or(NOTHING_DUE);

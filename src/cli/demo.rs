@@ -45,7 +45,9 @@ impl Demo {
         let store = Store::open(&context::location(&config.database)?)?;
         table::line(&format!("A service desk in {}\n", folder.display()))?;
 
-        let mut stage = Stage::new(Daemon::new(config, store), Player::new(folder.join("mail/out")));
+        let daemon = Daemon::new(config, store);
+        daemon.admit().await?;
+        let mut stage = Stage::new(daemon, Player::new(folder.join("mail/out")));
         for sample in sample::MESSAGES {
             stage.play(sample).await?;
         }
@@ -64,7 +66,7 @@ impl Demo {
             let _ = tokio::signal::ctrl_c().await;
             stop.cancel();
         });
-        stage.daemon.run(cancel).await?;
+        stage.daemon.run(cancel).await;
         Ok(Exit::Done)
     }
 

@@ -53,7 +53,9 @@ async fn serve(global: &Global, mut desk: Desk, stop: CancellationToken) -> Resu
     let mut hangup = signal(SignalKind::hangup())?;
     let listening = wake::listen(&desk.config.path)?
         .context("another maildesk runs with this configuration; stop it, or wait until it has ended")?;
-    daemon(&desk).take_over(&listening).await?;
+    let first = daemon(&desk);
+    first.admit().await?;
+    first.take_over(&listening).await?;
     let (outbox, due) = (desk.store.outbox_changed(), desk.store.tickets_changed());
     let woken = async {
         while listening.woken().await.is_ok() {
@@ -62,32 +64,36 @@ async fn serve(global: &Global, mut desk: Desk, stop: CancellationToken) -> Resu
         }
     };
     let serving = async {
-        loop {
+        while !stop.is_cancelled() {
             let this_run = stop.child_token();
             let daemon = daemon(&desk);
             let mut running = std::pin::pin!(daemon.run(this_run.clone()));
             let next = loop {
                 tokio::select! {
-                    ended = &mut running => return ended,
-                    _ = hangup.recv() => match context::reload(global, &desk) {
+                    () = &mut running => return,
+                    _ = hangup.recv() => match admitted(global, &desk).await {
                         Ok(next) => break next,
-                        Err(error) => {
-                            tracing::error!("The configuration is kept as it was: {error:#}");
-                            daemon.alerts.raise(format!("A new configuration was not taken over: {error:#}"));
-                        }
+                        Err(error) => daemon.alerts.raise(format!("A new configuration was not taken over: {error:#}")),
                     },
                 }
             };
             this_run.cancel();
-            running.await?;
+            running.await;
             tracing::info!("The configuration was read again");
             desk = next;
         }
     };
     tokio::select! {
-        ended = serving => ended,
+        () = serving => Ok(()),
         () = woken => anyhow::bail!("the wake-up socket was closed"),
     }
+}
+
+/// The configuration as it is now, if the desk can run with it. The one that runs goes on meanwhile.
+async fn admitted(global: &Global, desk: &Desk) -> Result<Desk> {
+    let next = context::reload(global, desk)?;
+    daemon(&next).admit().await?;
+    Ok(next)
 }
 
 fn daemon(desk: &Desk) -> Daemon {

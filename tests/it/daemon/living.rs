@@ -99,6 +99,41 @@ fn a_hang_up_takes_a_valid_configuration_over_and_keeps_the_desk_from_a_wrong_on
 }
 
 #[test]
+fn a_hang_up_that_the_store_or_the_keys_forbid_leaves_the_desk_as_it_was() {
+    let house = House::new();
+    let desk = house.open();
+    house.ask(CUSTOMER, "The first matter", "Help!");
+    house.inbox(CUSTOMER, 1);
+    let valid = |name: &'static str| house.configure(move |toml| toml.replace("Acme Support", name));
+
+    // Another process holds the database.
+    let holder = rusqlite::Connection::open(house.path("data/maildesk.db")).unwrap();
+    holder.execute_batch("BEGIN EXCLUSIVE").unwrap();
+    valid("Locked Desk");
+    desk.hang_up();
+    house.alerted("was not taken over: database is locked");
+    holder.execute_batch("ROLLBACK").unwrap();
+
+    // Somebody put another file of keys there.
+    let keys = std::fs::read(house.path("secret")).unwrap();
+    std::fs::write(house.path("secret"), "ORSXG5BAN5TCAYLOMQQGC3TEEBXXI2DFOI\n").unwrap();
+    valid("Keyless Desk");
+    desk.hang_up();
+    let alert = house.alerted("the secret file lacks the key");
+    assert_eq!(alert.matches("was not taken over").count(), 2, "{alert}");
+
+    std::fs::write(house.path("secret"), keys).unwrap();
+    house.ask(CUSTOMER, "The second matter", "Help!");
+    assert!(house.newest(CUSTOMER, 2).text().contains("Acme Support"), "the desk is as it was");
+    valid("Northern Desk");
+    desk.hang_up();
+    desk.says_times("The desk is open", 2);
+    house.ask(CUSTOMER, "The third matter", "Help!");
+    assert!(house.newest(CUSTOMER, 3).text().contains("Northern Desk"), "and takes over what is in order");
+    assert!(desk.stop().success());
+}
+
+#[test]
 fn a_second_desk_with_the_same_configuration_does_not_start() {
     let house = House::new();
     let _desk = house.open();
