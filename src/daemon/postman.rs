@@ -73,7 +73,7 @@ fn settle(tx: &mut dyn Tx, policy: &Policy, row: &Claimed, outcome: &Outcome, no
         tx.settle(row.id, outcome, now)?;
     }
     let error = match outcome {
-        Outcome::Sent | Outcome::Retry { .. } => return Ok(Vec::new()),
+        Outcome::Sent | Outcome::Retry { .. } | Outcome::Waits { .. } => return Ok(Vec::new()),
         Outcome::Failed { error } => error.clone(),
         Outcome::Uncertain { error } => format!("whether it arrived is unknown: {error}"),
     };

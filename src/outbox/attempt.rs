@@ -9,7 +9,7 @@ use futures_util::FutureExt;
 use tokio::time::Instant;
 
 use crate::outbox::envelope::{self, Letter, masked, unsigned};
-use crate::outbox::outcome::{Judgement, SendError, judge};
+use crate::outbox::outcome::{Judgement, SendError, judge, run_out};
 use crate::outbox::servers::Server;
 use crate::outbox::{BEGIN_WITHIN, Outbox, chance};
 use crate::store::outbox::{Claimed, Outcome};
@@ -37,10 +37,13 @@ impl Outbox {
     }
 
     async fn send(&self, row: &Claimed, data_begun: &AtomicBool) -> Outcome {
+        if let Some(failed) = run_out(row.attempts) {
+            return failed;
+        }
         let server = self.servers.of(&row.draft.mailbox);
         let now = self.queue.now();
         if let Some((at, error)) = server.health().closed(now) {
-            return Outcome::Retry { at, error: error.to_owned() };
+            return Outcome::Waits { at, error: error.to_owned() };
         }
         let claimed = Instant::now();
         let bytes = match (self.compose)(&row.draft, row.raw.as_deref()) {
@@ -58,8 +61,9 @@ impl Outbox {
                     self.queue.alert(words);
                 }
                 let at = server.health().closed(now).map_or(now, |(until, _)| until);
-                Outcome::Retry { at, error: error.to_string() }
+                Outcome::Waits { at, error: error.to_string() }
             }
+            Some((_, Judgement::Message(waits @ Outcome::Waits { .. }))) => waits,
             other => {
                 let told = server.health().works(server.name());
                 if let Some(words) = told {
@@ -123,7 +127,7 @@ fn log(row: &Claimed, outcome: &Outcome) {
     let (message_id, rcpt, attempts) = (unsigned(&row.draft.message_id), masked(&row.rcpt), row.attempts);
     match outcome {
         Outcome::Sent => tracing::info!(message_id, rcpt, "Mail sent"),
-        Outcome::Retry { at, error } => {
+        Outcome::Retry { at, error } | Outcome::Waits { at, error } => {
             let error = error.replace(&row.rcpt, &rcpt);
             tracing::debug!(message_id, rcpt, attempts, %at, "Mail put off: {error}");
         }

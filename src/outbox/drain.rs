@@ -47,7 +47,7 @@ impl Tally {
             Some(Outcome::Sent) => self.sent += 1,
             Some(Outcome::Failed { .. }) => self.failed += 1,
             Some(Outcome::Uncertain { .. }) => self.uncertain += 1,
-            Some(Outcome::Retry { .. }) | None => {}
+            Some(Outcome::Retry { .. } | Outcome::Waits { .. }) | None => {}
         }
     }
 }

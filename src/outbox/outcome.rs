@@ -94,6 +94,8 @@ pub enum Cause {
     Answer { code: u16, text: String },
     /// The connection broke or stalled, or what came over it was not SMTP.
     Trouble(String),
+    /// Every connection to the server has its hands full, so it was not offered.
+    Busy,
     /// No server could be given this: an address with a line break in it and the like.
     Unfit(String),
     /// The store could not record that DATA begins, so it was not begun.
@@ -104,6 +106,7 @@ impl fmt::Display for Cause {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Answer { code, text } => write!(f, "{code} {text}"),
+            Self::Busy => f.write_str("all connections to the server are busy"),
             Self::Trouble(words) | Self::Unfit(words) | Self::Unrecorded(words) => f.write_str(words),
         }
     }
@@ -122,6 +125,7 @@ pub enum Judgement {
 pub fn judge(error: &SendError, attempts: u32, now: Timestamp, chance: f64) -> Judgement {
     let text = error.to_string();
     match (error.stage, &error.cause) {
+        (_, Cause::Busy) => Judgement::Message(Outcome::Waits { at: later(now, wait(1, chance)), error: text }),
         (_, Cause::Unfit(_)) => Judgement::Message(Outcome::Failed { error: text }),
         (Stage::Connect | Stage::Tls | Stage::Auth, _) => Judgement::Server,
         _ if error.is_about_login() => Judgement::Server,
@@ -132,6 +136,13 @@ pub fn judge(error: &SendError, attempts: u32, now: Timestamp, chance: f64) -> J
         }
         _ => Judgement::Message(Outcome::Failed { error: format!("given up after {attempts} attempts: {text}") }),
     }
+}
+
+/// What becomes of a message that was taken in hand more often than anybody tries: every time a sender ended with it,
+/// and it must not end another.
+pub fn run_out(attempts: u32) -> Option<Outcome> {
+    let error = format!("given up after {GIVE_UP_AFTER} attempts, in which the sender ended with this mail in hand");
+    (attempts > GIVE_UP_AFTER).then_some(Outcome::Failed { error })
 }
 
 /// How long to wait after so many attempts.
@@ -177,6 +188,7 @@ mod tests {
             Judgement::Server => "server",
             Judgement::Message(Outcome::Sent) => "sent",
             Judgement::Message(Outcome::Retry { .. }) => "retry",
+            Judgement::Message(Outcome::Waits { .. }) => "waits",
             Judgement::Message(Outcome::Failed { .. }) => "failed",
             Judgement::Message(Outcome::Uncertain { .. }) => "uncertain",
         }
@@ -219,6 +231,7 @@ mod tests {
             // Nobody knows.
             (lost(AfterData), "uncertain"),
             // Ours.
+            (SendError::new(Mail, Cause::Busy), "waits"),
             (SendError::new(Rcpt, Cause::Unfit("not an address".into())), "failed"),
             (SendError::new(Connect, Cause::Unfit("not an address".into())), "failed"),
             (SendError::new(Data, Cause::Unrecorded("database is locked".into())), "retry"),

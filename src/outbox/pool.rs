@@ -11,7 +11,7 @@ use tokio::time::Instant;
 use crate::config::settings::{Secret, SmtpAccount, Tls};
 use crate::net;
 use crate::outbox::envelope::Letter;
-use crate::outbox::outcome::{SendError, Stage};
+use crate::outbox::outcome::{Cause, SendError, Stage};
 use crate::outbox::smtp::{Connection, Patience};
 
 /// Connections to one server at the same time.
@@ -60,7 +60,7 @@ impl Smtp {
     where
         F: Future<Output = anyhow::Result<()>>,
     {
-        let busy = |_| SendError::trouble(Stage::Mail, "all connections to the server are busy");
+        let busy = |_| SendError::new(Stage::Mail, Cause::Busy);
         let _permit = tokio::time::timeout(self.patience.command, self.permits.acquire()).await.map_err(busy)?;
         let connection = match self.rested().await {
             Some(connection) => connection,

@@ -23,7 +23,7 @@ crate::desk::names::closed_set! {
 pub struct Claimed {
     pub id: i64,
     pub rcpt: String,
-    /// This attempt included.
+    /// How often it was offered to a server, this time included; and how often a sender ended with it in hand.
     pub attempts: u32,
     pub draft: Draft,
     /// The raw message whose parts are the draft's attachments; `None` when there are no attachments.
@@ -38,6 +38,11 @@ pub enum Outcome {
     Sent,
     /// A temporary failure: try again then.
     Retry {
+        at: Timestamp,
+        error: String,
+    },
+    /// It was not offered, since the server takes no mail: try again then. This was no attempt.
+    Waits {
         at: Timestamp,
         error: String,
     },

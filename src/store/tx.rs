@@ -84,7 +84,7 @@ pub trait Tx {
     // --- the outbox -----------------------------------------------------------------------------
 
     /// Takes up to `limit` rows that may be sent now, for the time of the lease. Counts the attempt now, so that
-    /// a message which crashes the sender still runs out. Rows of an earlier lease that ran out come back first:
+    /// a message which crashes the sender still runs out; [`Outcome::Waits`] takes it back. Rows of an earlier lease that ran out come back first:
     /// as `uncertain` when DATA had begun, else queued again.
     fn claim(&mut self, now: Timestamp, lease_until: Timestamp, limit: usize) -> Result<Vec<Claimed>>;
 

@@ -149,7 +149,7 @@ impl Tx for Session<'_> {
     }
 
     fn settle(&mut self, id: i64, outcome: &Outcome, now: Timestamp) -> Result<()> {
-        self.effects.outbox |= matches!(outcome, Outcome::Retry { .. });
+        self.effects.outbox |= matches!(outcome, Outcome::Retry { .. } | Outcome::Waits { .. });
         outbox::settle(self.db, id, outcome, now)
     }
 

@@ -98,17 +98,19 @@ pub fn begin_data(db: &mut dyn Driver, id: i64, now: Timestamp) -> Result<()> {
 pub fn settle(db: &mut dyn Driver, id: i64, outcome: &Outcome, now: Timestamp) -> Result<()> {
     let (state, next, error) = match outcome {
         Outcome::Sent => (OutboxState::Sent, now, None),
-        Outcome::Retry { at, error } => (OutboxState::Queued, *at, Some(error)),
+        Outcome::Retry { at, error } | Outcome::Waits { at, error } => (OutboxState::Queued, *at, Some(error)),
         Outcome::Failed { error } => (OutboxState::Failed, now, Some(error)),
         Outcome::Uncertain { error } => (OutboxState::Uncertain, now, Some(error)),
     };
+    let uncounted = i64::from(matches!(outcome, Outcome::Waits { .. }));
     // Somebody may have ended the lease meanwhile: what the server answered is still the truth, unless a bounce
     // or a person came first.
     let changed = db
         .execute(
             "UPDATE outbox SET state = $2, next_attempt_at = $3, last_error = $4, settled_at = $5, \
-             lease_until = NULL, data_begun = 0 WHERE id = $1 AND state IN ('sending', 'uncertain')",
-            params![id, state.as_str(), next, error, now],
+             lease_until = NULL, data_begun = 0, attempts = attempts - $6 \
+             WHERE id = $1 AND state IN ('sending', 'uncertain')",
+            params![id, state.as_str(), next, error, now, uncounted],
         )
         .context("Failed to write how sending ended")?;
     if changed == 0 {

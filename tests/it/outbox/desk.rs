@@ -31,6 +31,8 @@ pub struct Row {
     pub draft: Draft,
     pub state: OutboxState,
     pub attempts: u32,
+    /// How often a sender took it in hand.
+    pub claims: u32,
     pub next: Timestamp,
     pub lease: Option<Timestamp>,
     pub data_begun: bool,
@@ -76,6 +78,7 @@ impl Rows {
             draft,
             state: OutboxState::Queued,
             attempts: 0,
+            claims: 0,
             next: at(0),
             lease: None,
             data_begun: false,
@@ -138,6 +141,7 @@ impl Queue for Rows {
             row.state = if uncertain { OutboxState::Uncertain } else { OutboxState::Sending };
             row.lease = Some(lease_until);
             row.attempts += u32::from(!uncertain);
+            row.claims += u32::from(!uncertain);
             claimed.push(Claimed {
                 id: *id,
                 rcpt: row.rcpt.clone(),
@@ -177,8 +181,9 @@ impl Queue for Rows {
         (stored.lease, stored.data_begun) = (None, false);
         (stored.state, stored.error) = match outcome {
             Outcome::Sent => (OutboxState::Sent, None),
-            Outcome::Retry { at, error } => {
+            Outcome::Retry { at, error } | Outcome::Waits { at, error } => {
                 stored.next = *at;
+                stored.attempts -= u32::from(matches!(outcome, Outcome::Waits { .. }));
                 (OutboxState::Queued, Some(error.clone()))
             }
             Outcome::Failed { error } => (OutboxState::Failed, Some(error.clone())),

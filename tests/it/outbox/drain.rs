@@ -135,17 +135,18 @@ async fn a_server_that_is_down_costs_one_alert_and_no_mail() {
         alerts[0].starts_with(&format!("No mail leaves by 127.0.0.1:{} (connecting: Failed to connect", account.port))
     );
     assert!(alerts[0].ends_with("check host and port of the server, and that it runs"));
-    let attempts = |rows: &Rows| (1..=6).map(|id| rows.row(id).attempts).sum::<u32>();
-    assert_eq!(attempts(&rows), 4, "those that began together");
+    let claims = |rows: &Rows| (1..=6).map(|id| rows.row(id).claims).sum::<u32>();
+    assert_eq!(claims(&rows), 4, "those that began together");
 
     // While it rests nothing is tried; afterwards one tries for all.
     assert_eq!(outbox.drain_once().await.unwrap().left, 6);
-    assert_eq!(attempts(&rows), 4);
+    assert_eq!(claims(&rows), 4);
     for hours in 1..100 {
         rows.set_now(at(hours * 3600));
         assert_eq!(outbox.drain_once().await.unwrap().left, 6);
     }
-    assert_eq!(attempts(&rows), 4 + 99);
+    assert_eq!(claims(&rows), 4 + 99);
+    assert!((1..=6).all(|id| rows.row(id).attempts == 0), "none of them was offered");
     assert_eq!(rows.alerts().len(), 1);
 
     // Somebody starts the server: all leaves, and a human hears that too.
@@ -155,6 +156,36 @@ async fn a_server_that_is_down_costs_one_alert_and_no_mail() {
     assert_eq!(sink.wait(6).len(), 6);
     assert!(rows.alerts()[1].starts_with("Mail leaves by 127.0.0.1:"), "{:?}", rows.alerts());
     assert_eq!(rows.alerts().len(), 2);
+}
+
+#[tokio::test]
+async fn an_outage_uses_up_no_patience_with_the_message() {
+    let rows = Rows::to(&["full@example.com"]);
+    let account = nobody();
+    let outbox = outbox(&rows, Servers::one(smtp(account.clone())));
+    // Two days and more without the server.
+    for hour in 0..60 {
+        rows.set_now(at(hour * 3600));
+        assert_eq!(outbox.drain_once().await.unwrap().left, 1);
+    }
+    let at_rcpt = [("full@example.com", "452 4.2.2 mailbox full")].into();
+    let _sink = SmtpSink::start(SinkOptions { port: account.port, at_rcpt, ..SinkOptions::default() });
+    rows.set_now(at(60 * 3600));
+    outbox.drain_once().await.unwrap();
+    assert_eq!((rows.row(1).attempts, rows.states()), (1, vec!["queued"]), "a full mailbox is tried again");
+}
+
+#[tokio::test]
+async fn a_message_that_ends_its_sender_runs_out() {
+    let rows = Rows::to(&["a@example.com"]);
+    let (sender, sent) = memory();
+    let outbox = outbox(&rows, Servers::one(sender));
+    // As often as a sender was killed with it in hand, before DATA.
+    rows.change(1, |row| (row.state, row.lease, row.attempts) = (OutboxState::Sending, Some(at(0)), 48));
+    assert_eq!(outbox.drain_once().await.unwrap(), Tally { failed: 1, ..Tally::default() });
+    assert!(sent.lock().unwrap().is_empty());
+    assert!(rows.row(1).error.unwrap().starts_with("given up after 48 attempts"));
+    assert_eq!(rows.undelivered(), [1], "its agent hears of it");
 }
 
 #[tokio::test]

@@ -88,6 +88,25 @@ fn every_outcome_leaves_its_state() {
 }
 
 #[test]
+fn an_attempt_counts_when_the_mail_was_offered_or_the_sender_ended_with_it() {
+    each(|bench| {
+        queue(&bench, &["a@x"]);
+        let attempts = |minutes| claim(&bench, minutes, 9)[0].attempts;
+        let waits = |minutes| Outcome::Waits { at: at(minutes), error: "the server is down".into() };
+        assert_eq!(attempts(1), 1);
+        settle(&bench, 1, waits(2));
+        assert_eq!(attempts(2), 1, "it was not offered");
+        settle(&bench, 1, Outcome::Retry { at: at(3), error: "451 later".into() });
+        assert_eq!(attempts(3), 2);
+        assert_eq!(attempts(13), 3, "nobody said how the last one ended");
+        settle(&bench, 1, waits(14));
+        let rows = bench.store.read_now(|tx| tx.outbox(&OutboxFilter::default())).unwrap();
+        let row = (rows[0].state, rows[0].attempts, rows[0].last_error.as_deref(), rows[0].next_attempt_at);
+        assert_eq!(row, (OutboxState::Queued, 2, Some("the server is down"), Some(at(14))));
+    });
+}
+
+#[test]
 fn a_lease_that_ran_out_is_sent_again_unless_data_had_begun() {
     each(|bench| {
         queue(&bench, &["a@x", "b@x"]);
