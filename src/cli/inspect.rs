@@ -11,6 +11,7 @@ use jiff::Timestamp;
 
 use crate::cli::context::{self, Keys};
 use crate::cli::{Exit, Global, table, view};
+use crate::clock;
 use crate::config;
 use crate::desk::decide::decide;
 use crate::desk::facts::Facts;
@@ -19,8 +20,8 @@ use crate::desk::names::MailboxName;
 use crate::desk::plan::Plan;
 use crate::desk::policy::Policy;
 use crate::desk::ticket::TicketNumber;
+use crate::ingest::{self, Raw};
 use crate::store::Store;
-use crate::{clock, ingest};
 
 #[derive(Debug, Args)]
 pub struct Inspect {
@@ -34,7 +35,7 @@ pub struct Inspect {
 
 impl Inspect {
     pub async fn run(self, global: &Global) -> Result<Exit> {
-        let raw = self.read()?;
+        let bytes = self.read()?;
         let (policy, store) = desk(global)?;
         let mailbox = match &self.mailbox {
             Some(name) => {
@@ -43,7 +44,7 @@ impl Inspect {
             None => policy.mailboxes.first().context("the configuration has no mailbox")?,
         };
         let now = clock::now();
-        let mail = ingest::read_now(&policy, &raw, true, raw.len() as u64);
+        let mail = ingest::read_now(&policy, &Raw { size: bytes.len() as u64, bytes, whole: true });
         let facts = facts(store, &mail, &policy, &mailbox.name, now).await?;
         let plan = decide(&facts, &mail, &policy, now);
         if global.json {

@@ -68,6 +68,9 @@ pub struct LedgerRow {
     pub from: Option<String>,
     pub subject: String,
     pub size: u64,
+    /// Whether every byte of it is stored.
+    #[serde(skip)]
+    pub whole: bool,
     pub verdict: Verdict,
     pub ticket: Option<TicketNumber>,
     pub reasons: Vec<String>,

@@ -170,7 +170,7 @@ pub fn rejudge(db: &mut dyn Driver, id: LedgerId, plan: &Plan) -> Result<()> {
 }
 
 const COLUMNS: &str =
-    "id, mailbox, uidvalidity, uid, message_id, received_at, sender, subject, size, verdict, ticket, reasons";
+    "id, mailbox, uidvalidity, uid, message_id, received_at, sender, subject, size, whole, verdict, ticket, reasons";
 
 pub fn list(db: &mut dyn Driver, filter: &LedgerFilter) -> Result<Vec<LedgerRow>> {
     let mut conditions = Conditions::default();
@@ -206,6 +206,7 @@ fn row_of(row: Row) -> Result<LedgerRow> {
         from: row.take()?,
         subject: row.take()?,
         size: row.take()?,
+        whole: row.take()?,
         verdict: row.word()?,
         ticket: row.take()?,
         reasons: row.json()?,

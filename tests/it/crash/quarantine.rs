@@ -3,11 +3,13 @@
 use std::sync::Arc;
 
 use maildesk::clock;
+use maildesk::desk::mail::Mail;
 use maildesk::desk::plan::Verdict;
-use maildesk::desk::policy::Policy;
+use maildesk::desk::policy::{After, Policy};
 use maildesk::desk::rule::{Action, Condition, Rule, Subject, Trigger};
 use maildesk::desk::ticket::Visibility;
-use maildesk::ingest;
+use maildesk::ingest::{self, Incoming, Line, Raw, Reader};
+use maildesk::store::ledger::{Delivery, Origin};
 
 use crate::support::world::World;
 
@@ -83,4 +85,73 @@ async fn a_message_that_cannot_be_decided_is_a_ticket_with_the_message_attached_
     assert!(twice.unwrap_err().to_string().contains("replaying it would do it twice"));
     let row = world.store.read(|tx| tx.ledger(&Default::default())).await.unwrap().remove(1);
     assert_eq!((row.verdict, row.ticket), (Verdict::Opened, replayed.ticket), "one row, judged again");
+}
+
+/// Defects of reading, as no message should be able to make them.
+fn panics(_: &Policy, _: &Raw) -> Mail {
+    panic!("a defect of the program, made for this test")
+}
+
+fn panics_too(_: &Raw, _: &str) -> Mail {
+    panic!("a second one")
+}
+
+fn incoming(raw: &str) -> Incoming {
+    let origin = Origin { mailbox: "support".into(), delivery: Delivery::Pipe, received_at: None, after: After::Keep };
+    Incoming { origin, raw: raw.as_bytes().to_vec(), whole: true, size: raw.len() as u64 }
+}
+
+#[tokio::test]
+async fn a_message_that_the_reader_panics_on_is_quarantined_whatever_else_panics() {
+    let world = World::new();
+    let least = Reader::default().least;
+    for (number, (least, subject)) in
+        [(least, "[quarantined] boom"), (panics_too, "[quarantined]")].into_iter().enumerate()
+    {
+        let line = Line::reading_by(Reader { read: panics, least });
+        let raw = mail(number, "boom");
+        let ingested = line.ingest(&world.store, &world.policy, incoming(&raw), world.now).await.unwrap();
+        assert_eq!(ingested.verdict, Some(Verdict::Quarantined), "{:?}", ingested.reasons);
+        let ticket = world.ticket(ingested.ticket.unwrap().0).await;
+        assert_eq!(ticket.subject, subject);
+        let entry = world.entries(ticket.number.0).await.remove(0).entry;
+        assert!(entry.text.contains("Cause: reading it failed in a way that it should not"), "{}", entry.text);
+        let ledger = ingested.ledger;
+        assert_eq!(world.store.read(move |tx| tx.raw(ledger)).await.unwrap(), Some(raw.into_bytes()));
+
+        // Replayed in vain it stays what it is; once the defect is mended it is decided.
+        let again =
+            ingest::replay_by(Reader { read: panics, least }, &world.store, &world.policy, ledger, None, world.now);
+        let error = again.await.unwrap_err().to_string();
+        assert_eq!(
+            error,
+            format!("message {} is left as it is: reading it failed in a way that it should not", ledger.0)
+        );
+        let mended = ingest::replay(&world.store, &world.policy, ledger, None, world.now).await.unwrap();
+        assert_eq!((mended.verdict, mended.subject.as_str()), (Some(Verdict::Opened), "boom"));
+    }
+}
+
+#[tokio::test]
+async fn a_message_is_replayed_as_it_is_stored_and_not_as_it_is_long() {
+    let world = World::new();
+    // The server gave the size of something else; every byte is here.
+    let raw = mail(1, "whole");
+    let wrong = Incoming { size: 9_999, ..incoming(&raw) };
+    let held = Reader { read: panics, ..Reader::default() };
+    let ingested = Line::reading_by(held).ingest(&world.store, &world.policy, wrong, world.now).await.unwrap();
+    let replayed = ingest::replay(&world.store, &world.policy, ingested.ledger, None, world.now).await.unwrap();
+    let entry = world.entries(replayed.ticket.unwrap().0).await.remove(0).entry;
+    assert!(!entry.text.contains("too large"), "{}", entry.text);
+    assert!(entry.text.contains("Mail 1."), "{}", entry.text);
+
+    // And this one is cut though its size says otherwise.
+    let raw = mail(2, "cut");
+    let cut = Incoming { whole: false, ..incoming(&raw) };
+    let ingested = Line::reading_by(held).ingest(&world.store, &world.policy, cut, world.now).await.unwrap();
+    let row = world.store.read(|tx| tx.ledger(&Default::default())).await.unwrap().pop().unwrap();
+    assert_eq!((row.id, row.whole), (ingested.ledger, false));
+    let replayed = ingest::replay(&world.store, &world.policy, ingested.ledger, None, world.now).await.unwrap();
+    let entries = world.entries(replayed.ticket.unwrap().0).await;
+    assert!(entries.iter().any(|entry| entry.entry.text.contains("too large")), "{entries:?}");
 }

@@ -1,0 +1,111 @@
+//! Reading a message off the runtime's threads: in bounded time, and whatever it does to the reader. What cannot be
+//! read is still a mail, with the cause among its problems.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::desk::correspondent;
+use crate::desk::mail::{Attachment, Mail};
+use crate::desk::policy::Policy;
+use crate::ingest::raw_hash;
+use crate::mail;
+
+/// Reading a message may take this long; then the least is read of it.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// The least may take this long.
+const LEAST: Duration = Duration::from_secs(5);
+
+/// The bytes of a message, as a mailbox handed them over or as they are stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Raw {
+    /// Cut when `whole` is false.
+    pub bytes: Vec<u8>,
+    pub whole: bool,
+    /// Size of the whole message, in bytes.
+    pub size: u64,
+}
+
+/// How bytes become a mail. Tests put one here that fails.
+#[derive(Clone, Copy, Debug)]
+pub struct Reader {
+    pub read: fn(&Policy, &Raw) -> Mail,
+    /// The least that can be said of a message, and why no more.
+    pub least: fn(&Raw, &str) -> Mail,
+}
+
+impl Default for Reader {
+    fn default() -> Self {
+        Self { read: read_now, least: |raw, cause| mail::unreadable(&raw.bytes, raw.size, cause) }
+    }
+}
+
+/// A mail, and what kept it from being read.
+pub struct Reading {
+    pub mail: Mail,
+    /// In words; such a message is quarantined.
+    pub unread: Option<String>,
+}
+
+impl Reader {
+    /// Begins to read when called, not when first polled.
+    pub(super) fn start(self, policy: &Arc<Policy>, raw: &Arc<Raw>) -> impl Future<Output = Reading> + Send + use<> {
+        let (policy, raw) = (policy.clone(), raw.clone());
+        let bytes = raw.clone();
+        let reading = tokio::task::spawn_blocking(move || (self.read)(&policy, &bytes));
+        async move {
+            let cause = match tokio::time::timeout(PATIENCE, reading).await {
+                Ok(Ok(mail)) => return Reading { mail, unread: None },
+                // The task panicked.
+                Ok(Err(_)) => "reading it failed in a way that it should not".to_owned(),
+                Err(_) => format!("reading it took longer than {} s", PATIENCE.as_secs()),
+            };
+            Reading { mail: self.least(raw, cause.clone()).await, unread: Some(cause) }
+        }
+    }
+
+    /// These bytes have done harm already: this, too, is done elsewhere, and may fail.
+    async fn least(self, raw: Arc<Raw>, cause: String) -> Mail {
+        let (bytes, why) = (raw.clone(), cause.clone());
+        let least = tokio::task::spawn_blocking(move || (self.least)(&bytes, &why));
+        match tokio::time::timeout(LEAST, least).await {
+            Ok(Ok(mail)) => mail,
+            _ => barest(&raw, cause),
+        }
+    }
+}
+
+/// A mail of which nothing is known but that it came.
+pub(super) fn barest(raw: &Raw, cause: String) -> Mail {
+    Mail { problems: vec![cause], size: raw.size, content_hash: raw_hash(&raw.bytes), ..Mail::default() }
+}
+
+/// Reads a message as this policy asks for, here and now.
+pub fn read_now(policy: &Policy, raw: &Raw) -> Mail {
+    let options = mail::Reading { authserv_ids: &policy.desk.authserv_ids };
+    let mut mail = match raw.whole {
+        true => mail::read(&raw.bytes, &options),
+        false => mail::too_large(&raw.bytes, raw.size, &options),
+    };
+    mail.secret_parts = secret_parts(policy, &raw.bytes, &mail);
+    mail
+}
+
+/// What an agent attached and no requester may get: only agents' attachments travel on, so only theirs are looked at.
+fn secret_parts(policy: &Policy, raw: &[u8], mail: &Mail) -> Vec<u32> {
+    if correspondent::writer(mail).is_none_or(|from| policy.agent_by_address(&from.address).is_none()) {
+        return Vec::new();
+    }
+    let secret = |attachment: &&Attachment| {
+        let bytes = mail::attachment_bytes(raw, attachment.part).unwrap_or_default();
+        let text = String::from_utf8_lossy(&bytes);
+        policy.keys.scrub(&text) != text
+    };
+    mail.attachments.iter().filter(secret).map(|attachment| attachment.part).collect()
+}
+
+/// Runs work that must not take its caller along; `None` when it panicked.
+pub(super) fn guarded<T>(work: impl FnOnce() -> T) -> Option<T> {
+    catch_unwind(AssertUnwindSafe(work)).ok()
+}

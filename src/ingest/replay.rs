@@ -1,0 +1,113 @@
+//! A stored message is decided again.
+
+use std::sync::Arc;
+
+use anyhow::{Context, Result, anyhow, bail, ensure};
+use jiff::Timestamp;
+
+use crate::desk::mail::Mail;
+use crate::desk::plan::Verdict;
+use crate::desk::policy::Policy;
+use crate::desk::release::{As, release};
+use crate::desk::thread;
+use crate::desk::ticket::EntryKind;
+use crate::ingest::reading::{Raw, Reader, Reading};
+use crate::ingest::{Ingested, decide_guarded};
+use crate::store::Store;
+use crate::store::ledger::{LedgerFilter, LedgerId, LedgerRow};
+use crate::store::tx::Tx;
+
+/// Decides about a stored message again: after a rule was mended, or when it was held or quarantined. With `role` it
+/// becomes what a person says that it is, whatever it proves.
+pub async fn replay(
+    store: &Store,
+    policy: &Arc<Policy>,
+    id: LedgerId,
+    role: Option<As>,
+    now: Timestamp,
+) -> Result<Ingested> {
+    replay_by(Reader::default(), store, policy, id, role, now).await
+}
+
+/// [`replay`] with a reader of one's own. The message is read before the transaction begins, in the same bounds as when
+/// it came: whatever it does to its reader, nobody else waits for it.
+pub async fn replay_by(
+    reader: Reader,
+    store: &Store,
+    policy: &Arc<Policy>,
+    id: LedgerId,
+    role: Option<As>,
+    now: Timestamp,
+) -> Result<Ingested> {
+    let raw = store.read(move |tx| stored(tx, id, role)).await?;
+    let Reading { mail, unread } = reader.start(policy, &Arc::new(raw)).await;
+    if let Some(cause) = unread {
+        bail!("message {} is left as it is: {cause}", id.0);
+    }
+    let policy = policy.clone();
+    store.write(move |tx| settle(tx, &policy, id, &mail, role, now)).await
+}
+
+/// The bytes of a message that may be decided again.
+fn stored(tx: &mut dyn Tx, id: LedgerId, role: Option<As>) -> Result<Raw> {
+    let row = replayable(tx, id, role)?;
+    let bytes = tx.raw(id)?.with_context(|| format!("the bytes of message {} were erased", id.0))?;
+    Ok(Raw { bytes, whole: row.whole, size: row.size })
+}
+
+/// The row of a message, if to decide about it again would do nothing twice.
+fn replayable(tx: &mut dyn Tx, id: LedgerId, role: Option<As>) -> Result<LedgerRow> {
+    let filter = LedgerFilter { id: Some(id), ..LedgerFilter::default() };
+    let row = tx.ledger(&filter)?.pop().with_context(|| format!("there is no message {} in the ledger", id.0))?;
+    let number = id.0;
+    if let (
+        Verdict::Opened | Verdict::Appended | Verdict::AgentReply | Verdict::Note | Verdict::Command,
+        Some(ticket),
+    ) = (row.verdict, row.ticket)
+    {
+        bail!(
+            "message {number} was handled ({}) and is in ticket {ticket}; replaying it would do it twice",
+            row.verdict
+        );
+    }
+    if let Some(ticket) = row.ticket.filter(|_| role.is_none() && row.verdict != Verdict::Quarantined) {
+        let stands =
+            tx.entries(ticket)?.iter().any(|entry| entry.ledger == Some(id) && entry.entry.kind != EntryKind::Event);
+        ensure!(
+            !stands,
+            "message {number} ({}) stands on ticket {ticket} already; replaying it would put it there twice (with --as it is decided all the same)",
+            row.verdict
+        );
+    }
+    Ok(row)
+}
+
+/// The one transaction. The message may have been replayed meanwhile, so its row is looked at again.
+fn settle(
+    tx: &mut dyn Tx,
+    policy: &Policy,
+    id: LedgerId,
+    mail: &Mail,
+    role: Option<As>,
+    now: Timestamp,
+) -> Result<Ingested> {
+    let row = replayable(tx, id, role)?;
+    let mut lookup = thread::lookup(mail, policy);
+    lookup.tickets.extend(row.ticket);
+    let mut facts = tx.facts(&lookup, &row.mailbox, row.received_at)?;
+    // It is not a duplicate of itself.
+    facts.duplicate = facts.duplicate.filter(|earlier| earlier.ledger != id.0);
+    let plan = match role {
+        None => decide_guarded(&facts, mail, policy, now)?,
+        Some(role) => {
+            let about = row.ticket.or_else(|| thread::place(mail, &facts, policy).ticket());
+            let about = about.and_then(|number| thread::surviving(number, &facts));
+            release(&facts, mail, policy, (role, about), now).ok_or_else(|| {
+                anyhow!("message {} is about no ticket, so it is of no requester; `--as new` opens one", id.0)
+            })?
+        }
+    };
+    tx.rejudge(id, &plan)?;
+    tx.apply(&plan, Some(id), now)?;
+    Ok(Ingested::of(id, mail, &plan))
+}
