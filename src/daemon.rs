@@ -7,12 +7,15 @@ pub mod alerts;
 pub mod intake;
 pub mod postman;
 pub mod round_trip;
+mod supervise;
 pub mod wake;
 
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
+use futures_util::FutureExt;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -20,6 +23,7 @@ use crate::config::settings::{Config, MailboxSettings};
 use crate::daemon::alerts::Alerts;
 use crate::daemon::intake::{Intake, OnMessage};
 use crate::daemon::postman::Postman;
+use crate::daemon::supervise::supervise;
 use crate::mailbox::OnProgress;
 use crate::mailbox::source::{self, Reading};
 use crate::outbox::servers::Servers;
@@ -95,12 +99,23 @@ impl Daemon {
     pub async fn run(&self, cancel: CancellationToken) {
         let tasks = TaskTracker::new();
         for settings in &self.config.mailboxes {
-            tasks.spawn(source::run(settings.clone(), self.reading(settings), cancel.clone()));
+            let (daemon, settings, stop) = (self.clone(), settings.clone(), cancel.clone());
+            tasks.spawn(async move {
+                let what = format!("Mailbox {}", settings.name);
+                let begin = || source::run(settings.clone(), daemon.reading(&settings), stop.clone());
+                supervise(&what, &stop, |words| daemon.alerts.raise(words), begin).await;
+            });
         }
-        let (outbox, wake) = (self.outbox(), self.store.outbox_changed());
-        tasks.spawn(outbox.run(wake, cancel.clone()));
         let (daemon, stop) = (self.clone(), cancel.clone());
-        tasks.spawn(async move { daemon.tick_until(stop).await });
+        tasks.spawn(async move {
+            let begin = || daemon.outbox().run(daemon.store.outbox_changed(), stop.clone());
+            supervise("The outbox", &stop, |words| daemon.alerts.raise(words), begin).await;
+        });
+        let (daemon, stop) = (self.clone(), cancel.clone());
+        tasks.spawn(async move {
+            let begin = || daemon.tick_until(stop.clone());
+            supervise("What falls due", &stop, |words| daemon.alerts.raise(words), begin).await;
+        });
         tasks.close();
         tracing::info!(mailboxes = self.config.mailboxes.len(), "The desk is open");
         cancel.cancelled().await;
@@ -116,8 +131,11 @@ impl Daemon {
         self.admit().await?;
         let mut once = Once::default();
         for settings in &self.config.mailboxes {
-            if let Err(error) = self.read_once(settings, &cancel).await {
-                once.failed.push(format!("{error:#}"));
+            // One mailbox's trouble never touches another, not even by a panic.
+            match AssertUnwindSafe(self.read_once(settings, &cancel)).catch_unwind().await {
+                Ok(Ok(())) => {}
+                Ok(Err(error)) => once.failed.push(format!("{error:#}")),
+                Err(_) => once.failed.push(format!("Mailbox {}: reading it ended in a defect", settings.name)),
             }
         }
         self.tick_now().await?;

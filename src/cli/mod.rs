@@ -17,6 +17,7 @@ mod view;
 
 pub use context::templates;
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -128,14 +129,21 @@ pub fn main() -> ExitCode {
     let quiet = matches!(cli.command, Command::Demo(_) | Command::Inspect(_));
     logging::start(cli.global.log, cli.global.verbose, quiet);
     let deliver = matches!(cli.command, Command::Deliver(_));
-    let exit = match run(cli) {
+    exit_of(deliver, || run(cli)).into()
+}
+
+/// How a command ended that was run to its end; what went wrong is told. A panic, which is a defect, is a failure like
+/// others: an MTA would bounce the mail on its exit code.
+fn exit_of(deliver: bool, run: impl FnOnce() -> anyhow::Result<Exit>) -> Exit {
+    let defect = || anyhow::anyhow!("this ended in a way that it should not; please report this defect");
+    let exit = match catch_unwind(AssertUnwindSafe(run)).unwrap_or_else(|_| Err(defect())) {
         Ok(exit) => exit,
         Err(error) => {
             table::complain(&format!("maildesk: {error:#}"));
             if error.is::<context::BadConfiguration>() { Exit::Usage } else { Exit::Failed }
         }
     };
-    if deliver && exit != Exit::Done { Exit::TryAgain.into() } else { exit.into() }
+    if deliver && exit != Exit::Done { Exit::TryAgain } else { exit }
 }
 
 fn run(cli: Cli) -> anyhow::Result<Exit> {
@@ -168,8 +176,19 @@ async fn dispatch(cli: Cli) -> anyhow::Result<Exit> {
 mod tests {
     use clap::CommandFactory;
 
+    use super::{Exit, context, exit_of};
+
     #[test]
     fn the_command_line_is_consistent() {
         super::Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn deliver_asks_to_be_called_again_however_it_failed() {
+        let bad = || Err(context::BadConfiguration("wrong".into()).into());
+        let panics = || panic!("a defect, made for this test");
+        assert_eq!([exit_of(true, || Ok(Exit::Done)), exit_of(false, || Ok(Exit::Done))], [Exit::Done, Exit::Done]);
+        assert_eq!([exit_of(true, bad), exit_of(false, bad)], [Exit::TryAgain, Exit::Usage]);
+        assert_eq!([exit_of(true, panics), exit_of(false, panics)], [Exit::TryAgain, Exit::Failed]);
     }
 }
