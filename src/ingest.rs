@@ -6,7 +6,7 @@
 mod reading;
 mod replay;
 
-pub use reading::{Raw, Reader, read_now};
+pub use reading::{READ_HEAD, READ_WHOLE, Raw, Reader, read_now};
 pub use replay::{replay, replay_by};
 
 use std::pin::pin;

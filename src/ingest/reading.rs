@@ -11,6 +11,12 @@ use crate::desk::policy::Policy;
 use crate::ingest::raw_hash;
 use crate::mail;
 
+/// Messages above this many bytes are read by their beginning only, though every byte may be stored.
+pub const READ_WHOLE: u64 = 50 * 1024 * 1024;
+
+/// How much of the beginning, in bytes.
+pub const READ_HEAD: u64 = 4 * 1024 * 1024;
+
 /// Reading a message may take this long; then the least is read of it.
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -84,11 +90,16 @@ pub(super) fn barest(raw: &Raw, cause: String) -> Mail {
 /// Reads a message as this policy asks for, here and now.
 pub fn read_now(policy: &Policy, raw: &Raw) -> Mail {
     let options = mail::Reading { authserv_ids: &policy.desk.authserv_ids };
-    let mut mail = match raw.whole {
-        true => mail::read(&raw.bytes, &options),
-        false => mail::too_large(&raw.bytes, raw.size, &options),
+    let large = raw.bytes.len() as u64 > READ_WHOLE;
+    let bytes = match large {
+        true => raw.bytes.get(..READ_HEAD as usize).unwrap_or(&raw.bytes),
+        false => &raw.bytes,
     };
-    mail.secret_parts = secret_parts(policy, &raw.bytes, &mail);
+    let mut mail = match raw.whole && !large {
+        true => mail::read(bytes, &options),
+        false => mail::too_large(bytes, raw.size, &options),
+    };
+    mail.secret_parts = secret_parts(policy, bytes, &mail);
     mail
 }
 

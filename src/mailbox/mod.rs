@@ -29,8 +29,8 @@ use jiff::Timestamp;
 
 use crate::desk::names::MailboxName;
 use crate::desk::plan::Verdict;
+use crate::ingest;
 pub use crate::ingest::Incoming;
-
 use crate::mailbox::alarm::Notice;
 use crate::store::ledger::LedgerId;
 use crate::store::tx::{AfterTodo, Cursor};
@@ -77,10 +77,12 @@ pub struct Limits {
     pub patience: std::time::Duration,
     /// How long connecting and TLS may take, each.
     pub dial: std::time::Duration,
-    /// Messages above this many bytes are taken in by their beginning only.
+    /// Messages above this many bytes are taken in by their beginning only; the rest stays where it is.
     pub whole: u64,
     /// How much of the beginning, in bytes.
     pub head: u64,
+    /// Messages above this many bytes are not taken from an MTA, where nothing of them stays.
+    pub pipe: u64,
     /// In slices of this many bytes.
     pub slice: u64,
     /// Messages a FETCH.
@@ -99,8 +101,10 @@ impl Default for Limits {
         Self {
             patience: std::time::Duration::from_secs(60),
             dial: std::time::Duration::from_secs(30),
-            whole: 50 * MB,
-            head: 4 * MB,
+            whole: ingest::READ_WHOLE,
+            head: ingest::READ_HEAD,
+            // What the largest mail services take: Exchange Online.
+            pipe: 150 * MB,
             slice: MB,
             batch_count: 200,
             batch_bytes: 8 * MB,

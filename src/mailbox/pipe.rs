@@ -1,6 +1,6 @@
 //! `maildesk deliver`: one message from an MTA, on standard input.
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use tokio::io::{AsyncRead, AsyncReadExt};
 
 use crate::desk::names::MailboxName;
@@ -19,24 +19,30 @@ pub fn exit_code<T>(outcome: &Result<T>) -> u8 {
     if outcome.is_ok() { DELIVERED } else { TRY_AGAIN }
 }
 
-/// Reads one message to the end and takes it in. Of a message above `limits.whole` the beginning is kept; the rest is
-/// read and thrown away, since an MTA that cannot write to the end takes that for a failure.
+/// Reads one message to the end and takes it in, every byte of it: what is answered with 0 the MTA throws away. One
+/// above `limits.pipe` is refused and stays with the MTA, which gives it back to its sender in the end. It is read to
+/// its end all the same, since an MTA that cannot write takes that for a failure of another kind.
 pub async fn deliver(
     desk: &dyn Desk,
     mailbox: &MailboxName,
     mut input: impl AsyncRead + Unpin,
     limits: &Limits,
 ) -> Result<Verdict> {
+    const FAILED: &str = "Failed to read the message";
     let mut raw = Vec::new();
-    (&mut input).take(limits.whole).read_to_end(&mut raw).await.context("Failed to read the message")?;
-    let rest = tokio::io::copy(&mut input, &mut tokio::io::sink()).await.context("Failed to read the message")?;
-    let mut raw = without_envelope(raw);
-    let size = raw.len() as u64 + rest;
+    (&mut input).take(limits.pipe).read_to_end(&mut raw).await.context(FAILED)?;
+    let rest = tokio::io::copy(&mut input, &mut tokio::io::sink()).await.context(FAILED)?;
     if rest > 0 {
-        raw.truncate(usize::try_from(limits.head).unwrap_or(usize::MAX));
+        bail!(
+            "a message of {} bytes is not taken: {} are the most; it stays with the MTA (set its own limit lower: message_size_limit of Postfix)",
+            limits.pipe.saturating_add(rest),
+            limits.pipe
+        );
     }
+    let raw = without_envelope(raw);
+    let size = raw.len() as u64;
     let origin = Origin { mailbox: mailbox.clone(), delivery: Delivery::Pipe, received_at: None, after: After::Keep };
-    desk.ingest(Incoming { origin, raw, whole: rest == 0, size }).await.context("Failed to take the message in")
+    desk.ingest(Incoming { origin, raw, whole: true, size }).await.context("Failed to take the message in")
 }
 
 /// MTAs put a line `From sender date` before a message for a command: mbox's envelope (RFC 4155), not the message's.

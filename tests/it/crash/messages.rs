@@ -81,10 +81,11 @@ fn a_message_of_any_bytes_becomes_a_verdict() {
 }
 
 #[test]
-fn a_message_of_100_mb_becomes_a_ticket_that_says_so() {
+fn a_message_of_100_mb_becomes_a_ticket_that_says_so_and_is_kept_to_its_last_byte() {
     let program = Program::new(PIPE);
     let mut raw = format!("{HEAD}\r\nThe beginning.\r\n").into_bytes();
-    raw.resize(100_000_000, b'x');
+    raw.resize(99_999_999, b'x');
+    raw.push(b'!');
     let began = Instant::now();
     let ended = program.deliver(&raw);
     println!("100 MB in {:?}", began.elapsed());
@@ -98,4 +99,19 @@ fn a_message_of_100_mb_becomes_a_ticket_that_says_so() {
     assert!(texts[0].contains("The beginning."), "what could be read");
     assert!(texts.iter().any(|text| text.contains("too large (100000000 bytes)")), "{:?}", texts.get(1..));
     assert!(row.reasons.iter().any(|reason| reason.contains("too large")), "{:?}", row.reasons);
+    let id = row.id;
+    // The MTA has thrown its own away.
+    assert!(program.store().read_now(move |tx| tx.raw(id)).unwrap() == Some(raw), "every byte");
+}
+
+#[test]
+fn a_message_that_nobody_would_keep_whole_stays_with_the_mta() {
+    let program = Program::new(PIPE);
+    let mut raw = format!("{HEAD}\r\nThe beginning.\r\n").into_bytes();
+    raw.resize(160_000_000, b'x');
+    let ended = program.deliver(&raw);
+    assert_eq!(ended.code, Some(75), "{}", ended.err);
+    let told = ended.told().join("\n");
+    assert!(told.contains("a message of 160000000 bytes is not taken: 157286400 are the most"), "{told}");
+    assert_eq!(program.store().read_now(|tx| tx.ledger(&Default::default())).unwrap(), []);
 }

@@ -182,8 +182,8 @@ async fn an_oversized_file_comes_cut_and_stays() {
 
 #[tokio::test]
 async fn deliver_answers_0_when_durable_and_75_in_every_other_case() {
-    let limits = Limits { whole: 1000, head: 400, ..Limits::default() };
-    let long = "x".repeat(5000);
+    let limits = Limits { whole: 1000, head: 400, pipe: 5000, ..Limits::default() };
+    let (large, largest, too_large) = ("x".repeat(1001), "x".repeat(5000), "x".repeat(5001));
     for (name, input, refuse, code, taken) in [
         ("a message", "Subject: a\r\n\r\nb", None, 0, Some(("Subject: a\r\n\r\nb", true, 15))),
         (
@@ -193,7 +193,9 @@ async fn deliver_answers_0_when_durable_and_75_in_every_other_case() {
             0,
             Some(("Subject: a\n\nb", true, 13)),
         ),
-        ("too long", long.as_str(), None, 0, Some((&long[..400], false, 5000))),
+        ("above what a mailbox pulls in", large.as_str(), None, 0, Some((large.as_str(), true, 1001))),
+        ("the largest", largest.as_str(), None, 0, Some((largest.as_str(), true, 5000))),
+        ("too large", too_large.as_str(), None, 75, None),
         ("the store fails", "Subject: a\r\n\r\nb", Some("Subject"), 75, None),
         ("nothing", "", None, 0, Some(("", true, 0))),
     ] {
