@@ -1,4 +1,4 @@
-//! Merging two tickets into one, and splitting one entry off.
+//! Merging two tickets into one, splitting one entry off, ending one that is none.
 
 use anyhow::{Result, ensure};
 use jiff::Timestamp;
@@ -36,6 +36,15 @@ pub fn merge(
     from.wake_at = None;
     work.plan.changes.push(Change::Ticket(Box::new(from)));
     Ok(work.finish(None, into))
+}
+
+/// Ends a ticket that turned out to be none; nobody outside is told.
+pub fn conclude(ticket: Ticket, why: &str, facts: &Facts, policy: &Policy, now: Timestamp) -> Plan {
+    let mut work = Work::new(policy, facts, now);
+    let mut ticket = ticket;
+    work.event(&ticket, &Actor::Desk, why);
+    work.set_status(&mut ticket, Status::Resolved, &Actor::Desk);
+    work.finish(None, ticket)
 }
 
 /// The entry becomes the first of a new ticket for the same requester.

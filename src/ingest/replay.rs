@@ -5,12 +5,15 @@ use std::sync::Arc;
 use anyhow::{Context, Result, anyhow, bail, ensure};
 use jiff::Timestamp;
 
+use crate::act::facts_of;
 use crate::desk::mail::Mail;
+use crate::desk::merging::{conclude, merge};
 use crate::desk::plan::Verdict;
 use crate::desk::policy::Policy;
 use crate::desk::release::{As, release};
 use crate::desk::thread;
-use crate::desk::ticket::EntryKind;
+use crate::desk::ticket::{EntryKind, TicketNumber};
+use crate::desk::work::Actor;
 use crate::ingest::reading::{Raw, Reader, Reading};
 use crate::ingest::{Ingested, decide_guarded};
 use crate::store::Store;
@@ -109,5 +112,32 @@ fn settle(
     };
     tx.rejudge(id, &plan)?;
     tx.apply(&plan, Some(id), now)?;
+    if let Some(quarantine) = row.ticket.filter(|_| row.verdict == Verdict::Quarantined) {
+        lead_on(tx, policy, quarantine, plan.ticket, now)?;
+    }
     Ok(Ingested::of(id, mail, &plan))
+}
+
+/// The ticket in which a message waited for its defect to be mended goes, with what was written there meanwhile, to
+/// where the message belongs: its clocks must not break over a matter that stands elsewhere.
+fn lead_on(
+    tx: &mut dyn Tx,
+    policy: &Policy,
+    quarantine: TicketNumber,
+    place: Option<TicketNumber>,
+    now: Timestamp,
+) -> Result<()> {
+    let Some(waiting) = tx.ticket(quarantine)?.filter(|ticket| !ticket.status.is_done()) else { return Ok(()) };
+    let place = place.filter(|place| *place != quarantine).map(|place| tx.ticket(place)).transpose()?.flatten();
+    let plan = match place {
+        Some(place) => {
+            let facts = facts_of(tx, policy, &place, now)?;
+            merge(waiting, place, &Actor::Desk, &facts, policy, now)?
+        }
+        None => {
+            let facts = facts_of(tx, policy, &waiting, now)?;
+            conclude(waiting, "the message was decided again and needs no ticket", &facts, policy, now)
+        }
+    };
+    tx.apply(&plan, None, now)
 }

@@ -7,7 +7,7 @@ use maildesk::desk::mail::Mail;
 use maildesk::desk::plan::Verdict;
 use maildesk::desk::policy::{After, Policy};
 use maildesk::desk::rule::{Action, Condition, Rule, Subject, Trigger};
-use maildesk::desk::ticket::Visibility;
+use maildesk::desk::ticket::{Status, Visibility};
 use maildesk::ingest::{self, Incoming, Line, Raw, Reader};
 use maildesk::store::ledger::{Delivery, Origin};
 
@@ -81,6 +81,10 @@ async fn a_message_that_cannot_be_decided_is_a_ticket_with_the_message_attached_
     let replayed = ingest::replay(&world.store, &sound, ledger, None, world.now).await.unwrap();
     assert_eq!(replayed.verdict, Some(Verdict::Opened), "{:?}", replayed.reasons);
     assert_eq!(world.ticket(replayed.ticket.unwrap().0).await.subject, "boom");
+    let before = world.ticket(number).await;
+    assert!(before.status == Status::Closed && before.clocks.is_empty(), "it went where the message is: {before:#?}");
+    let entries = world.entries(replayed.ticket.unwrap().0).await;
+    assert!(entries.iter().any(|entry| entry.entry.text.contains("Cause: deciding it failed")), "with what it held");
     let twice = ingest::replay(&world.store, &sound, ledger, None, world.now).await;
     assert!(twice.unwrap_err().to_string().contains("replaying it would do it twice"));
     let row = world.store.read(|tx| tx.ledger(&Default::default())).await.unwrap().remove(1);
@@ -154,4 +158,19 @@ async fn a_message_is_replayed_as_it_is_stored_and_not_as_it_is_long() {
     let replayed = ingest::replay(&world.store, &world.policy, ingested.ledger, None, world.now).await.unwrap();
     let entries = world.entries(replayed.ticket.unwrap().0).await;
     assert!(entries.iter().any(|entry| entry.entry.text.contains("too large")), "{entries:?}");
+}
+
+#[tokio::test]
+async fn a_message_that_turns_out_to_need_no_ticket_leaves_none_open() {
+    let mut world = World::new();
+    let letter = mail(1, "Weekly").replace("Subject:", "List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\nSubject:");
+    let line = Line::reading_by(Reader { read: panics, ..Reader::default() });
+    let ingested = line.ingest(&world.store, &world.policy, incoming(&letter), world.now).await.unwrap();
+    world.post().await;
+    let replayed = ingest::replay(&world.store, &world.policy, ingested.ledger, None, world.now).await.unwrap();
+    assert_eq!(replayed.verdict, Some(Verdict::Automatic), "{:?}", replayed.reasons);
+    let ticket = world.ticket(ingested.ticket.unwrap().0).await;
+    assert_eq!(ticket.status, Status::Resolved);
+    assert!(ticket.clocks.iter().all(|clock| !clock.is_running()), "{:?}", ticket.clocks);
+    assert_eq!(world.post().await.len(), 0, "whoever sent it hears of nothing");
 }
