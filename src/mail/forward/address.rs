@@ -42,22 +42,13 @@ pub fn first_address(value: &str) -> Option<Address> {
     one(&unlinked(value)).or_else(|| addresses(value).into_iter().next())
 }
 
-/// The person in an introduction such as `On 5 Jan 2026 10:15, "A" <a@b> wrote:`: the name is what stands
-/// between the time and the address.
-pub fn named_in(introduction: &str) -> Option<Address> {
-    static AFTER_DATE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        let verb = r"пользователь|użytkownik|heeft|schrieb|schreef|kirjoitti|skrev|wrote|via";
-        Regex::new(&format!(r"(?:.*\d[\d.:/h\-]*(?:\s*(?:[AaPp]\.?[Mm]\.?|Uhr|GMT|UTC|[+\-]\d{{2}}:?\d{{2}}))?[\s,;]+|^)(?:(?:{verb})\s+)?(.*)$")).ok()
-    });
-    let introduction = unlinked(introduction);
-    let found = BARE.as_ref()?.find(&introduction)?;
-    let before = introduction.get(..found.start())?.trim_end_matches(['<', '(', ' ', '[']);
-    let name = AFTER_DATE.as_ref()?.captures(before).and_then(|parts| parts.get(1)).map_or("", |name| name.as_str());
-    Some(Address { name: clean_name(name), address: found.as_str().to_owned() })
+/// Where the first address of a text stands, in bytes.
+pub fn first_bare(text: &str) -> Option<(usize, usize)> {
+    BARE.as_ref()?.find(text).map(|found| (found.start(), found.end()))
 }
 
 /// Removes the links that clients write behind addresses. An address that stands only in its link stays.
-fn unlinked(value: &str) -> String {
+pub fn unlinked(value: &str) -> String {
     let Some(linked) = LINKED.as_ref() else { return value.to_owned() };
     let mut seen = value.get(..0).map(str::to_owned).unwrap_or_default();
     let mut last = 0;
@@ -101,22 +92,26 @@ fn pieces(value: &str) -> Vec<&str> {
     pieces
 }
 
-/// The address of one piece, and the name beside it.
+/// The address of one piece, and the name beside it: before it, or behind it as a comment of RFC 822.
 fn one(piece: &str) -> Option<Address> {
     let bare = BARE.as_ref()?;
-    let (name, address) = match piece.split_once('<') {
-        Some((name, rest)) if bare.is_match(rest) => (name, bare.find(rest)?.as_str()),
-        _ => {
-            let found = bare.find(piece)?;
-            (piece.get(..found.start()).unwrap_or_default(), found.as_str())
-        }
+    let (name, rest) = match piece.split_once('<') {
+        Some((name, rest)) if bare.is_match(rest) => (Some(name), rest),
+        _ => (None, piece),
     };
-    Some(Address { name: clean_name(name), address: address.to_owned() })
+    let found = bare.find(rest)?;
+    let before = name.or_else(|| rest.get(..found.start())).unwrap_or_default();
+    let comment = || {
+        let behind = rest.get(found.end()..)?.trim_matches(invisible);
+        clean_name(behind.strip_prefix('(')?.strip_suffix(')')?)
+    };
+    Some(Address { name: clean_name(before).or_else(comment), address: found.as_str().to_owned() })
 }
 
-fn clean_name(name: &str) -> Option<String> {
+/// A display name without what clients put around it; `None` where an address stands in its place.
+pub fn clean_name(name: &str) -> Option<String> {
     let trimmed = name.trim_matches(|c| {
-        invisible(c) || matches!(c, '"' | '\'' | '“' | '”' | '„' | '*' | ',' | ';' | '(' | '[' | '<')
+        invisible(c) || matches!(c, '"' | '\'' | '“' | '”' | '„' | '«' | '»' | '*' | ',' | ';' | '(' | '[' | '<')
     });
     (!trimmed.is_empty() && !trimmed.contains('@')).then(|| trimmed.split_whitespace().collect::<Vec<_>>().join(" "))
 }

@@ -5,14 +5,16 @@
 
 mod address;
 mod date;
+mod introduced;
 mod subject;
 
 pub use subject::{Prefix, prefix};
 
 use super::quote::headers::Block;
+use super::quote::lines::{invisible, lower};
 use super::quote::outline::{How, Opening, Outline};
+use super::quote::read;
 use super::quote::words::Field;
-use super::quote::{lines::invisible, read};
 use crate::desk::mail::{Address, Forwarded, Mail, PartKind};
 use address::{addresses, first_address};
 
@@ -27,13 +29,13 @@ pub fn find(text: &str, subject: &str, attached: Option<&Mail>) -> Option<Forwar
 fn inline(text: &str, subject: &str) -> Option<Forwarded> {
     let outline = read(text);
     let opening = outline.opening.as_ref()?;
-    if !is_forward(&outline, opening, prefix(subject)) {
+    if !is_forward(&outline, opening, said(&outline, opening, subject)) {
         return None;
     }
     let below = quoted(&outline, opening.body);
-    let (from, below) = match opening.how {
-        How::Wrote => (introduced(&outline, opening), below),
-        _ => (opening.block.get(Field::From).and_then(first_address), below),
+    let (from, date) = match opening.how {
+        How::Wrote => introduced(&outline, opening).map_or((None, None), |(from, date)| (Some(from), date)),
+        _ => (opening.block.get(Field::From).and_then(first_address), opening.block.get(Field::Date).map(date::normal)),
     };
     let list = |field| opening.block.get(field).map(addresses).unwrap_or_default();
     Some(Forwarded {
@@ -41,9 +43,18 @@ fn inline(text: &str, subject: &str) -> Option<Forwarded> {
         to: list(Field::To),
         cc: list(Field::Cc),
         subject: opening.block.get(Field::Subject).map(str::to_owned).or_else(|| subject::bare(subject, opening.how)),
-        date: opening.block.get(Field::Date).map(date::normal),
+        date,
         text: below,
     })
+}
+
+/// What the subject says, in the language of the history where its prefix means one thing here and another there.
+fn said(outline: &Outline<'_>, opening: &Opening, subject: &str) -> Prefix {
+    /// Words of Finnish and Estonian introductions and header lines.
+    const VS_ANSWERS: [&str; 4] = ["lähettäjä", "kirjoitti", "saatja", "kirjutas"];
+    let history = || outline.lines.iter().take(opening.body).skip(opening.at).map(|line| lower(line.body));
+    let answers = || history().any(|line| VS_ANSWERS.iter().any(|word| line.contains(word)));
+    if subject::is_vs(subject) && answers() { Prefix::Reply } else { prefix(subject) }
 }
 
 /// Whether the history is an original passed on rather than one that is answered.
@@ -66,11 +77,11 @@ fn complete(block: &Block) -> bool {
         && block.get(Field::From).is_some_and(|from| from.contains('@'))
 }
 
-/// The person in "On … A <a@b> wrote:".
-fn introduced(outline: &Outline<'_>, opening: &Opening) -> Option<Address> {
+/// The person and the date in "On … A <a@b> wrote:".
+fn introduced(outline: &Outline<'_>, opening: &Opening) -> Option<(Address, Option<String>)> {
     let lines = outline.lines.iter().take(opening.body).skip(opening.at);
     let line = lines.map(|line| line.body).collect::<Vec<_>>().join(" ");
-    address::named_in(&line)
+    introduced::introduced(&line)
 }
 
 /// The quoted lines from `from` on, one level of quote marks removed where the forward added one.

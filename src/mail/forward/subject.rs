@@ -19,44 +19,49 @@ const FORWARD: &str = "\
     videresendt | vidarebefordrat | välitetty | lähetetty edelleen | pd | przek | przekazane | předá | \
     přeposláno | továbbítás | továbbított | tov | redirecționat | пересл | пересылка | переслано | пер | нп | \
     ilt | iletilen | πρθ | edasi | pārsūtīts | prosl | proslijeđeno | препр | препратено | terusan | trs | \
-    chuyển tiếp | 转发 | 轉寄 | 转寄 | 轉發 | 転送 | 전달 | הועבר | إعادة توجيه | áframsent | reencaminhar | yön";
+    chuyển tiếp | 转发 | 轉寄 | 转寄 | 轉發 | 転送 | 전달 | הועבר | إعادة توجيه | áframsent | reencaminhar | yön | videresend | vidaresend | redir | retrimis | pers | psr | posr | pārs | pars | \
+    прослеђено | 轉發郵件 | proslijedi | továbbít | vidarebef | vidarebefordra | doorgezonden | dwd | inoltra | \
+    reenvio | reenviar | transfert | transféré | edastus | προώθηση";
 
 /// Prefixes of answers by language and client, lower case, without their colon.
 const REPLY: &str = "\
     re | aw | antw | antwort | sv | svar | vast | vá | odp | odpověď | ре | отв | ответ | ri | rif | r | res | \
     resp | respuesta | rép | ref | ynt | yanıt | cevap | απ | σχετ | att | atb | 回复 | 回覆 | 答复 | 答覆 | 返信 | 답장 | \
-    회신 | תגובה | השב | رد | balas | trả lời | hồi âm | відп | odg | отг | sp | ats";
+    회신 | תגובה | השב | رد | balas | trả lời | hồi âm | відп | odg | отг | sp | ats | vastaus | rsp | bls | odpoveď | σχ | απάντηση | 応答 | reply | antwoord | svara | svar på";
 
-/// The first prefix of a subject. "VS:" is Danish and Norwegian for a forward and Finnish for an answer;
-/// in Finnish mail the form of the text decides, so it counts as a forward here.
+/// Whether the first prefix is "VS:", Danish and Norwegian for a forward, Finnish and Estonian for an answer.
+pub fn is_vs(subject: &str) -> bool {
+    head(subject).is_some_and(|word| word == "vs")
+}
+
+/// The first prefix of a subject. "VS:" counts as a forward here.
 pub fn prefix(subject: &str) -> Prefix {
-    let mut rest = subject.trim_matches(invisible);
-    // Lists and scanners put a tag in front.
-    while let Some((tag, after)) = rest.strip_prefix('[').and_then(|open| open.split_once(']')) {
-        match marked(tag) {
-            Prefix::None => rest = after.trim_start_matches(invisible),
-            found => return found,
-        }
-    }
-    match rest.split_once([':', '：']) {
-        Some((head, _)) if head.len() <= 40 => marked(head),
+    match head(subject) {
+        Some(word) if list(FORWARD).any(|known| known == word) => Prefix::Forward,
+        Some(word) if list(REPLY).any(|known| known == word) => Prefix::Reply,
         _ => Prefix::None,
     }
 }
 
-fn marked(head: &str) -> Prefix {
+/// What stands before the first colon of a subject, lower case, counters such as "[2]" removed.
+fn head(subject: &str) -> Option<String> {
+    const LONGEST: usize = 40;
+    let mut rest = subject.trim_matches(invisible);
+    // Lists and scanners put a tag in front; "[Fwd: …]" is none.
+    while let Some((tag, after)) = rest.strip_prefix('[').and_then(|open| open.split_once(']')) {
+        if tag.contains(':') {
+            rest = tag.trim_matches(invisible);
+            break;
+        }
+        rest = after.trim_start_matches(invisible);
+    }
+    let (head, _) = rest.split_once([':', '：']).filter(|(head, _)| head.len() <= LONGEST)?;
     let head = lower(head.trim_matches(invisible));
     // "Re[2]", "Re^3", "RE(4)"
     let word = head
         .trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '[' | ']' | '(' | ')' | '^'))
         .trim_end_matches([' ', '.']);
-    if list(FORWARD).any(|known| known == word) {
-        Prefix::Forward
-    } else if list(REPLY).any(|known| known == word) {
-        Prefix::Reply
-    } else {
-        Prefix::None
-    }
+    Some(word.to_owned())
 }
 
 /// The subject of the original where no header line says it: the forward's, its prefix removed.

@@ -90,14 +90,17 @@ pub fn block(lines: &[Line<'_>], at: usize) -> Block {
             }
             block.entries.push((field, value.to_owned()));
             continued = 0;
-        } else if let Some((_, value)) = block.entries.last_mut()
+        } else if block.fields() >= 2 && strange_label(lines, index) {
+            block.entries.push((Field::Other, String::new()));
+            continued = 0;
+        } else if let Some((field, value)) = block.entries.last_mut()
             && continued < MAX_CONTINUATION
-            && continues(lines, index, depth)
+            && (continues(lines, index, depth) || goes_on(*field, value, line.body))
         {
             if !value.is_empty() {
                 value.push(' ');
             }
-            value.push_str(line.plain());
+            value.push_str(line.body.trim_matches(|c| c == '*' || invisible(c)));
             continued += 1;
         } else {
             break;
@@ -108,21 +111,34 @@ pub fn block(lines: &[Line<'_>], at: usize) -> Block {
     block
 }
 
-/// Whether a line without a label belongs to the value above: a label follows soon, or a blank line after
-/// an address that was cut.
+/// Whether a line without a label belongs to the value above because a label follows soon.
 fn continues(lines: &[Line<'_>], index: usize, depth: usize) -> bool {
-    let Some(line) = lines.get(index) else { return false };
-    let ahead =
-        lines.iter().skip(index + 1).take(MAX_CONTINUATION).take_while(|next| next.depth == depth && !next.is_blank());
-    let mut labelled = false;
-    for next in ahead {
-        if label(next.body).is_some() {
-            labelled = true;
-            break;
-        }
-    }
-    let address = line.body.starts_with('<') && line.body.contains('@');
-    labelled || (address && line.body.ends_with('>'))
+    let ahead = lines.iter().skip(index + 1).take(MAX_CONTINUATION);
+    ahead.take_while(|next| next.depth == depth && !next.is_blank()).any(|next| label(next.body).is_some())
+}
+
+/// The same for the last of the lines, where nothing follows: an address, or the rest of a list of them.
+fn goes_on(field: Field, value: &str, body: &str) -> bool {
+    let people = matches!(field, Field::From | Field::To | Field::Cc | Field::Bcc | Field::ReplyTo);
+    let open = value.rsplit('<').next().is_some_and(|last| value.contains('<') && !last.contains('>'));
+    let listed = value.ends_with([',', ';']) || body.ends_with([';', ',']) || body.starts_with('<');
+    people && body.contains('@') && (open || listed && body.ends_with(['>', ')', ']', ',', ';']))
+}
+
+/// Whether a line that stands among header lines is one too, in a language or of a client that is not known here.
+fn strange_label(lines: &[Line<'_>], index: usize) -> bool {
+    const LONGEST: usize = 40;
+    const MOST_WORDS: usize = 4;
+    let Some((name, value)) = lines.get(index).and_then(|line| line.body.split_once([':', '：'])) else {
+        return false;
+    };
+    let named = name.len() <= LONGEST
+        && name.split_whitespace().count() <= MOST_WORDS
+        && name.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '-' | '*' | '.' | '\u{a0}'))
+        && name.starts_with(|c: char| c == '*' || !c.is_lowercase());
+    let next = lines.get(index + 1);
+    let among = next.is_some_and(|next| label(next.body).is_some());
+    named && (among || (value.contains('@') && next.is_none_or(Line::is_blank)))
 }
 
 /// The label of a line and the value after it, stars of bold print removed.
@@ -154,10 +170,11 @@ pub fn run_together(rest: &str) -> Block {
             }
         }
         labels.sort_by_key(|label| std::cmp::Reverse(label.len()));
-        Regex::new(&format!(r"(?:^|[\s>;,]|[A-Z]{{2,5}}|[+\-]\d{{1,4}})({})\s?[:：]\s?", labels.join("|"))).ok()
+        Regex::new(&format!(r"(?:^|[\s>;,]|\p{{Lu}}{{2,5}}|[+\-]\d{{1,4}}|:\d\d)({})\s?[:：]\s?", labels.join("|")))
+            .ok()
     });
     static COLONLESS: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        Regex::new(r"[A-Z]{2,5}(?:[+\-]\d{1,4})?((?:Assunto|Asunto|Subject|Betreff|Objet|Oggetto)\s)").ok()
+        Regex::new(r"(?:\p{Lu}{2,5}|[+\-]\d{1,4}|:\d\d)((?:Assunto|Asunto|Subject|Betreff|Objet|Oggetto)\s)").ok()
     });
     let mut block = Block::default();
     let Some(glued) = GLUED.as_ref().filter(|_| rest.len() <= MAX_LINE) else { return block };

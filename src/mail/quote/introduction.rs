@@ -37,6 +37,11 @@ fn found(regex: &LazyLock<Option<Regex>>, text: &str) -> bool {
     regex.as_ref().is_some_and(|regex| regex.is_match(text))
 }
 
+/// Whether a word is the verb of an introduction, such as "wrote:".
+pub fn is_verb(word: &str) -> bool {
+    found(&VERB, word)
+}
+
 /// Index of the first line after the introduction that begins at line `at`; `None` where none begins there.
 pub fn introduction(lines: &[Line<'_>], at: usize) -> Option<usize> {
     let end = ending(lines, at)?;

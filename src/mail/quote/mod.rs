@@ -19,7 +19,7 @@
 
 pub(super) mod headers;
 mod html;
-mod introduction;
+pub(super) mod introduction;
 pub(super) mod lines;
 pub(super) mod outline;
 mod phrases;

@@ -3,7 +3,7 @@
 use super::headers::{Block, block, run_together};
 use super::introduction::{introduction, within};
 use super::lines::{Line, lines};
-use super::separator::{Announced, announced, is_marker, is_our_marker};
+use super::separator::{Announced, announced, is_dashed, is_marker, is_our_marker};
 use super::{headers, signature};
 use crate::desk::mail::PartKind;
 
@@ -161,6 +161,13 @@ impl<'t> Outline<'t> {
             first = self.next_text(at + 1)?;
             if let Some((Announced::Earlier, _)) = self.lines.get(first).and_then(announced) {
                 return Some(Opening { how: How::Earlier, at, body: first + 1, block: Block::default() });
+            }
+        }
+        // Between dashes something in a language that is not known here; the header lines say what it must be.
+        if is_dashed(line) {
+            let block = self.next_text(at + 1).map(|first| block(&self.lines, first)).unwrap_or_default();
+            if block.is_header(true) {
+                return Some(Opening { how: How::Original, at, body: block.end, block });
             }
         }
         let block = block(&self.lines, first);

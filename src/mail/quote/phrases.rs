@@ -20,7 +20,7 @@ pub const FORWARDED: &str = "\
     välitetty viesti alkaa | edelleenlähetetty viesti | edelleen lähetetty viesti | lähetetty edelleen | \
     välitetyn viestin alku | przekazana wiadomość | przesłana wiadomość | wiadomość przekazana | \
     wiadomość przesłana dalej | początek przekazywanej wiadomości | początek przesłanej wiadomości | \
-    przeposlaná zpráva | předaná zpráva | přeposílaná zpráva | začátek přeposílané zprávy | \
+    přeposlaná zpráva | předaná zpráva | přeposílaná zpráva | začátek přeposílané zprávy | \
     začátek předané zprávy | preposlaná správa | začiatok preposlanej správy | továbbított levél | \
     továbbított üzenet | továbbított levél kezdete | továbbított üzenet kezdete | mesaj redirecționat | \
     mesaj redirectionat | mesaj retrimis | mesaj înaintat | începe mesajul redirecționat | \
@@ -39,7 +39,14 @@ pub const FORWARDED: &str = "\
     轉寄信件 | 開始轉寄郵件 | 已轉寄的訊息 | メッセージを転送 | 転送されたメッセージ | 転送メッセージ | 転送されたメール | 전달된 메시지 | 전달한 메시지 | 전달된 메시지 시작 | \
     전달된 메일 | הודעה שהועברה | הודעה מועברת | תחילת ההודעה שהועברה | رسالة معاد توجيهها | رسالة محولة | \
     پیام ارسال شده | missatge reenviat | birtzalitako mezua | áframsent skeyti | framsent skeyti | \
-    अग्रेषित संदेश";
+    अग्रेषित संदेश | započni proslijeđenu poruku | početak proslijeđene poruke | anfang der weitergeleiteten e-mail | \
+    välitetty viesti / fwd.msg | treść przekazanej wiadomości | przekazywana wiadomość | přeposílaný e-mail | \
+    přeposlaný e-mail | přeposlaný email | mesaj retransmis | 转发的消息 | 转发消息 | 轉寄的訊息 | \
+    轉寄訊息 | 転送メール | 転送されたメッセージの開始 | 전달 메시지 | forwarded email | forwarded e-mail | forward message | \
+    start forwarded message | message forwarded | fwd message | e-mail transféré | \
+    reenvío | mensaje remitido | email inoltrata | e-mail inoltrata | mail inoltrata | \
+    пересланное письмо | переслано | \
+    thư được chuyển tiếp | pesan diteruskan";
 
 /// Between dashes: history follows.
 pub const ORIGINAL: &str = "\

@@ -63,6 +63,17 @@ pub fn announced<'t>(line: &Line<'t>) -> Option<(Announced, &'t str)> {
     None
 }
 
+/// Whether a few words stand between dashes, as clients draw it whatever their language.
+pub fn is_dashed(line: &Line<'_>) -> bool {
+    const FEWEST: usize = 3;
+    let body = line.body;
+    let dashes = |dashes: &mut dyn Iterator<Item = char>| dashes.take_while(|c| is_dash(*c)).count();
+    body.len() <= MAX_PHRASE
+        && dashes(&mut body.chars()) >= FEWEST
+        && dashes(&mut body.chars().rev()) >= FEWEST
+        && (1..=8).contains(&body.split_whitespace().filter(|word| word.contains(char::is_alphabetic)).count())
+}
+
 /// Whether a line asks for the answer above it: the desk's own [`REPLY_MARKER`] in whatever form it came
 /// back, or another desk's in its language.
 pub fn is_marker(line: &Line<'_>) -> bool {

@@ -33,7 +33,7 @@ pub const LABELS: &[(Field, &str)] = &[
          подател | kimden | gönderen | από | αποστολέας | saatja | no | sūtītājs | nuo | siuntėjas | šalje | \
          pošiljatelj | pošiljalac | dari | pengirim | từ | người gửi | จาก | 发件人 | 寄件者 | 寄件人 | 差出人 | 送信元 | \
          送信者 | 보낸 사람 | 보낸사람 | 발신 | 발신자 | מאת | من | المرسل | از | frá | sendandi | nork | de part de | dal | \
-         प्रेषक",
+         प्रेषक | од | posiljatelj | siuntejas | sūtītāja | sutitajs | frå | expéditrice | exp | avsendar",
     ),
     (
         Field::Date,
@@ -48,7 +48,10 @@ pub const LABELS: &[(Field, &str)] = &[
          saadetud | kuupäev | nosūtīts | datums | išsiųsta | poslano | poslato | dikirim | tanggal | đã gửi | \
          ngày | วันที่ | ส่งเมื่อ | 发送时间 | 发送日期 | 日期 | 时间 | 寄件日期 | 傳送時間 | 送信日時 | 送信日 | 日時 | 日付 | 보낸 날짜 | 날짜 | \
          발송일 | נשלח | תאריך | تاريخ | التاريخ | تم الإرسال | تاریخ | dags. | dagsetning | sent date | दिनांक | \
-         enviat | bidalia",
+         enviat | bidalia | terkirim | dikirim pada | odeslaná | odeslána | poslaná | послато | датум | послана | kuupaev | \
+         saatmise aeg | laiks | datums | cas | čas | received | empfangen | reçu | recibido | recebido | \
+         ricevuto | ontvangen | modtaget | mottatt | mottaget | vastaanotettu | 已寄出 | 傳送日期 | 发送 | 發送時間 | 日期时间 | \
+         発信日時 | 보낸 시간 | 보낸날짜 | 날짜 및 시간",
     ),
     (
         Field::To,
@@ -57,7 +60,9 @@ pub const LABELS: &[(Field, &str)] = &[
          mottaker | modtager | till | mottagare | vastaanottaja | do | adresat | komu | příjemce | pre | \
          címzett | către | destinatar | destinatarul | кому | получатель | одержувач | до | получател | kime | \
          alıcı | προς | saaja | kellele | kam | prima | za | kepada | untuk | đến | tới | ถึง | 收件人 | 收件者 | \
-         宛先 | 送信先 | 받는 사람 | 받는사람 | 수신 | 수신자 | אל | إلى | الى | به | nori | per a | प्रति",
+         宛先 | 送信先 | 받는 사람 | 받는사람 | 수신 | 수신자 | אל | إلى | الى | به | nori | per a | प्रति | pour | adressaat | adresāts | gavėjas | primatelj | prejemnik | primalac | примач | \
+         прималац | за | destinataires | destinatarios | destinatários | mottakar | empfängerin | 收信人 | \
+         수신인 | người penerima | viðtakandi | fyrir",
     ),
     (
         Field::Cc,
@@ -65,7 +70,8 @@ pub const LABELS: &[(Field, &str)] = &[
          cc | c.c. | kopie | kopie an | copie | copie à | con copia | copia | copia a | com cópia | cópia | \
          kopi | kopi til | kopia | kopia till | kopio | tiedoksi | dw | do wiadomości | udw | v kopii | kópia | \
          kópie | másolat | másolatot kap | копия | копію | копія | bilgi | κοινοποίηση | koopia | kopija | \
-         tembusan | สำเนา | đồng kính gửi | 抄送 | 副本 | 参照 | 참조 | עותק | נסחה | نسخة | نسخة إلى | رونوشت | afrit",
+         tembusan | สำเนา | đồng kính gửi | 抄送 | 副本 | 参照 | 참조 | עותק | נסחה | نسخة | نسخة إلى | رونوشت | afrit | kopie (cc) | kopie (cc:) | κοιν. | κοιν | κοινοπ. | kp | kp. | копие | копија | copie a | in copia | copy | \
+         копії | kop. | kopia do | til kopi | salinan | cc (kopie)",
     ),
     (
         Field::Bcc,
@@ -79,13 +85,18 @@ pub const LABELS: &[(Field, &str)] = &[
          rubrik | aihe | otsikko | temat | předmět | predmet | věc | tárgy | subiect | subiectul | тема | \
          относно | konu | θέμα | teema | temats | tema | zadeva | naslov | наслов | предмет | perihal | \
          subjek | chủ đề | tiêu đề | เรื่อง | หัวเรื่อง | 主题 | 主題 | 主旨 | 标题 | 件名 | 題名 | 제목 | נושא | הנדון | \
-         الموضوع | موضوع | efni | assumpte | gaia | विषय",
+         الموضوع | موضوع | efni | assumpte | gaia | विषय | tēma | judul | angående | vedr. | vedrørende | 標題 | pealkiri",
     ),
     (
         Field::ReplyTo,
         "\
          reply-to | reply to | antwort an | antworten an | répondre à | responder a | responder para | \
-         rispondi a | antwoord aan | svar til | svara till | odpowiedz do | ответить | 返信先 | 回复 | 答复",
+         rispondi a | antwoord aan | svar til | svara till | odpowiedz do | ответить | 返信先 | 回复 | 答复 | odpověď na | odpovědět na | odpovědět | \
+         vastaus | vastausosoite | vastaa | odgovori na | válaszcím | válasz | odpowiedź-do | odpowiedź do | répondre a | \
+         răspuns către | răspunde la | răspundeți la | ответ-кому | ответ кому | обратный адрес | odpovedať-pre | \
+         odpovedať na | odpovedať komu | yanıt adresi | yanıtla | yanıt | кому відповісти | відповісти | отговор до | \
+         απάντηση σε | vasta aadressile | 回复至 | 回覆至 | 回覆 | 답장 받는 사람 | 답장 | beantwoorden - aan | risposta | réponse à | \
+         balas ke | trả lời | השב אל | الرد على | الرد إلى",
     ),
     (
         Field::Other,

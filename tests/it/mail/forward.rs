@@ -145,6 +145,81 @@ fn a_reply_quotes_in_the_same_form_and_is_no_forward() {
     }
 }
 
+/// "VS:" is an answer in Finnish and Estonian, a forward in Danish and Norwegian.
+#[test]
+fn one_prefix_means_two_things() {
+    let block = |[from, date, to, subject]: [&str; 4]| {
+        format!(
+            "Kiitos.\n\n{from}: Ada Byron <ada@example.org>\n{date}: 5.1.2026 9.12\n{to}: Bo Olsen <bo@example.com>\n{subject}: Printer\n\nIt jams.\n"
+        )
+    };
+    let finnish = block(["Lähettäjä", "Lähetetty", "Vastaanottaja", "Aihe"]);
+    assert_eq!(find(&finnish, "VS: Tulostin", None), None);
+    assert_eq!(find(&block(["Saatja", "Saadetud", "Adressaat", "Teema"]), "Vs: Printer", None), None);
+    assert!(find(&finnish, "VL: Tulostin", None).is_some());
+    assert!(find(&block(["Fra", "Sendt", "Til", "Emne"]), "VS: Printer", None).is_some());
+}
+
+/// A client in a language that is in no table still draws dashes and writes lines with addresses.
+#[test]
+fn an_unknown_language_is_read_by_its_form() {
+    let text = "See below.\n\n-------- Ebla mesaĝo --------\nFrom: Ada Byron <ada@example.org>\nDato: Tue, 3 Nov 2026 09:26:50 +0100\nRespondi al: x@example.org\nSubject: Printer\nTo: Bo Olsen <bo@example.com>\n\nIt jams.\n";
+    for subject in ["Fwd: Printer", "FW: Printer"] {
+        let original = find(text, subject, None).unwrap();
+        assert_eq!(original.from, Some(Address::named("Ada Byron", "ada@example.org")));
+        assert_eq!(original.to, [Address::named("Bo Olsen", "bo@example.com")]);
+        assert_eq!(original.text, "It jams.");
+    }
+    assert_eq!(find(text, "Re: Printer", None), None);
+}
+
+/// The ways in which clients write one person into a line.
+#[test]
+fn people_are_read_however_they_are_written() {
+    for written in [
+        "Ada Byron <ada@example.org>",
+        "\"Ada Byron\" <ada@example.org>",
+        "'Ada Byron' <ada@example.org>",
+        "\"'Ada Byron'\" <ada@example.org>",
+        "\"Ada Byron\" [ada@example.org]",
+        "Ada Byron [mailto:ada@example.org]",
+        "Ada Byron [mailto:ada@example.org] ",
+        "Ada Byron <mailto:ada@example.org>",
+        "Ada Byron <ada@example.org<mailto:ada@example.org>>",
+        "Ada Byron <ada@example.org <mailto:ada@example.org>>",
+        "Ada Byron\n<ada@example.org>",
+        "Ada Byron\n <ada@example.org<mailto:ada@example.org>>",
+        "Ada Byron <\nada@example.org>",
+        "Ada Byron (ada@example.org)",
+        "*Ada Byron* <ada@example.org>",
+        "ada@example.org (Ada Byron)",
+        "Ada Byron <[ada@example.org](mailto:ada@example.org)>",
+    ] {
+        for (separator, mark) in [("---------- Forwarded message ---------", ""), ("Begin forwarded message:", "> ")] {
+            let head = format!("From: {written}\nDate: 5 Jan 2026\nSubject: Printer\nTo: {written}\n\nIt jams.");
+            let below: String = head.lines().map(|line| format!("{mark}{line}\n")).collect();
+            let original = find(&format!("{separator}\n{below}"), "Fwd: Printer", None).unwrap();
+            let ada = Address::named("Ada Byron", "ada@example.org");
+            assert_eq!((original.from, original.to), (Some(ada.clone()), vec![ada]), "{written:?} after {mark:?}");
+            assert_eq!(original.text, "It jams.", "{written:?}");
+        }
+    }
+    for written in [
+        "ada@example.org",
+        "<ada@example.org>",
+        "ada@example.org <ada@example.org>",
+        "'ada@example.org' [mailto:ada@example.org]",
+        "<ada@example.org<mailto:ada@example.org>>",
+    ] {
+        let text = format!(
+            "---- Forwarded message ----\nFrom: {written}\nTo: {written}; {written}\nSubject: Printer\n\nIt jams."
+        );
+        let original = find(&text, "Fwd: Printer", None).unwrap();
+        let ada = Address::bare("ada@example.org");
+        assert_eq!((original.from, original.to), (Some(ada.clone()), vec![ada.clone(), ada]), "{written}");
+    }
+}
+
 #[test]
 fn a_web_form_is_no_forward() {
     assert_eq!(find("From: Ada <ada@example.org>\nSubject: Printer\n\nMessage: it jams", "New request", None), None);

@@ -5,6 +5,7 @@ mod bounce;
 mod compose;
 mod demo;
 mod forward;
+mod forward_clients;
 mod golden;
 mod hostile;
 mod properties;
