@@ -19,7 +19,7 @@ fn compiled(pattern: &str) -> Option<Regex> {
 
 static VERB: LazyLock<Option<Regex>> = LazyLock::new(|| {
     compiled(&format!(
-        r"(?i)(?:^|[\s>)\]\x22'*;,\u200e\u200f\u202a-\u202e])(?:{})(?:[\s:：,*.\-–—]|$)|{}",
+        r"(?i)(?:^|[\s>)\]\x22'*;,\u200e\u200f\u202a-\u202e])(?:{})(?:[\s:：,*.\-–—/(\]]|$)|{}",
         WROTE.join("|"),
         WROTE_UNSPACED.join("|")
     ))
@@ -28,6 +28,13 @@ static ADDRESS: LazyLock<Option<Regex>> = LazyLock::new(|| compiled(r"[^\s<>()@,
 /// A clock time, or a date with its year or in figures.
 static WHEN: LazyLock<Option<Regex>> = LazyLock::new(|| {
     compiled(r"\b\d{1,2}[:.h]\d{2}\b|\b(?:19|20)\d{2}\b|\b\d{1,2}[./\-]\d{1,2}[./\-]\d{2,4}\b|\d年|\d月|\d{4}년")
+});
+/// Forms without any word, nor always a colon. Lotus Notes: `Ada ---01/05/2026 09:12:14 AM---It jams`, the last being
+/// the beginning of the text; Gmail until 2014: `2014-10-17 11:28 GMT+03:00 Ada <ada@example.org>`.
+static OLD_FORMS: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    let notes = r"^\p{L}[^\d:]{1,80}---\s?\d{1,4}[./\-]\d{1,2}[./\-]\d{2,4}\s\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?:\s[AaPp][Mm])?\s?---";
+    let gmail = r"^20\d{2}[/\-]\d{1,2}[/\-]\d{1,2}(?:\s\d{1,2}:\d{2})?(?:\sGMT[+\-]\d{2}:\d{2}\s[^<>:]{1,80}|\s[^<>:]{1,80}<[^<>\s@]+@[^<>\s@]+>):?$";
+    compiled(&format!("{notes}|{gmail}"))
 });
 static TIME: LazyLock<Option<Regex>> = LazyLock::new(|| compiled(r"\d{1,2}[:.h]\d{2}"));
 
@@ -45,9 +52,15 @@ pub fn is_verb(word: &str) -> bool {
 /// Index of the first line after the introduction that begins at line `at`; `None` where none begins there.
 pub fn introduction(lines: &[Line<'_>], at: usize) -> Option<usize> {
     let end = ending(lines, at)?;
-    // Where a later line begins one that ends alike, the lines above it are the writer's own.
-    let later = (at + 1..end)
-        .any(|later| lines.get(later).is_some_and(|line| headed(line.body)) && ending(lines, later) == Some(end));
+    if lines.get(at).is_some_and(|line| line.body.contains('@') && line.body.ends_with(',')) {
+        return Some(end); // it goes on below
+    }
+    // Where a later line begins one that ends alike and says who wrote, the lines above it are the writer's own.
+    let within = |from: usize| lines.iter().take(end).skip(from);
+    let says_who = |from| within(from).any(|line| line.body.contains('@') || found(&VERB, line.body));
+    let later = (at + 1..end).any(|later| {
+        lines.get(later).is_some_and(|line| headed(line.body)) && says_who(later) && ending(lines, later) == Some(end)
+    });
     (!later).then_some(end)
 }
 
@@ -57,8 +70,12 @@ fn ending(lines: &[Line<'_>], at: usize) -> Option<usize> {
     if body.is_empty() || body.len() > MAX_BYTES {
         return None;
     }
+    if found(&OLD_FORMS, body) {
+        return Some(at + 1);
+    }
     let headed = headed(first.body);
-    if !headed && !body.contains('@') && !found(&VERB, body) {
+    let dated = body.contains(':') && found(&WHEN, body);
+    if !headed && !dated && !body.contains('@') && !found(&VERB, body) {
         return None;
     }
     let mut joined = String::new();
@@ -80,7 +97,7 @@ fn ending(lines: &[Line<'_>], at: usize) -> Option<usize> {
             && headed
             && self::headed(line.body)
             && line.body.ends_with([':', '：'])
-            && line.body.contains(|c: char| c.is_ascii_digit())
+            && line.body.contains(char::is_numeric)
             && found(&VERB, line.body)
         {
             break; // complete in itself
@@ -109,7 +126,7 @@ fn open_bracket(text: &str) -> bool {
 
 /// A cheap look at the end, before any expression runs.
 fn closes(joined: &str) -> bool {
-    if !joined.starts_with("--") && !joined.contains(|c: char| c == '@' || c.is_ascii_digit()) {
+    if !joined.starts_with("--") && !joined.contains(|c: char| c == '@' || c.is_numeric()) {
         return false;
     }
     let end = joined.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '*' | '_'));
@@ -129,12 +146,13 @@ fn accepted(joined: &str, headed: bool, quoted: bool) -> bool {
     }
     let verb = found(&VERB, text);
     let address = found(&ADDRESS, text);
-    let digits = text.chars().any(|c| c.is_ascii_digit());
+    let digits = text.chars().any(char::is_numeric);
     let ends_by_verb = found(&VERB, last_word(text));
     match (verb, colon) {
         (true, _) if dashed => true,
         (true, true) => address || (digits && (headed || quoted || found(&TIME, text))),
         (true, false) => ends_by_verb && headed && (address || found(&TIME, text) || (quoted && digits)),
+        (false, true) if quoted => address && headed || found(&WHEN, text) && (address || found(&TIME, text)),
         (false, true) => headed && address && found(&WHEN, text),
         (false, false) => headed && address && quoted && found(&WHEN, text),
     }
@@ -153,7 +171,7 @@ fn quoted_after(lines: &[Line<'_>], from: usize, depth: usize) -> bool {
 /// Whether a line begins as introductions do: by "On", a day of the week, or a date in figures.
 fn headed(body: &str) -> bool {
     let body = strip_dashes(body).trim_start_matches(['*', '_', '"', '\'', '(', '[']);
-    if body.starts_with(|c: char| c.is_ascii_digit()) || body.starts_with(['在', '于', '於']) {
+    if body.starts_with(char::is_numeric) || body.starts_with(['在', '于', '於']) {
         return true;
     }
     let Some(word) = body.split(|c: char| c.is_whitespace() || matches!(c, ',' | ';')).next() else { return false };
@@ -177,7 +195,26 @@ pub fn within(line: &Line<'_>, next: Option<&Line<'_>>) -> Option<usize> {
     if !line.body.ends_with([':', '：']) || !found(&VERB, line.body) {
         return None;
     }
-    ["On ", "Am ", "Le ", "El ", "Il ", "Op ", "Den ", "Em "]
+    const STARTERS: [&str; 17] = [
+        "On ",
+        "At ",
+        "Am ",
+        "Le ",
+        "El ",
+        "Il ",
+        "Op ",
+        "Den ",
+        "Em ",
+        "W dniu ",
+        "Dnia ",
+        "Dne ",
+        "På ",
+        "Στις ",
+        "În ",
+        "Pada ",
+        "Vào ",
+    ];
+    STARTERS
         .iter()
         .filter_map(|starter| line.raw.rfind(starter).map(|at| (at, starter)))
         .filter(|(at, _)| {

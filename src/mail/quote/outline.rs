@@ -279,7 +279,9 @@ fn pieces(text: &str) -> Vec<Line<'_>> {
     let whole = lines(text);
     let mut pieces = Vec::with_capacity(whole.len());
     for (index, line) in whole.iter().enumerate() {
-        match within(line, whole.get(index + 1)).and_then(|at| line.raw.split_at_checked(at)) {
+        match within(line, whole.iter().skip(index + 1).take(2).find(|next| next.is_quoted() || !next.is_blank()))
+            .and_then(|at| line.raw.split_at_checked(at))
+        {
             Some((new, introduction)) => pieces.extend([Line::new(new), Line::new(introduction)]),
             None => pieces.push(*line),
         }

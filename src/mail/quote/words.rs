@@ -168,6 +168,29 @@ pub const WROTE: &[&str] = &[
     "posted",
     "sendte",
     "replied",
+    "said",
+    "says",
+    "sent",
+    "verzond",
+    "geskryf",
+    "shkroi",
+    "піша",
+    "напісаў",
+    "escribiu",
+    "წერდა",
+    "написао",
+    "напиша",
+    "ysgrifennodd",
+    "scríobh",
+    "sgrìobh",
+    "aliandika",
+    "isinulat",
+    "napisana",
+    "napsáno",
+    "מאת",
+    "գրել\\s+է",
+    "yazıb",
+    "жазды",
 ];
 
 /// The same for scripts that put no blanks between words, where a boundary would never be found.
@@ -187,12 +210,20 @@ pub const WROTE_UNSPACED: &[&str] = &[
     "كتب",
     "نوشت",
     "เขียนว่า",
+    "เขียนเมื่อ",
+    "쓴 글",
+    "のメール",
+    "लिखा",
+    "লিখেছেন",
+    "எழுதியது",
 ];
 
 /// Words that begin "On … wrote:"; days of the week count as well.
 pub const STARTERS: &str = "\
     on | at | am | um | le | el | il | em | op | den | w | dnia | dne | dňa | pe | în | på | в | у | на | \
-    στις | vào | pada | dana | dia | no | kl | date | ב | בתאריך | في | tarihinde | kuupäeval | nel | ngày";
+    στις | vào | pada | dana | dia | no | kl | date | ב | בתאריך | في | tarihinde | kuupäeval | nel | ngày | \
+    in | më | þann | дана | às | mnamo | noong | ในวันที่ | เมื่อ | در | v | u | ar | o | quoting | zitat | citando | citat | \
+    citation | citaat | cytat | citazione | цитирую | data | datum";
 
 /// Days of the week and their usual abbreviations, without a dot at the end.
 pub const DAYS: &str = "\

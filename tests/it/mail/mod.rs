@@ -10,5 +10,6 @@ mod golden;
 mod hostile;
 mod properties;
 mod quote;
+mod quote_introductions;
 mod reading;
 mod template;
