@@ -101,75 +101,43 @@ pub fn machine_sender(local: &str) -> Option<AutomaticKind> {
     }
 }
 
-/// Prefixes that programs put before the subject they answer to. Only at the very start and followed by a colon or
-/// nothing: a person may well write about an automatic reply, and "Re: Automatic reply: …" is a person's answer.
-const AWAY: [&str; 62] = [
-    "automatic reply",
-    "auto reply",
-    "auto-reply",
-    "autoreply",
-    "auto response",
-    "auto-response",
-    "autoresponse",
-    "automatic response",
-    "automated reply",
-    "automated response",
-    "auto",
-    "out of office",
-    "out of office autoreply",
-    "out of office reply",
-    "out-of-office",
-    "out of the office",
-    "ooo",
-    "vacation reply",
-    "away from the office",
-    "automatische antwort",
-    "automatische antwoord",
-    "automatisch antwoord",
-    "automatisch bericht",
-    "abwesenheitsnotiz",
-    "abwesenheitsnachricht",
-    "abwesend",
-    "abwesenheit",
-    "afwezig",
-    "afwezigheid",
-    "afwezigheidsbericht",
-    "niet aanwezig",
-    "réponse automatique",
-    "reponse automatique",
-    "absence du bureau",
-    "absent du bureau",
-    "message d'absence",
-    "respuesta automática",
-    "respuesta automatica",
-    "fuera de la oficina",
-    "resposta automática",
-    "resposta automatica",
-    "fora do escritório",
-    "risposta automatica",
-    "fuori sede",
-    "fuori ufficio",
-    "autosvar",
-    "automatiskt svar",
-    "automatisk svar",
-    "frånvaro",
-    "ikke til stede",
-    "fravær",
-    "automaattinen vastaus",
-    "poissa toimistosta",
-    "poissaoloilmoitus",
-    "odpowiedź automatyczna",
-    "automatyczna odpowiedź",
-    "automatická odpověď",
-    "automatikus válasz",
-    "автоматический ответ",
-    "автоответ",
-    "自動応答",
-    "自动答复",
-];
+/// Prefixes that programs put before the subject they answer to, in the languages of Exchange, Gmail, Notes and the
+/// usual vacation programs. Only at the very start and followed by a colon or nothing: a person may well write about
+/// an automatic reply, and "Re: Automatic reply: …" is a person's answer. Nor what a person asks for: "Annual leave".
+const AWAY: &str = "\
+    automatic reply | auto reply | auto-reply | autoreply | auto response | auto-response | autoresponse | \
+    automatic response | automated reply | automated response | auto | out of office | \
+    out of office autoreply | out of office reply | out of office auto-reply | out-of-office | \
+    out of the office | out of office notification | ooo | ooo reply | vacation reply | vacation response | \
+    away from the office | auto-antwort | autoantwort | automatische antwort | automatische antwoord | \
+    automatisch antwoord | automatisch bericht | automatische reactie | abwesenheitsnotiz | \
+    abwesenheitsnachricht | abwesenheitsmeldung | abwesenheitsassistent | abwesend | abwesenheit | \
+    nicht im büro | afwezig | afwezigheid | afwezigheidsbericht | afwezigheidsassistent | niet aanwezig | \
+    niet op kantoor | réponse automatique | reponse automatique | réponse auto | absence du bureau | \
+    absent du bureau | message d'absence | notification d'absence | respuesta automática | \
+    respuesta automatica | fuera de la oficina | fuera de oficina | ausente de la oficina | \
+    resposta automática | resposta automatica | fora do escritório | fora do escritorio | risposta automatica | \
+    fuori sede | fuori ufficio | assenza dall'ufficio | autosvar | auto svar | automatiskt svar | \
+    automatisk svar | frånvaro | frånvaromeddelande | ej på plats | ikke til stede | fravær | \
+    fraværsassistent | fraværsmelding | ikke på kontoret | automaattinen vastaus | automaattivastaus | \
+    poissa toimistosta | poissaoloilmoitus | poissaoloviesti | automaatvastus | automaatne vastus | \
+    kontorist väljas | automātiska atbilde | automātiskā atbilde | ārpus biroja | automatinis atsakymas | \
+    odpowiedź automatyczna | automatyczna odpowiedź | autoodpowiedź | poza biurem | nieobecność w biurze | \
+    automatická odpověď | automaticka odpoved | mimo kancelář | nepřítomnost v kanceláři | \
+    automatická odpoveď | mimo kancelárie | samodejni odgovor | odsoten iz pisarne | automatski odgovor | \
+    izvan ureda | аутоматски одговор | automatikus válasz | házon kívül | távollétről szóló értesítés | \
+    răspuns automat | raspuns automat | plecat din birou | în afara biroului | otomatik yanıt | \
+    otomatik cevap | ofis dışında | ofis dışındayım | автоматический ответ | автоответ | \
+    автоматическое уведомление | вне офиса | отсутствую на рабочем месте | автоматична відповідь | \
+    автовідповідь | поза офісом | автоматичен отговор | извън офиса | αυτόματη απάντηση | εκτός γραφείου | \
+    מענה אוטומטי | תשובה אוטומטית | מחוץ למשרד | رد تلقائي | الرد التلقائي | خارج المكتب | پاسخ خودکار | \
+    balasan otomatis | jawaban otomatis | di luar kantor | jawapan automatik | trả lời tự động | \
+    phản hồi tự động | ตอบกลับอัตโนมัติ | การตอบกลับอัตโนมัติ | ไม่อยู่ที่สำนักงาน | resposta automàtica | \
+    fora de l'oficina | erantzun automatikoa | sjálfvirkt svar | स्वचालित उत्तर | 自動応答 | 自動返信 | 自動返答 | 不在通知 | \
+    不在連絡 | 自动答复 | 自动回复 | 自動回覆 | 自動答覆 | 不在办公室 | 不在辦公室 | 자동 회신 | 자동회신 | 자동 응답 | 자동응답 | 부재중 | 부재 중";
 
 static LONGEST_FIRST: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
-    let mut phrases = AWAY.to_vec();
+    let mut phrases: Vec<&'static str> = AWAY.split('|').map(str::trim).collect();
     phrases.sort_by_key(|phrase| std::cmp::Reverse(phrase.len()));
     phrases
 });
