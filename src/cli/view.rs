@@ -24,6 +24,7 @@ pub fn inspection(mail: &Mail, plan: &Plan) -> Value {
         "parts": mail.parts,
         "text": mail.text(),
         "reply_text": mail.reply_text(),
+        "thanks": mail.thanks,
         "quoted_text": mail.quoted_text(),
         "html": mail.html,
         "attachments": mail.attachments,

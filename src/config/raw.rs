@@ -14,7 +14,7 @@ use crate::config::rules::RawAction;
 use crate::config::settings::{Start, Tls};
 use crate::config::word::{Holiday, Percent, Size};
 use crate::desk::hours::Period;
-use crate::desk::policy::{After, AgentsRequire, Bucket, Notify, OnAutomatic, Role, Strangers, Subaddress};
+use crate::desk::policy::{After, AgentsRequire, Bucket, Notify, OnAutomatic, OnThanks, Role, Strangers, Subaddress};
 use crate::desk::rule::Trigger;
 use crate::desk::sla::{Rung, WorkingTime};
 
@@ -127,6 +127,7 @@ table! {
         "reopen_for" => reopen_for: Option<SignedDuration>,
         "close_after" => close_after: Option<SignedDuration>,
         "automatic" => automatic: Option<OnAutomatic>,
+        "thanks" => thanks: Option<OnThanks>,
         "acknowledge" => acknowledge: Option<bool>,
         "notify" => notify: Option<Notify>,
         "templates" => templates: Option<At<String>>,

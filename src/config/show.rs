@@ -233,6 +233,7 @@ fn queue(queue: &Queue) -> Table {
     put(&mut table, "reopen_for", text(duration(queue.reopen_for)));
     put(&mut table, "close_after", text(duration(queue.close_after)));
     put(&mut table, "automatic", text(queue.automatic));
+    put(&mut table, "thanks", text(queue.thanks));
     put(&mut table, "acknowledge", Value::Boolean(queue.acknowledge));
     put(&mut table, "notify", text(queue.notify));
     put(&mut table, "templates", queue.templates.as_ref().map(text));

@@ -14,7 +14,7 @@ use crate::config::read::{Read, Sink, Value};
 use crate::config::report::{At, Problem, nearest, suggestion};
 use crate::config::settings::{Start, Tls};
 use crate::desk::hours::Period;
-use crate::desk::policy::{After, AgentsRequire, Bucket, Notify, OnAutomatic, Role, Strangers, Subaddress};
+use crate::desk::policy::{After, AgentsRequire, Bucket, Notify, OnAutomatic, OnThanks, Role, Strangers, Subaddress};
 use crate::desk::rule::Trigger;
 use crate::desk::sla::{Rung, WorkingTime};
 use crate::desk::ticket::{Kind, Priority};
@@ -63,7 +63,7 @@ macro_rules! words {
     )+ };
 }
 
-words!(AgentsRequire, Kind, Notify, OnAutomatic, Priority, Role, Rung, Strangers, Subaddress, Tls, Trigger);
+words!(AgentsRequire, Kind, Notify, OnAutomatic, OnThanks, Priority, Role, Rung, Strangers, Subaddress, Tls, Trigger);
 
 /// Texts with a parser of their own and one hint for all mistakes.
 macro_rules! parsed {

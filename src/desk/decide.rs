@@ -104,7 +104,8 @@ fn requester(mut work: Work<'_>, mail: &Mail, ticket: Ticket) -> Plan {
     }
     let reopen_for = work.queue(&ticket).map(|queue| queue.reopen_for);
     let since_closed = promise::closed_at(&ticket, work.policy).map(|closed| work.now.duration_since(closed));
-    if since_closed.zip(reopen_for).is_some_and(|(since, limit)| since > limit) {
+    let too_late = since_closed.zip(reopen_for).is_some_and(|(since, limit)| since > limit);
+    if too_late && !reply::rests(&work, mail, &ticket) {
         work.plan.because(format!("ticket {} was closed too long ago to be reopened", ticket.number));
         // Whoever wrote twice, or forgot the attachment, opens no third ticket: the old thread leads on.
         let next = work.facts.followed.get(&ticket.number).and_then(|number| find(work.facts, *number));

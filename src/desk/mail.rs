@@ -82,6 +82,8 @@ pub struct Mail {
     pub language: Option<String>,
     /// The readable text in pieces; joined they give exactly the text.
     pub parts: Vec<Part>,
+    /// The new text says thank you and nothing else.
+    pub thanks: bool,
     /// The HTML body, sanitised; `None` where there is none.
     pub html: Option<String>,
     pub attachments: Vec<Attachment>,

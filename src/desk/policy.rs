@@ -109,6 +109,7 @@ pub struct Queue {
     /// Resolved turns closed after this.
     pub close_after: SignedDuration,
     pub automatic: OnAutomatic,
+    pub thanks: OnThanks,
     pub acknowledge: bool,
     pub notify: Notify,
     /// Folder of templates tried before the desk's own, such as `billing/`.
@@ -125,6 +126,15 @@ crate::desk::names::closed_set! {
         Open = "open",
         Hold = "hold",
         File = "file",
+    }
+}
+
+crate::desk::names::closed_set! {
+    /// What a reply does to a resolved ticket that says nothing but thank you.
+    pub enum OnThanks {
+        /// It is put into the ticket, which stays as it is.
+        Append = "append",
+        Reopen = "reopen",
     }
 }
 

@@ -6,6 +6,7 @@ use crate::desk::mail::Mail;
 use crate::desk::names::AgentId;
 use crate::desk::notify;
 use crate::desk::plan::{Plan, Verdict};
+use crate::desk::policy::OnThanks;
 use crate::desk::routing;
 use crate::desk::rule::Trigger;
 use crate::desk::sla::Happening;
@@ -38,15 +39,25 @@ fn put(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, also: &[AgentId]) ->
     filing::tell_unread(&mut work, &ticket, mail);
     filing::remember(&mut work, &mut ticket, mail);
     work.add_participants(&mut ticket, writer(mail).into_iter().chain(mail.recipients()));
+    let rests = rests(&work, mail, &ticket);
     match ticket.status {
+        _ if rests => work.plan.because("it only says thank you, so the ticket stays as it is"),
         Status::Pending | Status::Resolved | Status::Closed if mail.automatic.may_reopen => {
             work.set_status(&mut ticket, Status::Open, &Actor::Desk);
         }
         // On hold waits for a third party, and new for the desk: a word of the requester changes neither.
         _ => {}
     }
-    let received_at = work.facts.received_at;
-    work.happened(&mut ticket, Happening::RequesterWrote, received_at);
+    if !rests {
+        let received_at = work.facts.received_at;
+        work.happened(&mut ticket, Happening::RequesterWrote, received_at);
+    }
     notify::of_message(&mut work, &ticket, mail, false, also);
     work.finish(Some(Verdict::Appended), ticket)
+}
+
+/// Whether a mere thank-you leaves a ticket done: then nobody waits for an answer either.
+pub fn rests(work: &Work<'_>, mail: &Mail, ticket: &Ticket) -> bool {
+    let done = matches!(ticket.status, Status::Resolved | Status::Closed);
+    mail.thanks && done && work.queue(ticket).is_some_and(|queue| queue.thanks == OnThanks::Append)
 }

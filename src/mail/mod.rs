@@ -36,6 +36,7 @@ mod sender;
 mod structure;
 pub mod template;
 mod text;
+pub mod thanks;
 mod transfer;
 
 pub use read::{Reading, attachment_bytes, read, too_large, unreadable};

@@ -9,7 +9,7 @@ use super::header::{self, Fields};
 use super::structure::{self, Contents, Piece};
 use super::{
     address, auth, automatic, bounce, crude, date, forward, hash, html, html_text, id, language, pictures, quote,
-    sender, text,
+    sender, text, thanks,
 };
 use crate::desk::mail::{Address, Attachment, Mail, Part, PartKind};
 
@@ -177,7 +177,9 @@ fn assemble(
     mail.forwarded = guarded(|| forward::find(&whole, &mail.subject, attached.as_ref())).flatten();
     mail.parts = split(&whole, mail.forwarded.is_some(), &contents.html, &mut mail.problems);
     mail.decoration = guarded(|| pictures::decoration(pages(&contents.html), &mail.parts)).unwrap_or_default();
-    mail.language = language::detect(&mail.reply_text());
+    let reply = mail.reply_text();
+    mail.language = language::detect(&reply);
+    mail.thanks = mail.enclosures().next().is_none() && thanks::only(&reply, mail.from.as_ref());
     if let Some(message) = message {
         mail.bounce = guarded(|| bounce::read(message, &mail)).flatten();
     }

@@ -8,7 +8,7 @@ use crate::config::check::Checker;
 use crate::config::raw::{RawAgent, RawQueue};
 use crate::config::report::{At, Problem};
 use crate::desk::names::{AgentId, QueueName};
-use crate::desk::policy::{Agent, Notify, OnAutomatic, Queue, Role};
+use crate::desk::policy::{Agent, Notify, OnAutomatic, OnThanks, Queue, Role};
 
 const DAY: SignedDuration = SignedDuration::from_hours(24);
 
@@ -78,6 +78,7 @@ fn queue(checker: &mut Checker<'_>, raw: &RawQueue, templates: Option<&Path>) ->
         reopen_for: raw.reopen_for.unwrap_or(DAY * 14),
         close_after: raw.close_after.unwrap_or(DAY * 7),
         automatic: raw.automatic.unwrap_or(OnAutomatic::Open),
+        thanks: raw.thanks.unwrap_or(OnThanks::Append),
         acknowledge: raw.acknowledge.unwrap_or(true),
         notify: raw.notify.unwrap_or(Notify::Members),
         templates: raw.templates.as_ref().map(|folder| folder.value.clone()),

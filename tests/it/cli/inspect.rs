@@ -10,7 +10,7 @@ fn shape() -> Value {
         "message_id": "id?", "subject": "string", "date": "time?", "from": { "?": address }, "reply_to": [address],
         "to": [address], "cc": [address], "in_reply_to": ["id"], "references": ["id"], "language": "string?",
         "parts": [{ "kind": "new|quote|introduction|signature|disclaimer", "text": "string" }],
-        "text": "string", "reply_text": "string", "quoted_text": "string", "html": "string?",
+        "text": "string", "reply_text": "string", "thanks": "bool", "quoted_text": "string", "html": "string?",
         "attachments": [{
             "name": "string?", "content_type": "string", "size": "number", "inline": "bool", "content_id": "id?"
         }],

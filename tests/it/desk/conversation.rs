@@ -2,10 +2,11 @@
 
 use jiff::SignedDuration;
 use maildesk::desk::plan::Verdict;
+use maildesk::desk::sla::ClockState;
 use maildesk::desk::ticket::{EntryKind, Status, Visibility};
 
-use crate::support::letter::{Post, to};
-use crate::support::world::World;
+use crate::support::letter::{Letter, Post, to};
+use crate::support::world::{DESK, World};
 
 const CAROL: &str = "Carol Customer <carol@customer.example>";
 const ANN: &str = "Ann Agent <ann@acme.example>";
@@ -70,6 +71,53 @@ async fn a_request_is_acknowledged_answered_and_closed_without_anybody_leaving_t
         [Inbound, Outbound, Outbound, Inbound, Outbound],
         "request, acknowledgement, answer, more, notice"
     );
+}
+
+/// A ticket that Ann resolved, and the notice of it that Carol answers.
+async fn resolved(world: &mut World) -> Letter {
+    world.deliver(Post::new(CAROL, "support@acme.example", "Printer").text("It burns.")).await;
+    let mail = world.post().await;
+    world.deliver(to(&mail, "ann@acme.example")[0].answer(ANN, "/close")).await;
+    let mail = world.post().await;
+    assert_eq!(world.ticket(1).await.status, Status::Resolved);
+    to(&mail, "carol@customer.example")[0].clone()
+}
+
+#[tokio::test]
+async fn a_mere_thank_you_leaves_a_resolved_ticket_alone_and_any_other_word_opens_it() {
+    let mut world = World::new();
+    let notice = resolved(&mut world).await;
+    let thanked = world.deliver(notice.answer(CAROL, "Thank you very much!\n\nBest regards\nCarol")).await;
+    assert_eq!((thanked.verdict, thanked.ticket.map(|n| n.0)), (Some(Verdict::Appended), Some(1)));
+    assert!(thanked.reasons.iter().any(|why| why.contains("thank you")), "{:#?}", thanked.reasons);
+    let ticket = world.ticket(1).await;
+    assert_eq!(ticket.status, Status::Resolved);
+    assert!(ticket.clocks.iter().all(|clock| clock.state != ClockState::Running), "nobody waits");
+    let inbound = world.entries(1).await.into_iter().filter(|one| one.entry.kind == EntryKind::Inbound).count();
+    assert_eq!(inbound, 2, "it is kept");
+
+    world.deliver(notice.answer(CAROL, "Thank you, but it burns again.")).await;
+    assert_eq!(world.ticket(1).await.status, Status::Open);
+}
+
+#[tokio::test]
+async fn a_queue_may_want_every_thank_you_to_open() {
+    let toml = DESK.replacen("[[queue]]", "[[queue]]\nthanks = \"reopen\"", 1);
+    let mut world = World::with(&toml);
+    let notice = resolved(&mut world).await;
+    world.deliver(notice.answer(CAROL, "Thanks!")).await;
+    assert_eq!(world.ticket(1).await.status, Status::Open);
+}
+
+#[tokio::test]
+async fn thanks_long_after_the_end_open_no_second_ticket() {
+    let mut world = World::new();
+    let notice = resolved(&mut world).await;
+    world.pass(SignedDuration::from_hours(24 * 60));
+    world.tick().await;
+    let thanked = world.deliver(notice.answer(CAROL, "Thanks!")).await;
+    assert_eq!((thanked.verdict, thanked.ticket.map(|n| n.0)), (Some(Verdict::Appended), Some(1)));
+    assert_eq!(world.ticket(1).await.status, Status::Closed);
 }
 
 #[tokio::test]

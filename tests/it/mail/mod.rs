@@ -13,3 +13,4 @@ mod quote;
 mod quote_introductions;
 mod reading;
 mod template;
+mod thanks;

@@ -1,0 +1,218 @@
+//! Whether a reply says nothing but thank you, so that a ticket that is done need not be opened for it.
+//!
+//! Every word must be known to be thanks, praise, a greeting, a closing or a name where one may stand. One word that
+//! is not, a digit or a question mark, and something else is said: a ticket opened for nothing costs a moment, words
+//! of a customer that nobody reads cost the customer. "Thanks, it works" says more, and so do "thanks in advance" and
+//! "no, thanks".
+
+mod phrases;
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use super::quote::lines::lower;
+use super::quote::words::list;
+use crate::desk::mail::Address;
+use phrases::{BESIDE, CLOSINGS, CROSS, GLAD, GREETINGS, HONORIFICS, PRAISE, THANKS};
+use phrases::{UNSPACED_BESIDE, UNSPACED_GREETINGS, UNSPACED_PRAISE, UNSPACED_THANKS};
+
+/// Longer texts say something.
+const LONGEST: usize = 1_000;
+/// Most words of one phrase.
+const MAX_PHRASE: usize = 6;
+/// Most words of a name.
+const MAX_NAME: usize = 4;
+/// Most lines below a closing.
+const MAX_SIGNATURE: usize = 12;
+
+/// What a phrase does in a mail of thanks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Word {
+    Thanks,
+    Praise,
+    /// Only beside thanks or praise.
+    Beside,
+    Greeting,
+    Closing,
+    Name,
+}
+
+static WORDS: LazyLock<HashMap<&'static str, Word>> = LazyLock::new(|| {
+    let kinds = [
+        (THANKS, Word::Thanks),
+        (CLOSINGS, Word::Closing),
+        (GREETINGS, Word::Greeting),
+        (PRAISE, Word::Praise),
+        (BESIDE, Word::Beside),
+    ];
+    let mut words = HashMap::new();
+    for (phrases, kind) in kinds {
+        for phrase in list(phrases) {
+            words.entry(phrase).or_insert(kind);
+        }
+    }
+    words
+});
+
+static UNSPACED: LazyLock<Vec<(&'static str, Word)>> = LazyLock::new(|| {
+    let kinds = [
+        (UNSPACED_THANKS, Word::Thanks),
+        (UNSPACED_BESIDE, Word::Beside),
+        (UNSPACED_GREETINGS, Word::Greeting),
+        (UNSPACED_PRAISE, Word::Praise),
+    ];
+    let mut all: Vec<_> =
+        kinds.into_iter().flat_map(|(phrases, kind)| list(phrases).map(move |phrase| (phrase, kind))).collect();
+    all.sort_by_key(|(phrase, _)| std::cmp::Reverse(phrase.len()));
+    all
+});
+
+/// Whether the new text of a reply, without its quotation and signature, only thanks. `from` is its sender, whose name
+/// may stand below.
+pub fn only(text: &str, from: Option<&Address>) -> bool {
+    let text = text.trim();
+    if text.is_empty() || text.len() > LONGEST || text.contains(['?', '？', '؟', ';']) || has(text, CROSS) {
+        return false;
+    }
+    if !text.contains(char::is_alphanumeric) {
+        return has(text, GLAD);
+    }
+    let mut thanked = false;
+    let mut lines = text.lines().map(str::trim).filter(|line| line.contains(char::is_alphanumeric));
+    while let Some(line) = lines.next() {
+        if thanked && is_of(line, from) {
+            return signature(lines);
+        }
+        let Some(words) = sentences(line) else { return false };
+        thanked = thanked || words.contains(&Word::Thanks);
+        if words.first() == Some(&Word::Closing) {
+            return thanked && signature(lines);
+        }
+    }
+    thanked
+}
+
+fn has(text: &str, emoji: &str) -> bool {
+    text.contains(|c: char| emoji.contains(c))
+}
+
+/// What the words of a line are; `None` where one of them says something else.
+fn sentences(line: &str) -> Option<Vec<Word>> {
+    let mut all: Vec<Word> = Vec::new();
+    for sentence in line.split(['.', '!', '！', '。', '…', '।']) {
+        let words = match sentence.contains(is_unspaced) {
+            true => unspaced(sentence)?,
+            // "Mr. Olsen": the dot ends no sentence.
+            false => spaced(sentence, all.last().copied().filter(|word| *word == Word::Greeting))?,
+        };
+        let glad = words.iter().any(|word| matches!(word, Word::Thanks | Word::Praise));
+        if words.contains(&Word::Beside) && !glad {
+            return None;
+        }
+        all.extend(words);
+    }
+    Some(all)
+}
+
+/// The words of a sentence, longest phrases first; `before` is the word before it, where a name may follow that.
+fn spaced(sentence: &str, before: Option<Word>) -> Option<Vec<Word>> {
+    let original: Vec<&str> = sentence
+        .split(|c: char| !(c.is_alphanumeric() || matches!(c, '\'' | '’' | '-') || is_mark(c)))
+        .map(|word| word.trim_matches(['\'', '’', '-']))
+        .filter(|word| !word.is_empty())
+        .collect();
+    let low: Vec<String> = original.iter().map(|word| lower(word)).collect();
+    let mut words: Vec<Word> = Vec::new();
+    let mut index = 0;
+    while index < low.len() {
+        let longest = (1..=MAX_PHRASE.min(low.len() - index)).rev().find_map(|count| {
+            let phrase = low.get(index..index + count)?.join(" ");
+            WORDS.get(phrase.as_str()).map(|word| (count, *word))
+        });
+        let (count, word) = longest.or_else(|| name(original.get(index..)?, words.last().copied().or(before)))?;
+        words.push(word);
+        index += count;
+    }
+    Some(words)
+}
+
+/// A name: capitalised, behind a greeting, thanks or a closing. Of scripts without capitals a single word behind a
+/// greeting, or one with an honorific.
+fn name(rest: &[&str], before: Option<Word>) -> Option<(usize, Word)> {
+    let may = matches!(before, Some(Word::Greeting | Word::Thanks | Word::Closing));
+    let capital =
+        |word: &&&str| word.chars().next().is_some_and(char::is_uppercase) && !word.contains(char::is_numeric);
+    let count = rest.iter().take_while(capital).count();
+    if may && (1..=MAX_NAME).contains(&count) && (count == rest.len() || before == Some(Word::Greeting)) {
+        return Some((count, Word::Name));
+    }
+    let first = rest.first()?;
+    let caseless = first.chars().all(|c| c.is_alphabetic() && !c.is_uppercase() && !c.is_lowercase());
+    let honoured = first.ends_with(['님', '씨']);
+    (caseless && (before == Some(Word::Greeting) || honoured)).then_some((1, Word::Name))
+}
+
+/// The same for a sentence without blanks between its words.
+fn unspaced(sentence: &str) -> Option<Vec<Word>> {
+    let low = lower(sentence);
+    let mut rest = low.as_str();
+    let mut words = Vec::new();
+    while let Some(first) = rest.chars().next() {
+        if !(first.is_alphanumeric() || is_mark(first)) {
+            rest = rest.get(first.len_utf8()..)?;
+        } else if let Some((phrase, word)) = UNSPACED.iter().find(|(phrase, _)| rest.starts_with(phrase)) {
+            words.push(*word);
+            rest = rest.get(phrase.len()..)?;
+        } else {
+            rest = list(HONORIFICS).find_map(|honorific| {
+                let at =
+                    rest.find(honorific).filter(|at| rest.get(..*at).is_some_and(|name| name.chars().count() <= 5))?;
+                rest.get(at + honorific.len()..)
+            })?;
+            words.push(Word::Name);
+        }
+    }
+    Some(words)
+}
+
+/// Chinese, Japanese and Thai put no blanks between words.
+fn is_unspaced(c: char) -> bool {
+    matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{e00}'..='\u{e7f}')
+}
+
+/// Vowel signs of Indic and Thai scripts, which are no letters of their own.
+fn is_mark(c: char) -> bool {
+    matches!(c, '\u{300}'..='\u{36f}' | '\u{591}'..='\u{5bd}' | '\u{64b}'..='\u{652}' | '\u{900}'..='\u{903}' | '\u{93a}'..='\u{94f}' | '\u{e31}'..='\u{e4e}')
+}
+
+/// Whether a line is the name of the sender: only words of it, or its first letters.
+fn is_of(line: &str, from: Option<&Address>) -> bool {
+    let Some(from) = from else { return false };
+    let known = lower(&format!("{} {}", from.name.as_deref().unwrap_or_default(), from.address));
+    let known: Vec<&str> = known.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let line = lower(line);
+    let words: Vec<&str> = line.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let initial = |word: &str| word.chars().count() == 1 && known.iter().any(|name| name.starts_with(word));
+    words.len() <= MAX_NAME && words.iter().all(|word| known.contains(word) || initial(word))
+}
+
+/// Whether the lines below a closing or a name are a signature: short, with figures, addresses or capitals, and no
+/// postscript.
+fn signature<'t>(lines: impl Iterator<Item = &'t str>) -> bool {
+    const LONGEST_LINE: usize = 80;
+    const MOST_WORDS: usize = 9;
+    for (index, line) in lines.enumerate() {
+        let words: Vec<&str> = line.split_whitespace().filter(|word| word.contains(char::is_alphanumeric)).collect();
+        let marked = line.contains(|c: char| matches!(c, '@' | '+' | '|' | '/' | '&') || c.is_numeric());
+        let small = |word: &&&str| word.chars().find(|c| c.is_alphabetic()).is_some_and(char::is_lowercase);
+        let capitals = words.iter().filter(small).count() * 2 < words.len().max(1);
+        let linked = words.iter().any(|word| word.trim_end_matches('.').contains('.'));
+        let first = words.first().map(|word| lower(word).replace('.', "")).unwrap_or_default();
+        let postscript = first.trim_end_matches(':') == "ps";
+        let short = line.chars().count() <= LONGEST_LINE && words.len() <= MOST_WORDS;
+        if index >= MAX_SIGNATURE || postscript || !short || !(marked || linked || capitals) {
+            return false;
+        }
+    }
+    true
+}
