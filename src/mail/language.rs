@@ -58,7 +58,7 @@ const SMALL_WORDS: [(&str, &str); 13] = [
     ),
     (
         "de",
-        " der die das und ist sind nicht ich wir sie mit für eine einen bitte danke hallo können haben wie auf auch zu seit kann mein noch nichts geehrte ",
+        " der die das und ist sind nicht ich wir sie mit für eine einen bitte danke hallo können haben wie auf auch zu seit kann mein noch nichts geehrte es wieder geht aber nur habe hat wird kein keine bei zum zur sehr leider ",
     ),
     (
         "nl",

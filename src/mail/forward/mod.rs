@@ -11,7 +11,7 @@ mod subject;
 pub use subject::{Prefix, prefix};
 
 use super::quote::headers::Block;
-use super::quote::lines::{invisible, lower};
+use super::quote::lines::{Line, invisible, lower};
 use super::quote::outline::{How, Opening, Outline};
 use super::quote::read;
 use super::quote::words::Field;
@@ -98,7 +98,11 @@ fn quoted(outline: &Outline<'_>, from: usize) -> String {
             None => raw.to_owned(),
         }
     };
-    let text: String = lines().map(|line| unmarked(line.raw)).collect();
+    // Outlook for Mac moves the whole original in.
+    const INDENT: &str = "    ";
+    let indented = !marked && lines().all(|line| line.is_blank() || line.raw.starts_with(INDENT));
+    let moved_back = |line: &Line<'_>| line.raw.strip_prefix(INDENT).filter(|_| indented).map(str::to_owned);
+    let text: String = lines().map(|line| moved_back(line).unwrap_or_else(|| unmarked(line.raw))).collect();
     text.trim_matches(invisible).to_owned()
 }
 

@@ -157,6 +157,12 @@ pub fn label(body: &str) -> Option<(Field, &str)> {
     Some((field, value.trim_matches(|c| c == '*' || invisible(c))))
 }
 
+/// The label that is all of a line, without a colon.
+pub fn bare_label(body: &str) -> Option<Field> {
+    const LONGEST: usize = 40;
+    (body.len() <= LONGEST).then(|| NAMES.get(lower(body).as_str()).copied()).flatten()
+}
+
 /// The same where a client ran all header lines together: `… From: A <a@b>To: C <c@d>Sent: … CETSubject: …`.
 pub fn run_together(rest: &str) -> Block {
     static GLUED: LazyLock<Option<Regex>> = LazyLock::new(|| {

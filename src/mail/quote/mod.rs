@@ -8,6 +8,7 @@
 //! | `words.rs`, `phrases.rs` | the languages, as tables: a new language or client is a line there |
 //! | `lines.rs` | a text as lines with their depth of quotation |
 //! | `headers.rs` | "From: … Sent: … To: …" |
+//! | `stacked.rs` | the same of Lotus Notes, label above value |
 //! | `introduction.rs` | "On … somebody wrote:" |
 //! | `separator.rs` | "---- Original Message ----", the desk's own marker |
 //! | `signature.rs` | signatures, "Sent from my …", disclaimers |
@@ -26,6 +27,7 @@ mod phrases;
 mod separator;
 mod signature;
 pub(super) mod signed;
+mod stacked;
 pub(super) mod words;
 
 use crate::desk::mail::{Part, PartKind};

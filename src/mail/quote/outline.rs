@@ -4,6 +4,7 @@ use super::headers::{Block, block, run_together};
 use super::introduction::{introduction, within};
 use super::lines::{Line, lines};
 use super::separator::{Announced, announced, is_dashed, is_marker, is_our_marker};
+use super::stacked::stacked;
 use super::{headers, signature};
 use crate::desk::mail::PartKind;
 
@@ -176,6 +177,9 @@ impl<'t> Outline<'t> {
         }
         if ruled {
             return None;
+        }
+        if let Some(block) = stacked(&self.lines, at) {
+            return Some(Opening { how: How::Headers, at, body: block.end, block });
         }
         let body = introduction(&self.lines, at)?;
         Some(Opening { how: How::Wrote, at, body, block: Block::default() })

@@ -85,7 +85,7 @@ pub const LABELS: &[(Field, &str)] = &[
          rubrik | aihe | otsikko | temat | předmět | predmet | věc | tárgy | subiect | subiectul | тема | \
          относно | konu | θέμα | teema | temats | tema | zadeva | naslov | наслов | предмет | perihal | \
          subjek | chủ đề | tiêu đề | เรื่อง | หัวเรื่อง | 主题 | 主題 | 主旨 | 标题 | 件名 | 題名 | 제목 | נושא | הנדון | \
-         الموضوع | موضوع | efni | assumpte | gaia | विषय | tēma | judul | angående | vedr. | vedrørende | 標題 | pealkiri",
+         الموضوع | موضوع | efni | assumpte | gaia | विषय | tēma | judul | angående | vedr. | vedrørende | 標題 | pealkiri | thema",
     ),
     (
         Field::ReplyTo,

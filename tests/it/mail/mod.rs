@@ -7,6 +7,7 @@ mod demo;
 mod forward;
 mod forward_clients;
 mod golden;
+mod golden_parts;
 mod hostile;
 mod properties;
 mod quote;

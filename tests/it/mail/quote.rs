@@ -326,6 +326,11 @@ fn line() -> impl Strategy<Value = String> {
                 .to_owned()
         ),
         Just("> Begin forwarded message:".to_owned()),
+        Just("-------- Ebla --------".to_owned()),
+        Just("Ada ---01/05/2026 09:12 AM---It jams".to_owned()),
+        Just("Ada Byron <ada@example.org>\n01/05/2026 09:12 AM\n\nTo\nBo\n\nSubject\nx".to_owned()),
+        Just("Xyz: ada@example.org".to_owned()),
+        Just("5.1.2026 9:12:".to_owned()),
         Just("Sent from my iPhone".to_owned()),
         Just("Disclaimer: confidential".to_owned()),
         Just(REPLY_MARKER.to_owned()),
@@ -340,6 +345,29 @@ fn text() -> impl Strategy<Value = String> {
 }
 
 proptest! {
+    #[test]
+    fn whatever_is_found_in_a_forward_stands_in_it(text in text(), subject in "(Fwd|Re|VS|WG)?: \\PC{0,10}") {
+        if let Some(original) = maildesk::mail::forward::find(&text, &subject, None) {
+            prop_assert!(original.text.len() <= text.len());
+            for address in original.from.iter().chain(&original.to).chain(&original.cc) {
+                prop_assert!(text.contains(&address.address), "{address:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn nothing_new_shows_everything(text in text()) {
+        let parts = split(&text);
+        let new = parts.iter().any(|part| part.kind == PartKind::New && !part.text.trim().is_empty());
+        let announced = maildesk::mail::forward::find(&text, "Fwd: x", None).is_some() || text.contains(REPLY_MARKER);
+        prop_assert!(new || announced || text.trim().is_empty(), "{parts:#?}");
+    }
+
+    #[test]
+    fn thanks_are_told_of_any_text(text in prop_oneof![text(), ".*"]) {
+        maildesk::mail::thanks::only(&text, None);
+    }
+
     #[test]
     fn the_parts_joined_are_the_text(text in prop_oneof![text(), ".*"]) {
         for parts in [split(&text), maildesk::mail::quote::split_forwarded(&text)] {
@@ -368,6 +396,13 @@ fn hostile_texts_are_read_in_linear_time() {
         "--\n".repeat(10_000),
         "Disclaimer: x\n\n".repeat(10_000),
         "<hr ".repeat(250_000),
+        "Ada <a@b.example>\n5.1.2026 10:15\n\nTo\n".repeat(10_000),
+        "--- x ---\n".repeat(20_000),
+        "From: a@b.example\nTo: b@c.example\nXyz: c@d.example\n".repeat(10_000),
+        "Cc: Ada <\n".repeat(20_000),
+        "2026-01-05 9:12 GMT+01:00 \n".repeat(20_000),
+        "Ada ---01/05/2026 09:12 ".repeat(20_000),
+        "5.1.2026 9:12:\n".repeat(20_000),
     ] {
         let length: usize = split(&text).iter().map(|part| part.text.len()).sum();
         assert_eq!(length, text.len());
