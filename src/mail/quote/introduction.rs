@@ -30,11 +30,13 @@ static WHEN: LazyLock<Option<Regex>> = LazyLock::new(|| {
     compiled(r"\b\d{1,2}[:.h]\d{2}\b|\b(?:19|20)\d{2}\b|\b\d{1,2}[./\-]\d{1,2}[./\-]\d{2,4}\b|\d年|\d月|\d{4}년")
 });
 /// Forms without any word, nor always a colon. Lotus Notes: `Ada ---01/05/2026 09:12:14 AM---It jams`, the last being
-/// the beginning of the text; Gmail until 2014: `2014-10-17 11:28 GMT+03:00 Ada <ada@example.org>`.
+/// the beginning of the text; Gmail until 2014: `2014-10-17 11:28 GMT+03:00 Ada <ada@example.org>`; Discourse:
+/// `Posted by ada on 01/05/2026`.
 static OLD_FORMS: LazyLock<Option<Regex>> = LazyLock::new(|| {
     let notes = r"^\p{L}[^\d:]{1,80}---\s?\d{1,4}[./\-]\d{1,2}[./\-]\d{2,4}\s\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?:\s[AaPp][Mm])?\s?---";
     let gmail = r"^20\d{2}[/\-]\d{1,2}[/\-]\d{1,2}(?:\s\d{1,2}:\d{2})?(?:\sGMT[+\-]\d{2}:\d{2}\s[^<>:]{1,80}|\s[^<>:]{1,80}<[^<>\s@]+@[^<>\s@]+>):?$";
-    compiled(&format!("{notes}|{gmail}"))
+    let forum = r"^Posted by [^\s].{0,80} on \d{2}/\d{2}/\d{4}$";
+    compiled(&format!("{notes}|{gmail}|{forum}"))
 });
 static TIME: LazyLock<Option<Regex>> = LazyLock::new(|| compiled(r"\d{1,2}[:.h]\d{2}"));
 
@@ -52,7 +54,8 @@ pub fn is_verb(word: &str) -> bool {
 /// Index of the first line after the introduction that begins at line `at`; `None` where none begins there.
 pub fn introduction(lines: &[Line<'_>], at: usize) -> Option<usize> {
     let end = ending(lines, at)?;
-    if lines.get(at).is_some_and(|line| line.body.contains('@') && line.body.ends_with(',')) {
+    let unfinished = |body: &str| open_bracket(body) || (body.contains('@') && body.ends_with(','));
+    if lines.get(at).is_some_and(|line| unfinished(line.body)) {
         return Some(end); // it goes on below
     }
     // Where a later line begins one that ends alike and says who wrote, the lines above it are the writer's own.

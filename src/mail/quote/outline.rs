@@ -208,18 +208,22 @@ impl<'t> Outline<'t> {
         (from..self.lines.len().min(from + 4)).find(|index| self.lines.get(*index).is_some_and(|line| !line.is_blank()))
     }
 
-    /// Lines that nobody's client introduced and that are answered below were cited by the writer: without
-    /// them the answer says little.
+    /// Lines that nobody's client introduced and that are answered below, or that stand above the history, were
+    /// cited by the writer: without them the answer says little.
     fn keep_citations(&mut self) {
         const LONGEST: usize = 5;
-        if self.opening.is_some() {
-            return;
-        }
-        let quoted = self.kinds.iter().filter(|kind| **kind == PartKind::Quote).count();
-        let last = self.kinds.iter().rposition(|kind| *kind == PartKind::Quote);
+        let until = match &self.opening {
+            Some(opening) if self.lines.get(opening.at).is_some_and(Line::is_quoted) => return,
+            Some(opening) => opening.at,
+            None => self.lines.len(),
+        };
+        let above = || self.kinds.iter().take(until);
+        let quoted = above().filter(|kind| **kind == PartKind::Quote).count();
+        let last = above().rposition(|kind| *kind == PartKind::Quote);
         let answered = last.is_some_and(|last| self.lines.iter().skip(last + 1).any(|line| !line.is_blank()));
-        if quoted > 0 && quoted <= LONGEST && answered {
-            self.fill(0, self.lines.len(), PartKind::New);
+        let written = self.opening.is_none() || self.new_above(until);
+        if quoted > 0 && quoted <= LONGEST && answered && written {
+            self.fill(0, until, PartKind::New);
         }
     }
 

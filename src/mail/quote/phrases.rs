@@ -113,6 +113,11 @@ pub const FOOTERS: &str = "\
     傳送自我的 | 傳送自 | iphoneから送信 | iphoneから | 나의 iphone에서 | 내 iphone에서 | נשלח מה | נשלח מ | أرسلت من | \
     تم الإرسال من | enviat des | von samsung";
 
+/// The same where nothing but the device follows: "From my iPhone".
+pub const SHORT_FOOTERS: &str = "\
+    from my | from mobile | von meinem | von meiner | vom handy | de mon | depuis mon | desde mi | desde el móvil | \
+    do meu | dal mio | da mobile | vanaf mijn | från min | fra min | via min | z mojego | z mého | с моего | з мого | iphone'dan";
+
 /// What such a line names; without one of these a sentence that begins so is the writer's own.
 pub const DEVICES: &str = "\
     iphon | ipad | ipod | ios | imac | macbook | apple | watch | android | samsung | galaxy | \

@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use super::lines::Line;
-use super::phrases::{CONFIDENTIAL, DEVICES, DISCLAIMERS, FOOTERS};
+use super::phrases::{CONFIDENTIAL, DEVICES, DISCLAIMERS, FOOTERS, SHORT_FOOTERS};
 use super::words::list;
 use crate::desk::mail::PartKind;
 
@@ -84,11 +84,22 @@ pub fn is_footer(body: &str) -> bool {
             matches!(c, '*' | '_' | '(' | ')' | '[' | ']' | '-' | '—' | '"' | '<' | '>') || c.is_whitespace()
         })
         .to_lowercase();
+    let words = line.split_whitespace().count();
+    if words <= 4 && list(SHORT_FOOTERS).any(|footer| line.starts_with(footer)) && names_device(&line) {
+        return true;
+    }
+    if words <= 3 && line.ends_with(" from mobile") {
+        return true; // "Ada from mobile"
+    }
     let Some(rest) = FOOTER.iter().find_map(|footer| line.strip_prefix(footer)) else { return false };
     // "Sent from the warehouse on Monday." is a sentence; "Sent from my …" nobody writes but a phone.
-    let device = DEVICE.iter().any(|device| line.contains(device)) && line.split_whitespace().count() <= 14;
+    let device = names_device(&line) && words <= 14;
     let mine = rest.trim_start().starts_with("my ") && rest.split_whitespace().count() <= 8;
     (device || mine) && !line.ends_with('?')
+}
+
+fn names_device(line: &str) -> bool {
+    DEVICE.iter().any(|device| line.contains(device))
 }
 
 /// Where a disclaimer begins: at a paragraph that begins and goes on as such.

@@ -184,6 +184,12 @@ fn an_answer_below_the_quotation_is_new() {
     assert_eq!(new(text), "The grey one.");
 }
 
+#[test]
+fn a_citation_above_the_history_is_the_writers_own() {
+    let text = "> Which printer?\n\nThe grey one.\n\nOn 05/01/2026 09:12, Ada wrote:\n> Which printer?\n> And since when?\n> Ada\n";
+    assert_eq!(new(text), "> Which printer?\n\nThe grey one.");
+}
+
 /// An agent's client quotes the desk's own mail; none of it may pass for the agent's answer.
 #[test]
 fn a_quoted_mail_of_a_desk_is_history_wherever_the_answer_stands() {
@@ -219,6 +225,7 @@ fn what_only_looks_like_history_is_new() {
         "Steps:\n-- open\n-- close\n-- tell us",
         "Totals\n-----\n5",
         "The mail was sent from the warehouse on Monday.",
+        "Look:\nFrom my phone I can open the page, from the tablet I cannot.",
         "10:15 the printer jams\n10:20 the printer works:\nnobody knows why",
     ] {
         assert_eq!(new(text), text.trim());
@@ -284,6 +291,10 @@ fn footers_of_phones_and_disclaimers_are_told_apart() {
         "发自我的 iPhone",
         "iPhoneから送信",
         "Get Outlook for iOS<https://aka.ms/x>",
+        "From my iPhone 6",
+        "från min iPhone",
+        "Ada from mobile",
+        "<<sent by galaxy>>",
     ] {
         let parts = split(&format!("It works.\n\n{footer}\n"));
         assert_eq!(joined(&parts, PartKind::New), "It works.", "{footer}");

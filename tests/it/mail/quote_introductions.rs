@@ -174,6 +174,11 @@ const OTHERS: &[(&str, &str)] = &[
     ("Android, Swedish", "Den 5 jan 2026 09:12 skrev \"Ada Byron\" <ada@example.org>:"),
     ("NetEase", "At 2026-01-05 09:12:03, \"Ada Byron\" <ada@example.org> wrote:"),
     ("NetEase, Chinese", "在 2026-01-05 09:12:03，\"Ada Byron\" <ada@example.org> 写道："),
+    ("Discourse, forum", "Posted by ada on 01/05/2026"),
+    (
+        "wrapped in the address",
+        "On Jan 5, 2026, at 9:12 AM, Ada Byron <\n416ffd3258d4d2fa4c85cfa4c44e1721d66e3e8f\n@example.org>wrote:",
+    ),
     ("with asterisks", "*On Mon, Jan 5, 2026 at 9:12 AM Ada Byron <ada@example.org> wrote:*"),
     ("in brackets", "[On Mon, Jan 5, 2026 at 9:12 AM Ada Byron <ada@example.org> wrote:]"),
 ];
