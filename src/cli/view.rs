@@ -29,7 +29,7 @@ pub fn inspection(mail: &Mail, plan: &Plan) -> Value {
         "html": mail.html,
         "attachments": mail.attachments,
         "automatic": mail.automatic,
-        "bounce": mail.bounce,
+        "bounce": report(mail),
         "forwarded": mail.forwarded,
         "authentication": mail.authentication,
         "sender": { "suspicious": mail.suspicious },
@@ -40,6 +40,20 @@ pub fn inspection(mail: &Mail, plan: &Plan) -> Value {
         "drafts": plan.drafts.iter().map(draft).collect::<Vec<_>>(),
         "reasons": plan.reasons,
     })
+}
+
+/// A bounce, or a complaint in the same place: it has no kind of bounce and nobody whom the mail did not reach.
+fn report(mail: &Mail) -> Value {
+    match (&mail.bounce, &mail.complaint) {
+        (Some(bounce), _) => json!(bounce),
+        (None, Some(complaint)) => json!({
+            "kind": null,
+            "recipients": [],
+            "original_message_id": complaint.original_message_id,
+            "complaint": complaint,
+        }),
+        (None, None) => Value::Null,
+    }
 }
 
 fn draft(draft: &Draft) -> Value {

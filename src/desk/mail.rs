@@ -93,6 +93,7 @@ pub struct Mail {
     pub secret_parts: Vec<u32>,
     pub automatic: Automatic,
     pub bounce: Option<Bounce>,
+    pub complaint: Option<Complaint>,
     pub forwarded: Option<Forwarded>,
     pub authentication: Authentication,
     /// Why the shown sender is not to be trusted; empty when nothing speaks against it.
@@ -268,11 +269,18 @@ pub enum BounceKind {
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BounceRecipient {
+    /// Who was written to where the report says so, else who it names.
     pub address: String,
+    /// Who was written to where the report names somebody else: the owner of an alias, a mailbox behind a gateway.
+    pub original_recipient: Option<String>,
     /// Enhanced status code (RFC 3463), such as `5.1.1`.
     pub status: Option<String>,
+    /// Reply code of the other server (RFC 5321 section 4.2), such as `550`.
+    pub smtp_code: Option<String>,
     pub action: BounceAction,
     pub reason: BounceReason,
+    /// Whether trying again is in vain; of those whom the mail reached, and of those who still wait, false.
+    pub permanent: bool,
     /// What the other server said.
     pub diagnostic: Option<String>,
 }
@@ -298,6 +306,35 @@ pub enum BounceReason {
     Temporary,
     AccountSuspended,
     Delivered,
+    Other,
+}
+
+/// A complaint about a mail of ours, as feedback loops report it (RFC 5965).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Complaint {
+    #[serde(rename = "type")]
+    pub kind: ComplaintKind,
+    /// Who complains; many providers keep that to themselves.
+    pub address: Option<String>,
+    /// Message-ID of the mail that it is about, without angle brackets.
+    #[serde(skip)]
+    pub original_message_id: Option<String>,
+}
+
+/// The feedback types of RFC 5965 section 7.3 and IANA's register; what is not among them counts as `Other`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ComplaintKind {
+    /// Unwanted, or reported as spam by the reader.
+    Abuse,
+    Fraud,
+    Virus,
+    /// No more mail, please.
+    OptOut,
+    /// Sorted out as spam and taken back.
+    NotSpam,
+    /// A mail in our name that proved nothing (RFC 6591).
+    AuthFailure,
     Other,
 }
 

@@ -181,9 +181,10 @@ fn assemble(
     mail.language = language::detect(&reply);
     mail.thanks = mail.enclosures().next().is_none() && thanks::only(&reply, mail.from.as_ref());
     if let Some(message) = message {
-        mail.bounce = guarded(|| bounce::read(message, &mail)).flatten();
+        mail.complaint = guarded(|| bounce::complaint(message, &mail)).flatten();
+        mail.bounce = guarded(|| bounce::read(message, &mail)).flatten().filter(|_| mail.complaint.is_none());
     }
-    if mail.bounce.is_some() {
+    if mail.bounce.is_some() || mail.complaint.is_some() {
         // What a report returns was not forwarded by anybody.
         mail.forwarded = None;
     }

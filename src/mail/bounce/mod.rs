@@ -1,70 +1,148 @@
-//! Delivery reports: which mail of ours did not arrive, for whom, and why.
+//! Delivery reports: which mail of ours did not arrive, for whom, and why; and complaints about mail that did.
 //!
 //! | file | what |
 //! | --- | --- |
-//! | `status.rs` | delivery-status parts (RFC 3464) |
+//! | `status.rs` | delivery-status parts (RFC 3464); `fields.rs` reads their groups of fields |
+//! | `notification.rs` | the JSON of Amazon SES |
+//! | `complaint.rs` | feedback loops (RFC 5965) |
+//! | `evidence.rs` | what speaks for a report before its words are read: a person may use the same words |
 //! | `notice.rs` | reports in words, as qmail, Exim, Exchange and many more write them |
-//! | `words.rs` | the expressions of both |
+//! | `places.rs` | where in the words the recipients stand |
+//! | `words.rs`, `languages.rs`, `phrases.rs` | the expressions: form, failure and delay, reasons |
 //! | `reason.rs` | from a status code and a diagnostic to a reason (RFC 3463) |
 //! | `original.rs` | the mail that came back, whole or its headers (RFC 6522) |
 
+mod complaint;
+mod evidence;
+mod fields;
+mod languages;
 mod notice;
+mod notification;
 mod original;
+mod phrases;
+mod places;
 mod reason;
 mod status;
 mod words;
 
 use mail_parser::{Message, MessagePart, MimeHeaders, PartType};
 
-use crate::desk::mail::{Bounce, BounceAction, BounceKind, BounceReason, BounceRecipient, Mail};
+use self::evidence::Evidence;
+use self::notice::Notice;
+use self::notification::Told;
+use crate::desk::mail::{Bounce, BounceAction, BounceKind, BounceReason, BounceRecipient, Complaint, Mail};
 
 /// More recipients than this are not read from one report.
 const MAX_RECIPIENTS: usize = 1_000;
 /// Longest diagnostic kept, in characters.
 const MAX_DIAGNOSTIC: usize = 1_000;
 
-/// Reads a delivery report; `None` for all other mail, complaints (ARF, RFC 5965) and reports of success.
+/// Reads a delivery report; `None` for all other mail, complaints and reports of success.
 ///
 /// The recipients are those the report names, the delivered ones too; there may be none when the report
 /// names nobody. An address is the one that was written to where the report says both.
 pub fn read(message: &Message<'_>, mail: &Mail) -> Option<Bounce> {
-    if message.parts.iter().any(is_complaint) {
-        return None;
-    }
-    let report = is_report(message);
     let text = text(message, mail);
-    let notice = notice::Notice::read(&text);
-    let mut recipients = status::recipients(message);
-    if recipients.is_empty() && notice::evidence(message, mail, report) == notice::Evidence::Strong {
-        recipients = status::in_text(&text);
+    let told = match notification::read(&text) {
+        Some(Told::Bounce { recipients, original_message_id }) => Report { recipients, original_message_id },
+        Some(Told::Complaint(_)) => return None,
+        None => {
+            let notice = Notice::read(&text);
+            let mut told = reported(message, mail, &text, &notice)?;
+            for recipient in told.recipients.iter_mut().take(notice::MAX_TOLD) {
+                fill_in(recipient, &notice, message);
+            }
+            if told.recipients.is_empty() && notice.is_delay() {
+                return Some(Bounce { kind: BounceKind::Delayed, recipients: Vec::new(), ..told.finished()? });
+            }
+            told
+        }
+    };
+    told.finished()
+}
+
+/// Reads a complaint of a reader of our mail (RFC 5965); `None` for all other mail.
+pub fn complaint(message: &Message<'_>, mail: &Mail) -> Option<Complaint> {
+    let text = text(message, mail);
+    match notification::read(&text) {
+        Some(Told::Complaint(complaint)) => Some(complaint),
+        Some(Told::Bounce { .. }) => None,
+        None => complaint::read(message, mail, &text),
     }
-    for recipient in recipients.iter_mut().take(notice::MAX_TOLD) {
-        fill_in(recipient, &notice);
+}
+
+/// What a report names.
+struct Report {
+    recipients: Vec<BounceRecipient>,
+    original_message_id: Option<String>,
+}
+
+impl Report {
+    fn finished(mut self) -> Option<Bounce> {
+        self.recipients.truncate(MAX_RECIPIENTS);
+        for one in &mut self.recipients {
+            one.smtp_code = one.smtp_code.take().or_else(|| {
+                let status = one.status.as_deref();
+                one.diagnostic.as_deref().and_then(|said| reason::code_in(said, status))
+            });
+            one.permanent = reason::is_permanent(one);
+        }
+        let kind = match kind(&self.recipients) {
+            Some(kind) => kind,
+            None if self.recipients.is_empty() => BounceKind::Hard,
+            None => return None, // everybody got it
+        };
+        Some(Bounce { kind, recipients: self.recipients, original_message_id: self.original_message_id })
     }
-    if recipients.is_empty() {
-        let evidence = notice::evidence(message, mail, report);
-        if !notice.is_report(evidence) && !(report && (notice.is_empty() || notice::is_subject(&mail.subject))) {
+}
+
+/// The recipients from the fields, or else from a report within the report, or else from the words.
+fn reported(message: &Message<'_>, mail: &Mail, text: &str, notice: &Notice<'_>) -> Option<Report> {
+    let report = is_report(message);
+    let evidence = evidence::weigh(message, mail, report);
+    let mut told = status::read(message);
+    if told.recipients.is_empty() && evidence == Evidence::Strong {
+        told = status::in_text(text);
+    }
+    let mut original_message_id = told.original_message_id.or_else(|| original::message_id(message, text));
+    if told.recipients.is_empty() {
+        let bare = report && (notice.is_empty() || evidence::is_subject(&mail.subject));
+        let enclosed = evidence > Evidence::None && evidence::returned(message, mail) && notice.tells();
+        if !notice.is_report(evidence, &mail.subject) && !bare && !enclosed {
             return None;
         }
-        recipients = notice.recipients(message, mail);
-        if recipients.is_empty() {
-            recipients = original::recipients(message).into_iter().take(1).map(|to| notice.about(to)).collect();
+        if let Some((inner, id)) = within(message).filter(|_| evidence == Evidence::Strong) {
+            told.recipients = inner;
+            original_message_id = id;
+        } else {
+            told.recipients = places::recipients(notice, message, mail);
+        }
+        let nobody = told.recipients.is_empty();
+        if nobody {
+            let written = original::recipients(message).into_iter().take(1);
+            told.recipients = written.map(|to| notice.about(to)).collect();
+        }
+        // Without anybody named, only a mail system can have meant it.
+        if told.recipients.is_empty() && evidence < Evidence::NoAnswer {
+            return None;
         }
     }
-    recipients.truncate(MAX_RECIPIENTS);
-    let kind = match kind(&recipients) {
-        Some(kind) => kind,
-        None if recipients.is_empty() && notice.is_delay() => BounceKind::Delayed,
-        None if recipients.is_empty() => BounceKind::Hard,
-        None => return None, // everybody got it
-    };
-    Some(Bounce { kind, recipients, original_message_id: original::message_id(message, &text) })
+    let answered = || mail.in_reply_to.first().or(mail.references.last()).cloned();
+    Some(Report { recipients: told.recipients, original_message_id: original_message_id.or_else(answered) })
+}
+
+/// The report of a further server that a gateway wrapped in one of its own.
+fn within(message: &Message<'_>) -> Option<(Vec<BounceRecipient>, Option<String>)> {
+    let inner = original::attached(message)?;
+    let told = status::read(inner);
+    let id = told.original_message_id.or_else(|| original::message_id(inner, ""));
+    (!told.recipients.is_empty()).then_some((told.recipients, id))
 }
 
 /// The worst that happened to anybody; `None` when nobody failed or waits.
 fn kind(recipients: &[BounceRecipient]) -> Option<BounceKind> {
     let failed = |recipient: &&BounceRecipient| recipient.action == BounceAction::Failed;
-    if recipients.iter().filter(failed).any(reason::is_permanent) {
+    if recipients.iter().any(|recipient| recipient.permanent) {
         return Some(BounceKind::Hard);
     }
     if recipients.iter().any(|recipient| failed(&recipient)) {
@@ -74,34 +152,70 @@ fn kind(recipients: &[BounceRecipient]) -> Option<BounceKind> {
 }
 
 /// Takes from the words what the fields left out or said only in general.
-fn fill_in(recipient: &mut BounceRecipient, notice: &notice::Notice<'_>) {
+fn fill_in(recipient: &mut BounceRecipient, notice: &Notice<'_>, message: &Message<'_>) {
     if matches!(recipient.action, BounceAction::Delivered | BounceAction::Relayed | BounceAction::Expanded) {
         return;
     }
     let told = notice.about(recipient.address.clone());
-    if recipient.diagnostic.is_none() {
-        recipient.diagnostic = told.diagnostic;
+    let silent = recipient.diagnostic.is_none();
+    if silent {
+        recipient.diagnostic = told.diagnostic.clone();
     }
     let vague = recipient.status.as_deref().is_none_or(|status| status.ends_with(".0.0"));
     if vague {
         let said = recipient.diagnostic.as_deref().and_then(reason::status_in);
         recipient.status = said.or(recipient.status.take()).or(told.status);
     }
-    if recipient.reason == BounceReason::Other {
+    if recipient.reason == BounceReason::Other || silent && recipient.reason != told.reason {
         let said = recipient.diagnostic.as_deref().unwrap_or_default();
-        recipient.reason = reason::classify(recipient.status.as_deref(), said);
+        let fuller = reason::classify(recipient.status.as_deref(), said);
+        recipient.reason = if fuller == BounceReason::Other { recipient.reason } else { fuller };
     }
     if recipient.reason == BounceReason::Other {
         recipient.reason = told.reason;
     }
+    recipient.smtp_code = told.diagnostic.as_deref().and_then(|said| {
+        let own = recipient.diagnostic.as_deref().and_then(|own| reason::code_in(own, recipient.status.as_deref()));
+        own.or_else(|| reason::code_in(said, recipient.status.as_deref()))
+    });
+    written_to(recipient, message);
+    if recipient.reason == BounceReason::Other && recipient.status.is_none() {
+        explained(recipient, message);
+    }
 }
 
-fn is_complaint(part: &MessagePart<'_>) -> bool {
-    content_type(part) == "message/feedback-report"
-        || part
-            .content_type()
-            .and_then(|kind| kind.attribute("report-type"))
-            .is_some_and(|kind| kind.eq_ignore_ascii_case("feedback-report"))
+/// Who was written to, where the original has one recipient and the report names another.
+fn written_to(recipient: &mut BounceRecipient, message: &Message<'_>) {
+    let written = original::recipients(message);
+    if let [only] = written.as_slice()
+        && !only.eq_ignore_ascii_case(&recipient.address)
+    {
+        recipient.original_recipient = Some(only.clone());
+    }
+}
+
+/// What came back may hold what a further server said.
+fn explained(recipient: &mut BounceRecipient, message: &Message<'_>) {
+    let Some(inner) = original::attached(message) else { return };
+    let Some(told) = inner.body_text(0).and_then(|text| notice::explains(&text, &recipient.address)) else { return };
+    if told.reason != BounceReason::Other {
+        let (action, original) = (recipient.action, recipient.original_recipient.take());
+        *recipient = BounceRecipient { action, original_recipient: original, ..told };
+    }
+}
+
+/// A recipient of whom nothing is known yet.
+fn recipient(address: String) -> BounceRecipient {
+    BounceRecipient {
+        address,
+        original_recipient: None,
+        status: None,
+        smtp_code: None,
+        action: BounceAction::Failed,
+        reason: BounceReason::Other,
+        permanent: false,
+        diagnostic: None,
+    }
 }
 
 fn is_report(message: &Message<'_>) -> bool {

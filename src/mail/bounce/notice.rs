@@ -3,13 +3,13 @@
 
 use std::sync::LazyLock;
 
-use mail_parser::Message;
-use regex::Regex;
-
+use super::evidence::{Evidence, is_subject};
+use super::languages;
+use super::places::Paragraphs;
 use super::reason::{classify, status_in};
-use super::{shortened, words};
-use crate::desk::mail::{BounceAction, BounceReason, BounceRecipient, Mail};
-use crate::mail::forward::{Prefix, prefix};
+use super::words::{self, Pattern, REPLY, RETURNED, compiled, found};
+use super::{recipient, shortened};
+use crate::desk::mail::{BounceAction, BounceReason, BounceRecipient};
 
 /// Reports are short; words further down are the original's.
 const MAX_LINES: usize = 400;
@@ -17,69 +17,30 @@ const MAX_LINE: usize = 2_000;
 const MAX_BYTES: usize = 64_000;
 /// Of so many recipients the words are searched, each time from the start.
 pub const MAX_TOLD: usize = 100;
+/// So many lines that name a recipient are looked at.
+const MAX_NAMED: usize = 8;
+/// So many lines continue an answer.
+const MAX_ANSWER: usize = 12;
 
-fn compiled(pattern: &str) -> Option<Regex> {
-    Regex::new(&format!("(?i){pattern}")).ok()
-}
-
-static FAILED: LazyLock<Option<Regex>> = LazyLock::new(|| compiled(words::FAILED));
-static TRYING: LazyLock<Option<Regex>> = LazyLock::new(|| compiled(words::TRYING));
-static DELAYED: LazyLock<Option<Regex>> = LazyLock::new(|| compiled(words::DELAYED));
-static RETURNED: LazyLock<Option<Regex>> = LazyLock::new(|| compiled(words::RETURNED));
-static BYSTANDER: LazyLock<Option<Regex>> = LazyLock::new(|| compiled(words::BYSTANDER));
-static SUBJECT: LazyLock<Option<Regex>> = LazyLock::new(|| compiled(words::SUBJECT));
-static SENDER: LazyLock<Option<Regex>> = LazyLock::new(|| compiled(words::SENDER));
-/// An address behind a colon or a word that names a recipient.
-static NAMED: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    compiled(r"(?:[:：]|\b(?:to|for|from|user|recipient|mailbox|address|of))\s*(?:\[?smtp:)?\s*[<\x22'(]*$")
-});
-/// What the other server said begins with its code.
-static REPLY: LazyLock<Option<Regex>> =
-    LazyLock::new(|| compiled(r"(?:^|[^\d.\[])([45]\d\d)(?:[ \-][^\d\s]|[ \-]\d\.\d|$)"));
-
-fn found(regex: &LazyLock<Option<Regex>>, text: &str) -> bool {
-    regex.as_ref().is_some_and(|regex| regex.is_match(text))
-}
-
-/// How much speaks for a report before its words are read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Evidence {
-    /// Written by a person, as far as one can see.
-    None,
-    /// Something came back with it, or the subject says so.
-    Some,
-    /// The sender is a mail system.
-    Strong,
-}
-
-/// Whether a subject is that of a report.
-pub fn is_subject(subject: &str) -> bool {
-    found(&SUBJECT, subject)
-}
-
-/// Weighs sender, subject and form.
-pub fn evidence(message: &Message<'_>, mail: &Mail, report: bool) -> Evidence {
-    let sender = mail
-        .from
-        .as_ref()
-        .map_or(String::new(), |from| format!("{} {}", from.name.as_deref().unwrap_or_default(), from.address));
-    let local = sender.rsplit_once('@').map_or(sender.as_str(), |(local, _)| local);
-    if report || mail.header("X-Failed-Recipients").is_some() || found(&SENDER, local.trim()) {
-        return Evidence::Strong;
-    }
-    let null = mail.header("Return-Path").is_some_and(|path| path.trim() == "<>");
-    let carried = message.parts.iter().any(|part| matches!(part.body, mail_parser::PartType::Message(_)));
-    let person = prefix(&mail.subject) != Prefix::None && !null;
-    if null || (!person && (is_subject(&mail.subject) || carried)) { Evidence::Some } else { Evidence::None }
-}
+static FAILED: Pattern = LazyLock::new(|| compiled(languages::FAILED));
+static TRYING: Pattern = LazyLock::new(|| compiled(languages::TRYING));
+static DELAYED: Pattern = LazyLock::new(|| compiled(languages::DELAYED));
+/// What a transcript of SMTP goes on with after an answer, and how its lines end.
+static TRANSCRIPT: Pattern =
+    LazyLock::new(|| compiled(&[r"-->|<--|^\s*>>>|^\s*<<<|giving up on|^\W*-{3,}|^\W*={3,}|^\W*_{3,}"]));
 
 /// The words of a report, up to the mail that came back.
 #[derive(Debug)]
 pub struct Notice<'t> {
-    lines: Vec<&'t str>,
+    pub lines: Vec<&'t str>,
+    /// The same in lower case, for finding addresses.
+    lower: Vec<String>,
+    pub paragraphs: Paragraphs,
     failed: Option<usize>,
     delayed: Option<usize>,
     trying: bool,
+    /// Whether a line says that the mail follows.
+    cut: bool,
 }
 
 impl<'t> Notice<'t> {
@@ -92,15 +53,23 @@ impl<'t> Notice<'t> {
             left = left.saturating_sub(line.len());
             room
         });
-        let lines: Vec<&str> = words.take_while(|line| !found(&RETURNED, line)).collect();
-        let said = |regex: &LazyLock<Option<Regex>>| {
+        let mut cut = false;
+        let lines: Vec<&str> = words
+            .take_while(|line| {
+                cut = found(&RETURNED, line);
+                !cut
+            })
+            .collect();
+        let said = |pattern: &Pattern| {
             lines.iter().enumerate().position(|(index, line)| {
                 let next = lines.get(index + 1).copied().unwrap_or_default();
-                found(regex, &format!("{} {}", line.trim(), next.trim()))
+                found(pattern, &format!("{} {}", line.trim(), next.trim()))
             })
         };
         let (failed, delayed, trying) = (said(&FAILED), said(&DELAYED), said(&TRYING).is_some());
-        Self { lines, failed, delayed, trying }
+        let lower = lines.iter().map(|line| line.to_lowercase()).collect();
+        let paragraphs = Paragraphs::read(&lines);
+        Self { lines, lower, paragraphs, failed, delayed, trying, cut }
     }
 
     /// Without any words.
@@ -108,17 +77,25 @@ impl<'t> Notice<'t> {
         self.lines.iter().all(|line| line.trim().is_empty())
     }
 
+    /// Whether the words say that a mail failed or waits.
+    pub fn tells(&self) -> bool {
+        self.failed.is_some() || self.delayed.is_some() || self.trying
+    }
+
     /// Whether the words are those of a report, given what else speaks for it.
-    pub fn is_report(&self, evidence: Evidence) -> bool {
-        let told = self.failed.is_some() || self.delayed.is_some();
-        let coded = self.lines.iter().any(|line| found(&REPLY, line));
+    pub fn is_report(&self, evidence: Evidence, subject: &str) -> bool {
+        let told = self.tells();
+        let coded = || self.lines.iter().any(|line| found(&REPLY, line));
         match evidence {
             Evidence::None => false,
-            Evidence::Some => told,
-            Evidence::Strong => {
-                told || coded || self.lines.iter().any(|line| classify(None, line) != BounceReason::Other)
-            }
+            Evidence::Weak => told && (self.cut || coded()),
+            Evidence::NoAnswer => told && (self.cut || coded() || is_subject(subject)),
+            Evidence::Strong => told || coded() || self.classifies(),
         }
+    }
+
+    fn classifies(&self) -> bool {
+        self.lines.iter().any(|line| classify(None, line) != BounceReason::Other)
     }
 
     /// Whether delivery is still tried.
@@ -126,121 +103,64 @@ impl<'t> Notice<'t> {
         self.trying || self.delayed.is_some_and(|delayed| self.failed.is_none_or(|failed| delayed <= failed))
     }
 
-    /// The failed addresses, from the most to the least certain place where they may stand.
-    pub fn recipients(&self, message: &Message<'_>, mail: &Mail) -> Vec<BounceRecipient> {
-        let named: Vec<String> = mail
-            .headers
-            .iter()
-            .filter(|(name, _)| name.eq_ignore_ascii_case("X-Failed-Recipients"))
-            .flat_map(|(_, value)| {
-                value.split(',').filter_map(words::address_in).map(str::to_owned).collect::<Vec<_>>()
-            })
-            .collect();
-        let own: Vec<&str> = mail.to.iter().chain(mail.from.iter()).map(|to| to.address.as_str()).collect();
-        let places =
-            [named, self.addresses(Place::Leading), self.addresses(Place::Named), self.addresses(Place::Anywhere)];
-        let written = super::original::recipients(message);
-        for place in places {
-            let mut addresses: Vec<String> = Vec::new();
-            for address in place {
-                if !addresses.iter().any(|known| known.eq_ignore_ascii_case(&address)) {
-                    addresses.push(address);
-                }
-            }
-            // The reader of the report is named in some, but only the one who failed if nobody else is.
-            let others: Vec<String> = addresses
-                .iter()
-                .filter(|one| !own.iter().any(|own| own.eq_ignore_ascii_case(one)) || written.contains(one))
-                .cloned()
-                .collect();
-            let addresses = if others.is_empty() { addresses } else { others };
-            if !addresses.is_empty() {
-                return addresses.into_iter().take(MAX_TOLD).map(|address| self.about(address)).collect();
-            }
-        }
-        Vec::new()
-    }
-
-    fn addresses(&self, place: Place) -> Vec<String> {
-        let Some(address) = words::address() else { return Vec::new() };
-        let mut addresses = Vec::new();
-        for line in &self.lines {
-            for found_at in address.find_iter(line) {
-                let before = line.get(..found_at.start()).unwrap_or_default();
-                let bystander = found(&BYSTANDER, before) || found(&BYSTANDER, found_at.as_str());
-                let fits = match place {
-                    Place::Leading => before.chars().all(|c| !c.is_alphanumeric()) && !before.contains(['[', '(']),
-                    Place::Named => found(&NAMED, before),
-                    Place::Anywhere => true,
-                };
-                if fits && !bystander {
-                    addresses.push(found_at.as_str().to_owned());
-                }
-            }
-        }
-        addresses
+    /// The lines that say what failed, where a list may follow.
+    pub fn failed_at(&self) -> Option<usize> {
+        self.failed
     }
 
     /// What the words say of one recipient.
     pub fn about(&self, address: String) -> BounceRecipient {
-        let lower = address.to_lowercase();
-        let at = self.lines.iter().position(|line| line.to_lowercase().contains(&lower));
-        let near = at.map(|at| self.paragraph(at)).unwrap_or_default();
-        let all = || self.lines.join("\n");
-        let alone = self.addresses(Place::Leading).iter().all(|other| other.eq_ignore_ascii_case(&address));
-        let answered = |text: &str| text.lines().any(|line| found(&REPLY, line));
-        let said = match (answered(&near), alone) {
-            (true, _) => near,
-            (false, true) if self.lines.iter().any(|line| found(&REPLY, line)) => all(),
-            _ if classify(status_in(&near).as_deref(), &near) != BounceReason::Other => near,
-            _ => all(),
-        };
-        let reply = self.reply(&said);
+        let said = self.said_of(&address);
+        let reply = reply(&said);
         let status = reply.as_deref().and_then(status_in).or_else(|| status_in(&said));
         let diagnostic = reply.or_else(|| shortened(&said));
-        let action = if self.is_delay() { BounceAction::Delayed } else { BounceAction::Failed };
         let mut reason = classify(status.as_deref(), diagnostic.as_deref().unwrap_or_default());
         if reason == BounceReason::Other {
             reason = classify(status.as_deref(), &said);
         }
-        BounceRecipient { address, status, action, reason, diagnostic }
+        let action = if self.is_delay() { BounceAction::Delayed } else { BounceAction::Failed };
+        BounceRecipient { status, action, reason, diagnostic, ..recipient(address) }
     }
 
-    /// The lines from an address on until a blank line below something, or another address that leads a line.
-    fn paragraph(&self, at: usize) -> String {
-        let mut lines = Vec::new();
-        for (index, line) in self.lines.iter().enumerate().skip(at).take(40) {
-            let leads = words::address_in(line)
-                .is_some_and(|address| line.trim_start_matches(['<', ' ', '\t']).starts_with(address));
-            let ended = lines.len() >= 2 && line.trim().is_empty();
-            let another = index > at && leads && lines.iter().any(|line: &&str| line.trim().is_empty());
-            if ended || another {
-                break;
-            }
-            lines.push(*line);
+    /// The lines about a recipient: near its address where they say something, else what is said of all.
+    fn said_of(&self, address: &str) -> String {
+        let lower = address.to_lowercase();
+        let named = self.lower.iter().enumerate().filter(|(_, line)| line.contains(&lower)).map(|(at, _)| at);
+        let near: Vec<String> = named.take(MAX_NAMED).map(|at| self.paragraphs.from(&self.lines, at)).collect();
+        let answered = |text: &&String| text.lines().any(|line| found(&REPLY, line));
+        let classified = |text: &&String| classify(status_in(text).as_deref(), text) != BounceReason::Other;
+        if let Some(near) = near.iter().find(answered) {
+            return near.clone();
         }
-        lines.join("\n")
-    }
-
-    /// The other server's answer and what it is continued by.
-    fn reply(&self, said: &str) -> Option<String> {
-        let mut lines = said.lines().skip_while(|line| !found(&REPLY, line));
-        let first = lines.next()?;
-        let code = REPLY.as_ref()?.captures(first)?.get(1)?;
-        let mut answer = first.get(code.start()..)?.to_owned();
-        for line in lines.take_while(|line| !line.trim().is_empty()).take(12) {
-            answer.push(' ');
-            answer.push_str(line.trim());
+        let common = self.paragraphs.without_others(&self.lines, &self.lower, &lower);
+        if common.lines().any(|line| found(&REPLY, line)) {
+            return common;
         }
-        shortened(&answer)
+        near.iter().find(classified).cloned().unwrap_or(common)
     }
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Place {
-    /// At the beginning of a line.
-    Leading,
-    /// Behind a word that names recipients.
-    Named,
-    Anywhere,
+/// The other server's answer and what it is continued by.
+fn reply(said: &str) -> Option<String> {
+    let mut lines = said.lines().skip_while(|line| !found(&REPLY, line));
+    let first = lines.next()?;
+    let code = REPLY.as_ref()?.captures(first)?.get(1)?;
+    let mut answer = first.get(code.start()..)?.to_owned();
+    let goes_on = |line: &&str| !line.trim().is_empty() && !found(&TRANSCRIPT, line);
+    for line in lines.take_while(goes_on).take(MAX_ANSWER) {
+        answer.push(' ');
+        answer.push_str(line.trim());
+    }
+    shortened(&answer)
+}
+
+/// Whether a text names the address, and what is said there answers why.
+pub fn explains(text: &str, address: &str) -> Option<BounceRecipient> {
+    words::address_in(text)?;
+    let notice = Notice::read(text);
+    if !notice.is_report(Evidence::Weak, "") {
+        return None;
+    }
+    let lower = address.to_lowercase();
+    notice.lower.iter().any(|line| line.contains(&lower)).then(|| notice.about(address.to_owned()))
 }

@@ -5,27 +5,35 @@ use std::sync::LazyLock;
 use mail_parser::{Address, Message, PartType};
 use regex::Regex;
 
-use super::{content_type, words};
+use super::{content_type, fields, words};
 
 static MESSAGE_ID: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"(?im)^[>\s]*(?:original-)?message-id\s*:\s*<?([^\s<>]+@?[^\s<>]*)>?").ok());
+    LazyLock::new(|| Regex::new(r"(?im)^[>\s]*(?:(?:x-)?original-)?message-id\s*:\s*<?([^\s<>]+@?[^\s<>]*)>?").ok());
+
+/// The message that came back whole.
+pub fn attached<'a, 'x>(message: &'a Message<'x>) -> Option<&'a Message<'x>> {
+    message.parts.iter().find_map(|part| match &part.body {
+        PartType::Message(original) => Some(original),
+        _ => None,
+    })
+}
 
 /// The Message-ID of the original, without brackets.
 pub fn message_id(message: &Message<'_>, text: &str) -> Option<String> {
-    let attached = message.parts.iter().find_map(|part| match &part.body {
-        PartType::Message(original) => original.message_id().map(str::to_owned),
-        _ => None,
-    });
+    let attached = attached(message).and_then(|original| original.message_id()).map(str::to_owned);
     attached.or_else(|| headers(message).iter().find_map(|headers| id_in(headers))).or_else(|| id_in(text))
+}
+
+/// A Message-ID without its brackets.
+pub fn bare_id(value: &str) -> Option<String> {
+    let id = value.trim().trim_matches(['<', '>']);
+    (!id.is_empty() && !id.contains(char::is_whitespace)).then(|| id.to_owned())
 }
 
 /// To whom the original was written.
 pub fn recipients(message: &Message<'_>) -> Vec<String> {
     static TO: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(?im)^to\s*:\s*(.+)$").ok());
-    let attached = message.parts.iter().find_map(|part| match &part.body {
-        PartType::Message(original) => original.to().map(addresses),
-        _ => None,
-    });
+    let attached = attached(message).and_then(|original| original.to()).map(addresses);
     if let Some(found) = attached.filter(|found| !found.is_empty()) {
         return found;
     }
@@ -42,17 +50,10 @@ fn addresses(list: &Address<'_>) -> Vec<String> {
 fn headers(message: &Message<'_>) -> Vec<String> {
     let parts = message.parts.iter().filter(|part| {
         let kind = content_type(part);
-        kind.starts_with("text/rfc822") || kind.starts_with("message/") && !kind.ends_with("delivery-status")
+        let fields = kind.ends_with("delivery-status") || kind.ends_with("feedback-report");
+        kind.starts_with("text/rfc822") || kind.starts_with("message/") && !fields
     });
-    parts
-        .filter_map(|part| match &part.body {
-            PartType::Text(text) => Some(text.to_string()),
-            PartType::Binary(bytes) | PartType::InlineBinary(bytes) => {
-                Some(String::from_utf8_lossy(bytes).into_owned())
-            }
-            _ => None,
-        })
-        .collect()
+    parts.filter_map(fields::text).collect()
 }
 
 fn id_in(headers: &str) -> Option<String> {

@@ -1,31 +1,36 @@
-//! Why a mail did not arrive: from what the other server said, and from its status code (RFC 3463).
+//! Why a mail did not arrive: from what the other server said, and from its codes (RFC 3463, RFC 5321 section 4.2).
 
 use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::words::REASONS;
-use crate::desk::mail::{BounceReason, BounceRecipient};
+use super::phrases::{PASSING, REASONS};
+use crate::desk::mail::{BounceAction, BounceReason, BounceRecipient};
 
 static COMPILED: LazyLock<Vec<(BounceReason, Regex)>> = LazyLock::new(|| {
     REASONS
         .iter()
-        .filter_map(|(reason, pattern)| Some((*reason, Regex::new(&format!("(?i){pattern}")).ok()?)))
+        .filter_map(|(reason, phrases)| Some((*reason, Regex::new(&format!("(?i){}", phrases.join("|"))).ok()?)))
         .collect()
 });
+static HINTS: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(&format!("(?i){}", PASSING.join("|"))).ok());
 static STATUS: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"(?:^|[^\d.])([245]\.\d{1,3}\.\d{1,3})(?:[^\d.]|\.\D|\.?$)").ok());
+static CODE: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"(?:^|[^\d.\-])([245][0-5]\d)(?:[ \-#:,;)]|[ \-]?\d\.\d\.\d|$)").ok());
 
 /// The reason in words before the code: servers send 5.7.1 for whatever they dislike, an unknown user as well.
 pub fn classify(status: Option<&str>, said: &str) -> BounceReason {
     let by_words = COMPILED.iter().find(|(_, pattern)| pattern.is_match(said)).map(|(reason, _)| *reason);
+    let passing = status.is_some_and(|status| status.starts_with('4'));
     match (by_words, status.and_then(by_status)) {
+        (Some(BounceReason::Temporary), Some(BounceReason::Policy)) if passing => BounceReason::Temporary,
         (Some(BounceReason::Policy | BounceReason::Temporary), Some(coded)) if coded != BounceReason::Temporary => {
             coded
         }
         (Some(worded), _) => worded,
         (None, Some(coded)) => coded,
-        (None, None) => BounceReason::Other,
+        (None, None) => by_code(status, said),
     }
 }
 
@@ -47,13 +52,36 @@ fn by_status(status: &str) -> Option<BounceReason> {
     })
 }
 
+/// The last resort: what a reply code means, and words that tell of trouble that passes unless the code says that
+/// it does not.
+fn by_code(status: Option<&str>, said: &str) -> BounceReason {
+    let code = code_in(said, None);
+    match (code.as_deref(), status) {
+        (Some("552"), _) => BounceReason::MailboxFull,
+        (Some(code), _) if code.starts_with('4') => BounceReason::Temporary,
+        (Some(_), _) => BounceReason::Other,
+        (None, Some(status)) if status.starts_with('5') => BounceReason::Other,
+        (None, _) if HINTS.as_ref().is_some_and(|hints| hints.is_match(said)) => BounceReason::Temporary,
+        (None, _) => BounceReason::Other,
+    }
+}
+
 /// The first enhanced status code in a text. IP addresses look alike but are longer.
 pub fn status_in(text: &str) -> Option<String> {
     Some(STATUS.as_ref()?.captures(text)?.get(1)?.as_str().to_owned())
 }
 
+/// The reply code in a text: the first that is of the same class as the status, where there is one.
+pub fn code_in(text: &str, status: Option<&str>) -> Option<String> {
+    let class = status.and_then(|status| status.chars().next());
+    let mut codes = CODE.as_ref()?.captures_iter(text).filter_map(|found| found.get(1)).map(|code| code.as_str());
+    codes.find(|code| class.is_none_or(|class| code.starts_with(class))).map(str::to_owned)
+}
+
 /// Whether trying again is in vain.
 pub fn is_permanent(recipient: &BounceRecipient) -> bool {
     let passing = recipient.status.as_deref().is_some_and(|status| status.starts_with('4'));
-    !passing && !matches!(recipient.reason, BounceReason::MailboxFull | BounceReason::Temporary)
+    recipient.action == BounceAction::Failed
+        && !passing
+        && !matches!(recipient.reason, BounceReason::MailboxFull | BounceReason::Temporary)
 }

@@ -3,38 +3,50 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use mail_parser::{Message, MessagePart, PartType};
+use mail_parser::{Message, MessagePart};
 use regex::Regex;
 
+use super::fields::{self, Group, groups};
 use super::reason::{self, status_in};
 use super::{MAX_RECIPIENTS, content_type, shortened, words};
-use crate::desk::mail::{BounceAction, BounceRecipient};
+use crate::desk::mail::{BounceAction, BounceReason, BounceRecipient};
 
-/// The fields of one group, names in lower case.
-type Group = Vec<(String, String)>;
+/// What the delivery-status parts of a message say.
+#[derive(Debug, Default)]
+pub struct Status {
+    /// Everybody whom they name, each once.
+    pub recipients: Vec<BounceRecipient>,
+    /// The original's Message-ID, which some servers write here and nowhere else.
+    pub original_message_id: Option<String>,
+}
 
-/// Everybody whom the delivery-status parts of a message name, each once.
-pub fn recipients(message: &Message<'_>) -> Vec<BounceRecipient> {
-    let mut found = Vec::new();
-    for part in message.parts.iter().filter(|part| is_status(part)) {
-        let text = match &part.body {
-            PartType::Text(text) | PartType::Html(text) => text.to_string(),
-            PartType::Binary(bytes) | PartType::InlineBinary(bytes) => String::from_utf8_lossy(bytes).into_owned(),
-            PartType::Message(_) | PartType::Multipart(_) => continue,
-        };
-        found.extend(groups(&text).iter().filter_map(recipient).take(MAX_RECIPIENTS));
-    }
-    once(found)
+/// Reads the delivery-status parts of a message.
+pub fn read(message: &Message<'_>) -> Status {
+    let texts = message.parts.iter().filter(|part| is_status(part)).filter_map(fields::text);
+    of_groups(texts.flat_map(|text| groups(&text)))
 }
 
 /// The same where a server wrote the fields into the text of a plain mail.
-pub fn in_text(text: &str) -> Vec<BounceRecipient> {
+pub fn in_text(text: &str) -> Status {
     static FIELD: LazyLock<Option<Regex>> =
         LazyLock::new(|| Regex::new(r"(?im)^(?:final|original)-recipient\s*:").ok());
-    if !FIELD.as_ref().is_some_and(|field| field.is_match(text)) {
-        return Vec::new();
+    match FIELD.as_ref().is_some_and(|field| field.is_match(text)) {
+        true => of_groups(groups(text).into_iter()),
+        false => Status::default(),
     }
-    once(groups(text).iter().filter_map(recipient).take(MAX_RECIPIENTS).collect())
+}
+
+fn of_groups(groups: impl Iterator<Item = Group>) -> Status {
+    let mut status = Status::default();
+    for group in groups {
+        let id = || group.get("x-original-message-id").or_else(|| group.get("original-message-id"));
+        status.original_message_id = status.original_message_id.or_else(|| id().and_then(super::original::bare_id));
+        if status.recipients.len() < MAX_RECIPIENTS {
+            status.recipients.extend(recipient(&group));
+        }
+    }
+    status.recipients = once(status.recipients);
+    status
 }
 
 /// Each address once, with the group that says more of it.
@@ -52,59 +64,35 @@ fn once(all: Vec<BounceRecipient>) -> Vec<BounceRecipient> {
     kept
 }
 
-fn is_status(part: &MessagePart<'_>) -> bool {
+/// Whether a part is of the kind that [`read`] reads.
+pub fn is_status(part: &MessagePart<'_>) -> bool {
     matches!(
         content_type(part).as_str(),
         "message/delivery-status" | "message/global-delivery-status" | "text/delivery-status"
     )
 }
 
-/// Groups of fields parted by blank lines, folded lines joined (RFC 3464 section 2.1).
-fn groups(text: &str) -> Vec<Group> {
-    let mut groups = vec![Group::new()];
-    for line in text.lines() {
-        if line.trim().is_empty() {
-            if groups.last().is_some_and(|group| !group.is_empty()) {
-                groups.push(Group::new());
-            }
-            continue;
-        }
-        let Some(group) = groups.last_mut() else { continue };
-        if line.starts_with([' ', '\t'])
-            && let Some((_, value)) = group.last_mut()
-        {
-            value.push(' ');
-            value.push_str(line.trim());
-            continue;
-        }
-        if let Some((name, value)) = line.split_once(':') {
-            group.push((name.trim().to_ascii_lowercase(), value.trim().to_owned()));
-        } else if let Some((_, value)) = group.last_mut() {
-            value.push(' '); // a fold that lost its blank
-            value.push_str(line.trim());
-        }
-    }
-    groups
-}
-
 fn recipient(group: &Group) -> Option<BounceRecipient> {
-    let get = |name: &str| group.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str());
-    let named = |name: &str| get(name).and_then(address);
+    let named = |name: &str| group.get(name).and_then(address);
     let address =
         named("original-recipient").or_else(|| named("final-recipient")).or_else(|| named("x-actual-recipient"))?;
-    let diagnostic =
-        get("diagnostic-code").map(|code| code.split_once(';').map_or(code, |(_, said)| said)).and_then(shortened);
-    let status = get("status").and_then(status_in).or_else(|| diagnostic.as_deref().and_then(status_in));
-    let action = action(get("action"), status.as_deref());
+    let diagnostic = diagnostic(group);
+    let status = group.get("status").and_then(status_in).or_else(|| diagnostic.as_deref().and_then(status_in));
+    let action = action(group.get("action"), status.as_deref());
     let reason = match action {
         BounceAction::Failed | BounceAction::Delayed => {
             reason::classify(status.as_deref(), diagnostic.as_deref().unwrap_or_default())
         }
-        BounceAction::Delivered | BounceAction::Relayed | BounceAction::Expanded => {
-            crate::desk::mail::BounceReason::Delivered
-        }
+        BounceAction::Delivered | BounceAction::Relayed | BounceAction::Expanded => BounceReason::Delivered,
     };
-    Some(BounceRecipient { address, status, action, reason, diagnostic })
+    Some(BounceRecipient { status, action, reason, diagnostic, ..super::recipient(address) })
+}
+
+/// What the other server said (RFC 3464 section 2.3.6); of several, what was said in SMTP.
+fn diagnostic(group: &Group) -> Option<String> {
+    let typed = |value: &str| value.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("smtp"));
+    let said = group.all("diagnostic-code").find(|value| typed(value)).or_else(|| group.get("diagnostic-code"))?;
+    shortened(said.split_once(';').map_or(said, |(_, said)| said))
 }
 
 /// RFC 3464 section 2.3.3; without it the class of the status decides.
@@ -122,7 +110,7 @@ fn action(said: Option<&str>, status: Option<&str>) -> BounceAction {
 }
 
 /// The address of `rfc822; <a@b>`.
-fn address(value: &str) -> Option<String> {
+pub fn address(value: &str) -> Option<String> {
     let value = value.split_once(';').map_or(value, |(_, address)| address);
     if let Some(found) = words::address_in(value) {
         return Some(found.to_owned());

@@ -1,0 +1,141 @@
+//! What servers say of a mail that they do not take, in many languages: expressions, tried without regard to case.
+
+use crate::desk::mail::BounceReason;
+
+/// The more telling first: the first that matches is the reason.
+pub const REASONS: &[(BounceReason, &[&str])] = &[
+    (BounceReason::Temporary, &[r"gr[ae]y.?list", r"insufficient system (?:storage|resources)"]),
+    (
+        BounceReason::MailboxFull,
+        &[
+            r"quota",
+            r"(?:mailbox|mailfolder|inbox|user|account)\b[^.\n]{0,40}\b(?:is |are )?(?:full|exceed)",
+            r"mailbox.{0,40}limit",
+            r"full mailbox",
+            r"out of (?:disk )?space",
+            r"(?:insufficient|not sufficient|not enough) (?:disk|storage|space)",
+            r"no space left|space has been used up|disk (?:is )?full",
+            r"storage (?:allocation|limit)",
+            r"too many messages (?:on|in|for|stored)",
+            r"postfach.{0,40}voll|speicherplatz",
+            r"bo[iî]te.{0,60}(?:pleine|satur)",
+            r"buz[oó]n.{0,40}llen",
+            r"casella.{0,60}(?:piena|esaurit)",
+            r"caixa.{0,40}cheia",
+            r"(?:postvak|mailbox|brievenbus).{0,30}\bvol\b",
+            r"(?:postlåda|inkorg|postkass|postboks).{0,30}\b(?:full|fuld|fullt)\b",
+            r"postilaatikko.{0,40}täynnä",
+            r"skrzynk.{0,40}(?:pełn|przepełn|zapełn)",
+            r"переполнен|превышен.{0,20}(?:квот|лимит)",
+            r"schránk.{0,30}pln|megtelt|kutusu.{0,20}dolu",
+            r"(?:邮箱|信箱|郵箱).{0,12}(?:满|滿|空间不足|空間不足)|空间不足|容量.{0,8}(?:不足|超)",
+            r"メールボックス.{0,12}(?:いっぱい|一杯|満杯|容量)|사서함.{0,12}(?:가득|초과)",
+        ],
+    ),
+    (
+        BounceReason::TooBig,
+        &[
+            r"(?:message|mail|size|file|content|attachment|length)[^.\n]{0,40}(?:too (?:large|big)|exceed|larger than|over the)",
+            r"(?:message|mail|line|header|file|attachment)s? (?:is |are |was )?too long",
+            r"exceeds.{0,40}(?:size|maximum|limit)",
+            r"(?:message|max(?:imum)?) size|size limit|too (?:large|big)",
+            r"zu gro(?:ß|ss)|trop (?:volumineu|gros|grand)|taille (?:limite|maximale)",
+            r"demasiado grande|troppo grande|muito grande|te groot|för stor|liian suuri|zbyt duż",
+            r"слишком (?:больш|велик)|过大|過大|大きすぎ|サイズ.{0,10}(?:超|制限)",
+        ],
+    ),
+    (
+        BounceReason::AccountSuspended,
+        &[
+            r"(?:account|mailbox|user|recipient|address)[^.\n]{0,40}(?:disabled|suspend|inactive|deactivat|discontinued|locked|frozen|archived|not active|closed|terminated)",
+            r"(?:account|mailbox)[^.\n]{0,40}expired",
+            r"inactive (?:user|account|mailbox|recipient)|(?:disabled|suspended|archived) (?:user|account|mailbox|recipient)",
+            r"(?:extended|prolonged) inactivity|suspend(?:ed|s)? the service",
+            r"(?:konto|postfach)[^.\n]{0,30}(?:deaktiviert|gesperrt|inaktiv)",
+            r"(?:compte|bo[iî]te|adresse)[^.\n]{0,40}(?:désactiv|desactiv|suspendu|archiv)",
+            r"(?:cuenta|buz[oó]n|conta|caixa)[^.\n]{0,30}(?:desactivad|desativad|suspendid|suspens|bloquead|inactiv|inativ)",
+            r"(?:casella|account)[^.\n]{0,30}(?:disattivat|disabilitat|sospes)",
+            r"(?:ящик|пользовател|аккаунт)[^.\n]{0,30}(?:заблокирован|отключ|неактив)",
+            r"konto[^.\n]{0,30}(?:zablokowan|nieaktywn|zawieszon)|已停用|被冻结|被禁用|被凍結",
+        ],
+    ),
+    (
+        BounceReason::NoSuchHost,
+        &[
+            r"(?:unknown|no such|invalid|nonexistent|non-existent) (?:host|domain|mail host)",
+            r"host (?:or domain name )?(?:unknown|not found)|host\b.{0,60}\bnot found",
+            r"domain (?:name )?(?:does not exist|doesn't exist|not found|is not valid|is not reachable)",
+            r"domain must exist|mail domain mentioned|name or service not known",
+            r"nameserver|name server|dns (?:error|lookup|failure|loop)|nxdomain",
+            r"(?:couldn't|could not|unable to) find (?:a |any )?(?:mail exchanger|host)",
+            r"unrout(?:e)?able mail domain|no (?:valid )?mx\b|mx.{0,20}(?:not found|lookup fail)|null ?mx",
+            r"bad destination host|illegal host|hostunknown|unable to route|\[unknown host\]",
+            r"address lookups? failed|point to non-existent hosts",
+            // Exim's word where no router takes an address: without any answer of a server its domain is to blame.
+            r"^[^0-9]*\bunrouteable address",
+            r"dom(?:äne|ain)[^.\n]{0,40}(?:nicht (?:gefunden|existiert)|existiert nicht)",
+            r"domaine[^.\n]{0,40}(?:introuvable|n.existe pas)|domini?o[^.\n]{0,40}(?:no existe|non esiste|não existe)",
+            r"域名不存在|ドメイン.{0,12}(?:見つかりません|存在しません)",
+        ],
+    ),
+    (
+        BounceReason::Policy,
+        &[
+            r"sender (?:address|domain|verify)?[^.\n]{0,30}(?:reject|refus|denied|invalid|fail|not exist)",
+            r"isn't in my list of allowed rcpthosts|relay(?:ing)? (?:access )?(?:denied|not permitted|prohibited)",
+        ],
+    ),
+    (
+        BounceReason::NoSuchUser,
+        &[
+            r"(?:user|recipient|addressee|mailbox|account|address|userid|person|local.?part|alias)(?: name| address| email name)?(?:'s)?\s*(?:is |was |are |were |has been |does )?(?:unknown|not (?:be )?(?:found|known|exist|recogni[sz]ed|listed|valid|present|accepted)|unavailable|invalid|undeliverable|doesn.?t exist|does ?n[o']t exist|unrouteable)",
+            r"(?:unknown|no such|invalid|illegal|bad|not a valid|not a known|not a local|nonexistent|unrouteable)[^.\n]{0,24}(?:user|recipient|addressee|mailbox|account|address|person|alias|userid|name)",
+            r"(?:does not|doesn.?t|n.?existe|don.?t) (?:exist|have)",
+            r"no (?:mailbox|account|user)\b|no one at this address|no matches to nameserver",
+            r"not (?:our customer|have an account)|(?:mailbox|user) not allowed|mailbox name not|recip(?:ient)?notfound",
+            r"address rejected|recipient rejected|user not|final email delivery point|not in my valid",
+            r"no longer (?:valid|accepts mail|in use|works? (?:here|for)|employed|with (?:us|the))",
+            r"not listed in|couldn.?t be found|wasn.?t found|(?:was|were) not found|address couldn",
+            r"address (?:change|moved)|has moved|user has left",
+            r"unknown\b.{0,6}$",
+            r"unbekannt|(?:empfänger|adresse|benutzer|postfach)[^.\n]{0,60}(?:nicht gefunden|existiert nicht|ungültig|konnte nicht gefunden)",
+            r"n.existe pas|(?:adresse|destinataire|utilisateur)[^.\n]{0,60}(?:introuvable|inconnu|invalide|incorrect)|utilisateur inconnu",
+            r"usuario (?:desconocido|no existe)|(?:dirección|destinatario|usuario|buzón)[^.\n]{0,60}(?:no existe|no es válid|desconocid)|no se encontró[^.\n]{0,40}(?:dirección|destinatario|usuario)|no existe (?:dicha persona|ese usuario)",
+            r"(?:indirizzo|destinatario|utente|casella)[^.\n]{0,60}(?:non esiste|sconosciut|inesistente|non trovat|non valid)|nessun utente|non esiste nessun",
+            r"(?:endereço|destinatário|usuário|utilizador|caixa)[^.\n]{0,60}(?:não existe|desconhecid|inválid|não (?:foi )?encontrad|inexistente)",
+            r"(?:e-?mailadres|adres|geadresseerde|ontvanger|gebruiker)[^.\n]{0,60}(?:niet (?:worden )?gevonden|bestaat niet|onbekend|ongeldig)",
+            r"(?:adress|mottagar|användar|modtager|bruger|bruker|mottaker)[^.\n]{0,60}(?:hittades inte|finns inte|okänd|ukendt|ukjent|findes ikke|finnes ikke|ikke fundet|ikke funnet)|det gick inte att hitta",
+            r"(?:osoite|vastaanottaja|käyttäjä)[^.\n]{0,60}(?:ei löyty|ei löydy|tuntematon|ei ole olemassa)",
+            r"(?:adres|użytkownik|odbiorc|skrzynk)[^.\n]{0,60}(?:nie istnieje|nieznan|nie (?:został )?znalezion|nieprawidłow)|nie ma takiego",
+            r"(?:адрес|получател|пользовател|ящик)[^.\n]{0,60}(?:не существует|не найден|неизвест)|недоступен|не найден|нет такого",
+            r"neexistuje|nem (?:található|létezik)|bulunamadı|δεν βρέθηκε",
+            r"(?:地址|用户|用戶|收件人|邮箱|帳號|账号).{0,16}(?:不存在|无效|無效|找不到|未找到)|不存在",
+            r"(?:アドレス|宛先|ユーザ).{0,20}(?:見つかりません|存在しません|不明)|존재하지 않|찾을 수 없",
+        ],
+    ),
+    (
+        BounceReason::Policy,
+        &[
+            r"spam|virus|malware|phish|block|blacklist|denylist|denied|reject|polic|dmarc|\bspf\b|dkim|authenticat",
+            r"\brelay(?:ing|ed)?\b (?:is |was )?(?:access |not |denied|prohibit|permi)|(?:to|not|open|mail) relay|as a relay",
+            r"not permitted|not allowed|prohibit|reputation|banned|restrict|unsolicited|\brbl\b|\bdnsbl\b",
+            r"refused to accept|not accepting mail (?:from|with)|reverse dns|\bptr\b|administrative|forbidden|suspicious",
+            r"(?:message|mail|bad|content|objectionable|inappropriate|unacceptable) content|confirm|unauthori[sz]|listed (?:at|in|by|on)|abuse|bulk",
+            r"not (?:rfc|compliant)|rfc ?\d+ (?:compliant|violation)|not a member|only (?:members|subscribers)|moderat",
+            r"abgelehnt|zurückgewiesen|verweigert|refusé|bloqué|rechazad|bloquead|rifiutat|bloccat|rejeitad|recusad|geweigerd|geblokkeerd|avvisa|nekad|hylätty|estetty|odrzucon|zablokowan|отклонен|отвергнут|拒收|被拒|垃圾|拒否|거부",
+        ],
+    ),
+    (
+        BounceReason::Temporary,
+        &[
+            r"time[d ]?.?out|try again|temporar|defer|too many|connection (?:refused|failed|lost|dropped|reset)",
+            r"not reach|unable to connect|could not (?:connect|be contacted)|retry|expired|no (?:answer|response)",
+            r"not respond|network|connect(?:ion)? to|aborted after|accept our requests|socket error|no route",
+            r"queue (?:for )?too long|in the queue|delivery failed \d+ attempts|maximum.time.expired|host unreachable|loop",
+            r"später|zeitüberschreitung|vorübergehend|plus tard|temporaire|délai|más tarde|più tardi|mais tarde|probeer|senare|myöhemmin|później|позже|временно|稍后|稍後|しばらく|一時的",
+        ],
+    ),
+];
+
+/// Words of trouble that passes, too common to count against a code.
+pub const PASSING: &[&str] = &[r"unavailable|unreachable|later|busy|queue|gateway|too long|gave up|given up"];
