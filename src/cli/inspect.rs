@@ -127,6 +127,11 @@ fn print(mail: &Mail, plan: &Plan) -> Result<()> {
         format!("bounced     {} {}", recipient.address, recipient.diagnostic.as_deref().unwrap_or_default())
     }));
     lines.extend(
+        mail.complaint
+            .iter()
+            .map(|complaint| format!("complaint   {}", complaint.address.as_deref().unwrap_or("nobody named"))),
+    );
+    lines.extend(
         mail.forwarded
             .iter()
             .filter_map(|forwarded| forwarded.from.as_ref())

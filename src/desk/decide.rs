@@ -33,6 +33,9 @@ pub fn decide(facts: &Facts, mail: &Mail, policy: &Policy, now: Timestamp) -> Pl
     if let Some(bounce) = &mail.bounce {
         return report::decide(work, mail, bounce);
     }
+    if let Some(complaint) = &mail.complaint {
+        return report::complained(work, mail, complaint);
+    }
     if let Some(agent) = forged_agent(mail, policy) {
         let why = format!("it says that it is of agent {agent}, but its sender is forged (authentication failed)");
         work.plan.alerts.push(format!("Mail was held: {why}"));

@@ -22,6 +22,9 @@ pub struct Lookup {
     pub address: Option<String>,
     /// Row of the outbox that a bounce token names.
     pub outbox: Option<i64>,
+    /// Whom a report names: of the rows of a mail to several, it is about theirs. As
+    /// [`crate::desk::mail::address_key`] gives them.
+    pub reported: Vec<String>,
     /// Buckets whose levels are wanted.
     pub buckets: Vec<BucketKey>,
     /// Whether a rule or setting asks who is least busy.

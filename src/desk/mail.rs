@@ -134,6 +134,21 @@ impl Mail {
         })
     }
 
+    /// Message-ID of the mail that a report or complaint is about.
+    pub fn reported_id(&self) -> Option<&str> {
+        let bounced = self.bounce.as_ref().and_then(|bounce| bounce.original_message_id.as_deref());
+        bounced.or_else(|| self.complaint.as_ref().and_then(|complaint| complaint.original_message_id.as_deref()))
+    }
+
+    /// Whom a mail of ours did not reach, or who complains, as [`address_key`] gives them.
+    pub fn reported_addresses(&self) -> Vec<String> {
+        let recipients = self.bounce.iter().flat_map(|bounce| &bounce.recipients);
+        let waiting = recipients.filter(|one| matches!(one.action, BounceAction::Failed | BounceAction::Delayed));
+        let bounced = waiting.flat_map(|one| [Some(&one.address), one.original_recipient.as_ref()]).flatten();
+        let complaining = self.complaint.iter().filter_map(|complaint| complaint.address.as_ref());
+        bounced.chain(complaining).map(|address| address_key(address)).collect()
+    }
+
     fn joined(&self, keep: impl Fn(PartKind) -> bool) -> String {
         let text: String = self.parts.iter().filter(|part| keep(part.kind)).map(|part| part.text.as_str()).collect();
         text.trim().to_owned()

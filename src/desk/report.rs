@@ -1,30 +1,27 @@
-//! Mail that did not arrive: bounces that come as mail, and rows that the outbox gave up.
+//! Mail that did not arrive or was not wanted: bounces and complaints that come as mail, and rows that the outbox
+//! gave up.
 
 use jiff::Timestamp;
 
 use crate::desk::context;
 use crate::desk::facts::{Facts, SentMail, Side};
 use crate::desk::filing;
-use crate::desk::mail::{Bounce, BounceKind, Mail};
+use crate::desk::mail::{Bounce, BounceKind, Complaint, ComplaintKind, Mail};
 use crate::desk::notify;
 use crate::desk::plan::{Change, Plan, Verdict};
-use crate::desk::policy::Policy;
+use crate::desk::policy::{Agent, Policy};
 use crate::desk::template::{MessageView, name};
 use crate::desk::thread::surviving;
 use crate::desk::ticket::{AuthorKind, Status, Ticket, Visibility};
 use crate::desk::work::{Actor, Work};
 
+/// On tickets about whose mail somebody complained.
+const COMPLAINT: &str = "complaint";
+
 /// A delivery report goes to the mail that it is about; it never opens a ticket, nor tells the address that bounced.
 pub fn decide(mut work: Work<'_>, mail: &Mail, bounce: &Bounce) -> Plan {
     let about = work.facts.bounced.clone();
-    let number = about
-        .as_ref()
-        .and_then(|sent| sent.ticket)
-        .or_else(|| work.facts.known.iter().find(|known| known.side != Side::Mentioned).map(|known| known.ticket));
-    let ticket = number
-        .and_then(|number| surviving(number, work.facts))
-        .and_then(|number| work.facts.tickets.iter().find(|ticket| ticket.number == number).cloned());
-    let Some(mut ticket) = ticket else {
+    let Some(mut ticket) = ticket(&work) else {
         work.plan.because("a delivery report about a mail that this desk does not know");
         return work.conclude(Verdict::Bounce, None);
     };
@@ -40,6 +37,44 @@ pub fn decide(mut work: Work<'_>, mail: &Mail, bounce: &Bounce) -> Plan {
         _ => work.event(&ticket, &Actor::Desk, said),
     }
     work.finish(Some(Verdict::Bounce), ticket)
+}
+
+/// A complaint goes to the mail that it is about, and agents are told of the first on a ticket: more of them say
+/// nothing new, and whoever complains wants less mail, not more. It never opens a ticket and is not answered.
+pub fn complained(mut work: Work<'_>, mail: &Mail, complaint: &Complaint) -> Plan {
+    let Some(mut ticket) = ticket(&work) else {
+        work.plan.because("a complaint about a mail that this desk does not know");
+        return work.conclude(Verdict::Bounce, None);
+    };
+    let said = grievance(complaint, work.facts.bounced.as_ref());
+    work.plan.because(format!("a complaint about ticket {}: {said}", ticket.number));
+    let entry = filing::inbound(&work, mail, AuthorKind::System, Visibility::Internal);
+    work.entry(&ticket, entry);
+    work.event(&ticket, &Actor::Desk, said.clone());
+    // What was taken back, or forged by others, asks for nothing on this ticket.
+    let idle = matches!(complaint.kind, ComplaintKind::NotSpam | ComplaintKind::AuthFailure);
+    if !idle && !ticket.tags.iter().any(|tag| tag == COMPLAINT) {
+        work.tag(&mut ticket, COMPLAINT, &Actor::Desk);
+        for agent in readers(&ticket, work.policy) {
+            let context = context::about(&ticket, work.policy, work.now).with_reason(said.clone());
+            notify::tell(&mut work, &ticket, agent, name::NOTIFY_CHANGE, context, Vec::new());
+        }
+    }
+    work.finish(Some(Verdict::Bounce), ticket)
+}
+
+/// The ticket of the mail that a report is about.
+fn ticket(work: &Work<'_>) -> Option<Ticket> {
+    let sent = work.facts.bounced.as_ref().and_then(|sent| sent.ticket);
+    let known = || work.facts.known.iter().find(|known| known.side != Side::Mentioned).map(|known| known.ticket);
+    let number = surviving(sent.or_else(known)?, work.facts)?;
+    work.facts.tickets.iter().find(|ticket| ticket.number == number).cloned()
+}
+
+/// Who hears of trouble with a ticket's mail: its audience, or else who decides.
+fn readers<'p>(ticket: &Ticket, policy: &'p Policy) -> Vec<&'p Agent> {
+    let readers = notify::audience(ticket, policy);
+    if readers.is_empty() { notify::deciders(ticket, policy) } else { readers }
 }
 
 /// What follows when the outbox gives a row up or cannot know whether it arrived.
@@ -68,9 +103,7 @@ fn undelivered(work: &mut Work<'_>, ticket: &mut Ticket, sent: &SentMail, said: 
     }
     let message = MessageView { text: said.to_owned(), ..MessageView::default() };
     let why = format!("The answer to {} did not arrive", sent.rcpt);
-    let readers = notify::audience(ticket, work.policy);
-    let readers = if readers.is_empty() { notify::deciders(ticket, work.policy) } else { readers };
-    for agent in readers {
+    for agent in readers(ticket, work.policy) {
         let context =
             context::about(ticket, work.policy, work.now).with_message(message.clone()).with_reason(why.clone());
         notify::tell(work, ticket, agent, name::BOUNCED, context, Vec::new());
@@ -80,6 +113,20 @@ fn undelivered(work: &mut Work<'_>, ticket: &mut Ticket, sent: &SentMail, said: 
 /// Whether a template of the desk is written to requesters; agents may be requesters, too.
 fn is_for_requesters(template: &str) -> bool {
     [name::ACK, name::ANSWER, name::RESOLVED].contains(&template)
+}
+
+fn grievance(complaint: &Complaint, sent: Option<&SentMail>) -> String {
+    let who = complaint.address.as_deref().or_else(|| sent.map(|sent| sent.rcpt.as_str())).unwrap_or("somebody");
+    let what = match complaint.kind {
+        ComplaintKind::Abuse => "reported the desk's mail as unwanted",
+        ComplaintKind::Fraud => "reported the desk's mail as fraud",
+        ComplaintKind::Virus => "reported a virus in the desk's mail",
+        ComplaintKind::OptOut => "wants no more mail",
+        ComplaintKind::NotSpam => "took back that the desk's mail is unwanted",
+        ComplaintKind::AuthFailure => "got mail in the desk's name that did not prove to be its own",
+        ComplaintKind::Other => "complained about the desk's mail",
+    };
+    format!("{who} {what}")
 }
 
 fn summary(bounce: &Bounce) -> String {

@@ -58,13 +58,13 @@ pub fn lookup(mail: &Mail, policy: &Policy) -> Lookup {
         Reading::Valid(Token { holder: Holder::Bounce(id), .. }) => Some(*id),
         _ => None,
     });
-    let bounced = mail.bounce.as_ref().and_then(|bounce| bounce.original_message_id.clone());
     let address = correspondent(mail, policy).key();
     let buckets = [BucketKey::sender(&address)].into_iter();
     Lookup {
         message_id: mail.message_id.clone(),
         content_hash: mail.content_hash.clone(),
-        ids: bounced.into_iter().chain(referred(mail).map(str::to_owned)).collect(),
+        ids: mail.reported_id().into_iter().chain(referred(mail)).map(str::to_owned).collect(),
+        reported: mail.reported_addresses(),
         buckets: buckets
             .chain(tickets.iter().map(|number| BucketKey::ticket(*number)))
             .chain(brake::staff(policy))

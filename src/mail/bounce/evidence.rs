@@ -31,7 +31,9 @@ static DAEMON: Pattern = LazyLock::new(|| {
 });
 /// Local parts and names behind which a person may sit as well.
 static OFFICE: Pattern = LazyLock::new(|| {
-    compiled(&[r"^(?:post[\-_.]?master.*|mail[\-_.]?(?:admin(?:istrator)?|server|service)|bounces?(?:[+=\-_.].*)?|no-?reply.*(?:mail|post)|system-?administrator|antivirus)$"])
+    compiled(&[
+        r"^(?:post[\-_.]?master.*|mail[\-_.]?(?:admin(?:istrator)?|server|service)|bounces?(?:[+=\-_.].*)?|no-?reply.*(?:mail|post)|system-?administrator|antivirus)$",
+    ])
 });
 static NAME: Pattern = LazyLock::new(|| {
     compiled(&[

@@ -112,12 +112,7 @@ impl Bounced {
                 _ => BounceReason::Other,
             };
         }
-        BounceRecipient {
-            status,
-            reason,
-            diagnostic,
-            ..recipient(person.email_address.clone())
-        }
+        BounceRecipient { status, reason, diagnostic, ..recipient(person.email_address.clone()) }
     }
 }
 

@@ -5,8 +5,8 @@ use std::sync::LazyLock;
 use mail_parser::Message;
 
 use super::notice::{MAX_TOLD, Notice};
-use super::words::{self, BYSTANDER, Pattern, compiled, found};
 use super::original;
+use super::words::{self, BYSTANDER, Pattern, compiled, found};
 use crate::desk::mail::{BounceRecipient, Mail};
 
 /// So many lines make a paragraph.
@@ -192,10 +192,12 @@ fn names(notice: &Notice<'_>, mail: &Mail, written: &[String]) -> Vec<String> {
     let Some(told) = notice.failed_at() else { return Vec::new() };
     let domain = mail.from.as_ref().map(|from| from.domain()).filter(|domain| !domain.is_empty());
     let below = notice.lines.iter().skip(told);
-    let list = below.skip_while(|line| !line.trim_end().ends_with(':')).skip(1).skip_while(|line| line.trim().is_empty());
+    let list =
+        below.skip_while(|line| !line.trim_end().ends_with(':')).skip(1).skip_while(|line| line.trim().is_empty());
     let list = list.take_while(|line| is_name(line)).take(MAX_NAMES).map(|line| line.trim());
     list.filter_map(|name| {
-        let known = written.iter().find(|to| to.split('@').next().is_some_and(|local| local.eq_ignore_ascii_case(name)));
+        let known =
+            written.iter().find(|to| to.split('@').next().is_some_and(|local| local.eq_ignore_ascii_case(name)));
         known.cloned().or_else(|| Some(format!("{name}@{}", domain.as_deref()?)))
     })
     .collect()

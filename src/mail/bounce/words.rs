@@ -35,8 +35,7 @@ pub fn compiled(alternatives: &[&str]) -> Option<Regex> {
 }
 
 /// What the other server said begins with its code.
-pub static REPLY: Pattern =
-    LazyLock::new(|| compiled(&[r"(?:^|[^\d.\[])([45]\d\d)(?:[ \-][^\d\s]|[ \-]#?\d\.\d|$)"]));
+pub static REPLY: Pattern = LazyLock::new(|| compiled(&[r"(?:^|[^\d.\[])([45]\d\d)(?:[ \-][^\d\s]|[ \-]#?\d\.\d|$)"]));
 
 /// Where the words of the report end and the mail that came back begins.
 pub static RETURNED: Pattern = LazyLock::new(|| {

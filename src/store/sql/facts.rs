@@ -17,7 +17,7 @@ pub fn facts(db: &mut dyn Driver, lookup: &Lookup, mailbox: &MailboxName, receiv
     let message_id = lookup.message_id.as_deref();
     let known = known(db, &lookup.ids)?;
     let mut duplicate = ledger::earlier(db, message_id, &lookup.content_hash)?;
-    let mut bounced = outgoing::sent(db, lookup.outbox, &lookup.ids)?;
+    let mut bounced = outgoing::sent(db, lookup.outbox, &lookup.ids, &lookup.reported)?;
 
     let mut named: BTreeSet<TicketNumber> = lookup.tickets.iter().copied().collect();
     named.extend(known.iter().map(|known| known.ticket));

@@ -3,6 +3,7 @@
 use anyhow::{Context, Result};
 
 use crate::desk::facts::SentMail;
+use crate::desk::mail::address_key;
 use crate::desk::plan::Draft;
 use crate::store::driver::Driver;
 use crate::store::outbox::{OutboxFilter, OutboxRow, OutboxState};
@@ -52,9 +53,9 @@ fn row_of(row: Row) -> Result<OutboxRow> {
 const SENT: &str = "SELECT outbox.id, outgoing.ticket, template, rcpt, message_id FROM outbox \
     JOIN outgoing ON outgoing.id = outbox.outgoing";
 
-/// The mail that a bounce is about: the row that its token names, or else that of the newest known Message-ID.
-/// Of a mail with several recipients the first, for want of knowing better.
-pub fn sent(db: &mut dyn Driver, outbox: Option<i64>, ids: &[String]) -> Result<Option<SentMail>> {
+/// The mail that a report is about: the row that its token names, or else that of the newest known Message-ID.
+/// Of a mail with several recipients the row of one whom the report names, or the first, for want of knowing better.
+pub fn sent(db: &mut dyn Driver, outbox: Option<i64>, ids: &[String], reported: &[String]) -> Result<Option<SentMail>> {
     if let Some(id) = outbox {
         let sql = format!("{SENT} WHERE outbox.id = $1");
         let rows = db.query(&sql, params![id]).context("Failed to look for sent mail")?;
@@ -65,7 +66,12 @@ pub fn sent(db: &mut dyn Driver, outbox: Option<i64>, ids: &[String]) -> Result<
     let sql = format!("{SENT} WHERE message_id IN $list ORDER BY outbox.id");
     let rows = rows_in(db, &sql, ids, |id| Value::from(key(id))).context("Failed to look for sent mail")?;
     let found = rows.into_iter().map(|row| sent_of(Columns::of(row))).collect::<Result<Vec<_>>>()?;
-    Ok(ids.iter().find_map(|id| found.iter().find(|sent| sent.message_id == key(id))).cloned())
+    let Some(id) = ids.iter().map(|id| key(id)).find(|id| found.iter().any(|sent| sent.message_id == *id)) else {
+        return Ok(None);
+    };
+    let mut rows = found.into_iter().filter(|sent| sent.message_id == id).collect::<Vec<_>>();
+    let named = rows.iter().position(|sent| reported.contains(&address_key(&sent.rcpt))).unwrap_or(0);
+    Ok(Some(rows.swap_remove(named)))
 }
 
 fn sent_of(mut row: Columns) -> Result<SentMail> {

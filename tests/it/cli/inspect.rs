@@ -21,7 +21,8 @@ fn shape() -> Value {
         "bounce": { "?": {
             "kind": "hard|soft|delayed",
             "recipients": [{
-                "address": "string", "status": "string?", "action": "failed|delayed|delivered|relayed",
+                "address": "string", "original_recipient": "string?", "status": "string?", "smtp_code": "string?",
+                "action": "failed|delayed|delivered|relayed", "permanent": "bool",
                 "reason": "no-such-user|no-such-host|mailbox-full|too-big|policy|temporary|account-suspended|delivered|other",
                 "diagnostic": "string?"
             }],

@@ -358,6 +358,48 @@ async fn a_bounced_answer_tells_the_agent_and_reopens_without_a_ticket_of_its_ow
 }
 
 #[tokio::test]
+async fn a_complaint_is_filed_on_the_ticket_of_its_mail_and_agents_are_told_once() {
+    let mut world = World::new();
+    world.deliver(Post::new(CAROL, "support@acme.example", "Printer").text("Help")).await;
+    let to_ann = to(&world.post().await, "ann@acme.example")[0].clone();
+    world.deliver(to_ann.answer(ANN, "Look at the cable.")).await;
+    let answer = to(&world.post().await, "carol@customer.example")[0].clone();
+    let complaint = |kind: &str, id: &str| {
+        Post::new("feedback@provider.example", "support@acme.example", "FW: Printer")
+            .header("Content-Type", "multipart/report; report-type=feedback-report; boundary=b")
+            .text(&format!(
+                "--b\nContent-Type: text/plain\n\nAn abuse report.\n\n--b\nContent-Type: message/feedback-report\n\n\
+                 Feedback-Type: {kind}\nOriginal-Rcpt-To: carol@customer.example\n\n--b\n\
+                 Content-Type: text/rfc822-headers\n\nMessage-ID: <{id}>\n\n--b--\n"
+            ))
+    };
+    for (kind, told) in [("not-spam", 0), ("abuse", 1), ("abuse", 0), ("opt-out", 0)] {
+        let filed = world.deliver(complaint(kind, &answer.id())).await;
+        assert_eq!(
+            (filed.verdict, filed.ticket.map(|n| n.0)),
+            (Some(Verdict::Bounce), Some(1)),
+            "{:#?}",
+            filed.reasons
+        );
+        let mail = world.post().await;
+        assert_eq!((to(&mail, "ann@acme.example").len(), mail.len()), (told, told), "{kind}: only Ann, only once");
+        if let [told] = mail.as_slice() {
+            assert!(told.text().contains("carol@customer.example reported"), "{}", told.text());
+        }
+    }
+    let ticket = world.ticket(1).await;
+    assert_eq!((ticket.status, ticket.tags), (Status::Pending, vec!["complaint".to_owned()]), "nothing is to be done");
+    assert!(
+        world.entries(1).await.iter().all(|entry| {
+            !entry.entry.text.contains("abuse report") || entry.entry.visibility == Visibility::Internal
+        })
+    );
+    let unknown = world.deliver(complaint("abuse", "not-ours@elsewhere.example")).await;
+    assert_eq!((unknown.verdict, unknown.ticket), (Some(Verdict::Bounce), None), "{:#?}", unknown.reasons);
+    assert_eq!(world.post().await.len(), 0, "nothing is acknowledged");
+}
+
+#[tokio::test]
 async fn monitoring_opens_without_acknowledgement_and_newsletters_are_filed() {
     let mut world = World::new();
     let alert = Post::new("Monitor <monitor@acme.example>", "support@acme.example", "Disk full on db1")
