@@ -3,7 +3,7 @@
 
 use std::sync::LazyLock;
 
-use mail_parser::Message;
+use mail_parser::{Message, MessagePart, MimeHeaders};
 
 use super::words::{Pattern, compiled, found};
 use super::{languages, original, status};
@@ -57,11 +57,16 @@ pub fn is_subject(subject: &str) -> bool {
 pub fn weigh(message: &Message<'_>, mail: &Mail, report: bool) -> Evidence {
     let null = mail.header("Return-Path").is_some_and(|path| path.trim() == "<>");
     let ndr = mail.header("X-Failed-Recipients").is_some() || mail.header("X-MS-Exchange-Message-Is-Ndr").is_some();
-    if report || ndr || is_daemon(mail) {
+    if ndr || is_daemon(mail) {
         return Evidence::Strong;
     }
-    if is_person(mail) && !null {
+    // Outlook passes the parts of a report on as they are.
+    let passed_on = has_client(mail) || prefix(&mail.subject) == Prefix::Forward;
+    if !null && !is_automatic(mail) && (if report { passed_on } else { is_person(mail) }) {
         return Evidence::None;
+    }
+    if report {
+        return Evidence::Strong;
     }
     let unsubscribe = mail.header("List-Unsubscribe").is_some() && !null;
     if is_office(mail) && !unsubscribe {
@@ -71,6 +76,15 @@ pub fn weigh(message: &Message<'_>, mail: &Mail, report: bool) -> Evidence {
         return Evidence::NoAnswer;
     }
     if is_subject(&mail.subject) || returned(message, mail) { Evidence::Weak } else { Evidence::None }
+}
+
+/// Whether the fields of a report in this mail speak for the mail itself: a person encloses those of others.
+pub fn speaks(message: &Message<'_>, mail: &Mail, evidence: Evidence) -> bool {
+    let file = |part: &&MessagePart<'_>| {
+        part.content_disposition().is_some_and(|given| given.ctype().eq_ignore_ascii_case("attachment"))
+    };
+    let enclosed = || message.parts.iter().filter(|part| status::is_status(part)).all(|part| file(&part));
+    evidence > Evidence::None || !(is_person(mail) && !is_automatic(mail) || enclosed())
 }
 
 fn is_daemon(mail: &Mail) -> bool {
@@ -90,12 +104,15 @@ fn is_office(mail: &Mail) -> bool {
 
 /// Whether somebody wrote it in a mail program, answers, or passes it on.
 fn is_person(mail: &Mail) -> bool {
-    let client = ["User-Agent", "X-Mailer"].into_iter().filter_map(|name| mail.header(name));
-    let automatic = mail.header("Auto-Submitted").is_some_and(|value| !value.trim().eq_ignore_ascii_case("no"));
-    !automatic
-        && (client.into_iter().any(|client| found(&CLIENT, client))
-            || !mail.in_reply_to.is_empty()
-            || is_answer(&mail.subject))
+    has_client(mail) || !mail.in_reply_to.is_empty() || is_answer(&mail.subject)
+}
+
+fn has_client(mail: &Mail) -> bool {
+    ["User-Agent", "X-Mailer"].into_iter().filter_map(|name| mail.header(name)).any(|client| found(&CLIENT, client))
+}
+
+fn is_automatic(mail: &Mail) -> bool {
+    mail.header("Auto-Submitted").is_some_and(|value| !value.trim().eq_ignore_ascii_case("no"))
 }
 
 /// Whether a subject begins with the mark of an answer or a forward, and not with that of a report.

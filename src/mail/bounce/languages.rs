@@ -6,7 +6,7 @@ pub const FAILED: &[&str] = &[
     r"undeliver|unable to (?:deliver|send)|not (?:be )?delivered|non.?deliver",
     r"delivery (?:has |of .{0,60} )?(?:failed|failure)|del[ei]very to the following recipients? (?:failed|was aborted)",
     r"permanent(?:ly)? (?:fatal |delivery )?(?:error|fail)|failed recipients?|(?:fatal|delivery|had) (?:errors|problems|failures?)",
-    r"delivery problems|failed addresses|address(?:es|\(es\))? failed|returned (?:mail|to sender|message)",
+    r"(?:trouble|problems?|errors?) (?:in )?delivering|(?:able|permission) to post|you tried to contact|delivery problems|failed addresses|address(?:es|\(es\))? failed|returned (?:mail|to sender|message)",
     r"was (?:automatically )?(?:rejected|refused|returned|blocked)|rejected by|did not (?:reach|receive)|delivery failed|failed to (?:send|deliver|reach)",
     r"invalid (?:final delivery userid|user address|recipient|address)|unknown user|no such user|mailbox is full|not reach the following",
     // German

@@ -25,6 +25,8 @@ mod reason;
 mod status;
 mod words;
 
+use std::borrow::Cow;
+
 use mail_parser::{Message, MessagePart, MimeHeaders, PartType};
 
 use self::evidence::Evidence;
@@ -43,21 +45,32 @@ const MAX_DIAGNOSTIC: usize = 1_000;
 /// names nobody. An address is the one that was written to where the report says both.
 pub fn read(message: &Message<'_>, mail: &Mail) -> Option<Bounce> {
     let text = text(message, mail);
-    let told = match notification::read(&text) {
-        Some(Told::Bounce { recipients, original_message_id }) => Report { recipients, original_message_id },
-        Some(Told::Complaint(_)) => return None,
-        None => {
-            let notice = Notice::read(&text);
-            let mut told = reported(message, mail, &text, &notice)?;
-            for recipient in told.recipients.iter_mut().take(notice::MAX_TOLD) {
-                fill_in(recipient, &notice, message);
-            }
-            if told.recipients.is_empty() && notice.is_delay() {
-                return Some(Bounce { kind: BounceKind::Delayed, recipients: Vec::new(), ..told.finished()? });
-            }
-            told
+    match notification::read(&text) {
+        Some(Told::Bounce { recipients, original_message_id }) => {
+            return Report { recipients, original_message_id }.finished();
         }
-    };
+        Some(Told::Complaint(_)) => return None,
+        None => {}
+    }
+    let evidence = evidence::weigh(message, mail, is_report(message));
+    let speaks = evidence::speaks(message, mail, evidence);
+    let mut status = if speaks { status::read(message) } else { status::Status::default() };
+    if status.recipients.is_empty() && evidence == Evidence::Strong {
+        status = status::in_text(&text);
+    }
+    if status.recipients.is_empty() && evidence == Evidence::None {
+        return None;
+    }
+    let notice = Notice::read(&text);
+    let mut told = reported(message, mail, &text, &notice, (status, evidence))?;
+    let written = original::recipients(message);
+    for recipient in told.recipients.iter_mut().take(notice::MAX_TOLD) {
+        fill_in(recipient, &notice, &written);
+    }
+    explain(&mut told.recipients, message);
+    if told.recipients.is_empty() && notice.is_delay() {
+        return Some(Bounce { kind: BounceKind::Delayed, recipients: Vec::new(), ..told.finished()? });
+    }
     told.finished()
 }
 
@@ -85,6 +98,9 @@ impl Report {
                 let status = one.status.as_deref();
                 one.diagnostic.as_deref().and_then(|said| reason::code_in(said, status))
             });
+            if one.action == BounceAction::Delayed && one.reason == BounceReason::Other {
+                one.reason = BounceReason::Temporary;
+            }
             one.permanent = reason::is_permanent(one);
         }
         let kind = match kind(&self.recipients) {
@@ -97,21 +113,22 @@ impl Report {
 }
 
 /// The recipients from the fields, or else from a report within the report, or else from the words.
-fn reported(message: &Message<'_>, mail: &Mail, text: &str, notice: &Notice<'_>) -> Option<Report> {
-    let report = is_report(message);
-    let evidence = evidence::weigh(message, mail, report);
-    let mut told = status::read(message);
-    if told.recipients.is_empty() && evidence == Evidence::Strong {
-        told = status::in_text(text);
-    }
+fn reported(
+    message: &Message<'_>,
+    mail: &Mail,
+    text: &str,
+    notice: &Notice<'_>,
+    (mut told, evidence): (status::Status, Evidence),
+) -> Option<Report> {
     let mut original_message_id = told.original_message_id.or_else(|| original::message_id(message, text));
     if told.recipients.is_empty() {
-        let bare = report && (notice.is_empty() || evidence::is_subject(&mail.subject));
+        let strong = evidence == Evidence::Strong;
+        let bare = strong && is_report(message) && (notice.is_empty() || evidence::is_subject(&mail.subject));
         let enclosed = evidence > Evidence::None && evidence::returned(message, mail) && notice.tells();
         if !notice.is_report(evidence, &mail.subject) && !bare && !enclosed {
             return None;
         }
-        if let Some((inner, id)) = within(message).filter(|_| evidence == Evidence::Strong) {
+        if let Some((inner, id)) = within(message).filter(|_| strong) {
             told.recipients = inner;
             original_message_id = id;
         } else {
@@ -152,7 +169,7 @@ fn kind(recipients: &[BounceRecipient]) -> Option<BounceKind> {
 }
 
 /// Takes from the words what the fields left out or said only in general.
-fn fill_in(recipient: &mut BounceRecipient, notice: &Notice<'_>, message: &Message<'_>) {
+fn fill_in(recipient: &mut BounceRecipient, notice: &Notice<'_>, written: &[String]) {
     if matches!(recipient.action, BounceAction::Delivered | BounceAction::Relayed | BounceAction::Expanded) {
         return;
     }
@@ -178,29 +195,25 @@ fn fill_in(recipient: &mut BounceRecipient, notice: &Notice<'_>, message: &Messa
         let own = recipient.diagnostic.as_deref().and_then(|own| reason::code_in(own, recipient.status.as_deref()));
         own.or_else(|| reason::code_in(said, recipient.status.as_deref()))
     });
-    written_to(recipient, message);
-    if recipient.reason == BounceReason::Other && recipient.status.is_none() {
-        explained(recipient, message);
-    }
-}
-
-/// Who was written to, where the original has one recipient and the report names another.
-fn written_to(recipient: &mut BounceRecipient, message: &Message<'_>) {
-    let written = original::recipients(message);
-    if let [only] = written.as_slice()
+    // Who was written to, where the original has one recipient and the report names another.
+    if let [only] = written
         && !only.eq_ignore_ascii_case(&recipient.address)
     {
         recipient.original_recipient = Some(only.clone());
     }
 }
 
-/// What came back may hold what a further server said.
-fn explained(recipient: &mut BounceRecipient, message: &Message<'_>) {
-    let Some(inner) = original::attached(message) else { return };
-    let Some(told) = inner.body_text(0).and_then(|text| notice::explains(&text, &recipient.address)) else { return };
-    if told.reason != BounceReason::Other {
-        let (action, original) = (recipient.action, recipient.original_recipient.take());
-        *recipient = BounceRecipient { action, original_recipient: original, ..told };
+/// What came back may hold what a further server said of those of whom the report says nothing.
+fn explain(recipients: &mut [BounceRecipient], message: &Message<'_>) {
+    let unexplained = |one: &&mut BounceRecipient| one.reason == BounceReason::Other && one.status.is_none();
+    let mut left = recipients.iter_mut().filter(unexplained).take(notice::MAX_TOLD).peekable();
+    let text = left.peek().and_then(|_| original::attached(message)?.body_text(0)).unwrap_or_default();
+    let inner = Notice::read(&text);
+    for recipient in left {
+        if let Some(told) = inner.explains(&recipient.address) {
+            let (action, original) = (recipient.action, recipient.original_recipient.take());
+            *recipient = BounceRecipient { action, original_recipient: original, ..told };
+        }
     }
 }
 
@@ -235,17 +248,18 @@ fn content_type(part: &MessagePart<'_>) -> String {
 }
 
 /// All words of the report itself; those of its HTML where there are no others.
-fn text(message: &Message<'_>, mail: &Mail) -> String {
-    let plain = message
-        .parts
-        .iter()
-        .filter(|part| !content_type(part).starts_with("text/rfc822") && !content_type(part).contains("headers"));
-    let texts = plain.filter_map(|part| match &part.body {
-        PartType::Text(text) if !content_type(part).starts_with("message/") => Some(text.as_ref()),
+fn text<'a>(message: &'a Message<'_>, mail: &Mail) -> Cow<'a, str> {
+    let own = message.parts.iter().filter_map(|part| match &part.body {
+        PartType::Text(text) => Some((content_type(part), text.as_ref())),
         _ => None,
     });
-    let text = texts.collect::<Vec<_>>().join("\n");
-    if text.trim().is_empty() { mail.text() } else { text }
+    let own = own.filter(|(kind, _)| !kind.starts_with("text/rfc822") && !kind.contains("headers"));
+    let own: Vec<&str> = own.filter(|(kind, _)| !kind.starts_with("message/")).map(|(_, text)| text).collect();
+    match own.as_slice() {
+        texts if texts.iter().all(|text| text.trim().is_empty()) => Cow::Owned(mail.text()),
+        [text] => Cow::Borrowed(text),
+        texts => Cow::Owned(texts.join("\n")),
+    }
 }
 
 fn shortened(text: &str) -> Option<String> {

@@ -7,7 +7,7 @@ use super::evidence::{Evidence, is_subject};
 use super::languages;
 use super::places::Paragraphs;
 use super::reason::{classify, status_in};
-use super::words::{self, Pattern, REPLY, RETURNED, compiled, found};
+use super::words::{Pattern, REPLY, RETURNED, STATUS, compiled, found};
 use super::{recipient, shortened};
 use crate::desk::mail::{BounceAction, BounceReason, BounceRecipient};
 
@@ -17,6 +17,8 @@ const MAX_LINE: usize = 2_000;
 const MAX_BYTES: usize = 64_000;
 /// Of so many recipients the words are searched, each time from the start.
 pub const MAX_TOLD: usize = 100;
+/// So many lines of what came back are looked at.
+const MAX_RETURNED: usize = 100;
 /// So many lines that name a recipient are looked at.
 const MAX_NAMED: usize = 8;
 /// So many lines continue an answer.
@@ -25,6 +27,8 @@ const MAX_ANSWER: usize = 12;
 static FAILED: Pattern = LazyLock::new(|| compiled(languages::FAILED));
 static TRYING: Pattern = LazyLock::new(|| compiled(languages::TRYING));
 static DELAYED: Pattern = LazyLock::new(|| compiled(languages::DELAYED));
+/// Reports of success have subjects much like those of failure.
+static SUCCEEDED: Pattern = LazyLock::new(|| compiled(&[r"successful|(?:was|were|been) delivered|is complete"]));
 /// What a transcript of SMTP goes on with after an answer, and how its lines end.
 static TRANSCRIPT: Pattern =
     LazyLock::new(|| compiled(&[r"-->|<--|^\s*>>>|^\s*<<<|giving up on|^\W*-{3,}|^\W*={3,}|^\W*_{3,}"]));
@@ -39,8 +43,8 @@ pub struct Notice<'t> {
     failed: Option<usize>,
     delayed: Option<usize>,
     trying: bool,
-    /// Whether a line says that the mail follows.
-    cut: bool,
+    /// What follows a line that says so: the mail that came back, its headers at least.
+    pub returned: Option<String>,
 }
 
 impl<'t> Notice<'t> {
@@ -53,13 +57,12 @@ impl<'t> Notice<'t> {
             left = left.saturating_sub(line.len());
             room
         });
-        let mut cut = false;
-        let lines: Vec<&str> = words
-            .take_while(|line| {
-                cut = found(&RETURNED, line);
-                !cut
-            })
-            .collect();
+        let mut words = words.peekable();
+        let mut lines: Vec<&str> = Vec::new();
+        while let Some(line) = words.next_if(|line| !found(&RETURNED, line)) {
+            lines.push(line);
+        }
+        let returned = words.peek().is_some().then(|| words.take(MAX_RETURNED).collect::<Vec<_>>().join("\n"));
         let said = |pattern: &Pattern| {
             lines.iter().enumerate().position(|(index, line)| {
                 let next = lines.get(index + 1).copied().unwrap_or_default();
@@ -69,7 +72,7 @@ impl<'t> Notice<'t> {
         let (failed, delayed, trying) = (said(&FAILED), said(&DELAYED), said(&TRYING).is_some());
         let lower = lines.iter().map(|line| line.to_lowercase()).collect();
         let paragraphs = Paragraphs::read(&lines);
-        Self { lines, lower, paragraphs, failed, delayed, trying, cut }
+        Self { lines, lower, paragraphs, failed, delayed, trying, returned }
     }
 
     /// Without any words.
@@ -88,10 +91,14 @@ impl<'t> Notice<'t> {
         let coded = || self.lines.iter().any(|line| found(&REPLY, line));
         match evidence {
             Evidence::None => false,
-            Evidence::Weak => told && (self.cut || coded()),
-            Evidence::NoAnswer => told && (self.cut || coded() || is_subject(subject)),
-            Evidence::Strong => told || coded() || self.classifies(),
+            Evidence::Weak => told && (self.returned.is_some() || coded()),
+            Evidence::NoAnswer => told && (self.returned.is_some() || coded() || is_subject(subject)),
+            Evidence::Strong => told || coded() || self.classifies() || (is_subject(subject) && !self.succeeded()),
         }
+    }
+
+    fn succeeded(&self) -> bool {
+        self.lines.iter().any(|line| found(&SUCCEEDED, line))
     }
 
     fn classifies(&self) -> bool {
@@ -111,15 +118,27 @@ impl<'t> Notice<'t> {
     /// What the words say of one recipient.
     pub fn about(&self, address: String) -> BounceRecipient {
         let said = self.said_of(&address);
-        let reply = reply(&said);
+        let reply = reply(&REPLY, &said).or_else(|| reply(&STATUS, &said));
         let status = reply.as_deref().and_then(status_in).or_else(|| status_in(&said));
         let diagnostic = reply.or_else(|| shortened(&said));
         let mut reason = classify(status.as_deref(), diagnostic.as_deref().unwrap_or_default());
         if reason == BounceReason::Other {
             reason = classify(status.as_deref(), &said);
         }
-        let action = if self.is_delay() { BounceAction::Delayed } else { BounceAction::Failed };
+        let action = match status.as_deref() {
+            Some(status) if status.starts_with('2') => BounceAction::Delivered,
+            _ if self.is_delay() => BounceAction::Delayed,
+            _ => BounceAction::Failed,
+        };
         BounceRecipient { status, action, reason, diagnostic, ..recipient(address) }
+    }
+
+    /// What the words say of a recipient whom they name, where they say why.
+    pub fn explains(&self, address: &str) -> Option<BounceRecipient> {
+        let lower = address.to_lowercase();
+        let named = self.is_report(Evidence::Weak, "") && self.lower.iter().any(|line| line.contains(&lower));
+        let told = named.then(|| self.about(address.to_owned()))?;
+        (told.reason != BounceReason::Other).then_some(told)
     }
 
     /// The lines about a recipient: near its address where they say something, else what is said of all.
@@ -132,7 +151,7 @@ impl<'t> Notice<'t> {
         if let Some(near) = near.iter().find(answered) {
             return near.clone();
         }
-        let common = self.paragraphs.without_others(&self.lines, &self.lower, &lower);
+        let common = self.paragraphs.without_others(&self.lines, &lower);
         if common.lines().any(|line| found(&REPLY, line)) {
             return common;
         }
@@ -141,10 +160,10 @@ impl<'t> Notice<'t> {
 }
 
 /// The other server's answer and what it is continued by.
-fn reply(said: &str) -> Option<String> {
-    let mut lines = said.lines().skip_while(|line| !found(&REPLY, line));
+fn reply(code: &Pattern, said: &str) -> Option<String> {
+    let mut lines = said.lines().skip_while(|line| !found(code, line));
     let first = lines.next()?;
-    let code = REPLY.as_ref()?.captures(first)?.get(1)?;
+    let code = code.as_ref()?.captures(first)?.get(1)?;
     let mut answer = first.get(code.start()..)?.to_owned();
     let goes_on = |line: &&str| !line.trim().is_empty() && !found(&TRANSCRIPT, line);
     for line in lines.take_while(goes_on).take(MAX_ANSWER) {
@@ -152,15 +171,4 @@ fn reply(said: &str) -> Option<String> {
         answer.push_str(line.trim());
     }
     shortened(&answer)
-}
-
-/// Whether a text names the address, and what is said there answers why.
-pub fn explains(text: &str, address: &str) -> Option<BounceRecipient> {
-    words::address_in(text)?;
-    let notice = Notice::read(text);
-    if !notice.is_report(Evidence::Weak, "") {
-        return None;
-    }
-    let lower = address.to_lowercase();
-    notice.lower.iter().any(|line| line.contains(&lower)).then(|| notice.about(address.to_owned()))
 }

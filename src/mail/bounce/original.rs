@@ -30,16 +30,21 @@ pub fn bare_id(value: &str) -> Option<String> {
     (!id.is_empty() && !id.contains(char::is_whitespace)).then(|| id.to_owned())
 }
 
+static TO: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(?im)^[>\s]*to\s*:\s*(.+)$").ok());
+
+/// To whom the original was written, by the first header that says so in a text.
+pub fn recipients_in(headers: &str) -> Vec<String> {
+    let to = TO.as_ref().and_then(|to| to.captures(headers)?.get(1)).map_or("", |to| to.as_str());
+    words::address().iter().flat_map(|address| address.find_iter(to)).map(|found| found.as_str().to_owned()).collect()
+}
+
 /// To whom the original was written.
 pub fn recipients(message: &Message<'_>) -> Vec<String> {
-    static TO: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(?im)^to\s*:\s*(.+)$").ok());
     let attached = attached(message).and_then(|original| original.to()).map(addresses);
     if let Some(found) = attached.filter(|found| !found.is_empty()) {
         return found;
     }
-    let headers = headers(message);
-    let lines = headers.iter().filter_map(|headers| TO.as_ref()?.captures(headers)?.get(1).map(|to| to.as_str()));
-    lines.filter_map(words::address_in).map(str::to_owned).collect()
+    headers(message).iter().map(|headers| recipients_in(headers)).find(|found| !found.is_empty()).unwrap_or_default()
 }
 
 fn addresses(list: &Address<'_>) -> Vec<String> {

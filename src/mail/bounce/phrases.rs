@@ -35,10 +35,10 @@ pub const REASONS: &[(BounceReason, &[&str])] = &[
     (
         BounceReason::TooBig,
         &[
-            r"(?:message|mail|size|file|content|attachment|length)[^.\n]{0,40}(?:too (?:large|big)|exceed|larger than|over the)",
+            r"(?:message|mail|size|file|attachment|length)[^.\n]{0,40}(?:too (?:large|big)|exceed|larger than|over the)",
             r"(?:message|mail|line|header|file|attachment)s? (?:is |are |was )?too long",
-            r"exceeds.{0,40}(?:size|maximum|limit)",
-            r"(?:message|max(?:imum)?) size|size limit|too (?:large|big)",
+            r"exceed(?:s|ed)?[^\n]{0,40}\b(?:size|maximum|length|message limit)",
+            r"(?:message|mail|max(?:imum)?) size (?:limit|exceed|restrict|is |allowed)|max(?:imum)? (?:message |allowed )?size|size limit|too (?:large|big)",
             r"zu gro(?:ß|ss)|trop (?:volumineu|gros|grand)|taille (?:limite|maximale)",
             r"demasiado grande|troppo grande|muito grande|te groot|för stor|liian suuri|zbyt duż",
             r"слишком (?:больш|велик)|过大|過大|大きすぎ|サイズ.{0,10}(?:超|制限)",
@@ -47,8 +47,8 @@ pub const REASONS: &[(BounceReason, &[&str])] = &[
     (
         BounceReason::AccountSuspended,
         &[
-            r"(?:account|mailbox|user|recipient|address)[^.\n]{0,40}(?:disabled|suspend|inactive|deactivat|discontinued|locked|frozen|archived|not active|closed|terminated)",
-            r"(?:account|mailbox)[^.\n]{0,40}expired",
+            r"(?:account|mailbox|user|recipient|address)[^.\n]{0,40}\b(?:disabled|suspend|inactive|deactivat|discontinued|frozen|archived|not active)",
+            r"(?:account|mailbox|user)[^.\n]{0,40}\b(?:locked|closed|terminated|expired)\b",
             r"inactive (?:user|account|mailbox|recipient)|(?:disabled|suspended|archived) (?:user|account|mailbox|recipient)",
             r"(?:extended|prolonged) inactivity|suspend(?:ed|s)? the service",
             r"(?:konto|postfach)[^.\n]{0,30}(?:deaktiviert|gesperrt|inaktiv)",
@@ -59,11 +59,12 @@ pub const REASONS: &[(BounceReason, &[&str])] = &[
             r"konto[^.\n]{0,30}(?:zablokowan|nieaktywn|zawieszon)|已停用|被冻结|被禁用|被凍結",
         ],
     ),
+    (BounceReason::NoSuchUser, &[r"no matches to nameserver"]),
     (
         BounceReason::NoSuchHost,
         &[
             r"(?:unknown|no such|invalid|nonexistent|non-existent) (?:host|domain|mail host)",
-            r"host (?:or domain name )?(?:unknown|not found)|host\b.{0,60}\bnot found",
+            r"host (?:or domain name )?(?:unknown|not found)|\bhost \S+ (?:was |is )?(?:not found|unknown)",
             r"domain (?:name )?(?:does not exist|doesn't exist|not found|is not valid|is not reachable)",
             r"domain must exist|mail domain mentioned|name or service not known",
             r"nameserver|name server|dns (?:error|lookup|failure|loop)|nxdomain",
@@ -88,13 +89,13 @@ pub const REASONS: &[(BounceReason, &[&str])] = &[
     (
         BounceReason::NoSuchUser,
         &[
-            r"(?:user|recipient|addressee|mailbox|account|address|userid|person|local.?part|alias)(?: name| address| email name)?(?:'s)?\s*(?:is |was |are |were |has been |does )?(?:unknown|not (?:be )?(?:found|known|exist|recogni[sz]ed|listed|valid|present|accepted)|unavailable|invalid|undeliverable|doesn.?t exist|does ?n[o']t exist|unrouteable)",
+            r"(?:user|recipient|addressee|mailbox|account|address|userid|person|local.?part|alias|subscriber)(?:'s)?(?: name| address| e-?mail name| e-?mail address)?(?:'s)?\s*(?:is |was |are |were |has been |does )?(?:unknown|not (?:be )?(?:found|known|exist|recogni[sz]ed|listed|valid|present|accepted|provisioned)|unavailable|invalid|undeliverable|doesn.?t exist|does ?n[o']t exist|unrouteable)",
             r"(?:unknown|no such|invalid|illegal|bad|not a valid|not a known|not a local|nonexistent|unrouteable)[^.\n]{0,24}(?:user|recipient|addressee|mailbox|account|address|person|alias|userid|name)",
             r"(?:does not|doesn.?t|n.?existe|don.?t) (?:exist|have)",
             r"no (?:mailbox|account|user)\b|no one at this address|no matches to nameserver",
             r"not (?:our customer|have an account)|(?:mailbox|user) not allowed|mailbox name not|recip(?:ient)?notfound",
             r"address rejected|recipient rejected|user not|final email delivery point|not in my valid",
-            r"no longer (?:valid|accepts mail|in use|works? (?:here|for)|employed|with (?:us|the))",
+            r"no longer (?:at\b|valid|accepts mail|in use|works? (?:here|for)|employed|with (?:us|the))",
             r"not listed in|couldn.?t be found|wasn.?t found|(?:was|were) not found|address couldn",
             r"address (?:change|moved)|has moved|user has left",
             r"unknown\b.{0,6}$",
@@ -121,14 +122,14 @@ pub const REASONS: &[(BounceReason, &[&str])] = &[
             r"not permitted|not allowed|prohibit|reputation|banned|restrict|unsolicited|\brbl\b|\bdnsbl\b",
             r"refused to accept|not accepting mail (?:from|with)|reverse dns|\bptr\b|administrative|forbidden|suspicious",
             r"(?:message|mail|bad|content|objectionable|inappropriate|unacceptable) content|confirm|unauthori[sz]|listed (?:at|in|by|on)|abuse|bulk",
-            r"not (?:rfc|compliant)|rfc ?\d+ (?:compliant|violation)|not a member|only (?:members|subscribers)|moderat",
+            r"not (?:rfc|compliant)|rfc ?\d+ (?:compliant|violation)|not a member|permission to (?:post|send)|only (?:members|subscribers)|moderat",
             r"abgelehnt|zurückgewiesen|verweigert|refusé|bloqué|rechazad|bloquead|rifiutat|bloccat|rejeitad|recusad|geweigerd|geblokkeerd|avvisa|nekad|hylätty|estetty|odrzucon|zablokowan|отклонен|отвергнут|拒收|被拒|垃圾|拒否|거부",
         ],
     ),
     (
         BounceReason::Temporary,
         &[
-            r"time[d ]?.?out|try again|temporar|defer|too many|connection (?:refused|failed|lost|dropped|reset)",
+            r"time[d ]?.?out|try again|temporar|defer|too many|throttl|rate.?limit|connection (?:refused|failed|lost|dropped|reset)",
             r"not reach|unable to connect|could not (?:connect|be contacted)|retry|expired|no (?:answer|response)",
             r"not respond|network|connect(?:ion)? to|aborted after|accept our requests|socket error|no route",
             r"queue (?:for )?too long|in the queue|delivery failed \d+ attempts|maximum.time.expired|host unreachable|loop",

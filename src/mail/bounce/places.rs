@@ -11,6 +11,8 @@ use crate::desk::mail::{BounceRecipient, Mail};
 
 /// So many lines make a paragraph.
 const MAX_PARAGRAPH: usize = 40;
+/// So many bytes of what is said of a recipient are searched for the reason, once for each recipient.
+const MAX_SEARCHED: usize = 8_000;
 /// So many names without a domain are read.
 const MAX_NAMES: usize = 20;
 
@@ -24,6 +26,8 @@ static NAMED: Pattern = LazyLock::new(|| {
 /// The lines that begin with an address, each with what is said of it below.
 #[derive(Debug)]
 pub struct Paragraphs {
+    /// Of each line, whether it holds words beside addresses.
+    worded: Vec<bool>,
     /// First line, one past the last, and the address in lower case; in order, not overlapping.
     all: Vec<(usize, usize, String)>,
 }
@@ -31,6 +35,7 @@ pub struct Paragraphs {
 impl Paragraphs {
     /// Finds them in the lines of a report.
     pub fn read(lines: &[&str]) -> Self {
+        let worded: Vec<bool> = lines.iter().map(|line| is_worded(line)).collect();
         let mut all: Vec<(usize, usize, String)> = Vec::new();
         let mut indent = 0;
         for (at, line) in lines.iter().enumerate() {
@@ -44,7 +49,7 @@ impl Paragraphs {
                 continue;
             }
             indent = indentation(line);
-            all.push((at, end(lines, at), address.to_lowercase()));
+            all.push((at, end(lines, &worded, at), address.to_lowercase()));
         }
         for index in 1..all.len() {
             let next = all.get(index).map_or(usize::MAX, |(from, ..)| *from);
@@ -52,29 +57,27 @@ impl Paragraphs {
                 *end = next.min(*end);
             }
         }
-        Self { all }
+        Self { worded, all }
     }
 
     /// The lines of the paragraph that begins in a line, or of those from there on where none does.
     pub fn from(&self, lines: &[&str], at: usize) -> String {
         let own = self.all.iter().find(|(from, ..)| *from == at).map(|(_, end, _)| *end);
         let next = self.all.iter().map(|(from, ..)| *from).find(|from| *from > at).unwrap_or(usize::MAX);
-        let end = own.unwrap_or_else(|| end(lines, at).min(next));
-        lines.iter().take(end).skip(at).copied().collect::<Vec<_>>().join("\n")
+        let end = own.unwrap_or_else(|| end(lines, &self.worded, at).min(next));
+        joined(lines.iter().take(end).skip(at).copied())
     }
 
     /// All lines but those that say something of other recipients.
-    pub fn without_others(&self, lines: &[&str], lower: &[String], address: &str) -> String {
+    pub fn without_others(&self, lines: &[&str], address: &str) -> String {
         let others = self.all.iter().filter(|(from, end, other)| {
-            let worded = || lower.iter().take(*end).skip(*from).any(|line| is_worded(line));
-            other != address && worded()
+            other != address && self.worded.iter().take(*end).skip(*from).any(|worded| *worded)
         });
         let mut kept = vec![true; lines.len()];
         for (from, end, _) in others {
             kept.iter_mut().take(*end).skip(*from).for_each(|kept| *kept = false);
         }
-        let lines = lines.iter().zip(kept).filter(|(_, kept)| *kept);
-        lines.map(|(line, _)| *line).collect::<Vec<_>>().join("\n")
+        joined(lines.iter().zip(kept).filter(|(_, kept)| *kept).map(|(line, _)| *line))
     }
 
     fn starts(&self) -> impl Iterator<Item = usize> {
@@ -84,7 +87,7 @@ impl Paragraphs {
 
 /// One past the last line of what is said from a line on: up to the blank line below something, which may be one
 /// line below the address.
-fn end(lines: &[&str], at: usize) -> usize {
+fn end(lines: &[&str], worded: &[bool], at: usize) -> usize {
     let below = lines.iter().enumerate().skip(at).take(MAX_PARAGRAPH);
     let mut said = false;
     let mut last = at;
@@ -93,10 +96,23 @@ fn end(lines: &[&str], at: usize) -> usize {
         if blank && said && index > at + 1 {
             break;
         }
-        said |= !blank && (index > at || is_worded(line));
+        said |= !blank && (index > at || worded.get(index).is_some_and(|worded| *worded));
         last = index;
     }
     last + 1
+}
+
+/// Lines as one text, as long as they are searched for each recipient.
+fn joined<'a>(lines: impl Iterator<Item = &'a str>) -> String {
+    let mut text = String::new();
+    for line in lines {
+        if text.len() + line.len() > MAX_SEARCHED {
+            break;
+        }
+        text.push_str(line);
+        text.push('\n');
+    }
+    text
 }
 
 /// Whether a line holds words beside addresses.
@@ -120,20 +136,28 @@ fn leading(line: &str) -> Option<&str> {
 /// The failed addresses, from the most to the least certain place where they may stand.
 pub fn recipients(notice: &Notice<'_>, message: &Message<'_>, mail: &Mail) -> Vec<BounceRecipient> {
     let own: Vec<&str> = mail.to.iter().chain(mail.from.iter()).map(|to| to.address.as_str()).collect();
-    let written = original::recipients(message);
+    let mut written = original::recipients(message);
+    if written.is_empty() {
+        written = notice.returned.as_deref().map(original::recipients_in).unwrap_or_default();
+    }
     let foreign = |address: &String| {
         !own.iter().any(|own| own.eq_ignore_ascii_case(address)) || written.iter().any(|to| to == address)
     };
     let places = [failed_header(mail), addresses(notice, Place::Leading), addresses(notice, Place::Named)];
-    let places = places.into_iter().chain([addresses(notice, Place::Anywhere)]).map(distinct);
-    let places: Vec<Vec<String>> = places.filter(|place| !place.is_empty()).collect();
+    let places: Vec<Vec<String>> =
+        places.into_iter().chain([addresses(notice, Place::Anywhere)]).map(distinct).collect();
     // The reader of the report is named in some, but only the one who failed if nobody else is.
     let others = places.iter().map(|place| place.iter().filter(|one| foreign(one)).cloned().collect::<Vec<_>>());
-    let found = others.into_iter().find(|others| !others.is_empty());
-    let found = found.or_else(|| Some(names(notice, mail, &written)).filter(|names| !names.is_empty()));
-    let found = found.or_else(|| Some(written.clone()).filter(|written| written.len() == 1));
-    let found = found.or_else(|| places.into_iter().next()).unwrap_or_default();
+    let listed = || places.iter().take(2).cloned();
+    let last = || [names(notice, mail, &written), only(&written)].into_iter().chain(places.iter().cloned());
+    let found = others.chain(listed()).find(|found| !found.is_empty());
+    let found = found.or_else(|| last().find(|found| !found.is_empty())).unwrap_or_default();
     found.into_iter().take(MAX_TOLD).map(|address| notice.about(address)).collect()
+}
+
+/// The one to whom the original was written, if there is one only.
+fn only(written: &[String]) -> Vec<String> {
+    if written.len() == 1 { written.to_vec() } else { Vec::new() }
 }
 
 fn distinct(place: Vec<String>) -> Vec<String> {

@@ -35,7 +35,10 @@ pub fn compiled(alternatives: &[&str]) -> Option<Regex> {
 }
 
 /// What the other server said begins with its code.
-pub static REPLY: Pattern = LazyLock::new(|| compiled(&[r"(?:^|[^\d.\[])([45]\d\d)(?:[ \-][^\d\s]|[ \-]#?\d\.\d|$)"]));
+pub static REPLY: Pattern = LazyLock::new(|| compiled(&[r"(?:^|[^\d.])([45]\d\d):?(?:[ \-][^\d\s]|[ \-]#?\d\.\d|$)"]));
+
+/// The same where it names only the status (RFC 3463).
+pub static STATUS: Pattern = LazyLock::new(|| compiled(&[r"(?:^|[\s(#])([45]\.\d{1,3}\.\d{1,3})[ :)\-]+[^\s\d]"]));
 
 /// Where the words of the report end and the mail that came back begins.
 pub static RETURNED: Pattern = LazyLock::new(|| {

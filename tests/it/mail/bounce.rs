@@ -219,6 +219,10 @@ fn hostile_reports_are_read_in_linear_time() {
         words(&text);
     }
     bounce(&report(&"Final-Recipient: rfc822; a@b.example\nStatus: 5.1.1\n\n".repeat(20_000)));
+    let busy = format!("could not be delivered: {}\n", "mailbox of the user ".repeat(90));
+    let lines: String = (0..400).map(|n| format!("<a{n}@b.example>: {busy}")).collect();
+    words(&lines);
+    words(&format!("{}{}", "a@b.example\n".repeat(100), busy.repeat(40)));
     let many: String =
         (0..5_000).map(|n| format!("Final-Recipient: rfc822; a{n}@b.example\nStatus: 5.0.0\n\n")).collect();
     bounce(&report(&many).replace("See below.", &"could not be delivered to nobody\n".repeat(5_000)));
