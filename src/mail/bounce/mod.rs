@@ -63,7 +63,7 @@ pub fn read(message: &Message<'_>, mail: &Mail) -> Option<Bounce> {
     }
     let notice = Notice::read(&text);
     let mut told = reported(message, mail, &text, &notice, (status, evidence))?;
-    let written = original::recipients(message);
+    let written = written(message, told.recipients.len());
     for recipient in told.recipients.iter_mut().take(notice::MAX_TOLD) {
         fill_in(recipient, &notice, &written);
     }
@@ -201,6 +201,12 @@ fn fill_in(recipient: &mut BounceRecipient, notice: &Notice<'_>, written: &[Stri
     {
         recipient.original_recipient = Some(only.clone());
     }
+}
+
+/// To whom the mail was written, where a report names one recipient and returns that mail, not a further report.
+fn written(message: &Message<'_>, named: usize) -> Vec<String> {
+    let report = original::attached(message).is_some_and(|inner| inner.parts.iter().any(status::is_status));
+    if named == 1 && !report { original::recipients(message) } else { Vec::new() }
 }
 
 /// What came back may hold what a further server said of those of whom the report says nothing.
