@@ -27,6 +27,7 @@ pub fn inspection(mail: &Mail, plan: &Plan) -> Value {
         "thanks": mail.thanks,
         "quoted_text": mail.quoted_text(),
         "html": mail.html,
+        "remote_content": mail.remote_content,
         "attachments": mail.attachments,
         "automatic": mail.automatic,
         "bounce": report(mail),

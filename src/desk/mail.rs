@@ -86,6 +86,8 @@ pub struct Mail {
     pub thanks: bool,
     /// The HTML body, sanitised; `None` where there is none.
     pub html: Option<String>,
+    /// How many pictures, styles and the like the HTML would have loaded from elsewhere; none is.
+    pub remote_content: u32,
     pub attachments: Vec<Attachment>,
     /// Content-IDs, in lower case, of pictures that only a signature or a quotation shows.
     pub decoration: Vec<String>,
@@ -196,7 +198,8 @@ pub struct Attachment {
     pub inline: bool,
     /// Without angle brackets.
     pub content_id: Option<String>,
-    /// Number of the MIME part in the raw message, by which its bytes are read again.
+    /// Number in the raw message, by which its bytes are read again: of the MIME part in the low 16 bits; in the
+    /// high 16 bits 0 for the part itself, n for the n-th file inside it (as in a winmail.dat).
     pub part: u32,
 }
 

@@ -4,7 +4,7 @@ use mail_parser::{Message, MessagePart, PartType};
 
 use super::header::Fields;
 use super::parameter::Parameters;
-use super::structure;
+use super::part;
 use crate::desk::mail::Attachment;
 
 /// Longest file name in bytes; what file systems take.
@@ -17,13 +17,13 @@ pub fn describe(message: &Message<'_>, number: u32, fields: &Fields<'_>, kind: &
     let content_type = if kind.value.contains('/') { kind.value.clone() } else { fallback_type(part).to_owned() };
     let named = declared_name(fields, kind, &disposition);
     let name = match &part.body {
-        PartType::Message(message) => named.or_else(|| message_name(message)),
+        PartType::Message(message) => named.or_else(|| Some(message_name(&subject(message)?))),
         _ => named,
     };
     Some(Attachment {
         name,
         content_type,
-        size: structure::bytes(message, part, fields).len() as u64,
+        size: part::bytes(message, part, fields).len() as u64,
         inline: disposition.value == "inline",
         content_id: fields.first_raw("Content-ID").and_then(|id| super::id::own(std::iter::once(id))),
         part: number,
@@ -51,14 +51,17 @@ pub fn harmless(name: &str) -> Option<String> {
     Some(shorten(kept))
 }
 
-/// Name of an attached message: its subject.
-fn message_name(message: &Message<'_>) -> Option<String> {
+fn subject(message: &Message<'_>) -> Option<String> {
     let root = message.parts.first()?;
-    let section = structure::header_section(message, root);
-    let subject = Fields::parse(section).first("Subject").unwrap_or_default().replace(['/', '\\', ':'], " ");
+    Fields::parse(part::header_section(message, root)).first("Subject").or(Some(String::new()))
+}
+
+/// Name of an attached message, made of its subject.
+pub fn message_name(subject: &str) -> String {
+    let subject = subject.replace(['/', '\\', ':'], " ");
     let subject = subject.split_whitespace().collect::<Vec<_>>().join(" ");
     let subject = harmless(&subject).unwrap_or_else(|| "message".to_owned());
-    Some(shorten(&format!("{subject}.eml")))
+    shorten(&format!("{subject}.eml"))
 }
 
 /// Cuts the middle out of a long name so that its ending stays.

@@ -68,6 +68,39 @@ pub fn guess(bytes: &[u8]) -> &'static Encoding {
     detector.guess(None, Utf8Detection::Allow)
 }
 
+/// The charset that an HTML page names itself, for parts whose header names none.
+pub fn of_page(bytes: &[u8]) -> Option<String> {
+    let head = String::from_utf8_lossy(bytes.get(..2048).unwrap_or(bytes)).to_ascii_lowercase();
+    let (_, after) = head.split_once("<meta")?.1.split_once("charset=")?;
+    let label: String = after
+        .trim_start_matches(['"', '\''])
+        .chars()
+        .take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | ':'))
+        .collect();
+    (!label.is_empty()).then_some(label)
+}
+
+/// Text in a Windows code page, as Outlook's formats name charsets; one that is unknown is guessed.
+pub fn decode_codepage(bytes: &[u8], codepage: u32) -> String {
+    let label = match codepage {
+        1200 => return UTF_16LE.decode_without_bom_handling(bytes).0.into_owned(),
+        65000 => "utf-7".to_owned(),
+        65001 | 20127 => "utf-8".to_owned(),
+        10000 => "macintosh".to_owned(),
+        20866 => "koi8-r".to_owned(),
+        21866 => "koi8-u".to_owned(),
+        28591..=28606 => format!("iso-8859-{}", codepage - 28590),
+        50220..=50222 => "iso-2022-jp".to_owned(),
+        50225 => "iso-2022-kr".to_owned(),
+        51932 | 20932 => "euc-jp".to_owned(),
+        51949 => "euc-kr".to_owned(),
+        52936 => "hz-gb-2312".to_owned(),
+        54936 => "gb18030".to_owned(),
+        _ => format!("cp{codepage}"),
+    };
+    decode(bytes, Some(&label)).text
+}
+
 /// Whether bytes use the escape sequences of ISO-2022-JP, which is 7-bit and so looks like ASCII.
 pub fn has_japanese_escapes(bytes: &[u8]) -> bool {
     bytes.windows(3).any(|three| matches!(three, [0x1b, b'$', b'B' | b'@'] | [0x1b, b'(', b'J' | b'I']))

@@ -2,8 +2,8 @@
 //!
 //! For messages that are too large, only partly fetched, overloaded with parts, or that the parser fails on.
 
+use super::body::{Contents, Piece};
 use super::header::{self, Fields};
-use super::structure::{Contents, Piece};
 use super::transfer::Transfer;
 use super::{charset, text};
 

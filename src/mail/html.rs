@@ -49,7 +49,7 @@ pub fn escape(text: &str) -> String {
 static SANITISER: LazyLock<Builder<'static>> = LazyLock::new(|| {
     let mut builder = Builder::default();
     builder
-        .url_schemes(["http", "https", "mailto", "tel", "cid"].into())
+        .url_schemes(["http", "https", "mailto", "tel", "cid", "data"].into())
         .url_relative(UrlRelative::Deny)
         .add_generic_attributes(["align", "valign", "dir"])
         .add_tags(["font", "tt", "big"])
@@ -60,12 +60,27 @@ static SANITISER: LazyLock<Builder<'static>> = LazyLock::new(|| {
     builder
 });
 
-/// A picture from elsewhere tells its owner that the mail was read, so only enclosed ones stay.
+/// A picture from elsewhere tells its owner that the mail was read, so only enclosed ones stay: by their Content-ID,
+/// or written into the page as Thunderbird and many webmails do.
 fn only_local_images<'a>(element: &str, attribute: &str, value: &'a str) -> Option<Cow<'a, str>> {
     let loads = matches!(attribute, "src" | "background")
         || matches!((element, attribute), ("img" | "audio" | "video" | "source", "srcset" | "poster"));
-    let scheme = value.trim_start().get(..4).unwrap_or_default();
-    (!loads || scheme.eq_ignore_ascii_case("cid:")).then_some(Cow::Borrowed(value))
+    let address = value.trim_start().to_ascii_lowercase();
+    let keep = match (address.split_once(':').map(|(scheme, _)| scheme), loads) {
+        (Some("data"), true) => element == "img" && is_picture(&address),
+        (Some("data"), false) => !matches!(attribute, "href" | "cite"),
+        (scheme, true) => scheme == Some("cid"),
+        (_, false) => true,
+    };
+    keep.then_some(Cow::Borrowed(value))
+}
+
+/// Pictures that are only pixels; SVG is a program.
+fn is_picture(address: &str) -> bool {
+    ["png", "jpeg", "jpg", "gif", "webp", "bmp"].iter().any(|kind| {
+        let rest = address.strip_prefix("data:image/").and_then(|rest| rest.strip_prefix(kind));
+        rest.is_some_and(|rest| rest.starts_with([';', ',']))
+    })
 }
 
 /// Whether the tree of this page would be deeper than [`DEEPEST`], or a tag is overloaded.
@@ -123,6 +138,12 @@ mod tests {
             ("<img src=\"cid:logo@x\">", "<img src=\"cid:logo@x\">"),
             ("<a href=\"javascript:x()\">a</a>", "<a rel=\"noopener noreferrer nofollow\">a</a>"),
             ("<img src=\"data:image/svg+xml,x\">", "<img>"),
+            ("<img src=\"data:image/png;base64,AA==\">", "<img src=\"data:image/png;base64,AA==\">"),
+            ("<a href=\"data:text/html,x\">a</a>", "<a rel=\"noopener noreferrer nofollow\">a</a>"),
+            ("<a href=\" DATA:text/html,x\">a</a>", "<a rel=\"noopener noreferrer nofollow\">a</a>"),
+            ("<p style=\"background:url(https://spy.example/)\" class=x id=y>a</p>", "<p>a</p>"),
+            ("<form action=\"https://spy.example\"><input name=x>a</form><base href=\"https://spy.example\">", "a"),
+            ("<svg><script>x</script></svg><math><mi>a</mi></math>", ""),
             ("<style>p{}</style><title>t</title>text", "text"),
         ] {
             assert_eq!(sanitise(page).0, want, "{page}");

@@ -66,6 +66,8 @@ struct Writer {
     breaks: usize,
     /// A blank that is owed before the next text.
     blank: bool,
+    /// Of each open table, whether it has lines to be seen, and so is one to be read and not a layout.
+    tables: Vec<bool>,
     /// Number of the next item of each open list; `None` where it is not numbered.
     lists: Vec<Option<u32>>,
     /// Address of the open link, and where its text began.
@@ -109,10 +111,12 @@ impl Writer {
             } else if tag.is("pre") {
                 self.pre += 1;
             } else if tag.is_any(&["ol", "ul"]) && self.lists.len() < 64 {
-                self.lists.push(tag.is("ol").then_some(0));
+                self.lists.push(tag.is("ol").then_some(start(tag)));
+            } else if tag.is("table") && self.tables.len() < 64 {
+                self.tables.push(tag.attribute("border").is_some_and(|border| !matches!(border.trim(), "0" | "")));
             }
         } else if tag.is_any(&["td", "th"]) {
-            self.blank |= self.in_line;
+            self.cell(tag);
         } else if tag.is("a") {
             self.end_link();
             let address = tag.attribute("href").map(decode).unwrap_or_default();
@@ -136,6 +140,21 @@ impl Writer {
                 self.pre = self.pre.saturating_sub(1);
             } else if tag.is_any(&["ol", "ul"]) {
                 self.lists.pop();
+            } else if tag.is("table") {
+                self.tables.pop();
+            }
+        }
+    }
+
+    /// The cells of a line stand beside each other; where they have lines between them, these are seen.
+    fn cell(&mut self, tag: &Tag<'_>) {
+        let in_line = self.in_line;
+        self.blank |= in_line;
+        if let Some(table) = self.tables.last_mut() {
+            *table |= tag.is("th");
+            if *table && in_line {
+                self.word("|");
+                self.blank = true;
             }
         }
     }
@@ -251,6 +270,11 @@ impl Writer {
             self.word(&format!("<{address}>"));
         }
     }
+}
+
+/// The number before the first of a numbered list.
+fn start(list: &Tag<'_>) -> u32 {
+    list.attribute("start").and_then(|start| start.trim().parse::<u32>().ok()).unwrap_or(1).saturating_sub(1)
 }
 
 /// Paragraphs that a mail program writes for each line: they have no margin.

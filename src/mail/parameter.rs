@@ -129,7 +129,8 @@ fn unquote(text: &str) -> String {
     out
 }
 
-fn percent_decode(text: &str) -> Vec<u8> {
+/// Resolves `%C3`; a `%` that begins no code stands for itself.
+pub fn percent_decode(text: &str) -> Vec<u8> {
     let mut out = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let Some((&byte, tail)) = rest.split_first() {

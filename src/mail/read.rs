@@ -3,13 +3,13 @@
 use std::borrow::Cow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use mail_parser::{Message, MessageParser, PartType};
+use mail_parser::{Message, MessageParser};
 
+use super::body::{Contents, Piece};
 use super::header::{self, Fields};
-use super::structure::{self, Contents, Piece};
 use super::{
-    address, auth, automatic, bounce, crude, date, forward, hash, html, html_text, id, language, pictures, quote,
-    sender, text, thanks,
+    address, auth, automatic, bounce, crude, date, enclosed, forward, hash, html, html_text, id, language, limits,
+    loaded, part, pictures, quote, sender, structure, text, thanks,
 };
 use crate::desk::mail::{Address, Attachment, Mail, Part, PartKind};
 
@@ -20,16 +20,8 @@ pub struct Reading<'a> {
     pub authserv_ids: &'a [String],
 }
 
-/// Largest message whose MIME tree is read.
-const LARGEST: usize = 50 * 1024 * 1024;
 /// Most headers that are listed; the known ones are found among all.
 const MOST_HEADERS: usize = 2000;
-/// Most lines that may be boundaries; each part costs memory.
-const MOST_BOUNDARIES: usize = 50_000;
-/// Most Content-Type headers: each level of nesting needs one, and the parser's tree is freed recursively, so this
-/// is what keeps a bomb from ending the process.
-const MOST_TYPES: usize = 3000;
-const TYPE: &[u8] = b"Content-Type";
 /// Most problems that are told.
 const MOST_PROBLEMS: usize = 50;
 /// Attached messages in attached messages that are looked into for a forwarded original.
@@ -66,15 +58,12 @@ pub fn attachment_bytes(raw: &[u8], part: u32) -> Option<Vec<u8>> {
         return Some(raw.to_vec());
     }
     let raw = start(raw);
-    if overload(raw).is_some() {
+    if limits::overload(raw).is_some() {
         return None;
     }
     guarded(|| {
         let message = MessageParser::default().parse(raw)?;
-        let found = message.part(part)?;
-        let fields = Fields::parse(structure::header_section(&message, found));
-        let leaf = !matches!(found.body, PartType::Multipart(_));
-        leaf.then(|| structure::bytes(&message, found, &fields).into_owned())
+        part::numbered_bytes(&message, part, 0).map(Cow::into_owned)
     })
     .flatten()
 }
@@ -83,7 +72,7 @@ fn read_at(raw: &[u8], options: &Reading<'_>, depth: usize) -> Mail {
     let size = raw.len() as u64;
     let raw = start(raw);
     let mut problems = Vec::new();
-    let mut mail = match overload(raw) {
+    let mut mail = match limits::overload(raw) {
         Some(problem) => {
             problems.push(problem);
             assemble(raw, crude::read(raw), None, problems, options, depth)
@@ -91,7 +80,7 @@ fn read_at(raw: &[u8], options: &Reading<'_>, depth: usize) -> Mail {
         None => {
             let parsed = guarded(|| {
                 let message = MessageParser::default().parse(raw)?;
-                let has_headers = Fields::parse(structure::header_section(&message, message.parts.first()?)).len() > 0;
+                let has_headers = Fields::parse(part::header_section(&message, message.parts.first()?)).len() > 0;
                 let contents = structure::read(&message);
                 has_headers.then_some((message, contents))
             });
@@ -111,24 +100,6 @@ fn read_at(raw: &[u8], options: &Reading<'_>, depth: usize) -> Mail {
     };
     mail.size = size;
     mail
-}
-
-/// Why the MIME tree of a message is not built, if so.
-fn overload(raw: &[u8]) -> Option<String> {
-    if raw.len() > LARGEST {
-        return Some(format!(
-            "The message is too large ({} bytes): only its headers and first text were read",
-            raw.len()
-        ));
-    }
-    let (mut boundaries, mut types) = (0_usize, 0_usize);
-    for line in raw.split(|byte| *byte == b'\n') {
-        boundaries += usize::from(line.starts_with(b"--"));
-        let name = line.trim_ascii_start().get(..TYPE.len());
-        types += usize::from(name.is_some_and(|name| name.eq_ignore_ascii_case(TYPE)));
-    }
-    (boundaries > MOST_BOUNDARIES || types > MOST_TYPES)
-        .then(|| "The message has too many parts: only its headers and first text were read".to_owned())
 }
 
 /// Passes over what mbox files and careless programs put before the headers.
@@ -160,7 +131,7 @@ fn assemble(
     depth: usize,
 ) -> Mail {
     let section = match message.and_then(|message| Some((message, message.parts.first()?))) {
-        Some((message, root)) => structure::header_section(message, root),
+        Some((message, root)) => part::header_section(message, root),
         None => raw.get(..header::section_end(raw)).unwrap_or_default(),
     };
     let fields = Fields::parse(section);
@@ -180,6 +151,8 @@ fn assemble(
     let reply = mail.reply_text();
     mail.language = language::detect(&reply);
     mail.thanks = mail.enclosures().next().is_none() && thanks::only(&reply, mail.from.as_ref());
+    mail.remote_content = pages(&contents.html).map(loaded::remote).sum();
+    tell(&mut mail.parts, &contents.notes, &contents.cards);
     if let Some(message) = message {
         mail.complaint = guarded(|| bounce::complaint(message, &mail)).flatten();
         mail.bounce = guarded(|| bounce::read(message, &mail)).flatten().filter(|_| mail.complaint.is_none());
@@ -311,17 +284,28 @@ fn split(whole: &str, forwarded: bool, html: &[Piece], problems: &mut Vec<String
 /// The first attached message, read like any other.
 fn attached_mail(message: &Message<'_>, mail: &Mail, options: &Reading<'_>, depth: usize) -> Option<Mail> {
     let attachment = mail.attachments.iter().find(|one| one.content_type == "message/rfc822")?;
-    let part = message.part(attachment.part)?;
-    let fields = Fields::parse(structure::header_section(message, part));
-    Some(read_at(&structure::bytes(message, part, &fields), options, depth + 1))
+    Some(read_at(&part::numbered_bytes(message, attachment.part, 0)?, options, depth + 1))
 }
 
-fn attachment_contents<'a>(message: &'a Message<'_>, mail: &'a Mail) -> impl Iterator<Item = Cow<'a, [u8]>> {
-    mail.attachments.iter().filter_map(|attachment| {
-        let part = message.part(attachment.part)?;
-        let fields = Fields::parse(structure::header_section(message, part));
-        Some(structure::bytes(message, part, &fields))
-    })
+/// Bytes of the parts in which the attachments stand, each once.
+fn attachment_contents<'a>(message: &'a Message<'_>, mail: &Mail) -> impl Iterator<Item = Cow<'a, [u8]>> {
+    let mut numbers: Vec<u32> = mail.attachments.iter().map(|one| enclosed::place(one.part).0).collect();
+    numbers.dedup();
+    numbers.into_iter().filter_map(|number| part::numbered_bytes(message, number, 0))
+}
+
+/// Puts what other parts say above what the writer wrote, and contact cards below it: beside a text they are a
+/// signature, alone they are the message.
+fn tell(parts: &mut Vec<Part>, notes: &[String], cards: &[String]) {
+    let blank = parts.iter().all(|part| part.text.trim().is_empty());
+    if !cards.is_empty() {
+        let (kind, gap) = if blank { (PartKind::New, "") } else { (PartKind::Signature, "\n\n") };
+        parts.push(Part { kind, text: format!("{gap}{}\n", cards.join("\n")) });
+    }
+    if !notes.is_empty() {
+        let gap = if blank && cards.is_empty() { "" } else { "\n" };
+        parts.insert(0, Part { kind: PartKind::New, text: format!("{}\n{gap}", notes.join("\n")) });
+    }
 }
 
 #[cfg(test)]

@@ -4,10 +4,13 @@ use std::borrow::Cow;
 
 use mail_parser::{Message, MessagePart, PartType};
 
+use super::body::{Body, Contents, Piece, choose};
+use super::enclosed::{self, File};
 use super::header::Fields;
 use super::parameter::Parameters;
-use super::transfer::Transfer;
-use super::{attachment, charset, text};
+use super::part::{header_section, raw_body, transfer};
+use super::said::{self, Said};
+use super::{attachment, charset, enriched, loaded, part, pgp, text};
 use crate::desk::mail::Attachment;
 
 /// Deepest nesting of multiparts that is followed; what lies below is attached.
@@ -15,112 +18,27 @@ const DEEPEST: usize = 50;
 /// Most attachments that are listed.
 const MOST_ATTACHMENTS: usize = 1000;
 
-/// A piece of the body in its order.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Piece {
-    Plain(String),
-    Html(String),
-}
-
-impl Piece {
-    fn is_blank(&self) -> bool {
-        match self {
-            Self::Plain(text) => text.trim().is_empty(),
-            Self::Html(page) => super::html_text::render(page).trim().is_empty(),
-        }
-    }
-}
-
-/// What a message holds.
-#[derive(Debug, Default)]
-pub struct Contents {
-    /// The body as text: plain where there is a plain one.
-    pub text: Vec<Piece>,
-    /// The body as HTML where there is an HTML one.
-    pub html: Vec<Piece>,
-    pub attachments: Vec<Attachment>,
-    pub problems: Vec<String>,
-    /// Whether something of the message is in neither of these.
-    pub incomplete: bool,
-}
-
-/// A body in both its forms.
-#[derive(Default)]
-struct Body {
-    text: Vec<Piece>,
-    html: Vec<Piece>,
-}
-
-impl Body {
-    fn of(piece: Piece) -> Self {
-        Self { text: vec![piece.clone()], html: vec![piece] }
-    }
-
-    fn append(&mut self, other: Self) {
-        self.text.extend(other.text);
-        self.html.extend(other.html);
-    }
-
-    fn is_blank(&self) -> bool {
-        self.text.iter().all(Piece::is_blank)
-    }
-
-    fn has_html(&self) -> bool {
-        self.html.iter().any(|piece| matches!(piece, Piece::Html(_)))
-    }
-
-    fn is_plain(&self) -> bool {
-        self.text.iter().all(|piece| matches!(piece, Piece::Plain(_)))
-    }
-}
-
 /// Sorts the parts of a message into body and attachments.
 pub fn read(message: &Message<'_>) -> Contents {
-    let mut walker = Walker { message, contents: Contents::default() };
+    read_at(message, 0)
+}
+
+/// The same of a message inside parts of another; `opened` says how many of them were opened to find it.
+pub fn read_at(message: &Message<'_>, opened: usize) -> Contents {
+    let mut walker =
+        Walker { message, opened, contents: Contents::default(), other_form: Body::default(), trouble: Vec::new() };
     let place = Place { depth: 0, alone: true, alternative: false, related: false, body_before: false };
-    let body = walker.part(0, place);
+    let body = walker.part(0, place).or(walker.other_form);
     let mut contents = walker.contents;
+    if body.is_blank() {
+        contents.notes.append(&mut walker.trouble);
+    }
     mark_shown(&mut contents.attachments, &body.html);
     if body.has_html() {
         contents.html = body.html;
     }
     contents.text = body.text;
     contents
-}
-
-/// Bytes of a part, decoded from its transfer encoding as far as they can be: the parser has changed the charset of
-/// text, and drops the last bytes of an encoding that was cut off.
-pub fn bytes<'a>(message: &'a Message<'_>, part: &'a MessagePart<'_>, fields: &Fields<'_>) -> Cow<'a, [u8]> {
-    match &part.body {
-        PartType::Message(nested) => Cow::Borrowed(nested_bytes(part, nested)),
-        _ => transfer(fields).decode(raw_body(message, part)),
-    }
-}
-
-/// The raw header section of a part; offsets count from the start of the message that holds the part.
-pub fn header_section<'a>(message: &'a Message<'_>, part: &MessagePart<'_>) -> &'a [u8] {
-    let range = part.offset_header as usize..part.offset_body as usize;
-    message.raw_message.get(range).unwrap_or_default()
-}
-
-/// The raw body of a part, still in its transfer encoding.
-fn raw_body<'a>(message: &'a Message<'_>, part: &MessagePart<'_>) -> &'a [u8] {
-    message.raw_message.get(part.offset_body as usize..part.offset_end as usize).unwrap_or_default()
-}
-
-/// The bytes of an attached message.
-fn nested_bytes<'a>(part: &MessagePart<'_>, message: &'a Message<'_>) -> &'a [u8] {
-    let raw = message.raw_message.as_ref();
-    // One that was encoded has bytes of its own, any other lies within those of the message around it.
-    let own = message.parts.first().is_some_and(|root| root.offset_header == 0);
-    if own {
-        return raw;
-    }
-    raw.get(part.offset_body as usize..part.offset_end as usize).unwrap_or_default()
-}
-
-fn transfer(fields: &Fields<'_>) -> Transfer {
-    fields.first_raw("Content-Transfer-Encoding").map_or(Transfer::Identity, |value| Transfer::named(&value))
 }
 
 /// Where in the tree a part stands.
@@ -139,7 +57,12 @@ struct Place {
 
 struct Walker<'a, 'x> {
     message: &'a Message<'x>,
+    opened: usize,
     contents: Contents,
+    /// What Outlook enclosed beside the body: the same once more, and better than nothing.
+    other_form: Body,
+    /// Lines that are said only where there is no text.
+    trouble: Vec<String>,
 }
 
 impl<'a> Walker<'a, '_> {
@@ -148,8 +71,8 @@ impl<'a> Walker<'a, '_> {
         let Some(part) = message.part(number) else { return Body::default() };
         let fields = Fields::parse(header_section(message, part));
         let kind = fields.parameters("Content-Type").unwrap_or_default();
-        if let Some(problem) = sealed(&kind) {
-            self.missing(problem);
+        if kind.value == "multipart/encrypted" {
+            self.missing("The text is encrypted and cannot be read here");
         }
         match &part.body {
             PartType::Multipart(children) if place.depth < DEEPEST => self.multipart(children, &kind, place),
@@ -160,10 +83,7 @@ impl<'a> Walker<'a, '_> {
             // A multipart without a boundary is text to whoever has to read it.
             _ if kind.value.starts_with("multipart/") => self.text_part(number, part, &fields, &kind, place),
             PartType::Text(_) | PartType::Html(_) => self.text_part(number, part, &fields, &kind, place),
-            _ => {
-                self.attach(number, part, &fields, &kind, place);
-                Body::default()
-            }
+            _ => self.attach(number, part, &fields, &kind, place),
         }
     }
 
@@ -182,6 +102,12 @@ impl<'a> Walker<'a, '_> {
                     let related = place.related || position != root;
                     body.append(self.part(*child, Place { related, ..inner }));
                 }
+                body
+            }
+            // RFC 1740: what a Mac knows about the file stands before the file.
+            "multipart/appledouble" if children.len() > 1 => {
+                let mut body = Body::default();
+                children.iter().skip(1).for_each(|child| body.append(self.part(*child, inner)));
                 body
             }
             _ => {
@@ -218,23 +144,37 @@ impl<'a> Walker<'a, '_> {
             return Body::default();
         }
         if !is_body(fields, kind, place) {
-            self.attach(number, part, fields, kind, place);
-            return Body::default();
+            return self.attach(number, part, fields, kind, place);
         }
-        let decoded = transfer(fields).decode(raw_body(self.message, part));
+        let mut decoded = transfer(fields).decode(raw_body(self.message, part));
         if part.is_encoding_problem && place.alone {
             self.problem("The encoding of the text is damaged");
         }
-        let html = kind.value == "text/html";
-        let label = kind.get("charset").map(str::to_owned).or_else(|| html.then(|| meta_charset(&decoded)).flatten());
+        let mut html = kind.value == "text/html";
+        if !html && let Some((text, files)) = enclosed::split_text(&decoded) {
+            self.list(number, &files);
+            decoded = Cow::Owned(text);
+        }
+        let label =
+            kind.get("charset").map(str::to_owned).or_else(|| html.then(|| charset::of_page(&decoded)).flatten());
         let found = charset::decode(&decoded, label.as_deref());
         self.contents.problems.extend(found.problem);
         let mut content = text::normalise(&found.text);
         if text::cut(&mut content, text::LONGEST) {
             self.missing("The text is too long and was cut");
         }
-        if html {
-            return Body::of(Piece::Html(content));
+        html |= is_page(&content);
+        match kind.value.as_str() {
+            _ if html => return Body::of(Piece::Html(content)),
+            "text/enriched" => return Body::of(Piece::Plain(enriched::render(&content))),
+            "text/richtext" => return Body::of(Piece::Plain(enriched::render_richtext(&content))),
+            _ => {}
+        }
+        if pgp::is_encrypted(&content) {
+            self.missing("The text is encrypted with PGP and cannot be read here");
+        }
+        if let Some(signed) = pgp::signed_text(&content) {
+            content = signed;
         }
         if kind.get("format").is_some_and(|format| format.eq_ignore_ascii_case("flowed")) {
             let delsp = kind.get("delsp").is_some_and(|delsp| delsp.eq_ignore_ascii_case("yes"));
@@ -243,19 +183,82 @@ impl<'a> Walker<'a, '_> {
         Body::of(Piece::Plain(content))
     }
 
-    fn attach(&mut self, number: u32, part: &MessagePart<'_>, fields: &Fields<'_>, kind: &Parameters, place: Place) {
-        if self.contents.attachments.len() >= MOST_ATTACHMENTS {
-            self.missing("There are more attachments than are listed");
-            return;
+    /// A part that is no text: what it holds or says, and the part itself unless it is only a wrapping.
+    fn attach(
+        &mut self,
+        number: u32,
+        part: &MessagePart<'_>,
+        fields: &Fields<'_>,
+        kind: &Parameters,
+        place: Place,
+    ) -> Body {
+        let disposition = fields.parameters("Content-Disposition").unwrap_or_default();
+        let name = attachment::declared_name(fields, kind, &disposition);
+        let bytes = part::bytes(self.message, part, fields);
+        if let Some(opened) = enclosed::open(kind, name.as_deref(), &bytes, self.opened) {
+            self.list(number, &opened.files);
+            self.contents.notes.extend(opened.notes);
+            self.contents.cards.extend(opened.cards);
+            self.contents.problems.extend(opened.problems);
+            if opened.is_message {
+                return opened.body;
+            }
+            self.other_form = opened.body;
+            return Body::default();
         }
-        let Some(mut attachment) = attachment::describe(self.message, number, fields, kind) else { return };
-        let declared = fields.parameters("Content-Disposition").is_some_and(|given| given.value == "attachment");
-        attachment.inline |= place.related && attachment.content_id.is_some() && !declared;
+        match kind.value.as_str() {
+            _ if enclosed::is_smime(kind, name.as_deref().unwrap_or_default()) => self.sealed(kind),
+            "application/ms-tnef" | "application/vnd.ms-tnef" => self.missing("The winmail.dat could not be read"),
+            _ => {}
+        }
+        match said::read(kind, name.as_deref(), &bytes) {
+            Some(Said::Note(line)) if !self.contents.notes.contains(&line) => self.contents.notes.push(line),
+            Some(Said::Card(line)) => self.contents.cards.push(line),
+            Some(Said::Trouble(line)) => self.trouble.push(line),
+            None if kind.value == "text/calendar" => self.problem("The calendar entry could not be read"),
+            _ => {}
+        }
+        if self.is_full() {
+            return Body::default();
+        }
+        let Some(mut attachment) = attachment::describe(self.message, number, fields, kind) else {
+            return Body::default();
+        };
+        attachment.inline |= place.related && attachment.content_id.is_some() && disposition.value != "attachment";
         if part.is_encoding_problem {
             let name = attachment.name.as_deref().unwrap_or("without a name");
             self.contents.problems.push(format!("The attachment {name} is damaged"));
         }
         self.contents.attachments.push(attachment);
+        Body::default()
+    }
+
+    /// Lists the files inside a part.
+    fn list(&mut self, number: u32, files: &[File]) {
+        for attachment in enclosed::describe(number, files) {
+            if self.is_full() {
+                return;
+            }
+            self.contents.attachments.push(attachment);
+        }
+    }
+
+    fn is_full(&mut self) -> bool {
+        let full = self.contents.attachments.len() >= MOST_ATTACHMENTS;
+        if full {
+            self.missing("There are more attachments than are listed");
+        }
+        full
+    }
+
+    /// Says why an S/MIME part stays closed (RFC 8551 section 3.2.2).
+    fn sealed(&mut self, kind: &Parameters) {
+        self.missing(match kind.get("smime-type").unwrap_or_default().to_ascii_lowercase().as_str() {
+            "certs-only" => return,
+            "signed-data" => "The text is enclosed in an S/MIME signature that cannot be opened",
+            "compressed-data" => "The text is compressed with S/MIME and cannot be read here",
+            _ => "The text is encrypted with S/MIME and cannot be read here",
+        });
     }
 
     /// A problem that leaves something of the message out.
@@ -279,58 +282,32 @@ fn is_body(fields: &Fields<'_>, kind: &Parameters, place: Place) -> bool {
     if enclosed || disposition.value == "attachment" {
         return false;
     }
-    let readable = matches!(kind.value.as_str(), "" | "text" | "text/plain" | "text/html" | "text/enriched")
-        || !kind.value.contains('/')
-        || kind.value.starts_with("multipart/");
+    if matches!(kind.value.as_str(), "text/calendar" | "text/vcard" | "text/x-vcard" | "text/directory") {
+        return false;
+    }
+    let readable =
+        matches!(kind.value.as_str(), "" | "text" | "text/plain" | "text/html" | "text/enriched" | "text/richtext")
+            || !kind.value.contains('/')
+            || kind.value.starts_with("multipart/");
     let named = attachment::declared_name(fields, kind, &disposition).is_some();
     readable && !(named && place.body_before && !place.alternative) || (place.alone && kind.value.starts_with("text/"))
 }
 
-/// Why the text of a part stays hidden: encryption, or a signature wrapped around it (RFC 8551, RFC 3156).
-fn sealed(kind: &Parameters) -> Option<&'static str> {
-    match (kind.value.as_str(), kind.get("smime-type").unwrap_or_default().to_ascii_lowercase().as_str()) {
-        ("application/pkcs7-mime" | "application/x-pkcs7-mime", "signed-data") => {
-            Some("The text is enclosed in an S/MIME signature and is not read here")
-        }
-        ("application/pkcs7-mime" | "application/x-pkcs7-mime", _) => {
-            Some("The text is encrypted with S/MIME and cannot be read here")
-        }
-        ("multipart/encrypted", _) => Some("The text is encrypted and cannot be read here"),
-        _ => None,
-    }
-}
-
-/// RFC 2046 section 5.1.4: all say the same, the last says it best. Plain text is best for reading and quoting,
-/// unless it is empty.
-fn choose(bodies: Vec<Body>) -> Body {
-    let html = bodies.iter().rposition(Body::has_html);
-    let plain = bodies.iter().position(|body| body.is_plain() && !body.is_blank());
-    let any = bodies.iter().rposition(|body| !body.is_blank());
-    let text = plain.or(any);
-    let take = |at: Option<usize>, pick: fn(&Body) -> &Vec<Piece>| {
-        at.and_then(|at| bodies.get(at)).map(pick).cloned().unwrap_or_default()
-    };
-    Body { text: take(text, |body| &body.text), html: take(html.or(text), |body| &body.html) }
+/// Whether a text is a page, whatever its type says: nobody begins a letter so.
+fn is_page(text: &str) -> bool {
+    let head: String = text.trim_start().chars().take(14).collect::<String>().to_ascii_lowercase();
+    head == "<!doctype html" || head.starts_with("<html>") || head.starts_with("<html ")
 }
 
 /// An attachment that the HTML shows by its Content-ID is inline, whatever its headers say.
 fn mark_shown(attachments: &mut [Attachment], html: &[Piece]) {
-    let shown =
-        |id: &str| html.iter().any(|piece| matches!(piece, Piece::Html(page) if page.contains(&format!("cid:{id}"))));
-    // Many ids in much HTML would be quadratic; nobody shows a hundred pictures.
-    for attachment in attachments.iter_mut().filter(|one| one.content_id.is_some()).take(100) {
-        attachment.inline |= attachment.content_id.as_deref().is_some_and(shown);
+    let pages = html.iter().filter_map(|piece| match piece {
+        Piece::Html(page) => Some(page),
+        Piece::Plain(_) => None,
+    });
+    let shown = pages.flat_map(|page| loaded::enclosed(page)).collect::<std::collections::BTreeSet<String>>();
+    for attachment in attachments {
+        let id = attachment.content_id.as_deref().map(|id| id.trim().to_ascii_lowercase());
+        attachment.inline |= id.is_some_and(|id| shown.contains(&id));
     }
-}
-
-/// The charset that an HTML page names itself, for parts whose header names none.
-fn meta_charset(bytes: &[u8]) -> Option<String> {
-    let head = String::from_utf8_lossy(bytes.get(..2048).unwrap_or(bytes)).to_ascii_lowercase();
-    let (_, after) = head.split_once("<meta")?.1.split_once("charset=")?;
-    let label: String = after
-        .trim_start_matches(['"', '\''])
-        .chars()
-        .take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | ':'))
-        .collect();
-    (!label.is_empty()).then_some(label)
 }

@@ -5,12 +5,11 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use anyhow::{Context, Result, anyhow};
 use lettre::message::header::{ContentDisposition, ContentTransferEncoding, ContentType, HeaderName, HeaderValue};
 use lettre::message::{SinglePart, SinglePartBuilder};
-use mail_parser::decoders::base64::base64_decode;
-use mail_parser::decoders::quoted_printable::quoted_printable_decode;
-use mail_parser::{Encoding, Message, MessageParser, MimeHeaders, PartType};
+use mail_parser::{Message, MessageParser, MimeHeaders};
 
 use super::{NAME_LIMIT, bracketed, bytes_part, one_line};
 use crate::desk::mail::Attachment;
+use crate::mail::part;
 
 /// One attachment with its decoded bytes.
 pub(super) struct Piece {
@@ -33,11 +32,11 @@ pub(super) fn pieces(attachments: &[Attachment], raw: Option<&[u8]>) -> Result<V
         .ok()
         .flatten()
         .ok_or_else(|| anyhow!("The message that they came with cannot be read"))?;
-    attachments.iter().enumerate().map(|(index, attachment)| piece(index, attachment, &message, raw)).collect()
+    attachments.iter().enumerate().map(|(index, attachment)| piece(index, attachment, &message)).collect()
 }
 
-fn piece(index: usize, attachment: &Attachment, message: &Message<'_>, raw: &[u8]) -> Result<Piece> {
-    let bytes = decoded(attachment.part, message, raw)
+fn piece(index: usize, attachment: &Attachment, message: &Message<'_>) -> Result<Piece> {
+    let bytes = part::numbered_bytes(message, attachment.part, 0)
         .with_context(|| format!("The message that they came with has no part {}", attachment.part))?;
     let charset = message
         .parts
@@ -56,22 +55,8 @@ fn piece(index: usize, attachment: &Attachment, message: &Message<'_>, raw: &[u8
         name: file_name(index, attachment),
         content_type,
         content_id: content_id.map(|id| id.trim().to_owned()),
-        bytes,
+        bytes: bytes.into_owned(),
     })
-}
-
-/// The bytes of a part as they were before they were encoded for the way. Text keeps its charset: the
-/// parser's own text is already UTF-8 and no longer what was attached.
-fn decoded(part: u32, message: &Message<'_>, raw: &[u8]) -> Option<Vec<u8>> {
-    let part = message.parts.get(part as usize)?;
-    let written = || raw.get(part.offset_body as usize..part.offset_end as usize);
-    match (&part.body, part.encoding) {
-        (PartType::Binary(bytes) | PartType::InlineBinary(bytes), _) => Some(bytes.to_vec()),
-        (PartType::Multipart(_), _) => None,
-        (_, Encoding::None) => written().map(<[u8]>::to_vec),
-        (_, Encoding::Base64) => base64_decode(written()?),
-        (_, Encoding::QuotedPrintable) => quoted_printable_decode(written()?),
-    }
 }
 
 /// A token of RFC 2045 section 5.1, near enough and safe in a header.

@@ -11,7 +11,7 @@ use maildesk::mail::{Reading, read};
 use serde_json::{Value, json};
 
 /// The folders whose expectations are of this shape.
-const GROUPS: [&str; 3] = ["headers", "text", "attachments"];
+const GROUPS: [&str; 8] = ["headers", "text", "attachments", "calendar", "html", "receipts", "signed", "tnef"];
 
 #[test]
 fn golden_messages_are_read_as_expected() {
@@ -84,7 +84,7 @@ fn shown(mail: &Mail, sizes: bool) -> Value {
             })
         })
         .collect();
-    json!({
+    let mut shown = json!({
         "message_id": mail.message_id,
         "subject": mail.subject,
         "date": mail.date,
@@ -103,5 +103,9 @@ fn shown(mail: &Mail, sizes: bool) -> Value {
         "authentication": mail.authentication,
         "sender": { "suspicious": mail.suspicious },
         "problems": mail.problems,
-    })
+    });
+    if let (Some(fields), 1..) = (shown.as_object_mut(), mail.remote_content) {
+        fields.insert("remote_content".to_owned(), json!(mail.remote_content));
+    }
+    shown
 }

@@ -66,6 +66,9 @@ fn html_is_written_as_a_person_would() {
         ("a <b>bold</b> word,<i> slanted</i>", "a bold word, slanted"),
         ("<ul><li>One</li><li><p>Two</p></li></ul><ol><li>A<li>B</ol>", "- One\n- Two\n\n1. A\n2. B"),
         ("<table><tr><td>Pens<td>12</tr><tr><td>Ink</td><td>9</td></tr></table>", "Pens 12\nInk 9"),
+        ("<table border=1><tr><td>Pens<td>12</tr><tr><td>Ink</td><td></td></tr></table>", "Pens | 12\nInk |"),
+        ("<table><tr><th>Item</th><th>No</th></tr><tr><td>Ink</td><td>9</td></tr></table>", "Item | No\nInk | 9"),
+        ("<ol start=3><li>C<li>D</ol>", "3. C\n4. D"),
         (
             "new<blockquote>old<br>lines<blockquote>older</blockquote></blockquote>new",
             "new\n> old\n> lines\n>> older\nnew",

@@ -1,0 +1,85 @@
+//! What a message says: its pieces as text and as HTML, and which of several forms is taken.
+
+use crate::desk::mail::Attachment;
+
+/// A piece of the body in its order.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Piece {
+    Plain(String),
+    Html(String),
+}
+
+impl Piece {
+    fn is_blank(&self) -> bool {
+        match self {
+            Self::Plain(text) => text.trim().is_empty(),
+            Self::Html(page) => super::html_text::render(page).trim().is_empty(),
+        }
+    }
+}
+
+/// What a message holds.
+#[derive(Debug, Default)]
+pub struct Contents {
+    /// The body as text: plain where there is a plain one.
+    pub text: Vec<Piece>,
+    /// The body as HTML where there is an HTML one.
+    pub html: Vec<Piece>,
+    /// What parts that are no text say (an invitation, a receipt), a line each.
+    pub notes: Vec<String>,
+    /// Contact cards, a line each.
+    pub cards: Vec<String>,
+    pub attachments: Vec<Attachment>,
+    pub problems: Vec<String>,
+    /// Whether something of the message is in none of these.
+    pub incomplete: bool,
+}
+
+/// A body in both its forms.
+#[derive(Clone, Debug, Default)]
+pub struct Body {
+    pub text: Vec<Piece>,
+    pub html: Vec<Piece>,
+}
+
+impl Body {
+    pub fn of(piece: Piece) -> Self {
+        Self { text: vec![piece.clone()], html: vec![piece] }
+    }
+
+    pub fn append(&mut self, other: Self) {
+        self.text.extend(other.text);
+        self.html.extend(other.html);
+    }
+
+    pub fn is_blank(&self) -> bool {
+        self.text.iter().all(Piece::is_blank)
+    }
+
+    pub fn has_html(&self) -> bool {
+        self.html.iter().any(|piece| matches!(piece, Piece::Html(_)))
+    }
+
+    fn is_plain(&self) -> bool {
+        self.text.iter().all(|piece| matches!(piece, Piece::Plain(_)))
+    }
+
+    /// Takes from another form of the same message what this one lacks.
+    pub fn or(self, other: Self) -> Self {
+        let html = if self.has_html() || !other.has_html() { self.html.clone() } else { other.html.clone() };
+        if self.is_blank() && !other.is_blank() { other } else { Self { html, ..self } }
+    }
+}
+
+/// RFC 2046 section 5.1.4: all say the same, the last says it best. Plain text is best for reading and quoting,
+/// unless it is empty.
+pub fn choose(bodies: Vec<Body>) -> Body {
+    let html = bodies.iter().rposition(Body::has_html);
+    let plain = bodies.iter().position(|body| body.is_plain() && !body.is_blank());
+    let any = bodies.iter().rposition(|body| !body.is_blank());
+    let text = plain.or(any);
+    let take = |at: Option<usize>, pick: fn(&Body) -> &Vec<Piece>| {
+        at.and_then(|at| bodies.get(at)).map(pick).cloned().unwrap_or_default()
+    };
+    Body { text: take(text, |body| &body.text), html: take(html.or(text), |body| &body.html) }
+}
