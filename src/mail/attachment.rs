@@ -33,11 +33,20 @@ pub fn describe(message: &Message<'_>, number: u32, fields: &Fields<'_>, kind: &
 /// The name that the sender gave, made harmless.
 pub fn declared_name(fields: &Fields<'_>, kind: &Parameters, disposition: &Parameters) -> Option<String> {
     let named = [disposition.get("filename"), kind.get("name"), disposition.get("name"), kind.get("filename")];
-    named.into_iter().flatten().find_map(harmless).or_else(|| {
+    let from_location = || {
         let location = fields.first("Content-Location")?;
         let path = location.split(['?', '#']).next().unwrap_or_default();
         harmless(path).filter(|name| name.contains('.'))
-    })
+    };
+    let from_description =
+        || fields.first("Content-Description").as_deref().and_then(harmless).filter(|name| is_file(name));
+    named.into_iter().flatten().find_map(harmless).or_else(from_location).or_else(from_description)
+}
+
+/// Whether a description is the name of a file, and not a sentence that ends in a dot.
+fn is_file(name: &str) -> bool {
+    let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
+    (2..=5).contains(&ending.len()) && ending.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }
 
 /// A file name without path, control characters and tricks of writing direction; `None` when nothing is left.

@@ -8,38 +8,35 @@ use super::{charset, transfer};
 /// Longest encoded word that is looked for; the RFC allows 75, senders do not care.
 const LONGEST: usize = 16 * 1024;
 
-/// Decodes all encoded words of a header text.
+/// Decodes all encoded words of a header text. What was encoded twice, whole, is decoded twice.
 pub fn decode(text: &str) -> String {
+    let once = decode_once(text);
+    let again = once != text && once.starts_with("=?") && once.ends_with("?=");
+    if again { decode_once(&once) } else { once }
+}
+
+fn decode_once(text: &str) -> String {
     if !text.contains("=?") {
         return text.to_owned();
     }
     let mut out = String::with_capacity(text.len());
-    let mut open: Option<(&str, Vec<u8>)> = None;
+    let mut open: Option<Run<'_>> = None;
     let mut rest = text;
     while let Some((before, word, after)) = next_word(rest) {
         let glued = before.chars().all(char::is_whitespace);
-        if let Some((label, bytes)) = open.take() {
-            if glued && label.eq_ignore_ascii_case(word.charset) {
-                open = Some((label, bytes));
-            } else {
-                out.push_str(&charset::decode(&bytes, Some(label)).text);
-                if !glued {
-                    out.push_str(before);
-                }
+        let goes_on = open.as_ref().is_some_and(|run| glued && run.label.eq_ignore_ascii_case(word.charset));
+        if !goes_on {
+            let first = open.is_none();
+            out.extend(open.take().map(Run::text));
+            // Blanks between two encoded words are no blanks (RFC 2047 section 6.2).
+            if first || !glued {
+                out.push_str(before);
             }
-        } else {
-            out.push_str(before);
         }
-        let bytes = word.bytes();
-        match &mut open {
-            Some((_, joined)) => joined.extend(bytes),
-            None => open = Some((word.charset, bytes)),
-        }
+        open.get_or_insert_with(|| Run::new(word.charset)).push(&word);
         rest = after;
     }
-    if let Some((label, bytes)) = open {
-        out.push_str(&charset::decode(&bytes, Some(label)).text);
-    }
+    out.extend(open.map(Run::text));
     out.push_str(rest);
     out
 }
@@ -49,20 +46,47 @@ pub fn length_at_start(text: &str) -> Option<usize> {
     word_at(text).map(|(word, _)| word.length)
 }
 
+/// Neighbours of one charset, which are decoded together.
+struct Run<'a> {
+    label: &'a str,
+    bytes: Vec<u8>,
+    /// Base64 that stopped within a group of four: the next word goes on with it.
+    base64: String,
+}
+
+impl<'a> Run<'a> {
+    fn new(label: &'a str) -> Self {
+        Self { label, bytes: Vec::new(), base64: String::new() }
+    }
+
+    fn push(&mut self, word: &Word<'_>) {
+        if word.base64 {
+            self.base64.extend(word.data.chars().filter(|c| !c.is_whitespace()));
+        }
+        if !word.base64 || self.base64.len().is_multiple_of(4) || self.base64.ends_with('=') {
+            self.end_group();
+        }
+        if !word.base64 {
+            self.bytes.extend(transfer::quoted_printable(word.data.as_bytes(), true));
+        }
+    }
+
+    fn end_group(&mut self) {
+        self.bytes.extend(transfer::base64(self.base64.as_bytes()));
+        self.base64.clear();
+    }
+
+    fn text(mut self) -> String {
+        self.end_group();
+        charset::decode(&self.bytes, Some(self.label)).text
+    }
+}
+
 struct Word<'a> {
     charset: &'a str,
     base64: bool,
     data: &'a str,
     length: usize,
-}
-
-impl Word<'_> {
-    fn bytes(&self) -> Vec<u8> {
-        match self.base64 {
-            true => transfer::base64(self.data.as_bytes()),
-            false => transfer::quoted_printable(self.data.as_bytes(), true),
-        }
-    }
 }
 
 /// The next encoded word: what stands before it, it, and what follows.
@@ -83,7 +107,7 @@ fn word_at(text: &str) -> Option<(Word<'_>, &str)> {
     let inner = text.strip_prefix("=?")?;
     let label_end = inner.bytes().take(64).position(|b| b == b'?')?;
     let label = inner.get(..label_end)?;
-    if label.is_empty() || label.bytes().any(|b| b.is_ascii_whitespace() || b == b'=') {
+    if label.bytes().any(|b| b.is_ascii_whitespace() || b == b'=') {
         return None;
     }
     let coded = inner.get(label_end + 1..)?;
@@ -93,11 +117,14 @@ fn word_at(text: &str) -> Option<(Word<'_>, &str)> {
         _ => return None,
     };
     let data = coded.get(2..)?;
-    let end = find_end(data)?;
-    let length = 2 + label_end + 1 + 2 + end + 2;
+    let (end, closing) = match find_end(data) {
+        Some(end) => (end, 2),
+        None => cut_off(data).map(|end| (end, data.len() - end))?,
+    };
+    let length = 2 + label_end + 1 + 2 + end + closing;
     // RFC 2231 section 5: a language may follow the charset.
     let charset = label.split_once('*').map_or(label, |(charset, _)| charset);
-    Some((Word { charset, base64, data: data.get(..end)?, length }, data.get(end + 2..)?))
+    Some((Word { charset, base64, data: data.get(..end)?, length }, data.get(end + closing..)?))
 }
 
 fn find_end(data: &str) -> Option<usize> {
@@ -113,6 +140,13 @@ fn find_end(data: &str) -> Option<usize> {
         }
     }
     None
+}
+
+/// Length of a word that the end of the header cut off: to it nothing but code stands.
+fn cut_off(data: &str) -> Option<usize> {
+    let code = data.trim_end_matches(['?', '=']);
+    let long = code.len() >= 4 && code.len() < LONGEST;
+    (long && code.bytes().all(|b| b.is_ascii_graphic() && b != b'?' && b != b'"' && b != b'<')).then_some(code.len())
 }
 
 /// Whether the `?` at `at` begins the closing `?=`.
@@ -136,6 +170,18 @@ mod tests {
             ("=?utf-8?Q?glued?=to", "gluedto"),
             ("=?utf-8?Q?never closed", "=?utf-8?Q?never closed"),
             ("=?utf-8?X?what?=", "=?utf-8?X?what?="),
+            ("=?utf-8?B?R3LDvMOfZQ==", "Grüße"),
+            ("=?utf-8?Q?Gr=C3=BC=C3=9Fe_aus?", "Grüße aus"),
+            ("=?utf-8?Q?x", "=?utf-8?Q?x"),
+            ("=??Q?caf=C3=A9?=", "café"),
+            ("=?utf-8?B?w7?= =?utf-8?B?w=?=", "ü"),
+            ("=?utf-8?B?4oI=?= =?utf-8?Q?=AC?=", "€"),
+            ("=?gb2312?B?1tA=?=\t=?GB2312?B?zsQ=?=", "中文"),
+            ("=?iso-2022-jp?B?GyRCJCI=?= =?iso-2022-jp?B?JCQbKEI=?=", "あい"),
+            ("=?utf-8?B?PT91dGYtOD9RPz1DMz1CQz89?=", "ü"),
+            ("=?utf-7?Q?+APw-?=", "ü"),
+            ("=?utf-8?Q?a?=,=?utf-8?Q?b?=", "a,b"),
+            ("=?utf-8?Q?J=C3=B6rg?= <j@x>", "Jörg <j@x>"),
             ("a =? b ?= c", "a =? b ?= c"),
             ("=?no-such-charset?Q?=FC?=", "ü"),
         ] {

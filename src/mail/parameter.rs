@@ -17,7 +17,9 @@ pub struct Parameters {
 
 #[derive(Default)]
 struct Pieces {
-    /// Piece by number: its text, and whether it is percent-encoded.
+    /// The value in one piece, and whether it is percent-encoded.
+    whole: Option<(String, bool)>,
+    /// Piece by number: the same.
     pieces: BTreeMap<u16, (String, bool)>,
 }
 
@@ -25,10 +27,9 @@ impl Parameters {
     pub fn parse(text: &str) -> Self {
         let mut chunks = split(text).into_iter();
         let head = chunks.next().unwrap_or_default();
-        let value = head.split(['(', ',']).next().unwrap_or_default();
-        let value = value.chars().filter(|c| !c.is_whitespace() && *c != '"').collect::<String>().to_lowercase();
+        let (value, rest) = head_of(&head);
         let mut named: Vec<(String, Pieces)> = Vec::new();
-        for chunk in chunks.take(MOST) {
+        for chunk in std::iter::once(rest).chain(chunks).take(MOST) {
             let Some((key, text)) = chunk.split_once('=') else { continue };
             let (name, number, encoded) = read_key(key.trim());
             let at = named.iter().position(|(known, _)| *known == name).unwrap_or_else(|| {
@@ -36,11 +37,7 @@ impl Parameters {
                 named.len() - 1
             });
             if let Some((_, found)) = named.get_mut(at) {
-                // Sent both plainly and in the form of RFC 2231, the latter says more.
-                let known = found.pieces.get(&number).map(|(_, encoded)| *encoded);
-                if known.is_none() || (encoded && known == Some(false)) {
-                    found.pieces.insert(number, (unquote(text.trim()), encoded));
-                }
+                found.add(number, unquote(text.trim()), encoded);
             }
         }
         Self { value, list: named.into_iter().map(|(name, pieces)| (name, pieces.join())).collect() }
@@ -53,11 +50,33 @@ impl Parameters {
 }
 
 impl Pieces {
+    /// Sent twice, the first counts; sent both plainly and in the form of RFC 2231, the latter says more.
+    fn add(&mut self, number: Option<u16>, text: String, encoded: bool) {
+        let known = match number {
+            Some(number) => self.pieces.get(&number),
+            None => self.whole.as_ref(),
+        };
+        if known.is_some_and(|(_, before)| *before || !encoded) {
+            return;
+        }
+        match number {
+            Some(number) => drop(self.pieces.insert(number, (text, encoded))),
+            None => self.whole = Some((text, encoded)),
+        }
+    }
+
     fn join(self) -> String {
+        match self.whole {
+            Some(whole) if self.pieces.is_empty() || whole.1 => Self::joined([whole].iter()),
+            _ => Self::joined(self.pieces.values()),
+        }
+    }
+
+    fn joined<'p>(pieces: impl Iterator<Item = &'p (String, bool)>) -> String {
         let mut bytes: Vec<u8> = Vec::new();
         let mut label = None;
         let mut any_encoded = false;
-        for (text, encoded) in self.pieces.values() {
+        for (text, encoded) in pieces {
             if !*encoded {
                 bytes.extend(text.as_bytes());
                 continue;
@@ -73,23 +92,40 @@ impl Pieces {
             bytes.extend(percent_decode(data));
         }
         if any_encoded {
-            charset::decode(&bytes, label.as_deref()).text
-        } else {
-            encoded_word::decode(&String::from_utf8_lossy(&bytes))
+            return encoded_word::decode(&charset::decode(&bytes, label.as_deref()).text);
         }
+        let plain = encoded_word::decode(&String::from_utf8_lossy(&bytes));
+        percent_encoded(&plain).unwrap_or(plain)
     }
 }
 
+/// The value itself, and a parameter that follows it without a semicolon.
+fn head_of(head: &str) -> (String, String) {
+    let bare = head.split(['(', ',']).next().unwrap_or_default().replace('"', " ");
+    let words: Vec<&str> = bare.split_whitespace().collect();
+    let first = words.iter().position(|word| word.contains('=') && !word.starts_with('=')).unwrap_or(words.len());
+    let (value, rest) = words.split_at_checked(first).unwrap_or((&words, &[]));
+    (value.concat().to_lowercase(), rest.join(" "))
+}
+
+/// A value that is percent-encoded without saying so, as web programs do: only where text other than ASCII comes out.
+fn percent_encoded(text: &str) -> Option<String> {
+    if !text.is_ascii() || !text.contains('%') {
+        return None;
+    }
+    String::from_utf8(percent_decode(text)).ok().filter(|decoded| !decoded.is_ascii())
+}
+
 /// `name*2*` is piece 2 of `name`, percent-encoded.
-fn read_key(key: &str) -> (String, u16, bool) {
+fn read_key(key: &str) -> (String, Option<u16>, bool) {
     let lower = key.to_ascii_lowercase();
     let (rest, encoded) = lower.strip_suffix('*').map_or((lower.as_str(), false), |rest| (rest, true));
     match rest.split_once('*') {
         Some((name, number)) => match number.trim().parse() {
-            Ok(number) => (name.trim().to_owned(), number, encoded),
-            Err(_) => (name.trim().to_owned(), 0, encoded),
+            Ok(number) => (name.trim().to_owned(), Some(number), encoded),
+            Err(_) => (name.trim().to_owned(), None, encoded),
         },
-        None => (rest.trim().to_owned(), 0, encoded),
+        None => (rest.trim().to_owned(), None, encoded),
     }
 }
 
@@ -98,7 +134,16 @@ fn split(text: &str) -> Vec<String> {
     let mut chunks = vec![String::new()];
     let (mut quoted, mut escaped) = (false, false);
     let closed = text.matches('"').count().is_multiple_of(2);
-    for c in text.chars() {
+    let mut word_end = 0;
+    for (at, c) in text.char_indices() {
+        if at >= word_end && c == '=' && !quoted {
+            // A semicolon inside an encoded word parts nothing.
+            word_end = text.get(at..).and_then(encoded_word::length_at_start).map_or(0, |length| at + length);
+        }
+        if at < word_end {
+            chunks.last_mut().into_iter().for_each(|chunk| chunk.push(c));
+            continue;
+        }
         if c == ';' && !quoted {
             chunks.push(String::new());
             continue;
@@ -116,6 +161,9 @@ fn split(text: &str) -> Vec<String> {
 
 /// Removes quotes. Only `\"` and `\\` are escapes: Windows paths come with single backslashes.
 fn unquote(text: &str) -> String {
+    if let Some(inner) = text.strip_prefix('\'').and_then(|rest| rest.strip_suffix('\'')) {
+        return inner.to_owned();
+    }
     let Some(inner) = text.strip_prefix('"') else { return text.trim_end_matches('"').to_owned() };
     let mut out = String::with_capacity(inner.len());
     let mut chars = inner.chars().peekable();
@@ -164,11 +212,28 @@ mod tests {
             ("attachment; filename=\"=?utf-8?B?w7xiZXIucGRm?=\"", "über.pdf"),
             ("attachment; filename*0=\"=?utf-8?Q?=C3=BCb\"; filename*1=\"er.pdf?=\"", "über.pdf"),
             ("attachment; FileName = \"x.pdf\"", "x.pdf"),
+            ("attachment; filename=\"short.pdf\"; filename*0=\"a long \"; filename*1=\"name.pdf\"", "a long name.pdf"),
+            ("attachment; filename=\"a.pdf\"; filename*=utf-8''%C3%A4.pdf", "ä.pdf"),
+            ("attachment; filename*=utf-8''%C3%A4.pdf; filename=\"a.pdf\"", "ä.pdf"),
+            ("attachment; filename*=\"utf-8''%C3%A4.pdf\"", "ä.pdf"),
+            ("attachment; filename*=%C3%A4.pdf", "ä.pdf"),
+            ("attachment; filename*=iso-2022-jp''%1B%24B%24%22%1B%28B.txt", "あ.txt"),
+            ("attachment; filename*0*=utf-8''%E3%81; filename*1*=%82.txt", "あ.txt"),
+            ("attachment; filename=\"%E3%81%82.txt\"", "あ.txt"),
+            ("attachment; filename=\"100%25.txt\"", "100%25.txt"),
+            ("attachment; filename==?utf-8?Q?=C3=A4;_b.pdf?=", "ä; b.pdf"),
+            ("attachment; filename=\"=?utf-8?B?w6Qu?= =?utf-8?B?cGRm?=\"", "ä.pdf"),
+            ("attachment; filename='a b.pdf'", "a b.pdf"),
+            ("attachment; filename=\"a.pdf\"; filename=\"b.pdf\"", "a.pdf"),
+            ("attachment; filename=a.pdf;;; size=5", "a.pdf"),
             ("attachment; filename=\"C:\\temp\\x.pdf\"", "C:\\temp\\x.pdf"),
             ("attachment; filename=\"never closed.pdf", "never closed.pdf"),
         ] {
             assert_eq!(Parameters::parse(text).get("filename"), Some(want), "{text}");
         }
         assert_eq!(Parameters::parse("Text / HTML (comment); charset=x").value, "text/html");
+        let glued = Parameters::parse("text/plain charset=utf-8; format=flowed");
+        let found = (glued.value.as_str(), glued.get("charset"), glued.get("format"));
+        assert_eq!(found, ("text/plain", Some("utf-8"), Some("flowed")));
     }
 }
