@@ -29,6 +29,8 @@ pub struct Contents {
     pub notes: Vec<String>,
     /// Contact cards, a line each.
     pub cards: Vec<String>,
+    /// The charset that the first text names: the best hint for headers that name none.
+    pub charset: Option<&'static encoding_rs::Encoding>,
     pub attachments: Vec<Attachment>,
     pub problems: Vec<String>,
     /// Whether something of the message is in none of these.

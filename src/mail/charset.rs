@@ -6,6 +6,8 @@
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, ISO_2022_JP, UTF_8, UTF_16BE, UTF_16LE};
 
+use super::seven_bit;
+
 /// How many bytes a guess looks at: more does not make it better, only slower.
 const GUESS_BYTES: usize = 64 * 1024;
 
@@ -42,23 +44,56 @@ pub fn decode(bytes: &[u8], label: Option<&str>) -> Decoded {
 /// The encoding of a label, in the spellings that mail uses beside the registered ones.
 pub fn known(label: &str) -> Option<&'static Encoding> {
     let plain = label.trim().trim_matches(['"', '\'']);
-    if let Some(encoding) = Encoding::for_label(plain.as_bytes()) {
+    if let Some(encoding) = Encoding::for_label_no_replacement(plain.as_bytes()) {
         return Some(encoding);
     }
     let compact: String = plain.to_ascii_lowercase().chars().filter(char::is_ascii_alphanumeric).collect();
     let name = match compact.as_str() {
-        "utf8mb4" | "unicode11utf8" => "utf-8".to_owned(),
-        "cp932" | "mscp932" | "shiftjisms" => "shift_jis".to_owned(),
-        "cp949" | "uhc" | "ksc56011987" => "euc-kr".to_owned(),
-        "cp936" | "gb18030" | "gb23121980" => "gb18030".to_owned(),
-        "cp950" => "big5".to_owned(),
-        "iso2022jpms" | "iso2022jp1" | "cp50220" | "cp50221" => "iso-2022-jp".to_owned(),
-        other => match other.strip_prefix("cp").or_else(|| other.strip_prefix("win")) {
-            Some(number) => format!("windows-{number}"),
-            None => other.strip_prefix("iso8859").map(|part| format!("iso-8859-{part}")).unwrap_or_default(),
-        },
+        "utf8mb4" | "unicode11utf8" | "cp65001" | "utf8utf8" => "utf-8".to_owned(),
+        "cp932" | "mscp932" => "shift_jis".to_owned(),
+        "cp949" | "uhc" => "euc-kr".to_owned(),
+        "cp936" | "gb23121980" => "gb18030".to_owned(),
+        "cp950" | "cp951" => "big5".to_owned(),
+        "cp50220" | "cp50221" | "jis" => "iso-2022-jp".to_owned(),
+        "cp51932" => "euc-jp".to_owned(),
+        "macroman" | "xmacroman" | "macosroman" => "macintosh".to_owned(),
+        _ if compact.starts_with("hz") => String::new(),
+        _ => FAMILIES
+            .iter()
+            .find(|(part, _)| compact.contains(part))
+            .map_or_else(|| numbered(&compact), |(_, name)| (*name).to_owned()),
     };
-    Encoding::for_label(name.as_bytes())
+    Encoding::for_label_no_replacement(name.as_bytes()).or_else(|| {
+        // What ran into the label: `windows-1252http-equivContent-Type`, `utf-8; format=flowed`, `charset=utf-8`.
+        let word = plain.split([';', ' ', ',']).next().unwrap_or_default();
+        let word = word.rsplit('=').next().unwrap_or_default();
+        let start = word.split_once("http").map_or(word, |(start, _)| start);
+        if start == plain { None } else { known(start) }
+    })
+}
+
+/// Charsets that have many names with one word in common: `iso-2022-jp-3`, `sjis-win`, `ks_c_5601-1992`.
+const FAMILIES: [(&str, &str); 9] = [
+    ("sjis", "shift_jis"),
+    ("shiftjis", "shift_jis"),
+    ("eucjp", "euc-jp"),
+    ("iso2022jp", "iso-2022-jp"),
+    ("ksc5601", "euc-kr"),
+    ("euckr", "euc-kr"),
+    ("gb18030", "gb18030"),
+    ("gb2312", "gb18030"),
+    ("big5", "big5"),
+];
+
+/// `cp1252`, `win-1251`, `windows1250`, `iso88592`, `latin1`.
+fn numbered(compact: &str) -> String {
+    for (prefix, family) in [("cp", "windows-"), ("windows", "windows-"), ("win", "windows-"), ("iso8859", "iso-8859-")]
+    {
+        if let Some(number) = compact.strip_prefix(prefix) {
+            return format!("{family}{number}");
+        }
+    }
+    compact.to_owned()
 }
 
 /// Charset of 8-bit bytes that say nothing about themselves.
@@ -119,6 +154,9 @@ fn undeclared(bytes: &[u8]) -> Decoded {
     if has_japanese_escapes(bytes) {
         return Decoded::fine(ISO_2022_JP.decode_without_bom_handling(bytes).0);
     }
+    if let Some(encoding) = sixteen_bit(bytes) {
+        return Decoded::fine(encoding.decode_without_bom_handling(bytes).0);
+    }
     if let Ok(text) = std::str::from_utf8(bytes) {
         return Decoded::fine(text);
     }
@@ -132,6 +170,15 @@ fn undeclared(bytes: &[u8]) -> Decoded {
 
 fn declared(bytes: &[u8], label: &str, encoding: &'static Encoding) -> Decoded {
     let utf8 = std::str::from_utf8(bytes).ok();
+    let wide = encoding == UTF_16BE || encoding == UTF_16LE;
+    if wide {
+        // Who writes UTF-16 writes zeros; the label alone is a mistake of programs that think in it.
+        return match (sixteen_bit(bytes), utf8) {
+            (Some(encoding), _) => Decoded::fine(encoding.decode_without_bom_handling(bytes).0),
+            (None, Some(text)) if !bytes.contains(&0) => Decoded::fine(text),
+            _ => Decoded::fine(encoding.decode_without_bom_handling(bytes).0),
+        };
+    }
     if let Some(text) = utf8 {
         // Several valid UTF-8 sequences do not come about by chance in a single-byte charset.
         if encoding == UTF_8 || (!bytes.is_ascii() && encoding.is_single_byte()) {
@@ -139,7 +186,7 @@ fn declared(bytes: &[u8], label: &str, encoding: &'static Encoding) -> Decoded {
         }
     }
     let (text, failed) = encoding.decode_without_bom_handling(bytes);
-    if !failed || encoding == UTF_16BE || encoding == UTF_16LE {
+    if !failed {
         return Decoded::fine(text);
     }
     if let Some(text) = utf8 {
@@ -158,7 +205,16 @@ fn declared(bytes: &[u8], label: &str, encoding: &'static Encoding) -> Decoded {
 
 /// Charsets that browsers have dropped and old mail still uses (UTF-7, IBM code pages).
 fn foreign(bytes: &[u8], label: &str) -> Decoded {
-    let registered = if label.eq_ignore_ascii_case("unicode-1-1-utf-7") { "utf-7" } else { label };
+    if let Some(text) = seven_bit::decode(bytes, label) {
+        return Decoded::fine(text);
+    }
+    let lower = label.to_ascii_lowercase();
+    let registered = match lower.as_str() {
+        _ if lower.contains("utf-7") || lower.contains("utf7") => "utf-7",
+        // The letters of the western code pages of DOS are where those of 850 are.
+        "cp437" | "ibm437" | "437" | "cp850" | "cp858" | "ibm00858" => "ibm850",
+        other => other,
+    };
     match mail_parser::decoders::charsets::map::charset_decoder(registered.as_bytes()) {
         Some(decoder) => Decoded::fine(decoder(bytes)),
         None => {
@@ -168,6 +224,19 @@ fn foreign(bytes: &[u8], label: &str) -> Decoded {
                 format!("The charset {:?} is not known", label.chars().take(40).collect::<String>()),
             )
         }
+    }
+}
+
+/// UTF-16 without a byte order mark: in text that has line ends, blanks or any ASCII, every other byte is often zero.
+fn sixteen_bit(bytes: &[u8]) -> Option<&'static Encoding> {
+    let sample = bytes.get(..4096).unwrap_or(bytes);
+    let zeros = |odd: usize| sample.iter().skip(odd).step_by(2).filter(|byte| **byte == 0).count();
+    let (even, odd, enough) = (zeros(0), zeros(1), sample.len() / 12);
+    match () {
+        () if sample.len() < 4 => None,
+        () if even > enough && odd * 8 <= even => Some(UTF_16BE),
+        () if odd > enough && even * 8 <= odd => Some(UTF_16LE),
+        () => None,
     }
 }
 
@@ -189,8 +258,44 @@ mod tests {
     use super::*;
 
     #[test]
+    fn labels_in_all_their_spellings() {
+        for (label, want) in [
+            ("UTF8", "UTF-8"),
+            ("utf_8", "UTF-8"),
+            ("\"utf-8\"", "UTF-8"),
+            ("charset=utf-8", "UTF-8"),
+            ("utf-8; format=flowed", "UTF-8"),
+            ("cp65001", "UTF-8"),
+            ("latin1", "windows-1252"),
+            ("Latin-1", "windows-1252"),
+            ("ISO_8859_15", "ISO-8859-15"),
+            ("windows-1252http-equivContent-Type", "windows-1252"),
+            ("Windows1251", "windows-1251"),
+            ("win-1250", "windows-1250"),
+            ("ks_c_5601-1987", "EUC-KR"),
+            ("ks_c_5601", "EUC-KR"),
+            ("cp949", "EUC-KR"),
+            ("x-gbk", "GBK"),
+            ("gb2312_charset", "gb18030"),
+            ("GB18030-2005", "gb18030"),
+            ("sjis-win", "Shift_JIS"),
+            ("x-euc-jp", "EUC-JP"),
+            ("iso-2022-jp-3", "ISO-2022-JP"),
+            ("big5-eten", "Big5"),
+            ("tis-620", "windows-874"),
+            ("koi8-u", "KOI8-U"),
+            ("x-mac-cyrillic", "x-mac-cyrillic"),
+        ] {
+            assert_eq!(known(label).map(Encoding::name), Some(want), "{label}");
+        }
+        for label in ["", "no-such", "iso-2022-kr", "hz-gb-2312", "replacement", "=", ";"] {
+            assert_eq!(known(label), None, "{label}");
+        }
+    }
+
+    #[test]
     fn a_label_is_believed_where_it_fits_and_not_where_it_does_not() {
-        let cases: [(&[u8], Option<&str>, &str); 9] = [
+        let cases: [(&[u8], Option<&str>, &str); 15] = [
             (b"caf\xe9", Some("iso-8859-1"), "café"),
             (b"caf\xc3\xa9", Some("iso-8859-1"), "café"),
             (b"caf\xc3\xa9", None, "café"),
@@ -200,6 +305,12 @@ mod tests {
             (b"\xcf\xf0\xe8\xe2\xe5\xf2, \xea\xe0\xea \xe4\xe5\xeb\xe0?", Some("x-unknown"), "Привет, как дела?"),
             (b"\xcf\xf0\xe8\xe2\xe5\xf2", Some("cp-1251"), "Привет"),
             (b"Hi +AOQ-", Some("utf-7"), "Hi ä"),
+            (b"Hi +AOQ-", Some("x-unicode-2-0-utf-7"), "Hi ä"),
+            (b"H\0i\0!\0\n\0", None, "Hi!\n"),
+            (b"\0H\0i\0!\0\n", Some("utf-16"), "Hi!\n"),
+            (b"caf\xc3\xa9, no zeros", Some("utf-16"), "café, no zeros"),
+            (b"caf\x82", Some("cp437"), "café"),
+            (b"<:Ky", Some("hz-gb-2312"), "<:Ky"),
         ];
         for (bytes, label, want) in cases {
             assert_eq!(decode(bytes, label).text, want, "{label:?}");

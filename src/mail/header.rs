@@ -36,8 +36,16 @@ impl<'a> Fields<'a> {
             list.extend(parse_field(line));
         }
         let mut fields = Self { list, raw_charset: None };
-        fields.raw_charset = fields.find_raw_charset();
+        fields.raw_charset = fields.find_raw_charset(None);
         fields
+    }
+
+    /// The same, with what the first text of the message is written in as a hint.
+    pub fn with_charset_of(self, text: Option<&'static encoding_rs::Encoding>) -> Self {
+        match self.raw_charset {
+            Some(_) => Self { raw_charset: self.find_raw_charset(text), ..self },
+            None => self,
+        }
     }
 
     pub fn iter(&self) -> impl Iterator<Item = &Field<'a>> {
@@ -88,7 +96,7 @@ impl<'a> Fields<'a> {
     }
 
     /// Raw 8-bit headers are against RFC 5322 and common all the same; the charset of the body is the best hint.
-    fn find_raw_charset(&self) -> Option<&'static encoding_rs::Encoding> {
+    fn find_raw_charset(&self, hint: Option<&'static encoding_rs::Encoding>) -> Option<&'static encoding_rs::Encoding> {
         let mut sample = Vec::new();
         for field in self.list.iter().filter(|field| std::str::from_utf8(field.value).is_err()) {
             sample.extend_from_slice(field.value.get(..4096).unwrap_or(field.value));
@@ -101,8 +109,9 @@ impl<'a> Fields<'a> {
             return None;
         }
         let body = self.parameters("Content-Type").and_then(|kind| kind.get("charset").and_then(charset::known));
-        let fits =
-            body.filter(|encoding| *encoding != encoding_rs::UTF_8 && !encoding.decode_without_bom_handling(&sample).1);
+        let fits = body
+            .or(hint)
+            .filter(|encoding| *encoding != encoding_rs::UTF_8 && !encoding.decode_without_bom_handling(&sample).1);
         Some(fits.unwrap_or_else(|| charset::guess(&sample)))
     }
 }
@@ -124,9 +133,9 @@ pub fn is_field(line: &[u8]) -> bool {
     parse_field(line).is_some()
 }
 
-/// Replaces control characters and trims: a header value is one line of text.
+/// Replaces control characters and trims: a header value is one line of text. A zero is nothing at all.
 pub fn clean(text: &str) -> String {
-    let cleaned: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let cleaned: String = text.chars().filter(|c| *c != '\0').map(|c| if c.is_control() { ' ' } else { c }).collect();
     cleaned.trim().to_owned()
 }
 

@@ -7,6 +7,7 @@ use mail_parser::{Message, MessageParser};
 
 use super::body::{Contents, Piece};
 use super::header::{self, Fields};
+use super::raw::prepared;
 use super::{
     address, auth, automatic, bounce, crude, date, enclosed, forward, hash, html, html_text, id, language, limits,
     loaded, part, pictures, quote, sender, structure, text, thanks,
@@ -35,7 +36,7 @@ pub fn read(raw: &[u8], options: &Reading<'_>) -> Mail {
 /// Reads what can be read of a message that was too large to fetch whole: `head` are its first bytes, `size` is the
 /// size of all of it.
 pub fn too_large(head: &[u8], size: u64, options: &Reading<'_>) -> Mail {
-    let head = start(head);
+    let head = &*prepared(head);
     let problem = format!("The message is too large ({size} bytes): only its beginning was read");
     let mut mail = assemble(head, crude::read(head), None, vec![problem], options, 0);
     mail.size = size;
@@ -45,7 +46,7 @@ pub fn too_large(head: &[u8], size: u64, options: &Reading<'_>) -> Mail {
 /// The least that can be said of a message that could not be read in time: its headers, and why.
 pub fn unreadable(raw: &[u8], size: u64, cause: &str) -> Mail {
     const ENOUGH: usize = 64 * 1024;
-    let head = start(raw.get(..ENOUGH).unwrap_or(raw));
+    let head = &*prepared(raw.get(..ENOUGH).unwrap_or(raw));
     let mut mail = assemble(head, crude::read(head), None, vec![cause.to_owned()], &Reading::default(), 0);
     mail.size = size;
     mail
@@ -57,7 +58,7 @@ pub fn attachment_bytes(raw: &[u8], part: u32) -> Option<Vec<u8>> {
     if part == Attachment::WHOLE {
         return Some(raw.to_vec());
     }
-    let raw = start(raw);
+    let raw = &*prepared(raw);
     if limits::overload(raw).is_some() {
         return None;
     }
@@ -70,7 +71,7 @@ pub fn attachment_bytes(raw: &[u8], part: u32) -> Option<Vec<u8>> {
 
 fn read_at(raw: &[u8], options: &Reading<'_>, depth: usize) -> Mail {
     let size = raw.len() as u64;
-    let raw = start(raw);
+    let raw = &*prepared(raw);
     let mut problems = Vec::new();
     let mut mail = match limits::overload(raw) {
         Some(problem) => {
@@ -102,21 +103,6 @@ fn read_at(raw: &[u8], options: &Reading<'_>, depth: usize) -> Mail {
     mail
 }
 
-/// Passes over what mbox files and careless programs put before the headers.
-fn start(raw: &[u8]) -> &[u8] {
-    let mut rest = raw.strip_prefix(b"\xef\xbb\xbf").unwrap_or(raw);
-    loop {
-        let line = rest.split_inclusive(|byte| *byte == b'\n').next().unwrap_or_default();
-        let empty = !line.is_empty() && line.trim_ascii().is_empty();
-        let mbox = line.starts_with(b"From ") || line.starts_with(b">From ");
-        if !empty && !mbox {
-            // Empty lines before something that is no header are the start of a body without headers.
-            return if header::is_field(line) { rest } else { raw };
-        }
-        rest = rest.get(line.len()..).unwrap_or_default();
-    }
-}
-
 /// Runs what may panic on hostile mail; `None` when it did.
 fn guarded<T>(work: impl FnOnce() -> T) -> Option<T> {
     catch_unwind(AssertUnwindSafe(work)).ok()
@@ -134,7 +120,7 @@ fn assemble(
         Some((message, root)) => part::header_section(message, root),
         None => raw.get(..header::section_end(raw)).unwrap_or_default(),
     };
-    let fields = Fields::parse(section);
+    let fields = Fields::parse(section).with_charset_of(contents.charset);
     let mut mail =
         Mail { problems, incomplete: contents.incomplete, attachments: contents.attachments, ..Mail::default() };
     headers(&mut mail, &fields);

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use mail_parser::{Message, MessagePart, PartType};
 
 use super::body::{Body, Contents, Piece, choose};
-use super::enclosed::{self, File};
+use super::enclosed::{self, Enclosed, File};
 use super::header::Fields;
 use super::parameter::Parameters;
 use super::part::{header_section, raw_body, transfer};
@@ -80,9 +80,18 @@ impl<'a> Walker<'a, '_> {
                 self.missing("Parts are nested too deeply to be read");
                 Body::default()
             }
-            // A multipart without a boundary is text to whoever has to read it.
-            _ if kind.value.starts_with("multipart/") => self.text_part(number, part, &fields, &kind, place),
+            // A multipart whose boundary is nowhere is text to whoever has to read it, unless another one is found.
+            _ if kind.value.starts_with("multipart/") => {
+                let bytes = part::bytes(message, part, &fields);
+                match enclosed::open(&kind, None, &bytes, self.opened) {
+                    Some(opened) => self.opened(number, opened),
+                    None => self.text_part(number, part, &fields, &kind, place),
+                }
+            }
+            PartType::Message(_) => self.attach(number, part, &fields, &kind, place),
             PartType::Text(_) | PartType::Html(_) => self.text_part(number, part, &fields, &kind, place),
+            // The parser knows fewer ways to write a type wrongly.
+            _ if kind.value.starts_with("text/") => self.text_part(number, part, &fields, &kind, place),
             _ => self.attach(number, part, &fields, &kind, place),
         }
     }
@@ -157,6 +166,7 @@ impl<'a> Walker<'a, '_> {
         }
         let label =
             kind.get("charset").map(str::to_owned).or_else(|| html.then(|| charset::of_page(&decoded)).flatten());
+        self.contents.charset = self.contents.charset.or_else(|| label.as_deref().and_then(charset::known));
         let found = charset::decode(&decoded, label.as_deref());
         self.contents.problems.extend(found.problem);
         let mut content = text::normalise(&found.text);
@@ -196,15 +206,7 @@ impl<'a> Walker<'a, '_> {
         let name = attachment::declared_name(fields, kind, &disposition);
         let bytes = part::bytes(self.message, part, fields);
         if let Some(opened) = enclosed::open(kind, name.as_deref(), &bytes, self.opened) {
-            self.list(number, &opened.files);
-            self.contents.notes.extend(opened.notes);
-            self.contents.cards.extend(opened.cards);
-            self.contents.problems.extend(opened.problems);
-            if opened.is_message {
-                return opened.body;
-            }
-            self.other_form = opened.body;
-            return Body::default();
+            return self.opened(number, opened);
         }
         match kind.value.as_str() {
             _ if enclosed::is_smime(kind, name.as_deref().unwrap_or_default()) => self.sealed(kind),
@@ -230,6 +232,19 @@ impl<'a> Walker<'a, '_> {
             self.contents.problems.push(format!("The attachment {name} is damaged"));
         }
         self.contents.attachments.push(attachment);
+        Body::default()
+    }
+
+    /// Takes over what was inside a part.
+    fn opened(&mut self, number: u32, opened: Enclosed) -> Body {
+        self.list(number, &opened.files);
+        self.contents.notes.extend(opened.notes);
+        self.contents.cards.extend(opened.cards);
+        self.contents.problems.extend(opened.problems);
+        if opened.is_message {
+            return opened.body;
+        }
+        self.other_form = opened.body;
         Body::default()
     }
 

@@ -2,22 +2,27 @@
 
 use std::borrow::Cow;
 
+use super::enclosed;
+
 /// The encodings that change bytes; 7bit, 8bit, binary and whatever is unknown do not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Transfer {
     Identity,
     Base64,
     QuotedPrintable,
+    /// `x-uuencode`, from before MIME.
+    Uuencode,
 }
 
 impl Transfer {
     /// Reads the header's value; comments, parameters and case do not count.
     pub fn named(value: &str) -> Self {
-        let word: String =
-            value.trim().to_ascii_lowercase().chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '-').collect();
+        let value = value.split([';', '(', ',']).next().unwrap_or_default().to_ascii_lowercase();
+        let word: String = value.chars().filter(char::is_ascii_alphanumeric).collect();
         match word.as_str() {
-            "base64" => Self::Base64,
-            "quoted-printable" => Self::QuotedPrintable,
+            "base64" | "xbase64" => Self::Base64,
+            "quotedprintable" | "quotedprintables" => Self::QuotedPrintable,
+            "uuencode" | "xuuencode" | "xuue" | "uue" => Self::Uuencode,
             _ => Self::Identity,
         }
     }
@@ -25,10 +30,42 @@ impl Transfer {
     pub fn decode<'a>(self, bytes: &'a [u8]) -> Cow<'a, [u8]> {
         match self {
             Self::Identity => Cow::Borrowed(bytes),
-            Self::Base64 => Cow::Owned(base64(bytes)),
+            Self::Base64 if is_plain(bytes) => Cow::Borrowed(bytes),
+            Self::Base64 => Cow::Owned(base64(without_footer(bytes))),
             Self::QuotedPrintable => Cow::Owned(quoted_printable(bytes, false)),
+            Self::Uuencode => enclosed::uudecode(bytes).map_or(Cow::Borrowed(bytes), Cow::Owned),
         }
     }
+}
+
+/// Whether what claims to be base64 was never encoded: its first lines are words with blanks between them, or hold
+/// what is far from the alphabet.
+fn is_plain(bytes: &[u8]) -> bool {
+    let lines = bytes.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii).filter(|line| !line.is_empty());
+    let mut first = lines.take(3).peekable();
+    first.peek().is_some() && first.all(|line| line.iter().filter(|byte| !is_base64(**byte)).count() * 12 >= line.len())
+}
+
+/// Without what a mailing list wrote below the encoded text: the padding ended it, and words follow.
+fn without_footer(bytes: &[u8]) -> &[u8] {
+    let mut at = 0;
+    let mut padded = false;
+    for line in bytes.split_inclusive(|byte| *byte == b'\n') {
+        let code = line.trim_ascii();
+        // A line of underscores is no code here, although some alphabets have them.
+        if padded && !code.iter().all(|byte| is_base64(*byte) && !b"-_".contains(byte)) {
+            return bytes.get(..at).unwrap_or(bytes);
+        }
+        if !code.is_empty() {
+            padded = code.ends_with(b"=");
+        }
+        at += line.len();
+    }
+    bytes
+}
+
+fn is_base64(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"+/=-_".contains(&byte)
 }
 
 /// Decodes base64, skipping what is not of its alphabet; padding ends a group, not the data, because gateways
@@ -121,5 +158,12 @@ mod tests {
         assert_eq!(quoted_printable(b"a_b=20=  \r\nc", true), b"a b c");
         assert_eq!(Transfer::named(" Base64; x=y"), Transfer::Base64);
         assert_eq!(Transfer::named("quoted-printable (yes)"), Transfer::QuotedPrintable);
+        assert_eq!(Transfer::named("\"quoted printable\""), Transfer::QuotedPrintable);
+        assert_eq!(Transfer::named("8-bit"), Transfer::Identity);
+        let decoded = |bytes: &'static [u8]| Transfer::Base64.decode(bytes).into_owned();
+        assert_eq!(decoded(b"SGVsbG8=\n\n____\nTo leave this list, write to us.\n"), b"Hello");
+        assert_eq!(decoded(b"SGVsbG8=\nSGVsbG8=\n"), b"HelloHello");
+        assert_eq!(decoded(b"This was never encoded.\n"), b"This was never encoded.\n");
+        assert_eq!(Transfer::named("x-uuencode").decode(b"begin 644 x\n#0V%T\n`\nend\n").as_ref(), b"Cat");
     }
 }

@@ -9,7 +9,7 @@ use mail_parser::{Message, MessageParser, MimeHeaders};
 
 use super::{NAME_LIMIT, bracketed, bytes_part, one_line};
 use crate::desk::mail::Attachment;
-use crate::mail::part;
+use crate::mail::{part, raw};
 
 /// One attachment with its decoded bytes.
 pub(super) struct Piece {
@@ -27,8 +27,9 @@ pub(super) fn pieces(attachments: &[Attachment], raw: Option<&[u8]>) -> Result<V
         return Ok(Vec::new());
     }
     let raw = raw.ok_or_else(|| anyhow!("The message that they came with is missing"))?;
+    let raw = raw::prepared(raw);
     // The parser's changelog lists panics; this message was read before, yet nothing here may end the sender.
-    let message = catch_unwind(AssertUnwindSafe(|| MessageParser::default().parse(raw)))
+    let message = catch_unwind(AssertUnwindSafe(|| MessageParser::default().parse(&*raw)))
         .ok()
         .flatten()
         .ok_or_else(|| anyhow!("The message that they came with cannot be read"))?;

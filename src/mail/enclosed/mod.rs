@@ -5,6 +5,7 @@
 //! of the MIME part, the high 16 bits are 0 for the part itself and n for the n-th file inside it. A number means the
 //! same as long as the raw message is the same, and no file is stored a second time.
 
+mod boundary;
 pub mod eml;
 mod signed;
 mod uuencode;
@@ -21,6 +22,11 @@ pub const MOST_FILES: usize = 500;
 const DEEPEST: usize = 4;
 
 pub use uuencode::split as split_text;
+
+/// The bytes of a part that is uuencoded as a whole; `None` where it is not.
+pub fn uudecode(bytes: &[u8]) -> Option<Vec<u8>> {
+    split_text(bytes)?.1.into_iter().next().map(|file| file.bytes)
+}
 
 /// A file that is no MIME part of the message.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -86,6 +92,7 @@ pub fn open(kind: &Parameters, name: Option<&str>, bytes: &[u8], depth: usize) -
         _ if depth >= DEEPEST => None,
         "application/ms-tnef" | "application/vnd.ms-tnef" => tnef::read(bytes),
         _ if matches!(name.as_str(), "winmail.dat" | "win.dat") => tnef::read(bytes),
+        value if value.starts_with("multipart/") => inner_message(&boundary::mended(value, bytes)?, depth),
         _ if is_smime(kind, &name) => inner_message(&signed::content(bytes)?, depth),
         _ => None,
     }

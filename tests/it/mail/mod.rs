@@ -15,3 +15,4 @@ mod quote_introductions;
 mod reading;
 mod template;
 mod thanks;
+mod tnef;

@@ -24,6 +24,9 @@ fn mailish() -> impl Strategy<Value = Vec<u8>> {
             "From: ", "Subject: ", "To: ", "Date: ", "Content-Type: ", "multipart/mixed; boundary=b", "text/html", "text/plain",
             "message/rfc822", "Content-Transfer-Encoding: base64", "\r\n", "\n", "\r\n\r\n", "--b", "--b--", " ", "=?utf-8?Q?", "?=",
             "<a@b>", "\"", "(", ")", ",", ";", ":", "<div>", "</div>", "<!--", "&amp;", "=C3=BC", "=\r\n", "charset=", "utf-7", "gbk",
+            "BEGIN:VCALENDAR\n", "BEGIN:VEVENT\n", "DTSTART:20261201T090000Z\n", "RRULE:FREQ=DAILY\n", "text/calendar", "text/vcard",
+            "begin 644 x\n", "=ybegin line=1 name=x\n", "end\n", "-----BEGIN PGP SIGNED MESSAGE-----\n", "text/enriched",
+            "application/ms-tnef", "application/pkcs7-mime", "message/partial", "message/disposition-notification", "utf-16", "hz-gb-2312",
             "\x1b$B", "Auto-Submitted: ", "format=flowed", "> ", "Message-ID: ", "filename*0*=", "%FF", "''", "\0",
         ]).prop_map(|text| text.as_bytes().to_vec()),
     ];

@@ -87,3 +87,48 @@ fn html_is_written_as_a_person_would() {
         assert_eq!(read(raw.as_bytes(), &Reading::default()).text(), want, "{page}");
     }
 }
+
+#[test]
+fn files_inside_a_part_are_read_by_their_number() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/mail");
+    for (file, want) in [
+        ("tnef/html-and-files.eml", &[("Jahresbericht \u{2013} \u{dc}bersicht.pdf", &b"%PDF-1.4 report"[..])][..]),
+        ("signed/smime-opaque.eml", &[("vertrag.pdf", b"%PDF-"), ("zwei.txt", b"zwei")]),
+        ("signed/smime-opaque-ber.eml", &[("vertrag.pdf", b"%PDF-"), ("zwei.txt", b"zwei")]),
+        ("attachments/uuencoded.eml", &[("report one.txt", b"All is well.\n")]),
+        ("text/boundary-wrong.eml", &[("a.pdf", b"%PDF-")]),
+        ("text/lone-cr.eml", &[("a.csv", b"a;b")]),
+    ] {
+        let raw = std::fs::read(folder.join(file)).unwrap();
+        let mail = read(&raw, &Reading::default());
+        for (name, bytes) in want {
+            let found = mail.attachments.iter().find(|one| one.name.as_deref() == Some(name));
+            let found = attachment_bytes(&raw, found.unwrap_or_else(|| panic!("{name} in {file}")).part).unwrap();
+            assert!(found.starts_with(bytes), "{name} in {file} is {}", String::from_utf8_lossy(&found));
+        }
+    }
+    let raw = std::fs::read(folder.join("tnef/nested-message.eml")).unwrap();
+    let nested = attachment_bytes(&raw, read(&raw, &Reading::default()).attachments[0].part).unwrap();
+    let inner = read(&nested, &Reading::default());
+    assert_eq!(inner.subject, "Re: \u{d6}ffnungszeiten");
+    assert_eq!(inner.from.unwrap().address, "bo@other.example");
+    assert_eq!(inner.parts.iter().map(|part| part.text.trim()).collect::<String>(), "We close at five.");
+    assert_eq!(attachment_bytes(&nested, inner.attachments[0].part).unwrap(), b"a;b\r\n1;2\r\n");
+    assert_eq!(attachment_bytes(&raw, 0x0009_0002), None, "there is no ninth file");
+}
+
+#[test]
+fn line_ends_of_every_kind_are_line_ends() {
+    let raw = "From: ann@client.example\nSubject: x\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\
+        Content-Type: text/plain\n\nOne.\nTwo.\n--b\nContent-Type: text/csv; name=a.csv\n\na;b\n--b--\n";
+    for end in ["\n", "\r\n", "\r\r\n", "\r"] {
+        let raw = raw.replace('\n', end);
+        let mail = read(raw.as_bytes(), &Reading::default());
+        assert_eq!((mail.subject.as_str(), mail.text().trim()), ("x", "One.\nTwo."), "{end:?}");
+        assert_eq!(mail.attachments.len(), 1, "{end:?}");
+        let file = attachment_bytes(raw.as_bytes(), mail.attachments[0].part).unwrap();
+        assert_eq!(file.trim_ascii_end(), b"a;b", "{end:?}");
+    }
+    let wide: Vec<u8> = [0xff, 0xfe].into_iter().chain(raw.encode_utf16().flat_map(u16::to_le_bytes)).collect();
+    assert_eq!(read(&wide, &Reading::default()).text().trim(), "One.\nTwo.", "saved as UTF-16");
+}

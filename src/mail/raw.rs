@@ -1,0 +1,41 @@
+//! The bytes of a message before anything in them is read: where it begins, and line ends that can be found.
+
+use std::borrow::Cow;
+
+use encoding_rs::{UTF_16BE, UTF_16LE};
+
+use super::header;
+
+/// The message as it is read. Everything that reads parts by number must begin here, or the numbers differ.
+pub fn prepared(raw: &[u8]) -> Cow<'_, [u8]> {
+    let wide = match raw {
+        [0xff, 0xfe, rest @ ..] => Some((UTF_16LE, rest)),
+        [0xfe, 0xff, rest @ ..] => Some((UTF_16BE, rest)),
+        _ => None,
+    };
+    if let Some((encoding, rest)) = wide {
+        // A text editor saved it.
+        return Cow::Owned(encoding.decode_without_bom_handling(rest).0.into_owned().into_bytes());
+    }
+    let raw = start(raw);
+    if raw.contains(&b'\n') || !raw.contains(&b'\r') {
+        return Cow::Borrowed(raw);
+    }
+    // An old Mac ends lines so; no line would be found at all.
+    Cow::Owned(raw.iter().map(|byte| if *byte == b'\r' { b'\n' } else { *byte }).collect())
+}
+
+/// Passes over what mbox files and careless programs put before the headers.
+fn start(raw: &[u8]) -> &[u8] {
+    let mut rest = raw.strip_prefix(b"\xef\xbb\xbf").unwrap_or(raw);
+    loop {
+        let line = rest.split_inclusive(|byte| *byte == b'\n').next().unwrap_or_default();
+        let empty = !line.is_empty() && line.trim_ascii().is_empty();
+        let mbox = line.starts_with(b"From ") || line.starts_with(b">From ");
+        if !empty && !mbox {
+            // Empty lines before something that is no header are the start of a body without headers.
+            return if header::is_field(line) { rest } else { raw };
+        }
+        rest = rest.get(line.len()..).unwrap_or_default();
+    }
+}
