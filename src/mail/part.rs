@@ -4,9 +4,10 @@ use std::borrow::Cow;
 
 use mail_parser::{Message, MessagePart, PartType};
 
+use super::attachment;
+use super::enclosed::{self, File};
 use super::header::Fields;
 use super::transfer::Transfer;
-use super::{attachment, enclosed};
 
 /// Bytes of a part, decoded from its transfer encoding as far as they can be: the parser has changed the charset of
 /// text, and drops the last bytes of an encoding that was cut off.
@@ -47,18 +48,23 @@ pub fn transfer(fields: &Fields<'_>) -> Transfer {
 /// The bytes behind an attachment's number: of a part, or of a file inside one; `None` where there is none.
 pub fn numbered_bytes<'a>(message: &'a Message<'_>, number: u32, depth: usize) -> Option<Cow<'a, [u8]>> {
     let (number, within) = enclosed::place(number);
+    if let Some(within) = within {
+        return files_inside(message, number, depth)?.into_iter().nth(within).map(|file| Cow::Owned(file.bytes));
+    }
+    let part = message.part(number)?;
+    let leaf = !matches!(part.body, PartType::Multipart(_));
+    leaf.then(|| bytes(message, part, &Fields::parse(header_section(message, part))))
+}
+
+/// The files inside a part, in the order of their numbers.
+pub fn files_inside(message: &Message<'_>, number: u32, depth: usize) -> Option<Vec<File>> {
     let part = message.part(number)?;
     let fields = Fields::parse(header_section(message, part));
-    if matches!(part.body, PartType::Multipart(_)) {
-        return None;
-    }
     let bytes = bytes(message, part, &fields);
-    let Some(within) = within else { return Some(bytes) };
     let kind = fields.parameters("Content-Type").unwrap_or_default();
     let name = attachment::declared_name(&fields, &kind, &fields.parameters("Content-Disposition").unwrap_or_default());
-    let files = match enclosed::open(&kind, name.as_deref(), &bytes, depth) {
-        Some(opened) => opened.files,
-        None => enclosed::split_text(&bytes)?.1,
-    };
-    files.into_iter().nth(within).map(|file| Cow::Owned(file.bytes))
+    match enclosed::open(&kind, name.as_deref(), &bytes, depth) {
+        Some(opened) => Some(opened.files),
+        None => Some(enclosed::split_text(&bytes)?.1),
+    }
 }

@@ -19,10 +19,31 @@ pub fn prepared(raw: &[u8]) -> Cow<'_, [u8]> {
     }
     let raw = start(raw);
     if raw.contains(&b'\n') || !raw.contains(&b'\r') {
-        return Cow::Borrowed(raw);
+        return parted(raw);
     }
     // An old Mac ends lines so; no line would be found at all.
     Cow::Owned(raw.iter().map(|byte| if *byte == b'\r' { b'\n' } else { *byte }).collect())
+}
+
+/// Puts an empty line between headers and a body that follows them at once. Where there is an empty line anywhere,
+/// that is the one.
+fn parted(raw: &[u8]) -> Cow<'_, [u8]> {
+    let mut body = None;
+    let mut at = 0;
+    for line in raw.split_inclusive(|byte| *byte == b'\n') {
+        if line.trim_ascii().is_empty() {
+            return Cow::Borrowed(raw);
+        }
+        let continues = at > 0 && matches!(line.first(), Some(b' ' | b'\t'));
+        if body.is_none() && !continues && !header::is_field(line) {
+            body = Some(at);
+        }
+        at += line.len();
+    }
+    match body.and_then(|body| raw.split_at_checked(body)) {
+        Some((headers, body)) if !headers.is_empty() => Cow::Owned([headers, b"\n", body].concat()),
+        _ => Cow::Borrowed(raw),
+    }
 }
 
 /// Passes over what mbox files and careless programs put before the headers.

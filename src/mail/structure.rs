@@ -91,7 +91,9 @@ impl<'a> Walker<'a, '_> {
             PartType::Message(_) => self.attach(number, part, &fields, &kind, place),
             PartType::Text(_) | PartType::Html(_) => self.text_part(number, part, &fields, &kind, place),
             // The parser knows fewer ways to write a type wrongly.
-            _ if kind.value.starts_with("text/") => self.text_part(number, part, &fields, &kind, place),
+            _ if kind.value.starts_with("text/") || !kind.value.contains('/') => {
+                self.text_part(number, part, &fields, &kind, place)
+            }
             _ => self.attach(number, part, &fields, &kind, place),
         }
     }
@@ -156,7 +158,7 @@ impl<'a> Walker<'a, '_> {
             return self.attach(number, part, fields, kind, place);
         }
         let mut decoded = transfer(fields).decode(raw_body(self.message, part));
-        if part.is_encoding_problem && place.alone {
+        if part.is_encoding_problem && place.alone && !decoded.is_empty() {
             self.problem("The encoding of the text is damaged");
         }
         let mut html = kind.value == "text/html";

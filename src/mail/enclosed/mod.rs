@@ -111,17 +111,29 @@ fn inner_message(raw: &[u8], depth: usize) -> Option<Enclosed> {
     }
     let message = mail_parser::MessageParser::default().parse(raw)?;
     let contents: Contents = structure::read_at(&message, depth + 1);
+    // Parts that hold files themselves are opened once, not once a file.
+    let mut open: Option<(u32, Vec<File>)> = None;
+    let mut bytes = |number: u32| -> Option<Vec<u8>> {
+        let (part, Some(within)) = place(number) else {
+            return Some(part::numbered_bytes(&message, number, depth + 1)?.into_owned());
+        };
+        if open.as_ref().is_none_or(|(known, _)| *known != part) {
+            open = Some((part, part::files_inside(&message, part, depth + 1)?));
+        }
+        open.as_mut()?.1.get_mut(within).map(|file| std::mem::take(&mut file.bytes))
+    };
     let files = contents.attachments.iter().take(MOST_FILES).filter_map(|one| {
         Some(File {
             name: one.name.clone(),
             content_type: one.content_type.clone(),
             content_id: one.content_id.clone(),
             inline: one.inline,
-            bytes: part::numbered_bytes(&message, one.part, depth + 1)?.into_owned(),
+            bytes: bytes(one.part)?,
         })
     });
+    let files = files.collect();
     Some(Enclosed {
-        files: files.collect(),
+        files,
         body: Body { text: contents.text, html: contents.html },
         is_message: true,
         notes: contents.notes,

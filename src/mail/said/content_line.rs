@@ -56,7 +56,8 @@ pub(super) fn lines(text: &str) -> Vec<Line> {
             _ => logical.push(line.to_owned()),
         }
         soft = logical.last_mut().is_some_and(|last| {
-            let quoted = last.ends_with('=') && last.to_ascii_uppercase().contains("QUOTED-PRINTABLE");
+            let head = last.get(..last.floor_char_boundary(200)).unwrap_or_default();
+            let quoted = last.ends_with('=') && head.to_ascii_uppercase().contains("QUOTED-PRINTABLE");
             quoted && last.pop().is_some()
         });
     }

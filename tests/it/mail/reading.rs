@@ -118,6 +118,15 @@ fn files_inside_a_part_are_read_by_their_number() {
 }
 
 #[test]
+fn a_body_is_found_without_an_empty_line_before_it() {
+    let raw = "From: ann@client.example\r\nSubject: x\r\n y\r\nThe printer is broken.\r\nPlease: help.\r\n";
+    let mail = read(raw.as_bytes(), &Reading::default());
+    assert_eq!((mail.subject.as_str(), mail.text().as_str()), ("x y", "The printer is broken.\nPlease: help.\n"));
+    let mail = read(b"From: ann@client.example\nSubject: x\n", &Reading::default());
+    assert_eq!((mail.subject.as_str(), mail.text().as_str(), mail.problems.len()), ("x", "", 0));
+}
+
+#[test]
 fn line_ends_of_every_kind_are_line_ends() {
     let raw = "From: ann@client.example\nSubject: x\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\
         Content-Type: text/plain\n\nOne.\nTwo.\n--b\nContent-Type: text/csv; name=a.csv\n\na;b\n--b--\n";
