@@ -268,7 +268,9 @@ fn text<'a>(message: &'a Message<'_>, mail: &Mail) -> Cow<'a, str> {
     }
 }
 
+/// One line of at most [`MAX_DIAGNOSTIC`] characters, without control characters.
 fn shortened(text: &str) -> Option<String> {
-    let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let apart = |c: char| c.is_whitespace() || c.is_control();
+    let words = text.split(apart).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
     (!words.is_empty()).then(|| words.chars().take(MAX_DIAGNOSTIC).collect())
 }

@@ -6,9 +6,10 @@ use mail_parser::{Address, Message, PartType};
 use regex::Regex;
 
 use super::{content_type, fields, words};
+use crate::mail::header::clean;
 
 static MESSAGE_ID: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"(?im)^[>\s]*(?:(?:x-)?original-)?message-id\s*:\s*<?([^\s<>]+@?[^\s<>]*)>?").ok());
+    LazyLock::new(|| Regex::new(r"(?im)^[>\s]*(?:(?:x-)?original-)?message-id\s*:\s*<?([^\s\p{Cc}<>]+)").ok());
 
 /// The message that came back whole.
 pub fn attached<'a, 'x>(message: &'a Message<'x>) -> Option<&'a Message<'x>> {
@@ -20,7 +21,7 @@ pub fn attached<'a, 'x>(message: &'a Message<'x>) -> Option<&'a Message<'x>> {
 
 /// The Message-ID of the original, without brackets.
 pub fn message_id(message: &Message<'_>, text: &str) -> Option<String> {
-    let attached = attached(message).and_then(|original| original.message_id()).map(str::to_owned);
+    let attached = attached(message).and_then(|original| original.message_id()).map(clean);
     attached.or_else(|| headers(message).iter().find_map(|headers| id_in(headers))).or_else(|| id_in(text))
 }
 
@@ -48,7 +49,7 @@ pub fn recipients(message: &Message<'_>) -> Vec<String> {
 }
 
 fn addresses(list: &Address<'_>) -> Vec<String> {
-    list.iter().filter_map(|one| one.address()).map(str::to_owned).collect()
+    list.iter().filter_map(|one| one.address()).map(clean).collect()
 }
 
 /// The parts that hold headers only, and originals that the parser did not take for messages.

@@ -117,5 +117,6 @@ pub fn address(value: &str) -> Option<String> {
     }
     // A local user, or one of another system, is better than nobody.
     let bare = value.trim().trim_matches(['<', '>', '"']);
-    (!bare.is_empty() && bare.len() <= 254 && !bare.contains(char::is_whitespace)).then(|| bare.to_owned())
+    (!bare.is_empty() && bare.len() <= 254 && !bare.contains(|c: char| c.is_whitespace() || c.is_control()))
+        .then(|| bare.to_owned())
 }

@@ -6,7 +6,7 @@ use regex::Regex;
 
 static ADDRESS: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(
-        r"[^\s<>()\[\],;:\x22'`=|]+@(?:[\p{L}\p{N}_](?:[\p{L}\p{N}_\-]*[\p{L}\p{N}_])?\.)+[\p{L}\p{N}\-]*[\p{L}\p{N}]",
+        r"[^\s\p{Cc}<>()\[\],;:\x22'`=|]+@(?:[\p{L}\p{N}_](?:[\p{L}\p{N}_\-]*[\p{L}\p{N}_])?\.)+[\p{L}\p{N}\-]*[\p{L}\p{N}]",
     )
     .ok()
 });

@@ -1,0 +1,31 @@
+//! What fuzzing (`tests/fuzz`) and the properties found, each as small as it can be made. New ones go to the end.
+
+use super::effort::read_in_time;
+use super::invariants::hold;
+
+/// What was wrong, and the message that showed it.
+const FOUND: &[(&str, &[u8])] = &[
+    (
+        "a control character in the address of a failed recipient",
+        b"From: MAILER-DAEMON@mx.example\nContent-Type: multipart/report; boundary=b\n\n--b\n\
+          Content-Type: message/delivery-status\n\nFinal-Recipient: rfc822; \0ann@client.example\n",
+    ),
+    (
+        "a control character in what the other server said",
+        b"From: MAILER-DAEMON@mx.example\nSubject: Undelivered Mail\n\nann@client.example: 550 5.1.1 \0 unknown\n",
+    ),
+    (
+        "a control character in the id of the mail that came back",
+        b"From: MAILER-DAEMON@mx.example\nSubject: Undelivered Mail\n\nann@client.example: 550 unknown\n\
+          Message-ID: <\0a@desk.example>\n",
+    ),
+];
+
+#[test]
+fn what_was_found_is_mended() {
+    for (wrong, raw) in FOUND {
+        println!("{wrong}");
+        read_in_time(raw);
+        hold(raw);
+    }
+}
