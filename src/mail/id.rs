@@ -45,7 +45,8 @@ fn bracketed(text: &str) -> Vec<String> {
 
 fn clean(id: &str) -> Option<String> {
     let id = id.trim_matches(['<', '>', '"', '\'', ' ']);
-    let good = !id.is_empty() && id.len() <= LONGEST && !id.chars().any(|c| c.is_control() || c.is_whitespace());
+    let stray = |c: char| c.is_control() || c.is_whitespace() || matches!(c, '<' | '>');
+    let good = !id.is_empty() && id.len() <= LONGEST && !id.contains(stray);
     good.then(|| id.to_owned())
 }
 

@@ -57,14 +57,23 @@ pub fn mark(parts: Vec<Part>, first: &str) -> Vec<Part> {
             .flatten()
             .and_then(|at| part.text.split_at_checked(at))
         {
-            Some((above, signature)) => marked.extend([
-                Part { kind: PartKind::New, text: above.to_owned() },
-                Part { kind: PartKind::Signature, text: signature.to_owned() },
-            ]),
-            None => marked.push(part),
+            Some((above, signature)) => {
+                join(&mut marked, PartKind::New, above);
+                join(&mut marked, PartKind::Signature, signature);
+            }
+            None => join(&mut marked, part.kind, &part.text),
         }
     }
     marked
+}
+
+/// Adds a text to the last part where that is of the same kind.
+fn join(parts: &mut Vec<Part>, kind: PartKind, text: &str) {
+    match parts.last_mut().filter(|part| part.kind == kind) {
+        Some(part) => part.text.push_str(text),
+        None if text.is_empty() => {}
+        None => parts.push(Part { kind, text: text.to_owned() }),
+    }
 }
 
 /// Byte offset of the line that is the first of the signature; above `history` it needs no text above it.

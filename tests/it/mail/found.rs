@@ -19,6 +19,17 @@ const FOUND: &[(&str, &[u8])] = &[
         b"From: MAILER-DAEMON@mx.example\nSubject: Undelivered Mail\n\nann@client.example: 550 unknown\n\
           Message-ID: <\0a@desk.example>\n",
     ),
+    ("an id with a bracket in the middle", b"Message-ID: <aut<div id=\n\nx\n"),
+    (
+        "two signatures side by side, one known by the HTML",
+        b"Content-Type: multipart/alternative; boundary=b\n\n--b\n\nHello\n\nAnn\nTel 1\n-- \nAnn Lee\n--b\n\
+          Content-Type: text/html\n\nHello<div class=gmail_signature>Ann</div>\n",
+    ),
+    (
+        "nothing before a signature that only the HTML tells of",
+        b"Content-Type: multipart/alternative; boundary=b\n\n--b\n\n> Hello\nAnn\nTel 1\n--b\n\
+          Content-Type: text/html\n\n<blockquote>Hello</blockquote><div class=gmail_signature>Ann</div>\n",
+    ),
 ];
 
 #[test]

@@ -4,6 +4,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
+use maildesk::mail::{Reading, read};
 use proptest::prelude::*;
 use proptest::sample::Index;
 
@@ -177,8 +178,9 @@ proptest! {
 
     #[test]
     fn never_panics_never_exceeds_its_time_and_folds_exactly(damaged in damaged()) {
-        read_in_time(&damaged.raw);
+        let first = read_in_time(&damaged.raw);
         hold(&damaged.raw);
+        prop_assert_eq!(first, read(&damaged.raw, &Reading::default()), "reading is a function of the bytes");
     }
 }
 
