@@ -4,6 +4,8 @@
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
+use regex::Regex;
+
 use super::REPLY_MARKER;
 use super::lines::{Line, lower};
 use super::phrases::{ABOVE, EARLIER, FORWARDED, ORIGINAL};
@@ -24,6 +26,7 @@ pub enum Announced {
 const MAX_LINE: usize = 4_000;
 const MAX_PHRASE: usize = 160;
 
+static OURS: LazyLock<String> = LazyLock::new(|| words(REPLY_MARKER));
 static FORWARD: LazyLock<HashSet<&'static str>> = LazyLock::new(|| list(FORWARDED).collect());
 static ORIGINALS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| list(ORIGINAL).collect());
 static EARLIERS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| list(EARLIER).collect());
@@ -80,19 +83,23 @@ pub fn is_marker(line: &Line<'_>) -> bool {
     if line.body.len() > 240 || line.body.len() < 12 {
         return false;
     }
-    if is_our_marker(line) {
+    let said = words(line.body);
+    if said.contains(OURS.as_str()) {
         return true;
     }
-    let said = words(line.body);
+    // Every line is held against every phrase, so they are looked for all at once.
+    static OTHERS: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        let phrases: Vec<String> = list(ABOVE).map(|phrase| regex::escape(&words(phrase))).collect();
+        Regex::new(&phrases.join("|")).ok()
+    });
     // Of other desks only what stands apart: a sentence of a person may say the same.
-    static OTHERS: LazyLock<Vec<String>> = LazyLock::new(|| list(ABOVE).map(words).collect());
     let decorated = !line.body.starts_with(|c: char| c.is_alphanumeric());
-    OTHERS.iter().any(|phrase| said.contains(phrase)) && (decorated || said.split(' ').count() <= 12)
+    let apart = decorated || said.split(' ').count() <= 12;
+    apart && OTHERS.as_ref().is_some_and(|others| others.is_match(&said))
 }
 
 /// Whether a line holds this desk's own [`REPLY_MARKER`], in whatever form it came back.
 pub fn is_our_marker(line: &Line<'_>) -> bool {
-    static OURS: LazyLock<String> = LazyLock::new(|| words(REPLY_MARKER));
     line.body.len() <= 240 && words(line.body).contains(OURS.as_str())
 }
 

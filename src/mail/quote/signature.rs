@@ -48,9 +48,9 @@ fn signature(lines: &[Line<'_>], written: bool, history: bool) -> Option<usize> 
         if line.body.starts_with("```") {
             code = !code;
         }
-        let drawn = (left > 0 && is_delimiter(line)) || is_footer(line.body);
-        let begins = !code && left <= MAX_LINES && (above || history) && drawn;
-        if begins && !asks(lines.get(index + 1..).unwrap_or_default()) {
+        let may = !code && left <= MAX_LINES && (above || history);
+        let begins = || (left > 0 && is_delimiter(line)) || is_footer(line.body);
+        if may && begins() && !asks(lines.get(index + 1..).unwrap_or_default()) {
             return Some(index);
         }
         above = true;
