@@ -4,6 +4,8 @@
 //! be acknowledged; a mail that a rule passed on is marked as generated and was written by a person all the same; a
 //! `Precedence: bulk` says "do not answer by machine" and nothing about who wrote. Every answer has its evidence.
 
+use super::address;
+use super::automatic_sender::{Robot, robot, robot_of_envelope};
 use super::automatic_signs as signs;
 use super::header::Fields;
 use super::parameter::Parameters;
@@ -53,22 +55,20 @@ fn rank(kind: AutomaticKind) -> u8 {
 pub fn read(fields: &Fields<'_>, kind: &Parameters, from: Option<&Address>, subject: &str) -> Automatic {
     let mut found = Findings { evidence: Vec::new(), quiet: false, machine: None };
     report(fields, kind, &mut found);
-    null_return_path(fields, &mut found);
+    return_path(fields, &mut found);
     answering_headers(fields, &mut found);
     lists(fields, &mut found);
     marks(fields, &mut found);
     sender(from, &mut found);
+    reply_to(fields, &mut found);
     if let Some(phrase) = signs::away_subject(subject) {
         found.add(Says::Machine(AutomaticKind::Reply), format!("Subject begins with \"{phrase}\""));
     }
-    let relayed = auto_submitted(fields, &mut found);
-    verdict(found, relayed)
+    auto_submitted(fields, &mut found);
+    verdict(found)
 }
 
-fn verdict(found: Findings, relayed: bool) -> Automatic {
-    if relayed {
-        return Automatic { evidence: found.evidence, ..Automatic::default() };
-    }
+fn verdict(found: Findings) -> Automatic {
     let list = found.evidence.iter().any(|sign| sign.starts_with("List-") || sign.starts_with("Precedence: list"));
     Automatic {
         is_automatic: found.machine.is_some(),
@@ -80,23 +80,33 @@ fn verdict(found: Findings, relayed: bool) -> Automatic {
     }
 }
 
-/// RFC 3834 section 5. Says whether the mail is a person's that a rule passed on: then the header tells of the relay,
-/// and nothing else may speak against it.
-fn auto_submitted(fields: &Fields<'_>, found: &mut Findings) -> bool {
-    let mut relayed = false;
+/// RFC 3834 section 5. Last of all signs: where a rule passed a mail on, the header tells of the relay, so that it
+/// says nothing of the author unless something else does.
+fn auto_submitted(fields: &Fields<'_>, found: &mut Findings) {
+    let by_rule = passed_on(fields);
     for (name, value) in each(fields, &["Auto-Submitted", "X-Auto-Submitted"]) {
         let shown = format!("{name}: {}", short(&value));
         match token(&value).as_str() {
-            "" | "no" => {}
+            _ if is_denial(&value) => {}
             "auto-replied" => found.add(Says::Machine(AutomaticKind::Reply), shown),
-            "auto-generated" if fields.first("X-MS-Exchange-Inbox-Rules-Loop").is_some() && !found.quiet => {
+            "auto-forwarded" if found.machine.is_none() => {
+                found.evidence.push(format!("{shown}, which tells how it came and not who wrote it"));
+            }
+            "auto-generated" if by_rule && found.machine.is_none() => {
                 found.evidence.push(format!("{shown}, by an inbox rule that passed a person's mail on"));
-                relayed = true;
             }
             _ => found.add(Says::Machine(AutomaticKind::Generated), shown),
         }
     }
-    relayed && !found.quiet
+}
+
+/// Whether a rule or a forwarding of Exchange passed this mail on. Exchange Online calls such mail auto-generated
+/// since 2025, whoever wrote it; the vacation replies of its rules have X-Auto-Response-Suppress besides.
+fn passed_on(fields: &Fields<'_>) -> bool {
+    let forwarded = fields.first("X-MS-Exchange-Organization-AutoForwarded");
+    fields.first("X-MS-Exchange-Inbox-Rules-Loop").is_some()
+        || fields.first("X-MS-Exchange-ForwardingLoop").is_some()
+        || forwarded.is_some_and(|value| !is_denial(&value))
 }
 
 /// Delivery reports, receipts and complaints, by type and parameter (RFC 6522).
@@ -124,28 +134,49 @@ fn report(fields: &Fields<'_>, kind: &Parameters, found: &mut Findings) {
     }
 }
 
-/// Mail that wants no answer at all (RFC 5321 section 4.5.5): reports and automatic replies.
-fn null_return_path(fields: &Fields<'_>, found: &mut Findings) {
-    let null = fields
-        .raw("Return-Path")
-        .next()
-        .is_some_and(|path| path.split_whitespace().collect::<String>().trim_matches('"') == "<>");
-    if null {
-        found.add(Says::Machine(AutomaticKind::Reply), "Return-Path: <>");
+/// The envelope sender, as the last server noted it. Without one the mail wants no answer at all (RFC 5321 section
+/// 4.5.5): a report or an automatic reply.
+fn return_path(fields: &Fields<'_>, found: &mut Findings) {
+    let noted = ["Return-Path", "X-Envelope-From"].into_iter().find_map(|name| Some((name, fields.raw(name).next()?)));
+    let Some((name, path)) = noted else { return };
+    let path: String = path.chars().filter(|c| !c.is_whitespace() && *c != '"').collect();
+    if path == "<>" {
+        return found.add(Says::Machine(AutomaticKind::Reply), format!("{name}: <>"));
     }
+    let local = path.trim_matches(['<', '>']).rsplit_once('@').map_or(path.as_str(), |(local, _)| local);
+    let says = match robot_of_envelope(local.trim_start_matches('<')) {
+        Some(Robot::Machine(kind)) => Says::Machine(kind),
+        Some(Robot::ListManager) => Says::Quiet,
+        None => return,
+    };
+    found.add(says, format!("{name}: {}", short(&path)));
 }
 
 /// Headers of programs that answer by themselves.
 fn answering_headers(fields: &Fields<'_>, found: &mut Findings) {
-    for (name, value) in each(fields, &signs::REPLY_HEADERS) {
+    for field in fields.iter() {
+        let Some(kind) = signs::header_family(field.name) else { continue };
+        let value = fields.text(field);
         if !is_denial(&value) {
-            found.add(Says::Machine(AutomaticKind::Reply), format!("{name}: {}", short(&value)));
+            let kind = if token(&value).starts_with("repl") { AutomaticKind::Reply } else { kind };
+            found.add(Says::Machine(kind), format!("{}: {}", field.name, short(&value)));
         }
     }
     for (name, value) in each(fields, &signs::MACHINE_HEADERS) {
         if !is_denial(&value) {
-            let kind = if token(&value).starts_with("repl") { AutomaticKind::Reply } else { AutomaticKind::Generated };
-            found.add(Says::Machine(kind), format!("{name}: {}", short(&value)));
+            found.add(Says::Machine(AutomaticKind::Generated), format!("{name}: {}", short(&value)));
+        }
+    }
+    // iCloud's vacation replies have nothing else (X-Apple-Action: VACATION/…).
+    for (name, value) in each(fields, &["X-Apple-Action"]) {
+        if token(&value).starts_with("vacation") {
+            found.add(Says::Machine(AutomaticKind::Reply), format!("{name}: {}", short(&value)));
+        }
+    }
+    for (name, value) in each(fields, &["X-Mailer", "User-Agent", "X-POST-MessageClass"]) {
+        let lower = value.to_lowercase();
+        if signs::ANSWERING_PROGRAMS.iter().any(|program| lower.contains(program)) {
+            found.add(Says::Machine(AutomaticKind::Reply), format!("{name}: {}", short(&value)));
         }
     }
     for value in fields.raw("Delivered-To").filter(|value| value.eq_ignore_ascii_case("autoresponder")) {
@@ -153,9 +184,10 @@ fn answering_headers(fields: &Fields<'_>, found: &mut Findings) {
     }
     // MS-OXCMAIL 2.1.3.2.20: what the sender does not want to get. DR, NDR, RN and NRN are about receipts only.
     for (name, value) in each(fields, &["X-Auto-Response-Suppress"]) {
-        let unwanted = value.split([',', ';']).map(|one| one.trim().to_ascii_lowercase());
-        if unwanted.clone().any(|one| matches!(one.as_str(), "all" | "oof" | "autoreply")) {
-            let by_rule = fields.first("X-MS-Exchange-Inbox-Rules-Loop").is_some();
+        let unwanted: Vec<String> = value.split([',', ';']).map(token).collect();
+        if unwanted.iter().any(|one| matches!(one.as_str(), "all" | "oof" | "autoreply")) {
+            let by_rule =
+                fields.first("X-MS-Exchange-Inbox-Rules-Loop").is_some() && unwanted.iter().any(|one| one == "all");
             let says = if by_rule { Says::Machine(AutomaticKind::Reply) } else { Says::Quiet };
             let rule = if by_rule { ", with X-MS-Exchange-Inbox-Rules-Loop" } else { "" };
             found.add(says, format!("{name}: {}{rule}", short(&value)));
@@ -208,11 +240,21 @@ fn sender(from: Option<&Address>, found: &mut Findings) {
         found.add(Says::Quiet, "From: no address to answer to");
         return;
     };
-    let local = from.address.split('@').next().unwrap_or_default();
-    if let Some(kind) = signs::machine_sender(local) {
-        found.add(Says::Machine(kind), format!("From: {}", short(&from.address)));
-    } else if !from.address.contains('@') {
-        found.add(Says::Quiet, "From: no address to answer to");
+    let local = from.address.rsplit_once('@').map_or(from.address.as_str(), |(local, _)| local);
+    match robot(local) {
+        Some(Robot::Machine(kind)) => found.add(Says::Machine(kind), format!("From: {}", short(&from.address))),
+        Some(Robot::ListManager) => found.add(Says::Quiet, format!("From: {}", short(&from.address))),
+        None if !from.address.contains('@') => found.add(Says::Quiet, "From: no address to answer to"),
+        None => {}
+    }
+}
+
+/// Whoever wants to be answered where nobody reads wants no answer.
+fn reply_to(fields: &Fields<'_>, found: &mut Findings) {
+    let Some(to) = fields.raw("Reply-To").find_map(|value| address::parse(&value).into_iter().next()) else { return };
+    let local = to.address.rsplit_once('@').map_or(to.address.as_str(), |(local, _)| local);
+    if let Some(Robot::Machine(_)) = robot(local) {
+        found.add(Says::Quiet, format!("Reply-To: {}", short(&to.address)));
     }
 }
 
@@ -227,8 +269,11 @@ fn each<'a>(fields: &'a Fields<'_>, names: &'a [&'static str]) -> impl Iterator<
 fn token(value: &str) -> String {
     let mut depth = 0_usize;
     let mut word = String::new();
-    for c in value.chars() {
+    let mut chars = value.chars();
+    while let Some(c) = chars.next() {
         match c {
+            // A quoted pair, so that `\)` ends no comment.
+            '\\' => drop(chars.next()),
             '(' => depth += 1,
             ')' => depth = depth.saturating_sub(1),
             _ if depth > 0 => {}

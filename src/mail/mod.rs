@@ -12,6 +12,7 @@ mod address;
 mod attachment;
 mod auth;
 mod automatic;
+mod automatic_sender;
 mod automatic_signs;
 mod body;
 pub mod bounce;

@@ -203,7 +203,7 @@ fn addresses(fields: &Fields<'_>, name: &str) -> Vec<Address> {
 /// A sender such as `MAILER-DAEMON (Mail System)`: a machine of the own network, without a domain.
 fn nameless_sender(fields: &Fields<'_>) -> Option<Address> {
     let bare = fields.raw("From").find_map(|value| address::without_domain(&value))?;
-    super::automatic_signs::machine_sender(&bare.address).map(|_| bare)
+    super::automatic_sender::robot(&bare.address).map(|_| bare)
 }
 
 fn body_text(pieces: &[Piece]) -> String {
