@@ -137,7 +137,10 @@ fn print(mail: &Mail, plan: &Plan) -> Result<()> {
             .filter_map(|forwarded| forwarded.from.as_ref())
             .map(|from| format!("forwards    a mail of {}", from.address)),
     );
-    lines.extend(mail.suspicious.iter().map(|why| format!("suspicious  {why}")));
+    lines.extend(mail.sender_facts.iter().map(|fact| {
+        let label = if fact.kind.is_suspicious() { "suspicious" } else { "sender" };
+        format!("{label:<12}{}", fact.text)
+    }));
     lines.extend(mail.problems.iter().map(|problem| format!("problem     {problem}")));
     let folded = mail
         .parts

@@ -33,7 +33,7 @@ pub fn inspection(mail: &Mail, plan: &Plan) -> Value {
         "bounce": report(mail),
         "forwarded": mail.forwarded,
         "authentication": mail.authentication,
-        "sender": { "suspicious": mail.suspicious },
+        "sender": { "suspicious": mail.suspicious, "facts": mail.sender_facts, "author": mail.author },
         "problems": mail.problems,
         "verdict": plan.verdict,
         "ticket": plan.ticket,

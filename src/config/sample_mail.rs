@@ -7,9 +7,10 @@ use jiff::Timestamp;
 use minijinja::Value;
 use minijinja::value::Serde;
 
-use crate::desk::mail::{Address, Automatic, AutomaticKind};
+use crate::desk::mail::{Address, AuthResult, Authentication, Automatic, AutomaticKind};
 use crate::desk::names::{AgentId, QueueName};
 use crate::desk::rule::{Party, Subject, Trigger};
+use crate::desk::sender::Mark;
 use crate::desk::ticket::{Contact, Kind, Priority, Status, Thread, Ticket, TicketNumber};
 
 /// A message with its ticket, owned.
@@ -22,6 +23,7 @@ pub struct Sample {
     language: &'static str,
     attachments: Vec<&'static str>,
     automatic: Automatic,
+    authentication: Authentication,
     headers: Vec<(String, String)>,
     ticket: Ticket,
 }
@@ -45,6 +47,8 @@ impl Sample {
             subject: self.subject,
             text: self.text,
             from: Party::of(self.from.as_ref()),
+            author: Party::of(self.from.as_ref()),
+            reply_to: self.from.iter().map(Address::key).collect(),
             to: vec!["support@acme.example".to_owned()],
             cc: self.from.iter().map(Address::key).collect(),
             language: self.language,
@@ -52,7 +56,9 @@ impl Sample {
             size: self.text.len() as u64,
             automatic: &self.automatic,
             suspicious: &self.automatic.evidence,
-            authenticated: self.ticket.acknowledged,
+            sender_facts: self.automatic.kind.iter().map(|_| Mark::LookAlike).collect(),
+            authenticated: self.authentication.passed(),
+            authentication: &self.authentication,
             headers: &self.headers,
             ticket: &self.ticket,
         }
@@ -68,6 +74,7 @@ fn customer() -> Sample {
         language: "en",
         attachments: vec!["invoice.pdf"],
         automatic: Automatic::default(),
+        authentication: Authentication::default(),
         headers: vec![("X-Spam-Flag".to_owned(), "NO".to_owned())],
         ticket: ticket("Invoice 1001 is wrong"),
     }
@@ -83,6 +90,7 @@ fn bare() -> Sample {
         language: "",
         attachments: Vec::new(),
         automatic: Automatic::default(),
+        authentication: Authentication::default(),
         headers: Vec::new(),
         ticket: ticket(""),
     }
@@ -111,6 +119,11 @@ fn machine() -> Sample {
             human_author: false,
             kind: Some(AutomaticKind::Generated),
             evidence: vec!["Auto-Submitted: auto-generated".to_owned()],
+        },
+        authentication: Authentication {
+            dmarc: AuthResult::Pass,
+            source: Some("mx.acme.example".to_owned()),
+            ..Authentication::default()
         },
         headers: vec![("Auto-Submitted".to_owned(), "auto-generated".to_owned())],
         ticket,

@@ -6,6 +6,7 @@ use jiff::tz::TimeZone;
 use crate::desk::mail::{Address, Attachment, Mail};
 use crate::desk::policy::{Agent, Policy};
 use crate::desk::promise::terms;
+use crate::desk::sender::{Mark, SenderFact};
 use crate::desk::template::{ClockView, Context, DeskView, MessageView, PersonView, TicketView};
 use crate::desk::ticket::{NewEntry, Ticket};
 
@@ -80,6 +81,9 @@ pub fn incoming(mail: &Mail, travelling: &[Attachment], first: bool) -> MessageV
     if mail.authentication.failed() {
         remarks.push("Beware of the sender: authentication failed".to_owned());
     }
+    // Reply-To is told below whatever house it is of.
+    let told = |fact: &&SenderFact| !fact.kind.is_suspicious() && fact.kind != Mark::ReplyElsewhere;
+    remarks.extend(mail.sender_facts.iter().filter(told).map(|fact| format!("About the sender: {}", fact.text)));
     let elsewhere = |other: &&Address| mail.from.as_ref().is_some_and(|from| !from.is(&other.address));
     if let Some(other) = mail.reply_to.first().filter(elsewhere) {
         let from = mail.from.as_ref().map(|from| from.address.as_str()).unwrap_or_default();

@@ -49,8 +49,9 @@ fn reply_to<'m>(mail: &'m Mail, policy: &Policy) -> Option<&'m Address> {
         .filter(|address| address.address.contains('@') && policy.mailbox_by_address(&address.address).is_none())
 }
 
-/// Whether From may name somebody else: of its own domain, where a machine wrote, or where the mail comes from the
-/// desk's own domain and not from an agent (a form of the own web site).
+/// Whether From may name somebody else: of its own domain, where a machine wrote, where a list sends under its own
+/// address what that person wrote, or where the mail comes from the desk's own domain and not from an agent (a form of
+/// the own web site).
 fn may_name(mail: &Mail, from: &Address, reply_to: &Address, policy: &Policy) -> bool {
     let machine = mail.automatic.is_automatic && !mail.automatic.human_author;
     let domain = from.domain();
@@ -59,7 +60,8 @@ fn may_name(mail: &Mail, from: &Address, reply_to: &Address, policy: &Policy) ->
         .iter()
         .any(|mailbox| mailbox.address.rsplit_once('@').is_some_and(|(_, own)| own.eq_ignore_ascii_case(&domain)));
     let of_own_site = own && policy.agent_by_address(&from.address).is_none() && !mail.authentication.failed();
-    machine || of_own_site || domain == reply_to.domain()
+    let of_list = mail.author.as_ref().is_some_and(|author| author.is(&reply_to.address));
+    machine || of_own_site || of_list || domain == reply_to.domain()
 }
 
 /// Where nobody reads mail (RFC 2606): the domain of a requester who gave no address.

@@ -6,6 +6,8 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::desk::sender::SenderFact;
+
 /// An RFC 5322 mailbox: a display name (decoded) and an address as written.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Address {
@@ -98,7 +100,11 @@ pub struct Mail {
     pub complaint: Option<Complaint>,
     pub forwarded: Option<Forwarded>,
     pub authentication: Authentication,
-    /// Why the shown sender is not to be trusted; empty when nothing speaks against it.
+    /// Who wrote it, where a list put its own address into From.
+    pub author: Option<Address>,
+    /// What the headers tell about the sender, suspicious or not.
+    pub sender_facts: Vec<SenderFact>,
+    /// Why the shown sender is not to be trusted: the texts of the facts that speak against it.
     pub suspicious: Vec<String>,
     /// What could not be read, in words.
     pub problems: Vec<String>,

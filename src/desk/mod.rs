@@ -30,6 +30,7 @@ pub mod reply;
 pub mod report;
 pub mod routing;
 pub mod rule;
+pub mod sender;
 pub mod sla;
 pub mod template;
 pub mod thread;

@@ -122,6 +122,8 @@ fn subject<'a>(mail: &'a Mail, text: &'a str, ticket: &'a Ticket, mailbox: &'a s
         subject: &mail.subject,
         text,
         from: Party::of(mail.from.as_ref()),
+        author: Party::of(mail.author.as_ref().or(mail.from.as_ref())),
+        reply_to: mail.reply_to.iter().map(|to| to.key()).collect(),
         to: mail.to.iter().map(|to| to.key()).collect(),
         cc: mail.cc.iter().map(|cc| cc.key()).collect(),
         language: mail.language.as_deref().unwrap_or_default(),
@@ -129,7 +131,9 @@ fn subject<'a>(mail: &'a Mail, text: &'a str, ticket: &'a Ticket, mailbox: &'a s
         size: mail.size,
         automatic: &mail.automatic,
         suspicious: &mail.suspicious,
+        sender_facts: mail.sender_facts.iter().map(|fact| fact.kind).collect(),
         authenticated: mail.authentication.passed(),
+        authentication: &mail.authentication,
         headers: &mail.headers,
         ticket,
     }

@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use crate::desk::mail::{Address, Automatic};
+use crate::desk::mail::{Address, Authentication, Automatic};
 use crate::desk::names::{AgentId, QueueName};
+use crate::desk::sender::Mark;
 use crate::desk::ticket::{Kind, Priority, Ticket};
 
 crate::desk::names::closed_set! {
@@ -81,7 +82,10 @@ pub struct Subject<'a> {
     /// What is new in the message.
     pub text: &'a str,
     pub from: Party<'a>,
+    /// Who wrote it where a list put itself into From, else the same as `from`.
+    pub author: Party<'a>,
     /// Addresses in lower case.
+    pub reply_to: Vec<String>,
     pub to: Vec<String>,
     pub cc: Vec<String>,
     pub language: &'a str,
@@ -90,7 +94,11 @@ pub struct Subject<'a> {
     pub size: u64,
     pub automatic: &'a Automatic,
     pub suspicious: &'a [String],
+    /// What is told about the sender, suspicious or not, by its word.
+    pub sender_facts: Vec<Mark>,
     pub authenticated: bool,
+    /// Each result is `pass`, `fail` or `none`.
+    pub authentication: &'a Authentication,
     /// (name, value) of every header.
     pub headers: &'a [(String, String)],
     pub ticket: &'a Ticket,

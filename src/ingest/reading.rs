@@ -89,7 +89,8 @@ pub(super) fn barest(raw: &Raw, cause: String) -> Mail {
 
 /// Reads a message as this policy asks for, here and now.
 pub fn read_now(policy: &Policy, raw: &Raw) -> Mail {
-    let options = mail::Reading { authserv_ids: &policy.desk.authserv_ids };
+    let own = own(policy);
+    let options = mail::Reading { authserv_ids: &policy.desk.authserv_ids, own: Some(&own) };
     let large = raw.bytes.len() as u64 > READ_WHOLE;
     let bytes = match large {
         true => raw.bytes.get(..READ_HEAD as usize).unwrap_or(&raw.bytes),
@@ -101,6 +102,16 @@ pub fn read_now(policy: &Policy, raw: &Raw) -> Mail {
     };
     mail.secret_parts = secret_parts(policy, bytes, &mail);
     mail
+}
+
+/// Whom strangers may pretend to be.
+fn own(policy: &Policy) -> mail::Own {
+    let mailboxes = policy.mailboxes.iter().map(|mailbox| mailbox.address.clone());
+    let agents = policy.agents.iter();
+    mail::Own {
+        addresses: mailboxes.chain(agents.clone().flat_map(|agent| agent.addresses.iter().cloned())).collect(),
+        names: agents.map(|agent| agent.name.clone()).chain([policy.desk.name.clone()]).collect(),
+    }
 }
 
 /// What an agent attached and no requester may get: only agents' attachments travel on, so only theirs are looked at.

@@ -52,3 +52,4 @@ mod tnef;
 mod transfer;
 
 pub use read::{Reading, attachment_bytes, read, too_large, unreadable};
+pub use sender::Own;

@@ -19,6 +19,8 @@ use crate::desk::mail::{Address, Attachment, Mail, Part, PartKind};
 pub struct Reading<'a> {
     /// authserv-ids whose Authentication-Results are believed; none where empty.
     pub authserv_ids: &'a [String],
+    /// Whom strangers may pretend to be; nobody where `None`.
+    pub own: Option<&'a sender::Own>,
 }
 
 /// Most headers that are listed; the known ones are found among all.
@@ -127,6 +129,7 @@ fn assemble(
     mail.authentication = auth::read(&fields, options.authserv_ids);
     let kind = fields.parameters("Content-Type").unwrap_or_default();
     mail.automatic = automatic::read(&fields, &kind, mail.from.as_ref(), &mail.subject);
+    sender::judge(&fields, &addresses(&fields, "From"), options.own.unwrap_or(&sender::Own::default()), &mut mail);
     let whole = body_text(&contents.text);
     mail.html = body_html(&contents.html, &mut mail.problems);
     let attached =
@@ -172,8 +175,7 @@ fn headers(mail: &mut Mail, fields: &Fields<'_>) {
     if mail.date.is_none() && fields.first("Date").is_some() {
         mail.problems.push("The Date cannot be read".to_owned());
     }
-    let from = addresses(fields, "From");
-    mail.from = from.first().cloned().or_else(|| nameless_sender(fields));
+    mail.from = addresses(fields, "From").into_iter().next().or_else(|| nameless_sender(fields));
     mail.sender = addresses(fields, "Sender").into_iter().next();
     mail.reply_to = addresses(fields, "Reply-To");
     mail.to = addresses(fields, "To");
@@ -183,11 +185,6 @@ fn headers(mail: &mut Mail, fields: &Fields<'_>) {
         .flat_map(|name| addresses(fields, name))
         .map(|address| address.address)
         .collect();
-    let raw_names: String = fields.raw("From").map(|value| super::encoded_word::decode(&value)).collect();
-    mail.suspicious = sender::suspicious(&from, mail.from.as_ref(), &raw_names);
-    for reason in mail.suspicious.iter().filter(|reason| reason.starts_with("From ")) {
-        mail.problems.push(reason.clone());
-    }
 }
 
 fn ids(fields: &Fields<'_>, name: &str) -> Vec<String> {

@@ -2,9 +2,10 @@
 
 use jiff::Timestamp;
 use maildesk::config::condition::compile;
-use maildesk::desk::mail::{Address, Automatic};
+use maildesk::desk::mail::{Address, AuthResult, Authentication, Automatic};
 use maildesk::desk::names::QueueName;
 use maildesk::desk::rule::{Party, Subject, Trigger};
+use maildesk::desk::sender::Mark;
 use maildesk::desk::ticket::{Contact, Kind, Priority, Status, Thread, Ticket, TicketNumber};
 
 fn holds(condition: &str) -> Result<bool, String> {
@@ -36,6 +37,8 @@ fn holds_for(condition: &str, text: &str) -> Result<bool, String> {
         thread: Thread::default(),
     };
     let from = Address::named("Eve Example", "Eve@Example.COM");
+    let author = Address::named("Ann Lee", "Ann@Client.example");
+    let authentication = Authentication { dmarc: AuthResult::Pass, spf: AuthResult::Fail, ..Authentication::default() };
     let headers = [("X-Spam-Flag".to_owned(), "YES".to_owned()), ("X-Spam-Flag".to_owned(), "NO".to_owned())];
     let subject = Subject {
         event: Trigger::ReplyReceived,
@@ -43,6 +46,8 @@ fn holds_for(condition: &str, text: &str) -> Result<bool, String> {
         subject: "Re: Factuur 12",
         text,
         from: Party::of(Some(&from)),
+        author: Party::of(Some(&author)),
+        reply_to: vec!["ann@client.example".into()],
         to: vec!["support@acme.example".into()],
         cc: vec![],
         language: "nl",
@@ -50,7 +55,9 @@ fn holds_for(condition: &str, text: &str) -> Result<bool, String> {
         size: 1234,
         automatic: &Automatic::default(),
         suspicious: &[],
+        sender_facts: vec![Mark::ListRewrote],
         authenticated: true,
+        authentication: &authentication,
         headers: &headers,
         ticket: &ticket,
     };
@@ -69,6 +76,12 @@ fn conditions_see_message_and_ticket() {
         (r#"from.address == "eve@example.com""#, true),
         (r#"from.domain in ["example.com", "example.org"]"#, true),
         (r#"from.name|upper == "EVE EXAMPLE""#, true),
+        (r#"author.address == "ann@client.example""#, true),
+        (r#"author.domain != from.domain and reply_to.contains("ann@client.example")"#, true),
+        (r#"sender_facts.contains("list-rewrote")"#, true),
+        (r#""look-alike" in sender_facts or suspicious.matches(".")"#, false),
+        (r#"authentication.dmarc == "pass" and authentication.spf == "fail""#, true),
+        (r#"authentication.source == "mx.acme.example""#, false),
         (r#"event == "reply.received""#, true),
         (r#"mailbox == "support" and language == "nl""#, true),
         (r#""support@acme.example" in to"#, true),

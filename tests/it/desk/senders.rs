@@ -20,6 +20,12 @@ async fn whoever_is_answered_is_one_contact_however_often_they_write() {
         (format!("From: form@shop.example\r\nReply-To: new@client.example\r\n{machine}"), "new@client.example"),
         ("From: other@client.example\r\nReply-To: erika@client.example\r\n".to_owned(), "erika@client.example"),
         ("From: other@shop.example\r\nReply-To: erika@client.example\r\n".to_owned(), "other@shop.example"),
+        (
+            "List-Id: <help.lists.example>\r\nFrom: \"'Erika' via Help\" <help@lists.example>\r\n\
+             Reply-To: erika@client.example\r\n"
+                .to_owned(),
+            "erika@client.example",
+        ),
         ("Reply-To: erika@client.example\r\n".to_owned(), "erika@client.example"),
         (String::new(), "nobody@unknown.invalid"),
         ("From: no address\r\n".to_owned(), "nobody@unknown.invalid"),

@@ -7,11 +7,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use maildesk::desk::mail::Mail;
-use maildesk::mail::{Reading, read};
+use maildesk::mail::{Own, Reading, read};
 use serde_json::{Value, json};
 
 /// The folders whose expectations are of this shape.
-const GROUPS: [&str; 8] = ["headers", "text", "attachments", "calendar", "html", "receipts", "signed", "tnef"];
+const GROUPS: [&str; 10] =
+    ["headers", "text", "attachments", "automatic", "calendar", "html", "receipts", "sender", "signed", "tnef"];
 
 #[test]
 fn golden_messages_are_read_as_expected() {
@@ -59,7 +60,8 @@ fn messages(groups: &[&str]) -> Vec<PathBuf> {
 }
 
 fn understood(raw: &[u8]) -> Mail {
-    read(raw, &Reading { authserv_ids: &["mx.desk.example".to_owned()] })
+    let own = Own { addresses: vec!["support@desk.example".to_owned()], names: vec!["Berta Baker".to_owned()] };
+    read(raw, &Reading { own: Some(&own), authserv_ids: &["mx.desk.example".to_owned()] })
 }
 
 fn with_crlf(raw: &[u8]) -> Vec<u8> {
@@ -84,6 +86,13 @@ fn shown(mail: &Mail, sizes: bool) -> Value {
             })
         })
         .collect();
+    let mut sender = json!({ "suspicious": mail.suspicious });
+    if !mail.sender_facts.is_empty() {
+        sender["facts"] = json!(mail.sender_facts.iter().map(|fact| fact.kind).collect::<Vec<_>>());
+    }
+    if mail.author.is_some() {
+        sender["author"] = json!(mail.author);
+    }
     let mut shown = json!({
         "message_id": mail.message_id,
         "subject": mail.subject,
@@ -101,7 +110,7 @@ fn shown(mail: &Mail, sizes: bool) -> Value {
         "attachments": attachments,
         "automatic": mail.automatic,
         "authentication": mail.authentication,
-        "sender": { "suspicious": mail.suspicious },
+        "sender": sender,
         "problems": mail.problems,
     });
     if let (Some(fields), 1..) = (shown.as_object_mut(), mail.remote_content) {

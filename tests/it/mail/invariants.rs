@@ -6,7 +6,7 @@ use maildesk::mail::{Reading, attachment_bytes, read, too_large};
 /// Reads a message, whole and cut, and panics where something does not hold.
 pub fn hold(raw: &[u8]) -> Mail {
     let ids = ["mx".to_owned()];
-    let options = Reading { authserv_ids: &ids };
+    let options = Reading { authserv_ids: &ids, ..Reading::default() };
     let mail = read(raw, &options);
     assert_eq!(mail.size, raw.len() as u64);
     folded(&mail.parts, &mail.text());

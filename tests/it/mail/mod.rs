@@ -17,6 +17,7 @@ mod properties;
 mod quote;
 mod quote_introductions;
 mod reading;
+mod sender;
 mod template;
 mod thanks;
 mod tnef;
