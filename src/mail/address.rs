@@ -216,6 +216,9 @@ fn spec(text: &str) -> String {
         text = last;
     }
     text = text.strip_prefix("mailto:").unwrap_or(text);
+    // The whole of an address in quotes, which belong around its local part at most.
+    let inner = text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+    text = inner.filter(|inner| inner.matches('@').count() == 1 && !inner.contains(['"', ' '])).unwrap_or(text);
     let quoted = text.starts_with('"');
     // Of several words the one that is an address by itself; blanks around the `@` alone mean nothing.
     let whole =
@@ -297,6 +300,8 @@ mod tests {
             ("<<ann@example.org>>", "ann@example.org"),
             ("'ann@example.org'", "ann@example.org"),
             ("\"ann lee\"@example.org", "\"ann lee\"@example.org"),
+            ("\"ann@example.org\"", "ann@example.org"),
+            ("Ann <\"ann@example.org\">", "Ann <ann@example.org>"),
             ("ann@example.org <ann@example.org>", "ann@example.org <ann@example.org>"),
             ("=?utf-8?Q?Lee=2C_Ann?= <ann@example.org>", "Lee, Ann <ann@example.org>"),
             ("=?utf-8?Q?Ann_<ann@example.org>?=", "Ann <ann@example.org>"),
