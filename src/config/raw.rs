@@ -54,6 +54,7 @@ table! {
         "quote" => quote: Option<bool>,
         "notify_attachments" => notify_attachments: Option<Size>,
         "trusted_authserv" => trusted_authserv: Vec<String>,
+        "trusted_sealers" => trusted_sealers: Vec<At<String>>,
     }
 }
 

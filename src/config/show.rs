@@ -127,6 +127,7 @@ fn desk(out: &mut Out, config: &Config) {
     put(&mut table, "quote", Value::Boolean(desk.quote));
     put(&mut table, "notify_attachments", text(show_size(desk.notify_attachments)));
     put(&mut table, "trusted_authserv", list(&desk.authserv_ids));
+    put(&mut table, "trusted_sealers", list(&desk.arc_sealers));
     out.table("[desk]", table);
 }
 

@@ -380,21 +380,21 @@ pub struct Authentication {
     pub dkim: AuthResult,
     pub spf: AuthResult,
     pub dmarc: AuthResult,
-    /// The authserv-id that said so; `None` when nobody trusted did.
+    /// Whether the chain of seals of those who passed it on (RFC 8617) is unbroken.
+    #[serde(default)]
+    pub arc: AuthResult,
+    /// The authserv-id that said so, or `own checks`; `None` when nobody trusted did.
     pub source: Option<String>,
 }
 
 impl Authentication {
-    /// Somebody trusted looked and found the sender forged.
+    /// Somebody trusted looked and found the sender forged. A broken signature alone proves nothing (RFC 6376 section
+    /// 6.1): a footer of a list or a mark of the own gateway breaks it.
     pub fn failed(&self) -> bool {
         match self.dmarc {
             AuthResult::Fail => true,
             AuthResult::Pass => false,
-            AuthResult::None => {
-                (self.dkim == AuthResult::Fail || self.spf == AuthResult::Fail)
-                    && self.dkim != AuthResult::Pass
-                    && self.spf != AuthResult::Pass
-            }
+            AuthResult::None => self.spf == AuthResult::Fail && self.dkim != AuthResult::Pass,
         }
     }
 

@@ -50,6 +50,8 @@ pub struct Desk {
     pub notify_attachments: u64,
     /// authserv-ids whose Authentication-Results are believed.
     pub authserv_ids: Vec<String>,
+    /// Domains whose ARC seals are believed.
+    pub arc_sealers: Vec<String>,
 }
 
 crate::desk::names::closed_set! {

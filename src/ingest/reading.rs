@@ -90,7 +90,8 @@ pub(super) fn barest(raw: &Raw, cause: String) -> Mail {
 /// Reads a message as this policy asks for, here and now.
 pub fn read_now(policy: &Policy, raw: &Raw) -> Mail {
     let own = own(policy);
-    let options = mail::Reading { authserv_ids: &policy.desk.authserv_ids, own: Some(&own) };
+    let desk = &policy.desk;
+    let options = mail::Reading { authserv_ids: &desk.authserv_ids, arc_sealers: &desk.arc_sealers, own: Some(&own) };
     let large = raw.bytes.len() as u64 > READ_WHOLE;
     let bytes = match large {
         true => raw.bytes.get(..READ_HEAD as usize).unwrap_or(&raw.bytes),

@@ -19,8 +19,16 @@ use crate::desk::mail::{Address, Attachment, Mail, Part, PartKind};
 pub struct Reading<'a> {
     /// authserv-ids whose Authentication-Results are believed; none where empty.
     pub authserv_ids: &'a [String],
+    /// Domains whose ARC seals are believed; none where empty.
+    pub arc_sealers: &'a [String],
     /// Whom strangers may pretend to be; nobody where `None`.
     pub own: Option<&'a sender::Own>,
+}
+
+impl<'a> Reading<'a> {
+    fn trusted(&self) -> auth::Trusted<'a> {
+        auth::Trusted { servers: self.authserv_ids, sealers: self.arc_sealers }
+    }
 }
 
 /// Most headers that are listed; the known ones are found among all.
@@ -126,7 +134,7 @@ fn assemble(
     let mut mail =
         Mail { problems, incomplete: contents.incomplete, attachments: contents.attachments, ..Mail::default() };
     headers(&mut mail, &fields);
-    mail.authentication = auth::read(&fields, options.authserv_ids);
+    mail.authentication = auth::read(&fields, &options.trusted(), mail.from.as_ref());
     let kind = fields.parameters("Content-Type").unwrap_or_default();
     mail.automatic = automatic::read(&fields, &kind, mail.from.as_ref(), &mail.subject);
     sender::judge(&fields, &addresses(&fields, "From"), options.own.unwrap_or(&sender::Own::default()), &mut mail);

@@ -12,6 +12,7 @@ mod name;
 use crate::desk::mail::{Address, Mail};
 use crate::desk::sender::{Mark, SenderFact};
 
+pub use self::domain::same_organisation;
 use self::look_alike::Nearness;
 use super::header::Fields;
 

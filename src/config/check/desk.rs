@@ -139,7 +139,17 @@ pub fn desk(
         quote: raw.and_then(|raw| raw.quote).unwrap_or(true),
         notify_attachments: raw.and_then(|raw| raw.notify_attachments).map_or(5_000_000, |size| size.0),
         authserv_ids,
+        arc_sealers: domains(checker, raw.map(|raw| &raw.trusted_sealers)),
     }
+}
+
+/// Names of hosts or domains, in lower case.
+fn domains(checker: &mut Checker<'_>, typed: Option<&Vec<At<String>>>) -> Vec<String> {
+    for name in typed.into_iter().flatten().filter(|name| !is_domain(name)) {
+        let problem = Problem::error(name.place, format!("`{}` is not a domain", name.value));
+        checker.note(problem.hint("write a name such as mx.acme.example"));
+    }
+    typed.into_iter().flatten().map(|name| name.to_lowercase()).collect()
 }
 
 fn language(checker: &mut Checker<'_>, raw: Option<&At<String>>, templates: Option<&dyn Templates>) -> String {

@@ -37,7 +37,7 @@ pub fn registered(domain: &str) -> (&str, &str) {
 pub fn same_organisation(one: &str, other: &str) -> bool {
     // Two names of one mailbox.
     let one_name = |domain: &str| if domain == "googlemail.com" { "gmail.com".to_owned() } else { domain.to_owned() };
-    let (one, other) = (one_name(&one.to_lowercase()), one_name(&other.to_lowercase()));
+    let (one, other) = (one_name(&readable(one)), one_name(&readable(other)));
     !one.is_empty() && (one == other || registered(&one) == registered(&other))
 }
 
@@ -105,6 +105,7 @@ mod tests {
         }
         assert!(same_organisation("Mail.acme.example", "acme.example"));
         assert!(same_organisation("gmail.com", "googlemail.com"));
+        assert!(same_organisation("xn--mnchen-3ya.example", "münchen.example"));
         assert!(!same_organisation("acme.co.uk", "other.co.uk"));
     }
 

@@ -50,6 +50,7 @@ const MISTAKES: &[(&str, &str, &str)] = &[
     ("bad domain", "domain = \"acme.example\"", "domain = \"acme example\""),
     ("language without templates", "name = \"Acme\"", "name = \"Acme\"\nlanguage = \"sv\""),
     ("authentication nobody vouches for", "name = \"Acme\"", "name = \"Acme\"\nagents_require = \"authenticated\""),
+    ("sealer that is no domain", "name = \"Acme\"", "name = \"Acme\"\ntrusted_sealers = [\"a list\"]"),
     ("bad time zone", "Europe/Helsinki", "Europe/Helsinky"),
     ("no time zone", "timezone = \"Europe/Helsinki\"\n", ""),
     ("bad hours", "\"08:00-16:00\"", "\"8-16\""),

@@ -6,7 +6,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use maildesk::desk::mail::Mail;
+use maildesk::desk::mail::{AuthResult, Mail};
 use maildesk::mail::{Own, Reading, read};
 use serde_json::{Value, json};
 
@@ -61,7 +61,7 @@ fn messages(groups: &[&str]) -> Vec<PathBuf> {
 
 fn understood(raw: &[u8]) -> Mail {
     let own = Own { addresses: vec!["support@desk.example".to_owned()], names: vec!["Berta Baker".to_owned()] };
-    read(raw, &Reading { own: Some(&own), authserv_ids: &["mx.desk.example".to_owned()] })
+    read(raw, &Reading { own: Some(&own), authserv_ids: &["mx.desk.example".to_owned()], ..Reading::default() })
 }
 
 fn with_crlf(raw: &[u8]) -> Vec<u8> {
@@ -86,6 +86,12 @@ fn shown(mail: &Mail, sizes: bool) -> Value {
             })
         })
         .collect();
+    let mut authentication = json!(mail.authentication);
+    if mail.authentication.arc == AuthResult::None
+        && let Some(results) = authentication.as_object_mut()
+    {
+        results.remove("arc");
+    }
     let mut sender = json!({ "suspicious": mail.suspicious });
     if !mail.sender_facts.is_empty() {
         sender["facts"] = json!(mail.sender_facts.iter().map(|fact| fact.kind).collect::<Vec<_>>());
@@ -109,7 +115,7 @@ fn shown(mail: &Mail, sizes: bool) -> Value {
         "html": mail.html,
         "attachments": attachments,
         "automatic": mail.automatic,
-        "authentication": mail.authentication,
+        "authentication": authentication,
         "sender": sender,
         "problems": mail.problems,
     });

@@ -1,5 +1,6 @@
 //! Tests of `mail`.
 
+mod authentication;
 mod automatic;
 mod bounce;
 mod compose;

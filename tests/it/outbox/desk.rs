@@ -272,6 +272,7 @@ pub fn policy(subaddress: Subaddress) -> Policy {
             quote: true,
             notify_attachments: 0,
             authserv_ids: vec![],
+            arc_sealers: vec![],
         },
         mailboxes: vec![Mailbox {
             name: "support".into(),
