@@ -19,11 +19,13 @@ use futures_util::FutureExt;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use crate::authenticate::Checks;
 use crate::config::settings::{Config, MailboxSettings};
 use crate::daemon::alerts::Alerts;
 use crate::daemon::intake::{Intake, OnMessage};
 use crate::daemon::postman::Postman;
 use crate::daemon::supervise::supervise;
+use crate::ingest::Line;
 use crate::mailbox::OnProgress;
 use crate::mailbox::source::{self, Reading};
 use crate::outbox::servers::Servers;
@@ -44,6 +46,8 @@ pub struct Daemon {
     pub config: Arc<Config>,
     pub store: Store,
     pub alerts: Alerts,
+    /// Looks who sent a mail, for all mailboxes: what DNS said to one need not be asked for another.
+    checks: Option<Arc<Checks>>,
     /// Told of every message, as it happens.
     pub on_message: Option<OnMessage>,
     /// Told how far a backlog has come.
@@ -61,7 +65,8 @@ pub struct Once {
 impl Daemon {
     pub fn new(config: Config, store: Store) -> Self {
         let alerts = Alerts::new(&config);
-        Self { config: Arc::new(config), store, alerts, on_message: None, on_progress: None }
+        let checks = Checks::of(&config.policy.desk);
+        Self { config: Arc::new(config), store, alerts, checks, on_message: None, on_progress: None }
     }
 
     /// What must hold before this configuration may run: the store can be written, and the secret file has every key
@@ -165,6 +170,7 @@ impl Daemon {
             self.config.policy.clone(),
             self.alerts.clone(),
             settings.name.clone(),
+            Line::checked_by(self.checks.clone()),
             self.on_message.clone(),
         ))
     }

@@ -6,7 +6,7 @@
 mod reading;
 mod replay;
 
-pub use reading::{READ_HEAD, READ_WHOLE, Raw, Reader, read_now};
+pub use reading::{READ_HEAD, READ_WHOLE, Raw, Reader, understand};
 pub use replay::{replay, replay_by};
 
 use std::pin::pin;
@@ -19,6 +19,7 @@ use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 use tokio::sync::oneshot;
 
+use crate::authenticate::Checks;
 use crate::desk::decide::decide;
 use crate::desk::facts::Facts;
 use crate::desk::mail::Mail;
@@ -74,22 +75,32 @@ impl Ingested {
 
 /// Reads, decides and stores one message, in one transaction.
 pub async fn ingest(store: &Store, policy: &Arc<Policy>, incoming: Incoming, now: Timestamp) -> Result<Ingested> {
-    Line::default().ingest(store, policy, incoming, now).await
+    Line::of(policy).ingest(store, policy, incoming, now).await
 }
 
 /// Keeps the order of messages that are ingested at the same time: they are read side by side, but decided as they
 /// came. A reply that overtook what it answers would open a ticket of its own.
-#[derive(Default)]
 pub struct Line {
+    /// Looks whether senders are who they say; `None` where only trusted servers do.
+    checks: Option<Arc<Checks>>,
     /// Done when the message that came last has its place in the store's queue.
     last: Mutex<Option<oneshot::Receiver<()>>>,
     reader: Reader,
 }
 
 impl Line {
+    pub fn of(policy: &Policy) -> Self {
+        Self::checked_by(Checks::of(&policy.desk))
+    }
+
+    /// With checks that others share, and what they remember.
+    pub fn checked_by(checks: Option<Arc<Checks>>) -> Self {
+        Self { checks, last: Mutex::default(), reader: Reader::default() }
+    }
+
     /// Messages are read in another way than the usual one.
     pub fn reading_by(reader: Reader) -> Self {
-        Self { last: Mutex::default(), reader }
+        Self { reader, ..Self::checked_by(None) }
     }
 
     /// Takes its place in the line when called, not when first polled.
@@ -105,7 +116,7 @@ impl Line {
         let (store, policy) = (store.clone(), policy.clone());
         let Incoming { origin, raw: bytes, whole, size } = incoming;
         let raw = Arc::new(Raw { bytes, whole, size });
-        let reading = self.reader.start(&policy, &raw);
+        let reading = self.reader.start(&policy, &raw, self.checks.clone());
         async move {
             let Reading { mail, unread } = reading.await;
             let arrived = Arc::new(Arrived { hash: raw_hash(&raw.bytes), origin, raw, mail, policy, now });

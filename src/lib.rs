@@ -25,7 +25,7 @@
 //! Imports run one way; a test reads the `use` lines and fails when an arrow turns round:
 //!
 //! ```text
-//! main ─▶ cli ─▶ daemon ─▶ mailbox, outbox ─▶ ingest, act, tick ─▶ mail, config, store ─▶ desk
+//! main ─▶ cli ─▶ daemon ─▶ mailbox, outbox ─▶ ingest, act, tick ─▶ authenticate ─▶ mail, config, store ─▶ desk
 //! ```
 //!
 //! | room | what is in it | what is not |
@@ -37,6 +37,7 @@
 //! | [`mailbox`] | where mail comes from: cursor and backoff (pure), IMAP, Maildir, pipe | decisions, SQL |
 //! | [`outbox`] | mail that leaves: lease, SMTP, what an answer means (pure) | decisions, SQL |
 //! | [`ingest`] [`act`] [`tick`] | the use cases: a message came, somebody does something, something is due | |
+//! | [`authenticate`] | own checks of a sender by DNS, before a mail is decided | decisions; what a check means for one |
 //! | [`daemon`] | starts and stops all; alerts by a second way | |
 //! | [`clock`] [`net`] | the one reader of wall time; connections | |
 //! | [`cli`] | the commands, a few to a file | decisions |
@@ -46,6 +47,7 @@
 //! | I want to … | then |
 //! | --- | --- |
 //! | understand a mail better | an `.eml` under `tests/mail`, then the file of its concern in [`mail`] |
+//! | know more about a sender | [`mail`]'s `sender` tells it, [`desk::sender::Mark`] names it for rules |
 //! | change when mail is acknowledged | [`desk::ack`] |
 //! | change who may write into a ticket | [`desk::thread`], and the table in `tests/it/desk/tokens.rs` |
 //! | add a command for agents | [`desk::command`] reads it, [`desk::perform`] carries it out |
@@ -71,6 +73,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::string_slice))]
 
 pub mod act;
+pub mod authenticate;
 pub mod cli;
 pub mod clock;
 pub mod config;

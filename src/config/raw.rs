@@ -14,7 +14,9 @@ use crate::config::rules::RawAction;
 use crate::config::settings::{Start, Tls};
 use crate::config::word::{Holiday, Percent, Size};
 use crate::desk::hours::Period;
-use crate::desk::policy::{After, AgentsRequire, Bucket, Notify, OnAutomatic, OnThanks, Role, Strangers, Subaddress};
+use crate::desk::policy::{
+    After, AgentsRequire, Authenticate, Bucket, Notify, OnAutomatic, OnThanks, Role, Strangers, Subaddress,
+};
 use crate::desk::rule::Trigger;
 use crate::desk::sla::{Rung, WorkingTime};
 
@@ -55,6 +57,9 @@ table! {
         "notify_attachments" => notify_attachments: Option<Size>,
         "trusted_authserv" => trusted_authserv: Vec<String>,
         "trusted_sealers" => trusted_sealers: Vec<At<String>>,
+        "authenticate" => authenticate: Option<Authenticate>,
+        "received_by" => received_by: Vec<At<String>>,
+        "dns_server" => dns_server: Option<At<SocketAddr>>,
     }
 }
 

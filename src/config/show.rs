@@ -128,6 +128,9 @@ fn desk(out: &mut Out, config: &Config) {
     put(&mut table, "notify_attachments", text(show_size(desk.notify_attachments)));
     put(&mut table, "trusted_authserv", list(&desk.authserv_ids));
     put(&mut table, "trusted_sealers", list(&desk.arc_sealers));
+    put(&mut table, "authenticate", text(desk.authenticate));
+    put(&mut table, "received_by", list(&desk.received_by));
+    put(&mut table, "dns_server", desk.dns_server.map(text));
     out.table("[desk]", table);
 }
 

@@ -14,7 +14,9 @@ use crate::config::read::{Read, Sink, Value};
 use crate::config::report::{At, Problem, nearest, suggestion};
 use crate::config::settings::{Start, Tls};
 use crate::desk::hours::Period;
-use crate::desk::policy::{After, AgentsRequire, Bucket, Notify, OnAutomatic, OnThanks, Role, Strangers, Subaddress};
+use crate::desk::policy::{
+    After, AgentsRequire, Authenticate, Bucket, Notify, OnAutomatic, OnThanks, Role, Strangers, Subaddress,
+};
 use crate::desk::rule::Trigger;
 use crate::desk::sla::{Rung, WorkingTime};
 use crate::desk::ticket::{Kind, Priority};
@@ -63,7 +65,21 @@ macro_rules! words {
     )+ };
 }
 
-words!(AgentsRequire, Kind, Notify, OnAutomatic, OnThanks, Priority, Role, Rung, Strangers, Subaddress, Tls, Trigger);
+words!(
+    AgentsRequire,
+    Authenticate,
+    Kind,
+    Notify,
+    OnAutomatic,
+    OnThanks,
+    Priority,
+    Role,
+    Rung,
+    Strangers,
+    Subaddress,
+    Tls,
+    Trigger
+);
 
 /// Texts with a parser of their own and one hint for all mistakes.
 macro_rules! parsed {
@@ -93,8 +109,8 @@ parsed! {
     Percent, |text| duration::parse_percent(text).map(Self), None;
     Bucket, duration::parse_bucket, Some("at most that many at once, refilled over that time");
     After, |text| text.parse(), None;
-    SocketAddr, |text| text.parse().map_err(|_| format!("`{text}` is not an address to listen on")),
-        Some("write an address and a port: 127.0.0.1:8025");
+    SocketAddr, |text| text.parse().map_err(|_| format!("`{text}` is not an address with a port")),
+        Some("write them as 127.0.0.1:8025, an IPv6 address as [::1]:8025");
     Period, period, Some("write hours as \"08:00-17:00\"; \"22:00-02:00\" goes over midnight");
 }
 

@@ -39,9 +39,10 @@ impl Intake {
         policy: Arc<Policy>,
         alerts: Alerts,
         mailbox: MailboxName,
+        line: Line,
         on_message: Option<OnMessage>,
     ) -> Self {
-        Self { store, policy, alerts, mailbox, line: Line::default(), on_message }
+        Self { store, policy, alerts, mailbox, line, on_message }
     }
 
     /// Logs, alerts and tells whoever listens.

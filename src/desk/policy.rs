@@ -52,6 +52,21 @@ pub struct Desk {
     pub authserv_ids: Vec<String>,
     /// Domains whose ARC seals are believed.
     pub arc_sealers: Vec<String>,
+    /// Who looks whether a sender is who it says.
+    pub authenticate: Authenticate,
+    /// Own servers, as they name themselves in Received (`by`), of which the topmost tells who connected.
+    pub received_by: Vec<String>,
+    /// The DNS server to ask; `None`: the system's.
+    pub dns_server: Option<core::net::SocketAddr>,
+}
+
+crate::desk::names::closed_set! {
+    pub enum Authenticate {
+        /// Trusted servers only, by the headers that they wrote.
+        Headers = "headers",
+        /// The desk itself as well, by DNS, where no trusted server has spoken.
+        Dns = "dns",
+    }
 }
 
 crate::desk::names::closed_set! {

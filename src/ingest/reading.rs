@@ -5,6 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::authenticate::Checks;
 use crate::desk::correspondent;
 use crate::desk::mail::{Attachment, Mail};
 use crate::desk::policy::Policy;
@@ -56,13 +57,23 @@ pub struct Reading {
 
 impl Reader {
     /// Begins to read when called, not when first polled.
-    pub(super) fn start(self, policy: &Arc<Policy>, raw: &Arc<Raw>) -> impl Future<Output = Reading> + Send + use<> {
+    pub(super) fn start(
+        self,
+        policy: &Arc<Policy>,
+        raw: &Arc<Raw>,
+        checks: Option<Arc<Checks>>,
+    ) -> impl Future<Output = Reading> + Send + use<> {
         let (policy, raw) = (policy.clone(), raw.clone());
         let bytes = raw.clone();
         let reading = tokio::task::spawn_blocking(move || (self.read)(&policy, &bytes));
         async move {
             let cause = match tokio::time::timeout(PATIENCE, reading).await {
-                Ok(Ok(mail)) => return Reading { mail, unread: None },
+                Ok(Ok(mut mail)) => {
+                    if let Some(checks) = checks.filter(|_| raw.whole) {
+                        checks.complete(&raw.bytes, &mut mail).await;
+                    }
+                    return Reading { mail, unread: None };
+                }
                 // The task panicked.
                 Ok(Err(_)) => "reading it failed in a way that it should not".to_owned(),
                 Err(_) => format!("reading it took longer than {} s", PATIENCE.as_secs()),
@@ -87,8 +98,17 @@ pub(super) fn barest(raw: &Raw, cause: String) -> Mail {
     Mail { problems: vec![cause], size: raw.size, content_hash: raw_hash(&raw.bytes), ..Mail::default() }
 }
 
-/// Reads a message as this policy asks for, here and now.
-pub fn read_now(policy: &Policy, raw: &Raw) -> Mail {
+/// Reads a message, and checks its sender, as this policy asks for.
+pub async fn understand(policy: &Policy, raw: &Raw) -> Mail {
+    let mut mail = read_now(policy, raw);
+    if let Some(checks) = Checks::of(&policy.desk).filter(|_| raw.whole) {
+        checks.complete(&raw.bytes, &mut mail).await;
+    }
+    mail
+}
+
+/// Reads a message as this policy asks for, here and now, without asking the world.
+fn read_now(policy: &Policy, raw: &Raw) -> Mail {
     let own = own(policy);
     let desk = &policy.desk;
     let options = mail::Reading { authserv_ids: &desk.authserv_ids, arc_sealers: &desk.arc_sealers, own: Some(&own) };

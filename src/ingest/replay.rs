@@ -6,6 +6,7 @@ use anyhow::{Context, Result, anyhow, bail, ensure};
 use jiff::Timestamp;
 
 use crate::act::facts_of;
+use crate::authenticate::Checks;
 use crate::desk::mail::Mail;
 use crate::desk::merging::{conclude, merge};
 use crate::desk::plan::Verdict;
@@ -43,7 +44,7 @@ pub async fn replay_by(
     now: Timestamp,
 ) -> Result<Ingested> {
     let raw = store.read(move |tx| stored(tx, id, role)).await?;
-    let Reading { mail, unread } = reader.start(policy, &Arc::new(raw)).await;
+    let Reading { mail, unread } = reader.start(policy, &Arc::new(raw), Checks::of(&policy.desk)).await;
     if let Some(cause) = unread {
         bail!("message {} is left as it is: {cause}", id.0);
     }

@@ -4,9 +4,9 @@
 //! Anyone can write these headers, so only servers named in the configuration count, and of theirs only the topmost
 //! block: what stands below came with the message.
 
-use super::header::Fields;
+use super::header::{self, Fields};
 use super::sender::same_organisation;
-use crate::desk::mail::{Address, AuthResult, Authentication};
+use crate::desk::mail::{Address, AuthResult, Authentication, Mail};
 
 /// Whose word counts.
 #[derive(Clone, Copy, Debug, Default)]
@@ -56,6 +56,40 @@ pub fn read(fields: &Fields<'_>, trusted: &Trusted<'_>, from: Option<&Address>) 
         unseal(&mut found, sealed);
     }
     found
+}
+
+/// Puts the desk's own checks where no trusted server has spoken. Seals count when either of them verified the chain.
+pub fn complete(mail: &mut Mail, own: &Authentication, raw: &[u8], sealers: &[String]) {
+    let known = &mut mail.authentication;
+    let filled = [
+        fill(&mut known.dkim, own.dkim),
+        fill(&mut known.spf, own.spf),
+        fill(&mut known.dmarc, own.dmarc),
+        fill(&mut known.arc, own.arc),
+    ];
+    known.source = match known.source.take() {
+        Some(source) if filled.contains(&true) => Some(format!("{source} and {OWN_CHECKS}")),
+        Some(source) => Some(source),
+        None => Some(OWN_CHECKS.to_owned()),
+    };
+    let fields = Fields::parse(raw.get(..header::section_end(raw)).unwrap_or_default());
+    let trusted = Trusted { servers: &[], sealers };
+    if known.arc == AuthResult::Pass
+        && let Some(sealed) = seal(&fields, &trusted, mail.from.as_ref())
+    {
+        unseal(known, sealed);
+    }
+}
+
+/// How the desk names itself as the source of results.
+const OWN_CHECKS: &str = "own checks";
+
+fn fill(known: &mut AuthResult, own: AuthResult) -> bool {
+    let fills = *known == AuthResult::None && own != AuthResult::None;
+    if fills {
+        *known = own;
+    }
+    fills
 }
 
 /// What a trusted sealer saw before it passed the mail on. Only of worth where somebody verified the chain.

@@ -3,7 +3,8 @@
 //! [`read`] goes from the outside in: `header` finds the fields in raw bytes (`encoded_word`, `parameter`, `address`,
 //! `id` and `date` read their values), `structure` walks the MIME tree into body and attachments (`transfer`,
 //! `charset`, `text`), `html`, `html_text`, `markup` and `reference` make pages safe and readable, and `automatic`,
-//! `auth`, `sender`, `language` and `hash` judge the whole. `crude` reads what is too large or too tangled for a tree.
+//! `auth`, `sender`, `language` and `hash` judge the whole; `received` says who handed it over. `crude` reads what is
+//! too large or too tangled for a tree.
 //!
 //! A mail that is read wrongly: put a small message of your own with the same defect under `tests/mail`, see
 //! `tests/it/mail/golden.rs`, then mend the file that reads it.
@@ -40,6 +41,7 @@ mod pictures;
 pub mod quote;
 mod raw;
 mod read;
+mod received;
 mod reference;
 mod said;
 mod sender;
@@ -51,5 +53,7 @@ pub mod thanks;
 mod tnef;
 mod transfer;
 
+pub use auth::complete;
 pub use read::{Reading, attachment_bytes, read, too_large, unreadable};
+pub use received::{Client, client};
 pub use sender::Own;

@@ -10,9 +10,9 @@ use crate::config::check::Checker;
 use crate::config::check::mailbox::{self, Checked};
 use crate::config::keyring::{self, Keys};
 use crate::config::raw::{RawAlert, RawBrakes, RawDesk, RawWeb};
-use crate::config::report::{At, Problem};
+use crate::config::report::{At, Place, Problem};
 use crate::config::settings::{Alert, Database, Web};
-use crate::desk::policy::{AgentsRequire, Brakes, Bucket, Desk, Strangers};
+use crate::desk::policy::{AgentsRequire, Authenticate, Brakes, Bucket, Desk, Strangers};
 use crate::desk::template::Templates;
 use crate::desk::token::Keyring;
 
@@ -122,12 +122,18 @@ pub fn desk(
     let language = language(checker, raw.and_then(|raw| raw.language.as_ref()), templates);
     let require = raw.and_then(|raw| raw.agents_require.as_ref());
     let authserv_ids = raw.map(|raw| raw.trusted_authserv.clone()).unwrap_or_default();
+    let authenticate = raw.and_then(|raw| raw.authenticate).unwrap_or(Authenticate::Headers);
     if let Some(require) = require
         && require.value == AgentsRequire::Authenticated
         && authserv_ids.is_empty()
+        && authenticate == Authenticate::Headers
     {
         let problem = Problem::error(require.place, "nobody's word on authentication is believed");
         checker.note(problem.hint("name your server's authserv-id: trusted_authserv = [\"mx.acme.example\"]"));
+    }
+    for unused in raw.into_iter().filter(|_| authenticate == Authenticate::Headers).flat_map(only_by_dns) {
+        let problem = Problem::warning(unused, "this means nothing while only the headers of trusted servers count");
+        checker.note(problem.hint("add authenticate = \"dns\", or leave it out"));
     }
     Desk {
         name: raw.and_then(|raw| raw.name.clone()).unwrap_or_else(|| "Support".to_owned()),
@@ -140,7 +146,15 @@ pub fn desk(
         notify_attachments: raw.and_then(|raw| raw.notify_attachments).map_or(5_000_000, |size| size.0),
         authserv_ids,
         arc_sealers: domains(checker, raw.map(|raw| &raw.trusted_sealers)),
+        authenticate,
+        received_by: domains(checker, raw.map(|raw| &raw.received_by)),
+        dns_server: raw.and_then(|raw| raw.dns_server.as_ref()).map(|server| server.value),
     }
+}
+
+/// Places of keys that only own checks read.
+fn only_by_dns(raw: &RawDesk) -> impl Iterator<Item = Place> {
+    raw.received_by.iter().map(|name| name.place).chain(raw.dns_server.iter().map(|server| server.place))
 }
 
 /// Names of hosts or domains, in lower case.

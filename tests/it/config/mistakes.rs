@@ -50,7 +50,13 @@ const MISTAKES: &[(&str, &str, &str)] = &[
     ("bad domain", "domain = \"acme.example\"", "domain = \"acme example\""),
     ("language without templates", "name = \"Acme\"", "name = \"Acme\"\nlanguage = \"sv\""),
     ("authentication nobody vouches for", "name = \"Acme\"", "name = \"Acme\"\nagents_require = \"authenticated\""),
+    ("unknown way to authenticate", "name = \"Acme\"", "name = \"Acme\"\nauthenticate = \"spf\""),
     ("sealer that is no domain", "name = \"Acme\"", "name = \"Acme\"\ntrusted_sealers = [\"a list\"]"),
+    (
+        "name server without a port",
+        "name = \"Acme\"",
+        "name = \"Acme\"\nauthenticate = \"dns\"\ndns_server = \"127.0.0.1\"",
+    ),
     ("bad time zone", "Europe/Helsinki", "Europe/Helsinky"),
     ("no time zone", "timezone = \"Europe/Helsinki\"\n", ""),
     ("bad hours", "\"08:00-16:00\"", "\"8-16\""),
@@ -125,7 +131,8 @@ fn what_is_doubtful_is_a_warning_and_loads() {
     let text = changed("command = \"logger\"\n", "")
         .replace("127.0.0.1", "mail.acme.example\"\ntls = \"none")
         .replace("members = [\"ann\"]\n", "")
-        .replace("name = \"Acme\"", "name = \"Acme\"\ndatabase = \"postgres://desk:hunter2@db/desk\"");
+        .replace("name = \"Acme\"", "name = \"Acme\"\ndatabase = \"postgres://desk:hunter2@db/desk\"")
+        .replace("[desk]", "[desk]\nreceived_by = [\"mx.acme.example\"]");
     let config = load(&text).unwrap();
     golden("warnings.txt", &config.warnings.to_string());
 }

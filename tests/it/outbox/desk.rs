@@ -10,7 +10,9 @@ use jiff::{SignedDuration, Timestamp};
 use maildesk::desk::mail::Address;
 use maildesk::desk::names::MailboxName;
 use maildesk::desk::plan::{Draft, ReturnPath};
-use maildesk::desk::policy::{AgentsRequire, Brakes, Bucket, Desk, Mailbox, Policy, Strangers, Subaddress};
+use maildesk::desk::policy::{
+    AgentsRequire, Authenticate, Brakes, Bucket, Desk, Mailbox, Policy, Strangers, Subaddress,
+};
 use maildesk::desk::template::{Context, Rendered, Templates};
 use maildesk::desk::ticket::TicketNumber;
 use maildesk::desk::token::Keyring;
@@ -273,6 +275,9 @@ pub fn policy(subaddress: Subaddress) -> Policy {
             notify_attachments: 0,
             authserv_ids: vec![],
             arc_sealers: vec![],
+            authenticate: Authenticate::Headers,
+            received_by: vec![],
+            dns_server: None,
         },
         mailboxes: vec![Mailbox {
             name: "support".into(),
