@@ -40,8 +40,10 @@ impl<'a> Fields<'a> {
         fields
     }
 
-    /// The same, with what the first text of the message is written in as a hint.
+    /// The same, with what the first text of the message is written in as a hint. Western text says nothing: gateways
+    /// put a note of their own in it above mail of any language.
     pub fn with_charset_of(self, text: Option<&'static encoding_rs::Encoding>) -> Self {
+        let text = text.filter(|encoding| *encoding != encoding_rs::WINDOWS_1252);
         match self.raw_charset {
             Some(_) => Self { raw_charset: self.find_raw_charset(text), ..self },
             None => self,

@@ -1,10 +1,12 @@
 //! Bytes to what the desk must know, and drafts to bytes. Pure: no I/O, no clock, never fails, never panics out.
 //!
-//! [`read`] goes from the outside in: `header` finds the fields in raw bytes (`encoded_word`, `parameter`, `address`,
-//! `id` and `date` read their values), `structure` walks the MIME tree into body and attachments (`transfer`,
-//! `charset`, `text`), `html`, `html_text`, `markup` and `reference` make pages safe and readable, and `automatic`,
-//! `auth`, `sender`, `language` and `hash` judge the whole; `received` says who handed it over. `crude` reads what is
-//! too large or too tangled for a tree.
+//! [`read`] goes from the outside in: `raw` finds where the message begins, `header` finds the fields in raw bytes
+//! (`encoded_word`, `parameter`, `address`, `id` and `date` read their values), `structure` walks the MIME tree into
+//! body and attachments (`part`, `body`, `transfer`, `charset`, `seven_bit`, `text`, `enriched`, `pgp`). `enclosed`
+//! opens parts that hold others (`tnef` is the largest of them), `said` puts parts that are no text into words.
+//! `html`, `html_text`, `markup`, `reference` and `loaded` make pages safe and readable, and `automatic`, `auth`,
+//! `sender`, `thanks`, `language` and `hash` judge the whole; `received` says who handed it over. `crude` reads what is
+//! over its `limits`.
 //!
 //! A mail that is read wrongly: put a small message of your own with the same defect under `tests/mail`, see
 //! `tests/it/mail/golden.rs`, then mend the file that reads it.

@@ -111,6 +111,31 @@ fn markup_that_never_ends() {
 }
 
 #[test]
+fn parts_that_never_end() {
+    for (kind, piece) in [
+        ("text/plain", "begin 644 x\nMABC\n\n"),
+        ("text/plain", "=ybegin line=1 name=x\nabc\n"),
+        ("text/plain", "-----BEGIN PGP SIGNED MESSAGE-----\n-----BEGIN PGP SIGNATURE-----\n"),
+        ("text/plain; charset=hz-gb-2312", "~{"),
+        ("text/enriched", "<x <<\n\n<a>"),
+        ("text/richtext", "<comment><nl"),
+        ("text/calendar", "BEGIN:VEVENT\nATTENDEE:x\n"),
+        ("text/vcard", "X;QUOTED-PRINTABLE:x=\n"),
+        ("text/html", "<p style='url( url(//' background=//x>"),
+        ("text/html", "<table border=1><td>"),
+        ("multipart/mixed", "--x y\nno\n"),
+        ("multipart/mixed", "--x\nContent-Type: multipart/mixed\n\n"),
+        ("application/ms-tnef", "\u{78}\u{9f}>\"\0\0"),
+        ("application/pkcs7-mime; smime-type=signed-data", "0\u{80}"),
+        ("message/disposition-notification", "Disposition: a; b\n"),
+        ("message/delivery-status", "Action: failed\nFinal-Recipient: rfc822; a@b\n"),
+    ] {
+        let raw = format!("From: ann@client.example\nContent-Type: {kind}\n\n{}", piece.repeat(10_000));
+        assert_eq!(understand(raw.as_bytes()).from.unwrap().address, "ann@client.example", "{kind}");
+    }
+}
+
+#[test]
 fn one_line_of_a_megabyte() {
     let line = "lorem ipsum ".repeat(90_000);
     let raw = format!("From: ann@client.example\nSubject: {line}\nTo: {line}\nReferences: {line}\n\n{line}");
