@@ -3,88 +3,128 @@
 
 /// These thank.
 pub const THANKS: &str = "\
-    thanks | thank you | thank u | thankyou | thx | thnx | tnx | ty | tysm | tks | many thanks | much appreciated | appreciate | \
-    appreciate it | i appreciate it | we appreciate it | highly appreciated | greatly appreciated | i thank you | we thank you | \
+    thanks | thank you | thank u | thankyou | thx | thnx | tnx | ty | tysm | tks | many thanks | \
+    much appreciated | appreciate | \
+    appreciate it | i appreciate it | we appreciate it | highly appreciated | greatly appreciated | \
+    i thank you | we thank you | \
     danke | dankeschön | danke schön | danke sehr | vielen dank | besten dank | herzlichen dank | tausend dank | \
     dank | lieben dank | ich danke | wir danken | bedanke mich | merci | mersi | remercie | remercions | \
     je vous remercie | nous vous remercions | gracias | muchas gracias | mil gracias | agradezco | agradecemos | \
     te lo agradezco | se lo agradezco | muy agradecido | muy agradecida | grazie | grazie mille | mille grazie | \
     molte grazie | tante grazie | ringrazio | ringraziamo | la ringrazio | vi ringrazio | ti ringrazio | obrigado | \
-    obrigada | obrigadão | muito obrigado | muito obrigada | agradeço | agradecido | agradecida | valeu | bedankt | dank je | \
-    dank je wel | dankjewel | dank u | dank u wel | dankuwel | hartelijk dank | dankjulliewel | dank jullie wel | hartelijk bedankt | heel erg bedankt | \
+    obrigada | obrigadão | muito obrigado | muito obrigada | agradeço | agradecido | agradecida | valeu | \
+    bedankt | dank je | \
+    dank je wel | dankjewel | dank u | dank u wel | dankuwel | hartelijk dank | dankjulliewel | \
+    dank jullie wel | hartelijk bedankt | heel erg bedankt | \
     tack | tackar | tack så mycket | tusen tack | stort tack | tak | mange tak | tusind tak | takk | mange takk | \
     tusen takk | takk skal du ha | kiitos | kiitokset | kiitän | kiitämme | paljon kiitoksia | suurkiitos | kiitti | \
     aitäh | tänan | täname | suur tänu | paldies | liels paldies | pateicos | ačiū | dėkui | dėkoju | labai ačiū | \
-    dziękuję | dziekuje | dziękujemy | dzięki | dzieki | bardzo dziękuję | wielkie dzięki | děkuji | děkuju | děkujeme | dekuji | díky | diky | \
-    mockrát děkuji | ďakujem | dakujem | ďakujeme | vďaka | hvala | hvala lepa | hvala puno | najlepša hvala | zahvaljujem | \
+    dziękuję | dziekuje | dziękujemy | dzięki | dzieki | bardzo dziękuję | wielkie dzięki | děkuji | děkuju | \
+    děkujeme | dekuji | díky | diky | \
+    mockrát děkuji | ďakujem | dakujem | ďakujeme | vďaka | hvala | hvala lepa | hvala puno | najlepša hvala | \
+    zahvaljujem | \
     хвала | köszönöm | köszönjük | köszi | kösz | köszönettel | nagyon köszönöm | mulțumesc | multumesc | mulțumim | \
-    multumim | mersi | teşekkürler | tesekkurler | teşekkür ederim | teşekkür ederiz | tesekkur ederim | sağolun | sağ olun | sağol | sağ ol | \
+    multumim | mersi | teşekkürler | tesekkurler | teşekkür ederim | teşekkür ederiz | tesekkur ederim | \
+    sağolun | sağ olun | sağol | sağ ol | \
     çok teşekkürler | спасибо | благодарю | благодарим | большое спасибо | дякую | дякуємо | спасибі | щиро дякую | \
-    благодаря | благодарим ви | мерси | ευχαριστώ | ευχαριστούμε | σας ευχαριστώ | תודה | תודה רבה | شكرا | شكراً | شكرًا | \
-    أشكرك | أشكركم | متشكر | متشکرم | ممنون | ممنونم | سپاس | با تشکر | مرسی | terima kasih | terimakasih | makasih | \
-    cảm ơn | cám ơn | xin cảm ơn | gràcies | moltes gràcies | mercès | eskerrik asko | grazas | takk fyrir | diolch | \
+    благодаря | благодарим ви | мерси | ευχαριστώ | ευχαριστούμε | σας ευχαριστώ | תודה | תודה רבה | شكرا | \
+    شكراً | شكرًا | \
+    أشكرك | أشكركم | متشكر | متشکرم | ممنون | ممنونم | سپاس | با تشکر | مرسی | terima kasih | terimakasih | \
+    makasih | \
+    cảm ơn | cám ơn | xin cảm ơn | gràcies | moltes gràcies | mercès | eskerrik asko | grazas | takk fyrir | \
+    diolch | \
     धन्यवाद | शुक्रिया | 감사합니다 | 감사드립니다 | 감사해요 | 고맙습니다 | 고마워요 | 고마워 | 감사";
 
 /// These praise, or say that the answer arrived.
 pub const PRAISE: &str = "\
-    great | perfect | super | excellent | awesome | wonderful | brilliant | amazing | fantastic | lovely | nice | cool | \
-    good job | well done | great job | great work | ok | okay | k | got it | noted | all good | all clear | understood | \
-    very kind | so kind | cheers | prima | klasse | wunderbar | ausgezeichnet | hervorragend | perfekt | toll | spitze | alles klar | \
-    verstanden | top | parfait | génial | excellente | formidable | c'est parfait | d'accord | très bien | bien reçu | \
+    great | perfect | super | excellent | awesome | wonderful | brilliant | amazing | fantastic | lovely | \
+    nice | cool | \
+    good job | well done | great job | great work | ok | okay | k | got it | noted | all good | all clear | \
+    understood | \
+    very kind | so kind | cheers | prima | klasse | wunderbar | ausgezeichnet | hervorragend | perfekt | toll | \
+    spitze | alles klar | \
+    verstanden | top | parfait | génial | excellente | formidable | c'est parfait | d'accord | très bien | \
+    bien reçu | \
     perfecto | genial | excelente | estupendo | muy amable | de acuerdo | vale | recibido | perfetto | ottimo | \
-    eccellente | benissimo | molto gentile | gentilissimi | gentilissima | gentilissimo | va bene | perfeito | ótimo | \
+    eccellente | benissimo | molto gentile | gentilissimi | gentilissima | gentilissimo | va bene | perfeito | \
+    ótimo | \
     beleza | muito bom | tudo certo | geweldig | uitstekend | perfect zo | helemaal goed | in orde | toppie | \
-    perfekt | toppen | utmärkt | jättebra | fantastiskt | underbart | fint | supert | flott | kjempebra | fantastisk | \
+    perfekt | toppen | utmärkt | jättebra | fantastiskt | underbart | fint | supert | flott | kjempebra | \
+    fantastisk | \
     hienoa | mahtavaa | loistavaa | loistava | selvä | hyvä | erinomaista | upeaa | super | suurepärane | lieliski | \
     puiku | świetnie | doskonale | super | rewelacja | skvělé | výborně | perfektní | paráda | skvelé | výborne | \
     odlično | super | savršeno | szuper | tökéletes | remek | nagyszerű | rendben | perfect | excelent | minunat | \
     mükemmel | harika | süper | tamam | отлично | супер | прекрасно | замечательно | хорошо | понятно | понял | \
-    поняла | чудово | добре | зрозуміло | страхотно | чудесно | отлично | τέλεια | υπέροχα | εντάξει | מעולה | מצוין | \
+    поняла | чудово | добре | зрозуміло | страхотно | чудесно | отлично | τέλεια | υπέροχα | εντάξει | מעולה | \
+    מצוין | \
     סבבה | ممتاز | رائع | تمام | عالی | baik | mantap | tốt quá | tuyệt vời | perfecte | genial | बहुत बढ़िया";
 
 /// These stand beside thanks and praise: for what, to whom, how much. None of them asks or reports.
 pub const BESIDE: &str = "\
-    very | so | much | a | lot | bunch | million | ton | really | again | for | to | you | your | yours | u | the | this | that | all | \
+    very | so | much | a | lot | bunch | million | ton | really | again | for | to | you | your | yours | u | \
+    the | this | that | all | \
     everything | everyone | everybody | team | guys | folks | both | quick | fast | prompt | speedy | swift | kind | \
-    immediate | great | good | excellent | amazing | help | helping | support | reply | response | answer | assistance | \
+    immediate | great | good | excellent | amazing | help | helping | support | reply | response | answer | \
+    assistance | \
     service | time | effort | efforts | attention | patience | info | information | update | explanation | \
     clarification | confirmation | feedback | message | email | mail | it | i | we | me | us | and | \
-    indeed | once | more | with | from | my | our | part | side | of | im | i'm | we're | am | are | very | grateful | thankful | \
-    für | ihre | ihren | ihrer | eure | euren | eurer | deine | deinen | deiner | die | der | das | den | es | schnelle | schnellen | \
+    indeed | once | more | with | from | my | our | part | side | of | im | i'm | we're | am | are | very | \
+    grateful | thankful | \
+    für | ihre | ihren | ihrer | eure | euren | eurer | deine | deinen | deiner | die | der | das | den | es | \
+    schnelle | schnellen | \
     rasche | raschen | prompte | tolle | super | gute | liebe | netten | nette | hilfe | unterstützung | antwort | \
-    rückmeldung | mühe | info | information | auskunft | bearbeitung | erledigung | service | zeit | geduld | nochmal | nochmals | recht | \
-    sehr | so | ganz | herzlich | an | alle | euch | ihnen | dir | ich | wir | mich | uns | bei | auch | und | das | ganze | team | vielmals | \
-    beaucoup | mille | fois | infiniment | bien | encore | pour | votre | vos | ton | ta | tes | la | le | les | l'aide | aide | \
+    rückmeldung | mühe | info | information | auskunft | bearbeitung | erledigung | service | zeit | geduld | \
+    nochmal | nochmals | recht | \
+    sehr | so | ganz | herzlich | an | alle | euch | ihnen | dir | ich | wir | mich | uns | bei | auch | und | \
+    das | ganze | team | vielmals | \
+    beaucoup | mille | fois | infiniment | bien | encore | pour | votre | vos | ton | ta | tes | la | le | \
+    les | l'aide | aide | \
     réponse | retour | rapidité | réactivité | rapide | réactif | assistance | information | informations | tout | \
     toute | à | l'équipe | équipe | vous | te | nous | je | et | de | d' | très | précieuse | soutien | \
-    mucho | muchas | muchísimas | por | tu | su | sus | la | el | los | las | lo | ayuda | respuesta | rápida | pronta | rapidez | \
-    atención | apoyo | información | todo | todos | equipo | le | les | os | y | a | de | gran | excelente | servicio | tan | \
-    mille | molte | infinite | ancora | per | il | lo | la | le | l' | l'aiuto | aiuto | risposta | supporto | rapida | celere | \
-    tempestiva | disponibilità | assistenza | vostro | vostra | tuo | tua | suo | sua | tutto | tutti | a | e | di | cuore | \
-    muito | muita | mesmo | pela | pelo | por | sua | seu | vossa | vosso | ajuda | resposta | rápida | atenção | apoio | retorno | \
+    mucho | muchas | muchísimas | por | tu | su | sus | la | el | los | las | lo | ayuda | respuesta | rápida | \
+    pronta | rapidez | \
+    atención | apoyo | información | todo | todos | equipo | le | les | os | y | a | de | gran | excelente | \
+    servicio | tan | \
+    mille | molte | infinite | ancora | per | il | lo | la | le | l' | l'aiuto | aiuto | risposta | supporto | \
+    rapida | celere | \
+    tempestiva | disponibilità | assistenza | vostro | vostra | tuo | tua | suo | sua | tutto | tutti | a | e | \
+    di | cuore | \
+    muito | muita | mesmo | pela | pelo | por | sua | seu | vossa | vosso | ajuda | resposta | rápida | \
+    atenção | apoio | retorno | \
     suporte | tudo | todos | a | o | e | de | equipe | equipa | atendimento | \
-    erg | heel | zeer | nogmaals | voor | de | het | je | jullie | uw | jouw | snelle | goede | fijne | hulp | reactie | antwoord | \
+    erg | heel | zeer | nogmaals | voor | de | het | je | jullie | uw | jouw | snelle | goede | fijne | hulp | \
+    reactie | antwoord | \
     ondersteuning | moeite | service | allemaal | en | informatie | terugkoppeling | \
-    så | mycket | för | hjälpen | hjälp | din | er | ditt | ert | det | snabba | snabbt | svar | svaret | återkoppling | supporten | allt | \
-    alla | igen | och | mange | for | hjælpen | hjælp | hjelpen | hjelp | svaret | raskt | hurtigt | hurtige | raske | svar | den | \
+    så | mycket | för | hjälpen | hjälp | din | er | ditt | ert | det | snabba | snabbt | svar | svaret | \
+    återkoppling | supporten | allt | \
+    alla | igen | och | mange | for | hjælpen | hjælp | hjelpen | hjelp | svaret | raskt | hurtigt | hurtige | \
+    raske | svar | den | \
     tilbakemeldingen | tilbakemelding | dere | jer | dig | deg | skal | ha | du | du/dere | støtten | \
-    paljon | kovasti | vielä | avusta | avustasi | avustanne | nopeasta | vastauksesta | vastauksestasi | palvelusta | tiedosta | \
+    paljon | kovasti | vielä | avusta | avustasi | avustanne | nopeasta | vastauksesta | vastauksestasi | \
+    palvelusta | tiedosta | \
     tuesta | teille | sinulle | kaikille | kaikesta | ja | hyvästä | oikein | suuri | suuret | kiva | \
-    väga | abi | eest | kiire | vastuse | sulle | teile | par | palīdzību | ātro | atbildi | už | pagalbą | greitą | atsakymą | labai | \
-    bardzo | serdecznie | za | pomoc | szybką | odpowiedź | wsparcie | informację | jeszcze | raz | państwu | panu | pani | i | wszystko | \
-    moc | velmi | mnohokrát | ještě | jednou | za | pomoc | rychlou | odpověď | reakci | podporu | vám | ti | všem | a | vše | \
-    veľmi | pekne | ešte | raz | rýchlu | odpoveď | pomoc | podporu | vam | puno | lijepa | lepa | na | pomoći | pomoč | hitri | \
+    väga | abi | eest | kiire | vastuse | sulle | teile | par | palīdzību | ātro | atbildi | už | pagalbą | \
+    greitą | atsakymą | labai | \
+    bardzo | serdecznie | za | pomoc | szybką | odpowiedź | wsparcie | informację | jeszcze | raz | państwu | \
+    panu | pani | i | wszystko | \
+    moc | velmi | mnohokrát | ještě | jednou | za | pomoc | rychlou | odpověď | reakci | podporu | vám | ti | \
+    všem | a | vše | \
+    veľmi | pekne | ešte | raz | rýchlu | odpoveď | pomoc | podporu | vam | puno | lijepa | lepa | na | \
+    pomoći | pomoč | hitri | \
     brzom | odgovoru | odgovor | vsem | svima | najlepša | \
     nagyon | szépen | a | az | segítséget | segítségét | gyors | választ | válaszát | mindent | még | egyszer | és | \
-    mult | frumos | pentru | ajutor | ajutorul | răspuns | răspunsul | prompt | rapid | tot | din | suflet | vă | îți | și | \
-    çok | için | yardımınız | yardımın | yardımlarınız | hızlı | cevap | cevabınız | dönüşünüz | desteğiniz | ilginiz | her | şey | size | tekrar | ve | \
+    mult | frumos | pentru | ajutor | ajutorul | răspuns | răspunsul | prompt | rapid | tot | din | suflet | \
+    vă | îți | și | \
+    çok | için | yardımınız | yardımın | yardımlarınız | hızlı | cevap | cevabınız | dönüşünüz | desteğiniz | \
+    ilginiz | her | şey | size | tekrar | ve | \
     вам | тебе | большое | огромное | за | помощь | быстрый | быструю | ответ | поддержку | оперативность | \
     оперативный | информацию | всё | все | всем | ещё | раз | и | очень | вас | \
     дуже | велике | допомогу | швидку | відповідь | підтримку | щиро | ще | всім | і | та | \
     много | ви | помощта | бързия | бързата | отговор | отговора | съдействието | отново | \
     πολύ | για | τη | την | το | βοήθεια | γρήγορη | άμεση | απάντηση | σας | όλα | εξυπηρέτηση | και | \
     רבה | על | העזרה | התשובה | המהירה | לך | לכם | מאוד | הכל | \
-    جزيلا | جزيلاً | لك | لكم | على | المساعدة | مساعدتكم | مساعدتك | الرد | السريع | سرعة | كثيرا | من | کمک | شما | بابت | پاسخ | بسیار | خیلی | از | \
+    جزيلا | جزيلاً | لك | لكم | على | المساعدة | مساعدتكم | مساعدتك | الرد | السريع | سرعة | كثيرا | من | کمک | \
+    شما | بابت | پاسخ | بسیار | خیلی | از | \
     banyak | atas | bantuan | bantuannya | respon | jawabannya | cepatnya | ya | \
     rất | nhiều | bạn | anh | chị | đã | vì | sự | giúp | đỡ | hỗ | trợ | phản | hồi | nhanh | \
     molt | moltes | per | l'ajuda | ajuda | la | asko | zuen | laguntzagatik | \
@@ -93,56 +133,94 @@ pub const BESIDE: &str = "\
 
 /// These open a mail; a name may follow.
 pub const GREETINGS: &str = "\
-    hi | hello | hey | dear | hi there | hello there | hi all | hello all | hey all | good morning | good afternoon | good evening | good day | morning | \
-    greetings | mr | mrs | ms | miss | dr | sir | madam | sir or madam | hallo | guten tag | guten morgen | guten abend | moin | \
-    servus | grüß gott | grüezi | liebe | lieber | liebes | sehr geehrte | sehr geehrter | sehr geehrte damen und herren | herr | frau | hallo zusammen | \
-    bonjour | bonsoir | salut | cher | chère | madame | monsieur | madame monsieur | hola | buenos días | buenas tardes | \
-    buenas noches | buenas | buen día | estimado | estimada | estimados | señor | señora | sr | sra | ciao | buongiorno | buonasera | salve | \
+    hi | hello | hey | dear | hi there | hello there | hi all | hello all | hey all | good morning | \
+    good afternoon | good evening | good day | morning | \
+    greetings | mr | mrs | ms | miss | dr | sir | madam | sir or madam | hallo | guten tag | guten morgen | \
+    guten abend | moin | \
+    servus | grüß gott | grüezi | liebe | lieber | liebes | sehr geehrte | sehr geehrter | \
+    sehr geehrte damen und herren | herr | frau | hallo zusammen | \
+    bonjour | bonsoir | salut | cher | chère | madame | monsieur | madame monsieur | hola | buenos días | \
+    buenas tardes | \
+    buenas noches | buenas | buen día | estimado | estimada | estimados | señor | señora | sr | sra | ciao | \
+    buongiorno | buonasera | salve | \
     gentile | gentili | egregio | signor | signora | olá | oi | bom dia | boa tarde | boa noite | caro | cara | \
-    prezado | prezada | prezados | goedemorgen | goedemiddag | goedenavond | goedendag | beste | geachte | dag | hoi | heer | \
-    mevrouw | hej | hejsan | god morgon | hei | god dag | god morgen | kære | kjære | moi | terve | hyvää päivää | huomenta | \
-    päivää | hyvää huomenta | tere | sveiki | labdien | laba diena | labas | dzień dobry | dzien dobry | witam | cześć | czesc | panie | szanowny panie | szanowna pani | szanowni państwo | dobrý den | dobry den | ahoj | \
-    zdravím | vážený pane | vážená paní | dobrý deň | pozdravljeni | dober dan | dobar dan | zdravo | bok | pozdrav | poštovani | добар дан | szia | sziasztok | helló | jó napot | jó napot kívánok | \
-    tisztelt | kedves | bună ziua | buna ziua | bună | salutare | merhaba | selam | iyi günler | sayın | bey | hanım | здравствуйте | \
-    добрый день | добрый вечер | доброе утро | привет | уважаемый | уважаемая | добрий день | добрий вечір | вітаю | привіт | \
-    доброго дня | здравейте | добър ден | здрасти | γεια σας | γεια | καλημέρα | καλησπέρα | שלום | היי | בוקר טוב | ערב טוב | \
+    prezado | prezada | prezados | goedemorgen | goedemiddag | goedenavond | goedendag | beste | geachte | \
+    dag | hoi | heer | \
+    mevrouw | hej | hejsan | god morgon | hei | god dag | god morgen | kære | kjære | moi | terve | \
+    hyvää päivää | huomenta | \
+    päivää | hyvää huomenta | tere | sveiki | labdien | laba diena | labas | dzień dobry | dzien dobry | \
+    witam | cześć | czesc | panie | szanowny panie | szanowna pani | szanowni państwo | dobrý den | dobry den | \
+    ahoj | \
+    zdravím | vážený pane | vážená paní | dobrý deň | pozdravljeni | dober dan | dobar dan | zdravo | bok | \
+    pozdrav | poštovani | добар дан | szia | sziasztok | helló | jó napot | jó napot kívánok | \
+    tisztelt | kedves | bună ziua | buna ziua | bună | salutare | merhaba | selam | iyi günler | sayın | bey | \
+    hanım | здравствуйте | \
+    добрый день | добрый вечер | доброе утро | привет | уважаемый | уважаемая | добрий день | добрий вечір | \
+    вітаю | привіт | \
+    доброго дня | здравейте | добър ден | здрасти | γεια σας | γεια | καλημέρα | καλησπέρα | שלום | היי | \
+    בוקר טוב | ערב טוב | \
     مرحبا | مرحباً | السلام عليكم | أهلا | صباح الخير | مساء الخير | سلام | درود | halo | hai | selamat pagi | \
-    selamat siang | selamat sore | pak | bu | bapak | ibu | chào | xin chào | chào bạn | bon dia | bona tarda | kaixo | boas | नमस्ते | \
+    selamat siang | selamat sore | pak | bu | bapak | ibu | chào | xin chào | chào bạn | bon dia | bona tarda | \
+    kaixo | boas | नमस्ते | \
     안녕하세요 | 안녕";
 
 /// These close a mail; a name and a signature may follow.
 pub const CLOSINGS: &str = "\
-    regards | best regards | kind regards | warm regards | warmest regards | kindest regards | many regards | with regards | with kind regards | \
-    with best regards | best | all the best | best wishes | warm wishes | sincerely | sincerely yours | yours sincerely | yours faithfully | yours truly | yours | cheers | take care | \
-    have a nice day | have a great day | have a good day | have a nice weekend | have a great weekend | have a good weekend | have a good one | \
-    rgds | br | kr | bye | bye bye | see you | mit freundlichen grüßen | mit freundlichen grüssen | freundliche grüße | freundliche grüsse | \
-    viele grüße | viele grüsse | liebe grüße | liebe grüsse | beste grüße | beste grüsse | herzliche grüße | mit besten grüßen | schöne grüße | schöne grüsse | mfg | vg | lg | \
-    gruß | gruss | grüße | schönen tag | schönen tag noch | schönes wochenende | einen schönen tag | einen schönen tag noch | tschüss | \
-    cordialement | bien cordialement | bien à vous | bien à toi | sincères salutations | meilleures salutations | salutations | \
-    amicalement | bonne journée | bonne soirée | bonne fin de journée | bon week end | bon week-end | cdlt | cdt | à bientôt | \
-    saludos | un saludo | saludos cordiales | un cordial saludo | cordialmente | atentamente | atte | un abrazo | abrazos | \
-    buen día | que tenga un buen día | buen fin de semana | feliz día | hasta luego | cordiali saluti | distinti saluti | \
-    saluti | un saluto | cari saluti | buona giornata | buona serata | buon weekend | buon lavoro | a presto | atenciosamente | abraço | abraços | \
-    cumprimentos | com os melhores cumprimentos | melhores cumprimentos | bom fim de semana | att | tenha um bom dia | até logo | \
-    met vriendelijke groet | met vriendelijke groeten | vriendelijke groet | vriendelijke groeten | groet | groeten | groetjes | mvg | \
-    fijne dag | fijne dag nog | fijn weekend | fijne avond | hartelijke groet | met hartelijke groet | med vänlig hälsning | med vänliga hälsningar | \
-    vänliga hälsningar | vänlig hälsning | hälsningar | mvh | ha en bra dag | trevlig helg | med venlig hilsen | venlig hilsen | hilsen | \
-    de bedste hilsner | mange hilsner | god dag | god weekend | ha en god dag | hav en god dag | med vennlig hilsen | vennlig hilsen | beste hilsen | god helg | \
-    ystävällisin terveisin | terveisin | terveiset | yst terv | parhain terveisin | hyvää päivänjatkoa | mukavaa päivää | hyvää viikonloppua | \
+    regards | best regards | kind regards | warm regards | warmest regards | kindest regards | many regards | \
+    with regards | with kind regards | \
+    with best regards | best | all the best | best wishes | warm wishes | sincerely | sincerely yours | \
+    yours sincerely | yours faithfully | yours truly | yours | cheers | take care | \
+    have a nice day | have a great day | have a good day | have a nice weekend | have a great weekend | \
+    have a good weekend | have a good one | \
+    rgds | br | kr | bye | bye bye | see you | mit freundlichen grüßen | mit freundlichen grüssen | \
+    freundliche grüße | freundliche grüsse | \
+    viele grüße | viele grüsse | liebe grüße | liebe grüsse | beste grüße | beste grüsse | herzliche grüße | \
+    mit besten grüßen | schöne grüße | schöne grüsse | mfg | vg | lg | \
+    gruß | gruss | grüße | schönen tag | schönen tag noch | schönes wochenende | einen schönen tag | \
+    einen schönen tag noch | tschüss | \
+    cordialement | bien cordialement | bien à vous | bien à toi | sincères salutations | \
+    meilleures salutations | salutations | \
+    amicalement | bonne journée | bonne soirée | bonne fin de journée | bon week end | bon week-end | cdlt | \
+    cdt | à bientôt | \
+    saludos | un saludo | saludos cordiales | un cordial saludo | cordialmente | atentamente | atte | \
+    un abrazo | abrazos | \
+    buen día | que tenga un buen día | buen fin de semana | feliz día | hasta luego | cordiali saluti | \
+    distinti saluti | \
+    saluti | un saluto | cari saluti | buona giornata | buona serata | buon weekend | buon lavoro | a presto | \
+    atenciosamente | abraço | abraços | \
+    cumprimentos | com os melhores cumprimentos | melhores cumprimentos | bom fim de semana | att | \
+    tenha um bom dia | até logo | \
+    met vriendelijke groet | met vriendelijke groeten | vriendelijke groet | vriendelijke groeten | groet | \
+    groeten | groetjes | mvg | \
+    fijne dag | fijne dag nog | fijn weekend | fijne avond | hartelijke groet | met hartelijke groet | \
+    med vänlig hälsning | med vänliga hälsningar | \
+    vänliga hälsningar | vänlig hälsning | hälsningar | mvh | ha en bra dag | trevlig helg | \
+    med venlig hilsen | venlig hilsen | hilsen | \
+    de bedste hilsner | mange hilsner | god dag | god weekend | ha en god dag | hav en god dag | \
+    med vennlig hilsen | vennlig hilsen | beste hilsen | god helg | \
+    ystävällisin terveisin | terveisin | terveiset | yst terv | parhain terveisin | hyvää päivänjatkoa | \
+    mukavaa päivää | hyvää viikonloppua | \
     lugupidamisega | parimate soovidega | tervitades | ar cieņu | pagarbiai | geros dienos | su pagarba | \
-    pozdrawiam | z poważaniem | serdecznie pozdrawiam | pozdrowienia | miłego dnia | z wyrazami szacunku | s pozdravem | \
-    pěkný den | hezký den | přeji hezký den | s přáním pěkného dne | s pozdravom | pekný deň | lep pozdrav | lp | lijep pozdrav | srdačan pozdrav | s poštovanjem | prijatan dan | поздрав | \
-    üdvözlettel | tisztelettel | üdv | szép napot | cu stimă | cu stima | cu respect | o zi bună | o zi buna | toate cele bune | numai bine | saygılarımla | iyi çalışmalar | iyi günler | \
-    kolay gelsin | с уважением | с наилучшими пожеланиями | всего доброго | хорошего дня | всего хорошего | з повагою | гарного дня | \
-    всього найкращого | поздрави | с уважение | хубав ден | приятен ден | με εκτίμηση | φιλικά | καλή συνέχεια | καλή σας μέρα | בברכה | יום טוב | \
-    مع أطيب التحيات | مع التحية | تحياتي | با احترام | salam | hormat saya | trân trọng | thân ái | salutacions | atentament | \
+    pozdrawiam | z poważaniem | serdecznie pozdrawiam | pozdrowienia | miłego dnia | z wyrazami szacunku | \
+    s pozdravem | \
+    pěkný den | hezký den | přeji hezký den | s přáním pěkného dne | s pozdravom | pekný deň | lep pozdrav | \
+    lp | lijep pozdrav | srdačan pozdrav | s poštovanjem | prijatan dan | поздрав | \
+    üdvözlettel | tisztelettel | üdv | szép napot | cu stimă | cu stima | cu respect | o zi bună | o zi buna | \
+    toate cele bune | numai bine | saygılarımla | iyi çalışmalar | iyi günler | \
+    kolay gelsin | с уважением | с наилучшими пожеланиями | всего доброго | хорошего дня | всего хорошего | \
+    з повагою | гарного дня | \
+    всього найкращого | поздрави | с уважение | хубав ден | приятен ден | με εκτίμηση | φιλικά | \
+    καλή συνέχεια | καλή σας μέρα | בברכה | יום טוב | \
+    مع أطيب التحيات | مع التحية | تحياتي | با احترام | salam | hormat saya | trân trọng | thân ái | \
+    salutacions | atentament | \
     agur | kær kveðja | bestu kveðjur | सादर";
 
 /// Of scripts that put no blanks between words: all that a thank-you may be made of. The first ones thank.
 pub const UNSPACED_THANKS: &str = "\
     ありがとうございました | ありがとうございます | ありがとう | 有難うございます | 有難うございました | 有り難うございます | 感謝いたします | 感謝します | \
     感謝しております | 御礼申し上げます | お礼申し上げます | サンキュー | 助かりました | 助かります | 谢谢您 | 谢谢你 | 谢谢你们 | 谢谢大家 | 谢谢 | 多谢 | \
-    感谢 | 非常感谢 | 十分感谢 | 万分感谢 | 感谢您 | 謝謝您 | 謝謝你 | 謝謝 | 多謝 | 感謝 | 非常感謝 | 感激不尽 | 3q | ขอบคุณมาก | ขอบคุณ | ขอบใจ | ขอบพระคุณ";
+    感谢 | 非常感谢 | 十分感谢 | 万分感谢 | 感谢您 | 謝謝您 | 謝謝你 | 謝謝 | 多謝 | 感謝 | 非常感謝 | 感激不尽 | 3q | ขอบคุณมาก | ขอบคุณ | ขอบใจ | \
+    ขอบพระคุณ";
 
 /// See [`UNSPACED_THANKS`]: what stands beside.
 pub const UNSPACED_BESIDE: &str = "\
