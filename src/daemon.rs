@@ -28,6 +28,7 @@ use crate::daemon::supervise::supervise;
 use crate::ingest::Line;
 use crate::mailbox::OnProgress;
 use crate::mailbox::source::{self, Reading};
+use crate::outbox::envelope::mask;
 use crate::outbox::servers::Servers;
 use crate::outbox::{Outbox, Tally};
 use crate::store::Store;
@@ -64,7 +65,7 @@ pub struct Once {
 
 impl Daemon {
     pub fn new(config: Config, store: Store) -> Self {
-        let alerts = Alerts::new(&config);
+        let alerts = Alerts::new(&config, store.clone());
         let checks = Checks::of(&config.policy.desk);
         Self { config: Arc::new(config), store, alerts, checks, on_message: None, on_progress: None }
     }
@@ -121,6 +122,8 @@ impl Daemon {
             let begin = || daemon.tick_until(stop.clone());
             supervise("What falls due", &stop, |words| daemon.alerts.raise(words), begin).await;
         });
+        let (alerts, stop) = (self.alerts.clone(), cancel.clone());
+        tasks.spawn(async move { alerts.keep_trying(&stop).await });
         tasks.close();
         tracing::info!(mailboxes = self.config.mailboxes.len(), "The desk is open");
         cancel.cancelled().await;
@@ -195,7 +198,7 @@ impl Daemon {
     async fn tick_now(&self) -> Result<()> {
         for plan in tick::tick(&self.store, &self.config.policy, clock::now()).await? {
             for reason in &plan.reasons {
-                tracing::info!("{reason}");
+                tracing::info!("{}", mask(reason));
             }
             self.alerts.raise_all(&plan.alerts);
         }
@@ -206,7 +209,7 @@ impl Daemon {
     async fn tick_until(&self, cancel: CancellationToken) {
         let changed = self.store.tickets_changed();
         // Nothing is late by targets of an earlier configuration.
-        let mut up_to_date = false;
+        let (mut up_to_date, mut failed) = (false, false);
         while !cancel.is_cancelled() {
             // Asked for before looking, so that a change in between is not missed.
             let change = changed.notified();
@@ -217,8 +220,16 @@ impl Daemon {
                 }
                 self.tick_now().await
             };
-            if let Err(error) = done.await {
-                self.alerts.raise(format!("What is due cannot be done: {error:#}"));
+            match done.await {
+                Err(error) => {
+                    failed = true;
+                    self.alerts.stands("what is due", format!("What is due cannot be done: {error:#}"));
+                }
+                Ok(()) if failed => {
+                    failed = false;
+                    self.alerts.over("what is due", "What is due is done again".to_owned());
+                }
+                Ok(()) => {}
             }
             let wait = self.until_due().await.unwrap_or(NOTHING_DUE);
             tokio::select! {

@@ -1,34 +1,29 @@
-//! Telling a human by another way than the desk's own mail: mail by another server, a webhook, a command.
+//! Telling a human by another way than the desk's own mail.
+//!
+//! `memory` decides what is told and what again, over what the store remembers: the daemon and every run of `deliver`
+//! share it. Where the store does not answer, which may be the very trouble, a process remembers by itself.
 
-use std::collections::BTreeMap;
-use std::process::Stdio;
+mod memory;
+mod ways;
+
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use anyhow::{Context, Result, bail, ensure};
-use jiff::{SignedDuration, Timestamp};
-use tokio::io::AsyncWriteExt;
+use anyhow::Result;
+use jiff::Timestamp;
+use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::clock;
 use crate::config::secret;
-use crate::config::settings::{Alert, Config, Outgoing};
-use crate::desk::mail::Address;
-use crate::desk::names::MailboxName;
-use crate::desk::plan::{Draft, ReturnPath};
-use crate::mail::compose::compose;
-use crate::outbox::envelope::Letter;
+use crate::config::settings::Config;
+use crate::daemon::alerts::memory::{Alert, FLOOD, Heard, Memory, RETRY};
+use crate::daemon::alerts::ways::{PATIENCE, Ways};
+use crate::outbox::envelope::mask;
 use crate::outbox::pool::ReadSecret;
-use crate::outbox::sender::Sender;
-
-/// The same words are told again after this long at the earliest.
-const QUIET: SignedDuration = SignedDuration::from_hours(1);
-
-/// No more than this many are told within that time; whoever is told of everything hears nothing.
-const MOST: usize = 20;
-
-/// Each way gets this long.
-const PATIENCE: Duration = Duration::from_secs(30);
+use crate::store::Store;
+use crate::store::alert::AlertKind;
 
 /// Raises alerts; cheap to clone.
 #[derive(Clone)]
@@ -37,68 +32,29 @@ pub struct Alerts {
 }
 
 struct Inner {
-    desk: String,
-    domain: String,
-    /// The desk's own address, which alerts come from.
-    from: String,
-    ways: Alert,
-    main: Outgoing,
-    told: Mutex<Recent>,
+    ways: Ways,
+    store: Store,
+    /// What this process knows of the memory in the store.
+    memory: Mutex<Memory>,
+    /// Raised and not yet decided about, in order.
+    raised: Mutex<VecDeque<(Alert, Timestamp)>>,
+    /// Held by whoever decides about the first of them.
+    turn: tokio::sync::Mutex<()>,
+    /// Held while something is told about a topic: that it is over comes behind.
+    telling: Mutex<BTreeMap<String, Arc<tokio::sync::Mutex<()>>>>,
     /// Alerts that are on their way.
     under_way: TaskTracker,
 }
 
-/// What was told lately.
-#[derive(Default)]
-struct Recent {
-    told: BTreeMap<String, Timestamp>,
-}
-
-/// What to do with an alert.
-#[derive(Debug, PartialEq, Eq)]
-enum Heard {
-    News,
-    /// Told within the last hour.
-    Again,
-    /// The first of too many: that there are more is told in its place.
-    Flood,
-    /// One more of too many.
-    Drowned,
-}
-
-impl Recent {
-    fn hear(&mut self, words: &str, now: Timestamp) -> Heard {
-        self.told.retain(|_, at| now.duration_since(*at) < QUIET);
-        if self.told.contains_key(words) {
-            return Heard::Again;
-        }
-        match self.told.len() {
-            ..MOST => {
-                self.told.insert(words.to_owned(), now);
-                Heard::News
-            }
-            MOST => {
-                self.told.insert(FLOOD.to_owned(), now);
-                Heard::Flood
-            }
-            _ => Heard::Drowned,
-        }
-    }
-}
-
-/// Said once instead of the alerts beyond [`MOST`].
-const FLOOD: &str = "There are more alerts than anybody reads: for the next hour they stand in the log only";
-
 impl Alerts {
-    pub fn new(config: &Config) -> Self {
-        let policy = &config.policy;
+    pub fn new(config: &Config, store: Store) -> Self {
         let inner = Inner {
-            desk: policy.desk.name.clone(),
-            domain: policy.desk.domain.clone(),
-            from: policy.mailboxes.first().map(|mailbox| mailbox.address.clone()).unwrap_or_default(),
-            ways: config.alert.clone(),
-            main: config.outgoing.clone(),
-            told: Mutex::default(),
+            ways: Ways::new(config),
+            store,
+            memory: Mutex::default(),
+            raised: Mutex::default(),
+            turn: tokio::sync::Mutex::default(),
+            telling: Mutex::default(),
             under_way: TaskTracker::new(),
         };
         Self { inner: Arc::new(inner) }
@@ -108,33 +64,52 @@ impl Alerts {
         alerts.iter().for_each(|words| self.raise(words.clone()));
     }
 
-    /// Tells once, by every way there is, in the background. What was told within the last hour is only logged, and
-    /// so is what comes in a flood.
+    /// Tells that something happened, once an hour, by every way there is, in the background.
     pub fn raise(&self, words: String) {
+        self.tell(Alert::event(words));
+    }
+
+    /// Tells that something is wrong, and again each hour while it is said to stand.
+    pub fn stands(&self, topic: &str, words: String) {
+        self.tell(Alert { topic: topic.to_owned(), kind: AlertKind::Standing, words });
+    }
+
+    /// Tells that it is over, where somebody was told of it.
+    pub fn over(&self, topic: &str, words: String) {
+        self.tell(Alert { topic: topic.to_owned(), kind: AlertKind::Over, words });
+    }
+
+    fn tell(&self, alert: Alert) {
         let now = clock::now();
-        let heard = self.inner.told.lock().unwrap_or_else(PoisonError::into_inner).hear(&words, now);
-        let words = match heard {
-            Heard::Again => {
-                tracing::debug!("{words} (told before)");
-                return;
-            }
-            Heard::Drowned => {
-                tracing::warn!("{words}");
-                return;
-            }
-            Heard::News => words,
-            Heard::Flood => {
-                tracing::warn!("{words}");
-                FLOOD.to_owned()
-            }
-        };
-        tracing::warn!("{words}");
+        if alert.kind == AlertKind::Event {
+            // It happened, whether or not anybody is told once more.
+            tracing::warn!("{}", mask(&alert.words));
+        } else if self.inner.lock().is_known(&alert, now) {
+            tracing::debug!("{} (told before)", mask(&alert.words));
+            return;
+        }
+        let raised =
+            |queue: &Mutex<VecDeque<_>>| queue.lock().unwrap_or_else(PoisonError::into_inner).push_back((alert, now));
+        raised(&self.inner.raised);
         let inner = self.inner.clone();
-        self.inner.under_way.spawn(async move {
-            if let Err(error) = inner.tell(&words, now).await {
-                tracing::error!("Nobody could be told: {error:#}");
-            }
-        });
+        self.inner.under_way.spawn(async move { inner.decide_next().await });
+    }
+
+    /// Tries again what got through by no way, until stopped.
+    pub async fn keep_trying(&self, stop: &CancellationToken) {
+        let rest = Duration::try_from(RETRY).unwrap_or(PATIENCE);
+        while stop.run_until_cancelled(tokio::time::sleep(rest)).await.is_some() {
+            self.try_again().await;
+        }
+    }
+
+    /// Tries again what got through by no way some minutes ago, in whatever process.
+    pub async fn try_again(&self) {
+        let now = clock::now();
+        for alert in self.inner.remember(move |memory| memory.again(now)).await {
+            let inner = self.inner.clone();
+            self.inner.under_way.spawn(async move { inner.tell(&alert, now).await });
+        }
     }
 
     /// Waits until what was raised has been told, or could not be: before the program ends.
@@ -149,130 +124,86 @@ impl Alerts {
 }
 
 impl Inner {
-    /// Every way is tried whatever becomes of the others; an error when none of them worked.
-    async fn tell(&self, words: &str, now: Timestamp) -> Result<()> {
-        let mut failures = Vec::new();
-        let mut told = 0;
-        let mut count = |way: &str, result: Result<()>| match result {
-            Ok(()) => told += 1,
-            Err(error) => failures.push(format!("{way}: {error:#}")),
-        };
-        for to in &self.ways.to {
-            count("mail", within(self.mail(to, words, now)).await);
-        }
-        if let Some(url) = &self.ways.webhook {
-            count("webhook", within(self.webhook(url, words, now)).await);
-        }
-        if let Some(command) = &self.ways.command {
-            count("command", within(run(command, words)).await);
-        }
-        for failure in &failures {
-            tracing::error!("An alert did not get through by {failure}");
-        }
-        ensure!(told > 0 || failures.is_empty(), "every way failed ({})", failures.join("; "));
-        Ok(())
+    fn lock(&self) -> std::sync::MutexGuard<'_, Memory> {
+        self.memory.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// By the alert's own server, or the desk's when there is none.
-    async fn mail(&self, to: &str, words: &str, now: Timestamp) -> Result<()> {
-        let unique = getrandom::u64().context("Failed to get a random number")?;
-        let first = words.lines().next().unwrap_or_default();
-        let draft = Draft {
-            ticket: None,
-            template: "alert".to_owned(),
-            mailbox: MailboxName::new("alert"),
-            from: Address::named(&self.desk, &self.from),
-            reply_to: Vec::new(),
-            to: vec![Address::bare(to)],
-            cc: Vec::new(),
-            rcpts: vec![to.to_owned()],
-            return_path: ReturnPath::Null,
-            subject: format!("[{}] {}", self.desk, first.chars().take(120).collect::<String>()),
-            text: format!("{words}\n\nThis is Maildesk at {}.\n", self.domain),
-            html: None,
-            message_id: format!("alert.{unique:016x}@{}", self.domain),
-            in_reply_to: None,
-            references: Vec::new(),
-            headers: vec![("Auto-Submitted".to_owned(), "auto-generated".to_owned())],
-            attachments: Vec::new(),
-            at: now,
+    /// Decides about the alert that was raised first; which task does it does not matter.
+    async fn decide_next(&self) {
+        let (alert, now, heard, _telling) = {
+            let _turn = self.turn.lock().await;
+            let raised = self.raised.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
+            let Some((alert, now)) = raised else { return };
+            let asked = alert.clone();
+            let heard = self.remember(move |memory| memory.hear(&asked, now)).await;
+            let telling = match alert.kind {
+                AlertKind::Event => None,
+                AlertKind::Standing | AlertKind::Over => Some(self.telling(&alert.topic).lock_owned().await),
+            };
+            (alert, now, heard, telling)
         };
-        let bytes = compose(&draft, None)?;
-        let sender = Sender::new(self.ways.outgoing.as_ref().unwrap_or(&self.main), &read_secret());
-        let letter = Letter { envelope_from: None, rcpt: to, bytes: &bytes };
-        let sent = sender.send(&letter, || async { Ok(()) }).await.map_err(|error| anyhow::anyhow!("{error}"));
-        sender.close().await;
-        sent
+        log(&alert, &heard);
+        match heard {
+            Heard::News => self.tell(&alert, now).await,
+            Heard::Flood => self.tell(&Alert::event(FLOOD.to_owned()), now).await,
+            Heard::Known | Heard::Drowned => {}
+        }
     }
 
-    async fn webhook(&self, url: &str, words: &str, now: Timestamp) -> Result<()> {
-        let body = serde_json::json!({ "desk": self.desk, "text": words, "at": now });
-        let url = url.to_owned();
-        let post = move || -> Result<()> {
-            let agent: ureq::Agent = ureq::Agent::config_builder().timeout_global(Some(PATIENCE)).build().into();
-            let body = serde_json::to_string(&body)?;
-            agent.post(&url).content_type("application/json").send(&body).context("the webhook did not take it")?;
-            Ok(())
-        };
-        tokio::task::spawn_blocking(post).await?
+    fn telling(&self, topic: &str) -> Arc<tokio::sync::Mutex<()>> {
+        let mut telling = self.telling.lock().unwrap_or_else(PoisonError::into_inner);
+        telling.entry(topic.to_owned()).or_default().clone()
+    }
+
+    async fn tell(&self, alert: &Alert, now: Timestamp) {
+        if self.ways.tell(&alert.words, now).await {
+            let topic = alert.topic.clone();
+            self.remember(move |memory| memory.reached(&topic)).await;
+        } else {
+            tracing::error!("Nobody could be told; it is tried again in {} min", RETRY.as_mins());
+        }
+    }
+
+    /// Changes the memory, in the store where it answers.
+    async fn remember<T: Send + 'static>(&self, change: impl Fn(&mut Memory) -> T + Clone + Send + 'static) -> T {
+        let shared = change.clone();
+        let remembered: Result<(T, Memory)> = self
+            .store
+            .write(move |tx| {
+                let mut memory = Memory { told: tx.alerts()? };
+                let before = memory.clone();
+                let result = shared(&mut memory);
+                if memory != before {
+                    tx.set_alerts(&memory.told)?;
+                }
+                Ok((result, memory))
+            })
+            .await;
+        match remembered {
+            Ok((result, memory)) => {
+                *self.lock() = memory;
+                result
+            }
+            Err(_) => change(&mut self.lock()),
+        }
     }
 }
 
-async fn within(telling: impl Future<Output = Result<()>>) -> Result<()> {
-    tokio::time::timeout(PATIENCE, telling)
-        .await
-        .with_context(|| format!("no answer within {} s", PATIENCE.as_secs()))?
-}
-
-/// Runs a command by the shell with the words on its standard input.
-async fn run(command: &str, words: &str) -> Result<()> {
-    let mut child = tokio::process::Command::new("sh")
-        .args(["-c", command])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .kill_on_drop(true)
-        .spawn()
-        .context("Failed to run the alert command")?;
-    if let Some(mut stdin) = child.stdin.take() {
-        // A command that does not read its input is no failure.
-        let _ = stdin.write_all(words.as_bytes()).await;
+/// An event is logged when it happens; what stands or ends, when somebody is told or should be.
+fn log(alert: &Alert, heard: &Heard) {
+    let words = mask(&alert.words);
+    match (alert.kind, heard) {
+        (AlertKind::Event, _) => {}
+        (AlertKind::Standing, Heard::News | Heard::Flood | Heard::Drowned) => tracing::warn!("{words}"),
+        (AlertKind::Over, Heard::News) => tracing::info!("{words}"),
+        (AlertKind::Standing | AlertKind::Over, _) => tracing::debug!("{words} (told before)"),
     }
-    let status = child.wait().await.context("Failed to wait for the alert command")?;
-    if !status.success() {
-        bail!("the alert command ended with {status}");
+    if *heard == Heard::Flood {
+        tracing::warn!("{FLOOD}");
     }
-    Ok(())
 }
 
 /// How secrets are read wherever the daemon needs one.
 pub fn read_secret() -> ReadSecret {
     Arc::new(|secret| secret::read(secret).map(|text| text.expose().to_owned()))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn at(minute: i64) -> Timestamp {
-        Timestamp::from_second(1_700_000_000 + minute * 60).unwrap()
-    }
-
-    #[test]
-    fn the_same_words_are_told_once_an_hour() {
-        let mut recent = Recent::default();
-        assert_eq!(recent.hear("down", at(0)), Heard::News);
-        assert_eq!(recent.hear("down", at(59)), Heard::Again);
-        assert_eq!(recent.hear("down", at(61)), Heard::News, "it is still down");
-    }
-
-    #[test]
-    fn a_flood_is_told_as_one() {
-        let mut recent = Recent::default();
-        let heard: Vec<Heard> = (0..100).map(|ticket| recent.hear(&format!("ticket {ticket}"), at(0))).collect();
-        assert_eq!(heard.iter().filter(|heard| **heard == Heard::News).count(), MOST);
-        assert_eq!(heard.iter().filter(|heard| **heard == Heard::Flood).count(), 1);
-        assert_eq!(recent.hear("ticket 1", at(30)), Heard::Again);
-        assert_eq!(recent.hear("another", at(61)), Heard::News, "the flood is over");
-    }
 }

@@ -14,7 +14,7 @@ use crate::desk::plan::Verdict;
 use crate::desk::policy::Policy;
 use crate::ingest::{Incoming, Ingested, Line};
 use crate::mailbox::Desk;
-use crate::mailbox::alarm::Notice;
+use crate::mailbox::alarm::{Notice, Topic};
 use crate::store::Store;
 use crate::store::ledger::LedgerId;
 use crate::store::tx::{AfterTodo, Cursor};
@@ -132,6 +132,12 @@ impl Desk for Intake {
     }
 
     fn notify(&self, notice: Notice) {
-        self.alerts.raise(format!("Mailbox {}: {}", notice.mailbox, notice.text));
+        let Notice { mailbox, topic, recovered, text } = notice;
+        let about = format!("mailbox {mailbox}, {topic}");
+        match topic {
+            Topic::Irregular => self.alerts.raise(text),
+            Topic::Unreadable | Topic::Overdue | Topic::After if recovered => self.alerts.over(&about, text),
+            Topic::Unreadable | Topic::Overdue | Topic::After => self.alerts.stands(&about, text),
+        }
     }
 }

@@ -13,7 +13,7 @@ use crate::daemon::alerts::Alerts;
 use crate::desk::facts::SentMail;
 use crate::desk::policy::Policy;
 use crate::desk::report;
-use crate::outbox::Queue;
+use crate::outbox::{Notice, Queue};
 use crate::store::Store;
 use crate::store::outbox::{Claimed, OutboxFilter, OutboxState, Outcome};
 use crate::store::tx::Tx;
@@ -62,8 +62,12 @@ impl Queue for Postman {
         self.store.read(move |tx| Ok(tx.outbox(&filter)?.len())).boxed()
     }
 
-    fn alert(&self, words: String) {
-        self.alerts.raise(words);
+    fn notify(&self, notice: Notice) {
+        let Notice { topic, recovered, text } = notice;
+        match recovered {
+            true => self.alerts.over(&topic, text),
+            false => self.alerts.stands(&topic, text),
+        }
     }
 }
 

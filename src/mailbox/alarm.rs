@@ -1,4 +1,7 @@
-//! When a human must hear of a mailbox's trouble: once when it lasts, once when it is over. Pure.
+//! When a human must hear of a mailbox's trouble: while it lasts, and once when it is over. Whoever tells people
+//! keeps from telling them all the time. Pure.
+
+use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -36,18 +39,19 @@ pub const FAILURES: u32 = 5;
 /// How long a message may be owed.
 pub const OVERDUE: SignedDuration = SignedDuration::from_hours(1);
 
-/// Failures in a row, and what has been told.
+/// Failures in a row, and what is known to be well.
 #[derive(Clone, Debug)]
 pub struct Alarm {
     mailbox: MailboxName,
     failures: u32,
     since: Option<Timestamp>,
-    raised: Vec<Topic>,
+    /// At first nothing: an earlier process may have told of trouble.
+    well: Vec<Topic>,
 }
 
 impl Alarm {
     pub fn new(mailbox: MailboxName) -> Self {
-        Self { mailbox, failures: 0, since: None, raised: Vec::new() }
+        Self { mailbox, failures: 0, since: None, well: Vec::new() }
     }
 
     /// Failures in a row.
@@ -60,7 +64,17 @@ impl Alarm {
         self.failures = self.failures.saturating_add(1);
         let since = *self.since.get_or_insert(now);
         let lasting = now.duration_since(since) >= PATIENCE || self.failures >= FAILURES || hopeless;
-        lasting.then(|| self.raise(Topic::Unreadable, why)).flatten()
+        lasting.then(|| self.raise(Topic::Unreadable, why))
+    }
+
+    /// Logs a failure: the first of many, and none that an alert logs.
+    pub fn log(&self, why: &str, next_try: Duration, told: bool) {
+        let (mailbox, seconds) = (&self.mailbox, next_try.as_secs());
+        if self.failures > 1 || told {
+            tracing::debug!(%mailbox, "Mailbox {mailbox}: {why}; next try in {seconds} s");
+        } else {
+            tracing::warn!(%mailbox, "Mailbox {mailbox}: {why}; next try in {seconds} s");
+        }
     }
 
     /// The mailbox was read.
@@ -70,19 +84,18 @@ impl Alarm {
         self.lift(Topic::Unreadable, "it can be read again")
     }
 
-    /// Tells of trouble that was not told of yet.
-    pub fn raise(&mut self, topic: Topic, text: &str) -> Option<Notice> {
-        if self.raised.contains(&topic) {
-            return None;
-        }
-        self.raised.push(topic);
-        Some(self.notice(topic, false, text))
+    /// Tells of trouble that stands.
+    pub fn raise(&mut self, topic: Topic, text: &str) -> Notice {
+        self.well.retain(|well| *well != topic);
+        self.notice(topic, false, text)
     }
 
-    /// Tells that trouble is over, if it was told of.
+    /// Tells that there is no trouble, or none any more; once.
     pub fn lift(&mut self, topic: Topic, text: &str) -> Option<Notice> {
-        let told = self.raised.iter().position(|raised| *raised == topic)?;
-        self.raised.remove(told);
+        if self.well.contains(&topic) {
+            return None;
+        }
+        self.well.push(topic);
         Some(self.notice(topic, true, text))
     }
 
@@ -98,7 +111,7 @@ impl Alarm {
             return self.lift(Topic::Overdue, "every message has come in");
         }
         let text = format!("{} on the server could not be taken in for more than an hour", messages(late));
-        self.raise(Topic::Overdue, &text)
+        Some(self.raise(Topic::Overdue, &text))
     }
 
     fn notice(&self, topic: Topic, recovered: bool, text: &str) -> Notice {
@@ -126,6 +139,7 @@ mod tests {
     #[test]
     fn a_restarted_server_alarms_nobody() {
         let mut alarm = alarm();
+        assert!(alarm.read().unwrap().recovered, "whatever an earlier process told of");
         assert_eq!(alarm.failed(at(0), "refused", false), None);
         assert_eq!(alarm.failed(at(60), "refused", false), None);
         assert_eq!(alarm.read(), None);
@@ -133,24 +147,26 @@ mod tests {
     }
 
     #[test]
-    fn lasting_trouble_is_told_once_and_its_end_too() {
+    fn lasting_trouble_is_told_of_while_it_lasts_and_its_end_once() {
         let mut alarm = alarm();
-        assert_eq!(alarm.failed(at(0), "refused", false), None);
-        let told = alarm.failed(at(180), "refused", false).unwrap();
-        assert_eq!(
-            (told.topic, told.recovered, told.text.as_str()),
-            (Topic::Unreadable, false, "Mailbox support: refused")
-        );
-        assert_eq!(alarm.failed(at(900), "refused", false), None, "told already");
-        assert!(alarm.read().unwrap().recovered);
-        assert_eq!(alarm.read(), None);
+        for outage in [0, 10_000] {
+            assert_eq!(alarm.failed(at(outage), "refused", false), None);
+            let told = alarm.failed(at(outage + 180), "refused", false).unwrap();
+            assert_eq!(
+                (told.topic, told.recovered, told.text.as_str()),
+                (Topic::Unreadable, false, "Mailbox support: refused")
+            );
+            assert_eq!(alarm.failed(at(outage + 4000), "refused", false), Some(told), "it still stands");
+            assert!(alarm.read().unwrap().recovered);
+            assert_eq!(alarm.read(), None);
+        }
     }
 
     #[test]
     fn many_failures_are_told_before_their_time() {
         let mut alarm = alarm();
         let told: Vec<_> = (0..6).map(|second| alarm.failed(at(second), "closed", false).is_some()).collect();
-        assert_eq!(told, [false, false, false, false, true, false]);
+        assert_eq!(told, [false, false, false, false, true, true]);
     }
 
     #[test]
@@ -159,12 +175,13 @@ mod tests {
     }
 
     #[test]
-    fn a_message_owed_for_more_than_an_hour_is_told_once() {
+    fn a_message_owed_for_more_than_an_hour_is_told_of() {
         let mut alarm = alarm();
         let owed = [(4, at(0)), (9, at(3000))];
-        assert_eq!(alarm.owed(at(3600), &owed), None);
+        assert!(alarm.owed(at(3600), &owed).unwrap().recovered);
         assert!(alarm.owed(at(3601), &owed).unwrap().text.contains("1 message "));
-        assert_eq!(alarm.owed(at(3700), &owed), None);
+        assert!(!alarm.owed(at(3700), &owed).unwrap().recovered);
         assert!(alarm.owed(at(3800), &owed[1..]).unwrap().recovered);
+        assert_eq!(alarm.owed(at(3900), &[]), None);
     }
 }

@@ -142,7 +142,6 @@ impl Reader {
         }
         let text = "the server counts its messages (UIDNEXT) from lower down again, as after a restored backup; \
                     everything is looked at afresh";
-        tracing::warn!(%mailbox, "Mailbox {mailbox}: {text}");
         self.desk.notify(self.alarm.once(Topic::Irregular, text));
     }
 
@@ -166,7 +165,6 @@ impl Reader {
         let missing: Vec<u32> = missing.map(|(uid, _)| uid).collect();
         if !missing.is_empty() {
             let text = format!("{} on the server had no ledger row and will be fetched now", messages(missing.len()));
-            tracing::warn!(%mailbox, "Mailbox {mailbox}: {text}");
             self.desk.notify(self.alarm.once(Topic::Irregular, &text));
             self.advance(saved.clone(), missing).await?;
         }

@@ -40,10 +40,7 @@ impl Reader {
             }
         }
         let notice = match refused {
-            Some(text) => {
-                tracing::warn!(mailbox = %self.settings.name, "Mailbox {}: {text}", self.settings.name);
-                self.alarm.raise(Topic::After, &text)
-            }
+            Some(text) => Some(self.alarm.raise(Topic::After, &text)),
             None => self.alarm.lift(Topic::After, "messages are tidied away on the server again"),
         };
         self.tell(notice);

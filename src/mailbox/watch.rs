@@ -75,10 +75,9 @@ impl Watch {
             let mut brake = Duration::ZERO;
             let Err(error) = self.live(&stop, &mut brake).await else { return };
             let (line, hopeless) = explain(&error, &self.reader.account);
-            let mailbox = self.reader.settings.name.clone();
             let notice = self.reader.alarm.failed(self.reader.desk.now(), &line, hopeless);
             let delay = backoff::delay(self.reader.alarm.failures(), jitter()).max(brake);
-            tracing::warn!(%mailbox, "Mailbox {mailbox}: {line}; next try in {} s", delay.as_secs());
+            self.reader.alarm.log(&line, delay, notice.is_some());
             self.reader.tell(notice);
             if nap(delay, &stop).await {
                 return;

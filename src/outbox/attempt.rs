@@ -8,7 +8,7 @@ use anyhow::{Result, bail};
 use futures_util::FutureExt;
 use tokio::time::Instant;
 
-use crate::outbox::envelope::{self, Letter, masked, unsigned};
+use crate::outbox::envelope::{self, Letter, mask, masked, unsigned};
 use crate::outbox::outcome::{Judgement, SendError, judge, run_out};
 use crate::outbox::servers::Server;
 use crate::outbox::{BEGIN_WITHIN, Outbox, chance};
@@ -55,21 +55,15 @@ impl Outbox {
         let judgement = result.as_ref().err().map(|error| (error, judge(error, row.attempts, now, chance())));
         match judgement {
             Some((error, Judgement::Server)) => {
-                let alert = server.health().failed(server.name(), error, now, chance());
-                if let Some(words) = alert {
-                    tracing::error!(server = server.name(), "{words}");
-                    self.queue.alert(words);
-                }
+                let notice = server.health().failed(server.name(), error, now, chance());
+                notice.into_iter().for_each(|notice| self.queue.notify(notice));
                 let at = server.health().closed(now).map_or(now, |(until, _)| until);
                 Outcome::Waits { at, error: error.to_string() }
             }
             Some((_, Judgement::Message(waits @ Outcome::Waits { .. }))) => waits,
             other => {
-                let told = server.health().works(server.name());
-                if let Some(words) = told {
-                    tracing::info!(server = server.name(), "{words}");
-                    self.queue.alert(words);
-                }
+                let notice = server.health().works(server.name());
+                notice.into_iter().for_each(|notice| self.queue.notify(notice));
                 match other {
                     Some((_, Judgement::Message(outcome))) => outcome,
                     _ => Outcome::Sent,
@@ -125,19 +119,15 @@ impl Outbox {
 /// One line a message, and none for each retry of a server that was told of already.
 fn log(row: &Claimed, outcome: &Outcome) {
     let (message_id, rcpt, attempts) = (unsigned(&row.draft.message_id), masked(&row.rcpt), row.attempts);
+    // Servers like to repeat addresses, and a draft has those of others, too.
     match outcome {
         Outcome::Sent => tracing::info!(message_id, rcpt, "Mail sent"),
         Outcome::Retry { at, error } | Outcome::Waits { at, error } => {
-            let error = error.replace(&row.rcpt, &rcpt);
-            tracing::debug!(message_id, rcpt, attempts, %at, "Mail put off: {error}");
+            tracing::debug!(message_id, rcpt, attempts, %at, "Mail put off: {}", mask(error));
         }
-        Outcome::Failed { error } => {
-            // Servers like to repeat the address.
-            let error = error.replace(&row.rcpt, &rcpt);
-            tracing::warn!(message_id, rcpt, attempts, "Mail failed: {error}");
-        }
+        Outcome::Failed { error } => tracing::warn!(message_id, rcpt, attempts, "Mail failed: {}", mask(error)),
         Outcome::Uncertain { error } => {
-            tracing::warn!(message_id, rcpt, "Nobody knows whether mail arrived: {error}");
+            tracing::warn!(message_id, rcpt, "Nobody knows whether mail arrived: {}", mask(error));
         }
     }
 }

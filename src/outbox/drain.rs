@@ -13,7 +13,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::outbox::outcome::later;
 use crate::outbox::pool::REST;
-use crate::outbox::{LEASE, Outbox};
+use crate::outbox::{LEASE, Notice, Outbox};
 use crate::store::outbox::Outcome;
 
 /// Longest sleep: leases that ran out announce themselves to nobody, and a wake-up may be lost.
@@ -27,6 +27,9 @@ const STORE_REST: Duration = Duration::from_secs(5);
 
 /// Failures of the store in a row, with its rests some ten seconds, after which a human hears of it.
 const STORE_ALERT: u32 = 3;
+
+/// What that alert is about.
+const STORE: &str = "the outbox's store";
 
 /// How long mail that is being sent may go on after the daemon was told to stop.
 const GRACE: Duration = Duration::from_secs(20);
@@ -73,11 +76,12 @@ impl Outbox {
             while under_way.try_join_next().is_some() {}
             let sleep = match self.fill(&mut under_way).await {
                 Ok(sleep) => {
+                    self.tell_store_works(store_failed);
                     store_failed = 0;
                     sleep
                 }
                 Err(error) => {
-                    store_failed += 1;
+                    store_failed = store_failed.saturating_add(1);
                     self.tell_store_failed(store_failed, &error);
                     STORE_REST
                 }
@@ -150,11 +154,18 @@ impl Outbox {
 
     /// Logged the first time; a store that failed for a moment only is no matter for an alert.
     fn tell_store_failed(&self, times: u32, error: &anyhow::Error) {
-        let words = format!("The outbox stands still: {error:#}");
+        let text = format!("The outbox stands still: {error:#}");
         match times {
-            1 => tracing::error!("{words}"),
-            STORE_ALERT => self.queue.alert(words),
+            1 => tracing::warn!("{text}"),
+            STORE_ALERT.. => self.queue.notify(Notice { topic: STORE.to_owned(), recovered: false, text }),
             _ => {}
+        }
+    }
+
+    fn tell_store_works(&self, failed: u32) {
+        if failed >= STORE_ALERT {
+            let text = "The outbox goes on".to_owned();
+            self.queue.notify(Notice { topic: STORE.to_owned(), recovered: true, text });
         }
     }
 }

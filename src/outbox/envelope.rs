@@ -1,6 +1,9 @@
 //! The envelope of one row, and texts made safe for SMTP. Pure.
 
 use std::borrow::Cow;
+use std::sync::LazyLock;
+
+use regex::{Captures, Regex};
 
 use crate::desk::names::MailboxName;
 use crate::desk::plan::{Draft, ReturnPath};
@@ -130,11 +133,39 @@ pub fn masked(address: &str) -> String {
     }
 }
 
+/// A text for a log line: every address in it masked, whosever it is.
+pub fn mask(text: &str) -> Cow<'_, str> {
+    static ADDRESS: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new(r#"(?:"[^"\s]*"|[^\s<>()\[\],;:"'`|=]+)@[^\s<>()\[\],;:"'`|]+"#).ok());
+    match &*ADDRESS {
+        Some(address) => address.replace_all(text, |found: &Captures<'_>| masked(&found[0])),
+        None => Cow::Borrowed(text),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn every_address_in_a_text_is_masked() {
+        let table = [
+            ("nobody", "nobody"),
+            ("ann@example.com", "a…@example.com"),
+            (
+                "550 5.1.1 <ann@example.com>: unknown, see bob@x.example.",
+                "550 5.1.1 <a…@example.com>: unknown, see b…@x.example.",
+            ),
+            ("\"ann\"@example.com;rcpt=ärm@bücher.example", "\"…@example.com;rcpt=ä…@bücher.example"),
+            ("a…@example.com", "a…@example.com"),
+            ("one @ two, @home and x@", "one @ two, @home and x@"),
+        ];
+        for (text, expected) in table {
+            assert_eq!(mask(text), expected);
+        }
+    }
 
     #[test]
     fn an_address_cannot_end_the_command() {

@@ -1,7 +1,8 @@
-//! Whether a server can be used at all: one alert when it fails, one when it works again. Pure.
+//! Whether a server can be used at all: a human hears while it fails, and when it works again. Pure.
 
 use jiff::{SignedDuration, Timestamp};
 
+use crate::outbox::Notice;
 use crate::outbox::outcome::{SendError, later, stretched};
 
 /// Seconds between tries of a server in trouble; the last one repeats. Short, since one try is cheap and
@@ -12,6 +13,8 @@ const WAITS: [i64; 5] = [30, 60, 120, 300, 600];
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Health {
     trouble: Option<Trouble>,
+    /// It worked, and that was said: an earlier process may have told of trouble.
+    well: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,8 +26,8 @@ struct Trouble {
 }
 
 impl Health {
-    /// Records a failure of the whole server. The first one after good times gives the words of an alert.
-    pub fn failed(&mut self, server: &str, error: &SendError, now: Timestamp, chance: f64) -> Option<String> {
+    /// Records a failure of the whole server.
+    pub fn failed(&mut self, server: &str, error: &SendError, now: Timestamp, chance: f64) -> Option<Notice> {
         let tries = match &self.trouble {
             // Sends that began together fail together: that is one try.
             Some(trouble) if now < trouble.until => return None,
@@ -34,17 +37,21 @@ impl Health {
         let seconds = WAITS.get(tries - 1).or(WAITS.last()).copied().unwrap_or_default();
         let until = later(now, stretched(SignedDuration::from_secs(seconds), chance));
         self.trouble = Some(Trouble { tries, until, error: error.to_string() });
-        (tries == 1).then(|| {
-            format!(
-                "No mail leaves by {server} ({error}). It waits in the outbox and is tried again; {}",
-                error.advice()
-            )
-        })
+        self.well = false;
+        let text = format!(
+            "No mail leaves by {server} ({error}). It waits in the outbox and is tried again; {}",
+            error.advice()
+        );
+        Some(Notice { topic: topic(server), recovered: false, text })
     }
 
-    /// Records that the server took up a conversation. After trouble gives the words that tell so.
-    pub fn works(&mut self, server: &str) -> Option<String> {
-        self.trouble.take().map(|trouble| format!("Mail leaves by {server} again (it was: {})", trouble.error))
+    /// Records that the server took up a conversation.
+    pub fn works(&mut self, server: &str) -> Option<Notice> {
+        let was = self.trouble.take().map(|trouble| format!(" (it was: {})", trouble.error)).unwrap_or_default();
+        if std::mem::replace(&mut self.well, true) {
+            return None;
+        }
+        Some(Notice { topic: topic(server), recovered: true, text: format!("Mail leaves by {server} again{was}") })
     }
 
     /// Until when nothing should be sent, and why.
@@ -57,6 +64,10 @@ impl Health {
     pub fn is_troubled(&self) -> bool {
         self.trouble.is_some()
     }
+}
+
+fn topic(server: &str) -> String {
+    format!("server {server}")
 }
 
 #[cfg(test)]
@@ -73,11 +84,13 @@ mod tests {
     }
 
     #[test]
-    fn one_alert_for_a_long_trouble_and_one_for_its_end() {
+    fn trouble_is_told_of_while_it_lasts_and_its_end_once() {
         let mut health = Health::default();
-        let alert = health.failed("mx:25", &refused(), at(0), 0.0).expect("the first failure alerts");
+        assert!(health.works("mx:25").unwrap().recovered, "whatever an earlier process told of");
+        assert_eq!(health.works("mx:25"), None);
+        let notice = health.failed("mx:25", &refused(), at(0), 0.0).expect("the first failure is told");
         assert_eq!(
-            alert,
+            notice.text,
             "No mail leaves by mx:25 (connecting: connection refused). It waits in the outbox and is tried again; \
              check host and port of the server, and that it runs"
         );
@@ -86,19 +99,15 @@ mod tests {
         assert_eq!(health.closed(at(30)), None);
         assert!(health.is_troubled(), "until a conversation succeeds");
 
-        assert_eq!(health.failed("mx:25", &refused(), at(30), 0.0), None, "told already");
-        assert_eq!(health.closed(at(31)).map(|(until, _)| until), Some(at(90)));
         for _ in 0..20 {
-            let until = health.closed(at(91)).map_or(at(91), |(until, _)| until);
-            assert_eq!(health.failed("mx:25", &refused(), until, 0.0), None);
+            let until = health.closed(at(30)).map_or(at(30), |(until, _)| until);
+            assert_eq!(health.failed("mx:25", &refused(), until, 0.0), Some(notice.clone()), "it still stands");
         }
-
-        assert_eq!(
-            health.works("mx:25").unwrap(),
-            "Mail leaves by mx:25 again (it was: connecting: connection refused)"
-        );
+        let over = health.works("mx:25").unwrap();
+        assert_eq!(over.text, "Mail leaves by mx:25 again (it was: connecting: connection refused)");
+        assert_eq!((over.recovered, &over.topic), (true, &notice.topic));
         assert_eq!(health.works("mx:25"), None);
-        assert!(health.failed("mx:25", &refused(), at(9999), 0.0).is_some(), "a new trouble is told again");
+        assert_eq!(health.failed("mx:25", &refused(), at(99_999), 0.0), Some(notice), "a new trouble is told again");
     }
 
     #[test]

@@ -60,8 +60,20 @@ pub trait Queue: Send + Sync {
     /// How many rows are queued, due or not.
     fn queued(&self) -> BoxFuture<'_, Result<usize>>;
 
-    /// A human must hear this by another way than the mail that does not leave.
-    fn alert(&self, words: String);
+    /// A human must hear this by another way than the mail that does not leave; whoever tells people keeps from
+    /// telling them all the time.
+    fn notify(&self, notice: Notice);
+}
+
+/// News for a human.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    /// What it is about: a server, or the store.
+    pub topic: String,
+    /// Whether this ends the trouble, if there was any.
+    pub recovered: bool,
+    /// One line.
+    pub text: String,
 }
 
 /// Writes the bytes of a draft; the raw message is the one whose parts are attached.

@@ -16,6 +16,10 @@ const STEPS: &[Step] = &[
         sqlite: include_str!("migrations/sqlite/0002_files.sql"),
         postgres: include_str!("migrations/postgres/0002_files.sql"),
     },
+    Step {
+        sqlite: include_str!("migrations/sqlite/0003_alerts.sql"),
+        postgres: include_str!("migrations/postgres/0003_alerts.sql"),
+    },
 ];
 
 /// The version that this program brings a database to.

@@ -4,6 +4,7 @@
 //! one thread (`writer`), which commits in groups; reading by a few others (`reader`). SQL is written once (`sql`),
 //! over a narrow `driver` with two adapters, `sqlite` and `postgres`, which alone know the crates behind them.
 
+pub mod alert;
 pub mod driver;
 pub mod fault;
 mod job;

@@ -8,6 +8,7 @@ use crate::desk::names::MailboxName;
 use crate::desk::plan::Plan;
 use crate::desk::policy::After;
 use crate::desk::ticket::{Link, Ticket, TicketNumber};
+use crate::store::alert::Told;
 use crate::store::ledger::{Arrival, LedgerFilter, LedgerId, LedgerRow, Origin};
 use crate::store::outbox::{Claimed, OutboxFilter, OutboxRow, Outcome};
 use crate::store::tickets::{StoredEntry, TicketFilter};
@@ -112,6 +113,14 @@ pub trait Tx {
 
     /// When the next ticket has something due.
     fn due_next(&mut self) -> Result<Option<Timestamp>>;
+
+    // --- alerts ---------------------------------------------------------------------------------
+
+    /// What humans were told lately, oldest first.
+    fn alerts(&mut self) -> Result<Vec<Told>>;
+
+    /// Replaces all of it.
+    fn set_alerts(&mut self, told: &[Told]) -> Result<()>;
 
     // --- keys -----------------------------------------------------------------------------------
 

@@ -89,8 +89,7 @@ impl Maildir {
                     let line = chain(&error);
                     let notice = self.alarm.failed(self.desk.now(), &line, false);
                     let delay = backoff::delay(self.alarm.failures(), 1.0);
-                    let mailbox = &self.settings.name;
-                    tracing::warn!(%mailbox, "Mailbox {mailbox}: {line}; next try in {} s", delay.as_secs());
+                    self.alarm.log(&line, delay, notice.is_some());
                     (notice, delay)
                 }
             };
@@ -138,7 +137,7 @@ impl Maildir {
         let notice = match self.blocked.first_key_value() {
             Some((path, _)) => {
                 let text = format!("{} could not be read or put away; check owner and mode", path.display());
-                self.alarm.raise(Topic::Overdue, &text)
+                Some(self.alarm.raise(Topic::Overdue, &text))
             }
             None => self.alarm.lift(Topic::Overdue, "every file has come in"),
         };

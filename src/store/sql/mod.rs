@@ -1,5 +1,6 @@
 //! The port in SQL, written once for both databases: `$1` parameters, ON CONFLICT, RETURNING, no function of time.
 
+mod alerts;
 mod apply;
 mod cursor;
 mod entries;
@@ -19,6 +20,7 @@ use crate::desk::facts::{Facts, Lookup};
 use crate::desk::names::MailboxName;
 use crate::desk::plan::Plan;
 use crate::desk::ticket::{Link, Ticket, TicketNumber};
+use crate::store::alert::Told;
 use crate::store::driver::Driver;
 use crate::store::fault::Fault;
 use crate::store::ledger::{Arrival, LedgerFilter, LedgerId, LedgerRow, Origin};
@@ -179,6 +181,14 @@ impl Tx for Session<'_> {
 
     fn due_next(&mut self) -> Result<Option<Timestamp>> {
         tickets::due_next(self.db)
+    }
+
+    fn alerts(&mut self) -> Result<Vec<Told>> {
+        alerts::read(self.db)
+    }
+
+    fn set_alerts(&mut self, told: &[Told]) -> Result<()> {
+        alerts::write(self.db, told)
     }
 
     fn key_fingerprints(&mut self) -> Result<Vec<String>> {

@@ -90,6 +90,7 @@ fn a_hang_up_takes_a_valid_configuration_over_and_keeps_the_desk_from_a_wrong_on
     let alert = house.alerted("was not taken over");
     assert!(alert.contains("biling") && alert.contains("did you mean `billing`"), "it says what is wrong: {alert}");
     house.alert_mail("was not taken over");
+    assert_eq!(desk.log().matches("was not taken over").count(), 1, "it is logged once");
     house.ask(CUSTOMER, "The third matter", "Help!");
     assert!(house.newest(CUSTOMER, 3).text().contains("Northern Desk"), "the desk is as it was");
     // The command line reads the file as it is now.

@@ -7,9 +7,11 @@
 //! | `neomutt.rs` | an answer that the real neomutt wrote |
 //! | `conversation.rs` | from a customer's mail to `/close`, once a client |
 //! | `living.rs` | IDLE, what happens on the server, SIGHUP, SIGTERM, being woken |
+//! | `alerts.rs` | who is told of what, and how often |
 //! | `trouble.rs` | what is wrong reaches a human by another way |
 //! | `once.rs` | `run --once` and `check --online` |
 
+mod alerts;
 mod clients;
 mod conversation;
 mod house;

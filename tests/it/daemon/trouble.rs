@@ -26,6 +26,8 @@ fn a_wrong_password_of_one_mailbox_is_told_and_does_not_touch_the_other() {
     house.ask(CUSTOMER, "The printer jams", "Help!");
     house.inbox(CUSTOMER, 1);
     assert!(!desk.log().contains("of yesterday"));
+    assert_eq!(told.matches("Mailbox billing").count(), 1, "{told}");
+    assert_eq!(desk.log().matches("Mailbox billing").count(), 1, "it is logged once");
     assert!(desk.stop().success());
 }
 
@@ -40,6 +42,7 @@ fn a_mailbox_that_is_mended_is_read_and_told_of_again() {
     house.configure(|toml| toml);
     desk.hang_up();
     house.inbox(CUSTOMER, 1);
+    house.alerted("Mailbox billing: it can be read again");
 }
 
 #[test]

@@ -223,6 +223,12 @@ impl Desk for MemoryDesk {
     }
 
     fn notify(&self, notice: Notice) {
-        self.with(|state| state.notices.push(notice));
+        // People are told of what is new to them.
+        self.with(|state| {
+            let before = state.notices.iter().rfind(|before| before.topic == notice.topic);
+            if before.is_none_or(|before| before.recovered) != notice.recovered {
+                state.notices.push(notice);
+            }
+        });
     }
 }

@@ -18,7 +18,7 @@ use maildesk::desk::ticket::TicketNumber;
 use maildesk::desk::token::Keyring;
 use maildesk::outbox::pool::ReadSecret;
 use maildesk::outbox::servers::Servers;
-use maildesk::outbox::{Compose, Outbox, Queue};
+use maildesk::outbox::{Compose, Notice, Outbox, Queue};
 use maildesk::store::outbox::{Claimed, OutboxState, Outcome};
 use tokio::sync::Semaphore;
 
@@ -44,7 +44,7 @@ pub struct Row {
 #[derive(Default)]
 struct Inner {
     rows: BTreeMap<i64, Row>,
-    alerts: Vec<String>,
+    alerts: Vec<Notice>,
     /// Rows whose consequences were asked for.
     undelivered: Vec<i64>,
     /// Calls of `settle` that fail before one succeeds.
@@ -106,7 +106,7 @@ impl Rows {
     }
 
     pub fn alerts(&self) -> Vec<String> {
-        self.inner.lock().unwrap().alerts.clone()
+        self.inner.lock().unwrap().alerts.iter().map(|notice| notice.text.clone()).collect()
     }
 
     pub fn undelivered(&self) -> Vec<i64> {
@@ -205,8 +205,13 @@ impl Queue for Rows {
         Self::ready(Ok(inner.rows.values().filter(|row| row.state == OutboxState::Queued).count()))
     }
 
-    fn alert(&self, words: String) {
-        self.inner.lock().unwrap().alerts.push(words);
+    /// People are told of what is new to them.
+    fn notify(&self, notice: Notice) {
+        let mut inner = self.inner.lock().unwrap();
+        let before = inner.alerts.iter().rfind(|before| before.topic == notice.topic);
+        if before.is_none_or(|before| before.recovered) != notice.recovered {
+            inner.alerts.push(notice);
+        }
     }
 }
 

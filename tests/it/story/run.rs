@@ -262,7 +262,11 @@ impl Run {
 
     /// Sends what waits, as the daemon does; in case of trouble the answers among it come to grief.
     async fn post(&mut self, trouble: Option<Trouble>, done: &mut Done) {
-        let postman = Postman::new(self.world.store.clone(), Arc::clone(&self.world.policy), Alerts::new(&self.config));
+        let postman = Postman::new(
+            self.world.store.clone(),
+            Arc::clone(&self.world.policy),
+            Alerts::new(&self.config, self.world.store.clone()),
+        );
         let mut trouble = trouble;
         loop {
             let now = self.world.now;
