@@ -46,9 +46,8 @@ fn mailbox(checker: &mut Checker<'_>, raw: &RawMailbox, agents: &[Agent]) -> Opt
     let after = raw.after.as_ref().map_or(After::Keep, |after| after.value.clone());
     let poll = poll(checker, raw.poll.as_ref());
     let source = source(checker, raw)?;
-    if let (Source::Maildir(_) | Source::Pipe, After::Move(_), Some(typed)) = (&source, &after, &raw.after) {
-        let problem = Problem::error(typed.place, "only an IMAP mailbox can move messages");
-        checker.note(problem.hint("write keep, seen or delete"));
+    if let (After::Move(folder), Some(typed)) = (&after, &raw.after) {
+        check_move(checker, &source, folder, typed.place);
     }
     let outgoing = raw.smtp.as_ref().and_then(|smtp| outgoing(checker, smtp));
     let start = raw.start.unwrap_or(Start::Now);
@@ -182,6 +181,21 @@ pub fn outgoing(checker: &mut Checker<'_>, raw: &RawSmtp) -> Option<Outgoing> {
     });
     let tls_ca = raw.tls_ca.as_ref().map(|path| checker.path(path));
     Some(Outgoing::Smtp(SmtpAccount { host: host.value.clone(), port, tls, tls_ca, login }))
+}
+
+/// Whether messages can be moved there: an IMAP server says so itself, a Maildir has neighbours.
+fn check_move(checker: &mut Checker<'_>, source: &Source, folder: &str, place: Place) {
+    match source {
+        Source::Pipe => {
+            let problem = Problem::error(place, "mail that an MTA hands over lies in no folder");
+            checker.note(problem.hint("leave `after` out"));
+        }
+        Source::Maildir(_) if folder.contains('/') || [".", ".."].contains(&folder) => {
+            let problem = Problem::error(place, format!("`{folder}` is no Maildir beside this one"));
+            checker.note(problem.hint("name one folder, without slashes; one that begins with a dot lies inside"));
+        }
+        Source::Imap(_) | Source::Maildir(_) => {}
+    }
 }
 
 /// Says so when a password would travel in the clear beyond this machine.

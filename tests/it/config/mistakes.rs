@@ -24,7 +24,8 @@ const MISTAKES: &[(&str, &str, &str)] = &[
     ("bad share", "first_response = \"4h\"", "first_response = \"4h\"\nwarn_at = [\"80%\", \"100%\"]"),
     ("falling shares", "first_response = \"4h\"", "first_response = \"4h\"\nwarn_at = [\"80%\", \"50%\"]"),
     ("bad after", "maildir = \"in\"", "maildir = \"in\"\nafter = \"move\""),
-    ("move in a Maildir", "maildir = \"in\"", "maildir = \"in\"\nafter = \"move:Done\""),
+    ("move out of a Maildir's folder", "maildir = \"in\"", "maildir = \"in\"\nafter = \"move:../Done\""),
+    ("move what lies nowhere", "maildir = \"in\"", "after = \"move:Done\""),
     ("bad start", "maildir = \"in\"", "maildir = \"in\"\nstart = \"yesterday\""),
     (
         "two sources",
