@@ -17,7 +17,7 @@ use crate::mailbox::Desk;
 use crate::mailbox::alarm::{Notice, Topic};
 use crate::store::Store;
 use crate::store::ledger::LedgerId;
-use crate::store::tx::{AfterTodo, Cursor};
+use crate::store::tx::{AfterTodo, Cursor, FileMark, FileState};
 
 /// Hears of every message once it is safe.
 pub type OnMessage = Arc<dyn Fn(&Ingested) + Send + Sync>;
@@ -125,6 +125,26 @@ impl Desk for Intake {
     fn recorded_uids<'a>(&'a self, mailbox: &'a MailboxName, uidvalidity: u32) -> BoxFuture<'a, Result<Vec<u32>>> {
         let mailbox = mailbox.clone();
         self.store.read(move |tx| tx.recorded_uids(&mailbox, uidvalidity)).boxed()
+    }
+
+    fn begin_files<'a>(&'a self, mailbox: &'a MailboxName, left: Vec<FileMark>) -> BoxFuture<'a, Result<()>> {
+        let mailbox = mailbox.clone();
+        // Files have no numbers; that there is a cursor is all that counts.
+        let cursor = Cursor { uidvalidity: 0, highest: 0, since: Some(self.now()) };
+        let begin = move |tx: &mut dyn crate::store::tx::Tx| {
+            tx.leave_files(&mailbox, &left)?;
+            tx.set_cursor(&mailbox, &cursor)
+        };
+        self.store.write(begin).boxed()
+    }
+
+    fn known_files<'a>(
+        &'a self,
+        mailbox: &'a MailboxName,
+        marks: Vec<FileMark>,
+    ) -> BoxFuture<'a, Result<Vec<(FileMark, FileState)>>> {
+        let mailbox = mailbox.clone();
+        self.store.read(move |tx| tx.known_files(&mailbox, &marks)).boxed()
     }
 
     fn now(&self) -> Timestamp {

@@ -33,7 +33,7 @@ use crate::ingest;
 pub use crate::ingest::Incoming;
 use crate::mailbox::alarm::Notice;
 use crate::store::ledger::LedgerId;
-use crate::store::tx::{AfterTodo, Cursor};
+use crate::store::tx::{AfterTodo, Cursor, FileMark, FileState};
 
 /// What a mailbox asks of the desk. Every method is one transaction: `Ok` means durable, `Err` means temporary.
 pub trait Desk: Send + Sync {
@@ -62,6 +62,16 @@ pub trait Desk: Send + Sync {
 
     /// UIDs of this validity that the ledger knows.
     fn recorded_uids<'a>(&'a self, mailbox: &'a MailboxName, uidvalidity: u32) -> BoxFuture<'a, Result<Vec<u32>>>;
+
+    /// First contact with a Maildir: remembers which files are left alone, and that this was done, in one transaction.
+    fn begin_files<'a>(&'a self, mailbox: &'a MailboxName, left: Vec<FileMark>) -> BoxFuture<'a, Result<()>>;
+
+    /// Which of these files are recorded, or left alone.
+    fn known_files<'a>(
+        &'a self,
+        mailbox: &'a MailboxName,
+        marks: Vec<FileMark>,
+    ) -> BoxFuture<'a, Result<Vec<(FileMark, FileState)>>>;
 
     /// Time is an argument, here too.
     fn now(&self) -> Timestamp;

@@ -20,6 +20,10 @@ const STEPS: &[Step] = &[
         sqlite: include_str!("migrations/sqlite/0003_alerts.sql"),
         postgres: include_str!("migrations/postgres/0003_alerts.sql"),
     },
+    Step {
+        sqlite: include_str!("migrations/sqlite/0004_left_alone.sql"),
+        postgres: include_str!("migrations/postgres/0004_left_alone.sql"),
+    },
 ];
 
 /// The version that this program brings a database to.

@@ -66,6 +66,12 @@ pub trait Tx {
     /// UIDs of this validity that the ledger knows, for the daily reconciliation.
     fn recorded_uids(&mut self, mailbox: &MailboxName, uidvalidity: u32) -> Result<Vec<u32>>;
 
+    /// Which of these files are recorded, or left alone; by their names and sizes, without their bytes.
+    fn known_files(&mut self, mailbox: &MailboxName, marks: &[FileMark]) -> Result<Vec<(FileMark, FileState)>>;
+
+    /// Remembers files that no message is made of.
+    fn leave_files(&mut self, mailbox: &MailboxName, marks: &[FileMark]) -> Result<()>;
+
     // --- tickets --------------------------------------------------------------------------------
 
     /// A merged ticket answers with the one it was merged into only in [`Tx::facts`]; here it is itself.
@@ -147,4 +153,22 @@ pub struct AfterTodo {
     pub uidvalidity: u32,
     pub uid: u32,
     pub after: After,
+}
+
+/// A file of a Maildir, as far as its name and size tell. Flags, folder and times play no part: they change.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FileMark {
+    /// The name without its flags.
+    pub base: String,
+    /// In bytes.
+    pub size: u64,
+}
+
+/// Why a file of a Maildir is no news.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FileState {
+    /// It is in the ledger.
+    Recorded,
+    /// It lay there at first contact, from before the start.
+    LeftAlone,
 }

@@ -12,6 +12,7 @@ use jiff::Timestamp;
 
 use crate::desk::policy::After;
 use crate::mailbox::Limits;
+use crate::store::tx::FileMark;
 
 /// One message on disk.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,11 +20,28 @@ pub struct File {
     pub path: PathBuf,
     /// The name without its flags: what stays the same when the file moves from `new` to `cur`.
     pub base: String,
-    /// When it was delivered.
+    /// When it was written: a rename keeps it, a copy may not.
     pub modified: Timestamp,
-    /// When it was last renamed.
-    pub changed: Timestamp,
     pub size: u64,
+}
+
+impl File {
+    pub fn mark(&self) -> FileMark {
+        FileMark { base: self.base.clone(), size: self.size }
+    }
+
+    /// When it was delivered. By convention a name begins with that, in seconds; it survives a copy, and the time of
+    /// the file survives a name of another kind. If either says that it is old, it is.
+    pub fn delivered(&self) -> Timestamp {
+        named_time(&self.base).map_or(self.modified, |named| named.min(self.modified))
+    }
+}
+
+/// The time in a name such as `1700000000.M1P2.host`; of other numbers only if they could be one.
+fn named_time(base: &str) -> Option<Timestamp> {
+    let (seconds, _) = base.split_once('.')?;
+    let digits = seconds.bytes().all(|byte| byte.is_ascii_digit());
+    (digits && (9..=10).contains(&seconds.len())).then(|| Timestamp::from_second(seconds.parse().ok()?).ok()).flatten()
 }
 
 /// Makes what is missing of a Maildir.
@@ -51,12 +69,18 @@ pub fn list(folder: &Path) -> Result<Vec<File>> {
             path: entry.path(),
             base: base(name.as_bytes()),
             modified: instant(about.mtime(), about.mtime_nsec()),
-            changed: instant(about.ctime(), about.ctime_nsec()),
             size: about.len(),
         });
     }
     files.sort_by(|a, b| (a.modified, &a.base).cmp(&(b.modified, &b.base)));
     Ok(files)
+}
+
+/// When a file last came into a folder or left it.
+pub fn stamp(folder: &Path) -> Result<Timestamp> {
+    let about = fs::metadata(folder)
+        .with_context(|| format!("Failed to read the folder {}; check owner and mode", folder.display()))?;
+    Ok(instant(about.mtime(), about.mtime_nsec()))
 }
 
 fn instant(seconds: i64, nanoseconds: i64) -> Timestamp {
@@ -158,6 +182,25 @@ mod tests {
         ];
         for (name, expected) in table {
             assert_eq!(base(name), expected);
+        }
+    }
+
+    #[test]
+    fn a_file_is_as_old_as_its_name_or_its_time_says() {
+        let second = |second| Timestamp::from_second(second).unwrap();
+        let (old, new) = (1_600_000_000, 1_700_000_000);
+        for (base, modified, delivered) in [
+            ("1600000000.M1P2.host", new, old),
+            ("1700000000.M1P2.host", old, old),
+            ("1700000000.host", new, new),
+            ("1600000000", new, new),
+            ("1.host", new, new),
+            ("99999999999999999999.host", new, new),
+            ("16000000a0.host", new, new),
+            ("", new, new),
+        ] {
+            let file = File { path: PathBuf::new(), base: base.into(), modified: second(modified), size: 1 };
+            assert_eq!(file.delivered(), second(delivered), "{base}");
         }
     }
 

@@ -1,9 +1,10 @@
 //! The loop of one Maildir: what lies in `new` comes in; so does what somebody else moved to `cur` before it was seen
-//! here, and at first contact what `start` asks for.
+//! here.
 //!
-//! A file's base name and its bytes are its key: the ledger knows a message that comes again after a crash. The cursor
-//! holds the
-//! time up to which `cur` was looked at (its other fields are 0), so that a restart does not read all of it again.
+//! At first contact the names of all files that `start` leaves alone are remembered; every other file is news until it
+//! is in the ledger. No time plays a part after that: a file that is marked as read, copied or restored changes its
+//! times and is what it was. A message is known by its base name and its bytes, or without a look at them by its base
+//! name and its size.
 
 mod files;
 
@@ -22,20 +23,20 @@ use tokio_util::sync::CancellationToken;
 use crate::config::settings::{MailboxSettings, Start};
 use crate::desk::plan::Verdict;
 use crate::desk::policy::After;
-use crate::mailbox::alarm::{Alarm, Notice, Topic};
+use crate::mailbox::alarm::{Alarm, Notice, Topic, messages};
 use crate::mailbox::imap::failure::chain;
 use crate::mailbox::in_flight::InFlight;
 use crate::mailbox::maildir::files::{Blocked, File};
 use crate::mailbox::watch::nap;
 use crate::mailbox::{Backlog, Desk, Incoming, Limits, OnProgress, backoff};
 use crate::store::ledger::{Delivery, Origin};
-use crate::store::tx::Cursor;
+use crate::store::tx::{FileMark, FileState};
 
 const POLL: Duration = Duration::from_secs(1);
-/// How often `cur` is looked at, and how long a file that makes trouble rests.
+/// How often all is looked at, and how long a file that makes trouble rests.
 const SWEEP: SignedDuration = SignedDuration::from_secs(60);
-/// File systems and this clock may differ by so much.
-const SLACK: SignedDuration = SignedDuration::from_mins(2);
+/// Times in names are whole seconds, and those of file systems coarse.
+const SLACK: SignedDuration = SignedDuration::from_secs(2);
 
 /// Watches one Maildir.
 pub struct Maildir {
@@ -46,9 +47,15 @@ pub struct Maildir {
     on_progress: Option<OnProgress>,
     alarm: Alarm,
     blocked: Blocked,
-    /// Bases in `cur` that came in through this process.
-    handled: HashSet<String>,
+    /// Files in `cur` that need no look.
+    settled: HashSet<FileMark>,
+    /// Files in `new` that are left alone.
+    left: HashSet<FileMark>,
+    /// First contact is over.
+    begun: bool,
     swept_at: Option<Timestamp>,
+    /// The stamp of `new` when it was last read, and when that was.
+    new_read: Option<(Timestamp, Timestamp)>,
 }
 
 impl Maildir {
@@ -62,8 +69,11 @@ impl Maildir {
             on_progress: None,
             alarm,
             blocked: Blocked::new(),
-            handled: HashSet::new(),
+            settled: HashSet::new(),
+            left: HashSet::new(),
+            begun: false,
             swept_at: None,
+            new_read: None,
         }
     }
 
@@ -123,17 +133,16 @@ impl Maildir {
     async fn pass(&mut self) -> Result<()> {
         let now = self.desk.now();
         let root = self.root.clone();
-        let new = blocking(move || {
-            files::prepare(&root)?;
-            files::list(&root.join("new"))
-        })
-        .await?;
-        if self.swept_at.is_none_or(|at| now.duration_since(at) >= SWEEP) {
-            let cur = self.strays(now).await?;
-            self.take_in(cur, now).await?;
-            self.swept(now).await?;
+        blocking(move || files::prepare(&root)).await?;
+        if !self.begun {
+            self.begin(now).await?;
+            self.begun = true;
         }
-        self.take_in(new, now).await?;
+        let sweep = self.swept_at.is_none_or(|at| now.duration_since(at) >= SWEEP);
+        if sweep {
+            self.sweep_cur(now).await?;
+        }
+        self.read_new(now, sweep).await?;
         let notice = match self.blocked.first_key_value() {
             Some((path, _)) => {
                 let text = format!("{} could not be read or put away; check owner and mode", path.display());
@@ -145,38 +154,76 @@ impl Maildir {
         Ok(())
     }
 
-    /// `cur` was looked at. The cursor waits for files that could not be dealt with.
-    async fn swept(&mut self, now: Timestamp) -> Result<()> {
-        self.swept_at = Some(now);
-        let (cur, blocked) = (self.root.join("cur"), std::mem::take(&mut self.blocked));
-        self.blocked = blocking(move || Ok(files::still_there(blocked))).await?;
-        if self.blocked.keys().any(|path| path.parent() == Some(&cur)) {
+    /// At first contact: what lies there from before the start is left alone, for ever.
+    async fn begin(&mut self, now: Timestamp) -> Result<()> {
+        if self.desk.cursor(&self.settings.name).await.context("Failed to read the cursor")?.is_some() {
             return Ok(());
         }
-        let cursor = Cursor { uidvalidity: 0, highest: 0, since: Some(now) };
-        self.desk.advance(&self.settings.name, cursor, Vec::new()).await.context("Failed to move the cursor")
+        let start = match self.settings.start {
+            Start::All => Timestamp::MIN,
+            Start::Now => now.saturating_sub(SLACK).unwrap_or(now),
+            Start::Since(date) => date,
+        };
+        let files = [self.list("cur").await?, self.list("new").await?].concat();
+        let left: Vec<FileMark> = files.iter().filter(|file| file.delivered() < start).map(File::mark).collect();
+        if !left.is_empty() {
+            let mailbox = &self.settings.name;
+            tracing::info!(%mailbox, "{} from before the start are left alone", messages(left.len()));
+        }
+        self.desk.begin_files(&self.settings.name, left).await.context("Failed to record the first contact")
     }
 
-    /// Files in `cur` that may not have come in: at first contact by `start`, later those that were put there since
-    /// the last look.
-    async fn strays(&mut self, now: Timestamp) -> Result<Vec<File>> {
-        let cur = self.root.join("cur");
-        let mut files = blocking(move || files::list(&cur)).await?;
-        let bases: HashSet<&String> = files.iter().map(|file| &file.base).collect();
-        self.handled.retain(|base| bases.contains(base));
-        let cursor = self.desk.cursor(&self.settings.name).await.context("Failed to read the cursor")?;
-        let since = match (&cursor, self.settings.start) {
-            (Some(cursor), _) => cursor.since.unwrap_or(now),
-            (None, Start::Now) => return Ok(Vec::new()),
-            (None, Start::All | Start::Since(_)) => Timestamp::MIN,
-        };
-        let since = since.saturating_sub(SLACK).unwrap_or(Timestamp::MIN);
-        let from = match self.settings.start {
-            Start::Since(date) if cursor.is_none() => date,
-            _ => Timestamp::MIN,
-        };
-        files.retain(|file| file.changed >= since && file.modified >= from && !self.handled.contains(&file.base));
-        Ok(files)
+    /// Takes in what came to `cur` unseen.
+    async fn sweep_cur(&mut self, now: Timestamp) -> Result<()> {
+        let blocked = std::mem::take(&mut self.blocked);
+        self.blocked = blocking(move || Ok(files::still_there(blocked))).await?;
+        let mut files = self.list("cur").await?;
+        let there: HashSet<FileMark> = files.iter().map(File::mark).collect();
+        self.settled.retain(|mark| there.contains(mark));
+        files.retain(|file| !self.settled.contains(&file.mark()));
+        self.settled.extend(self.known(&files).await?.into_iter().map(|(mark, _)| mark));
+        files.retain(|file| !self.settled.contains(&file.mark()));
+        self.take_in(files, now).await?;
+        self.swept_at = Some(now);
+        Ok(())
+    }
+
+    /// Takes in what lies in `new`, unless nothing came since it was last read.
+    async fn read_new(&mut self, now: Timestamp, always: bool) -> Result<()> {
+        let new = self.root.join("new");
+        let folder = new.clone();
+        let stamp = blocking(move || files::stamp(&folder)).await?;
+        // A file that came in the very instant of the last look need not have changed the stamp.
+        let same = |(before, at): (Timestamp, Timestamp)| before == stamp && at.duration_since(stamp) > SLACK;
+        let blocked = self.blocked.keys().any(|path| path.parent() == Some(&new));
+        if !always && !blocked && self.new_read.is_some_and(same) {
+            return Ok(());
+        }
+        let mut files = self.list("new").await?;
+        let there: HashSet<FileMark> = files.iter().map(File::mark).collect();
+        self.left.retain(|mark| there.contains(mark));
+        files.retain(|file| !self.left.contains(&file.mark()));
+        // What is recorded and still here was not put away yet.
+        let left = self.known(&files).await?.into_iter().filter(|(_, state)| *state == FileState::LeftAlone);
+        self.left.extend(left.map(|(mark, _)| mark));
+        files.retain(|file| !self.left.contains(&file.mark()));
+        self.take_in(files, now).await?;
+        self.new_read = Some((stamp, now));
+        Ok(())
+    }
+
+    async fn list(&self, folder: &'static str) -> Result<Vec<File>> {
+        let folder = self.root.join(folder);
+        blocking(move || files::list(&folder)).await
+    }
+
+    /// What is known of these files without a look at their bytes.
+    async fn known(&self, files: &[File]) -> Result<Vec<(FileMark, FileState)>> {
+        if files.is_empty() {
+            return Ok(Vec::new());
+        }
+        let marks = files.iter().map(File::mark).collect();
+        self.desk.known_files(&self.settings.name, marks).await.context("Failed to look for files in the ledger")
     }
 
     async fn take_in(&mut self, mut files: Vec<File>, now: Timestamp) -> Result<()> {
@@ -229,11 +276,14 @@ impl Maildir {
         }
         // What is not stored whole stays, where a person can still find it.
         let after = if whole { self.settings.after.clone() } else { After::Keep };
+        let stays = matches!(after, After::Keep | After::Seen);
         let (root, finishing) = (self.root.clone(), file.clone());
         match blocking(move || files::finish(&root, &finishing, &after)).await {
             Ok(()) => {
                 self.blocked.remove(&file.path);
-                self.handled.insert(file.base.clone());
+                if stays {
+                    self.settled.insert(file.mark());
+                }
             }
             Err(error) => self.block(file, settled.now, &error),
         }

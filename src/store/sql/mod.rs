@@ -5,6 +5,7 @@ mod apply;
 mod cursor;
 mod entries;
 mod facts;
+mod files;
 mod json;
 mod ledger;
 mod outbox;
@@ -26,7 +27,7 @@ use crate::store::fault::Fault;
 use crate::store::ledger::{Arrival, LedgerFilter, LedgerId, LedgerRow, Origin};
 use crate::store::outbox::{Claimed, OutboxFilter, OutboxRow, Outcome};
 use crate::store::tickets::{StoredEntry, TicketFilter};
-use crate::store::tx::{AfterTodo, Cursor, Tx};
+use crate::store::tx::{AfterTodo, Cursor, FileMark, FileState, Tx};
 use crate::store::value::{Columns, Row, Value, params};
 
 /// One transaction on one connection.
@@ -120,6 +121,14 @@ impl Tx for Session<'_> {
 
     fn recorded_uids(&mut self, mailbox: &MailboxName, uidvalidity: u32) -> Result<Vec<u32>> {
         cursor::recorded_uids(self.db, mailbox, uidvalidity)
+    }
+
+    fn known_files(&mut self, mailbox: &MailboxName, marks: &[FileMark]) -> Result<Vec<(FileMark, FileState)>> {
+        files::known(self.db, mailbox, marks)
+    }
+
+    fn leave_files(&mut self, mailbox: &MailboxName, marks: &[FileMark]) -> Result<()> {
+        files::leave_alone(self.db, mailbox, marks)
     }
 
     fn ticket(&mut self, number: TicketNumber) -> Result<Option<Ticket>> {

@@ -1,6 +1,6 @@
 //! A desk in memory: the ledger, the cursor and what is owed, by the rules of the store.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -13,7 +13,7 @@ use maildesk::desk::plan::Verdict;
 use maildesk::mailbox::alarm::Notice;
 use maildesk::mailbox::{Desk, Incoming};
 use maildesk::store::ledger::{Delivery, LedgerId};
-use maildesk::store::tx::{AfterTodo, Cursor};
+use maildesk::store::tx::{AfterTodo, Cursor, FileMark, FileState};
 use tokio::sync::Notify;
 use tokio::time::Instant;
 
@@ -31,6 +31,13 @@ impl Row {
             _ => 0,
         }
     }
+
+    fn file(&self) -> Option<FileMark> {
+        match &self.incoming.origin.delivery {
+            Delivery::Maildir { base } => Some(FileMark { base: base.clone(), size: self.incoming.size }),
+            _ => None,
+        }
+    }
 }
 
 #[derive(Default)]
@@ -39,6 +46,8 @@ pub struct State {
     pub cursor: Option<Cursor>,
     pub owed: BTreeMap<u32, Timestamp>,
     pub notices: Vec<Notice>,
+    /// Files that are left alone.
+    pub left: BTreeSet<FileMark>,
     /// Calls of `ingest`, successful or not.
     pub calls: usize,
     pub running: usize,
@@ -147,6 +156,12 @@ impl Desk for MemoryDesk {
                     row.after_done = true;
                 }
                 let Delivery::Imap { uidvalidity: now, .. } = incoming.origin.delivery else {
+                    let origin = &incoming.origin.delivery;
+                    let is_file = matches!(origin, Delivery::Maildir { .. });
+                    let twin = |row: &Row| row.incoming.origin.delivery == *origin && row.incoming.raw == incoming.raw;
+                    if is_file && state.ledger.iter().any(twin) {
+                        return Ok(Verdict::Duplicate);
+                    }
                     state.ledger.push(Row { incoming, after_done: false });
                     return Ok(Verdict::Opened);
                 };
@@ -214,6 +229,30 @@ impl Desk for MemoryDesk {
         self.change(move |state| {
             let here = |row: &&Row| matches!(row.incoming.origin.delivery, Delivery::Imap { uidvalidity, .. } if uidvalidity == validity);
             state.ledger.iter().filter(here).map(Row::uid).collect()
+        })
+    }
+
+    fn begin_files<'a>(&'a self, _: &'a MailboxName, left: Vec<FileMark>) -> BoxFuture<'a, Result<()>> {
+        let since = Some(self.now());
+        self.change(move |state| {
+            state.left.extend(left);
+            state.cursor = Some(Cursor { uidvalidity: 0, highest: 0, since });
+        })
+    }
+
+    fn known_files<'a>(
+        &'a self,
+        _: &'a MailboxName,
+        marks: Vec<FileMark>,
+    ) -> BoxFuture<'a, Result<Vec<(FileMark, FileState)>>> {
+        self.change(move |state| {
+            let recorded: BTreeSet<FileMark> = state.ledger.iter().filter_map(Row::file).collect();
+            let of = |mark: FileMark| match (recorded.contains(&mark), state.left.contains(&mark)) {
+                (true, _) => Some((mark, FileState::Recorded)),
+                (false, true) => Some((mark, FileState::LeftAlone)),
+                (false, false) => None,
+            };
+            marks.into_iter().filter_map(of).collect()
         })
     }
 

@@ -40,6 +40,13 @@ fn put(root: &Path, name: &str, text: &str) {
     fs::write(path, text).unwrap();
 }
 
+/// The same, written at another time.
+fn put_at(root: &Path, name: &str, text: &str, time: &str) {
+    put(root, name, text);
+    let time: jiff::Timestamp = time.parse().unwrap();
+    fs::File::options().write(true).open(root.join(name)).unwrap().set_modified(time.into()).unwrap();
+}
+
 /// `cur/…` and `new/…`, in order.
 fn names(root: &Path) -> Vec<String> {
     let list = |sub: &str| {
@@ -72,6 +79,7 @@ async fn new_messages_come_in_and_then_go_where_after_says() {
     ] {
         let folder = TempDir::new().unwrap();
         let (root, desk) = (folder.path().join("support"), MemoryDesk::new());
+        once(maildir(&root, &desk, Start::Now, after)).await.unwrap();
         put(&root, "new/1.a", "one");
         put(&root, "new/2.b,S=3", "two");
         put(&root, "new/.hidden", "not a message");
@@ -98,19 +106,85 @@ async fn a_missing_maildir_is_made_and_watched() {
     running.await.unwrap();
 }
 
+/// At first contact there lie, in `cur` and in `new`: mail of 2020 as it came; copied since, so that only its name
+/// tells; with a name that tells nothing; and a message of March 2026.
+fn years(root: &Path) {
+    for folder in ["cur", "new"] {
+        let put = |name: &str, text, time| put_at(root, &format!("{folder}/{name}.{folder}"), text, time);
+        put("1600000000.M1.old", "old", "2020-09-13T12:26:40Z");
+        put("1600000000.M2.copied", "copied", "2026-05-01T00:00:00Z");
+        put("3.dated", "dated", "2020-09-13T12:26:40Z");
+        put("1772442000.M4.march", "march", "2026-03-02T09:00:00Z");
+    }
+}
+
 #[tokio::test]
-async fn what_lies_in_cur_comes_in_as_start_says_and_strays_always() {
-    for (start, expected) in [(Start::Now, &[][..]), (Start::All, &["1.old"])] {
+async fn what_lies_there_at_first_contact_comes_in_as_start_says_and_never_later() {
+    let march = ["1772442000.M4.march.cur", "1772442000.M4.march.new"];
+    let all: Vec<String> = {
+        let folder = TempDir::new().unwrap();
+        years(folder.path());
+        let base = |name: &String| name.split_once('/').unwrap().1.to_owned();
+        names(folder.path()).iter().map(base).collect()
+    };
+    let since = Start::Since("2026-01-01T00:00:00Z".parse().unwrap());
+    for (start, expected) in [(Start::Now, vec![]), (since, march.map(str::to_owned).to_vec()), (Start::All, all)] {
         let folder = TempDir::new().unwrap();
         let (root, desk) = (folder.path().join("support"), MemoryDesk::new());
-        put(&root, "cur/1.old:2,S", "one");
+        years(&root);
         once(maildir(&root, &desk, start, "keep")).await.unwrap();
+        let mut expected = expected;
+        expected.sort();
         assert_eq!(bases(&desk), expected, "{start:?}");
-        // Somebody's mail client was faster than we.
-        put(&root, "cur/2.stray:2,", "two");
+
+        // Marked as read, copied over, given another owner and other times: it is what it was.
+        for name in names(&root) {
+            let path = root.join(&name);
+            let now = std::time::SystemTime::now();
+            fs::File::options().write(true).open(&path).unwrap().set_modified(now).unwrap();
+            fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
+            let base = name.split_once('/').unwrap().1.split(':').next().unwrap();
+            fs::rename(&path, root.join(format!("cur/{base}:2,FRS"))).unwrap();
+        }
         once(maildir(&root, &desk, start, "keep")).await.unwrap();
-        assert!(bases(&desk).contains(&"2.stray".to_owned()), "{start:?}");
+        assert_eq!(bases(&desk), expected, "{start:?}, on the second run");
     }
+}
+
+#[tokio::test]
+async fn what_comes_after_first_contact_comes_in_wherever_it_lies_and_whatever_its_time() {
+    let folder = TempDir::new().unwrap();
+    let (root, desk) = (folder.path().join("support"), MemoryDesk::new());
+    put_at(&root, "cur/1.old:2,S", "one", "2020-09-13T12:26:40Z");
+    once(maildir(&root, &desk, Start::Now, "keep")).await.unwrap();
+    // Somebody's mail client was faster than we; and moved a message back that had gone astray years ago.
+    put(&root, "cur/2.stray:2,", "two");
+    put_at(&root, "cur/1600000000.M1.back:2,S", "three", "2020-09-13T12:26:40Z");
+    put(&root, "new/4.d", "four");
+    once(maildir(&root, &desk, Start::Now, "keep")).await.unwrap();
+    assert_eq!(bases(&desk), ["1600000000.M1.back", "2.stray", "4.d"]);
+    // A name that is given again, to a message of another size.
+    put(&root, "cur/1.old:2,S", "another one");
+    once(maildir(&root, &desk, Start::Now, "keep")).await.unwrap();
+    assert_eq!(bases(&desk).len(), 4);
+}
+
+#[tokio::test]
+async fn a_daemon_reads_nothing_twice_and_misses_nothing_in_the_instant_of_a_look() {
+    let folder = TempDir::new().unwrap();
+    let (root, desk) = (folder.path().join("support"), MemoryDesk::new());
+    put_at(&root, "new/1.old", "one", "2020-09-13T12:26:40Z");
+    let stop = CancellationToken::new();
+    let running = tokio::spawn(maildir(&root, &desk, Start::Now, "keep").run(stop.clone()));
+    desk.until("first contact", |state| state.cursor.is_some()).await;
+    for number in 2..5 {
+        put(&root, &format!("new/{number}.a"), "one");
+        desk.until("it came", |state| state.ledger.len() == number - 1).await;
+    }
+    stop.cancel();
+    running.await.unwrap();
+    assert_eq!(desk.with(|state| state.calls), 3);
+    assert!(names(&root).contains(&"new/1.old".to_owned()), "it stays as it is");
 }
 
 #[tokio::test]
@@ -119,11 +193,11 @@ async fn a_message_the_desk_cannot_take_now_stays_in_new() {
     let (root, desk) = (folder.path().join("support"), MemoryDesk::new());
     put(&root, "new/1.a", "one");
     desk.with(|state| state.refuse = Some("one"));
-    let failed = once(maildir(&root, &desk, Start::Now, "delete")).await.unwrap_err();
+    let failed = once(maildir(&root, &desk, Start::All, "delete")).await.unwrap_err();
     assert_eq!(failed, "Mailbox support: Failed to take a message in: the database is locked");
     assert_eq!(names(&root), ["new/1.a"]);
     desk.with(|state| state.refuse = None);
-    once(maildir(&root, &desk, Start::Now, "delete")).await.unwrap();
+    once(maildir(&root, &desk, Start::All, "delete")).await.unwrap();
     assert_eq!((bases(&desk), names(&root)), (vec!["1.a".to_owned()], vec![]));
 }
 
@@ -144,7 +218,7 @@ async fn a_file_that_cannot_be_put_away_keeps_no_other_waiting() {
     let (root, desk) = (folder.path().join("support"), MemoryDesk::new());
     put(&root, "new/1.a", "one");
     put(&root, "new/2.b", "two");
-    put(&root, "cur/1.a:2,S", "in its way");
+    put_at(&root, "cur/1.a:2,S", "in its way", "2020-09-13T12:26:40Z");
     let failed = once(maildir(&root, &desk, Start::Now, "keep")).await.unwrap_err();
     assert!(failed.contains("new/1.a could not be read or put away"), "{failed}");
     assert_eq!(bases(&desk), ["1.a", "2.b"]);
@@ -161,7 +235,7 @@ async fn an_unreadable_file_keeps_no_other_waiting() {
     put(&root, "new/1.a", "one");
     fs::set_permissions(root.join("new/1.a"), fs::Permissions::from_mode(0o000)).unwrap();
     let root_reads_all = fs::read(root.join("new/1.a")).is_ok();
-    let outcome = once(maildir(&root, &desk, Start::Now, "keep")).await;
+    let outcome = once(maildir(&root, &desk, Start::All, "keep")).await;
     assert!(bases(&desk).contains(&"2.b".to_owned()));
     assert_eq!(outcome.is_ok(), root_reads_all);
 }
@@ -172,7 +246,7 @@ async fn an_oversized_file_comes_cut_and_stays() {
     let (root, desk) = (folder.path().join("support"), MemoryDesk::new());
     put(&root, "new/1.a", &"x".repeat(5000));
     let limits = Limits { whole: 1000, head: 400, ..Limits::default() };
-    once(maildir(&root, &desk, Start::Now, "delete").limits(limits)).await.unwrap();
+    once(maildir(&root, &desk, Start::All, "delete").limits(limits)).await.unwrap();
     desk.with(|state| {
         let cut = &state.ledger[0].incoming;
         assert_eq!((cut.whole, cut.raw.len(), cut.size), (false, 400, 5000));

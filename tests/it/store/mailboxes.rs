@@ -3,7 +3,7 @@
 use maildesk::desk::names::MailboxName;
 use maildesk::desk::plan::Verdict;
 use maildesk::store::ledger::{Delivery, LedgerFilter};
-use maildesk::store::tx::Cursor;
+use maildesk::store::tx::{Cursor, FileMark, FileState};
 
 use super::bench::each;
 use super::sample::{at, message, support, verdict};
@@ -144,5 +144,35 @@ fn a_uid_that_is_given_again_under_the_same_uidvalidity_hides_no_mail() {
         back.origin.delivery = Delivery::Imap { uidvalidity: 8, uid: 1 };
         let known = bench.store.write_now(move |tx| tx.delivered(&back.origin, &back.hash())).unwrap();
         assert!(known.is_some());
+    });
+}
+
+#[test]
+fn files_are_known_by_name_and_size_as_recorded_or_left_alone() {
+    each(|bench| {
+        let mark = |base: &str, size| FileMark { base: base.to_owned(), size };
+        // Longer than a page of an index.
+        let long = "1700000000.".to_owned() + &"x".repeat(5000);
+        let mut recorded = message(1);
+        recorded.origin.delivery = Delivery::Maildir { base: "1.a".into() };
+        let size = recorded.raw.len() as u64;
+        bench.store.write_now(move |tx| recorded.file(tx, &verdict(Verdict::Held))).unwrap();
+        let left: Vec<FileMark> = (0..100)
+            .map(|number| mark(&format!("{number}.old"), 5))
+            .chain([mark(&long, 7), mark("1.a", size)])
+            .collect();
+        let leave = left.clone();
+        bench.store.write_now(move |tx| tx.leave_files(&support(), &leave)).unwrap();
+        let again = left.clone();
+        bench.store.write_now(move |tx| tx.leave_files(&support(), &again)).unwrap();
+
+        let asked = [left.clone(), vec![mark("1.a", 1), mark("0.old", 6), mark("new", 5)]].concat();
+        let elsewhere = asked.clone();
+        let known = bench.store.read_now(move |tx| tx.known_files(&support(), &asked)).unwrap();
+        let mut expected: Vec<_> = left.iter().map(|mark| (mark.clone(), FileState::LeftAlone)).collect();
+        expected.last_mut().unwrap().1 = FileState::Recorded;
+        assert_eq!(known, expected);
+        assert_eq!(bench.store.read_now(move |tx| tx.known_files(&"billing".into(), &elsewhere)).unwrap(), []);
+        assert_eq!(bench.store.read_now(|tx| tx.known_files(&support(), &[])).unwrap(), []);
     });
 }
