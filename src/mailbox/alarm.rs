@@ -45,13 +45,15 @@ pub struct Alarm {
     mailbox: MailboxName,
     failures: u32,
     since: Option<Timestamp>,
+    /// When the attempt that is under way began.
+    begun: Option<Timestamp>,
     /// At first nothing: an earlier process may have told of trouble.
     well: Vec<Topic>,
 }
 
 impl Alarm {
     pub fn new(mailbox: MailboxName) -> Self {
-        Self { mailbox, failures: 0, since: None, well: Vec::new() }
+        Self { mailbox, failures: 0, since: None, begun: None, well: Vec::new() }
     }
 
     /// Failures in a row.
@@ -59,10 +61,15 @@ impl Alarm {
         self.failures
     }
 
+    /// The mailbox is about to be read. An hour of waiting for a server that drips is an hour of trouble.
+    pub fn begin(&mut self, now: Timestamp) {
+        self.begun = Some(now);
+    }
+
     /// The mailbox could not be read. `hopeless`: waiting does not help (a wrong password), so told at once.
     pub fn failed(&mut self, now: Timestamp, why: &str, hopeless: bool) -> Option<Notice> {
         self.failures = self.failures.saturating_add(1);
-        let since = *self.since.get_or_insert(now);
+        let since = *self.since.get_or_insert(self.begun.unwrap_or(now));
         let lasting = now.duration_since(since) >= PATIENCE || self.failures >= FAILURES || hopeless;
         lasting.then(|| self.raise(Topic::Unreadable, why))
     }
@@ -80,7 +87,7 @@ impl Alarm {
     /// The mailbox was read.
     pub fn read(&mut self) -> Option<Notice> {
         self.failures = 0;
-        self.since = None;
+        (self.since, self.begun) = (None, None);
         self.lift(Topic::Unreadable, "it can be read again")
     }
 
@@ -160,6 +167,15 @@ mod tests {
             assert!(alarm.read().unwrap().recovered);
             assert_eq!(alarm.read(), None);
         }
+    }
+
+    #[test]
+    fn one_failure_that_took_long_is_told_at_once() {
+        let mut alarm = alarm();
+        alarm.begin(at(0));
+        assert!(alarm.failed(at(180), "stalled", false).is_some());
+        alarm.read();
+        assert!(alarm.failed(at(999), "closed", false).is_none(), "while it waited for mail it was well");
     }
 
     #[test]

@@ -83,7 +83,7 @@ pub trait Desk: Send + Sync {
 /// Bounds of time and memory, the same for every kind of mailbox.
 #[derive(Clone, Debug)]
 pub struct Limits {
-    /// How long one answer of a server may take.
+    /// How long a server may say nothing in the midst of an answer.
     pub patience: std::time::Duration,
     /// How long connecting and TLS may take, each.
     pub dial: std::time::Duration,

@@ -108,10 +108,12 @@ impl Watch {
 
     /// One connection's life; `Ok` when stopped. `brake`: how long to wait before the next one at least.
     async fn live(&mut self, stop: &CancellationToken, brake: &mut Duration) -> Result<()> {
+        self.reader.alarm.begin(self.reader.desk.now());
         let Some(session) = stop.run_until_cancelled(self.open()).await else { return Ok(()) };
         let mut session = session?;
         *brake = self.limiter.connected(self.started.elapsed());
         loop {
+            self.reader.alarm.begin(self.reader.desk.now());
             let Some(passed) = stop.run_until_cancelled(self.reader.pass(session)).await else { return Ok(()) };
             session = passed?;
             let notice = self.reader.alarm.read();

@@ -4,6 +4,8 @@
 use std::fmt;
 use std::io;
 use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::{Context, Poll, ready};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
@@ -17,11 +19,27 @@ pub struct Guard {
     answer: Measure,
     /// Found in what was read last; whole answers before it are handed on first.
     refused: Option<TooLong>,
+    flow: Flow,
 }
 
 impl Guard {
     pub fn new(inner: Box<dyn Stream>, limit: u64) -> Self {
-        Self { inner, answer: Measure::new(limit), refused: None }
+        Self { inner, answer: Measure::new(limit), refused: None, flow: Flow::default() }
+    }
+
+    /// For whoever waits for an answer, which is read somewhere below.
+    pub fn flow(&self) -> Flow {
+        self.flow.clone()
+    }
+}
+
+/// How many bytes the server has sent so far. Clones share it.
+#[derive(Clone, Debug, Default)]
+pub struct Flow(Arc<AtomicU64>);
+
+impl Flow {
+    pub fn bytes(&self) -> u64 {
+        self.0.load(Ordering::Relaxed)
     }
 }
 
@@ -114,6 +132,7 @@ impl AsyncRead for Guard {
         }
         let before = buf.filled().len();
         ready!(Pin::new(&mut self.inner).poll_read(cx, buf))?;
+        self.flow.0.fetch_add((buf.filled().len() - before) as u64, Ordering::Relaxed);
         let Err((good, too_long)) = self.answer.read(buf.filled().get(before..).unwrap_or_default()) else {
             return Poll::Ready(Ok(()));
         };

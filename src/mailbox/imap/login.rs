@@ -28,7 +28,9 @@ impl Session {
         limit: u64,
         patience: Duration,
     ) -> Result<Self, Failure> {
-        let mut client = Client::new(Guard::new(stream, limit));
+        let guard = Guard::new(stream, limit);
+        let flow = guard.flow();
+        let mut client = Client::new(guard);
         if !greeted {
             greet(&mut client, patience).await?;
         }
@@ -41,7 +43,7 @@ impl Session {
         let inner = opened
             .map_err(|_| Failure::Stalled { command: "the login", patience })?
             .map_err(|(error, _)| without_secret(Failure::sending("the login", error), &login.secret))?;
-        Self::new(inner, patience).await
+        Self::new(inner, flow, patience).await
     }
 }
 

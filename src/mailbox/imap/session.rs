@@ -1,16 +1,23 @@
-//! One logged-in session: a command, its answers to the tagged OK, a deadline on every one of them.
+//! One logged-in session: a command, its answers to the tagged OK, a deadline on every one of them. A server that is
+//! slow is not one that stalls: the deadline begins anew while bytes flow.
 
+use std::pin::pin;
 use std::time::Duration;
 
 use crate::mailbox::imap::answer::Answer;
 use crate::mailbox::imap::failure::Failure;
-use crate::mailbox::imap::guard::Guard;
-use tokio::time::timeout;
+use crate::mailbox::imap::guard::{Flow, Guard};
+use tokio::time::{Instant, timeout};
+
+/// One answer may take this long however it flows; a server that sends a byte a minute is in trouble, too, and a human
+/// must hear of it. The largest message that is fetched whole comes at 15 kB a second.
+const ANSWER: Duration = Duration::from_secs(3600);
 
 /// A connection that is logged in. Drop it after any [`Failure`] that is not a refusal.
 #[derive(Debug)]
 pub struct Session {
     inner: async_imap::Session<Guard>,
+    flow: Flow,
     capabilities: Vec<String>,
     pub(super) patience: Duration,
     /// The server spoke of messages since the folder was opened: mail may have come.
@@ -20,8 +27,12 @@ pub struct Session {
 }
 
 impl Session {
-    pub(super) async fn new(inner: async_imap::Session<Guard>, patience: Duration) -> Result<Self, Failure> {
-        let mut session = Self { inner, capabilities: Vec::new(), patience, news: false, idle_refused: false };
+    pub(super) async fn new(
+        inner: async_imap::Session<Guard>,
+        flow: Flow,
+        patience: Duration,
+    ) -> Result<Self, Failure> {
+        let mut session = Self { inner, flow, capabilities: Vec::new(), patience, news: false, idle_refused: false };
         let mut answers = session.ask("CAPABILITY", "CAPABILITY").await?;
         let mut capabilities = Vec::new();
         while let Some(answer) = answers.next().await? {
@@ -69,9 +80,9 @@ impl Session {
 
     /// The next answer of any kind. Cancel-safe: what has arrived of it is kept.
     pub(super) async fn read(&mut self, what: &'static str, patience: Duration) -> Result<Answer, Failure> {
-        let read = timeout(patience, self.inner.read_response()).await;
-        let response = read
-            .map_err(|_| Failure::Stalled { command: what, patience })?
+        let response = while_it_flows(&self.flow, patience, self.inner.read_response())
+            .await
+            .map_err(|patience| Failure::Stalled { command: what, patience })?
             .map_err(|error| Failure::reading(what, error))?
             .ok_or(Failure::Closed(what))?;
         match Answer::read(response.parsed()) {
@@ -88,6 +99,21 @@ impl Session {
     pub async fn leave(mut self) {
         self.patience = Duration::from_secs(2);
         let _ = self.tell("LOGOUT", "LOGOUT").await;
+    }
+}
+
+/// Waits for an answer; the error is for how long in vain. `patience` is for silence, [`ANSWER`] for all of it.
+async fn while_it_flows<T>(flow: &Flow, patience: Duration, answer: impl Future<Output = T>) -> Result<T, Duration> {
+    let until = Instant::now() + ANSWER;
+    let mut answer = pin!(answer);
+    loop {
+        let before = flow.bytes();
+        match timeout(patience, answer.as_mut()).await {
+            Ok(answer) => return Ok(answer),
+            Err(_) if flow.bytes() == before => return Err(patience),
+            Err(_) if Instant::now() >= until => return Err(ANSWER),
+            Err(_) => {}
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use jiff::Timestamp;
 use maildesk::config::settings::Start;
@@ -78,6 +79,37 @@ async fn whatever_breaks_once_every_message_comes_in_exactly_once() {
             .with(|state| state.ledger.iter().all(|row| row.incoming.whole && row.incoming.raw.ends_with(b".\r\n")));
         assert!(whole, "{name}");
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_server_that_is_slow_and_does_not_stall_is_waited_for() {
+    let (server, desk) = (Server::new(2), MemoryDesk::paused());
+    server.change(|folder| folder.add(3, &format!("Subject: long\r\n\r\n{}", "x".repeat(1800))));
+    server.fault(|folder, _, command| {
+        let bodies = (1..=3).map(|uid| folder.body_answer(uid)).collect::<String>();
+        command.contains("BODY.PEEK[])").then(|| {
+            // Two minutes and a half for the long one, a minute of silence nowhere.
+            Wrong::Trickle(format!("{bodies}TAG OK done\r\n"), 400, Duration::from_secs(30))
+        })
+    });
+    let _running = running(&server, &desk);
+    desk.until("all three", |state| state.ledger.len() == 3).await;
+    assert!(desk.with(|state| state.ledger.iter().all(|row| row.incoming.whole)), "none is cut");
+    assert_eq!((server.connections(), server.heard("UID FETCH 1:3 (UID BODY").len()), (1, 1), "in one go");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_server_that_drips_for_ever_is_given_up_and_told_of() {
+    let (server, desk) = (Server::new(1), MemoryDesk::paused());
+    server.fault(|_, _, command| {
+        let drops = "* OK still here, in a manner of speaking\r\n".repeat(10_000);
+        command.starts_with("SELECT").then(|| Wrong::Trickle(drops.replace("\r\n", " "), 1, Duration::from_secs(30)))
+    });
+    let _running = running(&server, &desk);
+    let before = tokio::time::Instant::now();
+    desk.until("told", |state| state.notices.iter().any(|notice| notice.topic == Topic::Unreadable)).await;
+    assert!(before.elapsed() < Duration::from_secs(3700), "{:?}", before.elapsed());
+    assert!(desk.told()[0].contains("did not answer SELECT within 3600 s"), "{:?}", desk.told());
 }
 
 #[tokio::test(start_paused = true)]

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use anyhow::Result;
 use futures_util::FutureExt;
@@ -52,6 +53,8 @@ pub enum Wrong {
     Say(String),
     /// Says this, then nothing for ever.
     Stall(String),
+    /// Says this in pieces of so many bytes, each this long after the one before.
+    Trickle(String, usize, Duration),
     /// Says this and closes.
     Close(String),
     /// Says each and expects the line beside it, but none after the last.
@@ -179,6 +182,15 @@ async fn say(stream: &mut BufReader<DuplexStream>, answer: Wrong, tag: &str) -> 
             let mut rest = Vec::new();
             let _ = tokio::io::AsyncReadExt::read_to_end(stream, &mut rest).await;
             false
+        }
+        Wrong::Trickle(text, size, pause) => {
+            for piece in text.replace("TAG", tag).as_bytes().chunks(size) {
+                tokio::time::sleep(pause).await;
+                if stream.write_all(piece).await.is_err() {
+                    return false;
+                }
+            }
+            true
         }
         Wrong::Close(text) => {
             write(stream, &text, tag).await;
