@@ -11,7 +11,7 @@ use crate::clock;
 use crate::daemon::alerts::Alerts;
 use crate::desk::names::MailboxName;
 use crate::desk::plan::Verdict;
-use crate::desk::policy::Policy;
+use crate::desk::policy::{After, Policy};
 use crate::ingest::{Incoming, Ingested, Line};
 use crate::mailbox::Desk;
 use crate::mailbox::alarm::{Notice, Topic};
@@ -120,6 +120,10 @@ impl Desk for Intake {
 
     fn after_done(&self, ids: Vec<LedgerId>) -> BoxFuture<'_, Result<()>> {
         self.store.write(move |tx| tx.after_done(&ids)).boxed()
+    }
+
+    fn after_left(&self, ids: Vec<LedgerId>, after: After) -> BoxFuture<'_, Result<()>> {
+        self.store.write(move |tx| tx.after_left(&ids, &after)).boxed()
     }
 
     fn recorded_uids<'a>(&'a self, mailbox: &'a MailboxName, uidvalidity: u32) -> BoxFuture<'a, Result<Vec<u32>>> {

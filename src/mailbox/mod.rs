@@ -29,6 +29,7 @@ use jiff::Timestamp;
 
 use crate::desk::names::MailboxName;
 use crate::desk::plan::Verdict;
+use crate::desk::policy::After;
 use crate::ingest;
 pub use crate::ingest::Incoming;
 use crate::mailbox::alarm::Notice;
@@ -59,6 +60,9 @@ pub trait Desk: Send + Sync {
 
     /// The server has confirmed.
     fn after_done(&self, ids: Vec<LedgerId>) -> BoxFuture<'_, Result<()>>;
+
+    /// The server has done a part of it; this is left.
+    fn after_left(&self, ids: Vec<LedgerId>, after: After) -> BoxFuture<'_, Result<()>>;
 
     /// UIDs of this validity that the ledger knows.
     fn recorded_uids<'a>(&'a self, mailbox: &'a MailboxName, uidvalidity: u32) -> BoxFuture<'a, Result<Vec<u32>>>;

@@ -6,8 +6,10 @@ use anyhow::{Context, Result};
 
 use crate::desk::policy::After;
 use crate::mailbox::alarm::Topic;
-use crate::mailbox::imap::Session;
+use crate::mailbox::imap::after::Tidied;
+use crate::mailbox::imap::{Failure, Session};
 use crate::mailbox::pass::Reader;
+use crate::store::ledger::LedgerId;
 use crate::store::tx::AfterTodo;
 
 /// Messages a command.
@@ -25,18 +27,7 @@ impl Reader {
         let mut refused = None;
         for (after, todos) in by_action(here) {
             for chunk in todos.chunks(CHUNK) {
-                let uids: Vec<u32> = chunk.iter().map(|todo| todo.uid).collect();
-                match session.tidy(&after, &uids).await {
-                    Ok(tidied) => {
-                        let done = chunk.iter().filter(|todo| tidied.done.contains(&todo.uid)).map(|todo| todo.ledger);
-                        self.confirm(done.collect()).await?;
-                        self.say_only_marked(tidied.only_marked);
-                    }
-                    Err(failure) if failure.is_refusal() => {
-                        refused = Some(format!("`after = \"{after}\"` cannot be done: {failure}"))
-                    }
-                    Err(failure) => return Err(failure.into()),
-                }
+                refused = self.tidy_some(session, &after, chunk).await?.or(refused);
             }
         }
         let notice = match refused {
@@ -45,6 +36,42 @@ impl Reader {
         };
         self.tell(notice);
         Ok(())
+    }
+
+    /// Does it to some messages and records how far it came; returns what the server refused, in words.
+    async fn tidy_some(&mut self, session: &mut Session, after: &After, todos: &[AfterTodo]) -> Result<Option<String>> {
+        let uids: Vec<u32> = todos.iter().map(|todo| todo.uid).collect();
+        let mut tidied = Tidied::default();
+        let outcome = session.tidy(after, &uids, &mut tidied).await;
+        let rows = |uids: &[u32]| -> Vec<LedgerId> {
+            todos.iter().filter(|todo| uids.contains(&todo.uid)).map(|todo| todo.ledger).collect()
+        };
+        // At once: nothing on the server tells that a copy was made.
+        if !tidied.copied.is_empty() {
+            let left = self.desk.after_left(rows(&tidied.copied), After::Delete).await;
+            left.context("Failed to record what was copied on the server")?;
+        }
+        self.confirm(rows(&tidied.done)).await?;
+        self.say_only_marked(tidied.only_marked);
+        match outcome {
+            Ok(()) if tidied.copied.is_empty() => Ok(None),
+            Ok(()) => {
+                let copied = |todo: &&AfterTodo| tidied.copied.contains(&todo.uid);
+                let todos: Vec<AfterTodo> = todos.iter().filter(copied).cloned().collect();
+                Box::pin(self.tidy_some(session, &After::Delete, &todos)).await
+            }
+            Err(failure) if failure.is_refusal() => Ok(Some(self.in_words(after, &failure))),
+            Err(failure) => Err(failure.into()),
+        }
+    }
+
+    fn in_words(&self, after: &After, failure: &Failure) -> String {
+        match (&self.settings.after, after) {
+            (After::Move(folder), After::Delete) => {
+                format!("messages were copied to {folder} and cannot be taken away here: {failure}")
+            }
+            _ => format!("`after = \"{after}\"` cannot be done: {failure}"),
+        }
     }
 
     /// Only UIDs that certainly mean what they meant when they were recorded. After UIDNEXT went down, one that is owed
@@ -71,7 +98,7 @@ impl Reader {
         self.confirm(stale.iter().map(|todo| todo.ledger).collect()).await
     }
 
-    async fn confirm(&self, done: Vec<crate::store::ledger::LedgerId>) -> Result<()> {
+    async fn confirm(&self, done: Vec<LedgerId>) -> Result<()> {
         if done.is_empty() {
             return Ok(());
         }

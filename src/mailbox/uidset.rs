@@ -6,21 +6,27 @@ const LONGEST: usize = 900;
 /// Writes UIDs as few sets as possible, ranges joined, each short enough for a command line. Order and duplicates
 /// do not matter.
 pub fn sets(uids: &[u32]) -> Vec<String> {
+    parts(uids).into_iter().map(|(set, _)| set).collect()
+}
+
+/// The same, each set with the UIDs in it.
+pub fn parts(uids: &[u32]) -> Vec<(String, Vec<u32>)> {
     let mut sorted = uids.to_vec();
     sorted.sort_unstable();
     sorted.dedup();
-    let mut sets: Vec<String> = Vec::new();
+    let mut parts: Vec<(String, Vec<u32>)> = Vec::new();
     for (first, last) in ranges(&sorted) {
         let range = if first == last { first.to_string() } else { format!("{first}:{last}") };
-        match sets.last_mut() {
-            Some(set) if set.len() + 1 + range.len() <= LONGEST => {
+        match parts.last_mut() {
+            Some((set, uids)) if set.len() + 1 + range.len() <= LONGEST => {
                 set.push(',');
                 set.push_str(&range);
+                uids.extend(first..=last);
             }
-            _ => sets.push(range),
+            _ => parts.push((range, (first..=last).collect())),
         }
     }
-    sets
+    parts
 }
 
 fn ranges(sorted: &[u32]) -> Vec<(u32, u32)> {

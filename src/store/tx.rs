@@ -63,6 +63,9 @@ pub trait Tx {
     /// The server has confirmed.
     fn after_done(&mut self, ids: &[LedgerId]) -> Result<()>;
 
+    /// The server has done a part of it; this is left to do. A row that is done stays done.
+    fn after_left(&mut self, ids: &[LedgerId], after: &After) -> Result<()>;
+
     /// UIDs of this validity that the ledger knows, for the daily reconciliation.
     fn recorded_uids(&mut self, mailbox: &MailboxName, uidvalidity: u32) -> Result<Vec<u32>>;
 

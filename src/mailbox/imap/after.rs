@@ -12,28 +12,35 @@ use crate::mailbox::uidset;
 pub struct Tidied {
     /// The server has confirmed these, or has them no more.
     pub done: Vec<u32>,
+    /// Copied where they are to go, by a server without MOVE (RFC 6851): what is left is to delete them here, and they
+    /// must not be copied again.
+    pub copied: Vec<u32>,
     /// Marked as deleted, but the server cannot expunge single messages (no UIDPLUS).
     pub only_marked: bool,
 }
 
 impl Session {
-    /// Does it to these messages of the open folder. A refusal leaves the session usable.
-    pub async fn tidy(&mut self, after: &After, uids: &[u32]) -> Result<Tidied, Failure> {
-        let mut tidied = Tidied::default();
+    /// Does it to these messages of the open folder, or a part of it; `tidied` says which, on a failure too. A refusal
+    /// leaves the session usable.
+    pub async fn tidy(&mut self, after: &After, uids: &[u32], tidied: &mut Tidied) -> Result<(), Failure> {
         let left = match after {
             After::Keep => Vec::new(),
             After::Seen => {
                 self.flag(uids, "\\Seen").await?;
                 self.matching(uids, " UNSEEN").await?
             }
-            After::Delete => self.delete(uids, &mut tidied).await?,
+            After::Delete => self.delete(uids, tidied).await?,
             After::Move(folder) => {
                 let there = self.present(uids).await?;
-                self.move_to(&there, folder, &mut tidied).await?
+                match self.can("MOVE") {
+                    true => self.carry("UID MOVE", &there, folder, &mut Vec::new()).await?,
+                    false => self.carry("UID COPY", &there, folder, &mut tidied.copied).await?,
+                }
+                self.present(uids).await?
             }
         };
         tidied.done = uids.iter().copied().filter(|uid| !left.contains(uid)).collect();
-        Ok(tidied)
+        Ok(())
     }
 
     async fn flag(&mut self, uids: &[u32], flag: &str) -> Result<(), Failure> {
@@ -56,21 +63,26 @@ impl Session {
         self.present(uids).await
     }
 
-    /// Returns what is still there. Without MOVE (RFC 6851) a crash between COPY and \Deleted leaves a second copy
-    /// in the other folder, and loses nothing.
-    async fn move_to(&mut self, uids: &[u32], folder: &str, tidied: &mut Tidied) -> Result<Vec<u32>, Failure> {
+    /// Moves or copies to another folder, which is made where it is missing; `carried` are those that are there now.
+    async fn carry(
+        &mut self,
+        verb: &'static str,
+        uids: &[u32],
+        folder: &str,
+        carried: &mut Vec<u32>,
+    ) -> Result<(), Failure> {
         let target = name::folder(folder)?;
-        let (what, verb) = if self.can("MOVE") { ("UID MOVE", "MOVE") } else { ("UID COPY", "COPY") };
-        for set in uidset::sets(uids) {
-            let command = format!("UID {verb} {set} {target}");
-            match self.tell(what, &command).await {
+        for (set, some) in uidset::parts(uids) {
+            let command = format!("{verb} {set} {target}");
+            match self.tell(verb, &command).await {
                 Err(Failure::Refused { code: Some(Code::TryCreate), .. }) => {
                     self.tell("CREATE", &format!("CREATE {target}")).await?;
-                    self.tell(what, &command).await?;
+                    self.tell(verb, &command).await?;
                 }
                 other => other?,
             }
+            carried.extend(some);
         }
-        if verb == "MOVE" { self.present(uids).await } else { self.delete(uids, tidied).await }
+        Ok(())
     }
 }

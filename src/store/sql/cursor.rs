@@ -4,6 +4,7 @@ use anyhow::{Context, Result, anyhow};
 use jiff::Timestamp;
 
 use crate::desk::names::MailboxName;
+use crate::desk::policy::After;
 use crate::store::driver::Driver;
 use crate::store::ledger::LedgerId;
 use crate::store::sql::{CHUNK, chunks, first};
@@ -87,6 +88,17 @@ pub fn after_done(db: &mut dyn Driver, ids: &[LedgerId]) -> Result<()> {
     for id in ids {
         db.execute("UPDATE ledger SET after_todo = NULL WHERE id = $1", params![*id])
             .context("Failed to write what the server has confirmed")?;
+    }
+    Ok(())
+}
+
+pub fn after_left(db: &mut dyn Driver, ids: &[LedgerId], after: &After) -> Result<()> {
+    for id in ids {
+        db.execute(
+            "UPDATE ledger SET after_todo = $2 WHERE id = $1 AND after_todo IS NOT NULL",
+            params![*id, after.to_string()],
+        )
+        .context("Failed to write what the server must still be told")?;
     }
     Ok(())
 }

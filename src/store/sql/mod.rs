@@ -20,6 +20,7 @@ use jiff::Timestamp;
 use crate::desk::facts::{Facts, Lookup};
 use crate::desk::names::MailboxName;
 use crate::desk::plan::Plan;
+use crate::desk::policy::After;
 use crate::desk::ticket::{Link, Ticket, TicketNumber};
 use crate::store::alert::Told;
 use crate::store::driver::Driver;
@@ -117,6 +118,10 @@ impl Tx for Session<'_> {
 
     fn after_done(&mut self, ids: &[LedgerId]) -> Result<()> {
         cursor::after_done(self.db, ids)
+    }
+
+    fn after_left(&mut self, ids: &[LedgerId], after: &After) -> Result<()> {
+        cursor::after_left(self.db, ids, after)
     }
 
     fn recorded_uids(&mut self, mailbox: &MailboxName, uidvalidity: u32) -> Result<Vec<u32>> {

@@ -10,6 +10,7 @@ use futures_util::future::BoxFuture;
 use jiff::{SignedDuration, Timestamp};
 use maildesk::desk::names::MailboxName;
 use maildesk::desk::plan::Verdict;
+use maildesk::desk::policy::After;
 use maildesk::mailbox::alarm::Notice;
 use maildesk::mailbox::{Desk, Incoming};
 use maildesk::store::ledger::{Delivery, LedgerId};
@@ -221,6 +222,14 @@ impl Desk for MemoryDesk {
         self.change(move |state| {
             for LedgerId(id) in ids {
                 state.ledger[usize::try_from(id).unwrap()].after_done = true;
+            }
+        })
+    }
+
+    fn after_left(&self, ids: Vec<LedgerId>, after: After) -> BoxFuture<'_, Result<()>> {
+        self.change(move |state| {
+            for LedgerId(id) in ids {
+                state.ledger[usize::try_from(id).unwrap()].incoming.origin.after = after.clone();
             }
         })
     }

@@ -162,6 +162,29 @@ async fn after_is_done_by_uid_and_never_by_a_plain_expunge() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_was_copied_and_cannot_be_taken_away_is_told_and_not_copied_again() {
+    let (server, desk) = (Server::new(2), MemoryDesk::paused());
+    server.change(|folder| folder.capabilities = "IMAP4rev1 UIDPLUS");
+    server.fault(|_, _, command| {
+        let deletes = command.starts_with("UID STORE") && command.contains("Deleted");
+        deletes.then(|| Wrong::Say("TAG NO [NOPERM] nobody deletes here\r\n".into()))
+    });
+    let _running = run(watch_with(&server, &desk, Start::All, "move:Done".parse().unwrap()));
+    tokio::time::sleep(Duration::from_secs(3600)).await;
+    assert_eq!(server.change(|folder| folder.other_folders["\"Done\""].len()), 2, "each once");
+    assert_eq!(server.heard("UID COPY").len(), 2, "the first made the folder be made");
+    assert!(server.heard("UID STORE").len() > 10, "it is tried on");
+    let told = "Mailbox support: messages were copied to Done and cannot be taken away here: \
+                the server refused UID STORE: [NOPERM] nobody deletes here";
+    assert_eq!(desk.told().iter().filter(|text| text.starts_with(told)).count(), 1, "{:?}", desk.told());
+
+    server.fault(|_, _, _| None);
+    server.change(|folder| folder.add(3, "third"));
+    desk.until("all done", |state| state.ledger.len() == 3 && state.ledger.iter().all(|row| row.after_done)).await;
+    server.change(|folder| assert_eq!((folder.mails.len(), folder.other_folders["\"Done\""].len()), (0, 3)));
+}
+
+#[tokio::test(start_paused = true)]
 async fn after_is_repeated_until_the_server_shows_it_and_never_delays_mail() {
     let (server, desk) = (Server::new(1), MemoryDesk::paused());
     let refusals = AtomicUsize::new(0);

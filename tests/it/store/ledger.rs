@@ -169,7 +169,13 @@ fn what_a_mailbox_asks_for_afterwards_is_owed_until_the_server_confirms() {
         assert_eq!(found, expected);
 
         let ids: Vec<LedgerId> = pending.iter().map(|todo| todo.ledger).collect();
+        let moved = ids[1];
+        bench.store.write_now(move |tx| tx.after_left(&[moved], &After::Delete)).unwrap();
+        let left = bench.store.read_now(|tx| tx.after_pending(&support())).unwrap();
+        assert_eq!((left[1].ledger, &left[1].after, left.len()), (moved, &After::Delete, pending.len()));
+
         bench.store.write_now(move |tx| tx.after_done(&ids)).unwrap();
+        bench.store.write_now(move |tx| tx.after_left(&[moved], &After::Delete)).unwrap();
         assert_eq!(bench.store.read_now(|tx| tx.after_pending(&support())).unwrap(), []);
     });
 }
