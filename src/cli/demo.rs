@@ -16,6 +16,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::cli::context::{self, Keys};
 use crate::cli::demo::player::Player;
+use crate::cli::run::{alone, on_stop};
 use crate::cli::{Exit, Global, table};
 use crate::daemon::Daemon;
 use crate::ingest::Ingested;
@@ -45,6 +46,8 @@ impl Demo {
         let store = Store::open(&context::location(&config.database)?)?;
         table::line(&format!("A service desk in {}\n", folder.display()))?;
 
+        // To other commands it is a daemon like any other: they wake it, and send nothing themselves.
+        let listening = alone(&config.path)?;
         let daemon = Daemon::new(config, store);
         daemon.admit().await?;
         let mut stage = Stage::new(daemon, Player::new(folder.join("mail/out")));
@@ -60,13 +63,11 @@ impl Demo {
             "\nThe desk stays open; put mail into {}, end with Ctrl-C.",
             folder.join("mail/in/new").display()
         ))?;
-        let cancel = CancellationToken::new();
-        let stop = cancel.clone();
-        tokio::spawn(async move {
-            let _ = tokio::signal::ctrl_c().await;
-            stop.cancel();
-        });
-        stage.daemon.run(cancel).await;
+        let stop = on_stop()?;
+        tokio::select! {
+            () = stage.daemon.run(stop) => {}
+            deaf = listening.listen(&stage.daemon.store) => return Err(deaf),
+        }
         Ok(Exit::Done)
     }
 

@@ -1,5 +1,6 @@
 //! `run` and `deliver`: the daemon, and one message from an MTA.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{Context, Result};
@@ -51,18 +52,11 @@ impl Run {
 /// Runs with the configuration that is valid, until stopped: each SIGHUP ends a run in good order and begins the next.
 async fn serve(global: &Global, mut desk: Desk, stop: CancellationToken) -> Result<()> {
     let mut hangup = signal(SignalKind::hangup())?;
-    let listening = wake::listen(&desk.config.path)?
-        .context("another maildesk runs with this configuration; stop it, or wait until it has ended")?;
+    let listening = alone(&desk.config.path)?;
     let first = daemon(&desk);
     first.admit().await?;
     first.take_over(&listening).await?;
-    let (outbox, due) = (desk.store.outbox_changed(), desk.store.tickets_changed());
-    let woken = async {
-        while listening.woken().await.is_ok() {
-            outbox.notify_one();
-            due.notify_one();
-        }
-    };
+    let store = desk.store.clone();
     let serving = async {
         while !stop.is_cancelled() {
             let this_run = stop.child_token();
@@ -85,8 +79,13 @@ async fn serve(global: &Global, mut desk: Desk, stop: CancellationToken) -> Resu
     };
     tokio::select! {
         () = serving => Ok(()),
-        () = woken => anyhow::bail!("the wake-up socket was closed"),
+        deaf = listening.listen(&store) => Err(deaf),
     }
+}
+
+/// Becomes the one process that sends for this configuration.
+pub fn alone(config: &Path) -> Result<wake::Listener> {
+    wake::listen(config)?.context("another maildesk runs with this configuration; stop it, or wait until it has ended")
 }
 
 /// The configuration as it is now, if the desk can run with it. The one that runs goes on meanwhile.
@@ -103,7 +102,7 @@ fn daemon(desk: &Desk) -> Daemon {
 }
 
 /// Stops in good order on SIGTERM and Ctrl-C.
-fn on_stop() -> Result<CancellationToken> {
+pub fn on_stop() -> Result<CancellationToken> {
     let cancel = CancellationToken::new();
     let (mut terminate, token) = (signal(SignalKind::terminate())?, cancel.clone());
     tokio::spawn(async move {

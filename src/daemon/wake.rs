@@ -12,16 +12,24 @@ use std::path::Path;
 use anyhow::{Context, Result};
 use sha2::{Digest, Sha256};
 
+use crate::store::Store;
+
 /// Held by the one process that sends mail for this configuration.
 pub struct Listener {
     socket: tokio::net::UnixDatagram,
 }
 
 impl Listener {
-    /// Returns each time that somebody wakes the daemon; an error when nobody ever can again.
-    pub async fn woken(&self) -> Result<()> {
-        self.socket.recv(&mut [0; 8]).await.context("the wake-up socket was closed")?;
-        Ok(())
+    /// Rings the store's bells each time that somebody wakes the daemon; returns when nobody ever can again, and why.
+    pub async fn listen(&self, store: &Store) -> anyhow::Error {
+        let (outbox, due) = (store.outbox_changed(), store.tickets_changed());
+        loop {
+            if let Err(error) = self.socket.recv(&mut [0; 8]).await {
+                return anyhow::Error::new(error).context("the wake-up socket was closed");
+            }
+            outbox.notify_one();
+            due.notify_one();
+        }
     }
 }
 
@@ -44,7 +52,9 @@ pub fn wake(config: &Path) -> bool {
 }
 
 fn address(config: &Path) -> Result<SocketAddr> {
-    let path = std::path::absolute(config).context("Failed to make the configuration's path absolute")?;
+    // However it is written, by whatever link: it is one desk.
+    let path = config.canonicalize().or_else(|_| std::path::absolute(config));
+    let path = path.context("Failed to make the configuration's path absolute")?;
     let digest = data_encoding::HEXLOWER.encode(&Sha256::digest(path.as_os_str().as_encoded_bytes()));
     SocketAddr::from_abstract_name(format!("maildesk-{digest}")).context("Failed to name the wake-up socket")
 }

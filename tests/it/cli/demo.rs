@@ -1,6 +1,10 @@
 //! What the demo shows.
 
-use crate::cli::{Desk, played};
+use std::io::{BufRead, BufReader};
+use std::process::Stdio;
+use std::time::{Duration, Instant};
+
+use crate::cli::{Desk, played, program};
 use crate::story::assert_snapshot;
 
 #[test]
@@ -50,4 +54,36 @@ fn a_folder_with_a_desk_in_it_is_left_alone() {
         crate::cli::run(&mut crate::cli::program(&["demo", "--once", "--dir", desk.folder.to_str().unwrap()]), b"");
     assert_eq!(again.code, 1);
     assert!(again.err.contains("there is a desk in") && again.err.contains("--dir"), "{}", again.err);
+}
+
+#[test]
+fn an_open_demo_is_woken_by_other_commands_and_sends_alone() {
+    let kept = tempfile::tempdir().unwrap();
+    std::os::unix::fs::symlink(kept.path(), kept.path().join("link")).unwrap();
+    let folder = kept.path().join("desk");
+    let mut demo = program(&["demo", "--dir", folder.to_str().unwrap()]);
+    let mut demo = demo.stdout(Stdio::piped()).stderr(Stdio::null()).stdin(Stdio::null()).spawn().unwrap();
+    let said = BufReader::new(demo.stdout.take().unwrap()).lines().map_while(Result::ok);
+    let said: Vec<String> = said.take_while(|line| !line.contains("The desk stays open")).collect();
+    let out = folder.join("mail/out/new");
+    let sent = || std::fs::read_dir(&out).unwrap().count();
+    let before = sent();
+
+    // By another way to the same file.
+    let config = kept.path().join("link/desk/maildesk.toml");
+    let command = |words: &[&str]| crate::cli::run(program(&["-c", config.to_str().unwrap()]).args(words), b"");
+    let reply = command(&["ticket", "reply", "1", "--as", "ann", "--text", "Try it off and on again."]);
+    assert_eq!((reply.code, reply.err.as_str()), (0, ""), "nobody says that no daemon runs: {said:#?}");
+    // The outbox looks by itself only once a minute.
+    let until = Instant::now() + Duration::from_secs(30);
+    while sent() == before {
+        assert!(Instant::now() < until, "the answer waits");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    let second = command(&["run"]);
+    assert_eq!(second.code, 1);
+    assert!(second.err.contains("another maildesk runs with this configuration"), "{}", second.err);
+
+    let stopped = std::process::Command::new("kill").args(["-TERM", &demo.id().to_string()]).status().unwrap();
+    assert!(stopped.success() && demo.wait().unwrap().success(), "it ends in good order");
 }
