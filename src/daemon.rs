@@ -25,6 +25,7 @@ use crate::daemon::alerts::Alerts;
 use crate::daemon::intake::{Intake, OnMessage};
 use crate::daemon::postman::Postman;
 use crate::daemon::supervise::supervise;
+use crate::desk::names::MailboxName;
 use crate::ingest::Line;
 use crate::mailbox::OnProgress;
 use crate::mailbox::source::{self, Reading};
@@ -51,9 +52,12 @@ pub struct Daemon {
     checks: Option<Arc<Checks>>,
     /// Told of every message, as it happens.
     pub on_message: Option<OnMessage>,
-    /// Told how far a backlog has come.
-    pub on_progress: Option<OnProgress>,
+    /// Shows how far backlogs have come.
+    pub progress: Option<Progress>,
 }
+
+/// Who is told of the backlog of a mailbox.
+pub type Progress = Arc<dyn Fn(&MailboxName) -> OnProgress + Send + Sync>;
 
 /// What `run --once` did.
 #[derive(Clone, Debug, Default)]
@@ -67,7 +71,7 @@ impl Daemon {
     pub fn new(config: Config, store: Store) -> Self {
         let alerts = Alerts::new(&config, store.clone());
         let checks = Checks::of(&config.policy.desk);
-        Self { config: Arc::new(config), store, alerts, checks, on_message: None, on_progress: None }
+        Self { config: Arc::new(config), store, alerts, checks, on_message: None, progress: None }
     }
 
     /// What must hold before this configuration may run: the store can be written, and the secret file has every key
@@ -163,7 +167,8 @@ impl Daemon {
     }
 
     fn reading(&self, settings: &MailboxSettings) -> Reading {
-        Reading { desk: self.intake(settings), secret: alerts::read_secret(), on_progress: self.on_progress.clone() }
+        let on_progress = self.progress.as_ref().map(|progress| progress(&settings.name));
+        Reading { desk: self.intake(settings), secret: alerts::read_secret(), on_progress }
     }
 
     /// What one mailbox asks of the desk.

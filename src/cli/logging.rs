@@ -4,6 +4,8 @@ use clap::ValueEnum;
 use tracing_subscriber::filter::EnvFilter;
 use tracing_subscriber::fmt;
 
+use crate::cli::progress::Above;
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Format {
     Text,
@@ -21,7 +23,7 @@ pub fn start(format: Format, verbose: u8, quiet: bool) {
     };
     let filter = EnvFilter::new(format!("warn,{level},async_imap=error,lettre=error,rustls=error"));
     // A reader that went away, or a full disk behind standard error, must not end what mail depends on.
-    let builder = fmt().with_env_filter(filter).with_writer(std::io::stderr).log_internal_errors(false);
+    let builder = fmt().with_env_filter(filter).with_writer(|| Above).log_internal_errors(false);
     match format {
         Format::Text => {
             builder.with_target(false).with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr())).init()

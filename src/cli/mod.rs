@@ -8,6 +8,7 @@ mod inspect;
 mod ledger;
 mod logging;
 mod outbox;
+mod progress;
 mod run;
 mod sla;
 mod table;

@@ -1,20 +1,18 @@
 //! `run` and `deliver`: the daemon, and one message from an MTA.
 
 use std::path::Path;
-use std::sync::Arc;
 
 use anyhow::{Context, Result};
 use clap::Args;
-use indicatif::{ProgressBar, ProgressStyle};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
 use crate::cli::context::{self, Desk};
-use crate::cli::{Exit, Global, table};
+use crate::cli::{Exit, Global, progress, table};
 use crate::config::settings::Source;
 use crate::daemon::{Daemon, wake};
 use crate::desk::names::MailboxName;
-use crate::mailbox::{Backlog, Limits, OnProgress, pipe};
+use crate::mailbox::{Limits, pipe};
 
 #[derive(Debug, Args)]
 pub struct Run {
@@ -97,7 +95,7 @@ async fn admitted(global: &Global, desk: &Desk) -> Result<Desk> {
 
 fn daemon(desk: &Desk) -> Daemon {
     let mut daemon = Daemon::new(desk.config.clone(), desk.store.clone());
-    daemon.on_progress = progress();
+    daemon.progress = progress::bars();
     daemon
 }
 
@@ -113,26 +111,6 @@ pub fn on_stop() -> Result<CancellationToken> {
         token.cancel();
     });
     Ok(cancel)
-}
-
-/// A bar for a backlog worth one, on a terminal only.
-fn progress() -> Option<OnProgress> {
-    const WORTH_A_BAR: usize = 100;
-    if !std::io::IsTerminal::is_terminal(&std::io::stderr()) {
-        return None;
-    }
-    let style = ProgressStyle::with_template("{bar:30} {pos}/{len} messages, {per_sec}, {eta} left").ok()?;
-    let bar = ProgressBar::new(0).with_style(style);
-    Some(Arc::new(move |backlog: Backlog| {
-        if backlog.total < WORTH_A_BAR {
-            return;
-        }
-        bar.set_length(backlog.total as u64);
-        bar.set_position(backlog.done as u64);
-        if backlog.done >= backlog.total {
-            bar.finish_and_clear();
-        }
-    }))
 }
 
 #[derive(Debug, Args)]

@@ -4,6 +4,7 @@ mod demo;
 mod hostile;
 mod inspect;
 mod json;
+mod progress;
 mod tickets;
 mod usage;
 
