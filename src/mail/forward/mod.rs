@@ -10,6 +10,7 @@ mod subject;
 
 pub use subject::{Prefix, prefix};
 
+use super::header::clean;
 use super::quote::headers::Block;
 use super::quote::lines::{Line, invisible, lower};
 use super::quote::outline::{How, Opening, Outline};
@@ -23,7 +24,17 @@ use address::{addresses, first_address};
 /// `None` for mail that is no forward. The text of the original is without the quote marks and header
 /// lines of the forward; its date is RFC 3339 where it says its offset from UTC, else as written.
 pub fn find(text: &str, subject: &str, attached: Option<&Mail>) -> Option<Forwarded> {
-    inline(text, subject).or_else(|| attached.map(of_mail))
+    inline(text, subject).map(in_lines).or_else(|| attached.map(of_mail))
+}
+
+/// Each value as the one line that it is in a header: what is copied into a text may hold tabs.
+fn in_lines(mut forwarded: Forwarded) -> Forwarded {
+    let people = forwarded.from.iter_mut().chain(&mut forwarded.to).chain(&mut forwarded.cc);
+    let names = people.filter_map(|one| one.name.as_mut());
+    for value in names.chain(&mut forwarded.subject).chain(&mut forwarded.date) {
+        *value = clean(value);
+    }
+    forwarded
 }
 
 fn inline(text: &str, subject: &str) -> Option<Forwarded> {

@@ -30,6 +30,11 @@ const FOUND: &[(&str, &[u8])] = &[
         b"Content-Type: multipart/alternative; boundary=b\n\n--b\n\n> Hello\nAnn\nTel 1\n--b\n\
           Content-Type: text/html\n\n<blockquote>Hello</blockquote><div class=gmail_signature>Ann</div>\n",
     ),
+    (
+        "tabs in the header lines of a forward",
+        b"Subject: Fwd: x\n\n---------- Forwarded message ---------\nFrom: Ann\tLee <ann@client.example>\n\
+          Date: Monday\tmorning\nSubject: a\tb\n\nHello\n",
+    ),
 ];
 
 #[test]
