@@ -10,6 +10,8 @@ use crate::desk::mail::PartKind;
 static FOOTER: LazyLock<Vec<&'static str>> = LazyLock::new(|| list(FOOTERS).collect());
 static DEVICE: LazyLock<Vec<&'static str>> = LazyLock::new(|| list(DEVICES).collect());
 
+static DISCLAIMER: LazyLock<Vec<&'static str>> = LazyLock::new(|| list(DISCLAIMERS).collect());
+
 /// A signature has so many lines with text at most; what is longer is text below a rule.
 const MAX_LINES: usize = 15;
 /// Longer lines are sentences of the writer.
@@ -123,7 +125,7 @@ fn disclaimer(lines: &[Line<'_>], written: bool) -> Option<usize> {
 fn is_disclaimer(lines: &[Line<'_>]) -> bool {
     let Some(first) = lines.first() else { return false };
     let head: String = first.plain().chars().take(80).collect::<String>().to_lowercase();
-    if !list(DISCLAIMERS).any(|phrase| head.starts_with(phrase)) {
+    if !DISCLAIMER.iter().any(|phrase| head.starts_with(phrase)) {
         return false;
     }
     let paragraph = lines.iter().take(12).take_while(|line| !line.is_blank());
