@@ -54,7 +54,7 @@
 //! | add an action of rules | [`desk::rule`] names it, [`desk::routing`] does it, `config` reads it |
 //! | add a template or a word in one | `config/templates`, and [`desk::template::Context`] for a new name |
 //! | add a configuration key | `config/maildesk.toml`, `config::raw`, its check, and the field of the policy |
-//! | add a column | both migrations, and the file of its table in `store/sql` |
+//! | add a column | a step of the migrations for each database, and the file of its table in `store/sql` |
 //! | change SLA arithmetic | [`desk::hours`], [`desk::sla`], and their properties in `tests/it/sla` |
 //! | handle an odd IMAP server | [`mailbox::imap`], with a scripted server in `tests/it/mailbox` |
 //! | add a command-line command | [`cli`], and a line in `Command` |

@@ -11,6 +11,7 @@ use maildesk::store::{Location, Store};
 use tempfile::TempDir;
 
 use super::running::{Ended, command};
+use crate::support::smtp::{SinkOptions, SmtpSink};
 
 /// Whoever is told stands in `alerts.txt`, a line an alert.
 const DESK: &str = r#"
@@ -186,4 +187,21 @@ fn a_flood_by_deliver_is_told_as_one_and_its_log_names_nobody() {
     assert!(told[0].contains("erika.mustermann@client.example"), "the operator reads whom it is about: {told:?}");
     assert_eq!(log.matches("A brake fired").count(), 3, "each time is logged, and once: {log}");
     assert!(log.contains("e…@client.example") && !log.contains("erika.mustermann"), "{log}");
+}
+
+#[test]
+fn a_refusal_that_names_people_names_nobody_in_the_log() {
+    let office = Office::new();
+    let refused = "550 5.1.1 <erika.mustermann@client.example> moved to erika.neumann@other.example";
+    let at_rcpt = [("erika.mustermann@client.example", refused)].into();
+    let sink = SmtpSink::start(SinkOptions { at_rcpt, ..SinkOptions::default() });
+    let smtp = format!("host = \"127.0.0.1\"\nport = {}\ntls = \"none\"", sink.port);
+    let toml = fs::read_to_string(office.config()).unwrap().replacen("maildir = \"out\"", &smtp, 1);
+    fs::write(office.config(), toml).unwrap();
+    let asked = "From: erika.mustermann@client.example\r\nTo: support@acme.example\r\nSubject: Printer\r\n\r\nHelp\r\n";
+    assert_eq!(office.deliver(asked).code, 0);
+    let once = Ended::of(command(&office.config()).args(["run", "--once"]));
+    assert_eq!(once.err.matches("Mail failed").count(), 1, "{}", once.err);
+    assert!(once.err.contains("<e…@client.example> moved to e…@other.example"), "{}", once.err);
+    assert!(!once.err.contains("mustermann") && !once.err.contains("neumann"), "{}", once.err);
 }
