@@ -13,8 +13,8 @@ use crate::desk::names::MailboxName;
 use crate::desk::plan::Verdict;
 use crate::desk::policy::{After, Policy};
 use crate::ingest::{Incoming, Ingested, Line};
-use crate::mailbox::Desk;
 use crate::mailbox::alarm::{Notice, Topic};
+use crate::mailbox::{Desk, FILES_REMEMBERED};
 use crate::store::Store;
 use crate::store::ledger::LedgerId;
 use crate::store::tx::{AfterTodo, Cursor, FileMark, FileState};
@@ -133,8 +133,7 @@ impl Desk for Intake {
 
     fn begin_files<'a>(&'a self, mailbox: &'a MailboxName, left: Vec<FileMark>) -> BoxFuture<'a, Result<()>> {
         let mailbox = mailbox.clone();
-        // Files have no numbers; that there is a cursor is all that counts.
-        let cursor = Cursor { uidvalidity: 0, highest: 0, since: Some(self.now()) };
+        let cursor = Cursor { uidvalidity: 0, highest: FILES_REMEMBERED, since: Some(self.now()) };
         let begin = move |tx: &mut dyn crate::store::tx::Tx| {
             tx.leave_files(&mailbox, &left)?;
             tx.set_cursor(&mailbox, &cursor)

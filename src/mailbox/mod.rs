@@ -67,7 +67,8 @@ pub trait Desk: Send + Sync {
     /// UIDs of this validity that the ledger knows.
     fn recorded_uids<'a>(&'a self, mailbox: &'a MailboxName, uidvalidity: u32) -> BoxFuture<'a, Result<Vec<u32>>>;
 
-    /// First contact with a Maildir: remembers which files are left alone, and that this was done, in one transaction.
+    /// First contact with a Maildir: remembers which files are left alone, and that this was done ([`FILES_REMEMBERED`]
+    /// in the cursor), in one transaction.
     fn begin_files<'a>(&'a self, mailbox: &'a MailboxName, left: Vec<FileMark>) -> BoxFuture<'a, Result<()>>;
 
     /// Which of these files are recorded, or left alone.
@@ -83,6 +84,9 @@ pub trait Desk: Send + Sync {
     /// A human must hear of it by another way than the desk's own mail. Must not block.
     fn notify(&self, notice: Notice);
 }
+
+/// [`Cursor::highest`] of a Maildir whose first contact is over. Files have no numbers.
+pub const FILES_REMEMBERED: u32 = 1;
 
 /// Bounds of time and memory, the same for every kind of mailbox.
 #[derive(Clone, Debug)]

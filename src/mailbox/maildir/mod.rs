@@ -28,7 +28,7 @@ use crate::mailbox::imap::failure::chain;
 use crate::mailbox::in_flight::InFlight;
 use crate::mailbox::maildir::files::{Blocked, File};
 use crate::mailbox::watch::nap;
-use crate::mailbox::{Backlog, Desk, Incoming, Limits, OnProgress, backoff};
+use crate::mailbox::{Backlog, Desk, FILES_REMEMBERED, Incoming, Limits, OnProgress, backoff};
 use crate::store::ledger::{Delivery, Origin};
 use crate::store::tx::{FileMark, FileState};
 
@@ -156,13 +156,15 @@ impl Maildir {
 
     /// At first contact: what lies there from before the start is left alone, for ever.
     async fn begin(&mut self, now: Timestamp) -> Result<()> {
-        if self.desk.cursor(&self.settings.name).await.context("Failed to read the cursor")?.is_some() {
-            return Ok(());
-        }
-        let start = match self.settings.start {
-            Start::All => Timestamp::MIN,
-            Start::Now => now.saturating_sub(SLACK).unwrap_or(now),
-            Start::Since(date) => date,
+        let start = match self.desk.cursor(&self.settings.name).await.context("Failed to read the cursor")? {
+            Some(cursor) if cursor.highest == FILES_REMEMBERED => return Ok(()),
+            // An earlier version remembered a time only: up to then it had looked.
+            Some(cursor) => cursor.since.unwrap_or(now),
+            None => match self.settings.start {
+                Start::All => Timestamp::MIN,
+                Start::Now => now.saturating_sub(SLACK).unwrap_or(now),
+                Start::Since(date) => date,
+            },
         };
         let files = [self.list("cur").await?, self.list("new").await?].concat();
         let left: Vec<FileMark> = files.iter().filter(|file| file.delivered() < start).map(File::mark).collect();

@@ -12,7 +12,7 @@ use maildesk::desk::names::MailboxName;
 use maildesk::desk::plan::Verdict;
 use maildesk::desk::policy::After;
 use maildesk::mailbox::alarm::Notice;
-use maildesk::mailbox::{Desk, Incoming};
+use maildesk::mailbox::{Desk, FILES_REMEMBERED, Incoming};
 use maildesk::store::ledger::{Delivery, LedgerId};
 use maildesk::store::tx::{AfterTodo, Cursor, FileMark, FileState};
 use tokio::sync::Notify;
@@ -245,7 +245,7 @@ impl Desk for MemoryDesk {
         let since = Some(self.now());
         self.change(move |state| {
             state.left.extend(left);
-            state.cursor = Some(Cursor { uidvalidity: 0, highest: 0, since });
+            state.cursor = Some(Cursor { uidvalidity: 0, highest: FILES_REMEMBERED, since });
         })
     }
 

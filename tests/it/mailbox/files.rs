@@ -12,6 +12,7 @@ use maildesk::desk::policy::After;
 use maildesk::mailbox::maildir::Maildir;
 use maildesk::mailbox::{Limits, pipe};
 use maildesk::store::ledger::Delivery;
+use maildesk::store::tx::Cursor;
 use tempfile::TempDir;
 use tokio_util::sync::CancellationToken;
 
@@ -167,6 +168,20 @@ async fn what_comes_after_first_contact_comes_in_wherever_it_lies_and_whatever_i
     put(&root, "cur/1.old:2,S", "another one");
     once(maildir(&root, &desk, Start::Now, "keep")).await.unwrap();
     assert_eq!(bases(&desk).len(), 4);
+}
+
+#[tokio::test]
+async fn a_maildir_that_an_earlier_version_read_goes_on_where_that_one_stopped() {
+    let folder = TempDir::new().unwrap();
+    let (root, desk) = (folder.path().join("support"), MemoryDesk::new());
+    let since = Some("2026-01-01T00:00:00Z".parse().unwrap());
+    desk.with(|state| state.cursor = Some(Cursor { uidvalidity: 0, highest: 0, since }));
+    years(&root);
+    // Whatever `start` says: it counted at first contact.
+    for start in [Start::All, Start::Now] {
+        once(maildir(&root, &desk, start, "keep")).await.unwrap();
+        assert_eq!(bases(&desk), ["1772442000.M4.march.cur", "1772442000.M4.march.new"], "{start:?}");
+    }
 }
 
 #[tokio::test]
