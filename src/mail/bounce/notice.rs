@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use super::evidence::{Evidence, is_subject};
 use super::languages;
 use super::places::Paragraphs;
-use super::reason::{classify, status_in};
+use super::reason::{classify, may_say_why, status_in};
 use super::words::{Pattern, REPLY, RETURNED, STATUS, compiled, found};
 use super::{recipient, shortened};
 use crate::desk::mail::{BounceAction, BounceReason, BounceRecipient};
@@ -63,7 +63,13 @@ impl<'t> Notice<'t> {
             lines.push(line);
         }
         let returned = words.peek().is_some().then(|| words.take(MAX_RETURNED).collect::<Vec<_>>().join("\n"));
+        // One look at all of it tells of most texts that they say nothing of the kind; then no line is asked.
+        let (standing, flowing) =
+            (lines.join("\n"), lines.iter().map(|line| line.trim()).collect::<Vec<_>>().join(" "));
         let said = |pattern: &Pattern| {
+            if !found(pattern, &standing) && !found(pattern, &flowing) {
+                return None;
+            }
             lines.iter().enumerate().position(|(index, line)| {
                 let next = lines.get(index + 1).copied().unwrap_or_default();
                 found(pattern, &format!("{} {}", line.trim(), next.trim()))
@@ -102,7 +108,7 @@ impl<'t> Notice<'t> {
     }
 
     fn classifies(&self) -> bool {
-        self.lines.iter().any(|line| classify(None, line) != BounceReason::Other)
+        may_say_why(&self.lines.join("\n")) && self.lines.iter().any(|line| classify(None, line) != BounceReason::Other)
     }
 
     /// Whether delivery is still tried.

@@ -5,15 +5,12 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::phrases::{PASSING, REASONS};
+use super::words::compiled;
 use crate::desk::mail::{BounceAction, BounceReason, BounceRecipient};
 
-static COMPILED: LazyLock<Vec<(BounceReason, Regex)>> = LazyLock::new(|| {
-    REASONS
-        .iter()
-        .filter_map(|(reason, phrases)| Some((*reason, Regex::new(&format!("(?i){}", phrases.join("|"))).ok()?)))
-        .collect()
-});
-static HINTS: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(&format!("(?i){}", PASSING.join("|"))).ok());
+static COMPILED: LazyLock<Vec<(BounceReason, Regex)>> =
+    LazyLock::new(|| REASONS.iter().filter_map(|(reason, phrases)| Some((*reason, compiled(phrases)?))).collect());
+static HINTS: LazyLock<Option<Regex>> = LazyLock::new(|| compiled(PASSING));
 static STATUS: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"(?:^|[^\d.])([245]\.\d{1,3}\.\d{1,3})(?:[^\d.]|\.\D|\.?$)").ok());
 static CODE: LazyLock<Option<Regex>> =
@@ -32,6 +29,12 @@ pub fn classify(status: Option<&str>, said: &str) -> BounceReason {
         (None, Some(coded)) => coded,
         (None, None) => by_code(status, said),
     }
+}
+
+/// Whether some line of a text may have a reason: one look at all of it instead of one at each line.
+pub fn may_say_why(text: &str) -> bool {
+    COMPILED.iter().map(|(_, pattern)| pattern).chain(HINTS.as_ref()).any(|pattern| pattern.is_match(text))
+        || code_in(text, None).is_some()
 }
 
 /// RFC 3463 section 3, and the register of IANA.

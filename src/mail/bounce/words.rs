@@ -29,9 +29,9 @@ pub fn found(pattern: &Pattern, text: &str) -> bool {
     pattern.as_ref().is_some_and(|regex| regex.is_match(text))
 }
 
-/// Compiles alternatives.
+/// Compiles alternatives, whose `^` and `$` are those of lines.
 pub fn compiled(alternatives: &[&str]) -> Option<Regex> {
-    Regex::new(&format!("(?i){}", alternatives.join("|"))).ok()
+    Regex::new(&format!("(?im){}", alternatives.join("|"))).ok()
 }
 
 /// What the other server said begins with its code.
