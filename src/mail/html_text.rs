@@ -152,7 +152,8 @@ impl Writer {
         self.blank |= in_line;
         if let Some(table) = self.tables.last_mut() {
             *table |= tag.is("th");
-            if *table && in_line {
+            // Behind a label such as "Subject:" a line says nothing; Thunderbird's head of a forward is such a table.
+            if *table && in_line && !self.out.ends_with(':') {
                 self.word("|");
                 self.blank = true;
             }
