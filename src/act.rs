@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use crate::desk::brake;
 use crate::desk::command::Command;
-use crate::desk::facts::{BucketKey, Facts, Lookup};
+use crate::desk::facts::{Facts, Lookup};
 use crate::desk::mail::Address;
 use crate::desk::names::MailboxName;
 use crate::desk::notify;
@@ -16,6 +16,7 @@ use crate::desk::perform::{self, perform};
 use crate::desk::plan::Plan;
 use crate::desk::policy::Policy;
 use crate::desk::template::name;
+use crate::desk::thread;
 use crate::desk::ticket::{LinkKind, Ticket, TicketNumber};
 use crate::desk::work::{Actor, Work};
 use crate::store::Store;
@@ -64,7 +65,7 @@ pub async fn open(store: &Store, policy: &Arc<Policy>, actor: Actor, new: NewTic
     store
         .write(move |tx| {
             let lookup =
-                Lookup { address: Some(new.requester.key()), buckets: staff_buckets(&policy), ..Lookup::default() };
+                Lookup { address: Some(new.requester.key()), buckets: brake::staff(&policy), ..Lookup::default() };
             let facts = tx.facts(&lookup, &new.mailbox, now)?;
             let mut work = Work::new(&policy, &facts, now);
             let mut ticket = opening::by_hand(&mut work, new.requester.clone(), &new.subject, &new.text, &actor);
@@ -144,13 +145,5 @@ fn find(tx: &mut dyn Tx, number: TicketNumber) -> Result<Ticket> {
 
 /// What must be known to do something to a ticket that no mail asks for.
 pub fn facts_of(tx: &mut dyn Tx, policy: &Policy, ticket: &Ticket, now: Timestamp) -> Result<Facts> {
-    let mut buckets = staff_buckets(policy);
-    buckets.push(BucketKey::ticket(ticket.number));
-    buckets.push(BucketKey::sender(&ticket.requester.address.address));
-    let lookup = Lookup { tickets: vec![ticket.number], buckets, ..Lookup::default() };
-    tx.facts(&lookup, &ticket.mailbox, now)
-}
-
-fn staff_buckets(policy: &Policy) -> Vec<BucketKey> {
-    brake::staff(policy)
+    tx.facts(&thread::about(ticket, policy), &ticket.mailbox, now)
 }

@@ -11,7 +11,7 @@ use crate::desk::mail::Mail;
 use crate::desk::names::AgentId;
 use crate::desk::policy::{AgentsRequire, Policy};
 use crate::desk::rule::{Action, AssignTo};
-use crate::desk::ticket::TicketNumber;
+use crate::desk::ticket::{Ticket, TicketNumber};
 use crate::desk::token::{Holder, Reading, Token};
 
 /// Where a mail belongs.
@@ -78,6 +78,11 @@ pub fn lookup(mail: &Mail, policy: &Policy) -> Lookup {
             .flat_map(|rule| &rule.actions)
             .any(|action| matches!(action, Action::Assign(AssignTo::LeastBusy(_)))),
     }
+}
+
+/// What the store is asked about a ticket before somebody of the desk does something with it.
+pub fn about(ticket: &Ticket, policy: &Policy) -> Lookup {
+    Lookup { tickets: vec![ticket.number], buckets: brake::staff(policy), ..Lookup::default() }
 }
 
 /// Decides where the mail belongs.

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use anyhow::{Context, Result, anyhow, bail, ensure};
 use jiff::Timestamp;
 
-use crate::act::facts_of;
 use crate::authenticate::Checks;
 use crate::desk::mail::Mail;
 use crate::desk::merging::{conclude, merge};
@@ -132,11 +131,11 @@ fn lead_on(
     let place = place.filter(|place| *place != quarantine).map(|place| tx.ticket(place)).transpose()?.flatten();
     let plan = match place {
         Some(place) => {
-            let facts = facts_of(tx, policy, &place, now)?;
+            let facts = tx.facts(&thread::about(&place, policy), &place.mailbox, now)?;
             merge(waiting, place, &Actor::Desk, &facts, policy, now)?
         }
         None => {
-            let facts = facts_of(tx, policy, &waiting, now)?;
+            let facts = tx.facts(&thread::about(&waiting, policy), &waiting.mailbox, now)?;
             conclude(waiting, "the message was decided again and needs no ticket", &facts, policy, now)
         }
     };

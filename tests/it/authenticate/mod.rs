@@ -9,6 +9,7 @@ use std::time::Duration;
 use maildesk::authenticate::Checks;
 use maildesk::desk::mail::{AuthResult, Mail};
 use maildesk::desk::policy::Policy;
+use maildesk::desk::release::As;
 use maildesk::ingest::{self, Raw};
 use maildesk::mail::{Reading, read};
 
@@ -192,6 +193,6 @@ async fn rules_and_agents_hear_of_it_at_ingest_and_again_at_a_replay() {
     let told = letters.iter().any(|letter| letter.text().contains("Beware of the sender: authentication failed"));
     assert!(told, "{letters:#?}");
     let asked = dns.asked();
-    let again = ingest::replay(&world.store, &world.policy, held.ledger, None, world.now).await;
+    let again = ingest::replay(&world.store, &world.policy, held.ledger, Some(As::New), world.now).await;
     assert!(dns.asked() > asked, "a replay looks again: {again:?}");
 }

@@ -172,7 +172,8 @@ fn merged_tickets_answer_with_the_one_they_ended_in() {
         let facts = ask(&bench, Lookup { ids: vec!["a@x".into()], ..message(1).lookup() });
         assert_eq!(facts.known.first().map(|known| known.ticket), Some(three));
         assert_eq!(facts.duplicate, Some(Earlier { ledger: id.0, ticket: Some(three) }));
-        assert_eq!(numbers(&facts), [3]);
+        assert_eq!(numbers(&facts), [3, 4], "what follows it comes along");
+        assert_eq!(facts.followed, BTreeMap::from([(three, TicketNumber(4))]));
     });
 }
 
