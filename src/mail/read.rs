@@ -291,11 +291,19 @@ fn tell(parts: &mut Vec<Part>, notes: &[String], cards: &[String]) {
     let blank = parts.iter().all(|part| part.text.trim().is_empty());
     if !cards.is_empty() {
         let (kind, gap) = if blank { (PartKind::New, "") } else { (PartKind::Signature, "\n\n") };
-        parts.push(Part { kind, text: format!("{gap}{}\n", cards.join("\n")) });
+        let told = format!("{gap}{}\n", cards.join("\n"));
+        match parts.last_mut().filter(|last| last.kind == kind) {
+            Some(last) => last.text.push_str(&told),
+            None => parts.push(Part { kind, text: told }),
+        }
     }
     if !notes.is_empty() {
         let gap = if blank && cards.is_empty() { "" } else { "\n" };
-        parts.insert(0, Part { kind: PartKind::New, text: format!("{}\n{gap}", notes.join("\n")) });
+        let told = format!("{}\n{gap}", notes.join("\n"));
+        match parts.first_mut().filter(|first| first.kind == PartKind::New) {
+            Some(first) => first.text.insert_str(0, &told),
+            None => parts.insert(0, Part { kind: PartKind::New, text: told }),
+        }
     }
 }
 
