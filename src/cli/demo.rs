@@ -39,22 +39,29 @@ const UNANSWERED: SignedDuration = SignedDuration::from_mins(16);
 const LOOKS: [SignedDuration; 3] = [SignedDuration::from_mins(8), SignedDuration::from_mins(3), SignedDuration::ZERO];
 
 impl Demo {
-    pub async fn run(self, _global: &Global) -> Result<Exit> {
+    pub async fn run(self, global: &Global) -> Result<Exit> {
+        if global.json && !self.once {
+            bail!("one JSON document can only tell of a demo that ends: add --once");
+        }
         let folder = self.folder()?;
         let file = prepare(&folder)?;
         let config = context::load_file(&file, Keys::Create)?;
         let store = Store::open(&context::location(&config.database)?)?;
-        table::line(&format!("A service desk in {}\n", folder.display()))?;
-
         // To other commands it is a daemon like any other: they wake it, and send nothing themselves.
         let listening = alone(&config.path)?;
         let daemon = Daemon::new(config, store);
         daemon.admit().await?;
-        let mut stage = Stage::new(daemon, Player::new(folder.join("mail/out")));
+        let mut stage = Stage::new(daemon, Player::new(folder.join("mail/out")), global.json);
+        stage.say(&format!("A service desk in {}\n", folder.display()))?;
         for sample in sample::MESSAGES {
             stage.play(sample).await?;
         }
         stage.let_time_pass().await?;
+        if global.json {
+            // Every message and what became of it, as `ledger --json` says it.
+            table::json(&stage.daemon.store.read(|tx| tx.ledger(&Default::default())).await?)?;
+            return Ok(Exit::Done);
+        }
         stage.summary(&file).await?;
         if self.once {
             return Ok(Exit::Done);
@@ -99,16 +106,18 @@ struct Stage {
     heard: Arc<Mutex<Vec<Ingested>>>,
     /// Rows of the outbox that were shown.
     shown: i64,
+    /// Whether nothing is told on the way.
+    quiet: bool,
 }
 
 impl Stage {
-    fn new(mut daemon: Daemon, player: Player) -> Self {
+    fn new(mut daemon: Daemon, player: Player, quiet: bool) -> Self {
         let heard = Arc::new(Mutex::new(Vec::new()));
         let ear: Arc<Mutex<Vec<Ingested>>> = heard.clone();
         daemon.on_message = Some(Arc::new(move |ingested: &Ingested| {
             ear.lock().unwrap_or_else(PoisonError::into_inner).push(ingested.clone());
         }));
-        Self { daemon, player, heard, shown: 0 }
+        Self { daemon, player, heard, shown: 0, quiet }
     }
 
     /// One message arrives in the Maildir, the desk handles it and sends what follows.
@@ -124,7 +133,7 @@ impl Stage {
         self.daemon.drain().await?;
         let heard: Vec<Ingested> = std::mem::take(&mut *self.heard.lock().unwrap_or_else(PoisonError::into_inner));
         for ingested in heard {
-            tell(sample.name, &ingested)?;
+            self.tell(sample.name, &ingested)?;
         }
         self.show_sent().await
     }
@@ -133,10 +142,10 @@ impl Stage {
     async fn let_time_pass(&mut self) -> Result<()> {
         for look in LOOKS {
             let at: Timestamp = clock::now().checked_sub(look)?;
-            table::line(&format!("── {} minutes after the last message", (UNANSWERED - look).as_mins()))?;
+            self.say(&format!("── {} minutes after the last message", (UNANSWERED - look).as_mins()))?;
             for plan in tick::tick(&self.daemon.store, &self.daemon.config.policy, at).await? {
                 for reason in plan.reasons.iter().filter(|reason| reason.starts_with("ticket")) {
-                    table::line(&table::plain(&format!("   {reason}")))?;
+                    self.say(&table::plain(&format!("   {reason}")))?;
                 }
             }
             self.daemon.drain().await?;
@@ -148,10 +157,10 @@ impl Stage {
     async fn show_sent(&mut self) -> Result<()> {
         let rows = self.daemon.store.read(|tx| tx.outbox(&OutboxFilter::default())).await?;
         for row in rows.iter().filter(|row| row.id > self.shown) {
-            table::line(&table::plain(&format!("   ✉ {:<14} {:<38} {}", row.template, row.rcpt, row.subject)))?;
+            self.say(&table::plain(&format!("   ✉ {:<14} {:<38} {}", row.template, row.rcpt, row.subject)))?;
         }
         self.shown = rows.iter().map(|row| row.id).max().unwrap_or(self.shown);
-        table::line("")
+        self.say("")
     }
 
     async fn summary(&self, file: &Path) -> Result<()> {
@@ -180,19 +189,23 @@ impl Stage {
         }
         Ok(())
     }
-}
 
-/// What became of a message, in a few lines.
-fn tell(name: &str, ingested: &Ingested) -> Result<()> {
-    let from = ingested.from.as_deref().unwrap_or("nobody");
-    let verdict = ingested.verdict.map_or("none", |verdict| verdict.as_str());
-    let ticket = ingested.ticket.map(|ticket| format!(" · ticket {ticket}")).unwrap_or_default();
-    table::line(&table::plain(&format!("── {name}\n   from {from}: {}", ingested.subject)))?;
-    table::line(&format!("   {}{ticket}", verdict.to_uppercase()))?;
-    let told = |reason: &&String| !reason.starts_with("agent ") || !reason.contains("is told");
-    ingested
-        .reasons
-        .iter()
-        .filter(told)
-        .try_for_each(|reason| table::line(&table::plain(&format!("   because {reason}"))))
+    /// What became of a message, in a few lines.
+    fn tell(&self, name: &str, ingested: &Ingested) -> Result<()> {
+        let from = ingested.from.as_deref().unwrap_or("nobody");
+        let verdict = ingested.verdict.map_or("none", |verdict| verdict.as_str());
+        let ticket = ingested.ticket.map(|ticket| format!(" · ticket {ticket}")).unwrap_or_default();
+        self.say(&table::plain(&format!("── {name}\n   from {from}: {}", ingested.subject)))?;
+        self.say(&format!("   {}{ticket}", verdict.to_uppercase()))?;
+        let told = |reason: &&String| !reason.starts_with("agent ") || !reason.contains("is told");
+        ingested
+            .reasons
+            .iter()
+            .filter(told)
+            .try_for_each(|reason| self.say(&table::plain(&format!("   because {reason}"))))
+    }
+
+    fn say(&self, line: &str) -> Result<()> {
+        if self.quiet { Ok(()) } else { table::line(line) }
+    }
 }

@@ -4,7 +4,7 @@ use std::io::{BufRead, BufReader};
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
-use crate::cli::{Desk, played, program};
+use crate::cli::{Desk, played, program, run};
 use crate::story::assert_snapshot;
 
 #[test]
@@ -45,6 +45,17 @@ fn every_sample_mail_gets_the_verdict_that_its_name_promises() {
         "opened",
     ];
     assert_eq!(verdicts, expected);
+}
+
+#[test]
+fn in_json_it_is_the_ledger_and_nothing_else() {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = folder.path().join("desk");
+    let endless = run(&mut program(&["demo", "--json", "--dir", desk.to_str().unwrap()]), b"");
+    assert_eq!((endless.code, desk.exists()), (1, false), "{}", endless.err);
+    let told = run(&mut program(&["demo", "--json", "--once", "--dir", desk.to_str().unwrap()]), b"").json();
+    assert_eq!(told.as_array().unwrap().len(), 24);
+    assert_eq!(told[0]["verdict"], "opened");
 }
 
 #[test]
