@@ -29,6 +29,7 @@ mod enriched;
 pub mod forward;
 mod hash;
 mod header;
+mod hidden;
 mod html;
 mod html_text;
 mod id;
