@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use crate::desk::brake;
 use crate::desk::command::Command;
 use crate::desk::facts::{Facts, Lookup};
-use crate::desk::mail::Address;
+use crate::desk::mail::{Address, address_key};
 use crate::desk::names::MailboxName;
 use crate::desk::notify;
 use crate::desk::opening;
@@ -117,7 +117,11 @@ pub async fn split(
             let entry = entries.into_iter().find(|stored| stored.id == entry);
             let entry = entry
                 .ok_or_else(|| anyhow!("ticket {from} has no such entry; `maildesk ticket show {from}` lists them"))?;
-            let facts = facts_of(tx, &policy, &ticket, now)?;
+            let lookup = Lookup {
+                address: entry.entry.author.address.as_deref().map(address_key),
+                ..thread::about(&ticket, &policy)
+            };
+            let facts = tx.facts(&lookup, &ticket.mailbox, now)?;
             let plan = crate::desk::merging::split(ticket, (entry.id, &entry.entry), &actor, &facts, &policy, now)?;
             tx.apply(&plan, None, now)?;
             Ok(plan)

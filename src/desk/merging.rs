@@ -4,6 +4,7 @@ use anyhow::{Result, ensure};
 use jiff::Timestamp;
 
 use crate::desk::facts::{Facts, Known, Side};
+use crate::desk::mail::Address;
 use crate::desk::opening;
 use crate::desk::plan::{Change, Plan};
 use crate::desk::policy::Policy;
@@ -47,7 +48,7 @@ pub fn conclude(ticket: Ticket, why: &str, facts: &Facts, policy: &Policy, now: 
     work.finish(None, ticket)
 }
 
-/// The entry becomes the first of a new ticket for the same requester.
+/// The entry becomes the first of a new ticket for whoever wrote it.
 pub fn split(
     from: Ticket,
     (id, entry): (i64, &NewEntry),
@@ -62,7 +63,14 @@ pub fn split(
         entry.kind
     );
     let mut work = Work::new(policy, facts, now);
-    let mut ticket = opening::blank(&mut work, from.requester.clone(), &from.subject, Some(&from.language));
+    // Whoever wrote it is answered, which after a merge need not be the requester.
+    let requester = match &entry.author.address {
+        Some(address) if !from.requester.address.is(address) => {
+            opening::contact(&mut work, Address { name: entry.author.name.clone(), address: address.clone() })
+        }
+        _ => from.requester.clone(),
+    };
+    let mut ticket = opening::blank(&mut work, requester, &from.subject, Some(&from.language));
     ticket.queue = from.queue.clone();
     ticket.mailbox = from.mailbox.clone();
     ticket.created_at = entry.at;

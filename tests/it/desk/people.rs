@@ -1,5 +1,6 @@
 //! Who is answered, and who takes part: From, Reply-To, forms, forged names.
 
+use maildesk::act;
 use maildesk::desk::plan::Verdict;
 use maildesk::desk::ticket::TicketNumber;
 
@@ -94,4 +95,20 @@ async fn whoever_plays_a_participant_reads_nothing_along() {
             }
         }
     }
+}
+
+#[tokio::test]
+async fn what_is_split_off_is_of_whoever_wrote_it() {
+    let mut world = World::new();
+    let dave = "Dave <dave@other.example>";
+    world.deliver(Post::new(CAROL, "support@acme.example", "Printer").text("Help")).await;
+    world.deliver(Post::new(dave, "support@acme.example", "Chair").text("It wobbles")).await;
+    let (one, two) = (TicketNumber(1), TicketNumber(2));
+    let actor = maildesk::desk::work::Actor::Operator;
+    act::merge(&world.store, &world.policy, actor.clone(), two, one, world.now).await.unwrap();
+    let entry = world.entries(1).await.into_iter().find(|entry| entry.entry.text == "It wobbles").unwrap();
+    let plan = act::split(&world.store, &world.policy, actor, one, entry.id, world.now).await.unwrap();
+    let split = world.ticket(plan.ticket.unwrap().0).await;
+    assert_eq!(split.requester.address.address, "dave@other.example");
+    assert!(!split.is_participant("carol@customer.example"));
 }
