@@ -142,8 +142,13 @@ fn secret_parts(policy: &Policy, raw: &[u8], mail: &Mail) -> Vec<u32> {
     }
     let secret = |attachment: &&Attachment| {
         let bytes = mail::attachment_bytes(raw, attachment.part).unwrap_or_default();
-        let text = String::from_utf8_lossy(&bytes);
-        policy.keys.scrub(&text) != text
+        let holds = |bytes: &[u8]| {
+            let text = String::from_utf8_lossy(bytes);
+            policy.keys.scrub(&text) != text
+        };
+        // In UTF-16, as Outlook saves mail, every other byte of a token is NUL.
+        holds(&bytes)
+            || (bytes.contains(&0) && holds(&bytes.iter().copied().filter(|byte| *byte != 0).collect::<Vec<_>>()))
     };
     mail.attachments.iter().filter(secret).map(|attachment| attachment.part).collect()
 }
