@@ -38,6 +38,16 @@ static OLD_FORMS: LazyLock<Option<Regex>> = LazyLock::new(|| {
     let forum = r"^Posted by [^\s].{0,80} on \d{2}/\d{2}/\d{4}$";
     compiled(&format!("{notes}|{gmail}|{forum}"))
 });
+/// A verb of writing whose subject is a pronoun.
+static PRONOUN: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    compiled(concat!(
+        r"(?i)\b(?:I|we|you) (?:wrote|writes?|posted|replied)\b|\bschrieb(?:en|st|t)? (?:ich|wir|Sie|du|ihr)\b",
+        r"|\b(?:ich|wir|Sie|du|ihr) (?:schrieb|schrieben|geschrieben|haben geschrieben)\b|\bschre(?:ef|ven) (?:ik|u|wij|we|je|jij|jullie)\b",
+        r"|\b(?:j'ai|nous avons|vous avez|tu as|vous m'avez|je vous ai) [ée]crit\b|\b(?:jag|du|ni|vi|jeg|de|dere) skrev\b",
+        r"|\bskrev (?:jag|du|ni|vi|jeg|de|dere)\b|\b(?:kirjoitin|kirjoitimme|kirjoititte|kirjoitit)\b|\b(?:le|les|te) escrib[ií]\b",
+    ))
+});
+static CLOCK: LazyLock<Option<Regex>> = LazyLock::new(|| compiled(r"\b\d{1,2}:\d{2}"));
 static TIME: LazyLock<Option<Regex>> = LazyLock::new(|| compiled(r"\d{1,2}[:.h]\d{2}"));
 
 static HEADS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| list(STARTERS).chain(list(DAYS)).collect());
@@ -149,6 +159,12 @@ fn accepted(joined: &str, headed: bool, quoted: bool) -> bool {
     }
     let verb = found(&VERB, text);
     let address = found(&ADDRESS, text);
+    // "am 24.11.2026 schrieb ich Ihnen:" is a sentence of the writer. Clients that say "you" begin
+    // in English, or tell the hour.
+    let english = ["On ", "At "].iter().any(|starter| text.starts_with(starter));
+    if !quoted && !address && found(&PRONOUN, text) && !(headed && (english || found(&CLOCK, text))) {
+        return false;
+    }
     let digits = text.chars().any(char::is_numeric);
     let ends_by_verb = found(&VERB, last_word(text));
     match (verb, colon) {

@@ -84,9 +84,13 @@ impl<'t> Outline<'t> {
         let mut index = 0;
         while index < self.lines.len() {
             let Some(line) = self.lines.get(index).copied() else { return };
+            // Inside a quotation it is quoted like the rest, and whoever answers below has answered.
+            let inside = line.is_quoted() && self.lines.get(index + 1).is_some_and(Line::is_quoted);
             if markers && is_marker(&line) {
                 self.open(How::Earlier, index, index + 1, Block::default());
-                return self.fill(index, self.lines.len(), PartKind::Quote);
+                if !inside {
+                    return self.fill(index, self.lines.len(), PartKind::Quote);
+                }
             }
             let Some(opening) = self.history(index) else {
                 if line.is_quoted() {

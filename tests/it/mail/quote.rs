@@ -420,3 +420,18 @@ fn hostile_texts_are_read_in_linear_time() {
         assert!(visible(&text).len() >= text.len());
     }
 }
+
+#[test]
+fn a_sentence_about_an_earlier_mail_is_no_introduction() {
+    for sentence in [
+        "am 24.11.2026 schrieb ich Ihnen schon einmal:",
+        "am 24.11.2026 schrieben Sie:",
+        "in your mail of 24 November 2026 you wrote:",
+        "op 24 november 2026 schreef ik u:",
+        "le 24 novembre 2026 vous avez écrit :",
+        "den 24 november 2026 skrev jag:",
+    ] {
+        let text = format!("Hello,\n\n{sentence}\n\nThe machine leaks. Nobody answered.\n");
+        assert_eq!(new(&text), text.trim(), "{sentence}");
+    }
+}
