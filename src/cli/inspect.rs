@@ -103,6 +103,7 @@ fn nothing_known(mailbox: &MailboxName, now: Timestamp) -> Facts {
         tickets: Vec::new(),
         latest: BTreeMap::new(),
         followed: BTreeMap::new(),
+        notes: BTreeMap::new(),
         merged: BTreeMap::new(),
         bounced: None,
         buckets: BTreeMap::new(),

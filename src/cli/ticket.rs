@@ -126,6 +126,11 @@ impl Ticket {
             }
             Self::Reply(text) => {
                 let (number, actor, text) = text.read(&desk)?;
+                if let Some(line) = command::stray(&text) {
+                    bail!(
+                        "nothing was sent: `{line}` is a command for mail; here `ticket note` and `ticket set` do that"
+                    );
+                }
                 act::act(&desk.store, &desk.policy, actor, number, vec![Command::Answer(text)], now).await?
             }
             Self::Note(text) => {

@@ -44,6 +44,13 @@ pub fn decide(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, agent: &Agent
     // The logo of a private signature is no more the requester's business than its telephone number.
     let attachments: Vec<Attachment> = mail.enclosures().cloned().collect();
     let commands = match commands.as_slice() {
+        _ if mail.nothing_new && attachments.is_empty() => {
+            let why = "It holds no text of its own, only what a signature or a quotation says";
+            return give_back(work, mail, ticket, agent, why);
+        }
+        [Command::Note(text), ..] if text.is_empty() && attachments.is_empty() => {
+            return give_back(work, mail, ticket, agent, "The note is empty: write it below `/note`");
+        }
         [] if attachments.is_empty() => {
             let why = "It holds no text of its own above the quotation";
             return give_back(work, mail, ticket, agent, why);
@@ -53,6 +60,9 @@ pub fn decide(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, agent: &Agent
         _ => commands,
     };
     let answers = commands.iter().any(|command| matches!(command, Command::Answer(_)));
+    if let Some(why) = commands.iter().find_map(|command| inside(command, mail, work.facts.notes.get(&ticket.number))) {
+        return give_back(work, mail, ticket, agent, why);
+    }
     let carries = answers || commands.iter().any(|command| matches!(command, Command::Note(_)));
     if let Some(file) = attachments.iter().find(|one| !carries && !one.inline) {
         let why = format!(
@@ -84,6 +94,27 @@ pub fn decide(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, agent: &Agent
         Verdict::Command
     };
     work.finish(Some(verdict), ticket)
+}
+
+/// What of an answer must not leave the desk, if anything: the mail that the desk wrote to the agent, or a note.
+fn inside(command: &Command, mail: &Mail, notes: Option<&Vec<String>>) -> Option<&'static str> {
+    let Command::Answer(answer) = command else { return None };
+    if mail.holds_marker {
+        return Some("What the desk wrote to you stands in the answer itself; quote it below, or cut it out");
+    }
+    let answer = words(answer);
+    let mut lines = notes.into_iter().flatten().flat_map(|note| note.lines()).map(words);
+    let told = lines.any(|line| line.split(' ').count() >= FEWEST_WORDS && answer.contains(&line));
+    told.then_some("It holds what stands in an internal note of this ticket")
+}
+
+/// So many words of a line of a note are no coincidence.
+const FEWEST_WORDS: usize = 4;
+
+/// Words only, in lower case, one blank between them: quoted, wrapped or in bold they are the same.
+fn words(text: &str) -> String {
+    let spaced: String = text.chars().map(|c| if c.is_alphanumeric() { c } else { ' ' }).collect();
+    spaced.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }
 
 /// Nothing of the mail was carried out or sent: the agent gets it back and hears why.

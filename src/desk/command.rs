@@ -89,16 +89,22 @@ pub fn read(text: &str, agent: &AgentId, policy: &Policy) -> Reading {
         });
     }
     let written = match note {
-        Some(first) => {
-            Some([first.as_str(), body].iter().filter(|part| !part.is_empty()).copied().collect::<Vec<_>>().join("\n"))
-                .filter(|text| !text.is_empty())
-                .map(Command::Note)
-        }
+        // Also without a word: what is attached to it stays inside, too.
+        Some(first) => Some(Command::Note(
+            [first.as_str(), body].iter().filter(|part| !part.is_empty()).copied().collect::<Vec<_>>().join("\n"),
+        )),
         None if body.is_empty() => None,
         None => Some(Command::Answer(body.to_owned())),
     };
     commands.splice(0..0, written);
     Ok(commands)
+}
+
+/// The first line of a text for the requester that looks like a command: where commands are not read, nobody means
+/// to send it.
+pub fn stray(text: &str) -> Option<&str> {
+    let first = text.trim_start().lines().next().filter(|line| almost_a_command(line));
+    first.or_else(|| text.lines().find(|line| is_known_command(line.trim()))).map(str::trim)
 }
 
 /// `/word value` at the start: the word, its value, and what follows the line.

@@ -29,6 +29,8 @@ pub struct Lookup {
     pub buckets: Vec<BucketKey>,
     /// Whether a rule or setting asks who is least busy.
     pub load: bool,
+    /// Whether the notes of the tickets are wanted: an agent writes, and none of them may leave.
+    pub notes: bool,
 }
 
 /// The answers, as of the transaction in which the plan is applied.
@@ -54,6 +56,8 @@ pub struct Facts {
     pub tickets: Vec<Ticket>,
     /// The newest message of the requester's side of each of these tickets, for quoting below an answer.
     pub latest: BTreeMap<TicketNumber, NewEntry>,
+    /// The texts of internal notes, where they were asked for.
+    pub notes: BTreeMap<TicketNumber, Vec<String>>,
     /// Merged tickets and where they went.
     pub merged: BTreeMap<TicketNumber, TicketNumber>,
     /// Tickets that were closed too long to be reopened, and the newest one that goes on from each.

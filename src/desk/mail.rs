@@ -110,6 +110,10 @@ pub struct Mail {
     pub problems: Vec<String>,
     /// Whether text or attachments of the message are missing here; [`Mail::problems`] says why.
     pub incomplete: bool,
+    /// Whether nothing of the text is new: a signature or a quotation alone, which is then shown as it stands.
+    pub nothing_new: bool,
+    /// Whether the new text holds the line that the desk puts above history: then history is in it, too.
+    pub holds_marker: bool,
     /// Every header in order of appearance, decoded, for rules (`header("X-Spam-Flag")`).
     pub headers: Vec<(String, String)>,
     /// SHA-256 in hex over From, Date and body, trace headers left out: the same mail by two ways has one hash.

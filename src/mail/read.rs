@@ -146,6 +146,11 @@ fn assemble(
     mail.parts = split(&whole, mail.forwarded.is_some(), &contents.html, &mut mail.problems);
     mail.decoration = guarded(|| pictures::decoration(pages(&contents.html), &mail.parts)).unwrap_or_default();
     let reply = mail.reply_text();
+    mail.holds_marker = quote::holds_marker(&reply);
+    mail.nothing_new = guarded(|| {
+        matches!(mail.parts.as_slice(), [only] if only.kind == PartKind::New) && quote::says_nothing(&whole)
+    })
+    .unwrap_or_default();
     mail.language = language::detect(&reply);
     mail.thanks = mail.enclosures().next().is_none() && thanks::only(&reply, mail.from.as_ref());
     mail.remote_content = pages(&contents.html).map(loaded::remote).sum();

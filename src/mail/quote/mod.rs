@@ -33,6 +33,7 @@ pub(super) mod words;
 use crate::desk::mail::{Part, PartKind};
 pub use html::visible;
 use outline::{How, Outline};
+pub use separator::holds_marker;
 
 /// The line that the desk puts above the history in what it sends. It is recognised quoted, wrapped in
 /// markup or stripped of it; everything from it on is history.
@@ -58,6 +59,14 @@ pub(super) fn read(text: &str) -> Outline<'_> {
     let outline = Outline::read(text, true);
     let marked = outline.opening.as_ref().is_some_and(|opening| opening.how == How::Earlier);
     if outline.has_new() || !(marked || outline.quotes_desk()) { outline } else { Outline::read(text, false) }
+}
+
+/// Whether nothing in a text is new, though [`split`] shows it as such: a quotation, or a signature with no text above.
+pub fn says_nothing(text: &str) -> bool {
+    let outline = read(text);
+    let mut lines = outline.lines.iter().filter(|line| !line.is_blank());
+    let signed = lines.next().is_some_and(signature::begins) && lines.nth(signature::MAX_LINES).is_none();
+    !text.trim().is_empty() && (signed || !outline.has_new())
 }
 
 fn whole(text: &str) -> Vec<Part> {

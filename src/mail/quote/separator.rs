@@ -103,6 +103,11 @@ pub fn is_our_marker(line: &Line<'_>) -> bool {
     line.body.len() <= 240 && words(line.body).contains(OURS.as_str())
 }
 
+/// Whether a text holds [`REPLY_MARKER`] anywhere, also wrapped over lines.
+pub fn holds_marker(text: &str) -> bool {
+    words(text).contains(&words(REPLY_MARKER))
+}
+
 /// Words only, lower case, one blank between them.
 fn words(text: &str) -> String {
     let spaced: String = text.chars().map(|c| if c.is_alphanumeric() { c } else { ' ' }).collect();

@@ -13,7 +13,7 @@ static DEVICE: LazyLock<Vec<&'static str>> = LazyLock::new(|| list(DEVICES).coll
 static DISCLAIMER: LazyLock<Vec<&'static str>> = LazyLock::new(|| list(DISCLAIMERS).collect());
 
 /// A signature has so many lines with text at most; what is longer is text below a rule.
-const MAX_LINES: usize = 15;
+pub const MAX_LINES: usize = 15;
 /// Longer lines are sentences of the writer.
 const MAX_FOOTER: usize = 160;
 
@@ -58,6 +58,11 @@ fn signature(lines: &[Line<'_>], written: bool, history: bool) -> Option<usize> 
         above = true;
     }
     None
+}
+
+/// Whether a line begins what programs add below a text.
+pub fn begins(line: &Line<'_>) -> bool {
+    is_delimiter(line) || is_footer(line.body)
 }
 
 /// RFC 3676 section 4.3 says "-- "; clients and people draw more than that.

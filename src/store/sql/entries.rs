@@ -159,6 +159,13 @@ pub fn links(db: &mut dyn Driver, ticket: TicketNumber) -> Result<Vec<Link>> {
 }
 
 /// The newest public message that came into a ticket.
+/// The texts of a ticket's internal notes, the newest thousand.
+pub fn notes(db: &mut dyn Driver, ticket: TicketNumber) -> Result<Vec<String>> {
+    let sql = "SELECT body FROM entry WHERE ticket = $1 AND kind = $2 ORDER BY id DESC LIMIT 1000";
+    let rows = db.query(sql, params![ticket, EntryKind::Note.as_str()]).context("Failed to read a ticket's notes")?;
+    rows.into_iter().map(|row| Columns::of(row).take()).collect()
+}
+
 pub fn latest_inbound(db: &mut dyn Driver, ticket: TicketNumber) -> Result<Option<NewEntry>> {
     let sql = format!(
         "SELECT {ENTRY} FROM entry WHERE ticket = $1 AND kind = $2 AND visibility = $3 ORDER BY written_at DESC, id DESC LIMIT 1"

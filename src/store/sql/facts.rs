@@ -57,6 +57,7 @@ pub fn facts(db: &mut dyn Driver, lookup: &Lookup, mailbox: &MailboxName, receiv
             None => false,
         },
         latest: latest(db, &ends)?,
+        notes: if lookup.notes { notes(db, &ends)? } else { BTreeMap::new() },
         tickets,
         known: known.into_iter().map(|known| Known { ticket: end(known.ticket), ..known }).collect(),
         merged,
@@ -76,6 +77,11 @@ fn latest(db: &mut dyn Driver, numbers: &BTreeSet<TicketNumber>) -> Result<BTree
         latest.extend(entries::latest_inbound(db, *number)?.map(|entry| (*number, entry)));
     }
     Ok(latest)
+}
+
+/// What stands in the internal notes of each ticket.
+fn notes(db: &mut dyn Driver, numbers: &BTreeSet<TicketNumber>) -> Result<BTreeMap<TicketNumber, Vec<String>>> {
+    numbers.iter().map(|number| Ok((*number, entries::notes(db, *number)?))).collect()
 }
 
 /// One more than was ever given. The number is taken when a plan that uses it is applied.

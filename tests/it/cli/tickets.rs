@@ -87,6 +87,7 @@ fn what_cannot_be_done_is_said_in_a_line_and_changes_nothing() {
         (&["ticket", "split", "1", "999999"],                        "no such entry"),
         (&["ticket", "new", "--requester", "tess", "--subject", "x", "--text", "x"], "`tess` is not a mail address"),
         (&["ticket", "list", "colour=red"],                          "`colour` is not one of status"),
+        (&["ticket", "reply", "1", "--as", "ann", "--text", "/note She is difficult."], "`ticket note`"),
         (&["outbox", "retry", "1"],                                  "mail 1 was sent or is being sent"),
         (&["outbox", "cancel", "1"],                                 "mail 1 is not waiting"),
         (&["replay", "1"],                                           "would do it twice"),

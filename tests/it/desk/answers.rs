@@ -123,7 +123,7 @@ async fn an_attachment_beside_commands_alone_comes_back() {
     assert!(back.text().contains("invoice.pdf would go to nobody"), "{}", back.text());
 
     let kept = world.deliver(with_file(to_ann.answer(ANN, ""), "/note\n/priority high")).await;
-    assert_eq!(kept.verdict, Some(Verdict::Held), "a note without a word is none: {:#?}", kept.reasons);
+    assert_eq!(kept.verdict, Some(Verdict::Note), "{:#?}", kept.reasons);
     let kept = world.deliver(with_file(to_ann.answer(ANN, ""), "/note the bill")).await;
     assert_eq!(kept.verdict, Some(Verdict::Note), "{:#?}", kept.reasons);
     let sent = world.deliver(with_file(to_ann.answer(ANN, ""), "/close\nHere is the bill.")).await;
@@ -147,4 +147,70 @@ async fn half_an_answer_is_not_sent() {
     let mail = world.post().await;
     assert_eq!(to(&mail, "carol@customer.example").len(), 0);
     assert!(to(&mail, "ann@acme.example")[0].text().contains("too many parts"), "{}", mail[0].text());
+}
+
+#[tokio::test]
+async fn an_empty_note_keeps_what_is_attached_inside() {
+    let mut world = World::new();
+    world.deliver(Post::new(CAROL, "support@acme.example", "Printer").text("Help")).await;
+    let to_ann = to(&world.post().await, "ann@acme.example")[0].clone();
+    let noted = world.deliver(with_file(to_ann.answer(ANN, ""), "/note")).await;
+    assert_eq!(noted.verdict, Some(Verdict::Note), "{:#?}", noted.reasons);
+    assert_eq!(to(&world.post().await, "carol@customer.example").len(), 0);
+    let empty = world.deliver(to_ann.answer(ANN, "/note")).await;
+    assert_eq!(empty.verdict, Some(Verdict::Held), "{:#?}", empty.reasons);
+    assert!(to(&world.post().await, "ann@acme.example")[0].text().contains("The note is empty"));
+}
+
+#[tokio::test]
+async fn what_the_desk_wrote_and_what_stands_in_notes_never_leaves_in_an_answer() {
+    let mut world = World::new();
+    world.deliver(Post::new(CAROL, "support@acme.example", "Printer").text("Help")).await;
+    let mail = world.post().await;
+    let (to_ann, to_bob) = (to(&mail, "ann@acme.example")[0].clone(), to(&mail, "bob@acme.example")[0].clone());
+    world.deliver(to_bob.answer("Bob <bob@acme.example>", "/note She never pays her bills in time.")).await;
+    let note = to(&world.post().await, "ann@acme.example")[0].clone();
+    let raw = |text: &str| Post::new(ANN, &note.reply_to(), "Re: Printer").text(text);
+    let unmarked = note.text().lines().filter(|line| !line.contains("##-")).collect::<Vec<_>>().join("\n");
+    let wrapped = note.text().replace("reply above", "reply\nabove");
+    for (case, text) in [
+        ("unquoted above the answer", format!("{}\n\nWe come tomorrow.", note.text())),
+        ("the marker cut out", format!("{unmarked}\n\nWe come tomorrow.")),
+        ("the marker wrapped", format!("{wrapped}\n\nWe come tomorrow.")),
+        ("pasted and reflowed", "We know that she\nnever pays her *bills* in time!".to_owned()),
+    ] {
+        let said = world.deliver(raw(&text)).await;
+        let letters = world.post().await;
+        let leaked = to(&letters, "carol@customer.example").iter().any(|letter| letter.text().contains("never pays"));
+        assert!(!leaked, "{case}: {:#?}", said.reasons);
+        assert_ne!(said.verdict, Some(Verdict::AgentReply), "{case}: {:#?}", said.reasons);
+    }
+    let _ = to_ann;
+}
+
+#[tokio::test]
+async fn an_answer_below_a_quoted_notification_is_sent_whole() {
+    let mut world = World::new();
+    world.deliver(Post::new(CAROL, "support@acme.example", "Printer").text("Help")).await;
+    let to_ann = to(&world.post().await, "ann@acme.example")[0].clone();
+    let quoted: String = to_ann.text().lines().map(|line| format!("> {line}\n")).collect();
+    let text = format!(
+        "See my answers below.\n\nOn Tue, 24 Nov 2026 at 10:00, Acme Support wrote:\n{quoted}\nFirst: yes.\n\n> Help\n\nSecond: restart it.\n"
+    );
+    let said = world.deliver(to_ann.answer(ANN, "").text(&text)).await;
+    assert_eq!(said.verdict, Some(Verdict::AgentReply), "{:#?}", said.reasons);
+    let letters = world.post().await;
+    let got = to(&letters, "carol@customer.example")[0].text();
+    assert!(got.contains("First: yes.") && got.contains("Second: restart it."), "{got}");
+    assert!(!got.contains("##-"), "{got}");
+}
+
+#[tokio::test]
+async fn a_signature_alone_is_no_answer() {
+    let mut world = World::new();
+    world.deliver(Post::new(CAROL, "support@acme.example", "Printer").text("Help")).await;
+    let to_ann = to(&world.post().await, "ann@acme.example")[0].clone();
+    let said = world.deliver(Post::new(ANN, &to_ann.reply_to(), "Re: Printer").text("-- \nAnn, private 555")).await;
+    assert_eq!(said.verdict, Some(Verdict::Held), "{:#?}", said.reasons);
+    assert_eq!(to(&world.post().await, "carol@customer.example").len(), 0);
 }
