@@ -68,7 +68,10 @@ pub fn invisible(c: char) -> bool {
 /// Lower case and straight apostrophes, for comparing. Of the Turkish İ lower case is an i with a dot of its
 /// own, which nobody types.
 pub fn lower(text: &str) -> String {
-    let mut lower = text.to_lowercase().replace('’', "'");
+    let mut lower = text.to_lowercase();
+    if lower.contains('’') {
+        lower = lower.replace('’', "'");
+    }
     if lower.contains('\u{307}') {
         lower.retain(|c| c != '\u{307}');
     }

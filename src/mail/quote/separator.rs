@@ -110,8 +110,16 @@ pub fn holds_marker(text: &str) -> bool {
 
 /// Words only, lower case, one blank between them.
 fn words(text: &str) -> String {
-    let spaced: String = text.chars().map(|c| if c.is_alphanumeric() { c } else { ' ' }).collect();
-    lower(&spaced.split_whitespace().collect::<Vec<_>>().join(" "))
+    let mut words = String::with_capacity(text.len());
+    for c in text.chars() {
+        if c.is_alphanumeric() {
+            words.push(c);
+        } else if !words.is_empty() && !words.ends_with(' ') {
+            words.push(' ');
+        }
+    }
+    words.truncate(words.trim_end().len());
+    lower(&words)
 }
 
 fn is_dash(c: char) -> bool {
