@@ -142,8 +142,11 @@ fn assemble(
     mail.html = body_html(&contents.html, &mut mail.problems);
     let attached =
         message.filter(|_| depth < DEEPEST_ATTACHED).and_then(|message| attached_mail(message, &mail, options, depth));
-    mail.forwarded = guarded(|| forward::find(&whole, &mail.subject, attached.as_ref())).flatten();
-    mail.parts = split(&whole, mail.forwarded.is_some(), &contents.html, &mut mail.problems);
+    let outline = guarded(|| quote::read(&whole));
+    let original = |outline| guarded(|| forward::find_in(outline, &mail.subject, attached.as_ref())).flatten();
+    mail.forwarded = outline.as_ref().and_then(original);
+    let fold = || outline.as_ref().map(|outline| quote::fold(&whole, outline, mail.forwarded.is_some()));
+    mail.parts = split(&whole, fold, &contents.html, &mut mail.problems);
     mail.decoration = guarded(|| pictures::decoration(pages(&contents.html), &mail.parts)).unwrap_or_default();
     let reply = mail.reply_text();
     mail.holds_marker = quote::holds_marker(&reply);
@@ -261,13 +264,15 @@ fn pages(pieces: &[Piece]) -> impl Iterator<Item = &str> {
 }
 
 /// Splits the text into its pieces; joined they must give the text, so a split that does not is not taken.
-fn split(whole: &str, forwarded: bool, html: &[Piece], problems: &mut Vec<String>) -> Vec<Part> {
-    let plain = if forwarded { quote::split_forwarded } else { quote::split };
-    let split = || match pages(html).find_map(quote::signed::first_line) {
-        Some(first) => quote::signed::mark(plain(whole), &first),
-        None => plain(whole),
+fn split(whole: &str, fold: impl Fn() -> Option<Vec<Part>>, html: &[Piece], problems: &mut Vec<String>) -> Vec<Part> {
+    let split = || {
+        let parts = fold()?;
+        Some(match pages(html).find_map(quote::signed::first_line) {
+            Some(first) => quote::signed::mark(parts, &first),
+            None => parts,
+        })
     };
-    let parts = guarded(split).unwrap_or_default();
+    let parts = guarded(split).flatten().unwrap_or_default();
     if parts.iter().map(|part| part.text.len()).sum::<usize>() == whole.len()
         && parts.iter().map(|part| part.text.as_str()).collect::<String>() == whole
     {
@@ -324,9 +329,11 @@ mod tests {
 
     #[test]
     fn a_split_that_does_not_join_to_the_text_is_not_taken() {
-        let mut problems = Vec::new();
-        let parts = split("whole text", false, &[], &mut problems);
-        assert_eq!(parts.iter().map(|part| part.text.as_str()).collect::<String>(), "whole text");
-        assert!(problems.is_empty());
+        let new = |text: &str| vec![Part { kind: PartKind::New, text: text.to_owned() }];
+        for (fold, told) in [(Some(new("whole text")), 0), (Some(new("half")), 1), (None, 1)] {
+            let mut problems = Vec::new();
+            assert_eq!(split("whole text", || fold.clone(), &[], &mut problems), new("whole text"));
+            assert_eq!(problems.len(), told, "{fold:?}");
+        }
     }
 }

@@ -24,7 +24,12 @@ use address::{addresses, first_address};
 /// `None` for mail that is no forward. The text of the original is without the quote marks and header
 /// lines of the forward; its date is RFC 3339 where it says its offset from UTC, else as written.
 pub fn find(text: &str, subject: &str, attached: Option<&Mail>) -> Option<Forwarded> {
-    inline(text, subject).map(in_lines).or_else(|| attached.map(of_mail))
+    find_in(&read(text), subject, attached)
+}
+
+/// The same for an outline that was read of the text before.
+pub(super) fn find_in(outline: &Outline<'_>, subject: &str, attached: Option<&Mail>) -> Option<Forwarded> {
+    inline(outline, subject).map(in_lines).or_else(|| attached.map(of_mail))
 }
 
 /// Each value as the one line that it is in a header: what is copied into a text may hold tabs.
@@ -37,15 +42,14 @@ fn in_lines(mut forwarded: Forwarded) -> Forwarded {
     forwarded
 }
 
-fn inline(text: &str, subject: &str) -> Option<Forwarded> {
-    let outline = read(text);
+fn inline(outline: &Outline<'_>, subject: &str) -> Option<Forwarded> {
     let opening = outline.opening.as_ref()?;
-    if !is_forward(&outline, opening, said(&outline, opening, subject)) {
+    if !is_forward(outline, opening, said(outline, opening, subject)) {
         return None;
     }
-    let below = quoted(&outline, opening.body);
+    let below = quoted(outline, opening.body);
     let (from, date) = match opening.how {
-        How::Wrote => introduced(&outline, opening).map_or((None, None), |(from, date)| (Some(from), date)),
+        How::Wrote => introduced(outline, opening).map_or((None, None), |(from, date)| (Some(from), date)),
         _ => (opening.block.get(Field::From).and_then(first_address), opening.block.get(Field::Date).map(date::normal)),
     };
     let list = |field| opening.block.get(field).map(addresses).unwrap_or_default();

@@ -44,14 +44,18 @@ pub const REPLY_MARKER: &str = "##- Please type your reply above this line -##";
 /// Where nothing new would be found everything is new, so that no mail looks empty. Two things may stand alone:
 /// what announces itself as a forward, and a quoted mail of this desk, which must never pass for an answer.
 pub fn split(text: &str) -> Vec<Part> {
-    let outline = read(text);
-    let forward = outline.opening.as_ref().is_some_and(|opening| opening.how == How::Forward);
-    if outline.has_new() || forward || outline.quotes_desk() { parts(&outline) } else { whole(text) }
+    fold(text, &read(text), false)
 }
 
 /// The same for a text that [`super::forward::find`] found to be a forward: nothing new is a bare forward.
 pub fn split_forwarded(text: &str) -> Vec<Part> {
-    parts(&read(text))
+    fold(text, &read(text), true)
+}
+
+/// The same for an outline that was read of the text before.
+pub(super) fn fold(text: &str, outline: &Outline<'_>, forwarded: bool) -> Vec<Part> {
+    let forward = forwarded || outline.opening.as_ref().is_some_and(|opening| opening.how == How::Forward);
+    if forward || outline.has_new() || outline.quotes_desk() { parts(outline) } else { whole(text) }
 }
 
 /// Reads a text. An answer typed below the marker is found by the other signs: some write below what they quote.
