@@ -1,5 +1,8 @@
 //! The language of what somebody wrote, so that the desk answers in it. A wrong guess is worse than none.
 
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
 use whatlang::{Detector, Lang, Script};
 
 /// Letters of Latin or Cyrillic text from which a guess is worth anything.
@@ -103,6 +106,10 @@ const SMALL_WORDS: [(&str, &str); 13] = [
     ("cs", " a je se na že v prosím děkuji dobrý den mám jak to mi od pro není jsem tento nebo už ale "),
 ];
 
+/// Each word of a text is looked up in each list.
+static SETS: LazyLock<Vec<(&str, HashSet<&str>)>> =
+    LazyLock::new(|| SMALL_WORDS.iter().map(|(code, list)| (*code, list.split_whitespace().collect())).collect());
+
 /// ISO 639-1 code of the language of a text, where it can be told.
 pub fn detect(text: &str) -> Option<String> {
     let sample = words(text);
@@ -150,13 +157,10 @@ fn cyrillic(sample: &str, letters: usize) -> Option<&'static str> {
 /// Small words and letter statistics together: either is enough when it is sure, neither when they disagree.
 fn latin(sample: &str, letters: usize, guessed: &'static str, reliable: bool) -> Option<&'static str> {
     let lower = sample.to_lowercase();
-    let words: Vec<String> = lower
-        .split(|c: char| !c.is_alphabetic() && c != '\'')
-        .filter(|word| !word.is_empty())
-        .map(|word| format!(" {word} "))
-        .collect();
-    let hits = |list: &str| words.iter().filter(|word| list.contains(word.as_str())).count();
-    let mut scores: Vec<(usize, &'static str)> = SMALL_WORDS.iter().map(|(code, list)| (hits(list), *code)).collect();
+    let words: Vec<&str> =
+        lower.split(|c: char| !c.is_alphabetic() && c != '\'').filter(|word| !word.is_empty()).collect();
+    let hits = |list: &HashSet<&str>| words.iter().filter(|word| list.contains(*word)).count();
+    let mut scores: Vec<(usize, &'static str)> = SETS.iter().map(|(code, list)| (hits(list), *code)).collect();
     scores.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
     let (best, code) = scores.first().copied()?;
     let second = scores.get(1).map_or(0, |(score, _)| *score);
