@@ -13,7 +13,7 @@ impl Piece {
     fn is_blank(&self) -> bool {
         match self {
             Self::Plain(text) => text.trim().is_empty(),
-            Self::Html(page) => super::html_text::render(page).trim().is_empty(),
+            Self::Html(page) => super::html_text::is_blank(page),
         }
     }
 }

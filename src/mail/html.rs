@@ -92,7 +92,7 @@ fn too_deep(page: &str) -> bool {
     let mut formatting = 0_usize;
     for piece in markup::pieces(page) {
         let Piece::Tag(tag) = piece else { continue };
-        if tag.attributes().nth(MOST_ATTRIBUTES).is_some() {
+        if tag.has_more_attributes_than(MOST_ATTRIBUTES) {
             return true;
         }
         if tag.is_void() || tag.closes_itself() {
@@ -117,6 +117,10 @@ fn too_deep(page: &str) -> bool {
 /// Whether the texts and attributes of this page would take more than [`MOST_SEARCHED`] to write.
 fn too_laborious(page: &str) -> bool {
     let cost = |text: &str| text.len().saturating_mul(text.bytes().filter(|b| matches!(b, b'&' | 0xc2)).count());
+    // No page costs more than it would as one text.
+    if cost(page) <= MOST_SEARCHED {
+        return false;
+    }
     let searched = markup::pieces(page).fold(0_usize, |sum, piece| {
         sum.saturating_add(match piece {
             Piece::Text(text) => cost(text),

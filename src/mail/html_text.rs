@@ -47,14 +47,17 @@ const SPACED: [&str; 7] = ["p", "h1", "h2", "h3", "h4", "h5", "h6"];
 /// The readable text of a page.
 pub fn render(page: &str) -> String {
     let mut writer = Writer::default();
-    for piece in markup::pieces(page) {
-        match piece {
-            Piece::Text(text) => writer.text(text),
-            Piece::Tag(tag) if tag.closing => writer.close(&tag),
-            Piece::Tag(tag) => writer.open(&tag),
-        }
-    }
+    markup::pieces(page).for_each(|piece| writer.piece(&piece));
     writer.out.trim_end().to_owned()
+}
+
+/// Whether the readable text of a page is blank; ends at the first word of one that is not.
+pub fn is_blank(page: &str) -> bool {
+    let mut writer = Writer::default();
+    !markup::pieces(page).any(|piece| {
+        writer.piece(&piece);
+        writer.says
+    })
 }
 
 #[derive(Default)]
@@ -78,9 +81,19 @@ struct Writer {
     in_item: bool,
     /// Whether each open `p` stands apart from its neighbours.
     spaced: bool,
+    /// Whether anything but blanks was written.
+    says: bool,
 }
 
 impl Writer {
+    fn piece(&mut self, piece: &Piece<'_>) {
+        match piece {
+            Piece::Text(text) => self.text(text),
+            Piece::Tag(tag) if tag.closing => self.close(tag),
+            Piece::Tag(tag) => self.open(tag),
+        }
+    }
+
     fn open(&mut self, tag: &Tag<'_>) {
         if tag.is("br") {
             self.line_break();
@@ -174,14 +187,14 @@ impl Writer {
             }
             return;
         }
-        self.blank |= self.in_line && text.starts_with(is_blank);
+        self.blank |= self.in_line && text.starts_with(is_space);
         let mut first = true;
-        for word in text.split(is_blank).filter(|word| !word.is_empty()) {
+        for word in text.split(is_space).filter(|word| !word.is_empty()) {
             self.blank |= !first;
             first = false;
             self.word(word);
         }
-        self.blank |= self.in_line && !first && text.ends_with(is_blank);
+        self.blank |= self.in_line && !first && text.ends_with(is_space);
     }
 
     /// Writes text into the current line, owed breaks and blanks first.
@@ -199,6 +212,7 @@ impl Writer {
         self.blank = false;
         self.in_item = false;
         self.out.push_str(word);
+        self.says = self.says || !word.trim().is_empty();
     }
 
     fn pay_breaks(&mut self) {
@@ -221,6 +235,7 @@ impl Writer {
         let depth = self.quotes.min(DEEPEST_QUOTE);
         if depth > 0 {
             self.out.extend(std::iter::repeat_n('>', depth));
+            self.says = true;
             self.out.push(' ');
         }
     }
@@ -288,6 +303,6 @@ fn is_tight(tag: &Tag<'_>) -> bool {
 }
 
 /// White space of HTML; a no-break space is none.
-fn is_blank(c: char) -> bool {
+fn is_space(c: char) -> bool {
     matches!(c, ' ' | '\t' | '\r' | '\n' | '\u{c}')
 }

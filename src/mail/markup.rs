@@ -47,6 +47,11 @@ impl<'a> Tag<'a> {
         self.attributes().find(|(name, _)| name.eq_ignore_ascii_case(wanted)).map(|(_, value)| value)
     }
 
+    /// Whether there are more attributes than this; each takes two bytes at least, so that few tags are taken apart.
+    pub fn has_more_attributes_than(&self, most: usize) -> bool {
+        self.attributes.len() > 2 * most && self.attributes().nth(most).is_some()
+    }
+
     /// Names and values of the attributes.
     pub fn attributes(&self) -> impl Iterator<Item = (&'a str, &'a str)> + use<'a> {
         let mut rest = self.attributes;
@@ -54,7 +59,7 @@ impl<'a> Tag<'a> {
             rest = rest.trim_start_matches(|c: char| c.is_whitespace() || c == '/' || c == '=');
             let end = rest.find(|c: char| c.is_whitespace() || c == '=' || c == '/').unwrap_or(rest.len());
             let (name, after) = rest.split_at_checked(end).filter(|(name, _)| !name.is_empty())?;
-            let (value, tail) = match after.trim_start().strip_prefix('=') {
+            let (value, tail) = match behind(b'=', after.trim_start()) {
                 Some(value) => take_value(value.trim_start()),
                 None => ("", after),
             };
@@ -65,12 +70,17 @@ impl<'a> Tag<'a> {
 }
 
 fn take_value(text: &str) -> (&str, &str) {
-    for quote in ['"', '\''] {
-        if let Some(inner) = text.strip_prefix(quote) {
-            return inner.split_once(quote).unwrap_or((inner, ""));
+    for quote in [b'"', b'\''] {
+        if let Some(inner) = behind(quote, text) {
+            return inner.split_once(char::from(quote)).unwrap_or((inner, ""));
         }
     }
     text.split_at_checked(text.find(char::is_whitespace).unwrap_or(text.len())).unwrap_or((text, ""))
+}
+
+/// What follows an ASCII character at the start of a text: asked of every tag many times, and quicker than a pattern.
+fn behind(mark: u8, text: &str) -> Option<&str> {
+    if text.as_bytes().first() == Some(&mark) { text.get(1..) } else { None }
 }
 
 /// Elements whose content is no text to read.
@@ -96,7 +106,7 @@ impl<'a> Iterator for Pieces<'a> {
             if self.rest.is_empty() {
                 return None;
             }
-            let Some(after) = self.rest.strip_prefix('<') else {
+            let Some(after) = behind(b'<', self.rest) else {
                 return Some(Piece::Text(self.take(self.rest.find('<').unwrap_or(self.rest.len()))));
             };
             match after.chars().next() {
@@ -134,8 +144,8 @@ impl<'a> Pieces<'a> {
     }
 
     fn tag(&mut self, after: &'a str) -> Option<Tag<'a>> {
-        let closing = after.starts_with('/');
-        let named = after.strip_prefix('/').unwrap_or(after);
+        let slash = behind(b'/', after);
+        let (closing, named) = (slash.is_some(), slash.unwrap_or(after));
         let name_end = named.find(|c: char| c.is_whitespace() || matches!(c, '>' | '/')).unwrap_or(named.len());
         let (name, rest) = named.split_at_checked(name_end)?;
         let end = tag_end(rest);
@@ -172,6 +182,10 @@ impl<'a> Pieces<'a> {
 
 /// Where a tag ends: at the first `>` outside quotes, or else at the first `>`, or at the end.
 fn tag_end(text: &str) -> usize {
+    let first = text.find('>').unwrap_or(text.len());
+    if !text.get(..first).is_some_and(|attributes| attributes.contains(['"', '\''])) {
+        return first;
+    }
     let mut quote = None;
     let mut after_equals = false;
     for (at, c) in text.char_indices().take(16 * 1024) {
@@ -184,5 +198,5 @@ fn tag_end(text: &str) -> usize {
         }
         after_equals = c == '=' || (after_equals && c.is_whitespace());
     }
-    text.find('>').unwrap_or(text.len())
+    first
 }
