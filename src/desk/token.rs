@@ -139,9 +139,12 @@ const SUBJECT_LIMIT: usize = 100;
 /// Beginnings tried for one mac: a hostile text must not buy more.
 const TRIES: usize = 24;
 
+/// Most characters of a line break and its quote marks that are passed over inside a token.
+const BREAK_LIMIT: usize = 60;
+
 impl Keyring {
     /// The text without any agent's token of this desk: what a requester may read. Whatever stands right before or
-    /// after a token (`%2B`, a rule, further letters) hides none.
+    /// after a token (`%2B`, a rule, further letters) hides none, nor does a line break inside it.
     pub fn scrub(&self, text: &str) -> String {
         let mut clean = String::with_capacity(text.len());
         let mut kept = 0;
@@ -158,27 +161,57 @@ impl Keyring {
 
     /// Where an agent's token begins and ends whose mac follows this dash.
     fn agents_token_around(&self, text: &str, dash: usize) -> Option<(usize, usize)> {
-        let end = dash + 1 + MAC_CHARS;
-        let mac = text.get(dash + 1..end)?;
+        let (head, tail) = (text.get(..dash)?, text.get(dash + 1..)?);
+        let is_in_mac = |c: char| c.is_ascii_alphabetic() || ('2'..='7').contains(&c);
+        let mac = unbroken(tail.char_indices(), MAC_CHARS, is_in_mac);
         // Cheap, and nearly every text fails it.
-        if !mac.bytes().all(|c| c.is_ascii_alphabetic() || (b'2'..=b'7').contains(&c)) {
+        if mac.len() < MAC_CHARS {
             return None;
         }
-        let head = text.get(..dash)?;
-        let is_in_id = |c: &u8| c.is_ascii_alphanumeric() || *c == b'-' || *c == b'_';
-        let length = head.bytes().rev().take(SUBJECT_LIMIT).take_while(is_in_id).count();
-        let subject = head.get(dash - length..)?;
-        let starts = subject.rmatch_indices('-').flat_map(|(at, _)| {
-            let (number, holder) = subject.split_at(at);
+        let is_in_id = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+        let mut subject = unbroken(head.char_indices().rev(), SUBJECT_LIMIT, is_in_id);
+        subject.reverse();
+        let end = dash + 1 + mac.last()?.0 + 1;
+        let joined = |part: &[(usize, char)]| part.iter().map(|(_, c)| *c).collect::<String>();
+        let (mac, named) = (joined(&mac), joined(&subject));
+        let starts = named.rmatch_indices('-').flat_map(|(at, _)| {
+            let (number, holder) = named.split_at(at);
             let agents = holder.get(1..2).is_some_and(|kind| kind.eq_ignore_ascii_case("a"));
             let digits = number.bytes().rev().take_while(u8::is_ascii_digit).count();
             (1..=digits).filter(move |_| agents).map(move |count| at - count)
         });
-        starts.take(TRIES).map(|start| dash - length + start).find_map(|start| {
-            let read = self.read(text.get(start..end)?);
-            matches!(read, Some(Reading::Valid(Token { holder: Holder::Agent(_), .. }))).then_some((start, end))
+        starts.take(TRIES).find_map(|start| {
+            let read = self.read(&format!("{}-{mac}", named.get(start..)?));
+            let agents = matches!(read, Some(Reading::Valid(Token { holder: Holder::Agent(_), .. })));
+            // Every character of a subject is one byte.
+            agents.then_some((subject.get(start)?.0, end))
         })
     }
+}
+
+/// The characters of a word with their places, as long as they may be in it: line breaks that a mail client put into
+/// it are passed over, with what stands at the begin of a quoted line, and characters that nobody sees.
+fn unbroken(chars: impl Iterator<Item = (usize, char)>, most: usize, may: impl Fn(char) -> bool) -> Vec<(usize, char)> {
+    let mut found = Vec::with_capacity(most);
+    let mut passed = 0;
+    for (at, c) in chars {
+        if may(c) {
+            found.push((at, c));
+            passed = 0;
+        } else if passed < BREAK_LIMIT && is_break(c) {
+            passed += 1;
+        } else {
+            break;
+        }
+        if found.len() == most {
+            break;
+        }
+    }
+    found
+}
+
+fn is_break(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '>' | '|' | '=' | '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}')
 }
 
 #[cfg(test)]
@@ -264,6 +297,18 @@ mod tests {
             assert_eq!(clean, format!("{before}{after}"));
         }
         assert_eq!(keys.scrub(&format!("{secret}{secret}-{secret}")), "-");
+    }
+
+    #[test]
+    fn no_line_break_inside_a_token_hides_it() {
+        let keys = keys();
+        let secret = keys.sign(&token(7, Holder::Agent("ann-marie_2".into())));
+        for broken in ["\n", "\r\n", "=\n", "\n> > ", "\n\t", " ", "\u{200b}", "\n| "] {
+            for at in 1..secret.len() {
+                let (head, tail) = secret.split_at(at);
+                assert_eq!(keys.scrub(&format!("to support+{head}{broken}{tail}@d")), "to support+@d", "{at}");
+            }
+        }
     }
 
     #[test]
