@@ -140,15 +140,12 @@ fn secret_parts(policy: &Policy, raw: &[u8], mail: &Mail) -> Vec<u32> {
     if correspondent::writer(mail).is_none_or(|from| policy.agent_by_address(&from.address).is_none()) {
         return Vec::new();
     }
+    let token = |bytes: &[u8]| {
+        let text = String::from_utf8_lossy(bytes);
+        policy.keys.scrub(&text) != text
+    };
     let secret = |attachment: &&Attachment| {
-        let bytes = mail::attachment_bytes(raw, attachment.part).unwrap_or_default();
-        let holds = |bytes: &[u8]| {
-            let text = String::from_utf8_lossy(bytes);
-            policy.keys.scrub(&text) != text
-        };
-        // In UTF-16, as Outlook saves mail, every other byte of a token is NUL.
-        holds(&bytes)
-            || (bytes.contains(&0) && holds(&bytes.iter().copied().filter(|byte| *byte != 0).collect::<Vec<_>>()))
+        mail::attachment_bytes(raw, attachment.part).is_some_and(|bytes| mail::unpack::holds(&bytes, &token))
     };
     mail.attachments.iter().filter(secret).map(|attachment| attachment.part).collect()
 }

@@ -6,7 +6,7 @@
 //! opens parts that hold others (`tnef` is the largest of them), `said` puts parts that are no text into words.
 //! `html`, `html_text`, `markup`, `reference` and `loaded` make pages safe and readable, and `automatic`, `auth`,
 //! `sender`, `thanks`, `language` and `hash` judge the whole; `received` says who handed it over. `crude` reads what is
-//! over its `limits`.
+//! over its `limits`; `unpack` searches files.
 //!
 //! A mail that is read wrongly: put a small message of your own with the same defect under `tests/mail`, see
 //! `tests/it/mail/golden.rs`, then mend the file that reads it.
@@ -55,6 +55,7 @@ mod text;
 pub mod thanks;
 mod tnef;
 mod transfer;
+pub mod unpack;
 
 pub use auth::complete;
 pub use read::{Reading, attachment_bytes, read, too_large, unreadable};

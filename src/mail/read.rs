@@ -114,7 +114,7 @@ fn read_at(raw: &[u8], options: &Reading<'_>, depth: usize) -> Mail {
 }
 
 /// Runs what may panic on hostile mail; `None` when it did.
-fn guarded<T>(work: impl FnOnce() -> T) -> Option<T> {
+pub(super) fn guarded<T>(work: impl FnOnce() -> T) -> Option<T> {
     catch_unwind(AssertUnwindSafe(work)).ok()
 }
 

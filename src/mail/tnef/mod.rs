@@ -30,6 +30,11 @@ const DEEPEST: usize = 3;
 /// `ATT_MHTML_REF` of PR_ATTACH_FLAGS: the HTML shows it.
 const SHOWN: u32 = 4;
 
+/// The RTF in a compressed one; `None` for what is none.
+pub fn rtf(bytes: &[u8]) -> Option<Vec<u8>> {
+    lzfu::unpack(bytes)
+}
+
 /// Reads a stream; `None` for bytes that are none.
 pub fn read(bytes: &[u8]) -> Option<Enclosed> {
     read_at(bytes, 0).map(|message| message.content)
