@@ -1,8 +1,9 @@
 //! Mail of an agent who answers a notification: the answer goes on to the requester, a note stays, commands act.
 
-use crate::desk::command::{self, Command};
+use crate::desk::command::{self, Command, Orders};
 use crate::desk::context;
 use crate::desk::facts::Side;
+use crate::desk::inside::{self, Objection};
 use crate::desk::mail::{Attachment, Mail};
 use crate::desk::names::AgentId;
 use crate::desk::notify;
@@ -34,10 +35,10 @@ pub fn decide(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, agent: &Agent
         return give_back(work, mail, ticket, agent, &why);
     }
     let text = mail.reply_text();
-    let commands = match command::read(&text, agent, work.policy) {
-        Ok(commands) => commands,
+    let Orders { commands, as_it_is } = match command::read(&text, agent, work.policy) {
+        Ok(orders) => orders,
         Err(misunderstood) => {
-            let why = format!("The line `{}` was not understood: {}", misunderstood.line, misunderstood.why);
+            let why = format!("The line `{}` was not understood: {}{AS_IT_IS}", misunderstood.line, misunderstood.why);
             return give_back(work, mail, ticket, agent, &why);
         }
     };
@@ -59,9 +60,17 @@ pub fn decide(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, agent: &Agent
         [] => vec![Command::Answer(String::new())],
         _ => commands,
     };
-    let answers = commands.iter().any(|command| matches!(command, Command::Answer(_)));
-    if let Some(why) = commands.iter().find_map(|command| inside(command, mail, work.facts.notes.get(&ticket.number))) {
-        return give_back(work, mail, ticket, agent, why);
+    let answer = commands.iter().find_map(|command| match command {
+        Command::Answer(text) => Some(text),
+        _ => None,
+    });
+    let answers = answer.is_some();
+    match answer.and_then(|answer| inside::objection(answer, mail, &ticket, &work)) {
+        Some(Objection::Inside(why)) => return give_back(work, mail, ticket, agent, why),
+        Some(Objection::Doubtful(why)) if !as_it_is => {
+            return give_back(work, mail, ticket, agent, &format!("{why}{AS_IT_IS}"));
+        }
+        _ => {}
     }
     let carries = answers || commands.iter().any(|command| matches!(command, Command::Note(_)));
     if let Some(file) = attachments.iter().find(|one| !carries && !one.inline) {
@@ -96,26 +105,9 @@ pub fn decide(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, agent: &Agent
     work.finish(Some(verdict), ticket)
 }
 
-/// What of an answer must not leave the desk, if anything: the mail that the desk wrote to the agent, or a note.
-fn inside(command: &Command, mail: &Mail, notes: Option<&Vec<String>>) -> Option<&'static str> {
-    let Command::Answer(answer) = command else { return None };
-    if mail.holds_marker {
-        return Some("What the desk wrote to you stands in the answer itself; quote it below, or cut it out");
-    }
-    let answer = words(answer);
-    let mut lines = notes.into_iter().flatten().flat_map(|note| note.lines()).map(words);
-    let told = lines.any(|line| line.split(' ').count() >= FEWEST_WORDS && answer.contains(&line));
-    told.then_some("It holds what stands in an internal note of this ticket")
-}
-
-/// So many words of a line of a note are no coincidence.
-const FEWEST_WORDS: usize = 4;
-
-/// Words only, in lower case, one blank between them: quoted, wrapped or in bold they are the same.
-fn words(text: &str) -> String {
-    let spaced: String = text.chars().map(|c| if c.is_alphanumeric() { c } else { ' ' }).collect();
-    spaced.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
-}
+/// How an agent says that a doubt is unfounded.
+const AS_IT_IS: &str =
+    ". If the requester shall have it as it is, send it again with `/send` on a line of its own at the top";
 
 /// Nothing of the mail was carried out or sent: the agent gets it back and hears why.
 fn give_back(mut work: Work<'_>, mail: &Mail, ticket: Ticket, agent: &AgentId, why: &str) -> Plan {

@@ -27,8 +27,16 @@ pub enum Command {
     },
 }
 
-/// An agent's mail, read: what to do, in order. The text, if any, comes first.
-pub type Reading = Result<Vec<Command>, Misunderstood>;
+/// An agent's mail, read.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Orders {
+    /// What to do, in order. The text, if any, comes first.
+    pub commands: Vec<Command>,
+    /// `/send`: the text goes to the requester whatever it looks like.
+    pub as_it_is: bool,
+}
+
+pub type Reading = Result<Orders, Misunderstood>;
 
 /// A line that looks like a command and is none: nothing of the mail is carried out.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,6 +49,7 @@ pub struct Misunderstood {
 /// Every command word, with an example.
 pub const WORDS: &[(&str, &str)] = &[
     ("note", "/note They called, too."),
+    ("send", "/send"),
     ("close", "/close"),
     ("resolve", "/resolve"),
     ("reopen", "/reopen"),
@@ -58,37 +67,43 @@ pub const WORDS: &[(&str, &str)] = &[
 ];
 
 /// Reads an agent's mail: command lines at the top, then the text. The text is an answer to the requester, or a
-/// note when `/note` stands above it.
+/// note when `/note` stands above it. Below `/send` a line that is not understood is text.
 pub fn read(text: &str, agent: &AgentId, policy: &Policy) -> Reading {
     let mut commands = Vec::new();
     let mut note: Option<String> = None;
+    let mut as_it_is = false;
     let mut rest = text.trim_start();
     while let Some((word, value, after)) = command_line(rest) {
         match word.to_lowercase().as_str() {
             "note" => note = Some(value.to_owned()),
-            word => commands.push(understand(word, value, agent, policy).map_err(|why| Misunderstood {
-                line: rest.lines().next().unwrap_or_default().trim_end().to_owned(),
-                why,
-            })?),
+            "send" if value.is_empty() => as_it_is = true,
+            word => match understand(word, value, agent, policy) {
+                Ok(command) => commands.push(command),
+                Err(_) if as_it_is => break,
+                Err(why) => return Err(misunderstood(rest.lines().next().unwrap_or_default(), why)),
+            },
         }
         rest = after.trim_start();
     }
-    if let Some(line) = rest.lines().next().filter(|line| almost_a_command(line)) {
-        return Err(Misunderstood {
-            line: line.trim().to_owned(),
-            why: "a command stands alone at the begin of its line, such as `/note` or `/close`".to_owned(),
-        });
+    // What means to be a note is never sent, not even so.
+    let refused = |line: &str, is_command: fn(&str) -> bool| is_command(line) && (!as_it_is || names(line, "note"));
+    if let Some(line) = rest.lines().next().filter(|line| refused(line, almost_a_command)) {
+        return Err(misunderstood(
+            line,
+            "a command stands alone at the begin of its line, such as `/note` or `/close`",
+        ));
     }
     let body = rest.trim();
-    if let Some(line) = body.lines().map(str::trim).find(|line| is_known_command(line)) {
-        return Err(Misunderstood {
-            line: line.to_owned(),
-            why: "commands stand at the top, above the text; here this line would be part of it (in quotation marks \
-                  it is sent as it stands)"
-                .to_owned(),
-        });
+    if let Some(line) = body.lines().map(str::trim).find(|line| refused(line, is_known_command)) {
+        let why = "commands stand at the top, above the text; here this line would be part of it (in quotation marks it \
+                   is sent as it stands)";
+        return Err(misunderstood(line, why));
     }
     let written = match note {
+        Some(_) if as_it_is => {
+            let why = "with `/note` the text stays inside, with `/send` it goes to the requester; write one of them";
+            return Err(misunderstood("/send", why));
+        }
         // Also without a word: what is attached to it stays inside, too.
         Some(first) => Some(Command::Note(
             [first.as_str(), body].iter().filter(|part| !part.is_empty()).copied().collect::<Vec<_>>().join("\n"),
@@ -97,7 +112,11 @@ pub fn read(text: &str, agent: &AgentId, policy: &Policy) -> Reading {
         None => Some(Command::Answer(body.to_owned())),
     };
     commands.splice(0..0, written);
-    Ok(commands)
+    Ok(Orders { commands, as_it_is })
+}
+
+fn misunderstood(line: &str, why: impl Into<String>) -> Misunderstood {
+    Misunderstood { line: line.trim().to_owned(), why: why.into() }
 }
 
 /// The first line of a text for the requester that looks like a command: where commands are not read, nobody means
@@ -124,12 +143,17 @@ fn is_known_command(line: &str) -> bool {
 /// Whether a line means to be a command and is not written as one: `/note:`, `/ close`, `*/note*`, a slash behind a
 /// list's dash or an invisible character. Sent on, it would tell the requester what was meant for the desk.
 fn almost_a_command(line: &str) -> bool {
+    WORDS.iter().any(|(known, _)| names(line, known))
+}
+
+/// Whether a line names this command behind a slash, however it is decorated.
+fn names(line: &str, command: &str) -> bool {
     let invisible = |c: char| matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}');
     let visible: String = line.chars().filter(|c| !invisible(*c)).collect();
     let ornament = |c: char| c.is_whitespace() || matches!(c, '*' | '_' | '-' | '>' | '•' | '·' | '`' | '"');
     let Some(rest) = visible.trim_start_matches(ornament).strip_prefix(['/', '／']) else { return false };
     let word: String = rest.trim_start().chars().take_while(|c| c.is_alphabetic()).collect();
-    WORDS.iter().any(|(known, _)| known.eq_ignore_ascii_case(&word))
+    command.eq_ignore_ascii_case(&word)
 }
 
 fn understand(word: &str, value: &str, agent: &AgentId, policy: &Policy) -> Result<Command, String> {
@@ -148,6 +172,7 @@ fn understand(word: &str, value: &str, agent: &AgentId, policy: &Policy) -> Resu
         "reopen" => alone(Command::Status(Status::Open)),
         "pending" => alone(Command::Status(Status::Pending)),
         "hold" => alone(Command::Status(Status::OnHold)),
+        "send" => Err("/send takes no value; the text of the answer stands below it".to_owned()),
         _ => set(word, value, Some(agent), policy),
     }
 }

@@ -114,6 +114,9 @@ pub struct Mail {
     pub nothing_new: bool,
     /// Whether the new text holds the line that the desk puts above history: then history is in it, too.
     pub holds_marker: bool,
+    /// Why the text is none that its sender wrote for this mail, in words: an absence notice, a recall, a calendar's
+    /// answer. Weak signs, which count where mail of an agent would go on to a requester.
+    pub client_notice: Option<String>,
     /// Every header in order of appearance, decoded, for rules (`header("X-Spam-Flag")`).
     pub headers: Vec<(String, String)>,
     /// SHA-256 in hex over From, Date and body, trace headers left out: the same mail by two ways has one hash.

@@ -14,6 +14,7 @@ pub mod due;
 pub mod facts;
 pub mod filing;
 pub mod hours;
+pub mod inside;
 pub mod mail;
 pub mod merging;
 pub mod names;

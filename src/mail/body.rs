@@ -27,6 +27,8 @@ pub struct Contents {
     pub html: Vec<Piece>,
     /// What parts that are no text say (an invitation, a receipt), a line each.
     pub notes: Vec<String>,
+    /// Whether one of them says how somebody answers an invitation.
+    pub answers_invitation: bool,
     /// Contact cards, a line each.
     pub cards: Vec<String>,
     /// The charset that the first text names: the best hint for headers that name none.

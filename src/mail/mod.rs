@@ -5,8 +5,8 @@
 //! body and attachments (`part`, `body`, `transfer`, `charset`, `seven_bit`, `text`, `enriched`, `pgp`). `enclosed`
 //! opens parts that hold others (`tnef` is the largest of them), `said` puts parts that are no text into words.
 //! `html`, `html_text`, `markup`, `reference` and `loaded` make pages safe and readable, and `automatic`, `auth`,
-//! `sender`, `thanks`, `language` and `hash` judge the whole; `received` says who handed it over. `crude` reads what is
-//! over its `limits`; `unpack` searches files.
+//! `sender`, `thanks`, `client_notice`, `language` and `hash` judge the whole; `received` says who handed it over.
+//! `crude` reads what is over its `limits`; `unpack` searches files.
 //!
 //! A mail that is read wrongly: put a small message of your own with the same defect under `tests/mail`, see
 //! `tests/it/mail/golden.rs`, then mend the file that reads it.
@@ -20,6 +20,7 @@ mod automatic_signs;
 mod body;
 pub mod bounce;
 mod charset;
+mod client_notice;
 pub mod compose;
 mod crude;
 mod date;

@@ -9,8 +9,8 @@ use super::body::{Contents, Piece};
 use super::header::{self, Fields};
 use super::raw::prepared;
 use super::{
-    address, auth, automatic, bounce, crude, date, enclosed, forward, hash, html, html_text, id, language, limits,
-    loaded, part, pictures, quote, sender, structure, text, thanks,
+    address, auth, automatic, bounce, client_notice, crude, date, enclosed, forward, hash, html, html_text, id,
+    language, limits, loaded, part, pictures, quote, sender, structure, text, thanks,
 };
 use crate::desk::mail::{Address, Attachment, Mail, Part, PartKind};
 
@@ -155,6 +155,7 @@ fn assemble(
     })
     .unwrap_or_default();
     mail.language = language::detect(&reply);
+    mail.client_notice = guarded(|| client_notice::read(&mail.subject, &reply, contents.answers_invitation)).flatten();
     mail.thanks = mail.enclosures().next().is_none() && thanks::only(&reply, mail.from.as_ref());
     mail.remote_content = pages(&contents.html).map(loaded::remote).sum();
     tell(&mut mail.parts, &contents.notes, &contents.cards);

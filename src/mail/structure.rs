@@ -216,11 +216,15 @@ impl<'a> Walker<'a, '_> {
             _ => {}
         }
         match said::read(kind, name.as_deref(), &bytes) {
-            Some(Said::Note(line)) if !self.contents.notes.contains(&line) => self.contents.notes.push(line),
+            Some(Said::Note(line)) => self.note(line),
+            Some(Said::Answer(line)) => {
+                self.contents.answers_invitation = true;
+                self.note(line);
+            }
             Some(Said::Card(line)) => self.contents.cards.push(line),
             Some(Said::Trouble(line)) => self.trouble.push(line),
             None if kind.value == "text/calendar" => self.problem("The calendar entry could not be read"),
-            _ => {}
+            None => {}
         }
         if self.is_full() {
             return Body::default();
@@ -235,6 +239,13 @@ impl<'a> Walker<'a, '_> {
         }
         self.contents.attachments.push(attachment);
         Body::default()
+    }
+
+    /// The same invitation often comes twice, in the text's other form and as a file.
+    fn note(&mut self, line: String) {
+        if !self.contents.notes.contains(&line) {
+            self.contents.notes.push(line);
+        }
     }
 
     /// Takes over what was inside a part.

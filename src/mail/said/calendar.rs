@@ -1,13 +1,13 @@
 //! A calendar object in one line: what, when, who (RFC 5545; what its method means: RFC 5546).
 
 use super::content_line::{Line, lines};
-use super::{enumerate, recurrence, short, when};
+use super::{Said, enumerate, recurrence, short, when};
 
 /// Names that are listed of those who are invited.
 const MOST_NAMES: usize = 5;
 
 /// The line; `None` where there is no event or task in it.
-pub(super) fn read(text: &str, declared_method: Option<&str>) -> Option<String> {
+pub(super) fn read(text: &str, declared_method: Option<&str>) -> Option<Said> {
     let lines = lines(text);
     let method = lines.iter().find(|line| line.name == "METHOD").map(|line| line.value.trim());
     let method = method.or(declared_method).unwrap_or_default().to_ascii_uppercase();
@@ -17,7 +17,8 @@ pub(super) fn read(text: &str, declared_method: Option<&str>) -> Option<String> 
     if let Some(more) = items.len().checked_sub(1).filter(|more| *more > 0) {
         said.push_str(&format!("; and {more} more"));
     }
-    Some(said)
+    let answers = matches!(method.as_str(), "REPLY" | "COUNTER");
+    Some(if answers { Said::Answer(said) } else { Said::Note(said) })
 }
 
 /// An event or a task: the lines that are its own, not those of its alarms.
@@ -133,7 +134,10 @@ mod tests {
              BEGIN:VEVENT\nSUMMARY:Printer\\, day\nDTSTART:20261201T090000Z\n{lines}\nBEGIN:VALARM\nSUMMARY:no\n\
              END:VALARM\nEND:VEVENT\nEND:VCALENDAR"
         );
-        read(&text, None).unwrap()
+        match read(&text, None) {
+            Some(Said::Note(line) | Said::Answer(line)) => line,
+            other => panic!("a line: {other:?}"),
+        }
     }
 
     #[test]

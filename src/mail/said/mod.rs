@@ -32,6 +32,8 @@ const LONGEST_LINE: usize = 500;
 pub enum Said {
     /// A line that belongs above the text.
     Note(String),
+    /// A line of that kind that says how somebody answers an invitation.
+    Answer(String),
     /// A contact card; mail programs attach the sender's own to every mail.
     Card(String),
     /// A report of trouble, which its own text tells better where there is one.
@@ -45,7 +47,7 @@ pub fn read(kind: &Parameters, name: Option<&str>, bytes: &[u8]) -> Option<Said>
     let text = || charset::decode(bytes, kind.get("charset")).text;
     let said = match (kind.value.as_str(), ending.as_deref()) {
         ("text/calendar" | "application/ics" | "text/x-vcalendar", _) | (_, Some("ics")) => {
-            Said::Note(calendar::read(&text(), kind.get("method"))?)
+            calendar::read(&text(), kind.get("method"))?
         }
         ("text/vcard" | "text/x-vcard" | "text/directory", _) | (_, Some("vcf")) => Said::Card(card::read(&text())?),
         ("message/disposition-notification", _) => Said::Note(receipt::read_receipt(bytes)?),
@@ -56,6 +58,7 @@ pub fn read(kind: &Parameters, name: Option<&str>, bytes: &[u8]) -> Option<Said>
     };
     Some(match said {
         Said::Note(line) => Said::Note(one_line(&line)),
+        Said::Answer(line) => Said::Answer(one_line(&line)),
         Said::Card(line) => Said::Card(one_line(&line)),
         Said::Trouble(line) => Said::Trouble(one_line(&line)),
     })

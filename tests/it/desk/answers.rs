@@ -1,5 +1,7 @@
 //! What becomes of agents' answers that do not simply leave.
 
+use std::io::Write;
+
 use maildesk::desk::plan::Verdict;
 use maildesk::desk::ticket::{EntryKind, Status};
 
@@ -84,20 +86,80 @@ async fn an_attached_notification_comes_back_to_its_agent() {
     world.deliver(Post::new(CAROL, "support@acme.example", "Printer").text("Help")).await;
     let to_ann = to(&world.post().await, "ann@acme.example")[0].clone();
     let notification = String::from_utf8(to_ann.raw.clone()).unwrap().replace("\r\n", "\n");
-    let body = format!(
-        "--m\nContent-Type: text/plain\n\nSee what came.\n--m\nContent-Type: message/rfc822\n\
-         Content-Disposition: attachment; filename=\"mail.eml\"\n\n{notification}\n--m--\n"
-    );
-    let answer = to_ann.answer(ANN, "").header("Content-Type", "multipart/mixed; boundary=m").text(&body);
-    let answered = world.deliver(answer).await;
-    assert_eq!(answered.verdict, Some(Verdict::Held), "{:#?}", answered.reasons);
-    let mail = world.post().await;
-    assert_eq!(
-        to(&mail, "carol@customer.example").len(),
-        0,
-        "it holds the agent's token, and what the desk says inside"
-    );
-    assert!(to(&mail, "ann@acme.example")[0].text().contains("mail.eml"), "Ann hears which attachment it was");
+    let zip = {
+        let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+        archive.start_file("mail.eml", zip::write::SimpleFileOptions::default()).unwrap();
+        archive.write_all(notification.as_bytes()).unwrap();
+        archive.finish().unwrap().into_inner()
+    };
+    let base64 = |bytes: &[u8]| data_encoding::BASE64.encode(bytes);
+    for (name, kind, encoding, content) in [
+        ("mail.eml", "message/rfc822", "8bit", notification.clone()),
+        ("mail.bin", "application/octet-stream", "base64", base64(notification.as_bytes())),
+        ("mail.zip", "application/zip", "base64", base64(&zip)),
+    ] {
+        let body = format!(
+            "--m\nContent-Type: text/plain\n\nSee what came.\n--m\nContent-Type: {kind}\n\
+             Content-Transfer-Encoding: {encoding}\nContent-Disposition: attachment; filename=\"{name}\"\n\n\
+             {content}\n--m--\n"
+        );
+        let answer = to_ann.answer(ANN, "").header("Content-Type", "multipart/mixed; boundary=m").text(&body);
+        let answered = world.deliver(answer).await;
+        assert_eq!(answered.verdict, Some(Verdict::Held), "{name}: {:#?}", answered.reasons);
+        let mail = world.post().await;
+        let leaked = to(&mail, "carol@customer.example").len();
+        assert_eq!(leaked, 0, "{name} holds the agent's token, and what the desk says inside");
+        assert!(to(&mail, "ann@acme.example")[0].text().contains(name), "Ann hears which attachment it was");
+    }
+}
+
+#[tokio::test]
+async fn mail_that_a_client_wrote_by_itself_is_no_answer_unless_its_agent_says_so() {
+    let mut world = World::new();
+    world.deliver(Post::new(CAROL, "support@acme.example", "Printer").text("Help")).await;
+    let to_ann = to(&world.post().await, "ann@acme.example")[0].clone();
+    let calendar = "--m\nContent-Type: text/plain\n\nAnn has accepted.\n--m\nContent-Type: text/calendar; method=REPLY\n\n\
+        BEGIN:VCALENDAR\nMETHOD:REPLY\nBEGIN:VEVENT\nSUMMARY:Visit\nDTSTART:20261130T100000Z\n\
+        ATTENDEE;PARTSTAT=ACCEPTED:mailto:ann@acme.example\nEND:VEVENT\nEND:VCALENDAR\n--m--\n";
+    let accepted = to_ann.answer(ANN, "").header("Content-Type", "multipart/mixed; boundary=m").text(calendar);
+    let away = "Thank you for your mail. I am out of the office until Monday.";
+    for (case, answer) in [
+        ("an absence notice without a mark", to_ann.answer(ANN, away)),
+        ("an answer to an invitation", accepted),
+        ("a recall", to_ann.answer(ANN, "Ann would like to recall the message, \"[#1] Printer\".")),
+    ] {
+        let said = world.deliver(answer).await;
+        assert_eq!(said.verdict, Some(Verdict::Held), "{case}: {:#?}", said.reasons);
+        let letters = world.post().await;
+        assert_eq!(to(&letters, "carol@customer.example").len(), 0, "{case}");
+        assert!(to(&letters, "ann@acme.example")[0].text().contains("`/send` on a line"), "{}", letters[0].text());
+    }
+    let said = world.deliver(to_ann.answer(ANN, &format!("/send\n{away}"))).await;
+    assert_eq!(said.verdict, Some(Verdict::AgentReply), "{:#?}", said.reasons);
+    assert_eq!(to(&world.post().await, "carol@customer.example")[0].mail.reply_text(), away);
+}
+
+#[tokio::test]
+async fn send_means_what_stands_below_it_and_never_a_note() {
+    let mut world = World::new();
+    world.deliver(Post::new(CAROL, "support@acme.example", "Printer").text("Help")).await;
+    let to_ann = to(&world.post().await, "ann@acme.example")[0].clone();
+    for (text, sent) in [
+        ("/reset it\nand try again.", None),
+        ("/send\n/reset it\nand try again.", Some("/reset it\nand try again.")),
+        ("/send\nWrite this:\n/close\nand it is closed.", Some("Write this:\n/close\nand it is closed.")),
+        ("/priority high\n/send\nIt comes.", Some("It comes.")),
+        ("/send\n/note She never pays.", None),
+        ("/note\n/send\nShe never pays.", None),
+        ("/send\nIt comes.\n/note She never pays.", None),
+        ("/send\nIt comes.\n - /Note: she never pays.", Some("It comes.\n - /Note: she never pays.")),
+        ("/send it", None),
+    ] {
+        let said = world.deliver(to_ann.answer(ANN, text)).await;
+        let letters = world.post().await;
+        let got = to(&letters, "carol@customer.example").first().map(|letter| letter.mail.reply_text());
+        assert_eq!(got.as_deref(), sent, "{text}: {:#?}", said.reasons);
+    }
 }
 
 /// A mail of one text and one file.
@@ -176,6 +238,10 @@ async fn what_the_desk_wrote_and_what_stands_in_notes_never_leaves_in_an_answer(
     for (case, text) in [
         ("unquoted above the answer", format!("{}\n\nWe come tomorrow.", note.text())),
         ("the marker cut out", format!("{unmarked}\n\nWe come tomorrow.")),
+        ("without marker and without what was noted", {
+            let lines = unmarked.lines().filter(|line| !line.contains("never pays"));
+            format!("{}\n\nWe come tomorrow, never pays.", lines.collect::<Vec<_>>().join("\n"))
+        }),
         ("the marker wrapped", format!("{wrapped}\n\nWe come tomorrow.")),
         ("pasted and reflowed", "We know that she\nnever pays her *bills* in time!".to_owned()),
     ] {

@@ -1,0 +1,67 @@
+//! What an agent's answer must not carry out of the desk.
+
+use crate::desk::context;
+use crate::desk::mail::Mail;
+use crate::desk::template::name;
+use crate::desk::ticket::Ticket;
+use crate::desk::work::Work;
+
+/// Why an answer does not leave as it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Objection {
+    /// The desk's own words to agents stand in it.
+    Inside(&'static str),
+    /// It may be meant so; the agent decides, by `/send`.
+    Doubtful(String),
+}
+
+/// What speaks against sending this answer, if anything.
+pub fn objection(answer: &str, mail: &Mail, ticket: &Ticket, work: &Work<'_>) -> Option<Objection> {
+    if mail.holds_marker {
+        return Some(Objection::Inside(
+            "What the desk wrote to you stands in the answer itself; quote it below, or cut it out",
+        ));
+    }
+    let answer = words(answer);
+    let holds = |text: &str, fewest: usize| {
+        let mut lines = text.lines().map(words);
+        lines.any(|line| line.split(' ').count() >= fewest && contains_words(&answer, &line))
+    };
+    if frame(ticket, work).is_some_and(|frame| holds(&frame, FEWEST_OF_FRAME)) {
+        return Some(Objection::Inside(
+            "What the desk wrote to you about this ticket stands in the answer itself; cut it out",
+        ));
+    }
+    let mut notes = work.facts.notes.get(&ticket.number).into_iter().flatten();
+    if notes.any(|note| holds(note, FEWEST_OF_NOTE)) {
+        return Some(Objection::Doubtful("It holds what stands in an internal note of this ticket".to_owned()));
+    }
+    mail.client_notice.clone().map(Objection::Doubtful)
+}
+
+/// So many words of a line of a note are no coincidence.
+const FEWEST_OF_NOTE: usize = 4;
+
+/// So many of a line that the desk itself writes: "Queue: support | Priority: normal | Status: open".
+const FEWEST_OF_FRAME: usize = 5;
+
+/// What the desk writes around each message for agents of this ticket, whichever templates it uses: by this its mail
+/// is known again where its marker was lost.
+fn frame(ticket: &Ticket, work: &Work<'_>) -> Option<String> {
+    let policy = work.policy;
+    let folder = work.queue(ticket).and_then(|queue| queue.templates.as_deref());
+    let context = context::about(ticket, policy, work.now);
+    let rendered = policy.templates.render(name::NOTIFY_CHANGE, &policy.desk.language, folder, &context).ok()?;
+    Some(rendered.text)
+}
+
+/// Whether words stand in a text, whole.
+fn contains_words(text: &str, words: &str) -> bool {
+    format!(" {text} ").contains(&format!(" {words} "))
+}
+
+/// Words only, in lower case, one blank between them: quoted, wrapped or in bold they are the same.
+fn words(text: &str) -> String {
+    let spaced: String = text.chars().map(|c| if c.is_alphanumeric() { c } else { ' ' }).collect();
+    spaced.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+}

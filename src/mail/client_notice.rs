@@ -1,0 +1,137 @@
+//! Mail that a client writes in a person's name without the person writing anything: an absence notice typed once and
+//! sent by a rule without a mark, an answer to an invitation, the recall of a message.
+//!
+//! In a requester's mail they harm nobody. An agent's mail goes on to a requester, so there these count as no answer,
+//! on weaker signs than `automatic` needs: whoever does mean to tell a requester so says it once more with `/send`.
+
+use super::quote::lines::lower;
+use super::quote::words::list;
+
+/// An absence notice says so in its first words.
+const BEGINNING: usize = 300;
+/// A recall is one sentence.
+const LONGEST_RECALL: usize = 600;
+
+/// What the text is instead of words that its sender chose for this answer; `answers_invitation` when a calendar's
+/// answer came with it.
+pub fn read(subject: &str, text: &str, answers_invitation: bool) -> Option<String> {
+    if answers_invitation {
+        return Some("It answers an invitation".to_owned());
+    }
+    let text = lower(text).replace('’', "'");
+    let text = text.replace(['“', '”', '„', '«', '»'], "\"").replace(',', " ");
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if text.len() <= LONGEST_RECALL && (found(&text, RECALLS).is_some() || found(&lower(subject), RECALLED).is_some()) {
+        return Some("It recalls a message".to_owned());
+    }
+    let end = text.char_indices().nth(BEGINNING).map_or(text.len(), |(at, _)| at);
+    let phrase = found(text.get(..end)?, ABSENT)?;
+    Some(format!("It reads like an absence notice (\u{201c}{phrase}\u{201d})"))
+}
+
+/// The first of the phrases that stands in a text at the edges of words.
+fn found(text: &str, phrases: &'static str) -> Option<&'static str> {
+    list(phrases).find(|phrase| {
+        text.match_indices(phrase).any(|(at, _)| {
+            let before = text.get(..at).and_then(|head| head.chars().next_back());
+            let after = text.get(at + phrase.len()..).and_then(|tail| tail.chars().next());
+            let whole = phrase.ends_with(|c: char| !c.is_alphanumeric()) || !after.is_some_and(char::is_alphanumeric);
+            whole && !before.is_some_and(char::is_alphanumeric)
+        })
+    })
+}
+
+/// What people write who are not there. In the first person: "our technician is on holiday" is an answer.
+const ABSENT: &str = "\
+    i am out of office | i am out of the office | i'm out of office | i'm out of the office | i am currently out | \
+    i'm currently out | i will be out of office | i will be out of the office | i'll be out of the office | \
+    i am away from the office | i'm away from the office | i am away from my desk | i am on annual leave | \
+    i'm on annual leave | i am on holiday | i'm on holiday | i am currently on holiday | i am on vacation | \
+    i'm on vacation | i am currently on vacation | i will be on vacation | i am on leave | i'm on leave | \
+    i am currently on leave | i am on parental leave | i am on maternity leave | i am on sick leave | \
+    i have limited access to my e-mail | i have limited access to my email | i have no access to my e-mail | \
+    i have no access to my email | \
+    ich bin nicht im büro | ich bin nicht im haus | ich bin derzeit nicht | ich bin zurzeit nicht | \
+    ich bin zur zeit nicht | ich bin momentan nicht | ich bin aktuell nicht | ich bin im urlaub | \
+    ich bin derzeit im urlaub | ich bin zurzeit im urlaub | ich bin zur zeit im urlaub | ich befinde mich im urlaub | \
+    ich bin abwesend | ich bin derzeit abwesend | ich bin außer haus | ich bin ausser haus | \
+    ich bin derzeit außer haus | ich bin heute nicht im büro | ich bin in elternzeit | bin ich nicht im büro | \
+    bin ich im urlaub | bin ich abwesend | bin ich außer haus | \
+    ik ben afwezig | ik ben momenteel afwezig | ik ben op dit moment afwezig | ik ben niet aanwezig | \
+    ik ben momenteel niet aanwezig | ik ben niet op kantoor | ik ben op vakantie | ik ben met vakantie | \
+    ik ben momenteel met vakantie | ik ben met verlof | ik ben met zwangerschapsverlof | ben ik afwezig | \
+    ben ik niet aanwezig | ben ik met vakantie | ben ik op vakantie | \
+    je suis absent | je suis absente | je suis actuellement absent | je suis actuellement absente | \
+    je suis en congé | je suis en congés | je suis actuellement en congé | je suis actuellement en congés | \
+    je suis en vacances | je suis actuellement en vacances | je ne suis pas au bureau | je serai absent | \
+    je serai absente | je suis hors du bureau | \
+    olen lomalla | olen vuosilomalla | olen kesälomalla | olen talvilomalla | olen tällä hetkellä lomalla | \
+    olen poissa | olen poissa toimistolta | en ole paikalla | en ole tavoitettavissa | olen vanhempainvapaalla | \
+    olen perhevapaalla | olen sairauslomalla | \
+    jag är inte på kontoret | jag är på semester | jag är frånvarande | jag har semester | jag är ledig | \
+    jag är föräldraledig | jag är tjänstledig | \
+    jeg er på ferie | jeg har ferie | jeg er ikke på kontoret | jeg er ikke til stede | jeg er fraværende | \
+    jeg holder ferie | jeg er bortreist | jeg er på barsel | jeg er i permisjon | \
+    estoy fuera de la oficina | me encuentro fuera de la oficina | estaré fuera de la oficina | \
+    estoy de vacaciones | me encuentro de vacaciones | estoy ausente | estaré ausente | \
+    estou fora do escritório | estou de férias | encontro-me de férias | estou ausente | encontro-me ausente | \
+    estarei ausente | estarei fora do escritório | \
+    sono fuori ufficio | sono in ferie | sono assente | sarò fuori ufficio | sarò in ferie | sarò assente | \
+    jestem na urlopie | przebywam na urlopie | jestem nieobecny | jestem nieobecna | jestem poza biurem | \
+    jsem mimo kancelář | jsem na dovolené | mám dovolenou | čerpám dovolenou | \
+    olen puhkusel | ma olen puhkusel | szabadságon vagyok | sunt în concediu | nu sunt în birou | \
+    я в отпуске | я нахожусь в отпуске | нахожусь в отпуске | меня нет в офисе | я у відпустці | \
+    izindeyim | izinliyim | yıllık izindeyim | ofis dışındayım | είμαι σε άδεια | είμαι εκτός γραφείου";
+
+/// What Outlook writes to those from whose mailbox it cannot take a message back; its subject follows.
+const RECALLS: &str = "\
+    would like to recall the message \" | möchte die nachricht \" | möchte die folgende nachricht zurückrufen: | \
+    wil het bericht \" | wil graag het bericht \" | souhaite rappeler le message \" | \
+    voudrait rappeler le message \" | haluaa peruuttaa viestin \" | haluaa kutsua takaisin viestin \" | \
+    vill återkalla meddelandet \" | vil gerne tilbagekalde meddelelsen \" | vil tilbakekalle meldingen \" | \
+    desea recuperar el mensaje \" | gostaria de cancelar a mensagem \" | desidera richiamare il messaggio \" | \
+    chce odwołać wiadomość \" | chce odvolat zprávu \"";
+
+/// How the subject of a recall begins.
+const RECALLED: &str = "\
+    recall: | rückruf: | nachrichtenrückruf: | intrekken: | rappel : | rappel de message : | peruutus: | återkalla: | \
+    tilbagekald: | tilbakekall: | recuperar: | richiamo: | odwołaj:";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_no_agent_wrote_for_this_requester() {
+        for text in [
+            "Hello,\n\nthank you for your mail. I am out of\nthe office until Monday.\n\nAnn",
+            "I’m on vacation until 7 December.",
+            "Vielen Dank für Ihre Nachricht. Bis zum 7.12. bin ich nicht im Büro.",
+            "Bonjour, je suis actuellement en congés jusqu'au 7 décembre.",
+            "Bedankt voor uw bericht. Tot 7 december ben ik met vakantie.",
+            "Hei! Olen lomalla 7.12. asti.",
+            "Jag är på semester till den 7 december.",
+            "Ann Agent would like to recall the message, \"[#7] Printer\".",
+        ] {
+            assert!(read("Re: [#7] Printer", text, false).is_some(), "{text}");
+        }
+        assert!(read("Recall: [#7] Printer", "", false).is_some());
+        assert!(read("Accepted: Visit", "", true).is_some());
+    }
+
+    #[test]
+    fn what_an_agent_may_well_write() {
+        for text in [
+            "Our technician is on holiday until Monday; Bob comes instead.",
+            "You would like to recall the message that you sent; that is not possible.",
+            "Sie sind bis Montag im Urlaub, richtig?",
+            "The office is closed on Friday. We come on Monday.",
+            "",
+        ] {
+            assert_eq!(read("Re: [#7] Out of office: how to set it", text, false), None, "{text}");
+        }
+        let late =
+            format!("{} By the way, I am on holiday next week.", "We have looked into it carefully. ".repeat(12));
+        assert_eq!(read("Re: [#7] Printer", &late, false), None);
+    }
+}
