@@ -38,7 +38,8 @@ pub fn decide(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, agent: &Agent
     let Orders { commands, as_it_is } = match command::read(&text, agent, work.policy) {
         Ok(orders) => orders,
         Err(misunderstood) => {
-            let why = format!("The line `{}` was not understood: {}{AS_IT_IS}", misunderstood.line, misunderstood.why);
+            let why = format!("The line `{}` was not understood: {}", misunderstood.line, misunderstood.why);
+            let why = if misunderstood.may_be_text { doubtful(&why) } else { why };
             return give_back(work, mail, ticket, agent, &why);
         }
     };
@@ -68,7 +69,7 @@ pub fn decide(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, agent: &Agent
     match answer.and_then(|answer| inside::objection(answer, mail, &ticket, &work)) {
         Some(Objection::Inside(why)) => return give_back(work, mail, ticket, agent, why),
         Some(Objection::Doubtful(why)) if !as_it_is => {
-            return give_back(work, mail, ticket, agent, &format!("{why}{AS_IT_IS}"));
+            return give_back(work, mail, ticket, agent, &doubtful(&why));
         }
         _ => {}
     }
@@ -105,9 +106,11 @@ pub fn decide(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, agent: &Agent
     work.finish(Some(verdict), ticket)
 }
 
-/// How an agent says that a doubt is unfounded.
-const AS_IT_IS: &str =
-    ". If the requester shall have it as it is, send it again with `/send` on a line of its own at the top";
+/// A doubt, and how an agent says that it is unfounded.
+fn doubtful(why: &str) -> String {
+    let stop = if why.ends_with(['?', '.', '!']) { "" } else { "." };
+    format!("{why}{stop} To have it sent as it is, answer once more with /send on the first line.")
+}
 
 /// Nothing of the mail was carried out or sent: the agent gets it back and hears why.
 fn give_back(mut work: Work<'_>, mail: &Mail, ticket: Ticket, agent: &AgentId, why: &str) -> Plan {

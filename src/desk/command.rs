@@ -44,6 +44,8 @@ pub struct Misunderstood {
     /// As written.
     pub line: String,
     pub why: String,
+    /// Whether the line may be meant for the requester; a note never is.
+    pub may_be_text: bool,
 }
 
 /// Every command word, with an example.
@@ -102,7 +104,7 @@ pub fn read(text: &str, agent: &AgentId, policy: &Policy) -> Reading {
     let written = match note {
         Some(_) if as_it_is => {
             let why = "with `/note` the text stays inside, with `/send` it goes to the requester; write one of them";
-            return Err(misunderstood("/send", why));
+            return Err(misunderstood("/note", why));
         }
         // Also without a word: what is attached to it stays inside, too.
         Some(first) => Some(Command::Note(
@@ -116,7 +118,7 @@ pub fn read(text: &str, agent: &AgentId, policy: &Policy) -> Reading {
 }
 
 fn misunderstood(line: &str, why: impl Into<String>) -> Misunderstood {
-    Misunderstood { line: line.trim().to_owned(), why: why.into() }
+    Misunderstood { line: line.trim().to_owned(), why: why.into(), may_be_text: !names(line, "note") }
 }
 
 /// The first line of a text for the requester that looks like a command: where commands are not read, nobody means

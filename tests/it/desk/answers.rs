@@ -132,7 +132,11 @@ async fn mail_that_a_client_wrote_by_itself_is_no_answer_unless_its_agent_says_s
         assert_eq!(said.verdict, Some(Verdict::Held), "{case}: {:#?}", said.reasons);
         let letters = world.post().await;
         assert_eq!(to(&letters, "carol@customer.example").len(), 0, "{case}");
-        assert!(to(&letters, "ann@acme.example")[0].text().contains("`/send` on a line"), "{}", letters[0].text());
+        assert!(
+            to(&letters, "ann@acme.example")[0].text().contains("/send on the first line"),
+            "{}",
+            letters[0].text()
+        );
     }
     let said = world.deliver(to_ann.answer(ANN, &format!("/send\n{away}"))).await;
     assert_eq!(said.verdict, Some(Verdict::AgentReply), "{:#?}", said.reasons);
