@@ -16,3 +16,4 @@ mod sla;
 mod store;
 mod story;
 mod support;
+mod talks;

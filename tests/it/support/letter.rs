@@ -94,6 +94,12 @@ impl Post {
         self
     }
 
+    /// Bare addresses of To and Cc.
+    pub fn recipients(&self) -> Vec<String> {
+        let mail = maildesk::mail::read(&self.bytes(), &Default::default());
+        mail.recipients().map(|to| to.address.clone()).collect()
+    }
+
     pub fn id(&self) -> String {
         let id = self.headers.iter().find(|(name, _)| name == "Message-ID").map(|(_, id)| id.clone());
         id.unwrap_or_default().trim_matches(['<', '>']).to_owned()

@@ -1,0 +1,278 @@
+//! Plays a conversation on a desk without servers, and writes what happened below each step.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, ToSpan, Zoned};
+use maildesk::desk::plan::Verdict;
+use maildesk::desk::ticket::{Kind, Ticket, TicketNumber};
+use maildesk::ingest::Ingested;
+
+use super::script::{Deed, Script, Step, Which};
+use crate::support::letter::{Letter, Post};
+use crate::support::world::{DESK, World};
+
+/// Who may play, by the name in scripts.
+const PEOPLE: [(&str, &str); 8] = [
+    ("carol", "Carol Customer <carol@customer.example>"),
+    ("dave", "Dave Customer <dave@customer.example>"),
+    ("erin", "Erin Else <erin@else.example>"),
+    ("vera", "Vera Vendor <vera@vendor.example>"),
+    ("mallory", "Mallory <mallory@evil.example>"),
+    ("ann", "Ann Agent <ann@acme.example>"),
+    ("bob", "Bob Lead <bob@acme.example>"),
+    ("zoe", "Zoe Former <zoe@acme.example>"),
+];
+
+/// Templates whose words matter, beside the fact that they left.
+const SHOWN: [&str; 5] = ["answer", "returned", "transcript", "ask", "digest"];
+
+pub async fn play(script: &Script) -> Result<String, String> {
+    let mut scene = Scene::new(&script.desk);
+    let mut played = script.head();
+    for step in &script.steps {
+        let at = scene.time(&step.when)?;
+        played += &scene.wait_until(at).await;
+        played += &step.written();
+        match scene.take(step).await? {
+            said if said.is_empty() => played.push('\n'),
+            said => write!(played, "\n{said}\n").unwrap(),
+        }
+    }
+    Ok(played.trim_end().to_owned() + "\n")
+}
+
+struct Scene {
+    world: World,
+    /// Every mail that left, oldest first.
+    letters: Vec<Letter>,
+    tickets: BTreeMap<TicketNumber, String>,
+}
+
+impl Scene {
+    fn new(desk: &str) -> Self {
+        Self { world: World::with(&configuration(desk)), letters: Vec::new(), tickets: BTreeMap::new() }
+    }
+
+    fn here(&self) -> Zoned {
+        self.world.now.to_zoned(zone())
+    }
+
+    /// The next such day and hour, or that of a date.
+    fn time(&self, when: &str) -> Result<Timestamp, String> {
+        let (day, hour) = when.split_once(' ').unwrap();
+        let time: jiff::civil::Time = hour.parse().map_err(|_| format!("`{hour}` is no time of day"))?;
+        if let Ok(date) = day.parse::<jiff::civil::Date>() {
+            return Ok(date.to_datetime(time).to_zoned(zone()).unwrap().timestamp());
+        }
+        let days = (0..=7).map(|days| self.here().checked_add(days.days()).unwrap());
+        let mut on = days.filter(|at| at.strftime("%a").to_string() == day);
+        let at = on.find_map(|at| at.with().time(time).build().ok().filter(|at| at.timestamp() >= self.world.now));
+        at.map(|at| at.timestamp()).ok_or_else(|| format!("{when} is past"))
+    }
+
+    /// Lets time pass; what the desk does meanwhile is told with its time.
+    async fn wait_until(&mut self, at: Timestamp) -> String {
+        let mut told = String::new();
+        loop {
+            let due = self.world.store.read(|tx| tx.due_next()).await.unwrap().filter(|due| *due <= at);
+            self.world.now = due.unwrap_or(at).max(self.world.now);
+            let did = self.world.tick().await;
+            let said = self.tell(None).await;
+            if !said.is_empty() {
+                write!(told, "  at {}\n{said}\n", self.here().strftime("%a %-d %b, %H:%M")).unwrap();
+            }
+            if due.is_none() || (did.is_empty() && self.world.now == at) {
+                return told;
+            }
+        }
+    }
+
+    async fn take(&mut self, step: &Step) -> Result<String, String> {
+        let post = match &step.deed {
+            Deed::Nothing => return Ok(String::new()),
+            Deed::Bounce { letter } => refused(&self.letter(letter)?),
+            Deed::Write { who, to, subject } => {
+                let to = if to.contains('@') { to.clone() } else { format!("{to}@acme.example") };
+                Post::new(person(who)?, &to, subject).text(&step.text)
+            }
+            Deed::Answer { who, letter } => self.letter(letter)?.answer(person(who)?, &step.text),
+            Deed::Forward { who, letter, to } => {
+                let letter = self.letter(letter)?;
+                let quoted: String = letter.text().lines().map(|line| format!("{line}\n")).collect();
+                let from = letter.mail.from.as_ref().map(|from| format!("{} <{}>", from.label(), from.address));
+                let text = format!(
+                    "{}\n\n---------- Forwarded message ---------\nFrom: {}\nDate: Tue, Nov 24, 2026 at 10:00 AM\nSubject: {}\n\
+                     To: <{}>\n\n{quoted}",
+                    step.text,
+                    from.unwrap_or_default(),
+                    letter.mail.subject,
+                    letter.rcpt
+                );
+                let subject = format!("Fwd: {}", letter.mail.subject);
+                let id = letter.id();
+                let references = letter.mail.references.iter().chain([&id]).map(|id| format!("<{id}>"));
+                let references = references.collect::<Vec<_>>().join(" ");
+                Post::new(person(who)?, to, &subject).text(&text).header("References", &references)
+            }
+        };
+        let post = step.headers.iter().fold(post, |post, (name, value)| match value.as_str() {
+            "none" => post.without(name),
+            value => {
+                post.header(name, &value.replace("NOW", &self.here().strftime("%a, %d %b %Y %H:%M:%S %z").to_string()))
+            }
+        });
+        let mailboxes = self.world.policy.mailboxes.iter();
+        let to = post.recipients();
+        let mailbox = mailboxes.clone().find(|mailbox| to.iter().any(|to| mailbox.receives(to)));
+        let Some(mailbox) = mailbox.map(|mailbox| mailbox.name.to_string()) else {
+            return Ok("  it does not come by the desk\n".to_owned());
+        };
+        let done = self.world.deliver_to(&mailbox, post).await;
+        Ok(self.tell(Some(done)).await)
+    }
+
+    fn letter(&self, which: &Which) -> Result<Letter, String> {
+        let addresses = person(&which.of)?;
+        let found = self.letters.iter().rev().find(|letter| {
+            addresses.contains(&format!("<{}>", letter.rcpt))
+                && which.template.as_ref().is_none_or(|template| *template == letter.template)
+        });
+        found.cloned().ok_or_else(|| format!("{} got no such mail", which.of))
+    }
+
+    /// What became of a mail, what left, and which tickets changed.
+    async fn tell(&mut self, done: Option<Ingested>) -> String {
+        let mut said = String::new();
+        if let Some(done) = &done {
+            let ticket = done.ticket.map(|number| format!(" #{number}")).unwrap_or_default();
+            let verdict = done.verdict.map_or("nothing".to_owned(), |verdict| verdict.to_string().replace('_', " "));
+            writeln!(said, "  {verdict}{ticket}").unwrap();
+            if matches!(done.verdict, Some(Verdict::Held | Verdict::Automatic | Verdict::Duplicate)) {
+                let why = done.reasons.iter().find(|reason| reason.starts_with("held")).or(done.reasons.last());
+                writeln!(said, "  because {}", why.map(String::as_str).unwrap_or_default()).unwrap();
+            }
+        }
+        for letter in self.world.post().await {
+            said += &described(&letter);
+            self.letters.push(letter);
+        }
+        for ticket in self.world.tickets().await {
+            let now = line(&ticket);
+            if self.tickets.insert(ticket.number, now.clone()).as_ref() != Some(&now) {
+                writeln!(said, "  {now}").unwrap();
+            }
+        }
+        said
+    }
+}
+
+/// What the recipient's server says of a mail that it refuses (RFC 3464).
+fn refused(letter: &Letter) -> Post {
+    let returned: String = letter.raw.iter().map(|byte| *byte as char).collect();
+    let head = returned.split("\r\n\r\n").next().unwrap().replace("\r\n", "\n");
+    let text = format!(
+        "--b\nContent-Type: text/plain\n\nYour mail could not be delivered.\n--b\nContent-Type: message/delivery-status\n\n\
+         Reporting-MTA: dns; mx.example\n\nFinal-Recipient: rfc822; {0}\nAction: failed\nStatus: 5.1.1\n\
+         Diagnostic-Code: smtp; 550 5.1.1 <{0}>: no such user\n--b\nContent-Type: text/rfc822-headers\n\n{head}\n--b--\n",
+        letter.rcpt
+    );
+    Post::new("Mail Delivery System <mailer-daemon@mx.example>", "support@acme.example", "Undelivered mail")
+        .header("Content-Type", "multipart/report; report-type=delivery-status; boundary=b")
+        .header("Return-Path", "<>")
+        .text(&text)
+}
+
+/// `-> carol, answer: Re: [#1] Printer (from Ann Agent (Acme Support); Cc dave)`, and the words of some.
+fn described(letter: &Letter) -> String {
+    let mail = &letter.mail;
+    let mut heads = Vec::new();
+    if letter.template == "answer" {
+        heads.extend(mail.from.as_ref().map(|from| format!("from {}", from.label())));
+    }
+    if !mail.cc.is_empty() {
+        heads.push(format!("Cc {}", mail.cc.iter().map(|cc| name(&cc.address)).collect::<Vec<_>>().join(", ")));
+    }
+    let automatic = letter.header("Auto-Submitted").filter(|_| !is_of_the_desk(&letter.rcpt));
+    heads.extend(automatic);
+    let heads = if heads.is_empty() { String::new() } else { format!(" ({})", heads.join("; ")) };
+    let mut said = format!("  -> {}, {}: {}{heads}\n", name(&letter.rcpt), letter.template, mail.subject);
+    if SHOWN.contains(&letter.template.as_str()) {
+        let text = match letter.template.as_str() {
+            "answer" | "ask" => mail.reply_text(),
+            _ => letter.text(),
+        };
+        // Of what comes back, why; the rest is known.
+        let matters = |line: &&str| letter.template != "returned" || line.starts_with("The reason:");
+        let lines = text.lines().map(str::trim_end).filter(|line| !line.is_empty() && !line.contains("##-"));
+        for line in lines.filter(matters) {
+            writeln!(said, "       | {line}").unwrap();
+        }
+    }
+    said
+}
+
+fn line(ticket: &Ticket) -> String {
+    let named = |agent: &Option<maildesk::desk::names::AgentId>| {
+        agent.as_ref().map_or("nobody".to_owned(), |agent| agent.to_string())
+    };
+    let mut line = format!(
+        "#{} {}, {}, {}, {}",
+        ticket.number,
+        ticket.status.to_string().replace('_', " "),
+        ticket.queue,
+        ticket.priority,
+        named(&ticket.assignee)
+    );
+    if ticket.owner != ticket.assignee {
+        write!(line, ", owner {}", named(&ticket.owner)).unwrap();
+    }
+    if ticket.kind != Kind::Request {
+        write!(line, ", {}", ticket.kind).unwrap();
+    }
+    for tag in &ticket.tags {
+        write!(line, ", +{tag}").unwrap();
+    }
+    for (field, value) in &ticket.fields {
+        write!(line, ", {field}={value}").unwrap();
+    }
+    line
+}
+
+/// The usual desk with these tables in the place of its own of the same name; `[desk]` and other single tables are
+/// filled up with what the usual one says.
+fn configuration(changes: &str) -> String {
+    let mut usual: toml::Table = DESK.parse().unwrap();
+    let changes: toml::Table = changes.parse().unwrap_or_else(|error| panic!("{error}"));
+    for (name, value) in changes {
+        match (usual.get_mut(&name), value) {
+            (Some(toml::Value::Table(known)), toml::Value::Table(new)) => known.extend(new),
+            (Some(toml::Value::Array(known)), toml::Value::Array(new)) => {
+                let id = |one: &toml::Value| one.get("name").or(one.get("id")).cloned();
+                known.retain(|one| !new.iter().any(|other| id(other) == id(one)));
+                known.extend(new);
+            }
+            (_, value) => drop(usual.insert(name, value)),
+        }
+    }
+    usual.to_string()
+}
+
+fn person(name: &str) -> Result<&'static str, String> {
+    let found = PEOPLE.iter().find(|(known, _)| *known == name);
+    found.map(|(_, person)| *person).ok_or_else(|| format!("nobody is called {name}"))
+}
+
+fn name(address: &str) -> String {
+    let known = PEOPLE.iter().find(|(_, person)| person.contains(&format!("<{address}>")));
+    known.map_or(address.to_owned(), |(name, _)| (*name).to_owned())
+}
+
+fn is_of_the_desk(address: &str) -> bool {
+    address.ends_with("@acme.example")
+}
+
+fn zone() -> TimeZone {
+    TimeZone::get("Europe/Helsinki").unwrap()
+}
