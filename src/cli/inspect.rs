@@ -104,6 +104,7 @@ fn nothing_known(mailbox: &MailboxName, now: Timestamp) -> Facts {
         latest: BTreeMap::new(),
         followed: BTreeMap::new(),
         notes: BTreeMap::new(),
+        answered_since: Vec::new(),
         merged: BTreeMap::new(),
         bounced: None,
         buckets: BTreeMap::new(),

@@ -66,7 +66,7 @@ pub fn decide(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, agent: &Agent
         _ => None,
     });
     let answers = answer.is_some();
-    match answer.and_then(|answer| inside::objection(answer, mail, &ticket, &work)) {
+    match answer.and_then(|answer| inside::objection(answer, mail, &ticket, agent, &work)) {
         Some(Objection::Inside(why)) => return give_back(work, mail, ticket, agent, why),
         Some(Objection::Doubtful(why)) if !as_it_is => {
             return give_back(work, mail, ticket, agent, &doubtful(&why));
@@ -108,8 +108,10 @@ pub fn decide(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, agent: &Agent
 
 /// A doubt, and how an agent says that it is unfounded.
 fn doubtful(why: &str) -> String {
-    let stop = if why.ends_with(['?', '.', '!']) { "" } else { "." };
-    format!("{why}{stop} To have it sent as it is, answer once more with /send on the first line.")
+    let stop = if why.ends_with(['?', '.', '!', '”']) { "" } else { "." };
+    format!(
+        "{why}{stop} To have it sent as it is, answer once more with /send on the first line; with /note it stays inside."
+    )
 }
 
 /// Nothing of the mail was carried out or sent: the agent gets it back and hears why.

@@ -29,8 +29,9 @@ pub struct Lookup {
     pub buckets: Vec<BucketKey>,
     /// Whether a rule or setting asks who is least busy.
     pub load: bool,
-    /// Whether the notes of the tickets are wanted: an agent writes, and none of them may leave.
-    pub notes: bool,
+    /// Whether what happened inside the tickets is wanted, since an agent writes: the notes, of which none may leave,
+    /// and the answers of others.
+    pub inside: bool,
 }
 
 /// The answers, as of the transaction in which the plan is applied.
@@ -58,6 +59,8 @@ pub struct Facts {
     pub latest: BTreeMap<TicketNumber, NewEntry>,
     /// The texts of internal notes, where they were asked for.
     pub notes: BTreeMap<TicketNumber, Vec<String>>,
+    /// Answers of agents that left since the desk wrote the mail which this one answers, newest first.
+    pub answered_since: Vec<NewEntry>,
     /// Merged tickets and where they went.
     pub merged: BTreeMap<TicketNumber, TicketNumber>,
     /// Tickets that were closed too long to be reopened, and the newest one that goes on from each.

@@ -1,7 +1,10 @@
 //! What an agent's answer must not carry out of the desk.
 
+use jiff::SignedDuration;
+
 use crate::desk::context;
 use crate::desk::mail::Mail;
+use crate::desk::names::AgentId;
 use crate::desk::template::name;
 use crate::desk::ticket::Ticket;
 use crate::desk::work::Work;
@@ -16,7 +19,7 @@ pub enum Objection {
 }
 
 /// What speaks against sending this answer, if anything.
-pub fn objection(answer: &str, mail: &Mail, ticket: &Ticket, work: &Work<'_>) -> Option<Objection> {
+pub fn objection(answer: &str, mail: &Mail, ticket: &Ticket, agent: &AgentId, work: &Work<'_>) -> Option<Objection> {
     if mail.holds_marker {
         return Some(Objection::Inside(
             "What the desk wrote to you stands in the answer itself; quote it below, or cut it out",
@@ -36,7 +39,30 @@ pub fn objection(answer: &str, mail: &Mail, ticket: &Ticket, work: &Work<'_>) ->
     if notes.any(|note| holds(note, FEWEST_OF_NOTE)) {
         return Some(Objection::Doubtful("It holds what stands in an internal note of this ticket".to_owned()));
     }
-    mail.client_notice.clone().map(Objection::Doubtful)
+    mail.client_notice.clone().or_else(|| collision(agent, work)).map(Objection::Doubtful)
+}
+
+/// Somebody else answered since the agent was written to: two answers to one question help nobody.
+fn collision(agent: &AgentId, work: &Work<'_>) -> Option<String> {
+    let own = |address: &String| work.policy.agent(agent).is_some_and(|agent| agent.has_address(address));
+    let other = work.facts.answered_since.iter().find(|answer| !answer.author.address.as_ref().is_some_and(own))?;
+    let who = other.author.name.as_deref().or(other.author.address.as_deref()).unwrap_or("Somebody");
+    let said = context::beginning(&other.text.split_whitespace().collect::<Vec<_>>().join(" "), LONGEST_SHOWN);
+    Some(format!("{who} answered {}: \u{201c}{said}\u{201d}", ago(work.now.duration_since(other.at))))
+}
+
+/// Characters of another's answer that are shown.
+const LONGEST_SHOWN: usize = 300;
+
+/// `4 minutes ago`.
+fn ago(time: SignedDuration) -> String {
+    let (count, unit) = match time.as_mins() {
+        ..1 => return "just now".to_owned(),
+        minutes @ 1..120 => (minutes, "minute"),
+        minutes @ 120..2_880 => (minutes / 60, "hour"),
+        minutes => (minutes / 1_440, "day"),
+    };
+    format!("{count} {unit}{} ago", if count == 1 { "" } else { "s" })
 }
 
 /// So many words of a line of a note are no coincidence.

@@ -72,7 +72,7 @@ pub fn lookup(mail: &Mail, policy: &Policy) -> Lookup {
         tickets,
         address: Some(address),
         outbox,
-        notes: writer(mail).is_some_and(|from| policy.agent_by_address(&from.address).is_some()),
+        inside: writer(mail).is_some_and(|from| policy.agent_by_address(&from.address).is_some()),
         load: policy
             .rules
             .iter()

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use anyhow::{Context, Result};
+use jiff::Timestamp;
 
 use crate::desk::facts::Known;
-use crate::desk::ticket::{Author, EntryKind, Link, LinkKind, NewEntry, TicketNumber, Visibility};
+use crate::desk::ticket::{Author, AuthorKind, EntryKind, Link, LinkKind, NewEntry, TicketNumber, Visibility};
 use crate::store::driver::Driver;
 use crate::store::ledger::LedgerId;
 use crate::store::outbox::OutboxState;
@@ -173,4 +174,18 @@ pub fn latest_inbound(db: &mut dyn Driver, ticket: TicketNumber) -> Result<Optio
     let params = params![ticket, EntryKind::Inbound.as_str(), Visibility::Public.as_str()];
     let rows = db.query(&sql, params).context("Failed to read the newest message of a ticket")?;
     rows.into_iter().next().map(|row| entry(&mut Columns::of(row))).transpose()
+}
+
+/// Most answers that are told of.
+const MOST_ANSWERS: usize = 10;
+
+/// What agents wrote to the requester of a ticket after an instant, newest first.
+pub fn answers_since(db: &mut dyn Driver, ticket: TicketNumber, since: Timestamp) -> Result<Vec<NewEntry>> {
+    let sql = format!(
+        "SELECT {ENTRY} FROM entry WHERE ticket = $1 AND written_at > $2 AND kind = $3 AND author_kind = $4 \
+         ORDER BY written_at DESC, id DESC LIMIT {MOST_ANSWERS}"
+    );
+    let params = params![ticket, since, EntryKind::Outbound.as_str(), AuthorKind::Agent.as_str()];
+    let rows = db.query(&sql, params).context("Failed to read the answers of a ticket")?;
+    rows.into_iter().map(|row| entry(&mut Columns::of(row))).collect()
 }

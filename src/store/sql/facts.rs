@@ -57,7 +57,8 @@ pub fn facts(db: &mut dyn Driver, lookup: &Lookup, mailbox: &MailboxName, receiv
             None => false,
         },
         latest: latest(db, &ends)?,
-        notes: if lookup.notes { notes(db, &ends)? } else { BTreeMap::new() },
+        notes: if lookup.inside { notes(db, &ends)? } else { BTreeMap::new() },
+        answered_since: if lookup.inside { answered_since(db, &lookup.ids, &end)? } else { Vec::new() },
         tickets,
         known: known.into_iter().map(|known| Known { ticket: end(known.ticket), ..known }).collect(),
         merged,
@@ -82,6 +83,20 @@ fn latest(db: &mut dyn Driver, numbers: &BTreeSet<TicketNumber>) -> Result<BTree
 /// What stands in the internal notes of each ticket.
 fn notes(db: &mut dyn Driver, numbers: &BTreeSet<TicketNumber>) -> Result<BTreeMap<TicketNumber, Vec<String>>> {
     numbers.iter().map(|number| Ok((*number, entries::notes(db, *number)?))).collect()
+}
+
+/// Agents' answers in the ticket of the newest of these mails of the desk, since it was written.
+fn answered_since(
+    db: &mut dyn Driver,
+    ids: &[String],
+    end: &dyn Fn(TicketNumber) -> TicketNumber,
+) -> Result<Vec<NewEntry>> {
+    for id in ids {
+        if let Some((ticket, at)) = outgoing::written(db, id)? {
+            return entries::answers_since(db, end(ticket), at);
+        }
+    }
+    Ok(Vec::new())
 }
 
 /// One more than was ever given. The number is taken when a plan that uses it is applied.
