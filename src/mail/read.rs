@@ -150,10 +150,8 @@ fn assemble(
     mail.decoration = guarded(|| pictures::decoration(pages(&contents.html), &mail.parts)).unwrap_or_default();
     let reply = mail.reply_text();
     mail.holds_marker = quote::holds_marker(&reply);
-    mail.nothing_new = guarded(|| {
-        matches!(mail.parts.as_slice(), [only] if only.kind == PartKind::New) && quote::says_nothing(&whole)
-    })
-    .unwrap_or_default();
+    mail.nothing_new = matches!(mail.parts.as_slice(), [only] if only.kind == PartKind::New)
+        && guarded(|| outline.as_ref().is_some_and(quote::says_nothing)).unwrap_or_default();
     mail.language = language::detect(&reply);
     mail.client_notice = guarded(|| client_notice::read(&mail.subject, &reply, contents.answers_invitation)).flatten();
     mail.thanks = mail.enclosures().next().is_none() && thanks::only(&reply, mail.from.as_ref());

@@ -66,11 +66,11 @@ pub(super) fn read(text: &str) -> Outline<'_> {
 }
 
 /// Whether nothing in a text is new, though [`split`] shows it as such: a quotation, or a signature with no text above.
-pub fn says_nothing(text: &str) -> bool {
-    let outline = read(text);
+pub(super) fn says_nothing(outline: &Outline<'_>) -> bool {
     let mut lines = outline.lines.iter().filter(|line| !line.is_blank());
     let signed = lines.next().is_some_and(signature::begins) && lines.nth(signature::MAX_LINES).is_none();
-    !text.trim().is_empty() && (signed || !outline.has_new())
+    let says = outline.lines.iter().any(|line| !line.raw.trim().is_empty());
+    says && (signed || !outline.has_new())
 }
 
 fn whole(text: &str) -> Vec<Part> {
