@@ -1,6 +1,6 @@
 //! The language of what somebody wrote, so that the desk answers in it. A wrong guess is worse than none.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use whatlang::{Detector, Lang, Script};
@@ -106,9 +106,19 @@ const SMALL_WORDS: [(&str, &str); 13] = [
     ("cs", " a je se na že v prosím děkuji dobrý den mám jak to mi od pro není jsem tento nebo už ale "),
 ];
 
-/// Each word of a text is looked up in each list.
-static SETS: LazyLock<Vec<(&str, HashSet<&str>)>> =
-    LazyLock::new(|| SMALL_WORDS.iter().map(|(code, list)| (*code, list.split_whitespace().collect())).collect());
+/// Of each small word the lists that it stands in, by their numbers.
+static LISTS: LazyLock<HashMap<&str, Vec<usize>>> = LazyLock::new(|| {
+    let mut lists: HashMap<&str, Vec<usize>> = HashMap::new();
+    for (number, (_, words)) in SMALL_WORDS.iter().enumerate() {
+        for word in words.split_whitespace() {
+            let numbers = lists.entry(word).or_default();
+            if !numbers.contains(&number) {
+                numbers.push(number);
+            }
+        }
+    }
+    lists
+});
 
 /// ISO 639-1 code of the language of a text, where it can be told.
 pub fn detect(text: &str) -> Option<String> {
@@ -157,10 +167,13 @@ fn cyrillic(sample: &str, letters: usize) -> Option<&'static str> {
 /// Small words and letter statistics together: either is enough when it is sure, neither when they disagree.
 fn latin(sample: &str, letters: usize, guessed: &'static str, reliable: bool) -> Option<&'static str> {
     let lower = sample.to_lowercase();
-    let words: Vec<&str> =
-        lower.split(|c: char| !c.is_alphabetic() && c != '\'').filter(|word| !word.is_empty()).collect();
-    let hits = |list: &HashSet<&str>| words.iter().filter(|word| list.contains(*word)).count();
-    let mut scores: Vec<(usize, &'static str)> = SETS.iter().map(|(code, list)| (hits(list), *code)).collect();
+    let words = lower.split(|c: char| !c.is_alphabetic() && c != '\'');
+    let mut scores = SMALL_WORDS.map(|(code, _)| (0_usize, code));
+    for number in words.filter_map(|word| LISTS.get(word)).flatten() {
+        if let Some((score, _)) = scores.get_mut(*number) {
+            *score += 1;
+        }
+    }
     scores.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
     let (best, code) = scores.first().copied()?;
     let second = scores.get(1).map_or(0, |(score, _)| *score);
