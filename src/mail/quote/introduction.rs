@@ -83,7 +83,7 @@ fn ending(lines: &[Line<'_>], at: usize) -> Option<usize> {
     if body.is_empty() || body.len() > MAX_BYTES {
         return None;
     }
-    if found(&OLD_FORMS, body) {
+    if may_be_old(body) && found(&OLD_FORMS, body) {
         return Some(at + 1);
     }
     let headed = headed(first.body);
@@ -131,6 +131,11 @@ fn ending(lines: &[Line<'_>], at: usize) -> Option<usize> {
         }
     }
     None
+}
+
+/// What every one of the old forms has: a cheap look at each line, before any expression runs.
+fn may_be_old(body: &str) -> bool {
+    body.starts_with("20") || body.starts_with("Posted by ") || body.contains("---")
 }
 
 fn open_bracket(text: &str) -> bool {

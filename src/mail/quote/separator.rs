@@ -26,7 +26,9 @@ pub enum Announced {
 const MAX_LINE: usize = 4_000;
 const MAX_PHRASE: usize = 160;
 
-static OURS: LazyLock<String> = LazyLock::new(|| words(REPLY_MARKER));
+static OURS: LazyLock<Option<Regex>> = LazyLock::new(|| any_of([REPLY_MARKER]));
+/// Every line is held against every phrase, so they are looked for all at once.
+static OTHERS: LazyLock<Option<Regex>> = LazyLock::new(|| any_of(list(ABOVE)));
 static FORWARD: LazyLock<HashSet<&'static str>> = LazyLock::new(|| list(FORWARDED).collect());
 static ORIGINALS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| list(ORIGINAL).collect());
 static EARLIERS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| list(EARLIER).collect());
@@ -84,41 +86,44 @@ pub fn is_marker(line: &Line<'_>) -> bool {
         return false;
     }
     let said = words(line.body);
-    if said.contains(OURS.as_str()) {
+    if found(&OURS, &said) {
         return true;
     }
-    // Every line is held against every phrase, so they are looked for all at once.
-    static OTHERS: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        let phrases: Vec<String> = list(ABOVE).map(|phrase| regex::escape(&words(phrase))).collect();
-        Regex::new(&phrases.join("|")).ok()
-    });
     // Of other desks only what stands apart: a sentence of a person may say the same.
     let decorated = !line.body.starts_with(|c: char| c.is_alphanumeric());
     let apart = decorated || said.split(' ').count() <= 12;
-    apart && OTHERS.as_ref().is_some_and(|others| others.is_match(&said))
+    apart && found(&OTHERS, &said)
 }
 
 /// Whether a line holds this desk's own [`REPLY_MARKER`], in whatever form it came back.
 pub fn is_our_marker(line: &Line<'_>) -> bool {
-    line.body.len() <= 240 && words(line.body).contains(OURS.as_str())
+    line.body.len() <= 240 && found(&OURS, &words(line.body))
 }
 
 /// Whether a text holds [`REPLY_MARKER`] anywhere, also wrapped over lines.
 pub fn holds_marker(text: &str) -> bool {
-    words(text).contains(&words(REPLY_MARKER))
+    found(&OURS, &words(text))
+}
+
+/// The expression of phrases as [`words`] writes them.
+fn any_of(phrases: impl IntoIterator<Item = &'static str>) -> Option<Regex> {
+    let phrases: Vec<String> = phrases.into_iter().map(|phrase| regex::escape(&words(phrase))).collect();
+    Regex::new(&phrases.join("|")).ok()
+}
+
+fn found(phrases: &LazyLock<Option<Regex>>, said: &str) -> bool {
+    phrases.as_ref().is_some_and(|phrases| phrases.is_match(said))
 }
 
 /// Words only, lower case, one blank between them.
 fn words(text: &str) -> String {
     let mut words = String::with_capacity(text.len());
-    for c in text.chars() {
-        if c.is_alphanumeric() {
-            words.push(c);
-        } else if !words.is_empty() && !words.ends_with(' ') {
+    for word in text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
+        if !words.is_empty() {
             words.push(' ');
         }
+        words.push_str(word);
     }
-    words.truncate(words.trim_end().len());
     lower(&words)
 }
 

@@ -2,6 +2,8 @@
 
 use std::sync::LazyLock;
 
+use regex::Regex;
+
 use super::lines::Line;
 use super::phrases::{CONFIDENTIAL, DEVICES, DISCLAIMERS, FOOTERS, SHORT_FOOTERS};
 use super::words::list;
@@ -9,8 +11,11 @@ use crate::desk::mail::PartKind;
 
 static FOOTER: LazyLock<Vec<&'static str>> = LazyLock::new(|| list(FOOTERS).collect());
 static DEVICE: LazyLock<Vec<&'static str>> = LazyLock::new(|| list(DEVICES).collect());
-
-static DISCLAIMER: LazyLock<Vec<&'static str>> = LazyLock::new(|| list(DISCLAIMERS).collect());
+/// Every paragraph is held against every phrase, so they are looked for all at once.
+static DISCLAIMER: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    let phrases: Vec<String> = list(DISCLAIMERS).map(regex::escape).collect();
+    Regex::new(&format!("^(?:{})", phrases.join("|"))).ok()
+});
 
 /// A signature has so many lines with text at most; what is longer is text below a rule.
 pub const MAX_LINES: usize = 15;
@@ -130,7 +135,7 @@ fn disclaimer(lines: &[Line<'_>], written: bool) -> Option<usize> {
 fn is_disclaimer(lines: &[Line<'_>]) -> bool {
     let Some(first) = lines.first() else { return false };
     let head: String = first.plain().chars().take(80).collect::<String>().to_lowercase();
-    if !DISCLAIMER.iter().any(|phrase| head.starts_with(phrase)) {
+    if !DISCLAIMER.as_ref().is_some_and(|phrases| phrases.is_match(&head)) {
         return false;
     }
     let paragraph = lines.iter().take(12).take_while(|line| !line.is_blank());
