@@ -19,8 +19,14 @@ pub fn content<'a>(mail: &Mail, text: &str, attachments: impl Iterator<Item = st
     field(mail.from.as_ref().map(|from| from.key()).unwrap_or_default().as_bytes());
     field(mail.date.map(|date| date.as_second().to_string()).unwrap_or_default().as_bytes());
     // Gateways trim lines and add empty ones.
-    let words: Vec<&str> = text.split_whitespace().collect();
-    field(words.join(" ").as_bytes());
+    let mut words = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        if !words.is_empty() {
+            words.push(' ');
+        }
+        words.push_str(word);
+    }
+    field(words.as_bytes());
     if mail.message_id.is_none() {
         field(mail.subject.as_bytes());
         let headers = mail.headers.iter().filter(|_| mail.date.is_none());

@@ -6,24 +6,36 @@ pub const LONGEST: usize = 4 * 1024 * 1024;
 /// Line ends become LF, control characters other than tab and LF go.
 pub fn normalise(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    let mut chars = text.chars().peekable();
-    while let Some(c) = chars.next() {
+    let mut rest = text;
+    while let Some((before, c, after)) = first_unfit(rest) {
+        out.push_str(before);
+        rest = after;
         match c {
             '\r' => {
-                while chars.peek() == Some(&'\r') {
-                    chars.next();
-                }
-                if chars.peek() != Some(&'\n') {
+                rest = rest.trim_start_matches('\r');
+                if !rest.starts_with('\n') {
                     out.push('\n');
                 }
             }
-            '\n' | '\t' => out.push(c),
             '\u{c}' | '\u{b}' | '\u{85}' | '\u{2028}' | '\u{2029}' => out.push('\n'),
-            _ if c.is_control() || c == '\u{feff}' => {}
-            _ => out.push(c),
+            _ => {}
         }
     }
+    out.push_str(rest);
     out
+}
+
+/// The first character that does not stay as it is, with what stands before and behind it.
+fn first_unfit(text: &str) -> Option<(&str, char, &str)> {
+    let at = text.find(|c: char| match c {
+        '\n' | '\t' => false,
+        '\u{feff}' | '\u{2028}' | '\u{2029}' => true,
+        _ => c.is_control(),
+    })?;
+    let (before, from) = text.split_at_checked(at)?;
+    let mut chars = from.chars();
+    let unfit = chars.next()?;
+    Some((before, unfit, chars.as_str()))
 }
 
 /// Cuts a text at a character boundary; says whether it did.
