@@ -14,12 +14,11 @@ pub fn without(page: &str) -> Cow<'_, str> {
     let mut open: Option<(&str, usize, usize)> = None;
     for piece in markup::pieces(page) {
         let Piece::Tag(tag) = piece else { continue };
-        let Some((begin, end)) = span(page, &tag) else { continue };
         open = match open {
-            None if !tag.closing && !tag.is_void() && is_hidden(&tag) => Some((tag.name, begin, 1)),
+            None if !tag.closing && !tag.is_void() && is_hidden(&tag) => Some((tag.name, tag.from, 1)),
             Some((name, at, depth)) if tag.is(name) && tag.closing && depth == 1 => {
                 kept.push_str(page.get(from..at).unwrap_or_default());
-                from = end;
+                from = tag.until;
                 None
             }
             Some((name, at, depth)) if tag.is(name) => {
@@ -35,19 +34,11 @@ pub fn without(page: &str) -> Cow<'_, str> {
     Cow::Owned(kept)
 }
 
-/// Where a tag stands: from its bracket to behind the closing one.
-fn span(page: &str, tag: &Tag<'_>) -> Option<(usize, usize)> {
-    let name = (tag.name.as_ptr() as usize).checked_sub(page.as_ptr() as usize)?;
-    let begin = name.checked_sub(if tag.closing { 2 } else { 1 })?;
-    let end = page.get(name..)?.find('>')? + name + 1;
-    Some((begin, end))
-}
-
 fn is_hidden(tag: &Tag<'_>) -> bool {
     let named = tag.attributes().any(|(name, value)| name.eq_ignore_ascii_case("hidden") && value != "until-found");
     let style = tag.attribute("style").unwrap_or_default();
     named
-        || style.split(';').any(|rule| {
+        || style.split(';').filter(|rule| rule.trim_start().starts_with(|c: char| "dvfmDVFM".contains(c))).any(|rule| {
             let rule: String = rule.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_ascii_lowercase();
             matches!(
                 rule.trim_end_matches("!important"),

@@ -13,6 +13,10 @@ pub struct Tag<'a> {
     /// As written; compare without regard to case.
     pub name: &'a str,
     pub closing: bool,
+    /// Where it begins in the page, with its bracket.
+    pub from: usize,
+    /// Where what follows it begins.
+    pub until: usize,
     attributes: &'a str,
 }
 
@@ -88,10 +92,12 @@ const RAW: [&str; 7] = ["script", "style", "title", "template", "noscript", "xml
 
 /// The pieces of a page in order; comments, declarations, scripts and styles are left out.
 pub fn pieces(page: &str) -> Pieces<'_> {
-    Pieces { rest: page, unclosed: [false; RAW.len()], comments_close: true }
+    Pieces { length: page.len(), rest: page, unclosed: [false; RAW.len()], comments_close: true }
 }
 
 pub struct Pieces<'a> {
+    /// Of the whole page.
+    length: usize,
     rest: &'a str,
     /// Raw elements that are known to be closed nowhere in the rest: looked for once only.
     unclosed: [bool; RAW.len()],
@@ -149,8 +155,10 @@ impl<'a> Pieces<'a> {
         let name_end = named.find(|c: char| c.is_whitespace() || matches!(c, '>' | '/')).unwrap_or(named.len());
         let (name, rest) = named.split_at_checked(name_end)?;
         let end = tag_end(rest);
-        let tag = Tag { name, closing, attributes: rest.get(..end)? };
+        let attributes = rest.get(..end)?;
+        let from = self.length - self.rest.len();
         self.rest = rest.get(end + 1..).unwrap_or_default();
+        let tag = Tag { name, closing, from, until: self.length - self.rest.len(), attributes };
         if !closing {
             self.skip_raw(name);
         }
@@ -182,21 +190,24 @@ impl<'a> Pieces<'a> {
 
 /// Where a tag ends: at the first `>` outside quotes, or else at the first `>`, or at the end.
 fn tag_end(text: &str) -> usize {
-    let first = text.find('>').unwrap_or(text.len());
-    if !text.get(..first).is_some_and(|attributes| attributes.contains(['"', '\''])) {
-        return first;
-    }
-    let mut quote = None;
-    let mut after_equals = false;
-    for (at, c) in text.char_indices().take(16 * 1024) {
-        match (quote, c) {
-            (Some(open), _) if c == open => quote = None,
-            (Some(_), _) => {}
-            (None, '"' | '\'') if after_equals => quote = Some(c),
-            (None, '>') => return at,
-            _ => {}
+    /// Quotes that are open for longer were never meant as such.
+    const FARTHEST: usize = 16 * 1024;
+    let near = text.get(..text.floor_char_boundary(FARTHEST)).unwrap_or(text);
+    end_outside_quotes(near).or_else(|| text.find('>')).unwrap_or(text.len())
+}
+
+/// A quote opens a value only behind `=`.
+fn end_outside_quotes(text: &str) -> Option<usize> {
+    let mut from = 0;
+    loop {
+        let at = from + text.get(from..)?.bytes().position(|byte| matches!(byte, b'>' | b'"' | b'\''))?;
+        let (before, mark) = (text.get(..at)?, *text.as_bytes().get(at)?);
+        from = at + 1;
+        if mark == b'>' {
+            return Some(at);
         }
-        after_equals = c == '=' || (after_equals && c.is_whitespace());
+        if before.trim_end().ends_with('=') {
+            from += text.get(from..)?.find(char::from(mark))? + 1;
+        }
     }
-    first
 }
