@@ -10,7 +10,7 @@ use crate::desk::mail::{Part, PartKind};
 /// not among them.
 pub fn decoration<'p>(pages: impl Iterator<Item = &'p str>, parts: &[Part]) -> Vec<String> {
     let (mut said, mut aside) = (BTreeSet::new(), BTreeSet::new());
-    for page in pages {
+    for page in pages.filter(|page| names_one(page)) {
         shown(page, &mut said, &mut aside);
     }
     let text = |new: bool| -> String {
@@ -21,6 +21,12 @@ pub fn decoration<'p>(pages: impl Iterator<Item = &'p str>, parts: &[Part]) -> V
     said.retain(|id| new.contains(id) || !rest.contains(id));
     aside.extend(rest);
     aside.into_iter().filter(|id| !said.contains(id) && !new.contains(id)).collect()
+}
+
+/// Whether a page names any Content-ID: few do, and the others need not be taken apart.
+fn names_one(page: &str) -> bool {
+    let scheme = |end: usize| end.checked_sub(3).and_then(|start| page.get(start..end));
+    page.match_indices(':').any(|(at, _)| scheme(at).is_some_and(|scheme| scheme.eq_ignore_ascii_case("cid")))
 }
 
 /// Sorts the pictures of a page by where they stand.

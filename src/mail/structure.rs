@@ -329,6 +329,9 @@ fn is_page(text: &str) -> bool {
 
 /// An attachment that the HTML shows by its Content-ID is inline, whatever its headers say.
 fn mark_shown(attachments: &mut [Attachment], html: &[Piece]) {
+    if attachments.iter().all(|attachment| attachment.content_id.is_none()) {
+        return;
+    }
     let pages = html.iter().filter_map(|piece| match piece {
         Piece::Html(page) => Some(page),
         Piece::Plain(_) => None,
