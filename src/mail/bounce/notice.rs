@@ -169,7 +169,7 @@ impl<'t> Notice<'t> {
 fn reply(code: &Pattern, said: &str) -> Option<String> {
     let mut lines = said.lines().skip_while(|line| !found(code, line));
     let first = lines.next()?;
-    let code = code.as_ref()?.captures(first)?.get(1)?;
+    let code = code.as_ref()?.captures(first.as_bytes())?.get(1)?;
     let mut answer = first.get(code.start()..)?.to_owned();
     let goes_on = |line: &&str| !line.trim().is_empty() && !found(&TRANSCRIPT, line);
     for line in lines.take_while(goes_on).take(MAX_ANSWER) {

@@ -2,15 +2,15 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
+use regex::{Regex, bytes};
 
 use super::phrases::{PASSING, REASONS};
-use super::words::compiled;
+use super::words::{Pattern, compiled, found};
 use crate::desk::mail::{BounceAction, BounceReason, BounceRecipient};
 
-static COMPILED: LazyLock<Vec<(BounceReason, Regex)>> =
+static COMPILED: LazyLock<Vec<(BounceReason, bytes::Regex)>> =
     LazyLock::new(|| REASONS.iter().filter_map(|(reason, phrases)| Some((*reason, compiled(phrases)?))).collect());
-static HINTS: LazyLock<Option<Regex>> = LazyLock::new(|| compiled(PASSING));
+static HINTS: Pattern = LazyLock::new(|| compiled(PASSING));
 static STATUS: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"(?:^|[^\d.])([245]\.\d{1,3}\.\d{1,3})(?:[^\d.]|\.\D|\.?$)").ok());
 static CODE: LazyLock<Option<Regex>> =
@@ -18,7 +18,7 @@ static CODE: LazyLock<Option<Regex>> =
 
 /// The reason in words before the code: servers send 5.7.1 for whatever they dislike, an unknown user as well.
 pub fn classify(status: Option<&str>, said: &str) -> BounceReason {
-    let by_words = COMPILED.iter().find(|(_, pattern)| pattern.is_match(said)).map(|(reason, _)| *reason);
+    let by_words = COMPILED.iter().find(|(_, pattern)| pattern.is_match(said.as_bytes())).map(|(reason, _)| *reason);
     let passing = status.is_some_and(|status| status.starts_with('4'));
     match (by_words, status.and_then(by_status)) {
         (Some(BounceReason::Temporary), Some(BounceReason::Policy)) if passing => BounceReason::Temporary,
@@ -33,7 +33,8 @@ pub fn classify(status: Option<&str>, said: &str) -> BounceReason {
 
 /// Whether some line of a text may have a reason: one look at all of it instead of one at each line.
 pub fn may_say_why(text: &str) -> bool {
-    COMPILED.iter().map(|(_, pattern)| pattern).chain(HINTS.as_ref()).any(|pattern| pattern.is_match(text))
+    COMPILED.iter().any(|(_, pattern)| pattern.is_match(text.as_bytes()))
+        || found(&HINTS, text)
         || code_in(text, None).is_some()
 }
 
@@ -64,7 +65,7 @@ fn by_code(status: Option<&str>, said: &str) -> BounceReason {
         (Some(code), _) if code.starts_with('4') => BounceReason::Temporary,
         (Some(_), _) => BounceReason::Other,
         (None, Some(status)) if status.starts_with('5') => BounceReason::Other,
-        (None, _) if HINTS.as_ref().is_some_and(|hints| hints.is_match(said)) => BounceReason::Temporary,
+        (None, _) if found(&HINTS, said) => BounceReason::Temporary,
         (None, _) => BounceReason::Other,
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
+use regex::{Regex, bytes};
 
 static ADDRESS: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(
@@ -22,16 +22,21 @@ pub fn address_in(text: &str) -> Option<&str> {
 }
 
 /// Compiled once, tried without regard to case.
-pub type Pattern = LazyLock<Option<Regex>>;
+pub type Pattern = LazyLock<Option<bytes::Regex>>;
 
 /// Whether a text has words of a pattern.
 pub fn found(pattern: &Pattern, text: &str) -> bool {
-    pattern.as_ref().is_some_and(|regex| regex.is_match(text))
+    pattern.as_ref().is_some_and(|regex| regex.is_match(text.as_bytes()))
 }
 
-/// Compiles alternatives, whose `^` and `$` are those of lines.
-pub fn compiled(alternatives: &[&str]) -> Option<Regex> {
-    Regex::new(&format!("(?im){}", alternatives.join("|"))).ok()
+/// Compiles alternatives, whose `^` and `$` are those of lines. A gap such as `.{0,40}` counts bytes: counting
+/// characters it would be many times as large, and the first report of a process would wait for it.
+pub fn compiled(alternatives: &[&str]) -> Option<bytes::Regex> {
+    let mut pattern = format!("(?im){}", alternatives.join("|"));
+    for any in [".", r"[^\n]", r"[^.\n]"] {
+        pattern = pattern.replace(&format!("{any}{{0,"), &format!("(?-u:{any}){{0,"));
+    }
+    bytes::Regex::new(&pattern).ok()
 }
 
 /// What the other server said begins with its code.
