@@ -4,7 +4,7 @@ use anyhow::{Context, Result};
 use clap::{Args, Subcommand};
 use serde_json::json;
 
-use crate::cli::context::{self, Keys};
+use crate::cli::context::{self, BadConfiguration, Keys};
 use crate::cli::{Exit, Global, table};
 use crate::config;
 use crate::config::settings::{Config, Source};
@@ -38,7 +38,10 @@ struct Tried {
 
 impl Check {
     pub async fn run(self, global: &Global) -> Result<Exit> {
-        let config = context::load(global, Keys::Borrowed)?;
+        let config = match context::load(global, Keys::Borrowed) {
+            Err(error) if global.json => return in_json(global, error),
+            loaded => loaded?,
+        };
         let warnings = config.warnings.render(false);
         if !config.warnings.is_empty() {
             table::complain(&warnings);
@@ -49,7 +52,10 @@ impl Check {
         }
         let works = tried.iter().all(|tried| tried.error.is_none());
         if global.json {
-            table::json(&json!({ "configuration": config.path, "warnings": warnings, "tried": tried }))?;
+            let errors: [(); 0] = [];
+            table::json(&json!({
+                "configuration": config.path, "errors": errors, "warnings": warnings, "tried": tried
+            }))?;
         } else {
             table::line(&format!("{} is right", config.path.display()))?;
             for tried in &tried {
@@ -71,6 +77,18 @@ impl Check {
         let daemon = Daemon::new(desk.config, desk.store);
         Ok(round_trip(&daemon, &from, runs).await?.iter().flat_map(told).collect())
     }
+}
+
+/// A configuration that cannot be used, in the same document as one that can; people are told as ever.
+fn in_json(global: &Global, error: anyhow::Error) -> Result<Exit> {
+    if let Some(bad) = error.downcast_ref::<BadConfiguration>() {
+        let (errors, warnings) = (bad.facts(), bad.warnings().render(false));
+        let tried: [Tried; 0] = [];
+        table::json(&json!({
+            "configuration": context::config_path(global), "errors": errors, "warnings": warnings, "tried": tried
+        }))?;
+    }
+    Err(error)
 }
 
 /// What a round trip showed.

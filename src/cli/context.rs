@@ -1,6 +1,7 @@
 //! What most commands begin with: find the configuration, load it, open the store.
 
 use std::fmt;
+use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -9,6 +10,7 @@ use anyhow::{Context, Result};
 pub use crate::config::keyring::Keys;
 
 use crate::cli::Global;
+use crate::config::report::{Fact, Severity};
 use crate::config::settings::{Config, Database};
 use crate::config::{self, Problems, secret};
 use crate::daemon::wake;
@@ -19,11 +21,39 @@ use crate::store::{Location, Store};
 
 /// The configuration is wrong or missing; its text says where and what to do.
 #[derive(Debug)]
-pub struct BadConfiguration(pub String);
+pub enum BadConfiguration {
+    /// There is none, or it cannot be taken over.
+    Unusable(String),
+    /// It was read, and these mistakes were found.
+    Wrong(Problems),
+}
+
+impl BadConfiguration {
+    /// As `check --json` tells them.
+    pub fn facts(&self) -> Vec<Fact> {
+        match self {
+            Self::Unusable(what) => {
+                vec![Fact { file: None, line: None, column: None, what: what.clone(), hint: None }]
+            }
+            Self::Wrong(problems) => problems.of(Severity::Error).facts(),
+        }
+    }
+
+    /// What else was found.
+    pub fn warnings(&self) -> Problems {
+        match self {
+            Self::Unusable(_) => Problems::default(),
+            Self::Wrong(problems) => problems.of(Severity::Warning),
+        }
+    }
+}
 
 impl fmt::Display for BadConfiguration {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        match self {
+            Self::Unusable(what) => f.write_str(what),
+            Self::Wrong(problems) => f.write_str(&problems.render(std::io::stderr().is_terminal())),
+        }
     }
 }
 
@@ -47,7 +77,7 @@ pub fn config_path(global: &Global) -> Option<PathBuf> {
 /// Loads the configuration; every mistake is told at once.
 pub fn load(global: &Global, keys: Keys) -> Result<Config> {
     let Some(path) = config_path(global) else {
-        return Err(BadConfiguration(format!(
+        return Err(BadConfiguration::Unusable(format!(
             "no configuration found; name one with -c FILE, or begin with `maildesk config sample > maildesk.toml` (looked for {})",
             PLACES.join(", ")
         ))
@@ -72,16 +102,17 @@ pub fn open(global: &Global, keys: Keys) -> Result<Desk> {
 pub fn reload(global: &Global, desk: &Desk) -> Result<Desk> {
     let config = load(global, Keys::Existing)?;
     if config.database != desk.config.database {
-        return Err(
-            BadConfiguration("the database cannot be changed while the desk runs; restart it".to_owned()).into()
-        );
+        return Err(BadConfiguration::Unusable(
+            "the database cannot be changed while the desk runs; restart it".to_owned(),
+        )
+        .into());
     }
     Ok(Desk { policy: config.policy.clone(), config, store: desk.store.clone() })
 }
 
 /// What was found wrong with a configuration, as an error.
 pub fn bad(problems: Problems) -> anyhow::Error {
-    BadConfiguration(problems.render(std::io::IsTerminal::is_terminal(&std::io::stderr()))).into()
+    BadConfiguration::Wrong(problems).into()
 }
 
 /// Where the store is; a password that stands elsewhere is read now.

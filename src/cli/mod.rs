@@ -186,7 +186,7 @@ mod tests {
 
     #[test]
     fn deliver_asks_to_be_called_again_however_it_failed() {
-        let bad = || Err(context::BadConfiguration("wrong".into()).into());
+        let bad = || Err(context::BadConfiguration::Unusable("wrong".into()).into());
         let panics = || panic!("a defect, made for this test");
         assert_eq!([exit_of(true, || Ok(Exit::Done)), exit_of(false, || Ok(Exit::Done))], [Exit::Done, Exit::Done]);
         assert_eq!([exit_of(true, bad), exit_of(false, bad)], [Exit::TryAgain, Exit::Usage]);

@@ -5,6 +5,7 @@ use std::fmt;
 use std::ops::Range;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use serde::Serialize;
 
 /// A stretch of one of the files that were read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -44,6 +45,12 @@ impl Source {
     /// Line of a byte, from 1.
     pub fn line(&self, offset: usize) -> usize {
         self.text.bytes().take(offset).filter(|byte| *byte == b'\n').count() + 1
+    }
+
+    /// Column of a byte, in characters from 1.
+    pub fn column(&self, offset: usize) -> usize {
+        let before = self.text.get(..offset).unwrap_or_default();
+        before.rsplit('\n').next().unwrap_or_default().chars().count() + 1
     }
 }
 
@@ -88,6 +95,16 @@ impl Problem {
     }
 }
 
+/// A problem as `check --json` tells it. Absent where nothing was typed that could be shown.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Fact {
+    pub file: Option<String>,
+    pub line: Option<usize>,
+    pub column: Option<usize>,
+    pub what: String,
+    pub hint: Option<String>,
+}
+
 /// Longest list of names that a hint repeats in full.
 const LISTED: usize = 20;
 
@@ -128,13 +145,41 @@ impl Problems {
         self.list.iter().filter(|problem| problem.severity == Severity::Error).count()
     }
 
+    /// Those of one severity, with the texts that they were found in.
+    pub fn of(&self, severity: Severity) -> Self {
+        let list = self.list.iter().filter(|problem| problem.severity == severity).cloned().collect();
+        Self { list, sources: self.sources.clone() }
+    }
+
+    /// Every problem as a program reads it, in the order of the files.
+    pub fn facts(&self) -> Vec<Fact> {
+        self.sorted().into_iter().map(|problem| self.fact(problem)).collect()
+    }
+
+    fn fact(&self, problem: &Problem) -> Fact {
+        let source = problem.place.and_then(|place| Some((self.sources.get(place.file)?, place)));
+        let (what, hint) = (problem.message.clone(), problem.hint.clone());
+        let Some((source, place)) = source else { return Fact { file: None, line: None, column: None, what, hint } };
+        Fact {
+            file: Some(source.name.clone()),
+            line: Some(source.line(place.start)),
+            column: Some(source.column(place.start)),
+            what,
+            hint,
+        }
+    }
+
+    fn sorted(&self) -> Vec<&Problem> {
+        let mut sorted: Vec<&Problem> = self.list.iter().collect();
+        sorted.sort_by_key(|problem| (problem.place.is_none(), problem.place));
+        sorted
+    }
+
     /// Every problem as a person reads it, in the order of the files; with colours for a terminal.
     pub fn render(&self, colours: bool) -> String {
         let renderer = if colours { Renderer::styled() } else { Renderer::plain() };
-        let mut sorted: Vec<&Problem> = self.list.iter().collect();
-        sorted.sort_by_key(|problem| (problem.place.is_none(), problem.place));
         let mut text =
-            sorted.iter().map(|problem| self.render_one(&renderer, problem)).collect::<Vec<_>>().join("\n\n");
+            self.sorted().iter().map(|problem| self.render_one(&renderer, problem)).collect::<Vec<_>>().join("\n\n");
         if self.errors() > 1 {
             text.push_str(&format!("\n\n{} errors in the configuration", self.errors()));
         }

@@ -3,9 +3,9 @@
 use std::process::Stdio;
 
 use clap::CommandFactory;
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use crate::cli::{Desk, program, run};
+use crate::cli::{Desk, fits, program, run};
 
 /// Every command with its subcommands, as words.
 fn commands(command: &clap::Command, path: &[String], all: &mut Vec<Vec<String>>) {
@@ -83,8 +83,52 @@ fn mistakes_of_the_configuration_are_told_all_at_once() {
         assert!(said.err.contains("maildesk.toml:") && said.err.contains('^'), "{}", said.err);
         assert!(!said.err.contains('\u{1b}'), "no colours into a file");
     }
+    let said = run(program(&["check", "--json"]).current_dir(&folder), b"");
+    assert_eq!(said.code, 2, "{}", said.err);
+    let document: Value = serde_json::from_str(&said.out).unwrap();
+    fits("check", &document, &check());
+    let errors = document["errors"].as_array().unwrap();
+    assert_eq!(errors.len(), 4, "{errors:#?}");
+    let unknown = errors.iter().find(|error| error["what"].as_str().unwrap().contains("subadress")).unwrap();
+    let text = std::fs::read_to_string(&file).unwrap();
+    let line = text.lines().position(|line| line.contains("subadress")).unwrap();
+    let column = text.lines().nth(line).unwrap().find("subadress").unwrap();
+    assert_eq!((&unknown["line"], &unknown["column"]), (&json!(line + 1), &json!(column + 1)), "{unknown:#}");
+    assert!(unknown["hint"].as_str().unwrap().contains("`subaddress`"), "{unknown:#}");
+    assert!(unknown["file"].as_str().unwrap().ends_with("maildesk.toml"), "{unknown:#}");
     let only = std::fs::read_dir(&folder).unwrap().count();
     assert_eq!(only, 1, "a wrong configuration makes nothing");
+}
+
+/// What `check --json` says, whether the configuration is right or not.
+fn check() -> Value {
+    json!({
+        "configuration": "string?", "warnings": "string",
+        "errors": [{ "file": "string?", "line": "number?", "column": "number?", "what": "string", "hint": "string?" }],
+        "tried": [{ "what": "string", "error": "string?" }]
+    })
+}
+
+#[test]
+fn check_answers_in_json_whatever_it_finds() {
+    let empty = tempfile::tempdir().unwrap();
+    #[rustfmt::skip]
+    let table: [(&[&str], i32, &str); 3] = [
+        (&["check", "--json"], 2, "no configuration found"),
+        (&["-c", "/nowhere.toml", "check", "--json"], 2, "/nowhere.toml"),
+        (&["-c", "/nowhere.toml", "check", "--online", "--json"], 2, "/nowhere.toml"),
+    ];
+    for (arguments, code, words) in table {
+        let said = run(program(arguments).current_dir(&empty), b"");
+        assert_eq!(said.code, code, "{arguments:?}: {}", said.err);
+        let document: Value = serde_json::from_str(&said.out).unwrap();
+        fits("check", &document, &check());
+        assert!(document["errors"][0]["what"].as_str().unwrap().contains(words), "{arguments:?}: {document:#}");
+        assert!(said.err.contains(words), "people are told, too: {}", said.err);
+    }
+    let right = Desk::demo().run(&["check", "--json"]).json();
+    fits("check", &right, &check());
+    assert_eq!(right["errors"], json!([]));
 }
 
 #[test]
