@@ -50,7 +50,8 @@ pub async fn run_once(settings: MailboxSettings, reading: Reading, stop: &Cancel
     }
 }
 
-/// Whether the mailbox could be read now: logs in and selects the folder, or opens the Maildir.
+/// Whether the mailbox could be read now: logs in and selects the folder, or looks for the Maildir
+/// and the right to put its messages away. Nothing is made or changed.
 pub async fn probe(settings: &MailboxSettings, secret: &ReadSecret) -> Result<()> {
     match &settings.source {
         Source::Imap(account) => {
@@ -65,8 +66,8 @@ pub async fn probe(settings: &MailboxSettings, secret: &ReadSecret) -> Result<()
             tried.await.map_err(|error: anyhow::Error| anyhow!(explain(&error, account).0))
         }
         Source::Maildir(folder) => {
-            let folder = folder.clone();
-            tokio::task::spawn_blocking(move || super::maildir::prepare(&folder)).await?
+            let (folder, after) = (folder.clone(), settings.after.clone());
+            tokio::task::spawn_blocking(move || super::maildir::try_out(&folder, &after)).await?
         }
         Source::Pipe => Ok(()),
     }

@@ -5,13 +5,14 @@ use std::fs;
 use std::io::{self, Read};
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::MetadataExt;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use jiff::Timestamp;
 
 use crate::desk::policy::After;
 use crate::mailbox::Limits;
+use crate::mailbox::maildir::folders;
 use crate::store::tx::FileMark;
 
 /// One message on disk.
@@ -42,16 +43,6 @@ fn named_time(base: &str) -> Option<Timestamp> {
     let (seconds, _) = base.split_once('.')?;
     let digits = seconds.bytes().all(|byte| byte.is_ascii_digit());
     (digits && (9..=10).contains(&seconds.len())).then(|| Timestamp::from_second(seconds.parse().ok()?).ok()).flatten()
-}
-
-/// Makes what is missing of a Maildir.
-pub fn prepare(root: &Path) -> Result<()> {
-    for folder in ["tmp", "new", "cur"] {
-        let path = root.join(folder);
-        fs::create_dir_all(&path)
-            .with_context(|| format!("Failed to make the Maildir folder {}; check owner and mode", path.display()))?;
-    }
-    Ok(())
 }
 
 /// The messages in `new` or `cur`, oldest first. Files that vanish meanwhile, folders and dot files are left out.
@@ -118,8 +109,8 @@ pub fn finish(root: &Path, file: &File, after: &After) -> Result<()> {
     let done = match after {
         After::Delete => fs::remove_file(&file.path),
         After::Move(name) => {
-            let target = sibling(root, name)?;
-            prepare(&target)?;
+            let target = folders::sibling(root, name)?;
+            folders::complete(&target)?;
             put(&file.path, &target.join("cur"))
         }
         After::Keep | After::Seen if file.path.parent() == Some(&root.join("cur")) => Ok(()),
@@ -144,18 +135,6 @@ fn put(path: &Path, cur: &Path) -> io::Result<()> {
         return Err(io::Error::new(io::ErrorKind::AlreadyExists, format!("{} is there already", target.display())));
     }
     fs::rename(path, target)
-}
-
-/// `move:Done` is a Maildir beside this one, `move:.Done` one inside it (Maildir++).
-fn sibling(root: &Path, name: &str) -> Result<PathBuf> {
-    let mut parts = Path::new(name).components();
-    let (Some(Component::Normal(only)), None) = (parts.next(), parts.next()) else {
-        bail!("`after = \"move:{name}\"` must name one folder beside {}, without slashes", root.display());
-    };
-    match root.parent() {
-        Some(parent) if !name.starts_with('.') => Ok(parent.join(only)),
-        _ => Ok(root.join(only)),
-    }
 }
 
 /// Files that cannot be dealt with now, and when to try again.
@@ -201,16 +180,6 @@ mod tests {
         ] {
             let file = File { path: PathBuf::new(), base: base.into(), modified: second(modified), size: 1 };
             assert_eq!(file.delivered(), second(delivered), "{base}");
-        }
-    }
-
-    #[test]
-    fn a_folder_to_move_to_is_a_neighbour() {
-        let root = Path::new("/var/mail/support");
-        assert_eq!(sibling(root, "Done").unwrap(), Path::new("/var/mail/Done"));
-        assert_eq!(sibling(root, ".Done").unwrap(), Path::new("/var/mail/support/.Done"));
-        for bad in ["../Done", "/etc", "a/b", ".", ".."] {
-            assert!(sibling(root, bad).is_err(), "{bad}");
         }
     }
 }

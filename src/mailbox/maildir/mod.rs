@@ -7,8 +7,9 @@
 //! name and its size.
 
 mod files;
+mod folders;
 
-pub use files::prepare;
+pub use folders::try_out;
 
 use std::collections::HashSet;
 use std::path::PathBuf;
@@ -133,7 +134,11 @@ impl Maildir {
     async fn pass(&mut self) -> Result<()> {
         let now = self.desk.now();
         let root = self.root.clone();
-        blocking(move || files::prepare(&root)).await?;
+        let there = move || {
+            folders::find(&root)?;
+            folders::complete(&root)
+        };
+        blocking(there).await?;
         if !self.begun {
             self.begin(now).await?;
             self.begun = true;

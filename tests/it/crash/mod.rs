@@ -1,5 +1,6 @@
 //! The program itself, killed and fed with rubbish.
 
+mod folders;
 mod killed;
 mod messages;
 mod names;

@@ -34,6 +34,7 @@ fn check(out: &str) -> (Option<i32>, String) {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("maildesk.toml");
     std::fs::write(&file, DESK.replace("OUT", out)).unwrap();
+    std::fs::create_dir_all(folder.path().join("in/new")).unwrap();
     let mut command = Command::new(env!("CARGO_BIN_EXE_maildesk"));
     let done = command
         .arg("-c")

@@ -9,6 +9,7 @@ use std::time::Duration;
 use maildesk::config::settings::{MailboxSettings, Source, Start};
 use maildesk::desk::plan::Verdict;
 use maildesk::desk::policy::After;
+use maildesk::mailbox::alarm::Topic;
 use maildesk::mailbox::maildir::Maildir;
 use maildesk::mailbox::{Limits, pipe};
 use maildesk::store::ledger::Delivery;
@@ -16,9 +17,16 @@ use maildesk::store::tx::Cursor;
 use tempfile::TempDir;
 use tokio_util::sync::CancellationToken;
 
-use super::desk::MemoryDesk;
+use super::desk::{MemoryDesk, State};
 
+/// Of a Maildir that is there.
 fn maildir(root: &Path, desk: &Arc<MemoryDesk>, start: Start, after: &str) -> Maildir {
+    fs::create_dir_all(root.join("new")).unwrap();
+    watcher(root, desk, start, after)
+}
+
+/// Of whatever is there.
+fn watcher(root: &Path, desk: &Arc<MemoryDesk>, start: Start, after: &str) -> Maildir {
     let settings = MailboxSettings {
         name: "support".into(),
         source: Source::Maildir(root.to_owned()),
@@ -94,15 +102,76 @@ async fn new_messages_come_in_and_then_go_where_after_says() {
     }
 }
 
+/// What stands in a folder, in order; nothing where there is none.
+fn standing(folder: &Path) -> Vec<String> {
+    let entries = fs::read_dir(folder).into_iter().flatten();
+    let mut names: Vec<_> = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    names
+}
+
 #[tokio::test]
-async fn a_missing_maildir_is_made_and_watched() {
+async fn a_maildir_that_is_not_there_is_told_of_and_never_made() {
     let folder = TempDir::new().unwrap();
-    let (root, desk) = (folder.path().join("a/b"), MemoryDesk::new());
-    let stop = CancellationToken::new();
-    let running = tokio::spawn(maildir(&root, &desk, Start::Now, "keep").run(stop.clone()));
-    desk.until("first contact", |state| state.cursor.is_some()).await;
+    let desk = MemoryDesk::new();
+    // A path that was mistyped; a folder on which nothing is mounted; a path through a file.
+    fs::create_dir(folder.path().join("unmounted")).unwrap();
+    fs::write(folder.path().join("file"), "").unwrap();
+    let before = standing(folder.path());
+    for (name, missing) in
+        [("mistyped", "mistyped"), ("a/b", "a/b"), ("unmounted", "unmounted/new"), ("file/in", "file/in")]
+    {
+        let root = folder.path().join(name);
+        let failed = once(watcher(&root, &desk, Start::All, "move:Done")).await.unwrap_err();
+        let (root, missing) = (root.display(), folder.path().join(missing));
+        let told = format!("Mailbox support: there is no Maildir at {root}, since {} is missing:", missing.display());
+        assert!(failed.starts_with(&told), "{failed}");
+        assert!(failed.contains(&format!("`mkdir -p {root}/{{new,cur,tmp}}`")), "{failed}");
+    }
+    assert_eq!(standing(folder.path()), before);
+    assert_eq!(standing(&folder.path().join("unmounted")), [""; 0]);
+    assert!(desk.with(|state| state.cursor.is_none()), "first contact is still to come");
+}
+
+#[tokio::test]
+async fn what_is_missing_beside_new_is_made() {
+    let folder = TempDir::new().unwrap();
+    let (root, desk) = (folder.path().join("support"), MemoryDesk::new());
     put(&root, "new/1.a", "one");
-    desk.until("it came", |state| state.ledger.len() == 1).await;
+    once(watcher(&root, &desk, Start::All, "keep")).await.unwrap();
+    assert_eq!(
+        (standing(&root), names(&root)),
+        (["cur", "new", "tmp"].map(str::to_owned).to_vec(), vec!["cur/1.a:2,S".to_owned()])
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_maildir_that_vanishes_is_told_of_left_alone_and_read_again_when_it_is_back() {
+    let folder = TempDir::new().unwrap();
+    let (root, away, desk) = (folder.path().join("support"), folder.path().join("away"), MemoryDesk::paused());
+    let stop = CancellationToken::new();
+    let running = tokio::spawn(maildir(&root, &desk, Start::Now, "move:Done").run(stop.clone()));
+    put(&root, "cur/0.old:2,S", "old");
+    desk.until("first contact", |state| state.cursor.is_some()).await;
+    fs::rename(&root, &away).unwrap();
+    fs::create_dir(&root).unwrap();
+    let told = |recovered| {
+        move |state: &State| {
+            state
+                .notices
+                .last()
+                .is_some_and(|notice| notice.topic == Topic::Unreadable && notice.recovered == recovered)
+        }
+    };
+    desk.until("a human hears of it", told(false)).await;
+    let line = desk.told().pop().unwrap();
+    assert!(line.starts_with(&format!("Mailbox support: there is no Maildir at {}", root.display())), "{line}");
+    assert_eq!(standing(&root), [""; 0], "nothing is made in its place");
+    put(&away, "new/1.a", "one");
+    fs::remove_dir(&root).unwrap();
+    fs::rename(&away, &root).unwrap();
+    desk.until("it came", |state| state.ledger.iter().any(|row| row.incoming.raw == b"one")).await;
+    desk.until("a human hears of that", told(true)).await;
     stop.cancel();
     running.await.unwrap();
 }
@@ -221,10 +290,9 @@ async fn an_unreadable_folder_is_one_clear_line() {
     let folder = TempDir::new().unwrap();
     let (root, desk) = (folder.path().join("support"), MemoryDesk::new());
     fs::write(&root, "a file where the Maildir should be").unwrap();
-    let failed = once(maildir(&root, &desk, Start::Now, "keep")).await.unwrap_err();
-    let begin =
-        format!("Mailbox support: Failed to make the Maildir folder {}/tmp; check owner and mode", root.display());
-    assert!(failed.starts_with(&begin), "{failed}");
+    let failed = once(watcher(&root, &desk, Start::Now, "keep")).await.unwrap_err();
+    let told = format!("Mailbox support: {} is no folder, so there is no Maildir; correct `maildir`", root.display());
+    assert_eq!(failed, told);
 }
 
 #[tokio::test]
