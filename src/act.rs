@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use crate::desk::brake;
 use crate::desk::command::Command;
 use crate::desk::facts::{Facts, Lookup};
-use crate::desk::mail::{Address, address_key};
+use crate::desk::mail::{Address, address_key, is_address};
 use crate::desk::names::MailboxName;
 use crate::desk::notify;
 use crate::desk::opening;
@@ -60,7 +60,7 @@ pub struct NewTicket {
 
 /// Opens a ticket by hand: for a call, a visit, a slip of paper.
 pub async fn open(store: &Store, policy: &Arc<Policy>, actor: Actor, new: NewTicket, now: Timestamp) -> Result<Plan> {
-    ensure!(new.requester.address.contains('@'), "`{}` is not a mail address", new.requester.address);
+    ensure_outside(&new.requester, policy)?;
     let policy = policy.clone();
     store
         .write(move |tx| {
@@ -76,6 +76,19 @@ pub async fn open(store: &Store, policy: &Arc<Policy>, actor: Actor, new: NewTic
             Ok(plan)
         })
         .await
+}
+
+/// A requester is answered by mail: that must be possible, and must not come back.
+fn ensure_outside(requester: &Address, policy: &Policy) -> Result<()> {
+    let address = &requester.address;
+    ensure!(is_address(address), "`{address}` is not a mail address: write name@domain");
+    if let Some(mailbox) = policy.mailbox_by_address(address) {
+        bail!(
+            "{address} is an address of the desk itself (mailbox {}): its answers would come back to it; give the address of whoever asks",
+            mailbox.name
+        );
+    }
+    Ok(())
 }
 
 /// Merges one ticket into another: its mail, its people and its earliest targets go along.

@@ -60,6 +60,20 @@ pub fn address_key(address: &str) -> String {
     address.trim().to_lowercase()
 }
 
+/// Whether mail can be sent there, as far as its form says: no display name, no list.
+pub fn is_address(text: &str) -> bool {
+    let plain = |letter: char| !letter.is_whitespace() && !letter.is_control() && !"<>(),;:\"[]\\".contains(letter);
+    text.rsplit_once('@').is_some_and(|(local, domain)| {
+        !local.is_empty() && !local.contains('@') && is_domain(domain) && local.chars().all(plain)
+    })
+}
+
+/// Letters, digits and hyphens in parts joined by full stops; also a plain host name.
+pub fn is_domain(text: &str) -> bool {
+    let part = |part: &str| !part.is_empty() && part.chars().all(|letter| letter.is_alphanumeric() || letter == '-');
+    text.len() <= 255 && text.split('.').all(part)
+}
+
 /// One message as the desk sees it.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Mail {

@@ -12,6 +12,7 @@ use crate::config::keyring::{self, Keys};
 use crate::config::raw::{RawAlert, RawBrakes, RawDesk, RawWeb};
 use crate::config::report::{At, Place, Problem};
 use crate::config::settings::{Alert, Database, Web};
+use crate::desk::mail::is_domain;
 use crate::desk::policy::{AgentsRequire, Authenticate, Brakes, Bucket, Desk, Strangers};
 use crate::desk::template::Templates;
 use crate::desk::token::Keyring;
@@ -240,10 +241,4 @@ pub fn web(checker: &mut Checker<'_>, raw: Option<&RawWeb>) -> Web {
 fn is_web(url: &str) -> bool {
     let rest = url.strip_prefix("https://").or(url.strip_prefix("http://"));
     rest.is_some_and(|rest| !rest.is_empty() && !rest.contains(char::is_whitespace))
-}
-
-/// Letters, digits and hyphens in parts joined by full stops; also a plain host name.
-pub fn is_domain(text: &str) -> bool {
-    let part = |part: &str| !part.is_empty() && part.chars().all(|letter| letter.is_alphanumeric() || letter == '-');
-    text.len() <= 255 && text.split('.').all(part)
 }

@@ -7,6 +7,7 @@ use jiff::SignedDuration;
 use crate::config::check::Checker;
 use crate::config::raw::{RawAgent, RawQueue};
 use crate::config::report::{At, Problem};
+use crate::desk::mail::is_address;
 use crate::desk::names::{AgentId, QueueName};
 use crate::desk::policy::{Agent, Notify, OnAutomatic, OnThanks, Queue, Role};
 
@@ -90,11 +91,7 @@ fn queue(checker: &mut Checker<'_>, raw: &RawQueue, templates: Option<&Path>) ->
 impl Checker<'_> {
     /// Notes what cannot be an address.
     pub fn address(&mut self, address: &At<String>) {
-        let plain = |letter: char| !letter.is_whitespace() && !letter.is_control() && !"<>(),;:\"[]\\".contains(letter);
-        let parts = address.rsplit_once('@').filter(|(local, domain)| {
-            !local.is_empty() && !local.contains('@') && super::desk::is_domain(domain) && local.chars().all(plain)
-        });
-        if parts.is_none() {
+        if !is_address(address) {
             let problem = Problem::error(address.place, format!("`{}` is not a mail address", address.value));
             self.note(problem.hint("write name@domain, without a display name"));
         }
