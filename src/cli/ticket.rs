@@ -237,8 +237,13 @@ fn report(desk: &Desk, global: &Global, plan: &Plan) -> Result<()> {
     if !plan.drafts.is_empty() {
         context::wake_sender(desk);
     }
+    for warning in &plan.warnings {
+        table::complain(&format!("warning: {warning}"));
+    }
     if global.json {
-        return table::json(&json!({ "ticket": plan.ticket, "changes": view::changes(plan), "reasons": plan.reasons }));
+        return table::json(&json!({
+            "ticket": plan.ticket, "changes": view::changes(plan), "reasons": plan.reasons, "warnings": plan.warnings
+        }));
     }
     let done = view::changes(plan).into_iter().chain(plan.reasons.iter().cloned());
     done.into_iter().try_for_each(|what| table::line(&table::plain(&what)))

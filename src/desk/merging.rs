@@ -25,7 +25,12 @@ pub fn merge(
     let mut work = Work::new(policy, facts, now);
     let (mut from, mut into) = (from, into);
     let people: Vec<_> = from.participants.iter().map(|participant| participant.address.clone()).collect();
+    let same = into.participants.iter().all(|participant| from.is_participant(&participant.address.address));
+    let before = into.participants.len();
     work.add_participants(&mut into, &people);
+    if !same || into.participants.len() > before {
+        work.plan.warnings.push(joined(&from, &into));
+    }
     sla::merge(&mut into.clocks, &from.clocks);
     work.changed(&mut into);
     from.clocks.clear();
@@ -37,6 +42,19 @@ pub fn merge(
     from.wake_at = None;
     work.plan.changes.push(Change::Ticket(Box::new(from)));
     Ok(work.finish(None, into))
+}
+
+/// Who is told more than before: a merged ticket is answered to its requester, with a copy to everybody else.
+fn joined(from: &Ticket, into: &Ticket) -> String {
+    let (old, number, requester) = (from.number, into.number, &into.requester.address);
+    let others = into.participants.iter().map(|participant| &participant.address);
+    let copies: Vec<&str> =
+        others.filter(|other| !requester.is(&other.address)).map(|other| other.address.as_str()).collect();
+    let copied = if copies.is_empty() { String::new() } else { format!(" and, as a copy, to {}", copies.join(", ")) };
+    format!(
+        "tickets {old} and {number} were not of the same people: every answer in ticket {number}, also to what came in ticket {old}, goes to {}{copied}, with what it quotes; `maildesk ticket split {number} ENTRY` parts them again",
+        requester.address
+    )
 }
 
 /// Ends a ticket that turned out to be none; nobody outside is told.

@@ -47,6 +47,8 @@ pub struct Plan {
     pub reasons: Vec<String>,
     /// What a human must hear by another way than the desk's own mail.
     pub alerts: Vec<String>,
+    /// What whoever asked for it may not have meant.
+    pub warnings: Vec<String>,
 }
 
 /// One write.
@@ -137,6 +139,7 @@ impl Plan {
             drafts: Vec::new(),
             reasons: Vec::new(),
             alerts: Vec::new(),
+            warnings: Vec::new(),
         }
     }
 

@@ -86,6 +86,11 @@ fn what_cannot_be_done_is_said_in_a_line_and_changes_nothing() {
         (&["ticket", "merge", "1", "1"],                             "into itself"),
         (&["ticket", "split", "1", "999999"],                        "no such entry"),
         (&["ticket", "new", "--requester", "tess", "--subject", "x", "--text", "x"], "`tess` is not a mail address"),
+        (&["ticket", "new", "--requester", "tess@", "--subject", "x", "--text", "x"], "`tess@` is not a mail address"),
+        (&["ticket", "new", "--requester", "@", "--subject", "x", "--text", "x"], "`@` is not a mail address"),
+        (&["ticket", "new", "--requester", "Tess <tess@caller.example>", "--subject", "x", "--text", "x"], "write name@domain"),
+        (&["ticket", "new", "--requester", "Support@Acme.example", "--subject", "x", "--text", "x"], "is an address of the desk itself (mailbox support)"),
+        (&["ticket", "new", "--requester", "support+7-x@acme.example", "--subject", "x", "--text", "x"], "is an address of the desk itself"),
         (&["ticket", "list", "colour=red"],                          "`colour` is not one of status"),
         (&["ticket", "reply", "1", "--as", "ann", "--text", "/note She is difficult."], "`ticket note`"),
         (&["outbox", "retry", "1"],                                  "mail 1 was sent or is being sent"),
@@ -160,5 +165,49 @@ fn a_merged_ticket_is_worked_where_it_went() {
         let said = desk.run(arguments);
         assert_eq!(said.code, 1, "{arguments:?}");
         assert!(said.err.contains("ticket 6 was merged into ticket 3"), "{arguments:?}: {}", said.err);
+    }
+}
+
+/// Two people's calls, opened by hand; their numbers.
+fn calls(desk: &Desk, requesters: [&str; 2]) -> [String; 2] {
+    requesters.map(|requester| {
+        let call =
+            ["ticket", "new", "--requester", requester, "--subject", "No steam", "--text", "It hisses.", "--json"];
+        desk.run(&call).json()["ticket"].to_string()
+    })
+}
+
+#[test]
+fn merging_tickets_of_different_people_says_who_is_answered_now() {
+    let desk = Desk::copy();
+    let [tess, omar] = calls(&desk, ["tess@caller.example", "omar@other.example"]);
+    let merged = desk.run(&["ticket", "merge", &omar, &tess]);
+    assert_eq!(merged.code, 0, "{}", merged.err);
+    let told = format!(
+        "warning: tickets {omar} and {tess} were not of the same people: every answer in ticket {tess}, also to what came in ticket {omar}, goes to tess@caller.example and, as a copy, to omar@other.example, with what it quotes; `maildesk ticket split {tess} ENTRY` parts them again\n"
+    );
+    assert_eq!(merged.err, told);
+
+    // And so it is.
+    let answered = desk.run(&["ticket", "reply", &tess, "--as", "ann", "--text", "Please descale it.", "--json"]);
+    assert_eq!(answered.code, 0, "{}", answered.err);
+    let outbox = desk.run(&["outbox", "--json"]).json();
+    let ticket: u64 = tess.parse().unwrap();
+    let answers = outbox.as_array().unwrap().iter().filter(|row| row["ticket"] == ticket);
+    let mut rcpts: Vec<&str> =
+        answers.filter(|row| row["template"] == "answer").map(|row| row["rcpt"].as_str().unwrap()).collect();
+    rcpts.sort_unstable();
+    assert_eq!(rcpts, ["omar@other.example", "tess@caller.example"]);
+}
+
+#[test]
+fn merging_says_so_in_json_and_only_where_people_differ() {
+    let desk = Desk::copy();
+    for (requesters, warnings) in
+        [(["tess@caller.example", "TESS@caller.example"], 0), (["omar@other.example", "tess@caller.example"], 1)]
+    {
+        let [into, from] = calls(&desk, requesters);
+        let merged = desk.run(&["ticket", "merge", &from, &into, "--json"]).json();
+        assert_eq!(merged["warnings"].as_array().unwrap().len(), warnings, "{requesters:?}: {merged:#}");
     }
 }
