@@ -31,6 +31,7 @@ use crate::desk::thread;
 use crate::desk::ticket::TicketNumber;
 use crate::ingest::reading::{Reading, barest, guarded};
 use crate::store::ledger::{Arrival, LedgerId, Origin};
+use crate::store::rest::Rest;
 use crate::store::tx::Tx;
 use crate::store::{self, Store};
 
@@ -41,6 +42,8 @@ pub struct Incoming {
     /// Cut when `whole` is false.
     pub raw: Vec<u8>,
     pub whole: bool,
+    /// What was cut off, where nobody else keeps it.
+    pub rest: Option<Rest>,
     /// Size of the whole message as the mailbox gave it, in bytes.
     pub size: u64,
 }
@@ -114,12 +117,12 @@ impl Line {
         let (placed, place) = oneshot::channel();
         let ahead = self.last.lock().unwrap_or_else(PoisonError::into_inner).replace(place);
         let (store, policy) = (store.clone(), policy.clone());
-        let Incoming { origin, raw: bytes, whole, size } = incoming;
-        let raw = Arc::new(Raw { bytes, whole, size });
+        let Incoming { origin, raw: bytes, whole, rest, size } = incoming;
+        let raw = Arc::new(Raw { bytes, whole, kept: rest.is_some(), size });
         let reading = self.reader.start(&policy, &raw, self.checks.clone());
         async move {
             let Reading { mail, unread } = reading.await;
-            let arrived = Arc::new(Arrived { hash: raw_hash(&raw.bytes), origin, raw, mail, policy, now });
+            let arrived = Arc::new(Arrived { hash: raw_hash(&raw.bytes), origin, raw, rest, mail, policy, now });
             if let Some(ahead) = ahead {
                 // An error means that whoever was ahead gave up: then it is our turn all the same.
                 let _ = ahead.await;
@@ -181,6 +184,7 @@ type Judge<'a> = dyn Fn(&Facts, &Mail, &Policy, Timestamp) -> Result<Plan> + 'a;
 struct Arrived {
     origin: Origin,
     raw: Arc<Raw>,
+    rest: Option<Rest>,
     mail: Mail,
     /// Of the raw bytes.
     hash: String,
@@ -203,6 +207,7 @@ impl Arrived {
             raw: &self.raw.bytes,
             raw_hash: &self.hash,
             whole: self.raw.whole,
+            rest: self.rest.as_ref(),
             size: self.raw.size,
             received_at,
             mail,

@@ -44,7 +44,8 @@ impl Inspect {
             None => policy.mailboxes.first().context("the configuration has no mailbox")?,
         };
         let now = clock::now();
-        let mail = ingest::understand(&policy, &Raw { size: bytes.len() as u64, bytes, whole: true }).await;
+        let mail =
+            ingest::understand(&policy, &Raw { size: bytes.len() as u64, bytes, whole: true, kept: false }).await;
         let facts = facts(store, &mail, &policy, &mailbox.name, now).await?;
         let plan = decide(&facts, &mail, &policy, now);
         if global.json {

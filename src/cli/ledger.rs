@@ -10,6 +10,7 @@ use crate::cli::{Exit, Global, table};
 use crate::desk::plan::Verdict;
 use crate::desk::release::As;
 use crate::desk::ticket::TicketNumber;
+use crate::store::Store;
 use crate::store::ledger::{LedgerFilter, LedgerId, LedgerRow};
 use crate::{clock, ingest};
 
@@ -21,11 +22,17 @@ pub struct Ledger {
     /// Only since then: a date, a time (RFC 3339), or how long ago (2h, 3d)
     #[arg(long, value_name = "T", value_parser = moment)]
     since: Option<Timestamp>,
+    /// The bytes of one message as they came, by its number in the ledger
+    #[arg(long, value_name = "ID", conflicts_with_all = ["verdict", "since"])]
+    raw: Option<i64>,
 }
 
 impl Ledger {
     pub async fn run(self, global: &Global) -> Result<Exit> {
         let desk = context::open(global, Keys::Borrowed)?;
+        if let Some(id) = self.raw {
+            return raw(&desk.store, LedgerId(id)).await;
+        }
         let filter = LedgerFilter { verdict: self.verdict, since: self.since, ..LedgerFilter::default() };
         let rows = desk.store.read(move |tx| tx.ledger(&filter)).await?;
         if global.json {
@@ -49,6 +56,28 @@ impl Ledger {
         }
         Ok(Exit::Done)
     }
+}
+
+/// Prints a message; a large one part by part.
+async fn raw(store: &Store, id: LedgerId) -> Result<Exit> {
+    let filter = LedgerFilter { id: Some(id), ..LedgerFilter::default() };
+    let (row, head) = store.read(move |tx| Ok((tx.ledger(&filter)?.pop(), tx.raw(id)?))).await?;
+    let Some(row) = row else { bail!("there is no message {}", id.0) };
+    let Some(head) = head else { bail!("the bytes of message {} were erased", id.0) };
+    table::bytes(&head)?;
+    let mut parts = 0;
+    while let Some(part) = store.read(move |tx| tx.rest(id, parts)).await? {
+        table::bytes(&part)?;
+        parts += 1;
+    }
+    if !row.whole && parts == 0 {
+        let (size, mailbox) = (row.size, row.mailbox);
+        table::complain(&format!(
+            "warning: this is the beginning ({} of {size} bytes): the message was too large, and the rest stayed in mailbox {mailbox}",
+            head.len()
+        ));
+    }
+    Ok(Exit::Done)
 }
 
 /// A date, an instant, or how long ago.

@@ -9,7 +9,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::cli::context::{self, Desk};
 use crate::cli::{Exit, Global, progress, table};
-use crate::config::settings::Source;
+use crate::config::settings::{Database, Source};
 use crate::daemon::{Daemon, wake};
 use crate::desk::names::MailboxName;
 use crate::mailbox::{Limits, pipe};
@@ -134,7 +134,12 @@ impl Deliver {
             anyhow::bail!("there is no mailbox `{}` in the configuration", self.mailbox.unwrap_or_default());
         };
         let daemon = Daemon::new(desk.config.clone(), desk.store.clone());
-        pipe::deliver(daemon.intake(settings).as_ref(), &settings.name, tokio::io::stdin(), &Limits::default()).await?;
+        let (intake, limits) = (daemon.intake(settings), Limits::default());
+        let aside = match &desk.config.database {
+            Database::Sqlite { folder } => folder.clone(),
+            Database::Postgres { .. } => std::env::temp_dir(),
+        };
+        pipe::deliver(intake.as_ref(), &settings.name, tokio::io::stdin(), &limits, &aside).await?;
         context::wake_sender(&desk);
         daemon.alerts.told().await;
         Ok(Exit::Done)

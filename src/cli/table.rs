@@ -12,10 +12,16 @@ pub fn json(document: &impl Serialize) -> Result<()> {
     line(&text)
 }
 
-/// Prints a line; a closed pipe (`maildesk ledger | head`) is not an error worth a word.
+/// Prints a line.
 pub fn line(text: &str) -> Result<()> {
+    bytes(format!("{text}\n").as_bytes())
+}
+
+/// Prints bytes as they are; a closed pipe (`maildesk ledger | head`) is not an error worth a word.
+pub fn bytes(bytes: &[u8]) -> Result<()> {
     use std::io::Write;
-    match writeln!(std::io::stdout().lock(), "{text}") {
+    let mut out = std::io::stdout().lock();
+    match out.write_all(bytes).and_then(|()| out.flush()) {
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
             Err(error).context("Failed to write to standard output")
         }

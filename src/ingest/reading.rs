@@ -30,6 +30,8 @@ pub struct Raw {
     /// Cut when `whole` is false.
     pub bytes: Vec<u8>,
     pub whole: bool,
+    /// Whether what was cut off is stored beside them.
+    pub kept: bool,
     /// Size of the whole message, in bytes.
     pub size: u64,
 }
@@ -121,6 +123,9 @@ fn read_now(policy: &Policy, raw: &Raw) -> Mail {
         true => mail::read(bytes, &options),
         false => mail::too_large(bytes, raw.size, &options),
     };
+    if raw.kept || (raw.whole && large) {
+        mail.problems.push("Every byte of it is kept: `maildesk ledger --raw` gives it back".to_owned());
+    }
     mail.secret_parts = secret_parts(policy, bytes, &mail);
     mail
 }

@@ -55,7 +55,8 @@ pub async fn replay_by(
 fn stored(tx: &mut dyn Tx, id: LedgerId, role: Option<As>) -> Result<Raw> {
     let row = replayable(tx, id, role)?;
     let bytes = tx.raw(id)?.with_context(|| format!("the bytes of message {} were erased", id.0))?;
-    Ok(Raw { bytes, whole: row.whole, size: row.size })
+    let kept = !row.whole && tx.rest(id, 0)?.is_some();
+    Ok(Raw { bytes, whole: row.whole, kept, size: row.size })
 }
 
 /// The row of a message, if to decide about it again would do nothing twice.

@@ -95,12 +95,11 @@ pub struct Limits {
     pub patience: std::time::Duration,
     /// How long connecting and TLS may take, each.
     pub dial: std::time::Duration,
-    /// Messages above this many bytes are taken in by their beginning only; the rest stays where it is.
+    /// Messages above this many bytes are taken in by their beginning only; the rest stays where it is, or is stored
+    /// beside it when it came from an MTA, where nothing of it stays.
     pub whole: u64,
     /// How much of the beginning, in bytes.
     pub head: u64,
-    /// Messages above this many bytes are not taken from an MTA, where nothing of them stays.
-    pub pipe: u64,
     /// In slices of this many bytes.
     pub slice: u64,
     /// Messages a FETCH.
@@ -121,8 +120,6 @@ impl Default for Limits {
             dial: std::time::Duration::from_secs(30),
             whole: ingest::READ_WHOLE,
             head: ingest::READ_HEAD,
-            // What the largest mail services take: Exchange Online.
-            pipe: 150 * MB,
             slice: MB,
             batch_count: 200,
             batch_bytes: 8 * MB,

@@ -355,7 +355,7 @@ impl Reader {
             after,
         };
         let size = if outline.size == Outline::UNKNOWN { raw.len() as u64 } else { outline.size };
-        Incoming { origin, raw, whole, size }
+        Incoming { origin, raw, whole, rest: None, size }
     }
 }
 

@@ -1,13 +1,17 @@
 //! `maildesk deliver`: one message from an MTA, on standard input.
 
-use anyhow::{Context, Result, bail};
-use tokio::io::{AsyncRead, AsyncReadExt};
+use std::path::Path;
+
+use anyhow::{Context, Result};
+use tokio::fs::File;
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt};
 
 use crate::desk::names::MailboxName;
 use crate::desk::plan::Verdict;
 use crate::desk::policy::After;
 use crate::mailbox::{Desk, Incoming, Limits};
 use crate::store::ledger::{Delivery, Origin};
+use crate::store::rest::Rest;
 
 /// The message is durable.
 pub const DELIVERED: u8 = 0;
@@ -19,30 +23,60 @@ pub fn exit_code<T>(outcome: &Result<T>) -> u8 {
     if outcome.is_ok() { DELIVERED } else { TRY_AGAIN }
 }
 
-/// Reads one message to the end and takes it in, every byte of it: what is answered with 0 the MTA throws away. One
-/// above `limits.pipe` is refused and stays with the MTA, which gives it back to its sender in the end. It is read to
-/// its end all the same, since an MTA that cannot write takes that for a failure of another kind.
+/// Reads one message to the end and takes it in, every byte of it: what is answered with 0 the MTA throws away. Of one
+/// above `limits.whole` memory holds the beginning, and `folder` the rest until it is stored.
 pub async fn deliver(
     desk: &dyn Desk,
     mailbox: &MailboxName,
     mut input: impl AsyncRead + Unpin,
     limits: &Limits,
+    folder: &Path,
 ) -> Result<Verdict> {
     const FAILED: &str = "Failed to read the message";
     let mut raw = Vec::new();
-    (&mut input).take(limits.pipe).read_to_end(&mut raw).await.context(FAILED)?;
-    let rest = tokio::io::copy(&mut input, &mut tokio::io::sink()).await.context(FAILED)?;
-    if rest > 0 {
-        bail!(
-            "a message of {} bytes is not taken: {} are the most; it stays with the MTA (set its own limit lower: message_size_limit of Postfix)",
-            limits.pipe.saturating_add(rest),
-            limits.pipe
-        );
+    (&mut input).take(limits.whole.saturating_add(1)).read_to_end(&mut raw).await.context(FAILED)?;
+    let whole = raw.len() as u64 <= limits.whole;
+    raw = without_envelope(raw);
+    let mut rest = None;
+    if !whole {
+        let head = usize::try_from(limits.head).unwrap_or(usize::MAX).min(raw.len());
+        let begun = raw.split_off(head);
+        raw.shrink_to_fit();
+        match put_aside(folder, begun, &mut input).await {
+            Ok(aside) => rest = Some(aside),
+            Err(error) => {
+                // An MTA that cannot write takes that for a failure of another kind.
+                tokio::io::copy(&mut input, &mut tokio::io::sink()).await.context(FAILED)?;
+                return Err(error).with_context(|| {
+                    let (bytes, folder) = (limits.whole, folder.display());
+                    format!("Failed to put a message of more than {bytes} bytes aside in {folder}; look at its free space, owner and mode")
+                });
+            }
+        }
     }
-    let raw = without_envelope(raw);
-    let size = raw.len() as u64;
+    let size = (raw.len() as u64).saturating_add(rest.as_ref().map_or(0, Rest::size));
     let origin = Origin { mailbox: mailbox.clone(), delivery: Delivery::Pipe, received_at: None, after: After::Keep };
-    desk.ingest(Incoming { origin, raw, whole: true, size }).await.context("Failed to take the message in")
+    desk.ingest(Incoming { origin, raw, whole, rest, size }).await.context("Failed to take the message in")
+}
+
+/// Writes what was read and what is still to come into a file that is gone with this process, whatever ends it.
+async fn put_aside(folder: &Path, begun: Vec<u8>, input: &mut (impl AsyncRead + Unpin)) -> Result<Rest> {
+    let mut file = File::from_std(nameless(folder)?);
+    file.write_all(&begun).await?;
+    drop(begun);
+    tokio::io::copy(input, &mut file).await?;
+    file.flush().await?;
+    Ok(Rest::of(file.into_std().await)?)
+}
+
+fn nameless(folder: &Path) -> Result<std::fs::File> {
+    use std::os::unix::fs::OpenOptionsExt;
+    let mut random = [0; 8];
+    getrandom::fill(&mut random)?;
+    let path = folder.join(format!(".deliver-{}", data_encoding::HEXLOWER.encode(&random)));
+    let file = std::fs::File::options().read(true).write(true).create_new(true).mode(0o600).open(&path)?;
+    std::fs::remove_file(&path)?;
+    Ok(file)
 }
 
 /// MTAs put a line `From sender date` before a message for a command: mbox's envelope (RFC 4155), not the message's.

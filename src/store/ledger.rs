@@ -8,6 +8,7 @@ use crate::desk::names::MailboxName;
 use crate::desk::plan::Verdict;
 use crate::desk::policy::After;
 use crate::desk::ticket::TicketNumber;
+use crate::store::rest::Rest;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(transparent)]
@@ -46,6 +47,8 @@ pub struct Arrival<'a> {
     pub origin: &'a Origin,
     /// May be cut: then `whole` is false.
     pub raw: &'a [u8],
+    /// What was cut off, where it is to be stored, too.
+    pub rest: Option<&'a Rest>,
     /// SHA-256 of `raw` in hex.
     pub raw_hash: &'a str,
     /// Whether `raw` is the whole message; move and delete never touch one that is not.
@@ -68,7 +71,7 @@ pub struct LedgerRow {
     pub from: Option<String>,
     pub subject: String,
     pub size: u64,
-    /// Whether every byte of it is stored.
+    /// Whether the raw bytes are all of it, and not its beginning.
     #[serde(skip)]
     pub whole: bool,
     pub verdict: Verdict,

@@ -24,6 +24,10 @@ const STEPS: &[Step] = &[
         sqlite: include_str!("migrations/sqlite/0004_left_alone.sql"),
         postgres: include_str!("migrations/postgres/0004_left_alone.sql"),
     },
+    Step {
+        sqlite: include_str!("migrations/sqlite/0005_rest.sql"),
+        postgres: include_str!("migrations/postgres/0005_rest.sql"),
+    },
 ];
 
 /// The version that this program brings a database to.

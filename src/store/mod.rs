@@ -13,6 +13,7 @@ pub mod migrate;
 pub mod outbox;
 pub mod postgres;
 mod reader;
+pub mod rest;
 pub mod sql;
 pub mod sqlite;
 pub mod tickets;

@@ -38,8 +38,12 @@ pub trait Tx {
     /// Newest last.
     fn ledger(&mut self, filter: &LedgerFilter) -> Result<Vec<LedgerRow>>;
 
-    /// The raw bytes of a message; `None` where retention has erased them.
+    /// The raw bytes of a message, or its beginning where that alone was read ([`LedgerRow::whole`]); `None` where
+    /// retention has erased them.
     fn raw(&mut self, id: LedgerId) -> Result<Option<Vec<u8>>>;
+
+    /// What follows the beginning, part by part from 0; `None` behind the last, and where nothing more is stored.
+    fn rest(&mut self, id: LedgerId, part: usize) -> Result<Option<Vec<u8>>>;
 
     // --- mailboxes ------------------------------------------------------------------------------
 

@@ -269,7 +269,7 @@ impl Maildir {
             after: After::Keep,
         };
         let size = if whole { raw.len() as u64 } else { file.size };
-        Incoming { origin, raw, whole, size }
+        Incoming { origin, raw, whole, rest: None, size }
     }
 
     async fn settle(&mut self, file: &File, whole: bool, outcome: Result<Verdict>, settled: &mut Settled) {

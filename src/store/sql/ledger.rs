@@ -11,7 +11,7 @@ use crate::desk::plan::{Plan, Verdict};
 use crate::desk::policy::After;
 use crate::store::driver::Driver;
 use crate::store::ledger::{Arrival, Delivery, LedgerFilter, LedgerId, LedgerRow, Origin};
-use crate::store::sql::{Conditions, cursor, first, json};
+use crate::store::sql::{Conditions, cursor, first, json, rest};
 use crate::store::value::{Columns, Row, key, params};
 
 /// Fast rather than small: the writer waits for it. Mail with attachments in base64 shrinks to three quarters either way.
@@ -125,7 +125,9 @@ pub fn record(db: &mut dyn Driver, arrival: &Arrival<'_>, plan: &Plan, now: Time
     if let Some(uid) = uid {
         cursor::forgive(db, mailbox, &[uid])?;
     }
-    first(rows).context("Failed to write the ledger row: no id came back")?.take()
+    let id = first(rows).context("Failed to write the ledger row: no id came back")?.take()?;
+    arrival.rest.map_or(Ok(()), |parts| rest::keep(db, id, parts))?;
+    Ok(id)
 }
 
 /// Writes the raw bytes unless they are there already; bytes that were erased come back with a new delivery.
@@ -147,7 +149,7 @@ fn keep_raw(db: &mut dyn Driver, arrival: &Arrival<'_>) -> Result<()> {
 }
 
 /// With one compressor a thread: to make one costs more than to compress a mail.
-fn pack(raw: &[u8]) -> std::io::Result<Vec<u8>> {
+pub(super) fn pack(raw: &[u8]) -> std::io::Result<Vec<u8>> {
     thread_local! {
         static COMPRESSOR: RefCell<Option<Compressor<'static>>> = const { RefCell::new(None) };
     }
@@ -223,7 +225,11 @@ pub fn raw(db: &mut dyn Driver, id: LedgerId) -> Result<Option<Vec<u8>>> {
         .context("Failed to read a raw message")?;
     let Some(mut row) = first(rows) else { return Ok(None) };
     let (size, packed) = (row.take::<usize>()?, row.take::<Option<Vec<u8>>>()?);
-    packed.map(|packed| zstd::bulk::decompress(&packed, size).context("Failed to unpack a raw message")).transpose()
+    packed.map(|packed| unpack(&packed, size)).transpose()
+}
+
+pub(super) fn unpack(packed: &[u8], size: usize) -> Result<Vec<u8>> {
+    zstd::bulk::decompress(packed, size).context("Failed to unpack a raw message")
 }
 
 /// The first delivery of the same mail. One that was quarantined proves nothing about the mail.

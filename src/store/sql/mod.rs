@@ -10,6 +10,7 @@ mod json;
 mod ledger;
 mod outbox;
 mod outgoing;
+mod rest;
 mod tickets;
 
 use std::sync::LazyLock;
@@ -52,7 +53,7 @@ impl Effects {
     pub fn add(&mut self, more: Self) {
         self.outbox |= more.outbox;
         self.tickets |= more.tickets;
-        self.bytes += more.bytes;
+        self.bytes = self.bytes.saturating_add(more.bytes);
     }
 }
 
@@ -72,7 +73,8 @@ impl Tx for Session<'_> {
     }
 
     fn record(&mut self, arrival: &Arrival<'_>, plan: &Plan, now: Timestamp) -> Result<LedgerId> {
-        self.effects.bytes += arrival.raw.len();
+        let rest = arrival.rest.map_or(0, |rest| usize::try_from(rest.size()).unwrap_or(usize::MAX));
+        self.effects.bytes = self.effects.bytes.saturating_add(arrival.raw.len()).saturating_add(rest);
         ledger::record(self.db, arrival, plan, now)
     }
 
@@ -90,6 +92,10 @@ impl Tx for Session<'_> {
 
     fn raw(&mut self, id: LedgerId) -> Result<Option<Vec<u8>>> {
         ledger::raw(self.db, id)
+    }
+
+    fn rest(&mut self, id: LedgerId, part: usize) -> Result<Option<Vec<u8>>> {
+        rest::part(self.db, id, part)
     }
 
     fn cursor(&mut self, mailbox: &MailboxName) -> Result<Option<Cursor>> {

@@ -46,7 +46,7 @@ fn configuration(dns: &Dns) -> String {
 }
 
 async fn checked(raw: &str, policy: &Policy) -> Mail {
-    let raw = Raw { bytes: raw.as_bytes().to_vec(), whole: true, size: raw.len() as u64 };
+    let raw = Raw { bytes: raw.as_bytes().to_vec(), whole: true, kept: false, size: raw.len() as u64 };
     ingest::understand(policy, &raw).await
 }
 

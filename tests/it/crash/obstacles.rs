@@ -109,6 +109,18 @@ fn a_limit_of_file_sizes_and_then_none() {
     assert_nothing_lost(&program);
 }
 
+#[test]
+fn a_large_message_for_which_there_is_no_room_aside() {
+    let program = Program::new(PIPE);
+    assert_eq!(program.run(&["ledger"]).code, Some(0));
+    let large = [mail(), vec![b'x'; 60_000_000]].concat();
+    let limited = ["sh", "-c", "trap '' XFSZ; ulimit -f 7000; exec \"$@\"", "sh"];
+    let ended = run(&mut wrapped(&limited, &program.command(&["deliver"])), &large);
+    assert_told(&ended, 75, &["more than 52428800 bytes aside in", "look at its free space", "File too large"]);
+    assert_eq!(run(&mut program.command(&["deliver"]), &large).code, Some(0));
+    assert_one_ticket(&program);
+}
+
 /// A file system of 2 MB, full; then with room. Runs in a namespace of its own, in which anybody may mount.
 const FULL_DISK: &str = r#"
 set -e

@@ -102,7 +102,7 @@ fn panics_too(_: &Raw, _: &str) -> Mail {
 
 fn incoming(raw: &str) -> Incoming {
     let origin = Origin { mailbox: "support".into(), delivery: Delivery::Pipe, received_at: None, after: After::Keep };
-    Incoming { origin, raw: raw.as_bytes().to_vec(), whole: true, size: raw.len() as u64 }
+    Incoming { origin, raw: raw.as_bytes().to_vec(), whole: true, rest: None, size: raw.len() as u64 }
 }
 
 #[tokio::test]

@@ -13,6 +13,7 @@ use maildesk::mailbox::alarm::Topic;
 use maildesk::mailbox::maildir::Maildir;
 use maildesk::mailbox::{Limits, pipe};
 use maildesk::store::ledger::Delivery;
+use maildesk::store::rest::Rest;
 use maildesk::store::tx::Cursor;
 use tempfile::TempDir;
 use tokio_util::sync::CancellationToken;
@@ -339,33 +340,46 @@ async fn an_oversized_file_comes_cut_and_stays() {
 
 #[tokio::test]
 async fn deliver_answers_0_when_durable_and_75_in_every_other_case() {
-    let limits = Limits { whole: 1000, head: 400, pipe: 5000, ..Limits::default() };
-    let (large, largest, too_large) = ("x".repeat(1001), "x".repeat(5000), "x".repeat(5001));
-    for (name, input, refuse, code, taken) in [
-        ("a message", "Subject: a\r\n\r\nb", None, 0, Some(("Subject: a\r\n\r\nb", true, 15))),
+    let limits = Limits { whole: 1000, head: 400, ..Limits::default() };
+    let folder = TempDir::new().unwrap();
+    let nowhere = folder.path().join("nowhere");
+    let (largest, large) = ("x".repeat(1000), "x".repeat(300) + &"y".repeat(4700) + "z");
+    let (head, rest) = large.split_at(400);
+    for (name, input, refuse, aside, code, taken) in [
+        ("a message", "Subject: a\r\n\r\nb", None, folder.path(), 0, Some(("Subject: a\r\n\r\nb", true, 15, ""))),
         (
             "with an envelope",
             "From eve Thu Jan  1 00:00:00 2026\nSubject: a\n\nb",
             None,
+            folder.path(),
             0,
-            Some(("Subject: a\n\nb", true, 13)),
+            Some(("Subject: a\n\nb", true, 13, "")),
         ),
-        ("above what a mailbox pulls in", large.as_str(), None, 0, Some((large.as_str(), true, 1001))),
-        ("the largest", largest.as_str(), None, 0, Some((largest.as_str(), true, 5000))),
-        ("too large", too_large.as_str(), None, 75, None),
-        ("the store fails", "Subject: a\r\n\r\nb", Some("Subject"), 75, None),
-        ("nothing", "", None, 0, Some(("", true, 0))),
+        ("the largest held in memory", &largest, None, &nowhere, 0, Some((largest.as_str(), true, 1000, ""))),
+        ("a large one", &large, None, folder.path(), 0, Some((head, false, 5001, rest))),
+        ("a large one, and no room aside", &large, None, &nowhere, 75, None),
+        ("a large one, and the store fails", &large, Some("xxx"), folder.path(), 75, None),
+        ("the store fails", "Subject: a\r\n\r\nb", Some("Subject"), folder.path(), 75, None),
+        ("nothing", "", None, folder.path(), 0, Some(("", true, 0, ""))),
     ] {
         let desk = MemoryDesk::new();
         desk.with(|state| state.refuse = refuse);
-        let outcome = pipe::deliver(desk.as_ref(), &"support".into(), input.as_bytes(), &limits).await;
+        let outcome = pipe::deliver(desk.as_ref(), &"support".into(), input.as_bytes(), &limits, aside).await;
         assert_eq!(pipe::exit_code(&outcome), code, "{name}: {outcome:?}");
         let rows = desk.with(|state| state.ledger.clone());
         let seen = rows.first().map(|row| {
             let incoming = &row.incoming;
-            (std::str::from_utf8(&incoming.raw).unwrap(), incoming.whole, incoming.size)
+            let parts = incoming.rest.iter().flat_map(Rest::parts).flat_map(Result::unwrap).collect();
+            (
+                String::from_utf8(incoming.raw.clone()).unwrap(),
+                incoming.whole,
+                incoming.size,
+                String::from_utf8(parts).unwrap(),
+            )
         });
+        let taken = taken.map(|(raw, whole, size, rest)| (raw.to_owned(), whole, size, rest.to_owned()));
         assert_eq!(seen, taken, "{name}");
+        assert_eq!(standing(folder.path()), [""; 0], "{name}: nothing is left aside");
         if code == 0 {
             assert_eq!(outcome.unwrap(), Verdict::Opened);
         }
@@ -376,7 +390,8 @@ async fn deliver_answers_0_when_durable_and_75_in_every_other_case() {
 async fn two_deliveries_of_the_same_bytes_are_two_deliveries() {
     let desk = MemoryDesk::new();
     for _ in 0..2 {
-        pipe::deliver(desk.as_ref(), &"support".into(), &b"Subject: a\r\n\r\nb"[..], &Limits::default()).await.unwrap();
+        let (input, limits) = (&b"Subject: a\r\n\r\nb"[..], Limits::default());
+        pipe::deliver(desk.as_ref(), &"support".into(), input, &limits, Path::new("/")).await.unwrap();
     }
     assert_eq!(desk.with(|state| state.ledger.len()), 2);
 }

@@ -6,10 +6,11 @@ use maildesk::desk::policy::After;
 use maildesk::desk::ticket::TicketNumber;
 use maildesk::store::is_temporary;
 use maildesk::store::ledger::{Delivery, LedgerFilter, LedgerId};
+use maildesk::store::rest::Rest;
 use maildesk::store::tx::Tx;
 
 use super::bench::each;
-use super::sample::{at, message, opening, support, ticket, verdict};
+use super::sample::{Message, at, message, opening, support, ticket, verdict};
 
 #[test]
 fn a_recorded_message_is_known_by_its_delivery_and_shown_in_the_ledger() {
@@ -87,6 +88,53 @@ fn a_maildir_file_is_known_by_its_name_and_bytes_and_a_pipe_never() {
                 Ok(())
             })
             .unwrap();
+    });
+}
+
+#[test]
+fn what_follows_the_beginning_of_a_large_message_is_stored_in_parts_of_its_own_delivery() {
+    each(|bench| {
+        // A pattern that shows every part in its place: three parts, the last a short one.
+        let bytes = |seed: usize| (0..9_000_000).map(|at: usize| (at / 1000 + seed) as u8).collect::<Vec<u8>>();
+        let aside = |bytes: &[u8]| {
+            let mut file = tempfile::tempfile().unwrap();
+            std::io::Write::write_all(&mut file, bytes).unwrap();
+            Rest::of(file).unwrap()
+        };
+        // Two that begin alike, and one of which the rest stayed with its server.
+        let (one, other) = (bytes(1), bytes(2));
+        let large = |rest: Option<Rest>, uid: u32| {
+            let mut sample = message(1);
+            sample.origin.delivery = Delivery::Imap { uidvalidity: 7, uid };
+            (sample.whole, sample.rest) = (false, rest);
+            sample
+        };
+        let samples = [large(Some(aside(&one)), 1), large(Some(aside(&other)), 2), large(None, 3)];
+        for (sample, rest) in samples.into_iter().zip([one, other, Vec::new()]) {
+            let raw = sample.raw.clone();
+            let id = bench.store.write_now(move |tx| sample.file(tx, &verdict(Verdict::Held))).unwrap();
+            let mut stored = Vec::new();
+            for part in 0.. {
+                let Some(bytes) = bench.store.read_now(move |tx| tx.rest(id, part)).unwrap() else { break };
+                stored.extend(bytes);
+            }
+            assert!(stored == rest, "{} bytes", stored.len());
+            assert_eq!(bench.store.read_now(move |tx| tx.raw(id)).unwrap(), Some(raw), "the beginning");
+        }
+    });
+}
+
+#[test]
+fn a_rest_that_cannot_be_read_back_is_the_disks_trouble_and_not_the_messages() {
+    each(|bench| {
+        let mut file = tempfile::tempfile().unwrap();
+        std::io::Write::write_all(&mut file, b"more").unwrap();
+        let rest = Rest::of(file.try_clone().unwrap()).unwrap();
+        file.set_len(1).unwrap();
+        let sample = Message { rest: Some(rest), whole: false, ..message(1) };
+        let error = bench.store.write_now(move |tx| sample.file(tx, &verdict(Verdict::Held))).unwrap_err();
+        assert!(is_temporary(&error), "{error:#}");
+        assert_eq!(bench.store.read_now(|tx| tx.ledger(&LedgerFilter::default())).unwrap(), [], "nothing is half done");
     });
 }
 

@@ -15,6 +15,7 @@ use maildesk::desk::ticket::{
     Ticket, TicketNumber, Visibility,
 };
 use maildesk::store::ledger::{Arrival, Delivery, LedgerId, Origin};
+use maildesk::store::rest::Rest;
 use maildesk::store::tx::Tx;
 
 /// Minutes after the beginning of all tests.
@@ -33,6 +34,7 @@ pub struct Message {
     pub raw: Vec<u8>,
     pub mail: Mail,
     pub whole: bool,
+    pub rest: Option<Rest>,
 }
 
 pub fn message(uid: u32) -> Message {
@@ -46,7 +48,7 @@ pub fn message(uid: u32) -> Message {
     };
     let delivery = Delivery::Imap { uidvalidity: 7, uid };
     let origin = Origin { mailbox: support(), delivery, received_at: None, after: After::Seen };
-    Message { origin, raw: raw.into_bytes(), mail, whole: true }
+    Message { origin, raw: raw.into_bytes(), mail, whole: true, rest: None }
 }
 
 impl Message {
@@ -62,6 +64,7 @@ impl Message {
             origin: &self.origin,
             raw: &self.raw,
             raw_hash: &hash,
+            rest: self.rest.as_ref(),
             whole: self.whole,
             size: self.raw.len() as u64,
             received_at: at(0),

@@ -78,7 +78,7 @@ impl World {
     async fn take_in(&mut self, mailbox: &str, raw: Vec<u8>, received_at: Option<Timestamp>) -> Ingested {
         let mailbox = MailboxName::new(mailbox);
         let origin = Origin { mailbox, delivery: Delivery::Pipe, received_at, after: After::Keep };
-        let incoming = Incoming { origin, size: raw.len() as u64, raw, whole: true };
+        let incoming = Incoming { origin, size: raw.len() as u64, raw, whole: true, rest: None };
         ingest::ingest(&self.store, &self.policy, incoming, self.now).await.unwrap()
     }
 

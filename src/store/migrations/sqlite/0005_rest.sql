@@ -1,0 +1,9 @@
+-- What follows the beginning of a message that is too large to be held in memory, in parts of their own, each packed
+-- by itself; `message.raw` is the beginning. Of one delivery: two large messages may begin alike.
+CREATE TABLE message_rest (
+    ledger INTEGER NOT NULL REFERENCES ledger (id),
+    part INTEGER NOT NULL,
+    size INTEGER NOT NULL,
+    raw BLOB NOT NULL,
+    PRIMARY KEY (ledger, part)
+) STRICT;
