@@ -41,7 +41,8 @@ pub fn complete(root: &Path) -> Result<()> {
     let folders = ["tmp", "new", "cur"].map(|name| root.join(name));
     for path in std::iter::once(root.to_owned()).chain(folders) {
         match fs::create_dir(&path) {
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists && path.is_dir() => {}
+            // Which error this is differs where nothing may be made.
+            Err(_) if path.is_dir() => {}
             made => made.with_context(|| {
                 format!("Failed to make the Maildir folder {}; check owner and mode", path.display())
             })?,
