@@ -1,5 +1,6 @@
 //! Who wrote the original and when, of an introduction such as `On 5 Jan 2026 10:15, "A" <a@b> wrote:`.
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -20,7 +21,14 @@ const FILLERS: &str = "\
 
 /// The sender and the date that an introduction names; the date is RFC 3339 where it says its offset, else as written.
 pub fn introduced(introduction: &str) -> Option<(Address, Option<String>)> {
+    /// GroupWise names the mail before its author: `in message <id@example.org>, Ada <ada@example.org> wrote:`.
+    static MESSAGE_ID: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new(r"(?:\s\p{L}+){1,3}\s*<[^<>\s]+>\s*,\s").ok());
     let introduction = unlinked(introduction);
+    let introduction = match MESSAGE_ID.as_ref() {
+        Some(id) if introduction.matches('@').count() > 1 => id.replace(&introduction, " "),
+        _ => Cow::Borrowed(introduction.as_str()),
+    };
     let (start, end) = first_bare(&introduction)?;
     let address = introduction.get(start..end)?;
     let before = introduction.get(..start)?.trim_end_matches(['<', '(', '[', ' ']);
@@ -61,13 +69,14 @@ fn said_date(piece: &str) -> Option<String> {
     while words.first().is_some_and(idle) {
         words.remove(0);
     }
-    while words.last().is_some_and(idle) {
+    // "AM" in small letters is a German word.
+    while words.last().is_some_and(|word| idle(word) && *word != "AM") {
         words.pop();
     }
     let said = words.join(" ");
-    let said = said
-        .trim_start_matches(['在', '于', '於'])
-        .trim_matches(|c: char| invisible(c) || matches!(c, ',' | '，' | '、' | ':' | ';' | '-' | '(' | ')' | '*'));
+    let said = said.trim_start_matches(['在', '于', '於']).trim_matches(|c: char| {
+        invisible(c) || matches!(c, ',' | '，' | '、' | ':' | ';' | '-' | '(' | ')' | '*' | '>')
+    });
     said.contains(|c: char| c.is_ascii_digit()).then(|| date::normal(said))
 }
 

@@ -92,9 +92,9 @@ fn complete(block: &Block) -> bool {
         && block.get(Field::From).is_some_and(|from| from.contains('@'))
 }
 
-/// The person and the date in "On … A <a@b> wrote:".
+/// The person and the date in "On … A <a@b> wrote:", below the header lines where there are some.
 fn introduced(outline: &Outline<'_>, opening: &Opening) -> Option<(Address, Option<String>)> {
-    let lines = outline.lines.iter().take(opening.body).skip(opening.at);
+    let lines = outline.lines.iter().take(opening.body).skip(opening.at.max(opening.block.end));
     let line = lines.map(|line| line.body).collect::<Vec<_>>().join(" ");
     introduced::introduced(&line)
 }

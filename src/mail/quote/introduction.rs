@@ -29,14 +29,16 @@ static ADDRESS: LazyLock<Option<Regex>> = LazyLock::new(|| compiled(r"[^\s<>()@,
 static WHEN: LazyLock<Option<Regex>> = LazyLock::new(|| {
     compiled(r"\b\d{1,2}[:.h]\d{2}\b|\b(?:19|20)\d{2}\b|\b\d{1,2}[./\-]\d{1,2}[./\-]\d{2,4}\b|\d年|\d月|\d{4}년")
 });
+/// Lotus Notes: `"Ada" ---01/05/2026 09:12:14 AM---It jams`.
+const NOTES: &str = r#"^["“„]?\p{L}[^\d:]{1,80}---\s?\d{1,4}[./\-]\s?\d{1,2}[./\-]\s?\d{2,4}\s\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?:\s[AaPp]\.?\s?[Mm]\.?)?\s?---"#;
+static NOTES_LINE: LazyLock<Option<Regex>> = LazyLock::new(|| compiled(NOTES));
 /// Forms without any word, nor always a colon. Lotus Notes: `Ada ---01/05/2026 09:12:14 AM---It jams`, the last being
 /// the beginning of the text; Gmail until 2014: `2014-10-17 11:28 GMT+03:00 Ada <ada@example.org>`; Discourse:
 /// `Posted by ada on 01/05/2026`.
 static OLD_FORMS: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    let notes = r"^\p{L}[^\d:]{1,80}---\s?\d{1,4}[./\-]\d{1,2}[./\-]\d{2,4}\s\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?:\s[AaPp][Mm])?\s?---";
     let gmail = r"^20\d{2}[/\-]\d{1,2}[/\-]\d{1,2}(?:\s\d{1,2}:\d{2})?(?:\sGMT[+\-]\d{2}:\d{2}\s[^<>:]{1,80}|\s[^<>:]{1,80}<[^<>\s@]+@[^<>\s@]+>):?$";
     let forum = r"^Posted by [^\s].{0,80} on \d{2}/\d{2}/\d{4}$";
-    compiled(&format!("{notes}|{gmail}|{forum}"))
+    compiled(&format!("{NOTES}|{gmail}|{forum}"))
 });
 /// A verb of writing whose subject is a pronoun.
 static PRONOUN: LazyLock<Option<Regex>> = LazyLock::new(|| {
@@ -50,6 +52,12 @@ static PRONOUN: LazyLock<Option<Regex>> = LazyLock::new(|| {
 static CLOCK: LazyLock<Option<Regex>> = LazyLock::new(|| compiled(r"\b\d{1,2}:\d{2}"));
 static TIME: LazyLock<Option<Regex>> = LazyLock::new(|| compiled(r"\d{1,2}[:.h]\d{2}"));
 
+/// Words that begin a sentence about what somebody wrote rather than name who did.
+const NO_NAMES: [&str; 22] = [
+    "as", "what", "like", "who", "he", "she", "they", "it", "somebody", "someone", "wie", "was", "er", "sie", "comme",
+    "il", "elle", "como", "come", "zoals", "som", "kuten",
+];
+
 static HEADS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| list(STARTERS).chain(list(DAYS)).collect());
 
 fn found(regex: &LazyLock<Option<Regex>>, text: &str) -> bool {
@@ -59,6 +67,11 @@ fn found(regex: &LazyLock<Option<Regex>>, text: &str) -> bool {
 /// Whether a word is the verb of an introduction, such as "wrote:".
 pub fn is_verb(word: &str) -> bool {
     found(&VERB, word)
+}
+
+/// Whether a line is what Lotus Notes writes above the header lines.
+pub fn is_notes_line(body: &str) -> bool {
+    body.len() <= MAX_BYTES && body.contains("---") && found(&NOTES_LINE, body)
 }
 
 /// Index of the first line after the introduction that begins at line `at`; `None` where none begins there.
@@ -144,7 +157,8 @@ fn open_bracket(text: &str) -> bool {
 
 /// A cheap look at the end, before any expression runs.
 fn closes(joined: &str) -> bool {
-    if !joined.starts_with("--") && !joined.contains(|c: char| c == '@' || c.is_numeric()) {
+    let told = |c: char| c == '@' || c.is_numeric();
+    if !joined.starts_with("--") && !joined.contains(told) && !joined.ends_with([':', '：']) {
         return false;
     }
     let end = joined.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '*' | '_'));
@@ -171,6 +185,9 @@ fn accepted(joined: &str, headed: bool, quoted: bool) -> bool {
         return false;
     }
     let digits = text.chars().any(char::is_numeric);
+    if quoted && verb && colon && !found(&PRONOUN, text) && (headed && names_day(text) || names_author(text)) {
+        return true;
+    }
     let ends_by_verb = found(&VERB, last_word(text));
     match (verb, colon) {
         (true, _) if dashed => true,
@@ -180,6 +197,26 @@ fn accepted(joined: &str, headed: bool, quoted: bool) -> bool {
         (false, true) => headed && address && found(&WHEN, text),
         (false, false) => headed && address && quoted && found(&WHEN, text),
     }
+}
+
+/// Whether the second word is a day of the week: "On Monday Ada wrote:".
+fn names_day(text: &str) -> bool {
+    let day = |word: &str| {
+        let word = word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+        word.chars().count() > 2 && list(DAYS).any(|day| day == word)
+    };
+    text.split_whitespace().take(2).any(day)
+}
+
+/// Whether a name and a verb are all that is said: "Ada Byron wrote:".
+fn names_author(text: &str) -> bool {
+    const MOST_WORDS: usize = 6;
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let named = words.first().is_some_and(|word| {
+        let first = word.trim_start_matches(['"', '\'', '<', '«', '“', '„']).chars().next();
+        first.is_some_and(char::is_uppercase) && !NO_NAMES.contains(&word.to_lowercase().as_str())
+    });
+    named && (2..=MOST_WORDS).contains(&words.len()) && words.last().is_some_and(|last| found(&VERB, last))
 }
 
 /// Whether what stands below is quoted deeper than the introduction.

@@ -10,6 +10,7 @@
 //! | `headers.rs` | "From: … Sent: … To: …" |
 //! | `stacked.rs` | the same of Lotus Notes, label above value |
 //! | `introduction.rs` | "On … somebody wrote:" |
+//! | `groupwise.rs` | the same between the marks of GroupWise |
 //! | `separator.rs` | "---- Original Message ----", the desk's own marker |
 //! | `signature.rs` | signatures, "Sent from my …", disclaimers |
 //! | `signed.rs` | signatures that only the HTML tells of |
@@ -18,6 +19,7 @@
 //!
 //! Every look ahead is bounded, so the whole is linear in the length of the text.
 
+mod groupwise;
 pub(super) mod headers;
 mod html;
 pub(super) mod introduction;

@@ -1,11 +1,11 @@
 //! What each line of a text is, and where its history begins.
 
 use super::headers::{Block, block, run_together};
-use super::introduction::{introduction, within};
+use super::introduction::{introduction, is_notes_line, within};
 use super::lines::{Line, lines};
 use super::separator::{Announced, announced, is_dashed, is_marker, is_our_marker};
 use super::stacked::stacked;
-use super::{headers, signature};
+use super::{groupwise, headers, signature};
 use crate::desk::mail::PartKind;
 
 /// How the first history of a text is introduced.
@@ -99,13 +99,10 @@ impl<'t> Outline<'t> {
                 index += 1;
                 continue;
             };
-            self.fill(
-                opening.at,
-                opening.body,
-                if line.is_quoted() { PartKind::Quote } else { PartKind::Introduction },
-            );
             let body = opening.body;
-            let quoted = line.is_quoted();
+            let quoted = line.is_quoted() && groupwise::head(&self.lines, index).is_none();
+            let kind = if quoted { PartKind::Quote } else { PartKind::Introduction };
+            self.fill(opening.at, body, kind);
             self.opening.get_or_insert(opening);
             index = body;
             if quoted {
@@ -159,6 +156,9 @@ impl<'t> Outline<'t> {
         if line.is_quoted() && !head {
             return None;
         }
+        if let Some(body) = groupwise::head(&self.lines, at) {
+            return Some(Opening { how: How::Wrote, at, body, block: Block::default() });
+        }
         // A rule belongs to the header lines below it.
         let mut first = at;
         let ruled = line.is_long_rule() || line.is_rule();
@@ -175,9 +175,22 @@ impl<'t> Outline<'t> {
                 return Some(Opening { how: How::Original, at, body: block.end, block });
             }
         }
+        // Lotus Notes puts the sender and the first words above the header lines.
+        if is_notes_line(line.body)
+            && let Some(block) = self.next_text(at + 1).map(|first| block(&self.lines, first))
+            && block.is_header(false)
+        {
+            return Some(Opening { how: How::Headers, at, body: block.end, block });
+        }
         let block = block(&self.lines, first);
         if block.is_header(line.is_long_rule()) {
             return Some(Opening { how: How::Headers, at, body: block.end, block });
+        }
+        // Yandex says to whom and of what above "On … somebody wrote:".
+        if block.fields() >= if ruled { 1 } else { 2 }
+            && let Some(body) = introduction(&self.lines, block.end)
+        {
+            return Some(Opening { how: How::Wrote, at, body, block });
         }
         if ruled {
             return None;

@@ -79,6 +79,16 @@ const FORWARDS: &[(&str, &str, &str)] = &[
         "{}\n\n----- Forwarded by Bo Olsen/Acme on 01/05/2026 09:20 AM -----\n\nFrom: Ada Byron <ada@example.org>\nTo: Bo Olsen <bo@example.com>\nDate: 01/05/2026 09:12 AM\nSubject: Printer\n\nIt jams.\n",
     ),
     (
+        "Notes, a line above",
+        "Fw: Printer",
+        "{}\n\n\"Ada Byron\" ---05.01.2026 09:12:04---It jams.\n\nFrom: Ada Byron <ada@example.org>\nTo: Bo Olsen <bo@example.com>\nDate: 05.01.2026 09:12\nSubject: Printer\n\nIt jams.\n",
+    ),
+    (
+        "Yandex",
+        "Fwd: Printer",
+        "{}\n\n----------------\nКому: Bo Olsen <bo@example.com>\nТема: Printer\n05.01.2026, 09:12, \"Ada Byron\" <ada@example.org>:\n\nIt jams.\n",
+    ),
+    (
         "Finnish Outlook",
         "VL: Printer",
         "{}\n\nLähettäjä: Ada Byron <ada@example.org>\nLähetetty: maanantai 5. tammikuuta 2026 9.12\nVastaanottaja: Bo Olsen <bo@example.com>\nAihe: Printer\n\nIt jams.\n",
@@ -109,6 +119,26 @@ fn the_original_is_found_whatever_client_forwarded_it() {
                 .collect();
             assert_eq!(new.trim(), words, "{client}");
         }
+    }
+}
+
+#[test]
+fn the_introductions_of_groupwise_name_sender_and_date() {
+    for (introduction, date) in [
+        (">>> Ada Byron <ada@example.org> 05.01.2026 09:12 >>>", "05.01.2026 09:12"),
+        (">>> \"Ada Byron\" <ada@example.org> 1/5/2026 9:12 AM >>>", "1/5/2026 9:12 AM"),
+        (
+            ">>> On 1/5/2026 at 9:12, in message\n<x1@example.org>, Ada Byron <ada@example.org> wrote:",
+            "1/5/2026 at 9:12",
+        ),
+        (
+            ">>> Am 05.01.2026 um 09:12 schrieb Ada Byron <ada@example.org> in Nachricht\n<x1@example.org>:",
+            "05.01.2026 um 09:12",
+        ),
+    ] {
+        let original = find(&format!("Please help.\n\n{introduction}\nIt jams.\n"), "Fwd: Printer", None).unwrap();
+        assert_eq!(original.from, Some(Address::named("Ada Byron", "ada@example.org")), "{introduction}");
+        assert_eq!((original.date.as_deref(), original.text.as_str()), (Some(date), "It jams."), "{introduction}");
     }
 }
 

@@ -145,6 +145,18 @@ const OTHERS: &[(&str, &str)] = &[
     ("Notes", "Ada Byron ---01/05/2026 09:12:14 AM---It jams. Since Friday"),
     ("Notes, German", "Ada Byron <ada@example.org> schrieb am 05.01.2026 09:12:14:"),
     ("Notes, English", "Ada Byron <ada@example.org> wrote on 05.01.2026 09:12:14:"),
+    ("Notes, quoted name", "\"Ada Byron\" ---05.01.2026 09:12:04---Please help"),
+    ("GroupWise", ">>> Ada Byron <ada@example.org> 05.01.2026 09:12 >>>"),
+    ("GroupWise, no address", ">>> Ada Byron 1/5/2026 9:12 AM >>>"),
+    ("GroupWise 7", ">>> On 1/5/2026 at 9:12 AM, in message <x1@example.org>, Ada Byron <ada@example.org> wrote:"),
+    ("GroupWise 7, wrapped", ">>> On 1/5/2026 at 9:12 AM, in message\n<x1@example.org>, Ada <ada@example.org> wrote:"),
+    ("GroupWise, German", ">>> \"Ada Byron\" <ada@example.org> schrieb am 05.01.2026 um 09:12:"),
+    (
+        "GroupWise, French",
+        ">>> Le 05/01/2026 à 09:12, dans le message <x1@example.org>, Ada <ada@example.org> a écrit :",
+    ),
+    ("Yandex", "----------------\nКому: bo@example.com\nТема: Printer\n05.01.2026, 09:12, \"Ada\" <ada@example.org>:"),
+    ("Yandex, no rule", "Кому: bo@example.com\nТема: Printer\n05.01.2026, 09:12, \"Ada\" <ada@example.org>:"),
     ("Samsung", "Sent from Samsung MobileAda Byron <ada@example.org> wrote:"),
     ("K-9", "On January 5, 2026 9:12:03 AM GMT+01:00, Ada Byron <ada@example.org> wrote:"),
     ("K-9, German", "Am 5. Januar 2026 09:12:03 MEZ schrieb Ada Byron <ada@example.org>:"),
@@ -225,6 +237,28 @@ fn apple_mail_in_its_languages() {
 #[test]
 fn gmail_in_its_languages() {
     none_wrong(GMAIL);
+}
+
+/// Some name neither a date nor an address; the quotation below proves what they are.
+const UNDATED: &[(&str, &str)] = &[
+    ("English, day", "On Monday, Acme Support wrote:"),
+    ("German, day", "Am Mittwoch schrieb Acme Support:"),
+    ("French, day", "Le mercredi, Acme Support a écrit :"),
+    ("Spanish, day", "El lunes, Acme Support escribió:"),
+    ("Dutch, day", "Op maandag schreef Acme Support:"),
+    ("English, name", "Acme Support wrote:"),
+    ("German, name", "Acme Support schrieb:"),
+    ("Swedish, name", "Ada Byron skrev:"),
+    ("Finnish, name", "Ada Byron kirjoitti:"),
+];
+
+#[test]
+fn undated_introductions_need_the_quotation_below() {
+    none_wrong(UNDATED);
+    for sentence in ["As Ada wrote:", "He wrote:", "This is what Ada wrote:"] {
+        let text = format!("Hello,\n{sentence}\nwe need a new printer.\n");
+        assert_eq!(joined(&split(&text), PartKind::New), text.trim());
+    }
 }
 
 #[test]
