@@ -60,12 +60,31 @@ impl Block {
         let address = |field| self.get(field).is_some_and(|value| value.contains('@'));
         let dated = self.get(Field::Date).is_some_and(|value| value.chars().any(|c| c.is_ascii_digit()));
         let sender = self.has(Field::From) || (self.has(Field::Date) && self.has(Field::To));
+        let sent = ruled || self.entries.iter().any(|(_, value)| value.contains('@')) || self.is_timed();
         match self.fields() {
             0 => false,
             1 => ruled && address(Field::From),
             2 => self.has(Field::From) && (ruled || (address(Field::From) && dated)),
-            _ => sender && (self.has(Field::Subject) || address(Field::From) || address(Field::To)),
+            _ => sender && sent && (self.has(Field::Subject) || address(Field::From) || address(Field::To)),
         }
+    }
+
+    /// Whether it says year and hour as clients do where they name people without their addresses. Of a journey
+    /// people may say as much; they say when it is last, and name each place in a word.
+    fn is_timed(&self) -> bool {
+        static CLOCK: LazyLock<Option<Regex>> =
+            LazyLock::new(|| Regex::new(r"\b\d{1,2}[:.h]\d{2}\b|\d\s?[時时시点點]").ok());
+        static YEAR: LazyLock<Option<Regex>> =
+            LazyLock::new(|| Regex::new(r"(?:19|20|25)\d{2}|\b\d{1,2}[./\-]\s?\d{1,2}[./\-]\s?\d{2}\b").ok());
+        let said = |regex: &LazyLock<Option<Regex>>, value: &str| regex.as_ref().is_some_and(|it| it.is_match(value));
+        let timed = self.get(Field::Date).is_some_and(|date| said(&CLOCK, date) && said(&YEAR, date));
+        let place = |field| self.entries.iter().position(|(known, _)| *known == field);
+        let journey = || place(Field::To) == Some(1) && place(Field::From) == Some(0);
+        let people = || {
+            let named = |field| self.get(field).is_some_and(|value| value.contains([' ', '/', ',', ';']));
+            named(Field::From) || named(Field::To)
+        };
+        timed && self.has(Field::From) && (!journey() || people())
     }
 }
 

@@ -12,13 +12,15 @@
 //! | `introduction.rs` | "On … somebody wrote:" |
 //! | `groupwise.rs` | the same between the marks of GroupWise |
 //! | `separator.rs` | "---- Original Message ----", the desk's own marker |
-//! | `signature.rs` | signatures, "Sent from my …", disclaimers |
+//! | `signature.rs` | signatures, disclaimers |
+//! | `footer.rs` | "Sent from my …" |
 //! | `signed.rs` | signatures that only the HTML tells of |
 //! | `html.rs` | what only the markup of HTML mail says, made visible to all this |
 //! | `outline.rs` | what each line is, from all of the above |
 //!
 //! Every look ahead is bounded, so the whole is linear in the length of the text.
 
+mod footer;
 mod groupwise;
 pub(super) mod headers;
 mod html;

@@ -95,23 +95,53 @@ pub const ABOVE: &str = "\
 
 /// How a line begins that a phone or a program adds below the text.
 pub const FOOTERS: &str = "\
-    sent from | sent via | sent with | sent by | sent using | get outlook for | sent on the go | \
-    download outlook | gesendet von | gesendet mit | gesendet über | von meinem | von meiner | \
-    diese nachricht wurde von meinem | holen sie sich outlook | envoyé de mon | envoyé depuis | \
-    envoyé à partir | envoyé avec | envoyé par | envoyé via | obtenez outlook | télécharger outlook | \
+    sent from | sent via | sent with | sent by | sent using | sent on the go | \
+    sent on the new sprint network from my | \
+    gesendet von | gesendet mit | gesendet über | von meinem | von meiner | \
+    diese nachricht wurde von meinem | envoyé de mon | envoyé depuis | \
+    envoyé à partir | envoyé avec | envoyé par | envoyé via | \
     enviado desde | enviado con | enviado do | enviado de | enviado pelo | enviado a partir | enviado por | \
-    enviado via | enviada do | obtener outlook | obter o outlook | obter outlook | inviato da | inviato dal | \
-    inviato con | inviato tramite | scarica outlook | ottieni outlook | verzonden vanaf | verzonden van | \
-    verzonden met | verzonden via | verstuurd vanaf | verstuurd met | download outlook voor | outlook voor | \
-    sendt fra | sendt med | sendt via | hent outlook | få outlook | skickat från | skickat med | \
-    skickades från | skaffa outlook | hämta outlook | lähetetty | hanki outlook | wysłane z | wysłano z | \
-    wysłane przez | pobierz | uzyskaj | odesláno z | odesláno | odoslané z | získat outlook | küldve | \
-    elküldve | trimis de pe | trimis din | trimis de | obțineți outlook | отправлено с | отправлено из | \
-    отправлено | скачать outlook | надіслано з | надіслано | відправлено з | iphone'umdan | ipad'imden | \
-    samsung | στάλθηκε από | saadetud minu | saadetud | nosūtīts no | išsiųsta iš | poslano s | poslano iz | \
-    poslato sa | изпратено от | dikirim dari | đã gửi từ | gửi từ | ส่งจาก | 发自我的 | 从我的 | 发送自 | 來自我的 | 從我的 | \
-    傳送自我的 | 傳送自 | iphoneから送信 | iphoneから | 나의 iphone에서 | 내 iphone에서 | נשלח מה | נשלח מ | أرسلت من | \
+    enviado via | enviada do | inviato da | inviato dal | \
+    inviato con | inviato tramite | verzonden vanaf | verzonden van | \
+    verzonden met | verzonden via | verstuurd vanaf | verstuurd met | \
+    sendt fra | sendt med | sendt via | skickat från | skickat med | \
+    skickades från | lähetetty | wysłane z | wysłano z | \
+    wysłane przez | odesláno z | odesláno | odoslané z | küldve | \
+    elküldve | trimis de pe | trimis din | trimis de | отправлено с | отправлено из | \
+    отправлено | надіслано з | надіслано | відправлено з | \
+    στάλθηκε από | saadetud minu | saadetud | nosūtīts no | išsiųsta iš | poslano s | poslano iz | \
+    poslato sa | изпратено от | dikirim dari | đã gửi từ | gửi từ | ส่งจาก | 发自 | 发自我的 | 從我的 | 从我的 | 发送自 | 發自 | 來自我的 | \
+    傳送自我的 | 傳送自 | 나의 iphone에서 | 내 iphone에서 | נשלח מה | נשלח מ | أرسلت من | \
     تم الإرسال من | enviat des | von samsung";
+
+/// How such a line ends in languages that say so last.
+pub const FOOTER_ENDS: &str = "\
+    から送信 | で送信 | より送信 | 에서 보냄 | 에서 보냈습니다 | 에서 발송 | 에서 전송 | gönderildi | gesendet | lähetetty | 发送 | 傳送";
+
+/// How words begin by which Outlook and others ask to be fetched: "Get Outlook for iOS".
+pub const FETCHED: &str = "\
+    get | download | hol | bezieh | herunter | obten | obtén | télécharg | baix | baj | scaric | otteni | hent | få | hämta | \
+    skaffa | last | ned | hanki | lataa | pobierz | uzyskaj | stáhn | získ | stiah | letölt | beszerez | obțin | descăr | \
+    скача | загруз | завантаж | отрима | изтегл | edin | indir | yükle | λήψη | αποκτ | κατεβ | preuz | prenes | hankige | \
+    lejupiel | atsisi | tải | unduh | dapatkan | baixeu | קבל | الحصول | تنزيل";
+
+/// The same in scripts that put no blanks between words.
+pub const FETCHED_UNSPACED: &str =
+    "获取 | 下载 | 下載 | 取得 | 入手 | ダウンロード | 다운로드 | 가져오기 | 받기 | ดาวน์โหลด | รับ";
+
+/// Words of a sentence that goes on about something: no phone says them below a mail.
+pub const TELLING: &str = "\
+    but | never | not | yesterday | was | were | has | have | had | did | does | didn't | doesn't | hasn't | cannot | can't | \
+    i | we | they | you | aber | nicht | kein | keine | nie | hat | ist | wurde | wurden | ich | wir | kann | kam | gestern | \
+    mais | jamais | pas | n'est | n'a | je | j'ai | nous | est | hier | pero | nunca | ha | fue | llegó | ayer | mas | não | \
+    foi | ontem | mai | non | è | ieri | ma | maar | niet | nooit | heeft | werd | ik | gisteren | aldrig | inte | ikke | \
+    jag | jeg | har | mutta | ei | eivät | en | oli | eilen | ale | nie | nigdy | był | nikdy | není | nejde | ani | \
+    но | не | нет | был | вчера | але | ні | ali | nije | ama | değil | αλλά | δεν | nem | dar | nu";
+
+/// Words by which a phone's owner excuses what is above.
+pub const EXCUSING: &str = "\
+    excus | apolog | sorry | forgiv | pardon | typo | brevity | brief | entschuld | kürze | tippfehler | brièveté | \
+    faute | discul | brevedad | errores | beknopt | korthet | stavfel";
 
 /// The same where nothing but the device follows: "From my iPhone".
 pub const SHORT_FOOTERS: &str = "\
@@ -122,13 +152,17 @@ pub const SHORT_FOOTERS: &str = "\
 pub const DEVICES: &str = "\
     iphon | ipad | ipod | ios | imac | macbook | apple | watch | android | samsung | galaxy | \
     huawei | xiaomi | redmi | poco | honor | oneplus | oppo | vivo | nokia | sony | xperia | motorola | pixel | \
-    blackberry | windows | outlook | mail | gmail | yahoo | proton | yandex | thunderbird | spark | mobile | \
+    blackberry | windows | outlook | gmail | hotmail | yahoo | proton | yandex | thunderbird | spark | mobile | \
     mobil | phone | handy | smartphone | puhelin | kännykä | telefon | teléfono | téléphone | móvil | celular | \
     tablet | device | gerät | dispositif | dispositivo | enhet | enhed | laitteesta | urządzenia | sparrow | \
     airmail | superhuman | missive | front | acompli | aol | hey | fairmail | k-9 | k9 | edison | canary | \
     bluemail | boxer | nine | zoho | handheld | wireless | verizon | at&t | t-mobile | телефон | смартфон | \
     устройства | пристрою | 手机 | 手機 | 电脑 | pc | posteo | tutanota | tuta | fastmail | mailbird | postbox | \
-    newton | inbox | vodafone | orange";
+    newton | inbox | vodafone | orange | \
+    em client | typeapp | mymail | aquamail | aqua mail | mailspring | fairemail | wp poczta | onet | яндекс | naver | 네이버 | \
+    삼성 | 아이폰 | seznam | quicksilver | roundcube | workspace one | telstra | sprint | uol | libero | gmx | web.de | freenet | \
+    t-online | hushmail | mail.ru | mail for | mail für | mail pour | mail para | mail per | mail voor | mail til | mail till | \
+    mail för | mail dla | mail pro | mail для | mail app | mail-app | from mail";
 
 /// How a paragraph begins that a company adds to all its mail.
 pub const DISCLAIMERS: &str = "\

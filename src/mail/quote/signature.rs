@@ -4,13 +4,12 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::footer::{is_footer, stands_apart};
 use super::lines::Line;
-use super::phrases::{CONFIDENTIAL, DEVICES, DISCLAIMERS, FOOTERS, SHORT_FOOTERS};
+use super::phrases::{CONFIDENTIAL, DISCLAIMERS};
 use super::words::list;
 use crate::desk::mail::PartKind;
 
-static FOOTER: LazyLock<Vec<&'static str>> = LazyLock::new(|| list(FOOTERS).collect());
-static DEVICE: LazyLock<Vec<&'static str>> = LazyLock::new(|| list(DEVICES).collect());
 /// Every paragraph is held against every phrase, so they are looked for all at once.
 static DISCLAIMER: LazyLock<Option<Regex>> = LazyLock::new(|| {
     let phrases: Vec<String> = list(DISCLAIMERS).map(regex::escape).collect();
@@ -19,8 +18,6 @@ static DISCLAIMER: LazyLock<Option<Regex>> = LazyLock::new(|| {
 
 /// A signature has so many lines with text at most; what is longer is text below a rule.
 pub const MAX_LINES: usize = 15;
-/// Longer lines are sentences of the writer.
-const MAX_FOOTER: usize = 160;
 
 /// Marks signature and disclaimer in a run of new lines. `written` says that text stands above the run,
 /// `history` that the mail has history: above that a signature may stand without any words.
@@ -56,7 +53,8 @@ fn signature(lines: &[Line<'_>], written: bool, history: bool) -> Option<usize> 
             code = !code;
         }
         let may = !code && left <= MAX_LINES && (above || history);
-        let begins = || (left > 0 && is_delimiter(line)) || is_footer(line.body);
+        let delimits = || left > 0 && is_delimiter(line) && !separates(lines, index);
+        let begins = || delimits() || (is_footer(line.body) && stands_apart(lines, index));
         if may && begins() && !asks(lines.get(index + 1..).unwrap_or_default()) {
             return Some(index);
         }
@@ -81,37 +79,41 @@ fn is_delimiter(line: &Line<'_>) -> bool {
     }
 }
 
+/// Whether a delimiter parts what the writer says instead: below a line that announces something, between the items
+/// of a list, or above whole sentences where it is not the one of RFC 3676.
+fn separates(lines: &[Line<'_>], at: usize) -> bool {
+    let Some(line) = lines.get(at) else { return false };
+    let strict = line.raw.trim_end_matches(['\r', '\n']).ends_with("-- ");
+    let mut alike =
+        lines.iter().enumerate().filter(|(_, other)| is_delimiter(other) && other.body == line.body).map(|(at, _)| at);
+    let (from, several) = (alike.next().unwrap_or(at), alike.next().is_some());
+    if strict && !several {
+        return false;
+    }
+    let above = at.checked_sub(1).and_then(|above| lines.get(above));
+    if above.is_some_and(|above| above.body.ends_with([':', '：'])) {
+        return true;
+    }
+    let mut below = lines.iter().skip(from + 1).filter(|line| !line.is_blank());
+    let first = below.next().is_some_and(is_sentence);
+    let more = below.filter(|line| is_sentence(line)).count();
+    if several { first || more > 0 } else { first || more > 1 }
+}
+
+/// Whether a line is a sentence of a letter rather than a line of a signature, a motto or the words of a mailing list.
+fn is_sentence(line: &Line<'_>) -> bool {
+    const FEWEST_WORDS: usize = 7;
+    const NOT: [&str; 6] = ["@", "://", "www.", "subscri", "abonn", "confiden"];
+    let said = line.body;
+    said.ends_with(['.', '!', '。'])
+        && said.split_whitespace().count() >= FEWEST_WORDS
+        && !said.starts_with(['"', '“', '„', '«', '\'', '*', '_'])
+        && !NOT.iter().any(|sign| said.contains(sign))
+}
+
 /// Below a rule somebody still asks: then it was no signature.
 fn asks(lines: &[Line<'_>]) -> bool {
     lines.iter().any(|line| line.body.ends_with('?') && !line.body.contains("://"))
-}
-
-/// Whether a line is what a phone or a program adds.
-pub fn is_footer(body: &str) -> bool {
-    if body.len() > MAX_FOOTER || body.len() < 6 {
-        return false;
-    }
-    let line = body
-        .trim_matches(|c: char| {
-            matches!(c, '*' | '_' | '(' | ')' | '[' | ']' | '-' | '—' | '"' | '<' | '>') || c.is_whitespace()
-        })
-        .to_lowercase();
-    let words = line.split_whitespace().count();
-    if words <= 4 && list(SHORT_FOOTERS).any(|footer| line.starts_with(footer)) && names_device(&line) {
-        return true;
-    }
-    if words <= 3 && line.ends_with(" from mobile") {
-        return true; // "Ada from mobile"
-    }
-    let Some(rest) = FOOTER.iter().find_map(|footer| line.strip_prefix(footer)) else { return false };
-    // "Sent from the warehouse on Monday." is a sentence; "Sent from my …" nobody writes but a phone.
-    let device = names_device(&line) && words <= 14;
-    let mine = rest.trim_start().starts_with("my ") && rest.split_whitespace().count() <= 8;
-    (device || mine) && !line.ends_with('?')
-}
-
-fn names_device(line: &str) -> bool {
-    DEVICE.iter().any(|device| line.contains(device))
 }
 
 /// Where a disclaimer begins: at a paragraph that begins and goes on as such.

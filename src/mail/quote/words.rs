@@ -46,7 +46,7 @@ pub const LABELS: &[(Field, &str)] = &[
          trimis | trimis la | dată | дата | отправлено | дата отправки | надіслано | відправлено | изпратено | \
          изпратен | gönderildi | gönderilen | gönderme tarihi | tarih | στάλθηκε | αποστολή | ημερομηνία | \
          saadetud | kuupäev | nosūtīts | datums | išsiųsta | poslano | poslato | dikirim | tanggal | đã gửi | \
-         ngày | วันที่ | ส่งเมื่อ | 发送时间 | 发送日期 | 日期 | 时间 | 寄件日期 | 傳送時間 | 送信日時 | 送信日 | 日時 | 日付 | 보낸 날짜 | 날짜 | \
+         ngày | วันที่ | ส่งเมื่อ | ส่ง | 发送时间 | 发送日期 | 日期 | 时间 | 寄件日期 | 傳送時間 | 送信日時 | 送信日 | 日時 | 日付 | 보낸 날짜 | 날짜 | \
          발송일 | נשלח | תאריך | تاريخ | التاريخ | تم الإرسال | تاریخ | dags. | dagsetning | sent date | दिनांक | \
          enviat | bidalia | terkirim | dikirim pada | odeslaná | odeslána | poslaná | послато | датум | \
          послана | kuupaev | \

@@ -295,6 +295,28 @@ fn footers_of_phones_and_disclaimers_are_told_apart() {
         "från min iPhone",
         "Ada from mobile",
         "<<sent by galaxy>>",
+        "Outlook für iOS<https://aka.ms/x> beziehen",
+        "Télécharger Outlook pour iOS",
+        "Hanki Outlook for iOS<https://aka.ms/x>",
+        "Scarica Outlook per iOS",
+        "Baixar o Outlook para Android",
+        "Last ned Outlook for iOS",
+        "Stáhnout Outlook pro iOS",
+        "Outlook letöltése iOS-re",
+        "iOS için Outlook'u edinin",
+        "获取 Outlook for iOS",
+        "iOS 版 Outlook の入手",
+        "Завантажити Outlook для iOS",
+        "Outlook for iOS 다운로드",
+        "Sent from Mail<https://go.microsoft.com/x> for Windows",
+        "Sent from my mobile phone, please excuse typos that I have not seen.",
+        "Diese Nachricht wurde von meinem Android-Gerät mit K-9 Mail gesendet.",
+        "Samsung Mobile tarafından gönderildi",
+        "Wysłane z aplikacji WP Poczta",
+        "Отправлено из Яндекс.Почты для мобильных",
+        "Androidから送信",
+        "삼성 모바일에서 보냄",
+        "Sent from eM Client",
     ] {
         let parts = split(&format!("It works.\n\n{footer}\n"));
         assert_eq!(joined(&parts, PartKind::New), "It works.", "{footer}");
@@ -305,6 +327,77 @@ fn footers_of_phones_and_disclaimers_are_told_apart() {
     assert_eq!(joined(&parts, PartKind::New), "It works.");
     assert_eq!(joined(&parts, PartKind::Signature), "--\nBo Olsen\nAcme");
     assert!(joined(&parts, PartKind::Disclaimer).starts_with("This e-mail"));
+}
+
+/// What begins as a footer or a signature and is neither.
+#[test]
+fn a_sentence_that_begins_like_a_footer_is_the_writers() {
+    for text in [
+        "The invoice was\nsent from my company in Berlin and never arrived.",
+        "My phone was\nSent from my office\nto the repair shop.",
+        "Hello.\nSent from my iPad yesterday, but it never arrived.",
+        "Hello.\nSent by email on Monday, no answer.",
+        "Hello.\nSent with the wrong phone number on the label.",
+        "Hello.\nSamsung TV is broken",
+        "Hello.\nOutlook for iOS crashes",
+        "Hallo.\nVon meinem Konto wurde abgebucht, aber nichts kam.",
+        "Hallo.\nVon meinem Handy aus kann ich mich nicht anmelden.",
+        "Bonjour.\nEnvoyé depuis mon entrepôt, le colis n'est jamais arrivé.",
+        "Hola.\nEnviado por correo a su oficina de Madrid, pero el móvil no llegó.",
+        "Hej.\nSkickat från vårt lager med fel telefon i paketet.",
+        "Hei.\nLähetetty maanantaina, puhelin ei toimi.",
+        "Здравствуйте.\nОтправлено по почте, телефон не работает.",
+    ] {
+        assert_eq!(new(text), text);
+    }
+}
+
+#[test]
+fn dashes_between_items_and_sentences_delimit_no_signature() {
+    for text in [
+        "Things:\n-- \npump\n-- \nvalve\nall broken, please answer for each of these today.",
+        "Error log:\n--\npump stalled\n--\nvalve open\n\nPlease send somebody who can repair it this week.",
+        "First I switched it on.\n--\nThen it made a loud noise and stopped at once.\nIt stands still.",
+        "Es gibt zwei Fehler.\n__\nDie Pumpe läuft nicht mehr an und riecht verbrannt.\n__\nDas Ventil ist offen.",
+    ] {
+        assert_eq!(new(text), text);
+    }
+    for signature in [
+        "-- \nBo\nAcme",
+        "--\nBo\nAcme\n\"Life is what happens while you are making other plans.\"",
+        "__\nBo",
+        "-- \nYours is the best company that I have ever worked for.",
+        "--\nBo\n\n--\nYou received this message because you are subscribed to the group.",
+    ] {
+        assert_eq!(new(&format!("It works.\n{signature}\n")), "It works.", "{signature}");
+    }
+}
+
+/// Four lines with a colon are a mail's where they name an address, or say year and hour as clients do.
+#[test]
+fn header_lines_that_a_person_typed_are_new() {
+    for lines in [
+        "From: Berlin\nTo: Hamburg\nDate: 5 May\nSubject: my booking",
+        "From: Berlin\nTo: Hamburg\nDate: 5 May 2026\nSubject: my booking",
+        "Von: Berlin\nAn: Hamburg\nDatum: 5. Mai 2026, 10:15 Uhr\nBetreff: Buchung",
+        "De : Paris\nÀ : Lyon\nDate : 5 mai\nObjet : réservation",
+        "De: Madrid\nPara: Sevilla\nFecha: 5 de mayo\nAsunto: reserva",
+        "Od: Praha\nDo: Brno\nDatum: 5. května\nPředmět: rezervace",
+    ] {
+        let text = format!("Hello,\n\nplease change this:\n{lines}\n\nIs this possible?");
+        assert_eq!(new(&text), text);
+    }
+    for lines in [
+        "From: Ann Miller\nSent: Monday, January 5, 2026 9:12 AM\nTo: Support\nSubject: x",
+        "Von: Ann Miller\nGesendet: Montag, 5. Januar 2026 09:12\nAn: Support\nBetreff: x",
+        "De : Ann\nEnvoyé : lundi 5 janvier 2026 09:12\nÀ : Support\nObjet : x",
+        "From: Ann Miller/ACME\nTo: Support\nDate: 05/01/2026 09:12\nSubject: x",
+        "Lähettäjä: Ann\nLähetetty: maanantai 5. tammikuuta 2026 9.12\nVastaanottaja: Tuki\nAihe: x",
+        "보낸 사람: Ann\n보낸 날짜: 2026년 1월 5일 월요일 오전 9:12\n받는 사람: Support\n제목: x",
+        "差出人: Ann\n送信日時: 2026年1月5日 9:12\n宛先: Support\n件名: x",
+    ] {
+        assert_eq!(new(&format!("Done.\n\n{lines}\n\nWhich number?\n")), "Done.", "{lines}");
+    }
 }
 
 #[test]
