@@ -146,7 +146,8 @@ fn assemble(
     let original = |outline| guarded(|| forward::find_in(outline, &mail.subject, attached.as_ref())).flatten();
     mail.forwarded = outline.as_ref().and_then(original);
     let fold = || outline.as_ref().map(|outline| quote::fold(&whole, outline, mail.forwarded.is_some()));
-    mail.parts = split(&whole, fold, &contents.html, &mut mail.problems);
+    let forwarded = mail.forwarded.is_some();
+    mail.parts = split(&whole, fold, &contents.html, forwarded, &mut mail.problems);
     mail.decoration = guarded(|| pictures::decoration(pages(&contents.html), &mail.parts)).unwrap_or_default();
     let reply = mail.reply_text();
     mail.holds_marker = quote::holds_marker(&reply);
@@ -263,13 +264,22 @@ fn pages(pieces: &[Piece]) -> impl Iterator<Item = &str> {
 }
 
 /// Splits the text into its pieces; joined they must give the text, so a split that does not is not taken.
-fn split(whole: &str, fold: impl Fn() -> Option<Vec<Part>>, html: &[Piece], problems: &mut Vec<String>) -> Vec<Part> {
+fn split(
+    whole: &str,
+    fold: impl Fn() -> Option<Vec<Part>>,
+    html: &[Piece],
+    forwarded: bool,
+    problems: &mut Vec<String>,
+) -> Vec<Part> {
     let split = || {
         let parts = fold()?;
-        Some(match pages(html).find_map(quote::signed::first_line) {
+        let parts = match pages(html).find_map(quote::signed::first_line) {
             Some(first) => quote::signed::mark(parts, &first),
             None => parts,
-        })
+        };
+        // Who passes a mail on points to what is below and answers nothing there.
+        let painted = || pages(html).flat_map(quote::painted::painted).collect();
+        Some(if forwarded { parts } else { quote::answers::keep(parts, painted) })
     };
     let parts = guarded(split).flatten().unwrap_or_default();
     if parts.iter().map(|part| part.text.len()).sum::<usize>() == whole.len()
@@ -331,7 +341,7 @@ mod tests {
         let new = |text: &str| vec![Part { kind: PartKind::New, text: text.to_owned() }];
         for (fold, told) in [(Some(new("whole text")), 0), (Some(new("half")), 1), (None, 1)] {
             let mut problems = Vec::new();
-            assert_eq!(split("whole text", || fold.clone(), &[], &mut problems), new("whole text"));
+            assert_eq!(split("whole text", || fold.clone(), &[], false, &mut problems), new("whole text"));
             assert_eq!(problems.len(), told, "{fold:?}");
         }
     }

@@ -15,11 +15,14 @@
 //! | `signature.rs` | signatures, disclaimers |
 //! | `footer.rs` | "Sent from my …" |
 //! | `signed.rs` | signatures that only the HTML tells of |
+//! | `answers.rs` | answers inside a quotation that has no marks |
+//! | `painted.rs` | the same in a colour of their own, as HTML has them |
 //! | `html.rs` | what only the markup of HTML mail says, made visible to all this |
 //! | `outline.rs` | what each line is, from all of the above |
 //!
 //! Every look ahead is bounded, so the whole is linear in the length of the text.
 
+pub(super) mod answers;
 mod footer;
 mod groupwise;
 pub(super) mod headers;
@@ -27,6 +30,7 @@ mod html;
 pub(super) mod introduction;
 pub(super) mod lines;
 pub(super) mod outline;
+pub(super) mod painted;
 mod phrases;
 mod separator;
 mod signature;
@@ -48,7 +52,7 @@ pub const REPLY_MARKER: &str = "##- Please type your reply above this line -##";
 /// Where nothing new would be found everything is new, so that no mail looks empty. Two things may stand alone:
 /// what announces itself as a forward, and a quoted mail of this desk, which must never pass for an answer.
 pub fn split(text: &str) -> Vec<Part> {
-    fold(text, &read(text), false)
+    answers::keep(fold(text, &read(text), false), Vec::new)
 }
 
 /// The same for a text that [`super::forward::find`] found to be a forward: nothing new is a bare forward.

@@ -1,6 +1,8 @@
 //! Lines by which mail clients part new text from history, sign or disclaim. Data only, lower case, in lists
 //! that [`super::words::list`] reads.
 
+use super::painted::Hue;
+
 /// Between dashes, or before a colon: the original of a forward follows.
 pub const FORWARDED: &str = "\
     forwarded message | forwarded mail | begin forwarded message | start of forwarded message | \
@@ -200,3 +202,74 @@ pub const CONFIDENTIAL: &str = "\
     sekretess | avsedd | tiltenkt | luottamuk | tarkoitettu | poufn | přeznačen | adresat | důvěrn | určen | \
     dôvern | bizalmas | címzett | confidențial | конфиденц | конфіденц | предназнач | gizli | εμπιστευτικ | \
     legal | haftung | 机密 | 保密 | 機密 | 기밀 | 秘密 | print | imprim | disclaim";
+
+/// How words begin by which people say that they answer.
+pub const ANSWERS: &str = "\
+    answer | replies | replied | my reply | our reply | responses | responded | my response | comment | remark | \
+    my notes | antwort | beantwort | kommentar | anmerkung | rückmeldung | réponse | répond | commentaire | remarque | \
+    respuesta | respond | comentario | resposta | comentário | rispost | commento | commenti | antwoord | beantwoord | \
+    opmerking | reactie | svar | besvar | vastau | vastas | komment | odpowied | odpowiedź | komentarz | odpověd | odpověď | \
+    odpoved | komentář | komentár | válasz | megjegyz | răspuns | comentari | ответ | отвеч | комментар | відпові | \
+    коментар | отговор | odgovor | komentar | cevap | yanıt | yorum | απαντ | απάντ | σχόλι | vastus | atbild | atsak | 回答 | \
+    答复 | 回复 | 批注 | 回覆 | 答覆 | コメント | 返信 | 답변 | 회신 | 댓글 | תשוב | הערות | إجاب | أجوب | الرد | ردود | trả lời | \
+    jawab | balasan | ตอบ";
+
+/// How words begin by which they say where: below, between the lines, marked.
+pub const PLACES: &str = "\
+    below | underneath | between the | between your | within your | embedded | in the text | in the body | in your mail | in your e-mail | \
+    in your email | in your message | in caps | interleaved | highlighted | marked | next to | unten | untenstehend | \
+    unterhalb | nachstehend | darunter | dazwischen | zwischen den zeilen | im text | in ihrer mail | in ihrer e-mail | in deiner mail | \
+    markiert | ci-dessous | plus bas | dans le texte | dans le corps | dans votre | en dessous | surlign | abajo | debajo | \
+    a continuación | en el texto | en su correo | entre líneas | abaixo | em baixo | no texto | sotto | di seguito | \
+    nel testo | nella sua | tra le righe | hieronder | onderstaand | onderaan | in de tekst | tussen de regels | tussen uw | in uw mail | nedan | \
+    i texten | nedenfor | herunder | nedenunder | i teksten | on alla | ovat alla | alla olev | \
+    alla punais | vastaukset alla | vastaukseni alla | alempana | tekstin | tekstissä | poniżej | \
+    w tekście | w treści | níže | nižšie | v textu | v texte | odalent | itt lent | lentebb | alább | a szövegben | mai jos | în text | ниже | в тексте | \
+    нижче | у тексті | по-долу | ispod | u tekstu | spodaj | niže | aşağıda | metin | παρακάτω | στο κείμενο | allpool | \
+    zemāk | žemiau | 以下 | 下面 | 下方 | 下文 | 文中 | 下記 | 本文中 | 아래 | 본문 | להלן | למטה | בגוף | أدناه | bên dưới | \
+    dưới đây | di bawah | ด้านล่าง";
+
+/// Words that say by themselves that answers stand between the lines.
+pub const INLINE: &str =
+    "see inline | inline | in-line | siehe inline | antworten inline | interlinear | inline-kommentare";
+
+/// The same of letters in bold.
+pub const BOLD: &str = "\
+    in bold | bold | fett | fettgedruckt | en gras | en negrita | em negrito | a negrito | in grassetto | vetgedrukt | in het vet | \
+    i fetstil | med fed | med fet | lihavoituna | pogrubione | tučně | félkövér | жирным | жирним | kalın | 加粗 | 太字 | 굵게";
+
+/// Colours that they say they answer in.
+pub const COLOURS: &[(Hue, &str)] = &[
+    (
+        Hue::Red,
+        "\
+         in red | in rot | in roter | rot | en rouge | rouge | en rojo | em vermelho | a vermelho | in rosso | rosso | in rood | \
+         in het rood | rood | i rött | med rött | röd | i rødt | med rødt | rød | punaisella | na czerwono | červeně | \
+         červenou | červene | pirossal | piros | cu roșu | cu rosu | красным | красном | червоним | с червено | crveno | \
+         crvenom | crvenim | rdeče | kırmızı | με κόκκινο | κόκκινο | punasega | sarkanā | raudonai | 红色 | 紅色 | 赤字 | 赤色 | \
+         赤で | 빨간 | 빨강 | 적색 | באדום | بالأحمر | màu đỏ | warna merah | merah | สีแดง",
+    ),
+    (
+        Hue::Blue,
+        "\
+         in blue | in blau | in blauer | blau | en bleu | bleu | en azul | em azul | a azul | in blu | blu | in blauw | \
+         in het blauw | blauw | i blått | med blått | blå | sinisellä | na niebiesko | modře | modrou | modro | kékkel | kék | \
+         cu albastru | синим | синім | със синьо | plavo | plavom | modrom | mavi | με μπλε | μπλε | sinisega | zilā | \
+         mėlynai | 蓝色 | 藍色 | 青字 | 青色 | 青で | 파란 | 파랑 | בכחול | بالأزرق | màu xanh | warna biru | biru | สีน้ำเงิน",
+    ),
+    (
+        Hue::Green,
+        "\
+         in green | in grün | in grüner | grün | en vert | en verde | em verde | a verde | in verde | verde | in groen | \
+         in het groen | groen | i grönt | med grönt | grön | i grønt | med grønt | grøn | grønn | vihreällä | na zielono | \
+         zeleně | zelenou | zölddel | zöld | cu verde | зелёным | зеленым | зеленим | в зелено | zeleno | zelenom | yeşil | \
+         με πράσινο | πράσινο | rohelisega | zaļā | žaliai | 绿色 | 綠色 | 緑 | 초록 | 녹색 | בירוק | بالأخضر | warna hijau | hijau | \
+         สีเขียว",
+    ),
+    (
+        Hue::Other,
+        "\
+         in purple | in orange | in yellow | in colour | in color | in lila | in violett | en violet | en orange | in paars | \
+         in kleur | farbig | in farbe | en couleur | en color | a colori | 黄色",
+    ),
+];

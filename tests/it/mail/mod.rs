@@ -16,6 +16,7 @@ mod invariants;
 mod mutated;
 mod properties;
 mod quote;
+mod quote_answers;
 mod quote_introductions;
 mod reading;
 mod sender;

@@ -1,0 +1,137 @@
+//! Answers inside a quotation that has no marks: in a colour, or behind a name. They are never folded away.
+
+use maildesk::desk::mail::PartKind;
+use maildesk::mail::quote::split;
+use maildesk::mail::{Reading, read};
+
+const HEADERS: &str =
+    "From: Acme Support <support@acme.example>\nSent: Tuesday, November 24, 2026 9:10 AM\nTo: Jan\nSubject: Pump\n";
+
+/// What is new in a mail of this type, blanks made one.
+fn new(kind: &str, body: &str) -> String {
+    let raw = format!(
+        "From: Jan <jan@customer.example>\nTo: support@acme.example\nSubject: Re: Pump\nMIME-Version: 1.0\n\
+         Content-Type: {kind}; charset=utf-8\nContent-Transfer-Encoding: 8bit\n\n{body}"
+    );
+    let mail = read(raw.as_bytes(), &Reading::default());
+    let whole: String = mail.parts.iter().map(|part| part.text.as_str()).collect();
+    assert_eq!(whole, mail.text(), "it folds, it never cuts");
+    let new: Vec<&str> = mail
+        .parts
+        .iter()
+        .filter(|part| part.kind == PartKind::New)
+        .flat_map(|part| part.text.split_whitespace())
+        .collect();
+    new.join(" ")
+}
+
+/// A mail as Outlook writes it: what is said above, two questions, answers in a colour.
+fn outlook(said: &str, colour: &str) -> String {
+    let headers = HEADERS.replace('<', "&lt;").replace('\n', "<br>");
+    format!(
+        "<p class=MsoNormal>{said}</p><p class=MsoNormal>{headers}</p><p>What is the number?</p>\
+         <p><span style=\"color:{colour}\">4711 is what the plate says.</span></p><p>Since when?</p>\
+         <p><font color=\"{colour}\">Monday</font></p><p>Ann, <a href=\"https://acme.example\" style=\"color:red\">Acme</a></p>"
+    )
+}
+
+/// How people say in their languages that answers are below.
+const ANNOUNCED: &[(&str, &str)] = &[
+    ("See my answers below in red.", "red"),
+    ("See my answers below.", "#C00000"),
+    ("My comments inline.", "#0070C0"),
+    ("See below in blue", "blue"),
+    ("Siehe meine Antworten unten in rot.", "#f00"),
+    ("Voir mes réponses en rouge ci-dessous.", "rgb(255, 0, 0)"),
+    ("Zie mijn antwoorden onderstaand in het rood", "red"),
+    ("Mis respuestas abajo en rojo.", "red"),
+    ("As respostas estão abaixo em vermelho", "red"),
+    ("Le mie risposte qui sotto in rosso", "red"),
+    ("Se mine svar nedenfor i rødt", "red"),
+    ("Mina svar nedan i blått", "blue"),
+    ("Vastaukset alla punaisella", "red"),
+    ("Moje odpowiedzi poniżej na czerwono.", "red"),
+    ("Odpovědi níže červeně", "red"),
+    ("Мои ответы ниже красным", "red"),
+    ("Cevaplarım aşağıda kırmızı", "red"),
+    ("回答は以下の赤字です", "red"),
+    ("답변은 아래 빨간색입니다", "red"),
+];
+
+#[test]
+fn coloured_answers_are_new_with_the_quotation_around_them_folded() {
+    for (said, colour) in ANNOUNCED {
+        let page = outlook(said, colour);
+        assert_eq!(new("text/html", &page), format!("{said} 4711 is what the plate says. Monday"), "{said}");
+    }
+}
+
+#[test]
+fn colours_are_known_where_the_text_is_a_plain_one() {
+    let plain = format!(
+        "See my answers below.\n\n{HEADERS}\nWhat is the number?\n\n4711 is what the\nplate says.\n\nSince when?\n\nMonday\n\nAnn, Acme\n"
+    );
+    let page = outlook("See my answers below.", "red");
+    let both = format!(
+        "--b\nContent-Type: text/plain; charset=utf-8\n\n{plain}\n--b\nContent-Type: text/html; charset=utf-8\n\n{page}\n--b--\n"
+    );
+    let said = new("multipart/alternative; boundary=b", &both);
+    assert_eq!(said, "See my answers below. 4711 is what the plate says. Monday");
+}
+
+#[test]
+fn answers_that_nothing_tells_apart_leave_the_quotation_unfolded() {
+    for (said, _) in ANNOUNCED {
+        let shown = new("text/html", &outlook(said, "black"));
+        assert!(shown.contains("4711") && shown.contains("Monday"), "{said}: {shown}");
+    }
+}
+
+#[test]
+fn answers_behind_a_name_or_an_arrow_are_new() {
+    for tag in ["[Jan]", "[JK]:", "Jan:", ">>>", "-->", "Answer:", "***"] {
+        let text = format!(
+            "My answers are below.\nJan\n\n{HEADERS}\nHello Jan,\n\n1. What is the number?\n{tag} 4711 is\nwhat it says.\n\
+             2. Since when?\n{tag} Monday\n\nAnn\nAcme: we fix it\n"
+        );
+        let want = format!("My answers are below. Jan {tag} 4711 is what it says. {tag} Monday");
+        assert_eq!(new("text/plain", &text), want, "{tag}");
+    }
+}
+
+/// Colours and names mean nothing where nobody says that answers are below.
+#[test]
+fn what_announces_no_answers_leaves_the_quotation_folded() {
+    for said in [
+        "Please see below.",
+        "Thank you for your reply.",
+        "Hello, the lamp is red.",
+        "It still leaks, see the picture inline.",
+        "Bitte siehe unten.",
+        "Danke für alle Antworten.",
+        "Merci de votre réponse.",
+        "Gracias por su respuesta.",
+    ] {
+        assert_eq!(new("text/html", &outlook(said, "red")), said);
+    }
+    let forward =
+        format!("Please see her comments below.\n\n---------- Forwarded message ---------\n{HEADERS}\nIt leaks.\n");
+    assert_eq!(new("text/plain", &forward), "Please see her comments below.");
+}
+
+#[test]
+fn answers_between_quoted_lines_need_no_more() {
+    let text = "See my answers below.\n\nOn Mon, Jan 5, 2026 Ada <ada@example.org> wrote:\n> What?\n\n4711\n\n> When?\n\nMonday\n";
+    let new: String = split(text).into_iter().filter(|part| part.kind == PartKind::New).map(|part| part.text).collect();
+    assert!(!new.contains('>') && new.contains("4711") && new.contains("Monday"), "{new}");
+}
+
+#[test]
+fn long_quotations_are_searched_in_linear_time() {
+    let question = "<p>Question <span style='color:red'>answer answer answer</span></p>".repeat(20_000);
+    let page = format!("{}{question}", outlook("See my answers below in red.", "red"));
+    assert!(new("text/html", &page).len() > 100_000);
+    let text = format!("See my answers below.\n\n{HEADERS}\n{}", "[Jan] yes\n\nno:\n".repeat(50_000));
+    let length: usize = split(&text).iter().map(|part| part.text.len()).sum();
+    assert_eq!(length, text.len());
+}
