@@ -6,7 +6,7 @@
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, ISO_2022_JP, UTF_8, UTF_16BE, UTF_16LE};
 
-use super::seven_bit;
+use super::{misread, seven_bit};
 
 /// How many bytes a guess looks at: more does not make it better, only slower.
 const GUESS_BYTES: usize = 64 * 1024;
@@ -16,15 +16,22 @@ pub struct Decoded {
     pub text: String,
     /// Why the label was not followed, in words.
     pub problem: Option<String>,
+    /// What it was read as, where not as what it says.
+    pub instead: Option<&'static Encoding>,
 }
 
 impl Decoded {
     fn fine(text: impl Into<String>) -> Self {
-        Self { text: text.into(), problem: None }
+        Self { text: text.into(), problem: None, instead: None }
     }
 
     fn doubtful(text: impl Into<String>, problem: impl Into<String>) -> Self {
-        Self { text: text.into(), problem: Some(problem.into()) }
+        Self { text: text.into(), problem: Some(problem.into()), instead: None }
+    }
+
+    fn otherwise(text: impl Into<String>, label: &str, encoding: &'static Encoding) -> Self {
+        let problem = format!("The text is not {label} as it says; it was read as {}", encoding.name());
+        Self { text: text.into(), problem: Some(problem), instead: Some(encoding) }
     }
 }
 
@@ -141,6 +148,15 @@ pub fn has_japanese_escapes(bytes: &[u8]) -> bool {
     bytes.windows(3).any(|three| matches!(three, [0x1b, b'$', b'B' | b'@'] | [0x1b, b'(', b'J' | b'I']))
 }
 
+/// Text whose escape sequences say what it is in: ISO-2022-JP, or ISO-2022-KR.
+fn escaped(bytes: &[u8]) -> Option<String> {
+    if has_japanese_escapes(bytes) {
+        return Some(ISO_2022_JP.decode_without_bom_handling(bytes).0.into_owned());
+    }
+    let korean = bytes.windows(4).any(|four| four == b"\x1b$)C");
+    if korean { seven_bit::decode(bytes, "iso-2022-kr") } else { None }
+}
+
 /// A label that says no more than "plain".
 fn is_ascii_label(label: &str) -> bool {
     let label = label.trim_matches(['"', '\'']).to_ascii_lowercase();
@@ -151,8 +167,8 @@ fn is_ascii_label(label: &str) -> bool {
 }
 
 fn undeclared(bytes: &[u8]) -> Decoded {
-    if has_japanese_escapes(bytes) {
-        return Decoded::fine(ISO_2022_JP.decode_without_bom_handling(bytes).0);
+    if let Some(escaped) = escaped(bytes) {
+        return Decoded::fine(escaped);
     }
     if let Some(encoding) = sixteen_bit(bytes) {
         return Decoded::fine(encoding.decode_without_bom_handling(bytes).0);
@@ -165,7 +181,8 @@ fn undeclared(bytes: &[u8]) -> Decoded {
     }
     let encoding = guess(bytes);
     let (text, _) = encoding.decode_without_bom_handling(bytes);
-    Decoded::doubtful(text, format!("The text names no charset that fits it; it was read as {}", encoding.name()))
+    let problem = format!("The text names no charset that fits it; it was read as {}", encoding.name());
+    Decoded { instead: Some(encoding), ..Decoded::doubtful(text, problem) }
 }
 
 fn declared(bytes: &[u8], label: &str, encoding: &'static Encoding) -> Decoded {
@@ -179,11 +196,21 @@ fn declared(bytes: &[u8], label: &str, encoding: &'static Encoding) -> Decoded {
             _ => Decoded::fine(encoding.decode_without_bom_handling(bytes).0),
         };
     }
+    // Seven-bit text is valid in every charset that holds ASCII, and says itself what it is.
+    if bytes.is_ascii()
+        && encoding.is_ascii_compatible()
+        && let Some(escaped) = escaped(bytes)
+    {
+        return Decoded::fine(escaped);
+    }
     if let Some(text) = utf8 {
         // Several valid UTF-8 sequences do not come about by chance in a single-byte charset.
         if encoding == UTF_8 || (!bytes.is_ascii() && encoding.is_single_byte()) {
             return Decoded::fine(text);
         }
+    }
+    if let Some(really) = misread::really(bytes, encoding) {
+        return Decoded::otherwise(really.decode_without_bom_handling(bytes).0, label, really);
     }
     let (text, failed) = encoding.decode_without_bom_handling(bytes);
     if !failed {
@@ -200,7 +227,7 @@ fn declared(bytes: &[u8], label: &str, encoding: &'static Encoding) -> Decoded {
     if still_failed {
         return Decoded::doubtful(text, format!("Some bytes of the text are not valid {label}"));
     }
-    Decoded::doubtful(other, format!("The text is not {label} as it says; it was read as {}", guessed.name()))
+    Decoded::otherwise(other, label, guessed)
 }
 
 /// Charsets that browsers have dropped and old mail still uses (UTF-7, IBM code pages).
@@ -210,7 +237,6 @@ fn foreign(bytes: &[u8], label: &str) -> Decoded {
     }
     let lower = label.to_ascii_lowercase();
     let registered = match lower.as_str() {
-        _ if lower.contains("utf-7") || lower.contains("utf7") => "utf-7",
         // The letters of the western code pages of DOS are where those of 850 are.
         "cp437" | "ibm437" | "437" | "cp850" | "cp858" | "ibm00858" => "ibm850",
         other => other,
@@ -295,7 +321,7 @@ mod tests {
 
     #[test]
     fn a_label_is_believed_where_it_fits_and_not_where_it_does_not() {
-        let cases: [(&[u8], Option<&str>, &str); 15] = [
+        let cases: &[(&[u8], Option<&str>, &str)] = &[
             (b"caf\xe9", Some("iso-8859-1"), "café"),
             (b"caf\xc3\xa9", Some("iso-8859-1"), "café"),
             (b"caf\xc3\xa9", None, "café"),
@@ -305,6 +331,11 @@ mod tests {
             (b"\xcf\xf0\xe8\xe2\xe5\xf2, \xea\xe0\xea \xe4\xe5\xeb\xe0?", Some("x-unknown"), "Привет, как дела?"),
             (b"\xcf\xf0\xe8\xe2\xe5\xf2", Some("cp-1251"), "Привет"),
             (b"Hi +AOQ-", Some("utf-7"), "Hi ä"),
+            (b"\x1b$B$3$s\x1b(B", Some("utf-8"), "こん"),
+            (b"\x1b$B$3$s\x1b(B", Some("us-ascii"), "こん"),
+            (b"\x1b$B$3$s\x1b(B", Some("iso-8859-1"), "こん"),
+            (b"\x1b$)C\x0e>H3g\x0f", Some("utf-8"), "안녕"),
+            (b"\x1b[1mbold\x1b(B", Some("utf-8"), "\x1b[1mbold\x1b(B"),
             (b"Hi +AOQ-", Some("x-unicode-2-0-utf-7"), "Hi ä"),
             (b"H\0i\0!\0\n\0", None, "Hi!\n"),
             (b"\0H\0i\0!\0\n", Some("utf-16"), "Hi!\n"),
@@ -312,7 +343,7 @@ mod tests {
             (b"caf\x82", Some("cp437"), "café"),
             (b"<:Ky", Some("hz-gb-2312"), "<:Ky"),
         ];
-        for (bytes, label, want) in cases {
+        for &(bytes, label, want) in cases {
             assert_eq!(decode(bytes, label).text, want, "{label:?}");
         }
     }

@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use super::{charset, encoded_word};
+use super::{charset, encoded_word, misread};
 use crate::mail::parameter::Parameters;
 
 /// Longest value of a field that is read; what is longer is cut, the whole stays in the raw message.
@@ -111,10 +111,14 @@ impl<'a> Fields<'a> {
             return None;
         }
         let body = self.parameters("Content-Type").and_then(|kind| kind.get("charset").and_then(charset::known));
-        let fits = body
-            .or(hint)
-            .filter(|encoding| *encoding != encoding_rs::UTF_8 && !encoding.decode_without_bom_handling(&sample).1);
-        Some(fits.unwrap_or_else(|| charset::guess(&sample)))
+        let fits = |encoding: &&'static encoding_rs::Encoding| {
+            *encoding != encoding_rs::UTF_8
+                && !encoding.decode_without_bom_handling(&sample).1
+                && misread::really(&sample, encoding).is_none()
+        };
+        // What the text was found to be in says more than what it says it is in.
+        let known = [hint, body].into_iter().flatten().find(fits);
+        Some(known.unwrap_or_else(|| charset::guess(&sample)))
     }
 }
 

@@ -168,8 +168,9 @@ impl<'a> Walker<'a, '_> {
         }
         let label =
             kind.get("charset").map(str::to_owned).or_else(|| html.then(|| charset::of_page(&decoded)).flatten());
-        self.contents.charset = self.contents.charset.or_else(|| label.as_deref().and_then(charset::known));
         let found = charset::decode(&decoded, label.as_deref());
+        let written_in = || found.instead.or_else(|| label.as_deref().and_then(charset::known));
+        self.contents.charset = self.contents.charset.or_else(written_in);
         self.contents.problems.extend(found.problem);
         let mut content = text::normalise(&found.text);
         if text::cut(&mut content, text::LONGEST) {

@@ -23,3 +23,4 @@ mod sender;
 mod template;
 mod thanks;
 mod tnef;
+mod wrongly_declared;
