@@ -272,5 +272,30 @@ fn text<'a>(message: &'a Message<'_>, mail: &Mail) -> Cow<'a, str> {
 fn shortened(text: &str) -> Option<String> {
     let apart = |c: char| c.is_whitespace() || c.is_control();
     let words = text.split(apart).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
+    let words = unclosed(&words);
     (!words.is_empty()).then(|| words.chars().take(MAX_DIAGNOSTIC).collect())
+}
+
+/// Without the end of the brackets or quotation marks around a text whose beginning was left out.
+fn unclosed(text: &str) -> &str {
+    let mut left = text;
+    while let Some(last) = left.chars().next_back() {
+        let count = |wanted: char| left.matches(wanted).count();
+        let opened = match last {
+            ')' => count('(') >= count(')'),
+            ']' => count('[') >= count(']'),
+            '>' => count('<') >= count('>'),
+            // "can't" opens nothing.
+            '\'' | '"' => left.match_indices(last).any(|(at, _)| {
+                let before = left.get(..at).and_then(|before| before.chars().next_back());
+                at + 1 < left.len() && before.is_none_or(|before| !before.is_alphanumeric())
+            }),
+            _ => true,
+        };
+        if opened {
+            break;
+        }
+        left = left.strip_suffix(last).unwrap_or_default().trim_end();
+    }
+    left
 }

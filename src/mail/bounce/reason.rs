@@ -75,11 +75,17 @@ pub fn status_in(text: &str) -> Option<String> {
     Some(STATUS.as_ref()?.captures(text)?.get(1)?.as_str().to_owned())
 }
 
-/// The reply code in a text: the first that is of the same class as the status, where there is one.
+/// The reply code in a text: the one that stands at the status, whatever its class (Amazon SES gives up with
+/// `554 4.4.7`), else the first of the same class, where there is a status.
 pub fn code_in(text: &str, status: Option<&str>) -> Option<String> {
     let class = status.and_then(|status| status.chars().next());
-    let mut codes = CODE.as_ref()?.captures_iter(text).filter_map(|found| found.get(1)).map(|code| code.as_str());
-    codes.find(|code| class.is_none_or(|class| code.starts_with(class))).map(str::to_owned)
+    let codes = || CODE.as_ref().into_iter().flat_map(|code| code.captures_iter(text)).filter_map(|found| found.get(1));
+    let beside = |code: &regex::Match<'_>| {
+        let after = text.get(code.end()..).unwrap_or_default().trim_start_matches([' ', '-', '#']);
+        status.is_some_and(|status| after.starts_with(status))
+    };
+    let of_class = |code: &regex::Match<'_>| class.is_none_or(|class| code.as_str().starts_with(class));
+    codes().find(beside).or_else(|| codes().find(of_class)).map(|code| code.as_str().to_owned())
 }
 
 /// Whether trying again is in vain.

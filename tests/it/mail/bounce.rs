@@ -175,6 +175,26 @@ fn reports_in_words_name_recipient_status_and_reason() {
 }
 
 #[test]
+fn the_answer_of_the_other_server_is_taken_whole_and_alone() {
+    for (said, diagnostic, code) in [
+        ("    (reason: 550 5.7.1 Access denied)", "550 5.7.1 Access denied", "550"),
+        ("    (reason: 550 5.1.1 User (ada) unknown)", "550 5.1.1 User (ada) unknown", "550"),
+        ("Remote server returned '554 5.2.2 mailbox full; STOREDRV'", "554 5.2.2 mailbox full; STOREDRV", "554"),
+        ("Remote server returned \"550 5.1.1 can't find 'ada'\"", "550 5.1.1 can't find 'ada'", "550"),
+        ("It said [550 5.1.1 <ada@example.org> unknown [x]]", "550 5.1.1 <ada@example.org> unknown [x]", "550"),
+        ("550 5.1.1 user <ada@example.org>", "550 5.1.1 user <ada@example.org>", "550"),
+        ("554 4.4.7 Message expired.<421 4.4.0 no answer>", "554 4.4.7 Message expired.<421 4.4.0 no answer>", "554"),
+    ] {
+        let bounce = words(&format!("Your message could not be delivered to:\n\n<ada@example.org>\n{said}\n")).unwrap();
+        let told = (bounce.recipients[0].diagnostic.as_deref(), bounce.recipients[0].smtp_code.as_deref());
+        assert_eq!(told, (Some(diagnostic), Some(code)), "{said}");
+    }
+    let expired = "Action: failed\nFinal-Recipient: rfc822; ada@example.org\nStatus: 4.4.7\n\
+                   Diagnostic-Code: smtp; 554 4.4.7 Message expired: unable to deliver.<421 4.4.0 Unable to lookup>\n";
+    assert_eq!(bounce(&report(expired)).unwrap().recipients[0].smtp_code.as_deref(), Some("554"));
+}
+
+#[test]
 fn a_notice_of_delay_fails_nobody() {
     for text in [
         "A message that you sent has not yet been delivered to one or more of its\nrecipients after more than 24 hours.\n\n  ada@example.org\n\nNo action is required on your part. Eventually the software will give up.\n",
