@@ -7,6 +7,7 @@
 
 mod phrases;
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
@@ -99,11 +100,15 @@ fn has(text: &str, emoji: &str) -> bool {
 /// What the words of a line are; `None` where one of them says something else.
 fn sentences(line: &str) -> Option<Vec<Word>> {
     let mut all: Vec<Word> = Vec::new();
+    let line = without_dots(line);
     for sentence in line.split(['.', '!', '！', '。', '…', '।']) {
         let words = match sentence.contains(is_unspaced) {
             true => unspaced(sentence)?,
-            // "Mr. Olsen": the dot ends no sentence.
-            false => spaced(sentence, all.last().copied().filter(|word| *word == Word::Greeting))?,
+            // "Mr. Olsen", "Rgds. Ann": the dot ends no sentence.
+            false => {
+                let abbreviated = |word: &Word| matches!(word, Word::Greeting | Word::Closing);
+                spaced(sentence, all.last().copied().filter(abbreviated))?
+            }
         };
         let glad = words.iter().any(|word| matches!(word, Word::Thanks | Word::Praise));
         if words.contains(&Word::Beside) && !glad {
@@ -114,9 +119,32 @@ fn sentences(line: &str) -> Option<Vec<Word>> {
     Some(all)
 }
 
-/// The words of a sentence, longest phrases first; `before` is the word before it, where a name may follow that.
+/// The line with the letters of abbreviations put together: "M.f.G." is one word.
+fn without_dots(line: &str) -> Cow<'_, str> {
+    let single = |word: &str| {
+        let letters: Vec<&str> = word.split_terminator('.').collect();
+        letters.len() > 1 && letters.iter().all(|letter| letter.chars().count() == 1)
+    };
+    if !line.split_whitespace().any(single) {
+        return Cow::Borrowed(line);
+    }
+    let word = |word: &str| if single(word) { word.replace('.', "") } else { word.to_owned() };
+    Cow::Owned(line.split_whitespace().map(word).collect::<Vec<_>>().join(" "))
+}
+
+/// The words of a sentence, clause by clause; `before` is the word before it, where a name may follow that.
 fn spaced(sentence: &str, before: Option<Word>) -> Option<Vec<Word>> {
-    let original: Vec<&str> = sentence
+    let mut words: Vec<Word> = Vec::new();
+    for part in sentence.split([',', '،']) {
+        let before = words.last().copied().or(before);
+        words.extend(clause(part, before)?);
+    }
+    Some(words)
+}
+
+/// The words of a clause, longest phrases first.
+fn clause(clause: &str, before: Option<Word>) -> Option<Vec<Word>> {
+    let original: Vec<&str> = clause
         .split(|c: char| !(c.is_alphanumeric() || matches!(c, '\'' | '’' | '-') || is_mark(c)))
         .map(|word| word.trim_matches(['\'', '’', '-']))
         .filter(|word| !word.is_empty())

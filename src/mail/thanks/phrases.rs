@@ -6,7 +6,12 @@ pub const THANKS: &str = "\
     thanks | thank you | thank u | thankyou | thx | thnx | tnx | ty | tysm | tks | many thanks | \
     much appreciated | appreciate | \
     appreciate it | i appreciate it | we appreciate it | highly appreciated | greatly appreciated | \
-    i thank you | we thank you | \
+    i thank you | we thank you | thank you so much | thank you very much | thank you again | thanks so much | \
+    thanks very much | thanks a lot | thanks a million | thanks again | many thanks again | received with thanks | \
+    noted with thanks | danke vielmals | vielen dank nochmal | vielen dank nochmals | danke nochmal | danke nochmals | \
+    merci beaucoup | merci bien | merci encore | merci infiniment | gracias de nuevo | grazie ancora | \
+    obrigado mesmo | muito obrigado mesmo | nogmaals dank | nogmaals bedankt | tack igen | kiitos paljon | \
+    kiitos vielä | dziękuję bardzo | dzięki wielkie | děkuji moc | díky moc | hvala puno | hvala lepo | \
     danke | dankeschön | danke schön | danke sehr | vielen dank | besten dank | herzlichen dank | tausend dank | \
     dank | lieben dank | ich danke | wir danken | bedanke mich | merci | mersi | remercie | remercions | \
     je vous remercie | nous vous remercions | gracias | muchas gracias | mil gracias | agradezco | agradecemos | \
@@ -37,6 +42,10 @@ pub const THANKS: &str = "\
 
 /// These praise, or say that the answer arrived.
 pub const PRAISE: &str = "\
+    received | well received | safely received | erhalten | gut erhalten | angekommen | gut angekommen | reçu | recibida | ricevuto | \
+    ricevuta | recebido | recebida | ontvangen | goed ontvangen | mottaget | modtaget | mottatt | vastaanotettu | \
+    otrzymałem | otrzymałam | obdržel jsem | obdržela jsem | megkaptam | am primit | alındı | получено | получил | \
+    получила | отримано | отримав | отримала | ελήφθη | got this | that's great | that is great | \
     great | perfect | super | excellent | awesome | wonderful | brilliant | amazing | fantastic | lovely | \
     nice | cool | \
     good job | well done | great job | great work | ok | okay | k | got it | noted | all good | all clear | \
@@ -172,42 +181,44 @@ pub const CLOSINGS: &str = "\
     yours sincerely | yours faithfully | yours truly | yours | cheers | take care | \
     have a nice day | have a great day | have a good day | have a nice weekend | have a great weekend | \
     have a good weekend | have a good one | \
-    rgds | br | kr | bye | bye bye | see you | mit freundlichen grüßen | mit freundlichen grüssen | \
+    rgds | rgrds | rgs | regs | best rgds | kind rgds | brgds | br | kr | wr | thx and br | bye | bye bye | see you | mit freundlichen grüßen | mit freundlichen grüssen | \
     freundliche grüße | freundliche grüsse | \
     viele grüße | viele grüsse | liebe grüße | liebe grüsse | beste grüße | beste grüsse | herzliche grüße | \
-    mit besten grüßen | schöne grüße | schöne grüsse | mfg | vg | lg | \
+    mit besten grüßen | schöne grüße | schöne grüsse | mfg | fg | vg | lg | bg | sg | hg | \
+    viele gr | mit frdl gr | mit frdl grüßen | mit freundl grüßen | freundl grüße | \
     gruß | gruss | grüße | schönen tag | schönen tag noch | schönes wochenende | einen schönen tag | \
     einen schönen tag noch | tschüss | \
     cordialement | bien cordialement | bien à vous | bien à toi | sincères salutations | \
     meilleures salutations | salutations | \
     amicalement | bonne journée | bonne soirée | bonne fin de journée | bon week end | bon week-end | cdlt | \
-    cdt | à bientôt | \
-    saludos | un saludo | saludos cordiales | un cordial saludo | cordialmente | atentamente | atte | \
+    cdt | cdlmt | bien cdlt | bien cdt | bav | à bientôt | \
+    saludos | un saludo | saludos cordiales | un cordial saludo | cordialmente | atentamente | atte | slds | sdos | un sdo | \
     un abrazo | abrazos | \
     buen día | que tenga un buen día | buen fin de semana | feliz día | hasta luego | cordiali saluti | \
-    distinti saluti | \
+    distinti saluti | cord saluti | dist saluti | \
     saluti | un saluto | cari saluti | buona giornata | buona serata | buon weekend | buon lavoro | a presto | \
-    atenciosamente | abraço | abraços | \
+    atenciosamente | abraço | abraços | abs | abç | abçs | cumps | cpts | \
     cumprimentos | com os melhores cumprimentos | melhores cumprimentos | bom fim de semana | att | \
     tenha um bom dia | até logo | \
     met vriendelijke groet | met vriendelijke groeten | vriendelijke groet | vriendelijke groeten | groet | \
-    groeten | groetjes | mvg | \
+    groeten | groetjes | mvg | gr | grt | grtz | grtjs | vr gr | vr groet | vr | met vr gr | met vr | met vriendelijke gr | \
+    vriendelijke gr | hartelijke gr | \
     fijne dag | fijne dag nog | fijn weekend | fijne avond | hartelijke groet | met hartelijke groet | \
     med vänlig hälsning | med vänliga hälsningar | \
-    vänliga hälsningar | vänlig hälsning | hälsningar | mvh | ha en bra dag | trevlig helg | \
-    med venlig hilsen | venlig hilsen | hilsen | \
+    vänliga hälsningar | vänlig hälsning | hälsningar | mvh | vh | hälsn | vänl hälsn | med vänl hälsn | vänl | mkh | ha en bra dag | trevlig helg | \
+    med venlig hilsen | venlig hilsen | hilsen | kh | mh | bh | dbh | hils | m venlig hilsen | \
     de bedste hilsner | mange hilsner | god dag | god weekend | ha en god dag | hav en god dag | \
     med vennlig hilsen | vennlig hilsen | beste hilsen | god helg | \
-    ystävällisin terveisin | terveisin | terveiset | yst terv | parhain terveisin | hyvää päivänjatkoa | \
+    ystävällisin terveisin | terveisin | terveiset | yst terv | yst | terv | t | yt | parhain terv | parhain terveisin | hyvää päivänjatkoa | \
     mukavaa päivää | hyvää viikonloppua | \
     lugupidamisega | parimate soovidega | tervitades | ar cieņu | pagarbiai | geros dienos | su pagarba | \
-    pozdrawiam | z poważaniem | serdecznie pozdrawiam | pozdrowienia | miłego dnia | z wyrazami szacunku | \
+    pozdrawiam | pozdr | pzdr | z poważaniem | serdecznie pozdrawiam | pozdrowienia | miłego dnia | z wyrazami szacunku | \
     s pozdravem | \
     pěkný den | hezký den | přeji hezký den | s přáním pěkného dne | s pozdravom | pekný deň | lep pozdrav | \
     lp | lijep pozdrav | srdačan pozdrav | s poštovanjem | prijatan dan | поздрав | \
     üdvözlettel | tisztelettel | üdv | szép napot | cu stimă | cu stima | cu respect | o zi bună | o zi buna | \
     toate cele bune | numai bine | saygılarımla | iyi çalışmalar | iyi günler | \
-    kolay gelsin | с уважением | с наилучшими пожеланиями | всего доброго | хорошего дня | всего хорошего | \
+    kolay gelsin | syg | с ув | с уваж | с уважением | с наилучшими пожеланиями | всего доброго | хорошего дня | всего хорошего | \
     з повагою | гарного дня | \
     всього найкращого | поздрави | с уважение | хубав ден | приятен ден | με εκτίμηση | φιλικά | \
     καλή συνέχεια | καλή σας μέρα | בברכה | יום טוב | \
