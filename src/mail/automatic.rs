@@ -61,7 +61,8 @@ pub fn read(fields: &Fields<'_>, kind: &Parameters, from: Option<&Address>, subj
     marks(fields, &mut found);
     sender(from, &mut found);
     reply_to(fields, &mut found);
-    if let Some(phrase) = signs::away_subject(subject) {
+    let answer = ["In-Reply-To", "References"].into_iter().any(|name| fields.first(name).is_some());
+    if let Some(phrase) = signs::away_subject(subject, answer) {
         found.add(Says::Machine(AutomaticKind::Reply), format!("Subject begins with \"{phrase}\""));
     }
     auto_submitted(fields, &mut found);

@@ -4,6 +4,7 @@
 
 use std::sync::LazyLock;
 
+use super::forward::{Prefix, prefix};
 use crate::desk::mail::AutomaticKind;
 
 /// What a header name means, whatever prefix it has (`X-`, `X-Mail-`, a product's): the programs that answer mail
@@ -112,14 +113,31 @@ static LONGEST_FIRST: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
     phrases
 });
 
-/// The out-of-office phrase that a subject begins with.
-pub fn away_subject(subject: &str) -> Option<&'static str> {
+/// Words that begin a question in the languages that ask so.
+const ASKING: &str = "\
+    how | why | what | when | where | which | can | could | should | wie | warum | wieso | \
+    wann | wo | kann | können | comment | pourquoi | quand | peut-on | puis-je | est-ce | cómo | como | \
+    cuándo | come | perché | quando | hoe | waarom | wanneer | hur | varför | när | hvordan | hvorfor | hvornår | \
+    miten | kuinka | miksi | jak | dlaczego | kiedy | proč | как | почему | зачем | когда | як | чому | nasıl | neden";
+
+/// The out-of-office phrase that a subject begins with. `answer` is whether the mail answers another: who writes first
+/// and asks has automatic replies for a topic.
+pub fn away_subject(subject: &str, answer: bool) -> Option<&'static str> {
     let lower = subject.trim().to_lowercase();
     LONGEST_FIRST.iter().copied().find(|phrase| {
         lower.strip_prefix(phrase).map(str::trim_start).is_some_and(|rest| {
             // "Auto" alone is a car.
             let colon = rest.starts_with([':', '：']);
-            colon || (rest.is_empty() && *phrase != "auto")
+            (colon && (answer || !asks(rest))) || (rest.is_empty() && *phrase != "auto")
         })
     })
+}
+
+/// Whether what follows the phrase is a question of its own, and not the subject of the mail that is answered.
+fn asks(rest: &str) -> bool {
+    let topic = rest.trim_start_matches([':', '：', ' ']);
+    let quoted = topic.starts_with(['[', '"', '„', '“', '«']) || prefix(topic) != Prefix::None;
+    let first = topic.split(|c: char| c.is_whitespace() || c == ',').next().unwrap_or_default();
+    let asking = ASKING.split('|').any(|word| word.trim() == first);
+    !quoted && (asking || topic.trim_end_matches(['!', ' ']).ends_with(['?', '？', '؟']))
 }
