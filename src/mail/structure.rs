@@ -285,7 +285,7 @@ impl<'a> Walker<'a, '_> {
         self.missing(match kind.get("smime-type").unwrap_or_default().to_ascii_lowercase().as_str() {
             "certs-only" => return,
             "signed-data" => "The text is enclosed in an S/MIME signature that cannot be opened",
-            "compressed-data" => "The text is compressed with S/MIME and cannot be read here",
+            "compressed-data" => "The text is compressed with S/MIME and is damaged",
             _ => "The text is encrypted with S/MIME and cannot be read here",
         });
     }

@@ -1,4 +1,4 @@
-//! Files inside a part: a winmail.dat, an S/MIME signature wrapped around a message, a uuencoded file between the
+//! Files inside a part: a winmail.dat, an S/MIME signature or compression wrapped around a message, a uuencoded file between the
 //! lines of a text.
 //!
 //! They are listed beside the attachments that are parts, under numbers of their own: the low 16 bits are the number
@@ -101,7 +101,8 @@ pub fn open(kind: &Parameters, name: Option<&str>, bytes: &[u8], depth: usize) -
 /// S/MIME in one piece (RFC 8551 section 3.2), also where only the name says so.
 pub fn is_smime(kind: &Parameters, name: &str) -> bool {
     matches!(kind.value.as_str(), "application/pkcs7-mime" | "application/x-pkcs7-mime")
-        || (kind.value == "application/octet-stream" && name.eq_ignore_ascii_case("smime.p7m"))
+        || (kind.value == "application/octet-stream"
+            && ["smime.p7m", "smime.p7z"].iter().any(|known| name.eq_ignore_ascii_case(known)))
 }
 
 /// A MIME entity inside a part, read like a message.

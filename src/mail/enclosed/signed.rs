@@ -1,10 +1,18 @@
-//! S/MIME signed in one piece: the message lies inside the signature (RFC 5652 section 5, RFC 8551 section 3.5.2).
+//! S/MIME signed or compressed in one piece: the message lies inside (RFC 5652 section 5, RFC 8551 sections 3.5.2 and
+//! 3.6, RFC 3274).
 //!
 //! The signature is not checked, only opened: a walk over BER with bounded depth, to the one octet string that
 //! matters.
 
+use std::io::Read;
+
+use flate2::read::ZlibDecoder;
+
 /// 1.2.840.113549.1.7.2, signedData.
 const SIGNED_DATA: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x07, 0x02];
+
+/// 1.2.840.113549.1.9.16.1.9, compressedData.
+const COMPRESSED_DATA: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x09, 0x10, 0x01, 0x09];
 
 const INTEGER: u8 = 0x02;
 const OCTETS: u8 = 0x04;
@@ -16,22 +24,39 @@ const CONSTRUCTED: u8 = 0x20;
 
 /// Values in values that are walked through.
 const DEEPEST: usize = 16;
+/// Most that is inflated, however little it was: what is longer is cut off.
+const MOST_INFLATED: u64 = 64 * 1024 * 1024;
+/// Mail shrinks to no less than this part of itself; what claims to is made to burst.
+const MOST_TIMES: u64 = 200;
 
-/// The message inside; `None` for what is not signed data, holds none, or is damaged before it.
+/// The message inside; `None` for what is neither signed nor compressed, holds none, or is damaged before it.
 pub(super) fn content(der: &[u8]) -> Option<Vec<u8>> {
     let mut outer = Ber(Ber(der).enter(SEQUENCE)?);
-    if outer.value(OID)? != SIGNED_DATA {
-        return None;
-    }
-    let mut signed = Ber(Ber(outer.enter(CONTEXT_0)?).enter(SEQUENCE)?);
-    signed.value(INTEGER)?;
-    signed.skip(SET)?;
-    let mut encapsulated = Ber(signed.enter(SEQUENCE)?);
+    let (algorithms, compressed) = match outer.value(OID)? {
+        SIGNED_DATA => (SET, false),
+        COMPRESSED_DATA => (SEQUENCE, true),
+        _ => return None,
+    };
+    let mut data = Ber(Ber(outer.enter(CONTEXT_0)?).enter(SEQUENCE)?);
+    data.value(INTEGER)?;
+    data.skip(algorithms)?;
+    let mut encapsulated = Ber(data.enter(SEQUENCE)?);
     encapsulated.value(OID)?;
     let mut content = Ber(encapsulated.enter(CONTEXT_0)?);
     let mut out = Vec::new();
     content.octets(&mut out, 0)?;
+    let out = if compressed { inflated(&out) } else { out };
     (!out.is_empty()).then_some(out)
+}
+
+/// What zlib made small (RFC 3274 section 2); of damaged data what stands before the damage.
+fn inflated(bytes: &[u8]) -> Vec<u8> {
+    let length = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+    let most = length.saturating_mul(MOST_TIMES).min(MOST_INFLATED);
+    let mut out = Vec::new();
+    // The error tells of damage, and what was read before it stands in `out`.
+    let _ = ZlibDecoder::new(bytes).take(most).read_to_end(&mut out);
+    out
 }
 
 /// What is left of a run of BER values.
@@ -122,6 +147,9 @@ impl<'a> Ber<'a> {
 
 #[cfg(test)]
 mod tests {
+    use flate2::Compression;
+    use flate2::read::ZlibEncoder;
+
     use super::*;
 
     fn tlv(tag: u8, content: &[u8]) -> Vec<u8> {
@@ -148,6 +176,31 @@ mod tests {
                 assert_eq!(content(&signed(wrap, &octets)).unwrap(), b"Hello");
             }
         }
+    }
+
+    fn compressed(wrap: fn(u8, &[u8]) -> Vec<u8>, content: &[u8]) -> Vec<u8> {
+        let mut packed = Vec::new();
+        ZlibEncoder::new(content, Compression::best()).read_to_end(&mut packed).unwrap();
+        let data = tlv(OID, &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x07, 0x01]);
+        let zlib = tlv(OID, &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x09, 0x10, 0x03, 0x08]);
+        let encapsulated = wrap(SEQUENCE, &[data, wrap(CONTEXT_0, &tlv(OCTETS, &packed))].concat());
+        let body = [tlv(INTEGER, &[0]), wrap(SEQUENCE, &zlib), encapsulated].concat();
+        wrap(SEQUENCE, &[tlv(OID, COMPRESSED_DATA), wrap(CONTEXT_0, &wrap(SEQUENCE, &body))].concat())
+    }
+
+    #[test]
+    fn what_was_compressed_is_inflated_and_does_not_burst() {
+        let text: Vec<u8> =
+            (0..20_000_u32).flat_map(|n| n.wrapping_mul(2_654_435_761).to_le_bytes()).take(30_000).collect();
+        for wrap in [tlv, open] {
+            let whole = compressed(wrap, &text);
+            assert_eq!(content(&whole).unwrap(), text);
+            let cut = content(&whole[..whole.len() - 10_000]).unwrap();
+            assert!(cut.len() > 10_000 && text.starts_with(&cut));
+        }
+        assert_eq!(content(&compressed(tlv, b"")), None);
+        let bomb = compressed(tlv, &vec![b'x'; 10_000_000]);
+        assert!(content(&bomb).unwrap().len() <= bomb.len() * 200, "10 MB of {} bytes", bomb.len());
     }
 
     #[test]
