@@ -1,5 +1,6 @@
 //! What a message says: its pieces as text and as HTML, and which of several forms is taken.
 
+use super::{hidden, html_text};
 use crate::desk::mail::Attachment;
 
 /// A piece of the body in its order.
@@ -10,10 +11,15 @@ pub enum Piece {
 }
 
 impl Piece {
+    /// A page as its readers see it, wherever it came from: without what it shows to nobody.
+    pub fn page(page: &str) -> Self {
+        Self::Html(hidden::without(page).into_owned())
+    }
+
     fn is_blank(&self) -> bool {
         match self {
             Self::Plain(text) => text.trim().is_empty(),
-            Self::Html(page) => super::html_text::is_blank(page),
+            Self::Html(page) => html_text::is_blank(page),
         }
     }
 }

@@ -36,8 +36,8 @@ pub fn read(raw: &[u8]) -> Contents {
                 match kind.value.as_str() {
                     "text/html" => {
                         let Piece::Plain(page) = plain(body, transfer, kind.get("charset")) else { break };
-                        contents.text.push(Piece::Html(page.clone()));
-                        contents.html.push(Piece::Html(page));
+                        contents.text.push(Piece::page(&page));
+                        contents.html.push(Piece::page(&page));
                     }
                     "" | "text/plain" => contents.text.push(plain(body, transfer, kind.get("charset"))),
                     _ => {}

@@ -10,7 +10,7 @@ use super::header::Fields;
 use super::parameter::Parameters;
 use super::part::{header_section, raw_body, transfer};
 use super::said::{self, Said};
-use super::{attachment, charset, enriched, hidden, loaded, part, pgp, text};
+use super::{attachment, charset, enriched, loaded, part, pgp, text};
 use crate::desk::mail::Attachment;
 
 /// Deepest nesting of multiparts that is followed; what lies below is attached.
@@ -178,7 +178,7 @@ impl<'a> Walker<'a, '_> {
         }
         html |= is_page(&content);
         match kind.value.as_str() {
-            _ if html => return Body::of(Piece::Html(hidden::without(&content).into_owned())),
+            _ if html => return Body::of(Piece::page(&content)),
             "text/enriched" => return Body::of(Piece::Plain(enriched::render(&content))),
             "text/richtext" => return Body::of(Piece::Plain(enriched::render_richtext(&content))),
             _ => {}

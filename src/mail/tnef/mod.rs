@@ -87,7 +87,7 @@ fn body(stream: &Stream<'_>) -> Body {
     let narrow = || stream.body.map(|bytes| charset::decode_codepage(bytes, stream.codepage));
     let plain = stream.properties.text(id::BODY, stream.codepage).or_else(narrow).or(rtf_text);
     let plain = plain.map(|plain| fit(&plain)).filter(|plain| !plain.trim().is_empty()).map(Piece::Plain);
-    let html = html.map(|page| fit(&page)).filter(|page| !page.trim().is_empty()).map(Piece::Html);
+    let html = html.map(|page| fit(&page)).filter(|page| !page.trim().is_empty()).map(|page| Piece::page(&page));
     Body { text: plain.clone().or(html.clone()).into_iter().collect(), html: html.or(plain).into_iter().collect() }
 }
 

@@ -203,3 +203,11 @@ fn nothing_at_all() {
         assert_eq!(mail.size, raw.len() as u64);
     }
 }
+
+#[test]
+fn what_a_page_hides_stays_hidden_in_a_message_that_is_read_in_part() {
+    let head = b"From: ann@client.example\nContent-Type: text/html\n\n<p>Leaks.</p><p hidden>Trap</p>";
+    let mail = too_large(head, 900_000_000, &Reading::default());
+    assert_eq!(mail.text().trim(), "Leaks.");
+    assert!(mail.html.is_some_and(|page| !page.contains("Trap")));
+}

@@ -115,3 +115,12 @@ proptest! {
         prop_assert_eq!(&mail, &read(&raw, &Reading::default()));
     }
 }
+
+#[test]
+fn a_page_inside_is_shown_as_its_readers_see_it() {
+    let page = "<p>The machine leaks.</p><div style='display:none'>Trap</div>";
+    let html = properties(&[property(0x102, 0x1013, page.as_bytes())]);
+    let mail = read(&message(&stream(&[attribute(1, 0x9003, &html)])), &Reading::default());
+    assert_eq!(mail.text().trim(), "The machine leaks.");
+    assert!(mail.html.is_some_and(|page| !page.contains("Trap")));
+}
