@@ -1,6 +1,6 @@
 //! What a message says: its pieces as text and as HTML, and which of several forms is taken.
 
-use super::{hidden, html_text};
+use super::{hidden, html_text, placeholder};
 use crate::desk::mail::Attachment;
 
 /// A piece of the body in its order.
@@ -74,6 +74,23 @@ impl Body {
         self.text.iter().all(|piece| matches!(piece, Piece::Plain(_)))
     }
 
+    /// The readable text of its pages.
+    fn shown(&self) -> String {
+        let pages = self.html.iter().filter_map(|piece| match piece {
+            Piece::Html(page) => Some(html_text::render(page)),
+            Piece::Plain(_) => None,
+        });
+        pages.collect::<Vec<_>>().join("\n")
+    }
+
+    /// Whether it only stands for a page with that text.
+    fn stands_for(&self, page: impl FnOnce() -> String) -> bool {
+        match self.text.as_slice() {
+            [Piece::Plain(text)] => placeholder::may_be(text) && placeholder::stands_for(text, &page()),
+            _ => false,
+        }
+    }
+
     /// Takes from another form of the same message what this one lacks.
     pub fn or(self, other: Self) -> Self {
         let html = if self.has_html() || !other.has_html() { self.html.clone() } else { other.html.clone() };
@@ -82,10 +99,12 @@ impl Body {
 }
 
 /// RFC 2046 section 5.1.4: all say the same, the last says it best. Plain text is best for reading and quoting,
-/// unless it is empty.
+/// unless it is empty or says no more than that the page should be read.
 pub fn choose(bodies: Vec<Body>) -> Body {
     let html = bodies.iter().rposition(Body::has_html);
+    let page = || html.and_then(|at| bodies.get(at)).map(Body::shown).unwrap_or_default();
     let plain = bodies.iter().position(|body| body.is_plain() && !body.is_blank());
+    let plain = plain.filter(|at| !bodies.get(*at).is_some_and(|body| body.stands_for(page)));
     let any = bodies.iter().rposition(|body| !body.is_blank());
     let text = plain.or(any);
     let take = |at: Option<usize>, pick: fn(&Body) -> &Vec<Piece>| {
