@@ -14,6 +14,7 @@
 //! | `separator.rs` | "---- Original Message ----", the desk's own marker |
 //! | `signature.rs` | signatures, disclaimers |
 //! | `footer.rs` | "Sent from my …" |
+//! | `banner.rs` | "CAUTION: This email originated from outside of the organization." |
 //! | `signed.rs` | signatures that only the HTML tells of |
 //! | `answers.rs` | answers inside a quotation that has no marks |
 //! | `painted.rs` | the same in a colour of their own, as HTML has them |
@@ -23,6 +24,7 @@
 //! Every look ahead is bounded, so the whole is linear in the length of the text.
 
 pub(super) mod answers;
+mod banner;
 mod footer;
 mod groupwise;
 pub(super) mod headers;

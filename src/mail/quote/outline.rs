@@ -5,7 +5,7 @@ use super::introduction::{introduction, is_notes_line, within};
 use super::lines::{Line, lines};
 use super::separator::{Announced, announced, is_dashed, is_marker, is_our_marker};
 use super::stacked::stacked;
-use super::{groupwise, headers, signature};
+use super::{banner, groupwise, headers, signature};
 use crate::desk::mail::PartKind;
 
 /// How the first history of a text is introduced.
@@ -54,6 +54,7 @@ impl<'t> Outline<'t> {
         }
         outline.fold_wrapped();
         outline.close_gaps();
+        outline.mark_banner();
         outline.mark_signatures();
         outline
     }
@@ -279,6 +280,13 @@ impl<'t> Outline<'t> {
                 (false, _) => above = self.kinds.get(index).copied(),
             }
         }
+    }
+
+    /// What a gateway put above all, unless nothing else would be new.
+    fn mark_banner(&mut self) {
+        let new = self.kinds.iter().take_while(|kind| **kind == PartKind::New).count();
+        let height = banner::height(self.lines.get(..new).unwrap_or_default());
+        self.fill(0, height, PartKind::Disclaimer);
     }
 
     fn mark_signatures(&mut self) {

@@ -2,6 +2,7 @@
 
 mod authentication;
 mod automatic;
+mod banner;
 mod bounce;
 mod compose;
 mod demo;
