@@ -16,6 +16,8 @@ use super::charset;
 const ENOUGH: usize = 64 * 1024;
 /// Fewer bytes that speak against the label are an accident.
 const LEAST: usize = 4;
+/// A text of some length has at least so many different letters.
+const DISTINCT: usize = 12;
 /// Nobody writes so many letters with accents next to one another.
 const HEAP: usize = 3;
 
@@ -33,7 +35,8 @@ pub fn really(bytes: &[u8], declared: &'static Encoding) -> Option<&'static Enco
 fn is_heap(bytes: &[u8], declared: &'static Encoding) -> bool {
     let (mut high, mut heaped, mut signs) = (0_usize, 0_usize, 0_usize);
     let (mut run, mut previous) = (0_usize, 0_u8);
-    for &byte in bytes.iter().chain(&[b' ']) {
+    let mut seen = [false; 256];
+    for &byte in bytes.iter().chain(b" ") {
         match byte {
             0..0x80 => {
                 if run >= HEAP {
@@ -44,6 +47,9 @@ fn is_heap(bytes: &[u8], declared: &'static Encoding) -> bool {
             _ if is_punctuation(byte) => {}
             _ => {
                 high += 1;
+                if let Some(seen) = seen.get_mut(usize::from(byte)) {
+                    *seen = true;
+                }
                 signs += usize::from(is_sign(byte) && declared == WINDOWS_1252);
                 // "Nööööö" and rows of dots are one letter and one dot.
                 run += usize::from(byte != previous);
@@ -51,7 +57,9 @@ fn is_heap(bytes: &[u8], declared: &'static Encoding) -> bool {
         }
         previous = byte;
     }
-    heaped.max(signs) >= LEAST && (heaped * 2 > high || signs * 4 > high)
+    // Who tries out umlauts has few letters and many of them; a language has more.
+    let distinct = seen.iter().filter(|seen| **seen).count();
+    distinct >= (high * 2 / 5).min(DISTINCT) && heaped.max(signs) >= LEAST && (heaped * 2 > high || signs * 4 > high)
 }
 
 /// Quotation marks, dashes and the blank that does not break stand beside letters in any language.
