@@ -35,6 +35,8 @@ pub struct Contents {
     pub notes: Vec<String>,
     /// Whether one of them says how somebody answers an invitation.
     pub answers_invitation: bool,
+    /// Plain texts that only stood for a page, which was read in their place.
+    pub passed_over: Vec<String>,
     /// Contact cards, a line each.
     pub cards: Vec<String>,
     /// The charset that the first text names: the best hint for headers that name none.
@@ -83,11 +85,13 @@ impl Body {
         pages.collect::<Vec<_>>().join("\n")
     }
 
-    /// Whether it only stands for a page with that text.
-    fn stands_for(&self, page: impl FnOnce() -> String) -> bool {
+    /// Its text where that only stands for a page with this text.
+    fn standing_for(&self, page: impl FnOnce() -> String) -> Option<&str> {
         match self.text.as_slice() {
-            [Piece::Plain(text)] => placeholder::may_be(text) && placeholder::stands_for(text, &page()),
-            _ => false,
+            [Piece::Plain(text)] if placeholder::may_be(text) => {
+                placeholder::stands_for(text, &page()).then_some(text.as_str())
+            }
+            _ => None,
         }
     }
 
@@ -99,16 +103,18 @@ impl Body {
 }
 
 /// RFC 2046 section 5.1.4: all say the same, the last says it best. Plain text is best for reading and quoting,
-/// unless it is empty or says no more than that the page should be read.
-pub fn choose(bodies: Vec<Body>) -> Body {
+/// unless it is empty or says no more than that the page should be read; then it is the second of the answer.
+pub fn choose(bodies: Vec<Body>) -> (Body, Option<String>) {
     let html = bodies.iter().rposition(Body::has_html);
     let page = || html.and_then(|at| bodies.get(at)).map(Body::shown).unwrap_or_default();
     let plain = bodies.iter().position(|body| body.is_plain() && !body.is_blank());
-    let plain = plain.filter(|at| !bodies.get(*at).is_some_and(|body| body.stands_for(page)));
+    let passed_over = plain.and_then(|at| bodies.get(at)).and_then(|body| body.standing_for(page)).map(str::to_owned);
+    let plain = plain.filter(|_| passed_over.is_none());
     let any = bodies.iter().rposition(|body| !body.is_blank());
     let text = plain.or(any);
     let take = |at: Option<usize>, pick: fn(&Body) -> &Vec<Piece>| {
         at.and_then(|at| bodies.get(at)).map(pick).cloned().unwrap_or_default()
     };
-    Body { text: take(text, |body| &body.text), html: take(html.or(text), |body| &body.html) }
+    let body = Body { text: take(text, |body| &body.text), html: take(html.or(text), |body| &body.html) };
+    (body, passed_over)
 }

@@ -54,7 +54,7 @@ pub fn stands_for(text: &str, page: &str) -> bool {
 }
 
 /// Nothing but marks of pictures and blanks: `[image]`, `[cid:logo]`, `&nbsp;`.
-fn is_bare(text: &str) -> bool {
+pub fn is_bare(text: &str) -> bool {
     let mut left = String::new();
     let mut rest = text;
     while let Some((before, marked)) = rest.split_once('[') {
@@ -67,7 +67,7 @@ fn is_bare(text: &str) -> bool {
         rest = after;
     }
     left.push_str(rest);
-    !decode(&left).contains(char::is_alphanumeric)
+    decode(&left).trim().is_empty()
 }
 
 /// A short text about HTML and about showing it, which asks nothing.
@@ -150,6 +150,9 @@ mod tests {
             "Does your program support HTML mails?",
             "[image]\nThe machine leaks.",
             "[4711]",
+            "--------------------------------",
+            "?!",
+            "\u{1f44d}",
             "[image: never closed",
             "The form does not work in Firefox",
             "HTML",

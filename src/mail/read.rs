@@ -158,6 +158,9 @@ fn assemble(
     mail.thanks = mail.enclosures().next().is_none() && thanks::only(&reply, mail.from.as_ref());
     mail.remote_content = pages(&contents.html).map(loaded::remote).sum();
     tell(&mut mail.parts, &contents.notes, &contents.cards);
+    // Nothing is cut: it is folded below what the page says.
+    let told = contents.passed_over.iter().map(|text| format!("\n\n{}\n", text.trim()));
+    mail.parts.extend(told.map(|text| Part { kind: PartKind::Disclaimer, text }));
     if let Some(message) = message {
         mail.complaint = guarded(|| bounce::complaint(message, &mail)).flatten();
         mail.bounce = guarded(|| bounce::read(message, &mail)).flatten().filter(|_| mail.complaint.is_none());

@@ -10,7 +10,7 @@ use super::header::Fields;
 use super::parameter::Parameters;
 use super::part::{header_section, raw_body, transfer};
 use super::said::{self, Said};
-use super::{attachment, charset, enriched, loaded, part, pgp, text};
+use super::{attachment, charset, enriched, loaded, part, pgp, placeholder, text};
 use crate::desk::mail::Attachment;
 
 /// Deepest nesting of multiparts that is followed; what lies below is attached.
@@ -104,7 +104,9 @@ impl<'a> Walker<'a, '_> {
             "multipart/alternative" => {
                 let inner = Place { alternative: true, ..inner };
                 let bodies = children.iter().map(|child| self.part(*child, inner)).collect();
-                choose(bodies)
+                let (body, passed_over) = choose(bodies);
+                self.contents.passed_over.extend(passed_over.filter(|text| !placeholder::is_bare(text)));
+                body
             }
             "multipart/related" => {
                 let root = self.related_root(children, kind);
