@@ -109,6 +109,7 @@ fn is_sentence(line: &Line<'_>) -> bool {
         && said.split_whitespace().count() >= FEWEST_WORDS
         && !said.starts_with(['"', '“', '„', '«', '\'', '*', '_'])
         && !NOT.iter().any(|sign| said.contains(sign))
+        && !is_footer(said)
 }
 
 /// Below a rule somebody still asks: then it was no signature.
