@@ -53,6 +53,7 @@ table! {
         "ack_max_age" => ack_max_age: Option<SignedDuration>,
         "strangers" => strangers: Option<Strangers>,
         "agents_require" => agents_require: Option<At<AgentsRequire>>,
+        "transcript" => transcript: Option<bool>,
         "quote" => quote: Option<bool>,
         "notify_attachments" => notify_attachments: Option<Size>,
         "trusted_authserv" => trusted_authserv: Vec<String>,

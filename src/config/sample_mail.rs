@@ -162,6 +162,8 @@ fn ticket(subject: &str) -> Ticket {
         mailbox: "support".into(),
         clocks: Vec::new(),
         participants: Vec::new(),
+        watchers: Vec::new(),
+        until: None,
         acknowledged: false,
         wake_at: None,
         thread: Thread::default(),

@@ -8,9 +8,9 @@ use crate::desk::mail::{Attachment, Mail};
 use crate::desk::names::AgentId;
 use crate::desk::notify;
 use crate::desk::perform::{Enclosed, carry_out};
-use crate::desk::plan::{Plan, Verdict};
+use crate::desk::plan::{Change, Plan, Verdict};
 use crate::desk::template::{MessageView, name};
-use crate::desk::ticket::Ticket;
+use crate::desk::ticket::{EntryKind, Ticket};
 use crate::desk::work::{Actor, Work};
 
 /// Decides about mail that an agent proved to have sent.
@@ -93,7 +93,9 @@ pub fn decide(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, agent: &Agent
     let quoted = mail.quoted_text();
     let enclosed =
         Enclosed { attachments, quoted: (!quoted.is_empty()).then_some(quoted), message_id: mail.message_id.clone() };
+    let before = work.plan.changes.len();
     let sent = carry_out(&mut work, &mut ticket, &actor, &commands, &enclosed);
+    tell_done(&mut work, &ticket, agent, &commands, before);
     let verdict = if !sent {
         Verdict::Held
     } else if answers {
@@ -104,6 +106,29 @@ pub fn decide(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, agent: &Agent
         Verdict::Command
     };
     work.finish(Some(verdict), ticket)
+}
+
+/// Tells the agent what the commands of a mail did; an answer or a note alone speaks for itself.
+fn tell_done(work: &mut Work<'_>, ticket: &Ticket, agent: &AgentId, commands: &[Command], before: usize) {
+    let helped = commands.contains(&Command::Help);
+    let speaks = |command: &Command| matches!(command, Command::Answer(_) | Command::Note(_));
+    let Some(reader) = work.policy.agent(agent).filter(|_| commands.iter().any(|command| !speaks(command))) else {
+        return;
+    };
+    if !work.policy.desk.transcript && !helped {
+        return;
+    }
+    let done = work.plan.changes.iter().skip(before).filter_map(|change| match change {
+        Change::Entry { ticket: number, entry } if *number == ticket.number && entry.kind == EntryKind::Event => {
+            Some(format!("- {}", entry.text))
+        }
+        _ => None,
+    });
+    let done = done.collect::<Vec<_>>().join("\n");
+    let words = command::WORDS.iter().map(|(_, example)| *example).collect::<Vec<_>>().join("\n");
+    let message = MessageView { text: if helped { words } else { String::new() }, ..MessageView::default() };
+    let context = context::about(ticket, work.policy, work.now).with_reason(done).with_message(message);
+    notify::tell(work, ticket, reader, name::TRANSCRIPT, context, Vec::new());
 }
 
 /// A doubt, and how an agent says that it is unfounded.

@@ -1,9 +1,16 @@
 //! Commands: what a person asks the desk to do, by mail (`/close` on a line of its own at the top), at the
 //! command line, or on a page.
 
+mod line;
+mod until;
+
+use crate::desk::mail::Address;
 use crate::desk::names::{AgentId, QueueName};
 use crate::desk::policy::Policy;
 use crate::desk::ticket::{Kind, Priority, Status};
+
+use line::{CommandLine, almost_a_command, is_known_command, names};
+pub use until::Until;
 
 /// One thing to do to a ticket.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,7 +20,17 @@ pub enum Command {
     /// Stays inside.
     Note(String),
     Status(Status),
+    /// Waits in this status, and is open again at a time.
+    Wait {
+        status: Status,
+        until: Until,
+    },
+    /// Is none: closed, nobody outside hears of it.
+    Spam,
     Priority(Priority),
+    /// How many it concerns, and how soon it must be done: together they give the priority.
+    Impact(Level),
+    Urgency(Level),
     Kind(Kind),
     Queue(QueueName),
     /// `None`: nobody.
@@ -25,12 +42,39 @@ pub enum Command {
         name: String,
         value: String,
     },
+    /// Gets the answers from now on.
+    Cc(Address),
+    /// Whether this agent hears of everything on the ticket.
+    Watch(AgentId, bool),
+    /// Every command with an example, to whoever asks.
+    Help,
+}
+
+crate::desk::names::closed_set! {
+    /// Of impact and of urgency.
+    pub enum Level {
+        Low = "low",
+        Medium = "medium",
+        High = "high",
+    }
+}
+
+impl Level {
+    /// ITIL's matrix.
+    pub fn priority(impact: Self, urgency: Self) -> Priority {
+        match (impact, urgency) {
+            (Self::High, Self::High) => Priority::Urgent,
+            (Self::High, Self::Medium) | (Self::Medium, Self::High) => Priority::High,
+            (Self::Low, Self::Low) | (Self::Low, Self::Medium) | (Self::Medium, Self::Low) => Priority::Low,
+            (Self::Medium, Self::Medium) | (Self::High, Self::Low) | (Self::Low, Self::High) => Priority::Normal,
+        }
+    }
 }
 
 /// An agent's mail, read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Orders {
-    /// What to do, in order. The text, if any, comes first.
+    /// What to do, in order: the text comes first, after whoever is to get it.
     pub commands: Vec<Command>,
     /// `/send`: the text goes to the requester whatever it looks like.
     pub as_it_is: bool,
@@ -52,13 +96,17 @@ pub struct Misunderstood {
 pub const WORDS: &[(&str, &str)] = &[
     ("note", "/note They called, too."),
     ("send", "/send"),
+    ("public", "/public"),
     ("close", "/close"),
     ("resolve", "/resolve"),
     ("reopen", "/reopen"),
     ("status", "/status pending"),
     ("pending", "/pending"),
     ("hold", "/hold"),
+    ("spam", "/spam"),
     ("priority", "/priority high"),
+    ("impact", "/impact high"),
+    ("urgency", "/urgency low"),
     ("kind", "/kind incident"),
     ("assign", "/assign me"),
     ("owner", "/owner ann"),
@@ -66,6 +114,10 @@ pub const WORDS: &[(&str, &str)] = &[
     ("tag", "/tag invoice"),
     ("untag", "/untag invoice"),
     ("field", "/field asset=1234"),
+    ("cc", "/cc dave@customer.example"),
+    ("watch", "/watch"),
+    ("unwatch", "/unwatch"),
+    ("help", "/help"),
 ];
 
 /// Reads an agent's mail: command lines at the top, then the text. The text is an answer to the requester, or a
@@ -75,14 +127,16 @@ pub fn read(text: &str, agent: &AgentId, policy: &Policy) -> Reading {
     let mut note: Option<String> = None;
     let mut as_it_is = false;
     let mut rest = text.trim_start();
-    while let Some((word, value, after)) = command_line(rest) {
-        match word.to_lowercase().as_str() {
+    while let Some(CommandLine { word, value, line, after }) = line::first(rest) {
+        match word.as_str() {
             "note" => note = Some(value.to_owned()),
             "send" if value.is_empty() => as_it_is = true,
+            // What any text is without /note.
+            "public" if value.is_empty() => {}
             word => match understand(word, value, agent, policy) {
                 Ok(command) => commands.push(command),
                 Err(_) if as_it_is => break,
-                Err(why) => return Err(misunderstood(rest.lines().next().unwrap_or_default(), why)),
+                Err(why) => return Err(misunderstood(line, why)),
             },
         }
         rest = after.trim_start();
@@ -113,7 +167,9 @@ pub fn read(text: &str, agent: &AgentId, policy: &Policy) -> Reading {
         None if body.is_empty() => None,
         None => Some(Command::Answer(body.to_owned())),
     };
-    commands.splice(0..0, written);
+    // Whoever is copied in gets this answer, too.
+    let (first, rest): (Vec<_>, Vec<_>) = commands.into_iter().partition(|command| matches!(command, Command::Cc(_)));
+    let commands = first.into_iter().chain(written).chain(rest).collect();
     Ok(Orders { commands, as_it_is })
 }
 
@@ -126,36 +182,6 @@ fn misunderstood(line: &str, why: impl Into<String>) -> Misunderstood {
 pub fn stray(text: &str) -> Option<&str> {
     let first = text.trim_start().lines().next().filter(|line| almost_a_command(line));
     first.or_else(|| text.lines().find(|line| is_known_command(line.trim()))).map(str::trim)
-}
-
-/// `/word value` at the start: the word, its value, and what follows the line.
-fn command_line(text: &str) -> Option<(&str, &str, &str)> {
-    let (line, after) = text.split_once('\n').unwrap_or((text, ""));
-    let rest = line.trim_end().strip_prefix('/')?;
-    let (word, value) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
-    let is_word = !word.is_empty() && word.chars().all(|c| c.is_ascii_alphabetic() || c == '-' || c == '_');
-    is_word.then_some((word, value.trim(), after))
-}
-
-/// Whether a line alone is a command that the desk knows: nobody means to send that to a requester.
-fn is_known_command(line: &str) -> bool {
-    command_line(line).is_some_and(|(word, ..)| WORDS.iter().any(|(known, _)| known.eq_ignore_ascii_case(word)))
-}
-
-/// Whether a line means to be a command and is not written as one: `/note:`, `/ close`, `*/note*`, a slash behind a
-/// list's dash or an invisible character. Sent on, it would tell the requester what was meant for the desk.
-fn almost_a_command(line: &str) -> bool {
-    WORDS.iter().any(|(known, _)| names(line, known))
-}
-
-/// Whether a line names this command behind a slash, however it is decorated.
-fn names(line: &str, command: &str) -> bool {
-    let invisible = |c: char| matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}');
-    let visible: String = line.chars().filter(|c| !invisible(*c)).collect();
-    let ornament = |c: char| c.is_whitespace() || matches!(c, '*' | '_' | '-' | '>' | '•' | '·' | '`' | '"');
-    let Some(rest) = visible.trim_start_matches(ornament).strip_prefix(['/', '／']) else { return false };
-    let word: String = rest.trim_start().chars().take_while(|c| c.is_alphabetic()).collect();
-    command.eq_ignore_ascii_case(&word)
 }
 
 fn understand(word: &str, value: &str, agent: &AgentId, policy: &Policy) -> Result<Command, String> {
@@ -172,8 +198,15 @@ fn understand(word: &str, value: &str, agent: &AgentId, policy: &Policy) -> Resu
     match word {
         "close" | "resolve" => alone(Command::Status(Status::Resolved)),
         "reopen" => alone(Command::Status(Status::Open)),
-        "pending" => alone(Command::Status(Status::Pending)),
-        "hold" => alone(Command::Status(Status::OnHold)),
+        "pending" => wait(Status::Pending, value),
+        "hold" => wait(Status::OnHold, value),
+        "spam" => alone(Command::Spam),
+        "help" => alone(Command::Help),
+        "watch" | "unwatch" => {
+            let who = if value.is_empty() { Some(agent.clone()) } else { person(value, Some(agent), policy)? };
+            let who = who.ok_or_else(|| format!("/{word} wants an agent, or nothing for yourself"))?;
+            Ok(Command::Watch(who, word == "watch"))
+        }
         "send" => Err("/send takes no value; the text of the answer stands below it".to_owned()),
         _ => set(word, value, Some(agent), policy),
     }
@@ -184,7 +217,10 @@ pub fn set(field: &str, value: &str, me: Option<&AgentId>, policy: &Policy) -> R
     match field {
         "status" => value.parse().map(Command::Status).map_err(|error| error.to_string()),
         "priority" => value.parse().map(Command::Priority).map_err(|error| error.to_string()),
+        "impact" => value.parse().map(Command::Impact).map_err(|error| error.to_string()),
+        "urgency" => value.parse().map(Command::Urgency).map_err(|error| error.to_string()),
         "kind" => value.parse().map(Command::Kind).map_err(|error| error.to_string()),
+        "cc" => copied(value, policy).map(Command::Cc),
         "queue" => queue(value, policy).map(Command::Queue),
         "assign" | "assignee" => match value.strip_prefix("queue:") {
             Some(name) => queue(name, policy).map(Command::Queue),
@@ -201,6 +237,36 @@ pub fn set(field: &str, value: &str, me: Option<&AgentId>, policy: &Policy) -> R
         },
         _ => Err(unknown(field)),
     }
+}
+
+/// `/pending`, `/pending 3d`.
+fn wait(status: Status, value: &str) -> Result<Command, String> {
+    match value {
+        "" => Ok(Command::Status(status)),
+        _ => value.parse().map(|until| Command::Wait { status, until }),
+    }
+}
+
+/// `dave@customer.example`, `Dave <dave@customer.example>`: anybody but the desk itself.
+fn copied(value: &str, policy: &Policy) -> Result<Address, String> {
+    let (name, address) = match value.split_once('<') {
+        Some((name, rest)) => (name.trim().trim_matches('"'), rest.trim_end_matches('>').trim()),
+        None => ("", value.trim()),
+    };
+    let whole = address.split_once('@').is_some_and(|(local, domain)| !local.is_empty() && !domain.is_empty());
+    if !whole || address.contains([' ', ',', ';', '<', '>']) {
+        return Err(format!("`{value}` is not a mail address"));
+    }
+    if policy.mailbox_by_address(address).is_some() {
+        return Err(format!("{address} is the desk itself"));
+    }
+    if let Some(agent) = policy.agent_by_address(address) {
+        return Err(format!(
+            "{address} is of agent {}, who would get the requester's mail; /watch {} lets them follow",
+            agent.id, agent.id
+        ));
+    }
+    Ok(Address { name: (!name.is_empty()).then(|| name.to_owned()), address: address.to_owned() })
 }
 
 fn queue(name: &str, policy: &Policy) -> Result<QueueName, String> {

@@ -124,7 +124,7 @@ pub fn answer(text: &str, latest: Option<&NewEntry>, ticket: &Ticket, policy: &P
 }
 
 /// The time zone in which times about a ticket are told: that of the calendar which it is worked by.
-fn zone(ticket: &Ticket, policy: &Policy) -> TimeZone {
+pub fn zone(ticket: &Ticket, policy: &Policy) -> TimeZone {
     terms(ticket, policy).map_or(TimeZone::UTC, |terms| terms.calendar.timezone.clone())
 }
 

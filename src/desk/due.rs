@@ -7,7 +7,7 @@ use crate::desk::facts::Facts;
 use crate::desk::notify;
 use crate::desk::plan::Plan;
 use crate::desk::policy::{Agent, Policy};
-use crate::desk::promise::{closes_at, terms};
+use crate::desk::promise::{closes_at, returns_at, terms};
 use crate::desk::sla::{self, Rung, Step};
 use crate::desk::template::{ClockView, name};
 use crate::desk::ticket::{Status, Ticket};
@@ -20,6 +20,14 @@ pub fn due(ticket: Ticket, facts: &Facts, policy: &Policy, now: Timestamp) -> Pl
     if let Some(terms) = terms(&ticket, policy) {
         for step in sla::due_steps(&mut ticket.clocks, &terms, now) {
             escalate(&mut work, &ticket, &step);
+        }
+    }
+    if returns_at(&ticket).is_some_and(|at| at <= now) {
+        work.set_status(&mut ticket, Status::Open, &Actor::Desk);
+        work.plan.because(format!("ticket {} waited long enough", ticket.number));
+        for agent in notify::audience(&ticket, policy) {
+            let context = context::about(&ticket, policy, now).with_reason("it waited until now");
+            notify::warn(&mut work, &ticket, agent, name::NOTIFY_CHANGE, context);
         }
     }
     if closes_at(&ticket, policy).is_some_and(|at| at <= now) {

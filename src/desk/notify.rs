@@ -45,11 +45,8 @@ pub fn of_message(work: &mut Work<'_>, ticket: &Ticket, mail: &Mail, first: bool
     let message = context::incoming(mail, &travelling, first);
     let template = if first { name::NOTIFY_NEW } else { name::NOTIFY_REPLY };
     let mut readers = audience(ticket, work.policy);
-    for agent in work.policy.agents_of(also) {
-        if !readers.iter().any(|reader| reader.id == agent.id) {
-            readers.push(agent);
-        }
-    }
+    join(&mut readers, work.policy.agents_of(also));
+    join(&mut readers, work.policy.agents_of(&ticket.watchers));
     // An agent who is the requester of this ticket gets the requester's mail.
     readers.retain(|agent| !mail.from.as_ref().is_some_and(|from| agent.has_address(&from.address)));
     for agent in readers {
@@ -63,12 +60,22 @@ pub fn of_change(work: &mut Work<'_>, ticket: &Ticket, actor: Option<&AgentId>, 
     let members = work.queue(ticket).filter(|queue| queue.notify == Notify::Members);
     let mut readers = members.map(|queue| work.policy.agents_of(&queue.members)).unwrap_or_default();
     let assignee = ticket.assignee.as_ref().and_then(|id| work.policy.agent(id));
-    readers.extend(assignee.filter(|assignee| readers.iter().all(|reader| reader.id != assignee.id)));
+    join(&mut readers, assignee);
+    join(&mut readers, work.policy.agents_of(&ticket.watchers));
     readers.retain(|reader| Some(&reader.id) != actor);
     for agent in readers {
         let message = MessageView { text: text.to_owned(), ..MessageView::default() };
         let context = context::about(ticket, work.policy, work.now).with_reason(what).with_message(message);
         tell(work, ticket, agent, name::NOTIFY_CHANGE, context, Vec::new());
+    }
+}
+
+/// Adds those who are not among the readers yet.
+fn join<'p>(readers: &mut Vec<&'p Agent>, more: impl IntoIterator<Item = &'p Agent>) {
+    for agent in more {
+        if readers.iter().all(|reader| reader.id != agent.id) {
+            readers.push(agent);
+        }
     }
 }
 

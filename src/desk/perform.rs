@@ -1,10 +1,11 @@
 //! Commands carried out: the one way in which a person changes a ticket, whether by mail, command line or page.
 
 use crate::desk::ack;
-use crate::desk::command::Command;
+use crate::desk::command::{Command, Level, Until};
 use crate::desk::context;
 use crate::desk::facts::Facts;
-use crate::desk::mail::Attachment;
+use crate::desk::mail::{Address, Attachment};
+use crate::desk::names::AgentId;
 use crate::desk::notify;
 use crate::desk::outgoing::ToRequester;
 use crate::desk::plan::{Plan, ReturnPath};
@@ -51,7 +52,8 @@ pub fn carry_out(
 ) -> bool {
     let mut answered = false;
     let mut unsent = false;
-    let status_given = commands.iter().any(|command| matches!(command, Command::Status(_)));
+    let status_given =
+        commands.iter().any(|command| matches!(command, Command::Status(_) | Command::Wait { .. } | Command::Spam));
     for command in commands {
         match command {
             Command::Answer(text) => match answer(work, ticket, actor, text, enclosed) {
@@ -71,6 +73,20 @@ pub fn carry_out(
                     notice(work, ticket, actor);
                 }
             }
+            Command::Wait { status, until } => {
+                work.set_status(ticket, *status, actor);
+                wait(work, ticket, actor, *until);
+            }
+            Command::Spam => {
+                work.tag(ticket, SPAM, actor);
+                work.set_status(ticket, Status::Closed, actor);
+            }
+            Command::Impact(level) => weigh(work, ticket, actor, IMPACT, *level),
+            Command::Urgency(level) => weigh(work, ticket, actor, URGENCY, *level),
+            Command::Cc(address) => copy_in(work, ticket, actor, address),
+            Command::Watch(agent, watch) => self::watch(work, ticket, actor, agent, *watch),
+            // Whoever reads the mail answers it.
+            Command::Help => {}
             Command::Priority(priority) => work.set_priority(ticket, *priority, actor),
             Command::Kind(kind) => work.set_kind(ticket, *kind, actor),
             Command::Queue(queue) => {
@@ -102,6 +118,50 @@ pub fn carry_out(
         work.set_status(ticket, Status::Pending, actor);
     }
     !unsent
+}
+
+/// The tag of what was called none of the desk's business.
+const SPAM: &str = "spam";
+/// Fields that the priority is made of.
+const IMPACT: &str = "impact";
+const URGENCY: &str = "urgency";
+
+fn wait(work: &mut Work<'_>, ticket: &mut Ticket, actor: &Actor, until: Until) {
+    let zone = context::zone(ticket, work.policy);
+    match until.at(work.now, &zone) {
+        Some(at) => {
+            ticket.until = Some(at);
+            work.event(ticket, actor, format!("waits until {}", context::local_time(at, &zone)));
+        }
+        None => work.event(ticket, actor, "waits without end: the time given is beyond all calendars"),
+    }
+}
+
+/// Sets one of both, and the priority that both give; the other is medium until somebody says more.
+fn weigh(work: &mut Work<'_>, ticket: &mut Ticket, actor: &Actor, which: &str, level: Level) {
+    work.set_field(ticket, which, level.as_str(), actor);
+    let known = |name: &str| ticket.fields.get(name).and_then(|level| level.parse().ok()).unwrap_or(Level::Medium);
+    let priority = Level::priority(known(IMPACT), known(URGENCY));
+    work.set_priority(ticket, priority, actor);
+}
+
+fn copy_in(work: &mut Work<'_>, ticket: &mut Ticket, actor: &Actor, address: &Address) {
+    if !ticket.is_participant(&address.address) {
+        work.add_participants(ticket, [address]);
+        work.event(ticket, actor, format!("{} gets the answers from now on", address.address));
+    }
+}
+
+fn watch(work: &mut Work<'_>, ticket: &mut Ticket, actor: &Actor, agent: &AgentId, watch: bool) {
+    if ticket.watchers.contains(agent) == watch {
+        return;
+    }
+    ticket.watchers.retain(|watcher| watcher != agent);
+    if watch {
+        ticket.watchers.push(agent.clone());
+    }
+    let what = if watch { "watches this ticket" } else { "watches this ticket no more" };
+    work.event(ticket, actor, format!("{agent} {what}"));
 }
 
 /// The error says in words why nothing was sent.
@@ -173,7 +233,24 @@ fn note(work: &mut Work<'_>, ticket: &mut Ticket, actor: &Actor, text: &str, enc
     work.entry(ticket, internal(work, actor, text, enclosed));
     work.plan.because("kept as an internal note");
     let who = actor.author(work.policy).name.unwrap_or_else(|| "the desk".to_owned());
+    for agent in mentioned(text, work.policy) {
+        if Some(agent) != actor.agent() {
+            watch(work, ticket, actor, agent, true);
+        }
+    }
     notify::of_change(work, ticket, actor.agent(), &format!("{who} left a note"), text);
+}
+
+/// Agents whom a note names as `@bob`.
+fn mentioned<'p>(text: &str, policy: &'p Policy) -> Vec<&'p AgentId> {
+    let named = |id: &AgentId| {
+        text.split('@').skip(1).any(|rest| {
+            let is_name = |c: &char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
+            let word: String = rest.chars().take_while(is_name).collect();
+            word.trim_end_matches('.').eq_ignore_ascii_case(id.as_str())
+        })
+    };
+    policy.agents.iter().map(|agent| &agent.id).filter(|id| named(id)).collect()
 }
 
 fn internal(work: &Work<'_>, actor: &Actor, text: &str, enclosed: &Enclosed) -> NewEntry {

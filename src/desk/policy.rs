@@ -44,6 +44,8 @@ pub struct Desk {
     pub strangers: Strangers,
     /// What an agent's mail must prove besides its token.
     pub agents_require: AgentsRequire,
+    /// Whether an agent hears what commands by mail did.
+    pub transcript: bool,
     /// Whether history is quoted below agents' answers.
     pub quote: bool,
     /// Attachments up to this many bytes travel in notifications.

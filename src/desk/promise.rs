@@ -16,7 +16,12 @@ pub fn terms<'p>(ticket: &Ticket, policy: &'p Policy) -> Option<Terms<'p>> {
 /// The next instant at which [`crate::desk::due::due`] has something to do.
 pub fn wake_at(ticket: &Ticket, policy: &Policy) -> Option<Timestamp> {
     let step = terms(ticket, policy).and_then(|terms| sla::wake_at(&ticket.clocks, &terms));
-    step.into_iter().chain(closes_at(ticket, policy)).min()
+    step.into_iter().chain(closes_at(ticket, policy)).chain(returns_at(ticket)).min()
+}
+
+/// When a ticket that waits is open again by itself.
+pub fn returns_at(ticket: &Ticket) -> Option<Timestamp> {
+    ticket.until.filter(|_| ticket.status.is_waiting())
 }
 
 /// When a closed ticket was closed: it had been resolved for the queue's `close_after` then.

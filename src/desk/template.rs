@@ -35,6 +35,8 @@ pub mod name {
     pub const NOTIFY_CHANGE: &str = "notify_change";
     /// To an agent: your mail was not sent on, and why.
     pub const RETURNED: &str = "returned";
+    /// To an agent: what your commands did.
+    pub const TRANSCRIPT: &str = "transcript";
     /// To an agent: your answer did not reach the requester.
     pub const BOUNCED: &str = "bounced";
     /// To the escalation chain: a target nears.
@@ -43,8 +45,19 @@ pub mod name {
     pub const SLA_BREACH: &str = "sla_breach";
 
     /// All of them; every language has each.
-    pub const ALL: &[&str] =
-        &[ACK, ANSWER, RESOLVED, NOTIFY_NEW, NOTIFY_REPLY, NOTIFY_CHANGE, RETURNED, BOUNCED, SLA_WARNING, SLA_BREACH];
+    pub const ALL: &[&str] = &[
+        ACK,
+        ANSWER,
+        RESOLVED,
+        NOTIFY_NEW,
+        NOTIFY_REPLY,
+        NOTIFY_CHANGE,
+        RETURNED,
+        TRANSCRIPT,
+        BOUNCED,
+        SLA_WARNING,
+        SLA_BREACH,
+    ];
 }
 
 /// The names that a template may use. Every one is always there; text is empty where nothing is known.
@@ -58,7 +71,7 @@ pub struct Context {
     /// The message that caused this mail.
     pub message: MessageView,
     pub clock: ClockView,
-    /// Why (returned, bounced) or what changed (notify_change).
+    /// Why (returned, bounced), what changed (notify_change), what was done, a line each (transcript).
     pub reason: String,
     /// Whether the desk is open now, by the calendar of the ticket's SLA; true without one.
     pub in_hours: bool,

@@ -117,8 +117,12 @@ pub struct Ticket {
     pub done_at: Option<Timestamp>,
     /// The mailbox that the requester wrote to, from whose address the desk answers.
     pub mailbox: MailboxName,
+    /// Until when it waits: then a pending or held ticket is open again by itself.
+    pub until: Option<Timestamp>,
     pub clocks: Vec<Clock>,
     pub participants: Vec<Participant>,
+    /// Agents who hear of everything on it, whoever works on it.
+    pub watchers: Vec<AgentId>,
     pub acknowledged: bool,
     /// When the next thing is due on this ticket: a warning, a breach, closing. The store keeps an index of it.
     pub wake_at: Option<Timestamp>,

@@ -140,6 +140,7 @@ impl<'a> Work<'a> {
             return;
         }
         let before = std::mem::replace(&mut ticket.status, status);
+        ticket.until = None;
         self.event(ticket, actor, format!("status: {before} → {status}"));
         ticket.done_at = status.is_done().then(|| ticket.done_at.filter(|_| before.is_done()).unwrap_or(self.now));
         self.changed(ticket);

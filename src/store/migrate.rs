@@ -28,6 +28,10 @@ const STEPS: &[Step] = &[
         sqlite: include_str!("migrations/sqlite/0005_rest.sql"),
         postgres: include_str!("migrations/postgres/0005_rest.sql"),
     },
+    Step {
+        sqlite: include_str!("migrations/sqlite/0006_waiting.sql"),
+        postgres: include_str!("migrations/postgres/0006_waiting.sql"),
+    },
 ];
 
 /// The version that this program brings a database to.

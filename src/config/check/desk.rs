@@ -143,6 +143,7 @@ pub fn desk(
         ack_max_age: raw.and_then(|raw| raw.ack_max_age).unwrap_or(DAY * 2),
         strangers: raw.and_then(|raw| raw.strangers).unwrap_or(Strangers::Link),
         agents_require: require.map_or(AgentsRequire::Token, |require| require.value),
+        transcript: raw.and_then(|raw| raw.transcript).unwrap_or(true),
         quote: raw.and_then(|raw| raw.quote).unwrap_or(true),
         notify_attachments: raw.and_then(|raw| raw.notify_attachments).map_or(5_000_000, |size| size.0),
         authserv_ids,

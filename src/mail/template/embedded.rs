@@ -42,11 +42,12 @@ macro_rules! language {
             "returned.txt"
             "sla_breach.txt"
             "sla_warning.txt"
+            "transcript.txt"
         )
     };
 }
 
 const SHARED: &[(&str, &str)] = &files!("": "_notice.html" "_notice.txt" "_page.html");
-const PER_LANGUAGE: usize = 19;
+const PER_LANGUAGE: usize = 20;
 const LANGUAGES: &[[(&str, &str); PER_LANGUAGE]] =
     &[language!("de/"), language!("en/"), language!("fi/"), language!("fr/"), language!("nl/")];

@@ -32,6 +32,8 @@ fn holds_for(condition: &str, text: &str) -> Result<bool, String> {
         mailbox: "support@acme.example".into(),
         clocks: vec![],
         participants: vec![],
+        watchers: Vec::new(),
+        until: None,
         acknowledged: false,
         wake_at: None,
         thread: Thread::default(),

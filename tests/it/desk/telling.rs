@@ -32,7 +32,8 @@ async fn a_queue_hears_of_what_is_moved_to_it() {
     let [to_bob] = to(&mail, "bob@acme.example")[..] else { panic!("the members of billing hear of it: {mail:#?}") };
     assert!(to_bob.text().contains("moved this ticket to queue billing"), "{}", to_bob.text());
     assert!(to_bob.text().contains("It burns."), "with what it is about: {}", to_bob.text());
-    assert_eq!(mail.len(), 1, "and nobody else: {mail:#?}");
+    let told: Vec<&str> = mail.iter().map(|letter| letter.template.as_str()).collect();
+    assert_eq!(told, ["notify_change", "transcript"], "and nobody else but Ann, what she did: {mail:#?}");
 }
 
 #[tokio::test]

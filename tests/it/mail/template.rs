@@ -109,6 +109,7 @@ fn no_sentence_is_left_in_another_language() {
             "Maria",
             "Have you",
             "photo",
+            "550 5.1.1",
             "Ann Agent",
             "Tue 3 Mar",
             "display name",

@@ -276,6 +276,7 @@ pub fn policy(subaddress: Subaddress) -> Policy {
             ack_max_age: SignedDuration::from_hours(48),
             strangers: Strangers::Link,
             agents_require: AgentsRequire::Token,
+            transcript: true,
             quote: true,
             notify_attachments: 0,
             authserv_ids: vec![],

@@ -136,6 +136,8 @@ pub fn ticket(number: i64) -> Ticket {
             clock(Target::Resolution, ClockState::Running, 90),
         ],
         participants: vec![Participant { role: ParticipantRole::Requester, address: contact.address }],
+        watchers: Vec::new(),
+        until: None,
         acknowledged: true,
         wake_at: Some(at(45)),
         thread: Thread { in_reply_to: Some("a@b".into()), references: vec!["0@b".into(), "a@b".into()] },

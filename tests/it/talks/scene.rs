@@ -204,7 +204,11 @@ fn described(letter: &Letter) -> String {
             _ => letter.text(),
         };
         // Of what comes back, why; the rest is known.
-        let matters = |line: &&str| letter.template != "returned" || line.starts_with("The reason:");
+        let known = ["Requester: ", "Queue: ", "Assigned to: ", "Reply to this mail"];
+        let matters = |line: &&str| match letter.template.as_str() {
+            "returned" => line.starts_with("The reason:"),
+            _ => !known.iter().any(|known| line.starts_with(known)),
+        };
         let lines = text.lines().map(str::trim_end).filter(|line| !line.is_empty() && !line.contains("##-"));
         for line in lines.filter(matters) {
             writeln!(said, "       | {line}").unwrap();

@@ -1,0 +1,74 @@
+//! The lines that commands are written on: `/close`, `#close` as in Zendesk's Mail API, `Status: resolved` as in
+//! Request Tracker.
+
+use super::WORDS;
+
+/// A line that is a command by its form.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CommandLine<'t> {
+    /// In lower case.
+    pub word: String,
+    pub value: &'t str,
+    /// As written.
+    pub line: &'t str,
+    /// What follows the line.
+    pub after: &'t str,
+}
+
+/// What Request Tracker's users write before a colon.
+const FIELDS: [&str; 10] =
+    ["status", "queue", "owner", "assignee", "priority", "kind", "tag", "untag", "impact", "urgency"];
+
+/// The command at the begin of a text. Behind a slash any word is one, since nobody begins an answer so; behind `#`
+/// and before a colon only those that are known, or nearly.
+pub fn first(text: &str) -> Option<CommandLine<'_>> {
+    let (line, after) = text.split_once('\n').unwrap_or((text, ""));
+    let line = line.trim_end();
+    let (word, value) = if let Some(rest) = line.strip_prefix('/') {
+        word_and_value(rest)?
+    } else if let Some(rest) = line.strip_prefix('#') {
+        word_and_value(rest).filter(|(word, _)| is_nearly_known(word))?
+    } else {
+        let (word, value) = line.split_once(':')?;
+        FIELDS.iter().any(|known| known.eq_ignore_ascii_case(word)).then_some((word, value.trim()))?
+    };
+    Some(CommandLine { word: word.to_lowercase(), value, line, after })
+}
+
+fn word_and_value(rest: &str) -> Option<(&str, &str)> {
+    let (word, value) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
+    let is_word = !word.is_empty() && word.chars().all(|c| c.is_ascii_alphabetic() || c == '-' || c == '_');
+    is_word.then_some((word, value.trim()))
+}
+
+fn is_known(word: &str) -> bool {
+    WORDS.iter().any(|(known, _)| known.eq_ignore_ascii_case(word))
+}
+
+/// A slip of the finger away from a command; shorter words are too near to everything.
+fn is_nearly_known(word: &str) -> bool {
+    let word = word.to_lowercase();
+    let near = |known: &str| word.len() >= 4 && strsim::damerau_levenshtein(known, &word) <= 1;
+    WORDS.iter().any(|(known, _)| *known == word || near(known))
+}
+
+/// Whether a line alone is a command that the desk knows: nobody means to send that to a requester.
+pub fn is_known_command(line: &str) -> bool {
+    line.starts_with(['/', '#']) && first(line).is_some_and(|command| is_known(&command.word))
+}
+
+/// Whether a line means to be a command and is not written as one: `/note:`, `/ close`, `*/note*`, a slash behind a
+/// list's dash or an invisible character. Sent on, it would tell the requester what was meant for the desk.
+pub fn almost_a_command(line: &str) -> bool {
+    WORDS.iter().any(|(known, _)| names(line, known))
+}
+
+/// Whether a line names this command behind a slash, however it is decorated.
+pub fn names(line: &str, command: &str) -> bool {
+    let invisible = |c: char| matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}');
+    let visible: String = line.chars().filter(|c| !invisible(*c)).collect();
+    let ornament = |c: char| c.is_whitespace() || matches!(c, '*' | '_' | '-' | '>' | '•' | '·' | '`' | '"');
+    let Some(rest) = visible.trim_start_matches(ornament).strip_prefix(['/', '／', '#', '＃']) else { return false };
+    let word: String = rest.trim_start().chars().take_while(|c| c.is_alphabetic()).collect();
+    command.eq_ignore_ascii_case(&word)
+}

@@ -1,0 +1,3 @@
+-- Until when a ticket waits by itself, and which agents hear of everything on it.
+ALTER TABLE ticket ADD COLUMN until BIGINT;
+ALTER TABLE ticket ADD COLUMN watchers TEXT NOT NULL DEFAULT '[]';
