@@ -25,6 +25,7 @@ use crate::daemon::alerts::Alerts;
 use crate::daemon::intake::{Intake, OnMessage};
 use crate::daemon::postman::Postman;
 use crate::daemon::supervise::supervise;
+use crate::desk::digest;
 use crate::desk::names::MailboxName;
 use crate::ingest::Line;
 use crate::mailbox::OnProgress;
@@ -201,7 +202,9 @@ impl Daemon {
 
     /// Does what is due now.
     async fn tick_now(&self) -> Result<()> {
-        for plan in tick::tick(&self.store, &self.config.policy, clock::now()).await? {
+        let (policy, now) = (&self.config.policy, clock::now());
+        let done = tick::tick(&self.store, policy, now).await?;
+        for plan in done.into_iter().chain(tick::digests(&self.store, policy, now).await?) {
             for reason in &plan.reasons {
                 tracing::info!("{}", mask(reason));
             }
@@ -246,8 +249,10 @@ impl Daemon {
     }
 
     async fn until_due(&self) -> Option<Duration> {
-        let next = self.store.read(|tx| tx.due_next()).await.ok()??;
-        let wait = Duration::try_from(next.duration_since(clock::now())).unwrap_or_default();
+        let now = clock::now();
+        let due = self.store.read(|tx| tx.due_next()).await.ok()?;
+        let next = due.into_iter().chain(digest::next(&self.config.policy, now)).min()?;
+        let wait = Duration::try_from(next.duration_since(now)).unwrap_or_default();
         // At least a moment: something that stays due must not keep a processor busy.
         Some(wait.clamp(Duration::from_millis(200), NOTHING_DUE))
     }

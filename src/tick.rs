@@ -6,9 +6,10 @@ use anyhow::Result;
 use jiff::Timestamp;
 
 use crate::act::facts_of;
+use crate::desk::digest::{self, Written};
 use crate::desk::due;
 use crate::desk::plan::Plan;
-use crate::desk::policy::Policy;
+use crate::desk::policy::{Agent, Policy};
 use crate::desk::ticket::Status;
 use crate::store::Store;
 use crate::store::tickets::TicketFilter;
@@ -41,6 +42,36 @@ pub async fn tick(store: &Store, policy: &Arc<Policy>, now: Timestamp) -> Result
             return Ok(done);
         }
     }
+}
+
+/// Tells those agents whose hour has come what needs doing.
+pub async fn digests(store: &Store, policy: &Arc<Policy>, now: Timestamp) -> Result<Vec<Plan>> {
+    let due = |written: &Written, agent: &Agent| digest::is_due(agent, policy, written.get(&agent.id).copied(), now);
+    if digest::readers(policy).next().is_none() {
+        return Ok(Vec::new());
+    }
+    let written = store.read(|tx| tx.digests()).await?;
+    if !digest::readers(policy).any(|agent| due(&written, agent)) {
+        return Ok(Vec::new());
+    }
+    let policy = policy.clone();
+    store
+        .write(move |tx| {
+            // Asked again where nobody else writes.
+            let written = tx.digests()?;
+            let filter = TicketFilter { done_since: Some(digest::since(now)), ..TicketFilter::default() };
+            let tickets = tx.tickets(&filter)?;
+            let mut plans = Vec::new();
+            for agent in digest::readers(&policy) {
+                if digest::is_due(agent, &policy, written.get(&agent.id).copied(), now) {
+                    let plan = digest::digest(agent, &tickets, &policy, now, getrandom::u64()?);
+                    tx.apply(&plan, None, now)?;
+                    plans.push(plan);
+                }
+            }
+            Ok(plans)
+        })
+        .await
 }
 
 /// Recomputes every open ticket's targets: the configuration changed.

@@ -83,7 +83,7 @@ fn spoken(change: &Change) -> Option<String> {
         Change::Move { entry, into } => format!("entry {entry} goes to ticket {into}"),
         Change::Undelivered { outbox, diagnostic } => format!("outbox {outbox} was not delivered: {diagnostic}"),
         // Bookkeeping that nobody reads.
-        Change::Known(_) | Change::Spend { .. } | Change::LastAssigned { .. } => return None,
+        Change::Known(_) | Change::Spend { .. } | Change::LastAssigned { .. } | Change::Digested { .. } => return None,
     })
 }
 

@@ -12,7 +12,7 @@ use crate::config::read::{Named, OneOrMany, table};
 use crate::config::report::At;
 use crate::config::rules::RawAction;
 use crate::config::settings::{Start, Tls};
-use crate::config::word::{Holiday, Percent, Size};
+use crate::config::word::{Holiday, Hour, Percent, Size};
 use crate::desk::hours::Period;
 use crate::desk::policy::{
     After, AgentsRequire, Authenticate, Bucket, Notify, OnAutomatic, OnThanks, Role, Strangers, Subaddress,
@@ -53,6 +53,7 @@ table! {
         "ack_max_age" => ack_max_age: Option<SignedDuration>,
         "strangers" => strangers: Option<Strangers>,
         "agents_require" => agents_require: Option<At<AgentsRequire>>,
+        "digest" => digest: Option<Hour>,
         "transcript" => transcript: Option<bool>,
         "quote" => quote: Option<bool>,
         "notify_attachments" => notify_attachments: Option<Size>,
@@ -149,6 +150,7 @@ table! {
         "name" => name: Option<String>,
         "addresses" => addresses: Vec<At<String>>,
         "role" => role: Option<Role>,
+        "digest" => digest: Option<Hour>,
     }
 }
 

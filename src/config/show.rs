@@ -37,6 +37,8 @@ pub fn show(config: &Config) -> String {
         put(&mut table, "name", text(&agent.name));
         put(&mut table, "addresses", list(&agent.addresses));
         put(&mut table, "role", text(agent.role));
+        let digest = agent.digest.map(|time| time.strftime("%H:%M").to_string());
+        put(&mut table, "digest", text(digest.as_deref().unwrap_or("never")));
         out.table("[[agent]]", table);
     }
     let mut alert = Table::new();

@@ -98,6 +98,10 @@ macro_rules! parsed {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Size(pub u64);
 
+/// A time of day, or never.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Hour(pub Option<Time>);
+
 /// A share from 1 to 99.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Percent(pub u8);
@@ -106,6 +110,7 @@ parsed! {
     SignedDuration, duration::parse, Some(duration::FORM);
     WorkingTime, duration::parse_working, Some("write 30m, 4h, 3d (working days) or 2w (of five working days)");
     Size, |text| duration::parse_size(text).map(Self), None;
+    Hour, hour, Some("write it as \"08:00\", or \"never\"");
     Percent, |text| duration::parse_percent(text).map(Self), None;
     Bucket, duration::parse_bucket, Some("at most that many at once, refilled over that time");
     After, |text| text.parse(), None;
@@ -196,6 +201,15 @@ fn period(text: &str) -> Result<Period, String> {
     let end = if to == 24 * 60 { 0 } else { to };
     let time = |minutes: i32| Time::new((minutes / 60) as i8, (minutes % 60) as i8, 0, 0).map_err(|_| wrong());
     Ok(Period { from: time(from)?, to: time(end)? })
+}
+
+fn hour(text: &str) -> Result<Hour, String> {
+    if text == "never" {
+        return Ok(Hour(None));
+    }
+    let minutes = time_of_day(text).filter(|minutes| *minutes < 24 * 60);
+    let time = minutes.and_then(|minutes| Time::new((minutes / 60) as i8, (minutes % 60) as i8, 0, 0).ok());
+    time.map(|time| Hour(Some(time))).ok_or_else(|| format!("`{text}` is not a time of day"))
 }
 
 /// Minutes since midnight of `8:00`, `08:00` or `24:00`.

@@ -7,7 +7,7 @@ use crate::desk::mail::{Address, Attachment, Mail};
 use crate::desk::policy::{Agent, Policy};
 use crate::desk::promise::terms;
 use crate::desk::sender::{Mark, SenderFact};
-use crate::desk::template::{ClockView, Context, DeskView, MessageView, PersonView, TicketView};
+use crate::desk::template::{ClockView, Context, DeskView, DigestView, MessageView, PersonView, TicketView};
 use crate::desk::ticket::{NewEntry, Ticket};
 
 /// Everything but the message, for a mail about this ticket.
@@ -36,6 +36,7 @@ pub fn about(ticket: &Ticket, policy: &Policy, now: Timestamp) -> Context {
         agent: PersonView::default(),
         message: MessageView::default(),
         clock: ClockView::default(),
+        digest: DigestView::default(),
         reason: String::new(),
         in_hours,
         opens_at: opens_at.map(|at| opening(at, now, &zone)).unwrap_or_default(),

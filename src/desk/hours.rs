@@ -53,6 +53,12 @@ impl Calendar {
         self.stretches(at, self.wall(at).date()).next().is_some_and(|(from, _)| from == at)
     }
 
+    /// Whether a shift begins on this day.
+    pub fn works_on(&self, day: Date) -> bool {
+        let shifts = self.week.get(day.weekday().to_monday_zero_offset() as usize);
+        !self.holidays.contains(&day) && shifts.is_some_and(|shifts| !shifts.is_empty())
+    }
+
     /// When work is next done: `at` itself while open, `None` when nobody works for ten years.
     pub fn opens_at(&self, at: Timestamp) -> Option<Timestamp> {
         self.stretches(at, self.horizon(at)).next().map(|(from, _)| from)

@@ -10,6 +10,7 @@ pub mod command;
 pub mod context;
 pub mod correspondent;
 pub mod decide;
+pub mod digest;
 pub mod due;
 pub mod facts;
 pub mod filing;

@@ -167,7 +167,8 @@ fn automatic_entry(draft: &Draft) -> NewEntry {
     }
 }
 
-fn automatic_headers(auto_submitted: Option<&'static str>) -> Vec<(String, String)> {
+/// Headers of mail that no person wrote: RFC 3834 section 5, and what Exchange looks at.
+pub fn automatic_headers(auto_submitted: Option<&'static str>) -> Vec<(String, String)> {
     auto_submitted
         .map(|value| {
             vec![

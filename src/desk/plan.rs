@@ -83,6 +83,11 @@ pub enum Change {
         queue: QueueName,
         agent: AgentId,
     },
+    /// An agent was told what needs doing.
+    Digested {
+        agent: AgentId,
+        at: Timestamp,
+    },
     /// The sent mail with this outbox id did not arrive.
     Undelivered {
         outbox: i64,

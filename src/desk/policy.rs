@@ -176,6 +176,8 @@ pub struct Agent {
     /// At least one; mail goes to the first.
     pub addresses: Vec<String>,
     pub role: Role,
+    /// At which hour of a working day the agent hears what needs doing; `None`: never.
+    pub digest: Option<jiff::civil::Time>,
 }
 
 impl Agent {

@@ -37,6 +37,8 @@ pub mod name {
     pub const RETURNED: &str = "returned";
     /// To an agent: what your commands did.
     pub const TRANSCRIPT: &str = "transcript";
+    /// To an agent: what needs doing.
+    pub const DIGEST: &str = "digest";
     /// To an agent: your answer did not reach the requester.
     pub const BOUNCED: &str = "bounced";
     /// To the escalation chain: a target nears.
@@ -54,6 +56,7 @@ pub mod name {
         NOTIFY_CHANGE,
         RETURNED,
         TRANSCRIPT,
+        DIGEST,
         BOUNCED,
         SLA_WARNING,
         SLA_BREACH,
@@ -71,6 +74,7 @@ pub struct Context {
     /// The message that caused this mail.
     pub message: MessageView,
     pub clock: ClockView,
+    pub digest: DigestView,
     /// Why (returned, bounced), what changed (notify_change), what was done, a line each (transcript).
     pub reason: String,
     /// Whether the desk is open now, by the calendar of the ticket's SLA; true without one.
@@ -120,6 +124,53 @@ pub struct MessageView {
     /// Who wrote it and when, for introducing a quotation.
     pub author: String,
     pub at: String,
+}
+
+/// What needs doing.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct DigestView {
+    /// `2026-11-24`.
+    pub day: String,
+    /// Those with a ticket in them, most urgent first.
+    pub groups: Vec<GroupView>,
+    /// Whether the reader leads, so that `lately` says something.
+    pub leads: bool,
+    pub lately: FiguresView,
+}
+
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct GroupView {
+    /// `overdue`, `today`, `waiting` or `unassigned`.
+    pub kind: String,
+    pub lines: Vec<LineView>,
+    /// Tickets beyond those in `lines`.
+    pub more: usize,
+}
+
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct LineView {
+    pub number: i64,
+    pub subject: String,
+    pub requester: String,
+    pub queue: String,
+    pub assignee: String,
+    /// As local time of the reader's calendar; empty without a target.
+    pub due_at: String,
+    /// Where the reader's answer to the requester goes; empty where the mailbox has no sub-addresses.
+    pub answer_to: String,
+}
+
+/// Numbers of tickets since the last working day began, until this one did.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct FiguresView {
+    /// That day: `2026-11-23`.
+    pub since: String,
+    pub opened: usize,
+    pub resolved: usize,
+    /// Targets that broke.
+    pub breached: usize,
+    /// Not done now.
+    pub open: usize,
 }
 
 #[derive(Clone, Debug, Default, Serialize)]

@@ -32,6 +32,10 @@ const STEPS: &[Step] = &[
         sqlite: include_str!("migrations/sqlite/0006_waiting.sql"),
         postgres: include_str!("migrations/postgres/0006_waiting.sql"),
     },
+    Step {
+        sqlite: include_str!("migrations/sqlite/0007_digest.sql"),
+        postgres: include_str!("migrations/postgres/0007_digest.sql"),
+    },
 ];
 
 /// The version that this program brings a database to.

@@ -1,5 +1,6 @@
 //! Reading tickets: filters and stored entries.
 
+use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::desk::names::{AgentId, QueueName};
@@ -21,6 +22,8 @@ pub struct TicketFilter {
     pub requester: Option<String>,
     /// With a clock that runs or is paused, soonest due first.
     pub clocks: bool,
+    /// Those that are done only when they changed since.
+    pub done_since: Option<Timestamp>,
     pub limit: Option<usize>,
 }
 

@@ -3,6 +3,7 @@
 use anyhow::Result;
 use jiff::Timestamp;
 
+use crate::desk::digest::Written;
 use crate::desk::facts::{Facts, Lookup};
 use crate::desk::names::MailboxName;
 use crate::desk::plan::Plan;
@@ -126,6 +127,9 @@ pub trait Tx {
 
     /// When the next ticket has something due.
     fn due_next(&mut self) -> Result<Option<Timestamp>>;
+
+    /// When each agent was last told what needs doing.
+    fn digests(&mut self) -> Result<Written>;
 
     // --- alerts ---------------------------------------------------------------------------------
 

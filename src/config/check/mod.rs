@@ -72,7 +72,7 @@ fn config(
     checker.unique("calendar", raw.calendars.0.iter().map(|(name, _)| name));
     checker.unique("sla", raw.slas.0.iter().map(|(name, _)| name));
     let slas = raw.slas.0.iter().map(|(name, raw)| (name.value.clone(), sla::sla(checker, name, raw))).collect();
-    let agents = people::agents(checker, &raw.agents);
+    let agents = people::agents(checker, &raw.agents, raw.desk.as_ref().and_then(|desk| desk.digest?.0));
     let queues = people::queues(checker, &raw.queues, templates_folder.as_deref());
     let mailboxes = mailbox::mailboxes(checker, &raw.mailboxes, &agents);
     let outgoing = mailbox::desk_outgoing(checker, raw.smtp.as_ref());

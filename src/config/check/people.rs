@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use jiff::SignedDuration;
+use jiff::civil::Time;
 
 use crate::config::check::Checker;
 use crate::config::raw::{RawAgent, RawQueue};
@@ -13,7 +14,8 @@ use crate::desk::policy::{Agent, Notify, OnAutomatic, OnThanks, Queue, Role};
 
 const DAY: SignedDuration = SignedDuration::from_hours(24);
 
-pub fn agents(checker: &mut Checker<'_>, raw: &[RawAgent]) -> Vec<Agent> {
+/// `digest`: when those hear what needs doing who do not say otherwise.
+pub fn agents(checker: &mut Checker<'_>, raw: &[RawAgent], digest: Option<Time>) -> Vec<Agent> {
     checker.unique("agent", raw.iter().map(|agent| &agent.id));
     checker.unique("address", raw.iter().flat_map(|agent| &agent.addresses));
     raw.iter()
@@ -32,6 +34,7 @@ pub fn agents(checker: &mut Checker<'_>, raw: &[RawAgent]) -> Vec<Agent> {
                 name: raw.name.clone().unwrap_or_else(|| raw.id.value.clone()),
                 addresses: raw.addresses.iter().map(|address| address.value.clone()).collect(),
                 role: raw.role.unwrap_or(Role::Agent),
+                digest: raw.digest.map_or(digest, |hour| hour.0),
             }
         })
         .collect()

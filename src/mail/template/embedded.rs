@@ -35,6 +35,7 @@ macro_rules! language {
             "ack.html" "ack.txt"
             "answer.html" "answer.txt"
             "bounced.txt"
+            "digest.html" "digest.txt"
             "notify_change.html" "notify_change.txt"
             "notify_new.html" "notify_new.txt"
             "notify_reply.html" "notify_reply.txt"
@@ -48,6 +49,6 @@ macro_rules! language {
 }
 
 const SHARED: &[(&str, &str)] = &files!("": "_notice.html" "_notice.txt" "_page.html");
-const PER_LANGUAGE: usize = 20;
+const PER_LANGUAGE: usize = 22;
 const LANGUAGES: &[[(&str, &str); PER_LANGUAGE]] =
     &[language!("de/"), language!("en/"), language!("fi/"), language!("fr/"), language!("nl/")];

@@ -1,6 +1,8 @@
 //! A context in which everything is known.
 
-use crate::desk::template::{ClockView, Context, DeskView, MessageView, PersonView, TicketView};
+use crate::desk::template::{
+    ClockView, Context, DeskView, DigestView, FiguresView, GroupView, LineView, MessageView, PersonView, TicketView,
+};
 
 /// To try templates with: no name is empty, and some hold what HTML must escape.
 pub fn sample() -> Context {
@@ -29,6 +31,26 @@ pub fn sample() -> Context {
             at: text("2 Mar 2026 10:15"),
         },
         clock: ClockView { target: text("first_response"), step: text("80%"), due_at: text("Tue 3 Mar 10:15") },
+        digest: DigestView {
+            day: text("2026-03-03"),
+            groups: ["overdue", "today", "waiting", "unassigned"]
+                .map(|kind| GroupView {
+                    kind: text(kind),
+                    lines: vec![LineView {
+                        number: 7,
+                        subject: text("Scanner & <printer> offline"),
+                        requester: text("Maria Virtanen"),
+                        queue: text("support"),
+                        assignee: text("Ann Agent"),
+                        due_at: text("2026-03-03 10:15"),
+                        answer_to: text("support+7-aann-mac@acme.example"),
+                    }],
+                    more: 2,
+                })
+                .to_vec(),
+            leads: true,
+            lately: FiguresView { since: text("2026-03-02"), opened: 5, resolved: 4, breached: 1, open: 9 },
+        },
         reason: text("550 5.1.1 no such user"),
         in_hours: false,
         opens_at: text("Mon 08:00"),

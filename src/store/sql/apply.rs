@@ -63,6 +63,14 @@ fn apply_change(db: &mut dyn Driver, effects: &mut Effects, change: &Change, led
             )
             .context("Failed to write who got the last ticket")
             .map(drop),
+        Change::Digested { agent, at } => db
+            .execute(
+                "INSERT INTO digest (agent, written_at) VALUES ($1, $2) \
+                 ON CONFLICT (agent) DO UPDATE SET written_at = excluded.written_at",
+                params![agent, *at],
+            )
+            .context("Failed to write who was told what needs doing")
+            .map(drop),
         Change::Undelivered { outbox, diagnostic } => db
             .execute(
                 "UPDATE outbox SET state = $2, last_error = $3 WHERE id = $1",

@@ -18,6 +18,7 @@ use std::sync::LazyLock;
 use anyhow::{Context, Result};
 use jiff::Timestamp;
 
+use crate::desk::digest::Written;
 use crate::desk::facts::{Facts, Lookup};
 use crate::desk::names::MailboxName;
 use crate::desk::plan::Plan;
@@ -201,6 +202,17 @@ impl Tx for Session<'_> {
 
     fn due_next(&mut self) -> Result<Option<Timestamp>> {
         tickets::due_next(self.db)
+    }
+
+    fn digests(&mut self) -> Result<Written> {
+        let rows = self.db.query("SELECT agent, written_at FROM digest", &[]);
+        let rows = rows.context("Failed to read who was told what needs doing")?;
+        rows.into_iter()
+            .map(|row| {
+                let mut row = Columns::of(row);
+                Ok((row.take()?, row.take()?))
+            })
+            .collect()
     }
 
     fn alerts(&mut self) -> Result<Vec<Told>> {

@@ -150,6 +150,9 @@ fn conditions(filter: &TicketFilter) -> Result<Conditions> {
     if let Some(requester) = &filter.requester {
         conditions.add("contact.address_key = $?", key(&address_key(requester)));
     }
+    if let Some(since) = filter.done_since {
+        conditions.add("(status NOT IN ('resolved', 'closed') OR updated_at >= $?)", since);
+    }
     if filter.clocks {
         conditions.clauses.push(
             "EXISTS (SELECT 1 FROM clock WHERE clock.ticket = ticket.number AND state IN ('running', 'paused'))"

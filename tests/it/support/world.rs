@@ -111,7 +111,8 @@ impl World {
     /// Does what is due; the reasons of what was done.
     pub async fn tick(&mut self) -> Vec<String> {
         let plans = tick::tick(&self.store, &self.policy, self.now).await.unwrap();
-        plans.into_iter().flat_map(|plan| plan.reasons).collect()
+        let digests = tick::digests(&self.store, &self.policy, self.now).await.unwrap();
+        plans.into_iter().chain(digests).flat_map(|plan| plan.reasons).collect()
     }
 
     pub async fn ticket(&self, number: i64) -> Ticket {

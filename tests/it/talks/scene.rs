@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
+use std::sync::LazyLock;
 
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan, Zoned};
@@ -76,7 +77,9 @@ impl Scene {
     async fn wait_until(&mut self, at: Timestamp) -> String {
         let mut told = String::new();
         loop {
-            let due = self.world.store.read(|tx| tx.due_next()).await.unwrap().filter(|due| *due <= at);
+            let ticket = self.world.store.read(|tx| tx.due_next()).await.unwrap();
+            let digest = maildesk::desk::digest::next(&self.world.policy, self.world.now);
+            let due = ticket.into_iter().chain(digest).min().filter(|due| *due <= at);
             self.world.now = due.unwrap_or(at).max(self.world.now);
             let did = self.world.tick().await;
             let said = self.tell(None).await;
@@ -168,6 +171,9 @@ impl Scene {
     }
 }
 
+/// The end of a token, which is another with every key.
+static MAC: LazyLock<regex::Regex> = LazyLock::new(|| regex::Regex::new(r"(\+\d+-[ars]\w+-)[a-z2-7]{26}").unwrap());
+
 /// What the recipient's server says of a mail that it refuses (RFC 3464).
 fn refused(letter: &Letter) -> Post {
     let returned: String = letter.raw.iter().map(|byte| *byte as char).collect();
@@ -211,7 +217,7 @@ fn described(letter: &Letter) -> String {
         };
         let lines = text.lines().map(str::trim_end).filter(|line| !line.is_empty() && !line.contains("##-"));
         for line in lines.filter(matters) {
-            writeln!(said, "       | {line}").unwrap();
+            writeln!(said, "       | {}", MAC.replace_all(line, "$1…")).unwrap();
         }
     }
     said

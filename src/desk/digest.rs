@@ -1,0 +1,247 @@
+//! What needs doing, in one mail to each agent at a chosen hour of their working days. A lead hears how the last
+//! one went, too.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::{Date, Weekday};
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp, ToSpan, Zoned};
+
+use crate::desk::context::local_time;
+use crate::desk::hours::Calendar;
+use crate::desk::mail::Address;
+use crate::desk::names::AgentId;
+use crate::desk::pen::Pen;
+use crate::desk::plan::{Change, Draft, Plan, ReturnPath};
+use crate::desk::policy::{Agent, Policy, Role};
+use crate::desk::sla::{Clock, ClockState};
+use crate::desk::template::{Context, DeskView, DigestView, FiguresView, GroupView, LineView, PersonView, name};
+use crate::desk::ticket::{Ticket, TicketNumber};
+use crate::desk::token::{Holder, Token};
+
+/// Lines of one group; the rest is counted.
+const MOST_LINES: usize = 30;
+
+/// Days that are looked ahead for a working day.
+const HORIZON: i32 = 40;
+
+/// Whether an agent's digest of today is due and was not written yet; `last`: when the last one was.
+pub fn is_due(agent: &Agent, policy: &Policy, last: Option<Timestamp>, now: Timestamp) -> bool {
+    let hours = Hours::of(agent, policy);
+    let today = hours.local(now).date();
+    hours.on(agent, today).is_some_and(|at| at <= now && last.is_none_or(|last| last < at))
+}
+
+/// When the next digest of any agent is due after `now`.
+pub fn next(policy: &Policy, now: Timestamp) -> Option<Timestamp> {
+    policy.agents.iter().filter_map(|agent| next_of(agent, policy, now)).min()
+}
+
+fn next_of(agent: &Agent, policy: &Policy, now: Timestamp) -> Option<Timestamp> {
+    let hours = Hours::of(agent, policy);
+    let today = hours.local(now).date();
+    let days = (0..HORIZON).filter_map(|days| today.checked_add(days.days()).ok());
+    days.filter_map(|day| hours.on(agent, day)).find(|at| *at > now)
+}
+
+/// The working days of an agent.
+struct Hours<'p> {
+    /// That of the SLA of the agent's first queue that has one.
+    calendar: Option<&'p Calendar>,
+}
+
+impl<'p> Hours<'p> {
+    fn of(agent: &Agent, policy: &'p Policy) -> Self {
+        let queues = policy.queues.iter().filter(|queue| queue.members.contains(&agent.id));
+        let slas = queues.filter_map(|queue| policy.slas.get(queue.sla.as_ref()?));
+        Self { calendar: slas.filter_map(|sla| policy.calendars.get(&sla.calendar)).next() }
+    }
+
+    fn local(&self, at: Timestamp) -> Zoned {
+        at.to_zoned(self.zone())
+    }
+
+    fn zone(&self) -> TimeZone {
+        self.calendar.map_or(TimeZone::UTC, |calendar| calendar.timezone.clone())
+    }
+
+    fn works(&self, day: Date) -> bool {
+        let weekend = matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday);
+        self.calendar.map_or(!weekend, |calendar| calendar.works_on(day))
+    }
+
+    /// When the agent's digest of this day is due, if it is a working day.
+    fn on(&self, agent: &Agent, day: Date) -> Option<Timestamp> {
+        if !self.works(day) {
+            return None;
+        }
+        day.to_datetime(agent.digest?).to_zoned(self.zone()).ok().map(|at| at.timestamp())
+    }
+}
+
+crate::desk::names::closed_set! {
+    /// Why a ticket needs doing; each stands in the first group that it is of.
+    pub enum Group {
+        /// A target broke.
+        Overdue = "overdue",
+        /// A target breaks before the day ends.
+        Today = "today",
+        /// The agent works on it, and nobody else is waited for.
+        Waiting = "waiting",
+        /// Nobody works on it, in a queue of the agent's.
+        Unassigned = "unassigned",
+    }
+}
+
+/// The mail, and that it was written. `tickets` are those that are not done, and those that changed [`since`]; nothing is sent where nothing needs doing.
+pub fn digest(agent: &Agent, tickets: &[Ticket], policy: &Policy, now: Timestamp, seed: u64) -> Plan {
+    let mut plan = Plan::new();
+    plan.changes.push(Change::Digested { agent: agent.id.clone(), at: now });
+    let hours = Hours::of(agent, policy);
+    let groups = groups(agent, tickets, policy, &hours, now);
+    let leads = agent.role != Role::Agent;
+    let lately = if leads { lately(agent, tickets, policy, &hours, now) } else { FiguresView::default() };
+    if groups.is_empty() && (lately.opened, lately.resolved, lately.breached) == (0, 0, 0) {
+        plan.because(format!("nothing needs doing for agent {}", agent.id));
+        return plan;
+    }
+    let context = Context {
+        desk: DeskView { name: policy.desk.name.clone() },
+        agent: PersonView { name: agent.name.clone(), address: agent.address().address },
+        digest: DigestView { day: hours.local(now).strftime("%Y-%m-%d").to_string(), groups, leads, lately },
+        ..Context::default()
+    };
+    let rendered = match policy.templates.render(name::DIGEST, &policy.desk.language, None, &context) {
+        Ok(rendered) => rendered,
+        Err(error) => {
+            plan.alerts.push(format!("template {} failed, so agent {} got none: {error}", name::DIGEST, agent.id));
+            return plan;
+        }
+    };
+    let mailbox = policy.mailboxes.first().unwrap_or_else(|| unreachable!("a checked policy has a mailbox"));
+    let token = Token { ticket: TicketNumber(0), holder: Holder::Agent(agent.id.clone()) };
+    plan.drafts.push(Draft {
+        ticket: None,
+        template: name::DIGEST.to_owned(),
+        mailbox: mailbox.name.clone(),
+        from: Address::named(&policy.desk.name, &mailbox.address),
+        reply_to: Vec::new(),
+        to: vec![agent.address()],
+        cc: Vec::new(),
+        rcpts: vec![agent.address().address],
+        return_path: ReturnPath::Bounce,
+        subject: rendered.subject,
+        text: rendered.text,
+        html: rendered.html,
+        message_id: Pen::new(policy, seed).message_id(&token),
+        in_reply_to: None,
+        references: Vec::new(),
+        headers: crate::desk::outgoing::automatic_headers(Some("auto-generated")),
+        attachments: Vec::new(),
+        at: now,
+    });
+    plan.because(format!("agent {} is told what needs doing", agent.id));
+    plan
+}
+
+fn groups(agent: &Agent, tickets: &[Ticket], policy: &Policy, hours: &Hours<'_>, now: Timestamp) -> Vec<GroupView> {
+    let ends = hours.local(now).tomorrow().and_then(|day| day.start_of_day()).map_or(now, |day| day.timestamp());
+    let mut found: BTreeMap<Group, Vec<&Ticket>> = BTreeMap::new();
+    for ticket in tickets.iter().filter(|ticket| !ticket.status.is_done() && is_of(agent, ticket, policy)) {
+        let own = ticket.assignee.as_ref() == Some(&agent.id);
+        let group = match due(ticket) {
+            Some(at) if at <= now => Group::Overdue,
+            Some(at) if at < ends => Group::Today,
+            _ if own && !ticket.status.is_waiting() => Group::Waiting,
+            _ if ticket.assignee.is_none() => Group::Unassigned,
+            _ => continue,
+        };
+        found.entry(group).or_default().push(ticket);
+    }
+    found
+        .into_iter()
+        .map(|(group, mut tickets)| {
+            tickets.sort_by_key(|ticket| (due(ticket).is_none(), due(ticket), ticket.number));
+            let lines = tickets.iter().take(MOST_LINES).map(|ticket| line(agent, ticket, policy, hours)).collect();
+            GroupView { kind: group.to_string(), lines, more: tickets.len().saturating_sub(MOST_LINES) }
+        })
+        .collect()
+}
+
+/// When the first target broke that is not kept yet, or breaks.
+fn due(ticket: &Ticket) -> Option<Timestamp> {
+    let waits = |clock: &&Clock| matches!(clock.state, ClockState::Running | ClockState::Breached);
+    ticket.clocks.iter().filter(waits).map(|clock| clock.due_at).min()
+}
+
+/// Whether it is the agent's to look after: whoever works on it, the queue while nobody does, and who leads the queue.
+fn is_of(agent: &Agent, ticket: &Ticket, policy: &Policy) -> bool {
+    let queue = policy.queue(&ticket.queue);
+    match &ticket.assignee {
+        Some(assignee) if *assignee == agent.id => true,
+        Some(_) => queue.is_some_and(|queue| queue.lead.as_ref() == Some(&agent.id)),
+        None => queue.is_some_and(|queue| queue.members.contains(&agent.id)),
+    }
+}
+
+fn line(agent: &Agent, ticket: &Ticket, policy: &Policy, hours: &Hours<'_>) -> LineView {
+    let mailbox = policy.mailbox(&ticket.mailbox).or(policy.mailboxes.first());
+    let token = Token { ticket: ticket.number, holder: Holder::Agent(agent.id.clone()) };
+    // Without sub-addresses a link proves nothing, so there is none.
+    let answer = mailbox.filter(|mailbox| mailbox.subaddress.separator().is_some());
+    LineView {
+        number: ticket.number.0,
+        subject: ticket.subject.clone(),
+        requester: ticket.requester.address.label().to_owned(),
+        queue: ticket.queue.to_string(),
+        // Nobody need be told their own name.
+        assignee: ticket
+            .assignee
+            .as_ref()
+            .filter(|id| **id != agent.id)
+            .and_then(|id| policy.agent(id))
+            .map(|who| who.name.clone())
+            .unwrap_or_default(),
+        due_at: due(ticket).map(|at| local_time(at, &hours.zone())).unwrap_or_default(),
+        answer_to: answer.map(|mailbox| mailbox.extended(&policy.keys.sign(&token))).unwrap_or_default(),
+    }
+}
+
+/// How the last working day before today went in the queues that the agent leads; in all of them for whoever leads none.
+fn lately(agent: &Agent, tickets: &[Ticket], policy: &Policy, hours: &Hours<'_>, now: Timestamp) -> FiguresView {
+    let Ok(today) = hours.local(now).start_of_day() else { return FiguresView::default() };
+    let days = (1..=LOOKED_BACK).filter_map(|days| today.date().checked_sub(days.days()).ok());
+    let last = days.clone().find(|day| hours.works(*day)).or_else(|| days.clone().next()).unwrap_or(today.date());
+    let Ok(from) = last.to_zoned(hours.zone()) else { return FiguresView::default() };
+    let (from, to) = (from.timestamp(), today.timestamp());
+    let within = |at: Timestamp| from <= at && at < to;
+    let leads_some = policy.queues.iter().any(|queue| queue.lead.as_ref() == Some(&agent.id));
+    let leads = |ticket: &&Ticket| {
+        !leads_some || policy.queue(&ticket.queue).is_some_and(|queue| queue.lead.as_ref() == Some(&agent.id))
+    };
+    let mut figures = FiguresView { since: last.to_string(), ..FiguresView::default() };
+    for ticket in tickets.iter().filter(leads) {
+        figures.opened += usize::from(within(ticket.created_at));
+        figures.resolved += usize::from(ticket.done_at.is_some_and(within));
+        figures.breached += ticket.clocks.iter().filter(|clock| clock.breached && within(clock.due_at)).count();
+        figures.open += usize::from(!ticket.status.is_done());
+    }
+    figures
+}
+
+/// Days that are looked back for a working day.
+const LOOKED_BACK: i32 = 14;
+
+/// Since when a ticket must have changed that [`digest`] looks at though it is done.
+pub fn since(now: Timestamp) -> Timestamp {
+    let days = i64::from(LOOKED_BACK) + 1;
+    now.checked_sub(SignedDuration::from_hours(24 * days)).unwrap_or(now)
+}
+
+/// Agents who get one.
+pub fn readers(policy: &Policy) -> impl Iterator<Item = &Agent> {
+    policy.agents.iter().filter(|agent| agent.digest.is_some())
+}
+
+/// When each agent's last digest was written.
+pub type Written = BTreeMap<AgentId, Timestamp>;
