@@ -5,12 +5,14 @@ use crate::desk::context;
 use crate::desk::facts::Side;
 use crate::desk::inside::{self, Objection};
 use crate::desk::mail::{Attachment, Mail};
+use crate::desk::merging;
 use crate::desk::names::AgentId;
 use crate::desk::notify;
 use crate::desk::perform::{Enclosed, carry_out};
 use crate::desk::plan::{Change, Plan, Verdict};
 use crate::desk::template::{MessageView, name};
-use crate::desk::ticket::{EntryKind, Ticket};
+use crate::desk::thread::surviving;
+use crate::desk::ticket::{EntryKind, Ticket, TicketNumber};
 use crate::desk::work::{Actor, Work};
 
 /// Decides about mail that an agent proved to have sent.
@@ -61,6 +63,18 @@ pub fn decide(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, agent: &Agent
         [] => vec![Command::Answer(String::new())],
         _ => commands,
     };
+    if let Some(other) = commands.iter().filter_map(Command::other).find(|other| !is_another(*other, &ticket, &work)) {
+        let why = format!("There is no other ticket {other}");
+        return give_back(work, mail, ticket, agent, &why);
+    }
+    if let Some(into) = strangers(&commands, &ticket, &work).filter(|_| !as_it_is) {
+        let why = format!(
+            "Ticket {} is of {}, this one of {}: merged, both get every answer. To do it all the same, answer once more with /send on the \
+             first line.",
+            into.number, into.requester.address.address, ticket.requester.address.address
+        );
+        return give_back(work, mail, ticket, agent, &why);
+    }
     let answer = commands.iter().find_map(|command| match command {
         Command::Answer(text) => Some(text),
         _ => None,
@@ -119,16 +133,30 @@ fn tell_done(work: &mut Work<'_>, ticket: &Ticket, agent: &AgentId, commands: &[
         return;
     }
     let done = work.plan.changes.iter().skip(before).filter_map(|change| match change {
-        Change::Entry { ticket: number, entry } if *number == ticket.number && entry.kind == EntryKind::Event => {
-            Some(format!("- {}", entry.text))
-        }
+        Change::Entry { entry, .. } if entry.kind == EntryKind::Event => Some(format!("- {}", entry.text)),
         _ => None,
     });
-    let done = done.collect::<Vec<_>>().join("\n");
+    let warned = work.plan.warnings.iter().map(|warning| format!("- Beware: {warning}"));
+    let done = done.chain(warned).collect::<Vec<_>>().join("\n");
     let words = command::WORDS.iter().map(|(_, example)| *example).collect::<Vec<_>>().join("\n");
     let message = MessageView { text: if helped { words } else { String::new() }, ..MessageView::default() };
     let context = context::about(ticket, work.policy, work.now).with_reason(done).with_message(message);
     notify::tell(work, ticket, reader, name::TRANSCRIPT, context, Vec::new());
+}
+
+fn is_another(other: TicketNumber, ticket: &Ticket, work: &Work<'_>) -> bool {
+    let other = surviving(other, work.facts).filter(|other| *other != ticket.number);
+    other.is_some_and(|other| work.facts.tickets.iter().any(|known| known.number == other))
+}
+
+/// The ticket to merge into, where others would hear what they did not before.
+fn strangers<'w>(commands: &[Command], ticket: &Ticket, work: &Work<'w>) -> Option<&'w Ticket> {
+    let into = commands.iter().find_map(|command| match command {
+        Command::Merge(into) => surviving(*into, work.facts),
+        _ => None,
+    })?;
+    let into = work.facts.tickets.iter().find(|known| known.number == into)?;
+    (!merging::of_the_same_people(ticket, into)).then_some(into)
 }
 
 /// A doubt, and how an agent says that it is unfounded.

@@ -7,7 +7,7 @@ mod until;
 use crate::desk::mail::Address;
 use crate::desk::names::{AgentId, QueueName};
 use crate::desk::policy::Policy;
-use crate::desk::ticket::{Kind, Priority, Status};
+use crate::desk::ticket::{Kind, LinkKind, Priority, Status, TicketNumber};
 
 use line::{CommandLine, almost_a_command, is_known_command, names};
 pub use until::Until;
@@ -46,6 +46,9 @@ pub enum Command {
     Cc(Address),
     /// Whether this agent hears of everything on the ticket.
     Watch(AgentId, bool),
+    /// Becomes a part of another ticket.
+    Merge(TicketNumber),
+    Link(LinkKind, TicketNumber),
     /// Every command with an example, to whoever asks.
     Help,
 }
@@ -117,6 +120,8 @@ pub const WORDS: &[(&str, &str)] = &[
     ("cc", "/cc dave@customer.example"),
     ("watch", "/watch"),
     ("unwatch", "/unwatch"),
+    ("merge", "/merge 123"),
+    ("link", "/link problem 77"),
     ("help", "/help"),
 ];
 
@@ -169,7 +174,9 @@ pub fn read(text: &str, agent: &AgentId, policy: &Policy) -> Reading {
     };
     // Whoever is copied in gets this answer, too.
     let (first, rest): (Vec<_>, Vec<_>) = commands.into_iter().partition(|command| matches!(command, Command::Cc(_)));
-    let commands = first.into_iter().chain(written).chain(rest).collect();
+    // What is merged is done with.
+    let (last, rest): (Vec<_>, Vec<_>) = rest.into_iter().partition(|command| matches!(command, Command::Merge(_)));
+    let commands = first.into_iter().chain(written).chain(rest).chain(last).collect();
     Ok(Orders { commands, as_it_is })
 }
 
@@ -202,6 +209,14 @@ fn understand(word: &str, value: &str, agent: &AgentId, policy: &Policy) -> Resu
         "hold" => wait(Status::OnHold, value),
         "spam" => alone(Command::Spam),
         "help" => alone(Command::Help),
+        "merge" => number(value).map(Command::Merge),
+        "link" => match value.rsplit_once(char::is_whitespace) {
+            None => number(value).map(|to| Command::Link(LinkKind::RelatesTo, to)),
+            Some((kind, to)) if kind.trim().eq_ignore_ascii_case("problem") => {
+                number(to).map(|to| Command::Link(LinkKind::CausedBy, to))
+            }
+            Some((kind, _)) => Err(format!("`{kind}` is no tie; write /link 77, or /link problem 77")),
+        },
         "watch" | "unwatch" => {
             let who = if value.is_empty() { Some(agent.clone()) } else { person(value, Some(agent), policy)? };
             let who = who.ok_or_else(|| format!("/{word} wants an agent, or nothing for yourself"))?;
@@ -236,6 +251,35 @@ pub fn set(field: &str, value: &str, me: Option<&AgentId>, policy: &Policy) -> R
             _ => Err("a field is set as `name=value`".to_owned()),
         },
         _ => Err(unknown(field)),
+    }
+}
+
+/// `123`, `#123`.
+fn number(text: &str) -> Result<TicketNumber, String> {
+    let number = text.trim().trim_start_matches('#').parse().ok().filter(|number| *number > 0);
+    number.map(TicketNumber).ok_or_else(|| format!("`{text}` is not the number of a ticket"))
+}
+
+/// Other tickets that commands of a text name, so that they can be asked for before it is read.
+pub fn tickets_named(text: &str) -> Vec<TicketNumber> {
+    let mut named = Vec::new();
+    let mut rest = text.trim_start();
+    while let Some(CommandLine { word, value, after, .. }) = line::first(rest) {
+        if matches!(word.as_str(), "merge" | "link") {
+            named.extend(value.rsplit(char::is_whitespace).next().and_then(|last| number(last).ok()));
+        }
+        rest = after.trim_start();
+    }
+    named
+}
+
+impl Command {
+    /// The other ticket that it is about.
+    pub fn other(&self) -> Option<TicketNumber> {
+        match self {
+            Self::Merge(other) | Self::Link(_, other) => Some(*other),
+            _ => None,
+        }
     }
 }
 

@@ -23,25 +23,40 @@ pub fn merge(
 ) -> Result<Plan> {
     ensure!(from.number != into.number, "a ticket cannot be merged into itself");
     let mut work = Work::new(policy, facts, now);
-    let (mut from, mut into) = (from, into);
+    let mut into = into;
+    fold(&mut work, from, &mut into, actor);
+    Ok(work.finish(None, into))
+}
+
+/// The same as a part of what else is done.
+pub fn fold(work: &mut Work<'_>, mut from: Ticket, into: &mut Ticket, actor: &Actor) {
+    let same = of_the_same_people(&from, into);
     let people: Vec<_> = from.participants.iter().map(|participant| participant.address.clone()).collect();
-    let same = into.participants.iter().all(|participant| from.is_participant(&participant.address.address));
-    let before = into.participants.len();
-    work.add_participants(&mut into, &people);
-    if !same || into.participants.len() > before {
-        work.plan.warnings.push(joined(&from, &into));
+    work.add_participants(into, &people);
+    if !same {
+        work.plan.warnings.push(joined(&from, into));
+    }
+    if into.assignee.is_none() && from.assignee.is_some() {
+        work.assign(into, from.assignee.clone(), actor);
     }
     sla::merge(&mut into.clocks, &from.clocks);
-    work.changed(&mut into);
+    work.changed(into);
     from.clocks.clear();
-    work.event(&into, actor, format!("ticket {} ({}) was merged into this one", from.number, from.subject));
+    work.event(into, actor, format!("ticket {} ({}) was merged into this one", from.number, from.subject));
     work.plan.changes.push(Change::Merge { from: from.number, into: into.number });
     from.status = Status::Closed;
-    from.done_at = Some(now);
-    from.updated_at = now;
+    from.done_at = Some(work.now);
+    from.updated_at = work.now;
     from.wake_at = None;
     work.plan.changes.push(Change::Ticket(Box::new(from)));
-    Ok(work.finish(None, into))
+}
+
+/// Whether nobody hears more by merging them.
+pub fn of_the_same_people(from: &Ticket, into: &Ticket) -> bool {
+    let within = |some: &Ticket, all: &Ticket| {
+        some.participants.iter().all(|participant| all.is_participant(&participant.address.address))
+    };
+    within(from, into) && within(into, from)
 }
 
 /// Who is told more than before: a merged ticket is answered to its requester, with a copy to everybody else.

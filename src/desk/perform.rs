@@ -5,14 +5,16 @@ use crate::desk::command::{Command, Level, Until};
 use crate::desk::context;
 use crate::desk::facts::Facts;
 use crate::desk::mail::{Address, Attachment};
+use crate::desk::merging;
 use crate::desk::names::AgentId;
 use crate::desk::notify;
 use crate::desk::outgoing::ToRequester;
-use crate::desk::plan::{Plan, ReturnPath};
+use crate::desk::plan::{Change, Plan, ReturnPath};
 use crate::desk::policy::Policy;
 use crate::desk::sla::Happening;
 use crate::desk::template::{MessageView, name};
-use crate::desk::ticket::{EntryKind, NewEntry, Status, Ticket, Visibility};
+use crate::desk::thread::surviving;
+use crate::desk::ticket::{EntryKind, Link, LinkKind, NewEntry, Status, Ticket, TicketNumber, Visibility};
 use crate::desk::work::{Actor, Work};
 
 /// What a person sent with the commands, when they came by mail.
@@ -85,6 +87,14 @@ pub fn carry_out(
             Command::Urgency(level) => weigh(work, ticket, actor, URGENCY, *level),
             Command::Cc(address) => copy_in(work, ticket, actor, address),
             Command::Watch(agent, watch) => self::watch(work, ticket, actor, agent, *watch),
+            Command::Link(kind, to) => link(work, ticket, actor, *kind, *to),
+            Command::Merge(into) => {
+                let into = surviving(*into, work.facts).and_then(|into| known(work.facts, into));
+                if let Some(into) = into.filter(|into| into.number != ticket.number) {
+                    let from = std::mem::replace(ticket, into);
+                    merging::fold(work, from, ticket, actor);
+                }
+            }
             // Whoever reads the mail answers it.
             Command::Help => {}
             Command::Priority(priority) => work.set_priority(ticket, *priority, actor),
@@ -118,6 +128,16 @@ pub fn carry_out(
         work.set_status(ticket, Status::Pending, actor);
     }
     !unsent
+}
+
+fn known(facts: &Facts, number: TicketNumber) -> Option<Ticket> {
+    facts.tickets.iter().find(|ticket| ticket.number == number).cloned()
+}
+
+fn link(work: &mut Work<'_>, ticket: &Ticket, actor: &Actor, kind: LinkKind, to: TicketNumber) {
+    let Some(to) = surviving(to, work.facts).filter(|to| *to != ticket.number) else { return };
+    work.plan.changes.push(Change::Link(Link { kind, from: ticket.number, to }));
+    work.event(ticket, actor, format!("{} ticket {to}", kind.as_str().replace('_', " ")));
 }
 
 /// The tag of what was called none of the desk's business.

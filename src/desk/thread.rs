@@ -5,6 +5,7 @@
 //! that is a stranger to it.
 
 use crate::desk::brake;
+use crate::desk::command;
 use crate::desk::correspondent::{correspondent, writer};
 use crate::desk::facts::{BucketKey, Facts, Lookup, Side};
 use crate::desk::mail::Mail;
@@ -45,6 +46,7 @@ impl Place {
 /// What the store is asked about a mail before it is decided.
 pub fn lookup(mail: &Mail, policy: &Policy) -> Lookup {
     let tokens = tokens(mail, policy);
+    let inside = writer(mail).is_some_and(|from| policy.agent_by_address(&from.address).is_some());
     let mut tickets: Vec<TicketNumber> = tokens
         .iter()
         .map(|found| match &found.reading {
@@ -52,6 +54,7 @@ pub fn lookup(mail: &Mail, policy: &Policy) -> Lookup {
             Reading::Forged { ticket } => *ticket,
         })
         .chain(subject_tag(&mail.subject))
+        .chain(if inside { command::tickets_named(&mail.reply_text()) } else { Vec::new() })
         .collect();
     tickets.dedup();
     let outbox = tokens.iter().find_map(|found| match &found.reading {
@@ -72,7 +75,7 @@ pub fn lookup(mail: &Mail, policy: &Policy) -> Lookup {
         tickets,
         address: Some(address),
         outbox,
-        inside: writer(mail).is_some_and(|from| policy.agent_by_address(&from.address).is_some()),
+        inside,
         load: policy
             .rules
             .iter()

@@ -250,6 +250,10 @@ crate::desk::names::closed_set! {
         Follows = "follows",
         /// Claims to be about it, without proof.
         Claims = "claims",
+        /// Has to do with it.
+        RelatesTo = "relates_to",
+        /// Is there because of it: an incident because of a problem.
+        CausedBy = "caused_by",
         MergedInto = "merged_into",
         SplitFrom = "split_from",
     }
@@ -261,6 +265,8 @@ impl LinkKind {
         match self {
             Self::Follows => "followed_by",
             Self::Claims => "claimed_by",
+            Self::RelatesTo => "related_from",
+            Self::CausedBy => "causes",
             Self::MergedInto => "merged_from",
             Self::SplitFrom => "split_into",
         }
