@@ -22,12 +22,7 @@ pub fn decide(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, agent: &Agent
         work.know(id, ticket.number, Side::Agent);
     }
     if mail.automatic.is_automatic && !mail.automatic.human_author {
-        work.plan.because(format!(
-            "an agent's automatic reply never leaves the desk: {}",
-            mail.automatic.evidence.join("; ")
-        ));
-        work.event(&ticket, &actor, "an automatic reply came from this agent and was filed");
-        return work.finish(Some(Verdict::Automatic), ticket);
+        return file(work, ticket, agent, &mail.automatic.evidence.join("; "));
     }
     if mail.incomplete {
         let why = format!(
@@ -98,10 +93,8 @@ pub fn decide(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, agent: &Agent
     }
     if let Some(secret) = attachments.iter().find(|one| answers && mail.secret_parts.contains(&one.part)) {
         let name = secret.name.as_deref().unwrap_or("unnamed");
-        let why = format!(
-            "Its attachment {name} holds an address made for an agent, by which anybody could try to write as one; \
-             send your answer again without it"
-        );
+        let why =
+            format!("Its attachment {name} holds what the desk wrote to an agent; send your answer again without it");
         return give_back(work, mail, ticket, agent, &why);
     }
     let quoted = mail.quoted_text();
@@ -142,6 +135,14 @@ fn tell_done(work: &mut Work<'_>, ticket: &Ticket, agent: &AgentId, commands: &[
     let message = MessageView { text: if helped { words } else { String::new() }, ..MessageView::default() };
     let context = context::about(ticket, work.policy, work.now).with_reason(done).with_message(message);
     notify::tell(work, ticket, reader, name::TRANSCRIPT, context, Vec::new());
+}
+
+/// A machine wrote in the agent's name.
+pub fn file(mut work: Work<'_>, ticket: Ticket, agent: &AgentId, why: &str) -> Plan {
+    work.plan.because(format!("an agent's automatic reply never leaves the desk: {why}"));
+    let actor = Actor::Agent(agent.clone());
+    work.event(&ticket, &actor, "an automatic reply came from this agent and was filed");
+    work.finish(Some(Verdict::Automatic), ticket)
 }
 
 fn is_another(other: TicketNumber, ticket: &Ticket, work: &Work<'_>) -> bool {

@@ -9,7 +9,7 @@ use crate::desk::names::{AgentId, QueueName};
 use crate::desk::policy::Policy;
 use crate::desk::ticket::{Kind, LinkKind, Priority, Status, TicketNumber};
 
-use line::{CommandLine, almost_a_command, is_known_command, names};
+use line::{CommandLine, almost_a_command, is_known_command, mentions_note, names};
 pub use until::Until;
 
 /// One thing to do to a ticket.
@@ -148,7 +148,8 @@ pub fn read(text: &str, agent: &AgentId, policy: &Policy) -> Reading {
     }
     // What means to be a note is never sent, not even so.
     let refused = |line: &str, is_command: fn(&str) -> bool| is_command(line) && (!as_it_is || names(line, "note"));
-    if let Some(line) = rest.lines().next().filter(|line| refused(line, almost_a_command)) {
+    let first = rest.lines().next();
+    if let Some(line) = first.filter(|line| refused(line, almost_a_command) || mentions_note(line)) {
         return Err(misunderstood(
             line,
             "a command stands alone at the begin of its line, such as `/note` or `/close`",
@@ -181,7 +182,11 @@ pub fn read(text: &str, agent: &AgentId, policy: &Policy) -> Reading {
 }
 
 fn misunderstood(line: &str, why: impl Into<String>) -> Misunderstood {
-    Misunderstood { line: line.trim().to_owned(), why: why.into(), may_be_text: !names(line, "note") }
+    Misunderstood {
+        line: line.trim().to_owned(),
+        why: why.into(),
+        may_be_text: !names(line, "note") && !mentions_note(line),
+    }
 }
 
 /// The first line of a text for the requester that looks like a command: where commands are not read, nobody means

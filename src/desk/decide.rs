@@ -42,6 +42,12 @@ pub fn decide(facts: &Facts, mail: &Mail, policy: &Policy, now: Timestamp) -> Pl
         let about = thread::place(mail, facts, policy).ticket().and_then(|number| find(facts, number));
         return filing::hold(work, mail, about, &why);
     }
+    if let Some((number, agent)) = thread::machine_of_agent(mail, facts, policy)
+        && let Some(ticket) = find(facts, number)
+    {
+        let why = "it came to the return path of a mail of the desk, where only machines answer";
+        return agent_mail::file(work, ticket, &agent, why);
+    }
     match thread::place(mail, facts, policy) {
         Place::New => new(work, mail),
         Place::Requester { ticket, why } => {

@@ -25,10 +25,10 @@ pub fn objection(answer: &str, mail: &Mail, ticket: &Ticket, agent: &AgentId, wo
             "What the desk wrote to you stands in the answer itself; quote it below, or cut it out",
         ));
     }
-    let answer = words(answer);
+    let said = words(answer);
     let holds = |text: &str, fewest: usize| {
         let mut lines = text.lines().map(words);
-        lines.any(|line| line.split(' ').count() >= fewest && contains_words(&answer, &line))
+        lines.any(|line| line.split(' ').count() >= fewest && contains_words(&said, &line))
     };
     if frame(ticket, work).is_some_and(|frame| holds(&frame, FEWEST_OF_FRAME)) {
         return Some(Objection::Inside(
@@ -39,7 +39,9 @@ pub fn objection(answer: &str, mail: &Mail, ticket: &Ticket, agent: &AgentId, wo
     if notes.any(|note| holds(note, FEWEST_OF_NOTE)) {
         return Some(Objection::Doubtful("It holds what stands in an internal note of this ticket".to_owned()));
     }
-    mail.client_notice.clone().or_else(|| collision(agent, work)).map(Objection::Doubtful)
+    let for_colleagues =
+        reads_like_a_note(answer, work).map(|sign| format!("It reads like a note (\u{201c}{sign}\u{201d})"));
+    for_colleagues.or_else(|| mail.client_notice.clone()).or_else(|| collision(agent, work)).map(Objection::Doubtful)
 }
 
 /// Somebody else answered since the agent was written to: two answers to one question help nobody.
@@ -63,6 +65,46 @@ fn ago(time: SignedDuration) -> String {
         minutes => (minutes / 1_440, "day"),
     };
     format!("{count} {unit}{} ago", if count == 1 { "" } else { "s" })
+}
+
+/// How people begin what only colleagues are to read.
+const FOR_COLLEAGUES: [&str; 22] = [
+    "note:",
+    "[note]",
+    "(note)",
+    "!note",
+    "@note",
+    "internal:",
+    "[internal]",
+    "internal only",
+    "internal note",
+    "do not send",
+    "don't send",
+    "not for the customer",
+    "intern:",
+    "nur intern",
+    "nicht an den kunden",
+    "interne notitie",
+    "niet naar de klant",
+    "note interne",
+    "ne pas envoyer",
+    "sisäinen",
+    "vain sisäisesti",
+    "ei asiakkaalle",
+];
+
+/// The words by which an answer begins as a note would: marked so, or spoken to a colleague by name.
+fn reads_like_a_note(answer: &str, work: &Work<'_>) -> Option<String> {
+    let first = answer.trim_start().lines().next()?.to_lowercase().replace('’', "'");
+    let marked = FOR_COLLEAGUES.iter().find(|sign| first.starts_with(**sign)).map(|sign| (*sign).to_owned());
+    let called =
+        first.strip_prefix('@').map(|rest| rest.chars().take_while(|c| c.is_alphanumeric()).collect::<String>());
+    let colleague = |name: &String| {
+        work.policy.agents.iter().any(|agent| {
+            agent.id.as_str() == name || agent.name.to_lowercase().split_whitespace().next() == Some(name.as_str())
+        })
+    };
+    marked.or_else(|| called.filter(colleague).map(|name| format!("@{name}")))
 }
 
 /// So many words of a line of a note are no coincidence.

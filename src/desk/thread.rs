@@ -84,6 +84,17 @@ pub fn lookup(mail: &Mail, policy: &Policy) -> Lookup {
     }
 }
 
+/// The ticket and the agent of mail that came to the return path of a mail of the desk. People answer where Reply-To
+/// says: whatever its headers say, a machine wrote this.
+pub fn machine_of_agent(mail: &Mail, facts: &Facts, policy: &Policy) -> Option<(TicketNumber, AgentId)> {
+    let agent = policy.agent_by_address(&writer(mail)?.address)?;
+    let returned = tokens(mail, policy).into_iter().find_map(|found| match found.reading {
+        Reading::Valid(Token { ticket, holder: Holder::Bounce(_) }) => surviving(ticket, facts),
+        _ => None,
+    })?;
+    Some((returned, agent.id.clone()))
+}
+
 /// What the store is asked about a ticket before somebody of the desk does something with it.
 pub fn about(ticket: &Ticket, policy: &Policy) -> Lookup {
     Lookup { tickets: vec![ticket.number], buckets: brake::staff(policy), ..Lookup::default() }

@@ -140,14 +140,14 @@ fn own(policy: &Policy) -> mail::Own {
     }
 }
 
-/// What an agent attached and no requester may get: only agents' attachments travel on, so only theirs are looked at.
+/// What an agent attached and no requester may get, since an agent's token or the desk's marker stands in it: only agents' attachments travel on, so only theirs are looked at.
 fn secret_parts(policy: &Policy, raw: &[u8], mail: &Mail) -> Vec<u32> {
     if correspondent::writer(mail).is_none_or(|from| policy.agent_by_address(&from.address).is_none()) {
         return Vec::new();
     }
     let token = |bytes: &[u8]| {
         let text = String::from_utf8_lossy(bytes);
-        policy.keys.scrub(&text) != text
+        policy.keys.scrub(&text) != text || mail::quote::holds_marker(&text)
     };
     let secret = |attachment: &&Attachment| {
         mail::attachment_bytes(raw, attachment.part).is_some_and(|bytes| mail::unpack::holds(&bytes, &token))

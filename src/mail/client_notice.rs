@@ -4,6 +4,10 @@
 //! In a requester's mail they harm nobody. An agent's mail goes on to a requester, so there these count as no answer,
 //! on weaker signs than `automatic` needs: whoever does mean to tell a requester so says it once more with `/send`.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
+
 use super::quote::lines::lower;
 use super::quote::words::list;
 
@@ -21,11 +25,18 @@ pub fn read(subject: &str, text: &str, answers_invitation: bool) -> Option<Strin
     let text = lower(text).replace('’', "'");
     let text = text.replace(['“', '”', '„', '«', '»'], "\"").replace(',', " ");
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if text.len() <= LONGEST_RECALL
+        && (text.contains("reacted to your message") || lower(subject).starts_with("read: "))
+    {
+        return Some("It says that a mail was read".to_owned());
+    }
     if text.len() <= LONGEST_RECALL && (found(&text, RECALLS).is_some() || found(&lower(subject), RECALLED).is_some()) {
         return Some("It recalls a message".to_owned());
     }
     let end = text.char_indices().nth(BEGINNING).map_or(text.len(), |(at, _)| at);
-    let phrase = found(text.get(..end)?, ABSENT)?;
+    let beginning = text.get(..end)?;
+    let gapped = || GAPPED.as_ref()?.find(beginning).map(|found| found.as_str());
+    let phrase = found(beginning, ABSENT).or_else(gapped)?;
     Some(format!("It reads like an absence notice (\u{201c}{phrase}\u{201d})"))
 }
 
@@ -83,6 +94,15 @@ const ABSENT: &str = "\
     я в отпуске | я нахожусь в отпуске | нахожусь в отпуске | меня нет в офисе | я у відпустці | \
     izindeyim | izinliyim | yıllık izindeyim | ofis dışındayım | είμαι σε άδεια | είμαι εκτός γραφείου";
 
+/// The same with a date or a reason in the middle.
+static GAPPED: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    let gap = r"(?:[^.!?]|\d\.){0,40}";
+    Regex::new(&format!(
+        r"\bi(?:'m| am| will be|'ll be)\b{gap}\b(?:out of (?:the )?office|away (?:until|till|from|and will)|on (?:annual |parental |sick )?leave|on holiday|on vacation|out sick|no longer (?:with|at))\b|\b(?:ich bin|bin ich)\b{gap}\b(?:nicht im (?:büro|haus)|abwesend|im urlaub|wieder (?:erreichbar|im büro|da|zurück)|au(?:ß|ss)er haus|verreist|krank)\b|\b(?:ik ben|ben ik)\b{gap}\b(?:afwezig|weer|niet (?:op kantoor|aanwezig|bereikbaar)|met (?:vakantie|verlof)|op vakantie)\b|\bje (?:suis|serai)\b{gap}\b(?:absente?|en congés?|en vacances|de retour)\b"
+    ))
+    .ok()
+});
+
 /// What Outlook writes to those from whose mailbox it cannot take a message back; its subject follows.
 const RECALLS: &str = "\
     would like to recall the message \" | möchte die nachricht \" | möchte die folgende nachricht zurückrufen: | \
@@ -110,6 +130,14 @@ mod tests {
             "Bonjour, je suis actuellement en congés jusqu'au 7 décembre.",
             "Bedankt voor uw bericht. Tot 7 december ben ik met vakantie.",
             "Hei! Olen lomalla 7.12. asti.",
+            "Ich bin bis zum 3.12. nicht im Büro. Ihre Mail wird nicht weitergeleitet.",
+            "Vielen Dank für Ihre Nachricht. Ich bin bis 3.12. abwesend.",
+            "Ich bin ab dem 5.12. wieder erreichbar.",
+            "Thank you for your message. I am currently away and will respond on my return.",
+            "I will be away until Monday, 7 December.",
+            "I am out sick today.",
+            "I am no longer with Acme. Please contact Bob.",
+            "Bedankt voor uw bericht. Ik ben er maandag weer.",
             "Jag är på semester till den 7 december.",
             "Ann Agent would like to recall the message, \"[#7] Printer\".",
         ] {
@@ -123,6 +151,8 @@ mod tests {
     fn what_an_agent_may_well_write() {
         for text in [
             "Our technician is on holiday until Monday; Bob comes instead.",
+            "I am happy to tell you that the printer is out of its box. It is away from the wall now.",
+            "Ich bin sicher, dass das Gerät morgen kommt. Der Techniker ist im Urlaub.",
             "You would like to recall the message that you sent; that is not possible.",
             "Sie sind bis Montag im Urlaub, richtig?",
             "The office is closed on Friday. We come on Monday.",

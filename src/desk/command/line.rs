@@ -63,12 +63,29 @@ pub fn almost_a_command(line: &str) -> bool {
     WORDS.iter().any(|(known, _)| names(line, known))
 }
 
+fn is_slash(c: char) -> bool {
+    matches!(c, '/' | '／' | '#' | '＃' | '\\')
+}
+
+/// Whether `/note` stands in a line as a word of its own, wherever.
+pub fn mentions_note(line: &str) -> bool {
+    let bare = |c: char| !c.is_alphanumeric() && !is_slash(c);
+    line.split_whitespace().any(|word| {
+        let word = word.trim_matches(bare);
+        word.starts_with(['/', '／']) && word.trim_start_matches(is_slash).eq_ignore_ascii_case("note")
+    })
+}
+
 /// Whether a line names this command behind a slash, however it is decorated.
 pub fn names(line: &str, command: &str) -> bool {
     let invisible = |c: char| matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}');
     let visible: String = line.chars().filter(|c| !invisible(*c)).collect();
-    let ornament = |c: char| c.is_whitespace() || matches!(c, '*' | '_' | '-' | '>' | '•' | '·' | '`' | '"');
-    let Some(rest) = visible.trim_start_matches(ornament).strip_prefix(['/', '／', '#', '＃']) else { return false };
+    // A list's number or letter is an ornament, too.
+    let ornament = |c: char| !c.is_alphanumeric() && !is_slash(c);
+    let listed = visible.trim_start_matches(ornament);
+    let item = listed.split_once(['.', ')']).filter(|(item, _)| item.chars().count() <= 2).map(|(_, rest)| rest);
+    let Some(rest) = item.unwrap_or(listed).trim_start_matches(ornament).strip_prefix(is_slash) else { return false };
+    let rest = rest.trim_start_matches(is_slash);
     let word: String = rest.trim_start().chars().take_while(|c| c.is_alphabetic()).collect();
     command.eq_ignore_ascii_case(&word)
 }

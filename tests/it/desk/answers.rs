@@ -3,7 +3,8 @@
 use std::io::Write;
 
 use maildesk::desk::plan::Verdict;
-use maildesk::desk::ticket::{EntryKind, Status};
+use maildesk::desk::ticket::{EntryKind, Status, TicketNumber};
+use maildesk::desk::token::{Holder, Token};
 
 use crate::support::letter::{Post, to};
 use crate::support::world::World;
@@ -97,6 +98,7 @@ async fn an_attached_notification_comes_back_to_its_agent() {
         ("mail.eml", "message/rfc822", "8bit", notification.clone()),
         ("mail.bin", "application/octet-stream", "base64", base64(notification.as_bytes())),
         ("mail.zip", "application/zip", "base64", base64(&zip)),
+        ("mail.txt", "text/plain", "8bit", to_ann.text()),
     ] {
         let body = format!(
             "--m\nContent-Type: text/plain\n\nSee what came.\n--m\nContent-Type: {kind}\n\
@@ -283,4 +285,23 @@ async fn a_signature_alone_is_no_answer() {
     let said = world.deliver(Post::new(ANN, &to_ann.reply_to(), "Re: Printer").text("-- \nAnn, private 555")).await;
     assert_eq!(said.verdict, Some(Verdict::Held), "{:#?}", said.reasons);
     assert_eq!(to(&world.post().await, "carol@customer.example").len(), 0);
+}
+
+#[tokio::test]
+async fn what_an_agent_sends_to_a_return_path_is_of_a_machine() {
+    let mut world = World::new();
+    world.deliver(Post::new(CAROL, "support@acme.example", "Printer").text("Help")).await;
+    let to_ann = to(&world.post().await, "ann@acme.example")[0].clone();
+    let token = Token { ticket: TicketNumber(1), holder: Holder::Bounce(2) };
+    let returned = format!("support+{}@acme.example", world.policy.keys.sign(&token));
+    let answer = to_ann.answer(ANN, "Ich komme am Montag zurück.");
+    for (case, mail) in [
+        ("with references", answer.clone()),
+        ("without", answer.without("References").without("In-Reply-To").header("Message-ID", "<other@acme.example>")),
+    ] {
+        let said = world.deliver(mail.header("To", &returned)).await;
+        assert_eq!((said.verdict, said.ticket.map(|number| number.0)), (Some(Verdict::Automatic), Some(1)), "{case}");
+        assert_eq!(world.post().await.len(), 0, "{case}: {:#?}", said.reasons);
+        assert_eq!(world.ticket(1).await.status, Status::New, "{case}");
+    }
 }
