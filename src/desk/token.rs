@@ -1,7 +1,7 @@
 //! Signed tokens: who may write into which ticket, proven by an address or a Message-ID.
 //!
 //! `<ticket>-<who>-<mac>`: `who` is `r<contact id>` on the requester's side, `a<agent id>` on the agents',
-//! `b<outbox id>` for bounces; the mac is HMAC-SHA-256 over ticket and who, cut to 128 bits
+//! `s<conversation>` in a side conversation, `b<outbox id>` for bounces; the mac is HMAC-SHA-256 over ticket and who, cut to 128 bits
 //! (RFC 2104 section 5 allows half), in base32 without padding (RFC 4648 section 6), read without
 //! regard to case because MTAs lower-case local parts. Comparing takes constant time.
 
@@ -22,6 +22,8 @@ pub enum Holder {
     /// The requester's side: contact id.
     Requester(i64),
     Agent(AgentId),
+    /// A side conversation of the ticket: its number there.
+    Side(i64),
     /// Bounces of one message that the desk sent: its id in the outbox.
     Bounce(i64),
 }
@@ -31,6 +33,7 @@ impl fmt::Display for Holder {
         match self {
             Self::Requester(contact) => write!(f, "r{contact}"),
             Self::Agent(agent) => write!(f, "a{}", agent.as_str().to_lowercase()),
+            Self::Side(id) => write!(f, "s{id}"),
             Self::Bounce(id) => write!(f, "b{id}"),
         }
     }
@@ -42,6 +45,7 @@ impl Holder {
         match text.get(..1)? {
             "r" => rest.parse().ok().map(Self::Requester),
             "a" if !rest.is_empty() => Some(Self::Agent(AgentId::new(rest))),
+            "s" => rest.parse().ok().map(Self::Side),
             "b" => rest.parse().ok().map(Self::Bounce),
             _ => None,
         }
@@ -143,13 +147,14 @@ const TRIES: usize = 24;
 const BREAK_LIMIT: usize = 60;
 
 impl Keyring {
-    /// The text without any agent's token of this desk: what a requester may read. Whatever stands right before or
+    /// The text without any token of this desk that was made for an agent or for a side conversation: what a requester
+    /// may read. Whatever stands right before or
     /// after a token (`%2B`, a rule, further letters) hides none, nor does a line break inside it.
     pub fn scrub(&self, text: &str) -> String {
         let mut clean = String::with_capacity(text.len());
         let mut kept = 0;
         for (dash, _) in text.match_indices('-') {
-            let Some((start, end)) = self.agents_token_around(text, dash).filter(|(start, _)| *start >= kept) else {
+            let Some((start, end)) = self.secret_around(text, dash).filter(|(start, _)| *start >= kept) else {
                 continue;
             };
             clean.push_str(text.get(kept..start).unwrap_or_default());
@@ -159,8 +164,8 @@ impl Keyring {
         clean
     }
 
-    /// Where an agent's token begins and ends whose mac follows this dash.
-    fn agents_token_around(&self, text: &str, dash: usize) -> Option<(usize, usize)> {
+    /// Where a token that is no requester's business begins and ends whose mac follows this dash.
+    fn secret_around(&self, text: &str, dash: usize) -> Option<(usize, usize)> {
         let (head, tail) = (text.get(..dash)?, text.get(dash + 1..)?);
         let is_in_mac = |c: char| c.is_ascii_alphabetic() || ('2'..='7').contains(&c);
         let mac = unbroken(tail.char_indices(), MAC_CHARS, is_in_mac);
@@ -176,15 +181,15 @@ impl Keyring {
         let (mac, named) = (joined(&mac), joined(&subject));
         let starts = named.rmatch_indices('-').flat_map(|(at, _)| {
             let (number, holder) = named.split_at(at);
-            let agents = holder.get(1..2).is_some_and(|kind| kind.eq_ignore_ascii_case("a"));
+            let secret = holder.get(1..2).is_some_and(|kind| matches!(kind, "a" | "A" | "s" | "S"));
             let digits = number.bytes().rev().take_while(u8::is_ascii_digit).count();
-            (1..=digits).filter(move |_| agents).map(move |count| at - count)
+            (1..=digits).filter(move |_| secret).map(move |count| at - count)
         });
         starts.take(TRIES).find_map(|start| {
             let read = self.read(&format!("{}-{mac}", named.get(start..)?));
-            let agents = matches!(read, Some(Reading::Valid(Token { holder: Holder::Agent(_), .. })));
+            let secret = matches!(read, Some(Reading::Valid(Token { holder: Holder::Agent(_) | Holder::Side(_), .. })));
             // Every character of a subject is one byte.
-            agents.then_some((subject.get(start)?.0, end))
+            secret.then_some((subject.get(start)?.0, end))
         })
     }
 }
@@ -230,7 +235,7 @@ mod tests {
     fn what_is_signed_can_be_read_by_every_key_and_in_any_case() {
         let keys = keys();
         let old = Keyring::new(vec![b"two".to_vec()]).unwrap();
-        for holder in [Holder::Requester(45), Holder::Agent("ann-marie".into()), Holder::Bounce(9)] {
+        for holder in [Holder::Requester(45), Holder::Agent("ann-marie".into()), Holder::Side(3), Holder::Bounce(9)] {
             let token = token(123, holder);
             assert_eq!(keys.read(&keys.sign(&token)), Some(Reading::Valid(token.clone())));
             assert_eq!(keys.read(&keys.sign(&token).to_uppercase()), Some(Reading::Valid(token.clone())));
@@ -263,9 +268,15 @@ mod tests {
     }
 
     #[test]
-    fn scrubbing_takes_agents_tokens_and_nothing_else() {
+    fn scrubbing_takes_the_tokens_of_agents_and_side_conversations_and_nothing_else() {
+        for holder in [Holder::Agent("ann".into()), Holder::Side(2)] {
+            scrubbing_takes(holder);
+        }
+    }
+
+    fn scrubbing_takes(holder: Holder) {
         let keys = keys();
-        let secret = keys.sign(&token(7, Holder::Agent("ann".into())));
+        let secret = keys.sign(&token(7, holder));
         let public = keys.sign(&token(7, Holder::Requester(3)));
         let text =
             format!("To: support+{secret}@d.example, help-{secret}@d.example <{secret}.x1@d>, support+{public}@d — ok");
