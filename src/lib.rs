@@ -50,6 +50,7 @@
 //! | know more about a sender | [`mail`]'s `sender` tells it, [`desk::sender::Mark`] names it for rules |
 //! | change when mail is acknowledged | [`desk::ack`] |
 //! | change who may write into a ticket | [`desk::thread`], and the table in `tests/it/desk/tokens.rs` |
+//! | change what third parties are asked and told | [`desk::side`], [`desk::asking`], [`desk::side_mail`] |
 //! | add a command for agents | [`desk::command`] reads it, [`desk::perform`] carries it out |
 //! | add an action of rules | [`desk::rule`] names it, [`desk::routing`] does it, `config` reads it |
 //! | add a template or a word in one | `config/templates`, and [`desk::template::Context`] for a new name |
@@ -65,7 +66,8 @@
 //! 2. **Nothing is invisible.** Every message has a verdict that a person can list and replay.
 //! 3. **Nothing is silent.** Trouble reaches a human by a second way.
 //! 4. **Nothing loops.** Three verdicts about automatic mail, and token buckets that ask no header.
-//! 5. **Nothing leaks.** Who may append is proven; the two Message-ID chains never mix; requesters get no agent's token.
+//! 5. **Nothing leaks.** Who may append is proven; the Message-ID chains of requesters, agents and third parties never
+//!    mix; requesters get no token of another side.
 //! 6. **An agent is who the mail proves**, not who From says.
 //! 7. **Sent once.** An unknown outcome is `uncertain` and shown, never repeated blindly.
 //! 8. **Time is an argument.** [`clock`] alone reads it.

@@ -105,6 +105,8 @@ fn nothing_known(mailbox: &MailboxName, now: Timestamp) -> Facts {
         latest: BTreeMap::new(),
         followed: BTreeMap::new(),
         notes: BTreeMap::new(),
+        asides: BTreeMap::new(),
+        answers_mail_of: None,
         answered_since: Vec::new(),
         merged: BTreeMap::new(),
         bounced: None,

@@ -1,5 +1,6 @@
 //! A ticket for people to read in a terminal.
 
+use crate::desk::side::SideTalk;
 use crate::desk::sla::Clock;
 use crate::desk::ticket::{EntryKind, Link, Ticket, Visibility};
 use crate::store::tickets::StoredEntry;
@@ -38,9 +39,21 @@ pub fn whole(ticket: &Ticket, entries: &[StoredEntry], links: &[Link]) -> String
             if link.from == ticket.number { (link.kind.as_str(), link.to) } else { (link.kind.reverse(), link.from) };
         format!("{kind} #{other}")
     }));
+    lines.extend(ticket.sides.iter().map(side));
     lines.extend(ticket.clocks.iter().flat_map(clock));
     lines.extend(entries.iter().flat_map(entry));
     lines.join("\n")
+}
+
+/// Who else was asked, and whether an answer is owed.
+fn side(talk: &SideTalk) -> String {
+    let asked = talk.asked_at.strftime("%Y-%m-%d %H:%M");
+    let again = match talk.asked_again {
+        0 => String::new(),
+        times => format!(", {times} of {} times again", SideTalk::MOST_REMINDERS),
+    };
+    let waits = if talk.waits { ", no answer yet" } else { "" };
+    format!("side conversation with {}: asked {asked}{again}{waits}", talk.with_whom())
 }
 
 /// A clock and its timeline of running and paused spans.
@@ -66,7 +79,11 @@ fn entry(stored: &StoredEntry) -> Vec<String> {
     if entry.kind == EntryKind::Event {
         return vec![format!("{at}  · {who}: {}", entry.text)];
     }
-    let internal = if entry.visibility == Visibility::Public { "" } else { ", internal" };
+    let internal = match entry.visibility {
+        Visibility::Public => "",
+        Visibility::Internal => ", internal",
+        Visibility::Side => ", side conversation",
+    };
     let delivery = stored.delivery.map(|state| format!(", {state}")).unwrap_or_default();
     let mut lines = vec![String::new(), format!("{at}  {who} ({}{internal}{delivery}) [{}]", entry.kind, stored.id)];
     lines.extend(entry.text.lines().map(|line| format!("    {line}")));

@@ -134,6 +134,7 @@ table! {
         "sla" => sla: Option<At<String>>,
         "reopen_for" => reopen_for: Option<SignedDuration>,
         "close_after" => close_after: Option<SignedDuration>,
+        "chase" => chase: Option<At<SignedDuration>>,
         "automatic" => automatic: Option<OnAutomatic>,
         "thanks" => thanks: Option<OnThanks>,
         "acknowledge" => acknowledge: Option<bool>,

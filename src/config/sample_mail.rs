@@ -167,5 +167,6 @@ fn ticket(subject: &str) -> Ticket {
         acknowledged: false,
         wake_at: None,
         thread: Thread::default(),
+        sides: Vec::new(),
     }
 }

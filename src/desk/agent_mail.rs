@@ -1,9 +1,11 @@
-//! Mail of an agent who answers a notification: the answer goes on to the requester, a note stays, commands act.
+//! Mail of an agent who answers a notification: the answer goes on to the requester, a note stays, a question goes to
+//! a third party, commands act.
 
+use crate::desk::asking;
 use crate::desk::command::{self, Command, Orders};
 use crate::desk::context;
 use crate::desk::facts::Side;
-use crate::desk::inside::{self, Objection};
+use crate::desk::inside::{self, Objection, Reader};
 use crate::desk::mail::{Attachment, Mail};
 use crate::desk::merging;
 use crate::desk::names::AgentId;
@@ -18,10 +20,15 @@ use crate::desk::work::{Actor, Work};
 /// Decides about mail that an agent proved to have sent.
 pub fn decide(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, agent: &AgentId) -> Plan {
     let actor = Actor::Agent(agent.clone());
+    let automatic = mail.automatic.is_automatic && !mail.automatic.human_author;
+    let asked = asking::asked_directly(mail, &ticket, work.policy);
+    if !asked.is_empty() && !automatic {
+        return asking::asked_already(work, mail, ticket, agent, asked);
+    }
     if let Some(id) = mail.message_id.as_deref().filter(|_| !work.facts.id_taken) {
         work.know(id, ticket.number, Side::Agent);
     }
-    if mail.automatic.is_automatic && !mail.automatic.human_author {
+    if automatic {
         return file(work, ticket, agent, &mail.automatic.evidence.join("; "));
     }
     if mail.incomplete {
@@ -50,6 +57,9 @@ pub fn decide(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, agent: &Agent
         [Command::Note(text), ..] if text.is_empty() && attachments.is_empty() => {
             return give_back(work, mail, ticket, agent, "The note is empty: write it below `/note`");
         }
+        [Command::Ask { text, .. }, ..] if text.is_empty() && attachments.is_empty() => {
+            return give_back(work, mail, ticket, agent, "The question is empty: write it below `/ask`");
+        }
         [] if attachments.is_empty() => {
             let why = "It holds no text of its own above the quotation";
             return give_back(work, mail, ticket, agent, why);
@@ -70,19 +80,28 @@ pub fn decide(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, agent: &Agent
         );
         return give_back(work, mail, ticket, agent, &why);
     }
-    let answer = commands.iter().find_map(|command| match command {
-        Command::Answer(text) => Some(text),
+    let wrong = commands.iter().find_map(|command| match command {
+        Command::Ask { to, .. } => asking::objection(to.as_ref(), &ticket, &work),
         _ => None,
     });
-    let answers = answer.is_some();
-    match answer.and_then(|answer| inside::objection(answer, mail, &ticket, agent, &work)) {
+    if let Some(why) = wrong {
+        return give_back(work, mail, ticket, agent, &why);
+    }
+    let leaving = commands.iter().find_map(|command| match command {
+        Command::Answer(text) => Some((text, Reader::Requester)),
+        Command::Ask { text, .. } => Some((text, Reader::ThirdParty)),
+        _ => None,
+    });
+    let leaves = leaving.is_some();
+    let answers = leaving.is_some_and(|(_, reader)| reader == Reader::Requester);
+    match leaving.and_then(|(text, reader)| inside::objection(text, reader, mail, &ticket, agent, &work)) {
         Some(Objection::Inside(why)) => return give_back(work, mail, ticket, agent, why),
         Some(Objection::Doubtful(why)) if !as_it_is => {
             return give_back(work, mail, ticket, agent, &doubtful(&why));
         }
         _ => {}
     }
-    let carries = answers || commands.iter().any(|command| matches!(command, Command::Note(_)));
+    let carries = leaves || commands.iter().any(|command| matches!(command, Command::Note(_)));
     if let Some(file) = attachments.iter().find(|one| !carries && !one.inline) {
         let why = format!(
             "Its attachment {} would go to nobody: write a line to the requester below the commands, or `/note` above \
@@ -91,10 +110,9 @@ pub fn decide(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, agent: &Agent
         );
         return give_back(work, mail, ticket, agent, &why);
     }
-    if let Some(secret) = attachments.iter().find(|one| answers && mail.secret_parts.contains(&one.part)) {
+    if let Some(secret) = attachments.iter().find(|one| leaves && mail.secret_parts.contains(&one.part)) {
         let name = secret.name.as_deref().unwrap_or("unnamed");
-        let why =
-            format!("Its attachment {name} holds what the desk wrote to an agent; send your answer again without it");
+        let why = format!("Its attachment {name} holds what the desk wrote to an agent; send it again without it");
         return give_back(work, mail, ticket, agent, &why);
     }
     let quoted = mail.quoted_text();

@@ -19,6 +19,11 @@ pub enum Command {
     Answer(String),
     /// Stays inside.
     Note(String),
+    /// Goes to a third party, in a side conversation; `None`: the one that moved last.
+    Ask {
+        to: Option<Address>,
+        text: String,
+    },
     Status(Status),
     /// Waits in this status, and is open again at a time.
     Wait {
@@ -91,13 +96,14 @@ pub struct Misunderstood {
     /// As written.
     pub line: String,
     pub why: String,
-    /// Whether the line may be meant for the requester; a note never is.
+    /// Whether the line may be meant for the requester; a note and a question to others never are.
     pub may_be_text: bool,
 }
 
 /// Every command word, with an example.
 pub const WORDS: &[(&str, &str)] = &[
     ("note", "/note They called, too."),
+    ("ask", "/ask vera@vendor.example"),
     ("send", "/send"),
     ("public", "/public"),
     ("close", "/close"),
@@ -125,16 +131,31 @@ pub const WORDS: &[(&str, &str)] = &[
     ("help", "/help"),
 ];
 
-/// Reads an agent's mail: command lines at the top, then the text. The text is an answer to the requester, or a
-/// note when `/note` stands above it. Below `/send` a line that is not understood is text.
+/// For whom the text is.
+enum For {
+    Requester,
+    /// The first line of a note, which may stand behind `/note`.
+    Colleagues(String),
+    ThirdParty(Option<Address>),
+}
+
+/// Reads an agent's mail: command lines at the top, then the text. The text is an answer to the requester, a note when
+/// `/note` stands above it, or goes to a third party when `/ask` does. Below `/send` a line that is not understood is text.
 pub fn read(text: &str, agent: &AgentId, policy: &Policy) -> Reading {
     let mut commands = Vec::new();
-    let mut note: Option<String> = None;
+    let mut whom = For::Requester;
     let mut as_it_is = false;
     let mut rest = text.trim_start();
     while let Some(CommandLine { word, value, line, after }) = line::first(rest) {
         match word.as_str() {
-            "note" => note = Some(value.to_owned()),
+            "note" | "ask" if !matches!(whom, For::Requester) => {
+                return Err(misunderstood(line, "the text goes to one of them: write one `/note` or one `/ask`"));
+            }
+            "note" => whom = For::Colleagues(value.to_owned()),
+            "ask" => match third_party(value) {
+                Ok(to) => whom = For::ThirdParty(to),
+                Err(why) => return Err(misunderstood(line, why)),
+            },
             "send" if value.is_empty() => as_it_is = true,
             // What any text is without /note.
             "public" if value.is_empty() => {}
@@ -146,8 +167,8 @@ pub fn read(text: &str, agent: &AgentId, policy: &Policy) -> Reading {
         }
         rest = after.trim_start();
     }
-    // What means to be a note is never sent, not even so.
-    let refused = |line: &str, is_command: fn(&str) -> bool| is_command(line) && (!as_it_is || names(line, "note"));
+    // What means to be for others is never sent, not even so.
+    let refused = |line: &str, is_command: fn(&str) -> bool| is_command(line) && (!as_it_is || is_for_others(line));
     let first = rest.lines().next();
     if let Some(line) = first.filter(|line| refused(line, almost_a_command) || mentions_note(line)) {
         return Err(misunderstood(
@@ -161,17 +182,19 @@ pub fn read(text: &str, agent: &AgentId, policy: &Policy) -> Reading {
                    is sent as it stands)";
         return Err(misunderstood(line, why));
     }
-    let written = match note {
-        Some(_) if as_it_is => {
+    let written = match whom {
+        For::Colleagues(_) if as_it_is => {
             let why = "with `/note` the text stays inside, with `/send` it goes to the requester; write one of them";
             return Err(misunderstood("/note", why));
         }
         // Also without a word: what is attached to it stays inside, too.
-        Some(first) => Some(Command::Note(
+        For::Colleagues(first) => Some(Command::Note(
             [first.as_str(), body].iter().filter(|part| !part.is_empty()).copied().collect::<Vec<_>>().join("\n"),
         )),
-        None if body.is_empty() => None,
-        None => Some(Command::Answer(body.to_owned())),
+        // The same holds here.
+        For::ThirdParty(to) => Some(Command::Ask { to, text: body.to_owned() }),
+        For::Requester if body.is_empty() => None,
+        For::Requester => Some(Command::Answer(body.to_owned())),
     };
     // Whoever is copied in gets this answer, too.
     let (first, rest): (Vec<_>, Vec<_>) = commands.into_iter().partition(|command| matches!(command, Command::Cc(_)));
@@ -182,11 +205,24 @@ pub fn read(text: &str, agent: &AgentId, policy: &Policy) -> Reading {
 }
 
 fn misunderstood(line: &str, why: impl Into<String>) -> Misunderstood {
-    Misunderstood {
-        line: line.trim().to_owned(),
-        why: why.into(),
-        may_be_text: !names(line, "note") && !mentions_note(line),
+    Misunderstood { line: line.trim().to_owned(), why: why.into(), may_be_text: !is_for_others(line) }
+}
+
+/// Whom `/ask` names, if anybody.
+fn third_party(value: &str) -> Result<Option<Address>, String> {
+    if value.is_empty() {
+        return Ok(None);
     }
+    Address::typed(value).map(Some).ok_or_else(|| {
+        format!(
+            "`{value}` is not one mail address; write it as in `/ask vera@vendor.example`, and what you ask below it"
+        )
+    })
+}
+
+/// Whether a line means to keep the text from the requester.
+fn is_for_others(line: &str) -> bool {
+    names(line, "note") || names(line, "ask") || mentions_note(line)
 }
 
 /// The first line of a text for the requester that looks like a command: where commands are not read, nobody means

@@ -34,6 +34,7 @@ pub fn about(ticket: &Ticket, policy: &Policy, now: Timestamp) -> Context {
         },
         requester: person(&ticket.requester.address),
         agent: PersonView::default(),
+        asked: PersonView::default(),
         message: MessageView::default(),
         clock: ClockView::default(),
         digest: DigestView::default(),
@@ -135,12 +136,18 @@ fn opening(at: Timestamp, now: Timestamp, zone: &TimeZone) -> String {
     if soon { at.to_zoned(zone.clone()).strftime("%a %H:%M").to_string() } else { local_time(at, zone) }
 }
 
+/// `2026-11-24`, where the ticket is worked.
+pub fn local_date(at: Timestamp, ticket: &Ticket, policy: &Policy) -> String {
+    at.to_zoned(zone(ticket, policy)).strftime("%Y-%m-%d").to_string()
+}
+
 /// `2026-11-24 15:00`, which reads the same in every language.
 pub fn local_time(at: Timestamp, zone: &TimeZone) -> String {
     at.to_zoned(zone.clone()).strftime("%Y-%m-%d %H:%M").to_string()
 }
 
-fn person(address: &Address) -> PersonView {
+/// A person as templates see one.
+pub fn person(address: &Address) -> PersonView {
     PersonView { name: address.label().to_owned(), address: address.address.clone() }
 }
 

@@ -11,7 +11,7 @@ use crate::desk::thread::{self, Place};
 use crate::desk::ticket::{LinkKind, Ticket, TicketNumber};
 use crate::desk::token::Reading;
 use crate::desk::work::Work;
-use crate::desk::{agent_mail, correspondent, filing, opening, promise, reply, report};
+use crate::desk::{agent_mail, correspondent, filing, opening, promise, reply, report, side_mail};
 
 /// Decides what becomes of a message.
 pub fn decide(facts: &Facts, mail: &Mail, policy: &Policy, now: Timestamp) -> Plan {
@@ -61,6 +61,13 @@ pub fn decide(facts: &Facts, mail: &Mail, policy: &Policy, now: Timestamp) -> Pl
             work.plan.because(format!("agent {agent} writes about ticket {ticket}: {why}"));
             match find(facts, ticket) {
                 Some(ticket) => agent_mail::decide(work, mail, ticket, &agent),
+                None => new(work, mail),
+            }
+        }
+        Place::Side { ticket, key, why } => {
+            work.plan.because(format!("of a side conversation of ticket {ticket}: {why}"));
+            match find(facts, ticket) {
+                Some(ticket) => side_mail::decide(work, mail, ticket, key),
                 None => new(work, mail),
             }
         }

@@ -1,13 +1,16 @@
-//! What falls due on a ticket by itself: SLA warnings and breaches, closing what has been resolved.
+//! What falls due on a ticket by itself: SLA warnings and breaches, asking a third party again, closing what has been
+//! resolved.
 
 use jiff::Timestamp;
 
+use crate::desk::asking;
 use crate::desk::context;
 use crate::desk::facts::Facts;
 use crate::desk::notify;
 use crate::desk::plan::Plan;
 use crate::desk::policy::{Agent, Policy};
 use crate::desk::promise::{closes_at, returns_at, terms};
+use crate::desk::side;
 use crate::desk::sla::{self, Rung, Step};
 use crate::desk::template::{ClockView, name};
 use crate::desk::ticket::{Status, Ticket};
@@ -29,6 +32,9 @@ pub fn due(ticket: Ticket, facts: &Facts, policy: &Policy, now: Timestamp) -> Pl
             let context = context::about(&ticket, policy, now).with_reason("it waited until now");
             notify::warn(&mut work, &ticket, agent, name::NOTIFY_CHANGE, context);
         }
+    }
+    for key in side::overdue(&ticket, policy, now) {
+        asking::chase(&mut work, &mut ticket, key);
     }
     if closes_at(&ticket, policy).is_some_and(|at| at <= now) {
         work.set_status(&mut ticket, Status::Closed, &Actor::Desk);

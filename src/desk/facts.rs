@@ -29,8 +29,8 @@ pub struct Lookup {
     pub buckets: Vec<BucketKey>,
     /// Whether a rule or setting asks who is least busy.
     pub load: bool,
-    /// Whether what happened inside the tickets is wanted, since an agent writes: the notes, of which none may leave,
-    /// and the answers of others.
+    /// Whether what happened inside the tickets is wanted, since an agent writes: notes and side conversations, of
+    /// which nothing may leave, and the answers of others.
     pub inside: bool,
 }
 
@@ -59,6 +59,10 @@ pub struct Facts {
     pub latest: BTreeMap<TicketNumber, NewEntry>,
     /// The texts of internal notes, where they were asked for.
     pub notes: BTreeMap<TicketNumber, Vec<String>>,
+    /// What was said in side conversations, where it was asked for.
+    pub asides: BTreeMap<TicketNumber, Vec<String>>,
+    /// When the desk wrote the mail which this one answers, where that was asked for.
+    pub answers_mail_of: Option<Timestamp>,
     /// Answers of agents that left since the desk wrote the mail which this one answers, newest first.
     pub answered_since: Vec<NewEntry>,
     /// Merged tickets and where they went.
@@ -92,10 +96,12 @@ pub struct Known {
 }
 
 crate::desk::names::closed_set! {
-    /// Whose Message-ID chain an id belongs to. Those of requester and agents never mix.
+    /// Whose Message-ID chain an id belongs to. Those of requester, agents and third parties never mix.
     pub enum Side {
         Requester = "requester",
         Agent = "agent",
+        /// Of a side conversation.
+        ThirdParty = "third_party",
         /// Not of this ticket's mail, but referred to by it: a newsletter, a thread elsewhere. It leads those who
         /// take part back here, and says nothing about anybody else.
         Mentioned = "mentioned",

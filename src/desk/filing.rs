@@ -45,7 +45,7 @@ pub fn tell_unread(work: &mut Work<'_>, ticket: &Ticket, mail: &Mail) {
 
 /// Remembers the mail's id, and those it refers to, on the requester's side and continues the thread from it.
 pub fn remember(work: &mut Work<'_>, ticket: &mut Ticket, mail: &Mail) {
-    let references = public_references(mail, work.policy);
+    let references = public_references(mail, work.policy, work.facts);
     // An id that holds an agent's token, which no client makes, must not stand in mail to the requester's side.
     let fit = |id: &&str| !work.facts.id_taken && work.policy.keys.scrub(id) == **id;
     let Some(id) = mail.message_id.as_deref().filter(fit) else { return };

@@ -1,4 +1,4 @@
-//! What an agent's answer must not carry out of the desk.
+//! What an agent's answer, or a question to a third party, must not carry out of the desk.
 
 use jiff::SignedDuration;
 
@@ -18,8 +18,22 @@ pub enum Objection {
     Doubtful(String),
 }
 
-/// What speaks against sending this answer, if anything.
-pub fn objection(answer: &str, mail: &Mail, ticket: &Ticket, agent: &AgentId, work: &Work<'_>) -> Option<Objection> {
+/// Whom a text would reach.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reader {
+    Requester,
+    ThirdParty,
+}
+
+/// What speaks against sending this text, if anything.
+pub fn objection(
+    answer: &str,
+    reader: Reader,
+    mail: &Mail,
+    ticket: &Ticket,
+    agent: &AgentId,
+    work: &Work<'_>,
+) -> Option<Objection> {
     if mail.holds_marker {
         return Some(Objection::Inside(
             "What the desk wrote to you stands in the answer itself; quote it below, or cut it out",
@@ -30,7 +44,7 @@ pub fn objection(answer: &str, mail: &Mail, ticket: &Ticket, agent: &AgentId, wo
         let mut lines = text.lines().map(words);
         lines.any(|line| line.split(' ').count() >= fewest && contains_words(&said, &line))
     };
-    if frame(ticket, work).is_some_and(|frame| holds(&frame, FEWEST_OF_FRAME)) {
+    if frames(ticket, work).iter().any(|frame| holds(frame, FEWEST_OF_FRAME)) {
         return Some(Objection::Inside(
             "What the desk wrote to you about this ticket stands in the answer itself; cut it out",
         ));
@@ -39,9 +53,16 @@ pub fn objection(answer: &str, mail: &Mail, ticket: &Ticket, agent: &AgentId, wo
     if notes.any(|note| holds(note, FEWEST_OF_NOTE)) {
         return Some(Objection::Doubtful("It holds what stands in an internal note of this ticket".to_owned()));
     }
+    // To a third party its own words may be held out, and nobody else answers there.
+    let to_requester = reader == Reader::Requester;
+    let mut asides = work.facts.asides.get(&ticket.number).into_iter().flatten();
+    if to_requester && asides.any(|aside| holds(aside, FEWEST_OF_NOTE)) {
+        return Some(Objection::Doubtful("It holds what stands in a side conversation of this ticket".to_owned()));
+    }
     let for_colleagues =
         reads_like_a_note(answer, work).map(|sign| format!("It reads like a note (\u{201c}{sign}\u{201d})"));
-    for_colleagues.or_else(|| mail.client_notice.clone()).or_else(|| collision(agent, work)).map(Objection::Doubtful)
+    let collision = || collision(agent, work).filter(|_| to_requester);
+    for_colleagues.or_else(|| mail.client_notice.clone()).or_else(collision).map(Objection::Doubtful)
 }
 
 /// Somebody else answered since the agent was written to: two answers to one question help nobody.
@@ -115,12 +136,18 @@ const FEWEST_OF_FRAME: usize = 5;
 
 /// What the desk writes around each message for agents of this ticket, whichever templates it uses: by this its mail
 /// is known again where its marker was lost.
-fn frame(ticket: &Ticket, work: &Work<'_>) -> Option<String> {
+fn frames(ticket: &Ticket, work: &Work<'_>) -> Vec<String> {
     let policy = work.policy;
     let folder = work.queue(ticket).and_then(|queue| queue.templates.as_deref());
-    let context = context::about(ticket, policy, work.now);
-    let rendered = policy.templates.render(name::NOTIFY_CHANGE, &policy.desk.language, folder, &context).ok()?;
-    Some(rendered.text)
+    let mut context = context::about(ticket, policy, work.now);
+    let asked = ticket.sides.iter().filter_map(|talk| talk.people.first());
+    let contexts = std::iter::once((name::NOTIFY_CHANGE, context.clone())).chain(asked.map(|asked| {
+        context.asked = context::person(asked);
+        (name::NOTIFY_SIDE, context.clone())
+    }));
+    let rendered = contexts
+        .filter_map(|(name, context)| policy.templates.render(name, &policy.desk.language, folder, &context).ok());
+    rendered.map(|rendered| rendered.text).collect()
 }
 
 /// Whether words stand in a text, whole.

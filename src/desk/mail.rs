@@ -28,6 +28,25 @@ impl Address {
         Self { name: Some(name.into()), address: address.into() }
     }
 
+    /// Reads `vera@vendor.example` or `Vera <vera@vendor.example>` as a person types it, also where a mail client made
+    /// a link of it; `None` where it is no address, or several.
+    pub fn typed(text: &str) -> Option<Self> {
+        let text = text.trim().replace(" [mailto:", " <").replace(']', ">");
+        let (name, address) = match text.strip_suffix('>').and_then(|text| text.rsplit_once('<')) {
+            Some((name, address)) => (name.trim().trim_matches('"').trim(), address),
+            None => ("", text.as_str()),
+        };
+        let address = address.trim();
+        let address = address.strip_prefix("mailto:").unwrap_or(address);
+        let (local, domain) = address.split_once('@')?;
+        let fits = |c: char| !c.is_whitespace() && !c.is_control() && !"<>(),;:\"[]\\@".contains(c);
+        let sound = !local.is_empty() && domain.contains('.') && address.len() <= 254;
+        let whole = sound && local.chars().chain(domain.chars()).all(fits) && !name.contains(['<', '>', ',', ';']);
+        // A link is named by its own address.
+        let name = Some(name).filter(|name| !name.is_empty() && !name.contains('@')).map(str::to_owned);
+        whole.then(|| Self { name, address: address.to_owned() })
+    }
+
     /// Whether both name the same mailbox. Local parts are case-sensitive by RFC 5321 section 2.4 and
     /// nowhere in practice, so case is ignored throughout.
     pub fn is(&self, other: &str) -> bool {

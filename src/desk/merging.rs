@@ -9,7 +9,7 @@ use crate::desk::opening;
 use crate::desk::plan::{Change, Plan};
 use crate::desk::policy::Policy;
 use crate::desk::sla::{self, Happening};
-use crate::desk::ticket::{EntryKind, Link, LinkKind, NewEntry, Status, Ticket};
+use crate::desk::ticket::{EntryKind, Link, LinkKind, NewEntry, Status, Ticket, Visibility};
 use crate::desk::work::{Actor, Work};
 
 /// Everything of `from` goes into `into`; the emptied ticket stays, closed, and its tokens and numbers lead on.
@@ -40,6 +40,7 @@ pub fn fold(work: &mut Work<'_>, mut from: Ticket, into: &mut Ticket, actor: &Ac
         work.assign(into, from.assignee.clone(), actor);
     }
     sla::merge(&mut into.clocks, &from.clocks);
+    into.sides.append(&mut from.sides);
     work.changed(into);
     from.clocks.clear();
     work.event(into, actor, format!("ticket {} ({}) was merged into this one", from.number, from.subject));
@@ -94,6 +95,10 @@ pub fn split(
         entry.kind == EntryKind::Inbound,
         "only mail that came can be split off, not an entry of kind {}",
         entry.kind
+    );
+    ensure!(
+        entry.visibility != Visibility::Side,
+        "what a third party wrote in a side conversation is no request: open a ticket for it with `maildesk ticket new`"
     );
     let mut work = Work::new(policy, facts, now);
     // Whoever wrote it is answered, which after a merge need not be the requester.

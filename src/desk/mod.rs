@@ -5,6 +5,7 @@
 
 pub mod ack;
 pub mod agent_mail;
+pub mod asking;
 pub mod brake;
 pub mod command;
 pub mod context;
@@ -33,6 +34,8 @@ pub mod report;
 pub mod routing;
 pub mod rule;
 pub mod sender;
+pub mod side;
+pub mod side_mail;
 pub mod sla;
 pub mod template;
 pub mod thread;

@@ -6,6 +6,7 @@ use crate::desk::mail::{Attachment, Mail};
 use crate::desk::names::AgentId;
 use crate::desk::outgoing::ToAgent;
 use crate::desk::policy::{Agent, Notify, Policy, Role};
+use crate::desk::side::SideTalk;
 use crate::desk::template::{Context, MessageView, name};
 use crate::desk::ticket::Ticket;
 use crate::desk::work::{Actor, Work};
@@ -52,6 +53,28 @@ pub fn of_message(work: &mut Work<'_>, ticket: &Ticket, mail: &Mail, first: bool
     for agent in readers {
         let context = context::about(ticket, work.policy, work.now).with_message(message.clone());
         tell(work, ticket, agent, template, context, travelling.clone());
+    }
+}
+
+/// Who hears of a side conversation: who asked, and whoever hears of mail in the ticket.
+pub fn of_talk<'p>(talk: &SideTalk, ticket: &Ticket, policy: &'p Policy) -> Vec<&'p Agent> {
+    let asker = talk.asker.as_ref().and_then(|id| policy.agent(id));
+    let mut readers = audience(ticket, policy);
+    readers.extend(asker.filter(|asker| readers.iter().all(|reader| reader.id != asker.id)));
+    if readers.is_empty() { deciders(ticket, policy) } else { readers }
+}
+
+/// Tells of a third party's answer: that the requester does not see it, and how to write to whom.
+pub fn of_side(work: &mut Work<'_>, ticket: &Ticket, mail: &Mail, talk: &SideTalk) {
+    let travelling = travelling(&mail.attachments, work.policy.desk.notify_attachments);
+    let mut message = context::incoming(mail, &travelling, false);
+    if let Some(from) = mail.from.as_ref().filter(|from| !talk.is_with(&from.address)) {
+        message.remarks.push(format!("It comes from {}; asked was {}", from.address, talk.with_whom()));
+    }
+    for agent in of_talk(talk, ticket, work.policy) {
+        let mut context = context::about(ticket, work.policy, work.now).with_message(message.clone());
+        context.asked = talk.people.first().map(context::person).unwrap_or_default();
+        tell(work, ticket, agent, name::NOTIFY_SIDE, context, travelling.clone());
     }
 }
 

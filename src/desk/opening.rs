@@ -165,6 +165,7 @@ pub fn blank(work: &mut Work<'_>, requester: Contact, subject: &str, language: O
         acknowledged: false,
         wake_at: None,
         thread: Thread::default(),
+        sides: Vec::new(),
     }
 }
 

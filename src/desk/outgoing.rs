@@ -1,14 +1,16 @@
 //! Mail that the desk writes: who gets it, from whom, in which thread, with which proof to answer by.
 //!
-//! The requester's side and the agents' side have Message-ID chains of their own which never mix, and no byte
-//! of a mail to a requester holds an agent's token.
+//! The requester's side, the agents' side and each side conversation have Message-ID chains of their own which never
+//! mix, and no byte of a mail to a requester holds a token that was made for another side.
 
+use crate::desk::asking;
 use crate::desk::correspondent::is_unknown;
-use crate::desk::facts::Side;
+use crate::desk::facts::{Facts, Side};
 use crate::desk::mail::{Address, Attachment, Mail};
 use crate::desk::plan::{Draft, ReturnPath};
 use crate::desk::policy::{Agent, Mailbox, Policy};
-use crate::desk::template::{Context, Rendered};
+use crate::desk::side::SideTalk;
+use crate::desk::template::{Context, MessageView, Rendered};
 use crate::desk::ticket::{Author, EntryKind, NewEntry, Ticket, Visibility};
 use crate::desk::token::{Holder, Token};
 use crate::desk::work::Work;
@@ -22,6 +24,15 @@ pub struct ToRequester<'a> {
     /// Whether those who were copied in get it too.
     pub copies: bool,
     pub return_path: ReturnPath,
+    /// Auto-Submitted (RFC 3834 section 5), for mail that no person wrote.
+    pub auto_submitted: Option<&'static str>,
+    pub attachments: Vec<Attachment>,
+}
+
+/// A mail to the third party of a side conversation.
+pub struct ToThirdParty {
+    pub template: &'static str,
+    pub message: MessageView,
     /// Auto-Submitted (RFC 3834 section 5), for mail that no person wrote.
     pub auto_submitted: Option<&'static str>,
     pub attachments: Vec<Attachment>,
@@ -52,14 +63,10 @@ impl Work<'_> {
             .filter(|address| mail.copies && !address.is(&ticket.requester.address.address))
             .cloned()
             .collect();
-        let name = match mail.agent {
-            Some(agent) => format!("{} ({})", agent.name, self.policy.desk.name),
-            None => self.policy.desk.name.clone(),
-        };
+        let name = shown_name(mail.agent, self.policy);
         let clean = |text: &str| self.policy.keys.scrub(text);
-        // People choose their own names, and those of their files.
+        // People choose their own names.
         let named = |address: &Address| Address { name: address.name.as_deref().map(clean), ..address.clone() };
-        let filed = |attachment: Attachment| Attachment { name: attachment.name.as_deref().map(clean), ..attachment };
         let draft = Draft {
             ticket: Some(ticket.number),
             template: mail.template.to_owned(),
@@ -80,7 +87,7 @@ impl Work<'_> {
             in_reply_to: ticket.thread.in_reply_to.clone(),
             references: ticket.thread.references.clone(),
             headers: automatic_headers(mail.auto_submitted),
-            attachments: mail.attachments.into_iter().map(filed).collect(),
+            attachments: filed(mail.attachments, self.policy),
             at: self.now,
         };
         ticket.thread.follow(&draft.message_id, &[]);
@@ -88,6 +95,44 @@ impl Work<'_> {
             self.entry(ticket, automatic_entry(&draft));
         }
         self.send(draft, Side::Requester);
+        true
+    }
+
+    /// Writes to the third party of a side conversation, in the desk's language, and goes on with its thread. `false`:
+    /// not written, the reason stands in the plan.
+    pub fn write_to_third_party(&mut self, ticket: &Ticket, talk: &mut SideTalk, mail: ToThirdParty) -> bool {
+        let policy = self.policy;
+        let context = asking::context(ticket, talk, mail.message, self);
+        let Some(rendered) = self.render(ticket, mail.template, &policy.desk.language, &context) else { return false };
+        let token = talk.key.token();
+        let mailbox = self.mailbox(ticket);
+        let agent = talk.asker.as_ref().and_then(|id| policy.agent(id));
+        let clean = |text: &str| policy.keys.scrub(text);
+        let draft = Draft {
+            ticket: Some(ticket.number),
+            template: mail.template.to_owned(),
+            mailbox: mailbox.name.clone(),
+            from: Address::named(shown_name(agent, policy), &mailbox.address),
+            reply_to: vec![Address::named(&policy.desk.name, mailbox.extended(&policy.keys.sign(&token)))],
+            rcpts: talk.people.iter().map(|person| person.address.clone()).collect(),
+            to: talk.people.clone(),
+            cc: Vec::new(),
+            return_path: ReturnPath::Bounce,
+            subject: clean(&rendered.subject),
+            text: clean(&rendered.text),
+            html: rendered.html.as_deref().map(clean),
+            message_id: self.pen.message_id(&token),
+            in_reply_to: talk.thread.in_reply_to.clone(),
+            references: talk.thread.references.clone(),
+            headers: automatic_headers(mail.auto_submitted),
+            attachments: filed(mail.attachments, policy),
+            at: self.now,
+        };
+        if talk.subject.is_empty() {
+            talk.subject.clone_from(&draft.subject);
+        }
+        talk.thread.follow(&draft.message_id, &[]);
+        self.send(draft, Side::ThirdParty);
         true
     }
 
@@ -153,6 +198,21 @@ impl Work<'_> {
     }
 }
 
+/// `Ann Agent (Acme Support)`; the desk's own name where no agent writes.
+fn shown_name(agent: Option<&Agent>, policy: &Policy) -> String {
+    match agent {
+        Some(agent) => format!("{} ({})", agent.name, policy.desk.name),
+        None => policy.desk.name.clone(),
+    }
+}
+
+/// Attachments as they leave: people choose the names of their files.
+fn filed(attachments: Vec<Attachment>, policy: &Policy) -> Vec<Attachment> {
+    let clean = |name: &str| policy.keys.scrub(name);
+    let filed = |attachment: Attachment| Attachment { name: attachment.name.as_deref().map(clean), ..attachment };
+    attachments.into_iter().map(filed).collect()
+}
+
 /// What the desk writes by itself stands on the timeline as well: whoever answers next sees what was promised.
 fn automatic_entry(draft: &Draft) -> NewEntry {
     NewEntry {
@@ -179,8 +239,13 @@ pub fn automatic_headers(auto_submitted: Option<&'static str>) -> Vec<(String, S
         .unwrap_or_default()
 }
 
-/// The Message-IDs of a mail that may stand in mail to the requester's side: none that was made for an agent.
-pub fn public_references(mail: &Mail, policy: &Policy) -> Vec<String> {
-    let secret = |id: &String| policy.keys.scrub(id) != *id;
+/// The Message-IDs of a mail that may stand in mail to the requester's side: none that was made for an agent or a third
+/// party, nor any that is known from their side.
+pub fn public_references(mail: &Mail, policy: &Policy, facts: &Facts) -> Vec<String> {
+    let other_side = |id: &String| {
+        let known = facts.known.iter().find(|known| known.message_id == *id);
+        known.is_some_and(|known| matches!(known.side, Side::Agent | Side::ThirdParty))
+    };
+    let secret = |id: &String| policy.keys.scrub(id) != *id || other_side(id);
     mail.references.iter().chain(&mail.in_reply_to).filter(|id| !secret(id)).cloned().collect()
 }

@@ -1,6 +1,7 @@
 //! Commands carried out: the one way in which a person changes a ticket, whether by mail, command line or page.
 
 use crate::desk::ack;
+use crate::desk::asking;
 use crate::desk::command::{Command, Level, Until};
 use crate::desk::context;
 use crate::desk::facts::Facts;
@@ -43,8 +44,8 @@ pub fn perform(
 }
 
 /// Carries out commands in order. An answer assigns an unassigned ticket, stops the response clock and, unless a
-/// command says otherwise, leaves the ticket pending. `false`: an answer could not be written to the requester; it
-/// was kept as a note, and its agent was told.
+/// command says otherwise, leaves the ticket pending; a question to a third party leaves it on hold. `false`: either
+/// could not be written; it was kept as a note, and its agent was told.
 pub fn carry_out(
     work: &mut Work<'_>,
     ticket: &mut Ticket,
@@ -53,6 +54,7 @@ pub fn carry_out(
     enclosed: &Enclosed,
 ) -> bool {
     let mut answered = false;
+    let mut asked = false;
     let mut unsent = false;
     let status_given =
         commands.iter().any(|command| matches!(command, Command::Status(_) | Command::Wait { .. } | Command::Spam));
@@ -66,6 +68,13 @@ pub fn carry_out(
                 }
             },
             Command::Note(text) => note(work, ticket, actor, text, enclosed),
+            Command::Ask { to, text } => match asking::ask(work, ticket, actor, to.as_ref(), text, enclosed) {
+                Ok(()) => asked = true,
+                Err(why) => {
+                    unsent = true;
+                    keep_unsent(work, ticket, actor, text, enclosed, &why);
+                }
+            },
             Command::Status(status) => {
                 let resolves = status.is_done() && !ticket.status.is_done();
                 // `/close` by mail and `closed` by hand both resolve; closing is the desk's, after `close_after`.
@@ -126,6 +135,9 @@ pub fn carry_out(
     }
     if answered && !status_given {
         work.set_status(ticket, Status::Pending, actor);
+    }
+    if asked && !status_given {
+        work.set_status(ticket, Status::OnHold, actor);
     }
     !unsent
 }

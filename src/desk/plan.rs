@@ -13,7 +13,7 @@ crate::desk::names::closed_set! {
     pub enum Verdict {
         /// A new ticket.
         Opened = "opened",
-        /// Added to a ticket by the requester's side.
+        /// Added to a ticket by somebody outside: of the requester's side, or a third party.
         Appended = "appended",
         /// An agent's answer, sent on to the requester.
         AgentReply = "agent_reply",

@@ -127,6 +127,8 @@ pub struct Queue {
     pub reopen_for: SignedDuration,
     /// Resolved turns closed after this.
     pub close_after: SignedDuration,
+    /// After so long without an answer a third party is asked again; `None`: never.
+    pub chase: Option<SignedDuration>,
     pub automatic: OnAutomatic,
     pub thanks: OnThanks,
     pub acknowledge: bool,

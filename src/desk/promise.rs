@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use crate::desk::policy::Policy;
+use crate::desk::side;
 use crate::desk::sla::{self, Terms};
 use crate::desk::ticket::{Status, Ticket};
 
@@ -16,7 +17,8 @@ pub fn terms<'p>(ticket: &Ticket, policy: &'p Policy) -> Option<Terms<'p>> {
 /// The next instant at which [`crate::desk::due::due`] has something to do.
 pub fn wake_at(ticket: &Ticket, policy: &Policy) -> Option<Timestamp> {
     let step = terms(ticket, policy).and_then(|terms| sla::wake_at(&ticket.clocks, &terms));
-    step.into_iter().chain(closes_at(ticket, policy)).chain(returns_at(ticket)).min()
+    let chases = ticket.sides.iter().filter_map(|talk| side::chase_at(talk, ticket, policy));
+    step.into_iter().chain(closes_at(ticket, policy)).chain(returns_at(ticket)).chain(chases).min()
 }
 
 /// When a ticket that waits is open again by itself.

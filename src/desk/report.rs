@@ -3,6 +3,7 @@
 
 use jiff::Timestamp;
 
+use crate::desk::asking;
 use crate::desk::context;
 use crate::desk::facts::{Facts, SentMail, Side};
 use crate::desk::filing;
@@ -10,6 +11,7 @@ use crate::desk::mail::{Bounce, BounceKind, Complaint, ComplaintKind, Mail};
 use crate::desk::notify;
 use crate::desk::plan::{Change, Plan, Verdict};
 use crate::desk::policy::{Agent, Policy};
+use crate::desk::side::SideKey;
 use crate::desk::template::{MessageView, name};
 use crate::desk::thread::surviving;
 use crate::desk::ticket::{AuthorKind, Status, Ticket, Visibility};
@@ -88,12 +90,20 @@ pub fn given_up(ticket: Ticket, sent: &SentMail, error: &str, facts: &Facts, pol
 /// An agent's answer that did not arrive tells the agent and reopens the ticket; anything else leaves a line.
 fn undelivered(work: &mut Work<'_>, ticket: &mut Ticket, sent: &SentMail, said: &str) {
     work.event(ticket, &Actor::Desk, format!("{} to {} did not arrive: {said}", sent.template, sent.rcpt));
-    if let Some(agent) = work.policy.agent_by_address(&sent.rcpt).filter(|_| !is_for_requesters(&sent.template)) {
+    if let Some(agent) = work.policy.agent_by_address(&sent.rcpt).filter(|_| !is_for_outsiders(&sent.template)) {
         // By mail the agent would not hear of it, and would bounce once more.
         work.plan.alerts.push(format!(
             "Mail to agent {} ({}) does not arrive: what happens on tickets may go unseen",
             agent.id, sent.rcpt
         ));
+    }
+    let key = SideKey::of_message_id(&sent.message_id, work.policy);
+    if let Some(talk) = key.and_then(|key| ticket.sides.iter_mut().find(|talk| talk.key == key)) {
+        talk.waits = false;
+        let talk = talk.clone();
+        let told = format!("what {} was asked did not arrive: {said}", sent.rcpt);
+        asking::failed(work, ticket, &talk, &told);
+        return;
     }
     if sent.template != name::ANSWER {
         return;
@@ -110,9 +120,9 @@ fn undelivered(work: &mut Work<'_>, ticket: &mut Ticket, sent: &SentMail, said: 
     }
 }
 
-/// Whether a template of the desk is written to requesters; agents may be requesters, too.
-fn is_for_requesters(template: &str) -> bool {
-    [name::ACK, name::ANSWER, name::RESOLVED].contains(&template)
+/// Whether a template of the desk is written to people outside; agents may be requesters, too.
+fn is_for_outsiders(template: &str) -> bool {
+    [name::ACK, name::ANSWER, name::RESOLVED, name::ASK, name::ASK_AGAIN].contains(&template)
 }
 
 fn grievance(complaint: &Complaint, sent: Option<&SentMail>) -> String {

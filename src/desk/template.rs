@@ -27,12 +27,18 @@ pub mod name {
     pub const ANSWER: &str = "answer";
     /// To the requester: resolved.
     pub const RESOLVED: &str = "resolved";
+    /// To a third party: an agent's question.
+    pub const ASK: &str = "ask";
+    /// To a third party: the same once more, since no answer came.
+    pub const ASK_AGAIN: &str = "ask_again";
     /// To an agent: a new ticket.
     pub const NOTIFY_NEW: &str = "notify_new";
     /// To an agent: the requester wrote again.
     pub const NOTIFY_REPLY: &str = "notify_reply";
     /// To an agent: a colleague answered or something changed.
     pub const NOTIFY_CHANGE: &str = "notify_change";
+    /// To an agent: a third party answered.
+    pub const NOTIFY_SIDE: &str = "notify_side";
     /// To an agent: your mail was not sent on, and why.
     pub const RETURNED: &str = "returned";
     /// To an agent: what your commands did.
@@ -51,9 +57,12 @@ pub mod name {
         ACK,
         ANSWER,
         RESOLVED,
+        ASK,
+        ASK_AGAIN,
         NOTIFY_NEW,
         NOTIFY_REPLY,
         NOTIFY_CHANGE,
+        NOTIFY_SIDE,
         RETURNED,
         TRANSCRIPT,
         DIGEST,
@@ -71,6 +80,9 @@ pub struct Context {
     pub requester: PersonView,
     /// The agent who writes, or whom the mail is for.
     pub agent: PersonView,
+    /// The third party of a side conversation (ask, ask_again, notify_side). There `requester` is empty in what they get,
+    /// and `ticket.subject` is that of the conversation, empty in its first mail.
+    pub asked: PersonView,
     /// The message that caused this mail.
     pub message: MessageView,
     pub clock: ClockView,

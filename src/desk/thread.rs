@@ -12,6 +12,7 @@ use crate::desk::mail::Mail;
 use crate::desk::names::AgentId;
 use crate::desk::policy::{AgentsRequire, Policy};
 use crate::desk::rule::{Action, AssignTo};
+use crate::desk::side::SideKey;
 use crate::desk::ticket::{Ticket, TicketNumber};
 use crate::desk::token::{Holder, Reading, Token};
 
@@ -24,6 +25,8 @@ pub enum Place {
     Requester { ticket: TicketNumber, why: String },
     /// An agent of the desk, proven by a token made for this agent.
     Agent { ticket: TicketNumber, agent: AgentId, why: String },
+    /// The third party of a side conversation of a ticket, or whoever answers instead.
+    Side { ticket: TicketNumber, key: SideKey, why: String },
     /// It refers to a ticket and proves nothing.
     Stranger { ticket: TicketNumber, why: String },
     /// It claims to be an agent's and is not proven to be.
@@ -37,6 +40,7 @@ impl Place {
             Self::New => None,
             Self::Requester { ticket, .. }
             | Self::Agent { ticket, .. }
+            | Self::Side { ticket, .. }
             | Self::Stranger { ticket, .. }
             | Self::Unproven { ticket, .. } => Some(*ticket),
         }
@@ -112,14 +116,16 @@ pub fn place(mail: &Mail, facts: &Facts, policy: &Policy) -> Place {
         match found.reading {
             Reading::Forged { ticket } => forged = forged.or(exists(ticket)),
             Reading::Valid(token) => {
-                valid.extend(exists(token.ticket).map(|ticket| (ticket, token.holder, found.place)))
+                // After a merge a side conversation is still called by the ticket in which it began.
+                let origin = token.ticket;
+                valid.extend(exists(origin).map(|ticket| (ticket, token.holder, found.place, origin)))
             }
         }
     }
     // Of the ticket that the strongest token names, an agent's proof counts before a requester's: an agent who
     // answers all has both in the mail.
     if let Some((strongest, ..)) = valid.first() {
-        for (ticket, holder, place) in valid.iter().filter(|(ticket, ..)| ticket == strongest) {
+        for (ticket, holder, place, _) in valid.iter().filter(|(ticket, ..)| ticket == strongest) {
             let Holder::Agent(id) = holder else { continue };
             match prove_agent(id, from, mail, policy) {
                 Ok(agent) => {
@@ -131,11 +137,28 @@ pub fn place(mail: &Mail, facts: &Facts, policy: &Policy) -> Place {
                 }
                 Err(why) => unproven = unproven.or(Some((*ticket, why))),
             }
+            if let Some(key) = answers_a_forward(id, *ticket, from, mail, facts, policy) {
+                let why = format!("{from} answers all of what agent {id} sent, with the desk in Cc");
+                return Place::Side { ticket: *ticket, key, why };
+            }
         }
     }
-    let requester = valid.iter().find(|(_, holder, _)| matches!(holder, Holder::Requester(_)));
-    // An agent whose own token failed is not let in through the requester's door.
-    if let Some((ticket, _, place)) = requester.filter(|_| agent.is_none() || unproven.is_none()) {
+    let requester = valid.iter().find(|(_, holder, ..)| matches!(holder, Holder::Requester(_)));
+    // Whoever takes part and proves it speaks for the requester's side; anybody else who got hold of a side
+    // conversation's token does not.
+    let takes_part = requester.is_some_and(|(number, ..)| {
+        facts.tickets.iter().any(|ticket| ticket.number == *number && ticket.is_participant(from))
+    });
+    let side = valid.iter().find_map(|(ticket, holder, place, origin)| match holder {
+        Holder::Side(id) => Some((*ticket, SideKey { ticket: *origin, id: *id }, *place)),
+        _ => None,
+    });
+    // An agent whose own token failed is let in through no other door.
+    let may_enter = agent.is_none() || unproven.is_none();
+    if let Some((ticket, key, place)) = side.filter(|_| may_enter && !takes_part) {
+        return Place::Side { ticket, key, why: format!("the token of a side conversation stands in {place}") };
+    }
+    if let Some((ticket, _, place, _)) = requester.filter(|_| may_enter) {
         return Place::Requester { ticket: *ticket, why: format!("the requester's token stands in {place}") };
     }
     if let Some((ticket, why)) = unproven {
@@ -143,9 +166,13 @@ pub fn place(mail: &Mail, facts: &Facts, policy: &Policy) -> Place {
     }
     // Vacation programs answer the envelope sender and may name nothing else. Of a machine's mail nothing comes but a
     // line on the ticket, whoever's machine it is.
-    let returned = valid.iter().find(|(_, holder, _)| matches!(holder, Holder::Bounce(_)));
+    let returned = valid.iter().find(|(_, holder, ..)| matches!(holder, Holder::Bounce(_)));
     if let Some((ticket, ..)) = returned.filter(|_| mail.automatic.is_automatic && !mail.automatic.human_author) {
         let (ticket, why) = (*ticket, "it came to the return path of a mail of this ticket".to_owned());
+        let sent = facts.bounced.as_ref().map(|sent| sent.message_id.as_str());
+        if let Some(key) = sent.and_then(|id| SideKey::of_message_id(id, policy)) {
+            return Place::Side { ticket, key, why };
+        }
         return match agent {
             Some(agent) => Place::Agent { ticket, agent: agent.id.clone(), why },
             None => Place::Requester { ticket, why },
@@ -170,11 +197,25 @@ fn by_reference(mail: &Mail, facts: &Facts, policy: &Policy, from: &str) -> Opti
             continue;
         }
         let id = &known.message_id;
+        let talk = ticket.side_with(from).filter(|_| known.side == Side::ThirdParty);
         match known.side {
-            Side::Requester | Side::Mentioned if ticket.is_participant(from) && mail.authentication.failed() => {
+            Side::ThirdParty if talk.is_some() && mail.authentication.failed() => {
                 stranger.get_or_insert(Place::Stranger { ticket: ticket.number, why: forged_participant(from) });
             }
-            Side::Requester | Side::Mentioned if ticket.is_participant(from) => {
+            _ if talk.is_some() => {
+                let key = talk?.key;
+                return Some(Place::Side {
+                    ticket: ticket.number,
+                    key,
+                    why: format!("{from} was asked and answers <{id}>"),
+                });
+            }
+            Side::Requester | Side::Mentioned | Side::ThirdParty
+                if ticket.is_participant(from) && mail.authentication.failed() =>
+            {
+                stranger.get_or_insert(Place::Stranger { ticket: ticket.number, why: forged_participant(from) });
+            }
+            Side::Requester | Side::Mentioned | Side::ThirdParty if ticket.is_participant(from) => {
                 return Some(Place::Requester {
                     ticket: ticket.number,
                     why: format!("{from} takes part and answers <{id}>"),
@@ -182,7 +223,7 @@ fn by_reference(mail: &Mail, facts: &Facts, policy: &Policy, from: &str) -> Opti
             }
             // Everybody may answer a newsletter; that makes nobody a stranger to somebody else's ticket.
             Side::Mentioned => {}
-            Side::Agent if policy.agent_by_address(from).is_some() => {
+            Side::Agent | Side::ThirdParty if policy.agent_by_address(from).is_some() => {
                 stranger.get_or_insert(Place::Unproven {
                     ticket: ticket.number,
                     why: format!("it answers <{id}> as an agent without the token made for that agent"),
@@ -203,8 +244,16 @@ fn by_reference(mail: &Mail, facts: &Facts, policy: &Policy, from: &str) -> Opti
 fn by_subject(mail: &Mail, facts: &Facts, from: &str) -> Option<Place> {
     let number = surviving(subject_tag(&mail.subject)?, facts)?;
     let ticket = facts.tickets.iter().find(|ticket| ticket.number == number)?;
-    Some(if ticket.is_participant(from) && mail.authentication.failed() {
+    let talk = ticket.side_with(from);
+    Some(if (talk.is_some() || ticket.is_participant(from)) && mail.authentication.failed() {
         Place::Stranger { ticket: number, why: forged_participant(from) }
+    } else if let Some(talk) = talk {
+        // Also who takes part as well: what was meant for agents alone does no harm there, the reverse would.
+        Place::Side {
+            ticket: number,
+            key: talk.key,
+            why: format!("{from} was asked and the subject names [#{number}]"),
+        }
     } else if ticket.is_participant(from) {
         Place::Requester { ticket: number, why: format!("{from} takes part and the subject names [#{number}]") }
     } else {
@@ -216,6 +265,26 @@ fn by_subject(mail: &Mail, facts: &Facts, from: &str) -> Option<Place> {
 /// themselves in, and read along from then on.
 fn forged_participant(from: &str) -> String {
     format!("it says that it is of {from}, who takes part, but its sender is forged (authentication failed)")
+}
+
+/// An agent's own client asked a third party with the desk in Cc, and the third party answers all: then an agent's
+/// token comes from somebody else, and rightly so. Only from whom that very agent wrote to in this ticket, and it opens
+/// that conversation and nothing else: the token is known to whoever got that mail.
+fn answers_a_forward(
+    id: &AgentId,
+    ticket: TicketNumber,
+    from: &str,
+    mail: &Mail,
+    facts: &Facts,
+    policy: &Policy,
+) -> Option<SideKey> {
+    if mail.authentication.failed() || policy.agent_by_address(from).is_some() {
+        return None;
+    }
+    let ticket = facts.tickets.iter().find(|known| known.number == ticket)?;
+    let by_this_agent = |by: &AgentId| by.as_str().eq_ignore_ascii_case(id.as_str());
+    let talk = ticket.sides.iter().rev().find(|talk| talk.is_with(from) && talk.forwarded_by.iter().any(by_this_agent));
+    talk.map(|talk| talk.key)
 }
 
 /// Whether the mail proves to be of the agent for whom a token was made; the error says why not.

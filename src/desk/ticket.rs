@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::desk::mail::{Address, Attachment};
 use crate::desk::names::{AgentId, MailboxName, QueueName};
+use crate::desk::side::SideTalk;
 use crate::desk::sla::Clock;
 
 /// The number people know a ticket by, from 1.
@@ -128,6 +129,8 @@ pub struct Ticket {
     pub wake_at: Option<Timestamp>,
     /// Headers for the next mail to the requester's side.
     pub thread: Thread,
+    /// Side conversations, the one that moved last at the end.
+    pub sides: Vec<SideTalk>,
 }
 
 impl Ticket {
@@ -145,7 +148,7 @@ impl Ticket {
     }
 }
 
-/// The requester side's Message-ID chain of a ticket (RFC 5322 section 3.6.4).
+/// The Message-ID chain of a ticket's requester side, or of a side conversation (RFC 5322 section 3.6.4).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Thread {
     /// Message-ID that the next mail answers.

@@ -142,6 +142,10 @@ impl<'a> Work<'a> {
         let before = std::mem::replace(&mut ticket.status, status);
         ticket.until = None;
         self.event(ticket, actor, format!("status: {before} → {status}"));
+        // Done, or an agent takes it up again without an answer: nobody is asked once more.
+        if status.is_done() || (status == Status::Open && *actor != Actor::Desk) {
+            ticket.stop_waiting();
+        }
         ticket.done_at = status.is_done().then(|| ticket.done_at.filter(|_| before.is_done()).unwrap_or(self.now));
         self.changed(ticket);
     }

@@ -13,6 +13,7 @@
 //! so); a tag at the **end** would make every acknowledgement a conversation of its own. Hence:
 //!
 //! - to the requester, always `Re: [#7] <their subject>`, their own `Re:`, `AW:`, `VS:` and our tag taken off first;
+//! - to third parties, `[#7] Question from <desk>` at first and `Re:` that after: the requester's subject is not theirs;
 //! - to agents, what belongs to the conversation (`notify_*`) has the same base subject: `[#7] <subject>`
 //!   at first and `Re: [#7] <subject>` after, what happened stands in the first line of the text;
 //! - to agents, what must not drown in a conversation (`returned`, `bounced`, `sla_*`) has its word in

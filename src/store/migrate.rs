@@ -36,6 +36,10 @@ const STEPS: &[Step] = &[
         sqlite: include_str!("migrations/sqlite/0007_digest.sql"),
         postgres: include_str!("migrations/postgres/0007_digest.sql"),
     },
+    Step {
+        sqlite: include_str!("migrations/sqlite/0008_sides.sql"),
+        postgres: include_str!("migrations/postgres/0008_sides.sql"),
+    },
 ];
 
 /// The version that this program brings a database to.

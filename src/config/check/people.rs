@@ -81,6 +81,7 @@ fn queue(checker: &mut Checker<'_>, raw: &RawQueue, templates: Option<&Path>) ->
         sla: raw.sla.as_ref().and_then(|sla| checker.known("sla", sla, |names| &names.slas)),
         reopen_for: raw.reopen_for.unwrap_or(DAY * 14),
         close_after: raw.close_after.unwrap_or(DAY * 7),
+        chase: raw.chase.as_ref().and_then(|period| chase(checker, period)),
         automatic: raw.automatic.unwrap_or(OnAutomatic::Open),
         thanks: raw.thanks.unwrap_or(OnThanks::Append),
         acknowledge: raw.acknowledge.unwrap_or(true),
@@ -89,6 +90,15 @@ fn queue(checker: &mut Checker<'_>, raw: &RawQueue, templates: Option<&Path>) ->
         signature: raw.signature.clone(),
         notice_on_resolve: raw.notice_on_resolve.unwrap_or(true),
     }
+}
+
+/// Nobody is asked again at once.
+fn chase(checker: &mut Checker<'_>, typed: &At<SignedDuration>) -> Option<SignedDuration> {
+    if typed.value < SignedDuration::from_hours(1) {
+        let problem = Problem::error(typed.place, "third parties would be asked again before they can answer");
+        checker.note(problem.hint("write an hour or more, such as 3d, or leave it out"));
+    }
+    Some(typed.value)
 }
 
 impl Checker<'_> {

@@ -34,11 +34,13 @@ macro_rules! language {
             "_agent.html" "_agent.txt" "_opening.txt"
             "ack.html" "ack.txt"
             "answer.html" "answer.txt"
+            "ask.txt" "ask_again.txt"
             "bounced.txt"
             "digest.html" "digest.txt"
             "notify_change.html" "notify_change.txt"
             "notify_new.html" "notify_new.txt"
             "notify_reply.html" "notify_reply.txt"
+            "notify_side.html" "notify_side.txt"
             "resolved.html" "resolved.txt"
             "returned.txt"
             "sla_breach.txt"
@@ -49,6 +51,6 @@ macro_rules! language {
 }
 
 const SHARED: &[(&str, &str)] = &files!("": "_notice.html" "_notice.txt" "_page.html");
-const PER_LANGUAGE: usize = 22;
+const PER_LANGUAGE: usize = 26;
 const LANGUAGES: &[[(&str, &str); PER_LANGUAGE]] =
     &[language!("de/"), language!("en/"), language!("fi/"), language!("fr/"), language!("nl/")];

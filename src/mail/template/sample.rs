@@ -22,6 +22,7 @@ pub fn sample() -> Context {
         },
         requester: PersonView { name: text("Maria Virtanen"), address: text("maria@customer.example") },
         agent: PersonView { name: text("Bob Lead"), address: text("bob@acme.example") },
+        asked: PersonView { name: text("Vera Vendor"), address: text("vera@vendor.example") },
         message: MessageView {
             text: text("It prints <nothing> & blinks.\n\nMaria"),
             quoted: text("Have you tried the other cable?\n> No."),

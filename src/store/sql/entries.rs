@@ -159,7 +159,6 @@ pub fn links(db: &mut dyn Driver, ticket: TicketNumber) -> Result<Vec<Link>> {
         .collect()
 }
 
-/// The newest public message that came into a ticket.
 /// The texts of a ticket's internal notes, the newest thousand.
 pub fn notes(db: &mut dyn Driver, ticket: TicketNumber) -> Result<Vec<String>> {
     let sql = "SELECT body FROM entry WHERE ticket = $1 AND kind = $2 ORDER BY id DESC LIMIT 1000";
@@ -167,6 +166,15 @@ pub fn notes(db: &mut dyn Driver, ticket: TicketNumber) -> Result<Vec<String>> {
     rows.into_iter().map(|row| Columns::of(row).take()).collect()
 }
 
+/// What was said in a ticket's side conversations, the newest thousand.
+pub fn asides(db: &mut dyn Driver, ticket: TicketNumber) -> Result<Vec<String>> {
+    let sql = "SELECT body FROM entry WHERE ticket = $1 AND visibility = $2 ORDER BY id DESC LIMIT 1000";
+    let rows =
+        db.query(sql, params![ticket, Visibility::Side.as_str()]).context("Failed to read side conversations")?;
+    rows.into_iter().map(|row| Columns::of(row).take()).collect()
+}
+
+/// The newest public message that came into a ticket.
 pub fn latest_inbound(db: &mut dyn Driver, ticket: TicketNumber) -> Result<Option<NewEntry>> {
     let sql = format!(
         "SELECT {ENTRY} FROM entry WHERE ticket = $1 AND kind = $2 AND visibility = $3 ORDER BY written_at DESC, id DESC LIMIT 1"
@@ -183,9 +191,10 @@ const MOST_ANSWERS: usize = 10;
 pub fn answers_since(db: &mut dyn Driver, ticket: TicketNumber, since: Timestamp) -> Result<Vec<NewEntry>> {
     let sql = format!(
         "SELECT {ENTRY} FROM entry WHERE ticket = $1 AND written_at > $2 AND kind = $3 AND author_kind = $4 \
-         ORDER BY written_at DESC, id DESC LIMIT {MOST_ANSWERS}"
+         AND visibility = $5 ORDER BY written_at DESC, id DESC LIMIT {MOST_ANSWERS}"
     );
-    let params = params![ticket, since, EntryKind::Outbound.as_str(), AuthorKind::Agent.as_str()];
+    let public = Visibility::Public.as_str();
+    let params = params![ticket, since, EntryKind::Outbound.as_str(), AuthorKind::Agent.as_str(), public];
     let rows = db.query(&sql, params).context("Failed to read the answers of a ticket")?;
     rows.into_iter().map(|row| entry(&mut Columns::of(row))).collect()
 }

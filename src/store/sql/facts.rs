@@ -35,6 +35,7 @@ pub fn facts(db: &mut dyn Driver, lookup: &Lookup, mailbox: &MailboxName, receiv
     if let Some(sent) = &mut bounced {
         sent.ticket = sent.ticket.map(end);
     }
+    let answered = if lookup.inside { answered(db, &lookup.ids)? } else { None };
     let tickets = tickets::several(db, &ends.iter().copied().collect::<Vec<_>>())?;
     // Whoever writes about a ticket may cause automatic mail to its requester: a bucket that was not asked for would
     // count as full.
@@ -57,8 +58,13 @@ pub fn facts(db: &mut dyn Driver, lookup: &Lookup, mailbox: &MailboxName, receiv
             None => false,
         },
         latest: latest(db, &ends)?,
-        notes: if lookup.inside { notes(db, &ends)? } else { BTreeMap::new() },
-        answered_since: if lookup.inside { answered_since(db, &lookup.ids, &end)? } else { Vec::new() },
+        notes: if lookup.inside { texts(db, &ends, entries::notes)? } else { BTreeMap::new() },
+        asides: if lookup.inside { texts(db, &ends, entries::asides)? } else { BTreeMap::new() },
+        answers_mail_of: answered.map(|(_, at)| at),
+        answered_since: match answered {
+            Some((ticket, at)) => entries::answers_since(db, end(ticket), at)?,
+            None => Vec::new(),
+        },
         tickets,
         known: known.into_iter().map(|known| Known { ticket: end(known.ticket), ..known }).collect(),
         merged,
@@ -80,23 +86,23 @@ fn latest(db: &mut dyn Driver, numbers: &BTreeSet<TicketNumber>) -> Result<BTree
     Ok(latest)
 }
 
-/// What stands in the internal notes of each ticket.
-fn notes(db: &mut dyn Driver, numbers: &BTreeSet<TicketNumber>) -> Result<BTreeMap<TicketNumber, Vec<String>>> {
-    numbers.iter().map(|number| Ok((*number, entries::notes(db, *number)?))).collect()
+/// Texts of each ticket that stay inside.
+fn texts(
+    db: &mut dyn Driver,
+    numbers: &BTreeSet<TicketNumber>,
+    read: fn(&mut dyn Driver, TicketNumber) -> Result<Vec<String>>,
+) -> Result<BTreeMap<TicketNumber, Vec<String>>> {
+    numbers.iter().map(|number| Ok((*number, read(db, *number)?))).collect()
 }
 
-/// Agents' answers in the ticket of the newest of these mails of the desk, since it was written.
-fn answered_since(
-    db: &mut dyn Driver,
-    ids: &[String],
-    end: &dyn Fn(TicketNumber) -> TicketNumber,
-) -> Result<Vec<NewEntry>> {
+/// The newest of these mails that the desk wrote: for which ticket, and when.
+fn answered(db: &mut dyn Driver, ids: &[String]) -> Result<Option<(TicketNumber, Timestamp)>> {
     for id in ids {
-        if let Some((ticket, at)) = outgoing::written(db, id)? {
-            return entries::answers_since(db, end(ticket), at);
+        if let Some(found) = outgoing::written(db, id)? {
+            return Ok(Some(found));
         }
     }
-    Ok(Vec::new())
+    Ok(None)
 }
 
 /// One more than was ever given. The number is taken when a plan that uses it is applied.

@@ -16,7 +16,7 @@ use crate::store::value::{Columns, Row, Value, key, params};
 /// What [`row_of`] reads.
 const SELECT: &str = "SELECT ticket.number, subject, kind, status, priority, queue, contact.id, contact.name, \
     contact.address, owner, assignee, tags, fields, language, created_at, updated_at, done_at, mailbox, \
-    participants, acknowledged, wake_at, thread, until, watchers FROM ticket JOIN contact ON contact.id = ticket.requester";
+    participants, acknowledged, wake_at, thread, until, watchers, sides FROM ticket JOIN contact ON contact.id = ticket.requester";
 
 /// When the first running clock of a ticket breaks.
 const FIRST_DUE: &str = "(SELECT MIN(due_at) FROM clock WHERE clock.ticket = ticket.number AND state = 'running')";
@@ -25,15 +25,15 @@ pub fn write(db: &mut dyn Driver, ticket: &Ticket) -> Result<()> {
     db.execute(
         "INSERT INTO ticket (number, subject, kind, status, priority, queue, requester, owner, assignee, tags, fields, \
          language, created_at, updated_at, done_at, mailbox, participants, acknowledged, wake_at, thread, until, \
-         watchers) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, \
-         $20, $21, $22) \
+         watchers, sides) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, \
+         $19, $20, $21, $22, $23) \
          ON CONFLICT (number) DO UPDATE SET subject = excluded.subject, kind = excluded.kind, \
          status = excluded.status, priority = excluded.priority, queue = excluded.queue, \
          requester = excluded.requester, owner = excluded.owner, assignee = excluded.assignee, tags = excluded.tags, \
          fields = excluded.fields, language = excluded.language, created_at = excluded.created_at, \
          updated_at = excluded.updated_at, done_at = excluded.done_at, mailbox = excluded.mailbox, \
          participants = excluded.participants, acknowledged = excluded.acknowledged, wake_at = excluded.wake_at, \
-         thread = excluded.thread, until = excluded.until, watchers = excluded.watchers",
+         thread = excluded.thread, until = excluded.until, watchers = excluded.watchers, sides = excluded.sides",
         params![
             ticket.number,
             &ticket.subject,
@@ -57,6 +57,7 @@ pub fn write(db: &mut dyn Driver, ticket: &Ticket) -> Result<()> {
             json::text(&ticket.thread)?,
             ticket.until,
             json::text(&ticket.watchers)?,
+            json::text(&ticket.sides)?,
         ],
     )
     .context("Failed to write a ticket")?;
@@ -233,6 +234,7 @@ fn row_of(row: Row) -> Result<Ticket> {
         thread: row.json()?,
         until: row.take()?,
         watchers: row.json()?,
+        sides: row.json()?,
     })
 }
 

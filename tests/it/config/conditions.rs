@@ -37,6 +37,7 @@ fn holds_for(condition: &str, text: &str) -> Result<bool, String> {
         acknowledged: false,
         wake_at: None,
         thread: Thread::default(),
+        sides: Vec::new(),
     };
     let from = Address::named("Eve Example", "Eve@Example.COM");
     let author = Address::named("Ann Lee", "Ann@Client.example");

@@ -9,6 +9,7 @@ use maildesk::desk::mail::{Address, Attachment, Mail};
 use maildesk::desk::names::MailboxName;
 use maildesk::desk::plan::{Change, Draft, Plan, ReturnPath, Verdict};
 use maildesk::desk::policy::After;
+use maildesk::desk::side::{SideKey, SideTalk};
 use maildesk::desk::sla::{Clock, ClockState, Span, Target};
 use maildesk::desk::ticket::{
     Author, AuthorKind, Contact, EntryKind, Kind, NewEntry, Participant, ParticipantRole, Priority, Status, Thread,
@@ -141,6 +142,19 @@ pub fn ticket(number: i64) -> Ticket {
         acknowledged: true,
         wake_at: Some(at(45)),
         thread: Thread { in_reply_to: Some("a@b".into()), references: vec!["0@b".into(), "a@b".into()] },
+        sides: vec![SideTalk {
+            key: SideKey { ticket: TicketNumber(number), id: 1 },
+            people: vec![Address::named("Vera", "vera@vendor.example")],
+            asker: Some("ann".into()),
+            subject: "[#7] Question".into(),
+            thread: Thread { in_reply_to: Some("c@d".into()), references: vec!["c@d".into()] },
+            question: "How long will it take?".into(),
+            asked_at: at(20),
+            moved_at: at(21),
+            waits: true,
+            asked_again: 1,
+            forwarded_by: vec!["bob".into()],
+        }],
     }
 }
 

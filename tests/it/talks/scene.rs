@@ -27,7 +27,7 @@ const PEOPLE: [(&str, &str); 8] = [
 ];
 
 /// Templates whose words matter, beside the fact that they left.
-const SHOWN: [&str; 5] = ["answer", "returned", "transcript", "ask", "digest"];
+const SHOWN: [&str; 6] = ["answer", "returned", "transcript", "ask", "ask_again", "digest"];
 
 pub async fn play(script: &Script) -> Result<String, String> {
     let mut scene = Scene::new(&script.desk);
@@ -93,6 +93,7 @@ impl Scene {
     }
 
     async fn take(&mut self, step: &Step) -> Result<String, String> {
+        let mut desk = None;
         let post = match &step.deed {
             Deed::Nothing => return Ok(String::new()),
             Deed::Bounce { letter } => refused(&self.letter(letter)?),
@@ -100,9 +101,14 @@ impl Scene {
                 let to = if to.contains('@') { to.clone() } else { format!("{to}@acme.example") };
                 Post::new(person(who)?, &to, subject).text(&step.text)
             }
-            Deed::Answer { who, letter } => self.letter(letter)?.answer(person(who)?, &step.text),
+            Deed::Answer { who, letter } => {
+                let letter = self.letter(letter)?;
+                desk = self.desk_of(&letter);
+                letter.answer(person(who)?, &step.text)
+            }
             Deed::Forward { who, letter, to } => {
                 let letter = self.letter(letter)?;
+                desk = self.desk_of(&letter);
                 let quoted: String = letter.text().lines().map(|line| format!("{line}\n")).collect();
                 let from = letter.mail.from.as_ref().map(|from| format!("{} <{}>", from.label(), from.address));
                 let text = format!(
@@ -123,9 +129,14 @@ impl Scene {
         let post = step.headers.iter().fold(post, |post, (name, value)| match value.as_str() {
             "none" => post.without(name),
             value => {
-                post.header(name, &value.replace("NOW", &self.here().strftime("%a, %d %b %Y %H:%M:%S %z").to_string()))
+                let now = self.here().strftime("%a, %d %b %Y %H:%M:%S %z").to_string();
+                post.header(name, &value.replace("NOW", &now).replace("DESK", desk.as_deref().unwrap_or_default()))
             }
         });
+        if let Deed::Forward { to, .. } = &step.deed {
+            // Whoever gets it may answer it.
+            self.letters.push(Letter::new(to.clone(), "forward".to_owned(), post.bytes()));
+        }
         let mailboxes = self.world.policy.mailboxes.iter();
         let to = post.recipients();
         let mailbox = mailboxes.clone().find(|mailbox| to.iter().any(|to| mailbox.receives(to)));
@@ -143,6 +154,14 @@ impl Scene {
                 && which.template.as_ref().is_none_or(|template| *template == letter.template)
         });
         found.cloned().ok_or_else(|| format!("{} got no such mail", which.of))
+    }
+
+    /// The address at the desk that this mail has: where an answer goes, or who was copied in.
+    fn desk_of(&self, letter: &Letter) -> Option<String> {
+        let addresses = std::iter::once(letter.reply_to())
+            .chain(letter.mail.recipients().map(|to| to.address.clone()))
+            .collect::<Vec<_>>();
+        addresses.into_iter().find(|address| self.world.policy.mailbox_by_address(address).is_some())
     }
 
     /// What became of a mail, what left, and which tickets changed.
@@ -194,7 +213,7 @@ fn refused(letter: &Letter) -> Post {
 fn described(letter: &Letter) -> String {
     let mail = &letter.mail;
     let mut heads = Vec::new();
-    if letter.template == "answer" {
+    if ["answer", "ask"].contains(&letter.template.as_str()) {
         heads.extend(mail.from.as_ref().map(|from| format!("from {}", from.label())));
     }
     if !mail.cc.is_empty() {

@@ -21,9 +21,12 @@
 //! - `Carol writes to support: Subject` (or to any address)
 //! - `Ann answers`: the last mail that she got; `Ann answers the ack`: the last of that template;
 //!   `Mallory answers Ann's notify_new`: somebody else's
-//! - `Ann forwards to vera@vendor.example`: the same mail, to somebody else, with what stands in it
+//! - `Ann forwards to vera@vendor.example`: the same mail, to somebody else, with what stands in it; from then on it is
+//!   the last mail of template `forward` that Vera got
 //! - `Carol's server refuses`, with `the answer` or nothing: her mail comes back as a delivery report
 //! - `nothing happens`: time passes
+//!
+//! In a header, `NOW` is the time and `DESK` the desk's own address in the mail that is answered or forwarded.
 //!
 //! A step is at the next such day and hour, or at a date: `2026-12-24 10:00`.
 

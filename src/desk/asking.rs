@@ -1,0 +1,257 @@
+//! Asking a third party: by `/ask`, by an agent's own client, and once more when no answer comes.
+
+use crate::desk::context;
+use crate::desk::correspondent::is_unknown;
+use crate::desk::facts::Side;
+use crate::desk::mail::{Address, Mail};
+use crate::desk::names::AgentId;
+use crate::desk::notify;
+use crate::desk::outgoing::ToThirdParty;
+use crate::desk::perform::Enclosed;
+use crate::desk::plan::{Plan, Verdict};
+use crate::desk::policy::Policy;
+use crate::desk::side::{SideKey, SideTalk};
+use crate::desk::template::{Context, MessageView, PersonView, name};
+use crate::desk::ticket::{Author, EntryKind, NewEntry, Status, Thread, Ticket, Visibility};
+use crate::desk::work::{Actor, Work};
+
+/// Why this person cannot be asked, or who is meant where no one is named.
+pub fn objection(to: Option<&Address>, ticket: &Ticket, work: &Work<'_>) -> Option<String> {
+    let policy = work.policy;
+    let Some(to) = to else {
+        let Some(latest) = ticket.sides.last() else {
+            return Some(
+                "Nobody was asked about this ticket yet: name somebody, as in `/ask vera@vendor.example`".to_owned(),
+            );
+        };
+        // Written below mail of the one, it must not go to the other who answered meanwhile.
+        let moved = work.facts.answers_mail_of.is_some_and(|written| latest.moved_at > written);
+        return (moved && ticket.sides.len() > 1).then(|| {
+            let all: Vec<String> = ticket.sides.iter().map(|talk| talk.with_whom()).collect();
+            format!(
+                "Several were asked ({}), and somebody wrote since: name whom you mean behind `/ask`",
+                all.join("; ")
+            )
+        });
+    };
+    let address = &to.address;
+    if ticket.is_participant(address) || ticket.requester.address.is(address) {
+        return Some(format!("{address} takes part in this ticket and gets your answers: write it without `/ask`"));
+    }
+    if let Some(agent) = policy.agent_by_address(address) {
+        return Some(format!("{} is an agent of this desk: write it below `/note`", agent.name));
+    }
+    let own = policy.mailbox_by_address(address).is_some() || is_unknown(to);
+    own.then(|| format!("{address} is the desk's own address: name somebody else"))
+}
+
+/// Asks the third party, in the conversation that there is or in a new one, and waits for the answer. The error says in
+/// words why nothing was sent.
+pub fn ask(
+    work: &mut Work<'_>,
+    ticket: &mut Ticket,
+    actor: &Actor,
+    to: Option<&Address>,
+    text: &str,
+    enclosed: &Enclosed,
+) -> Result<(), String> {
+    if let Some(why) = objection(to, ticket, work) {
+        return Err(why);
+    }
+    let policy = work.policy;
+    let known = match to {
+        Some(to) => ticket.side_among(std::slice::from_ref(to)),
+        None => ticket.sides.last(),
+    };
+    let known = known.cloned();
+    let mut talk = known.unwrap_or_else(|| begin(work, ticket, to.into_iter().cloned().collect(), ""));
+    if ticket.assignee.is_none() && actor.agent().is_some() {
+        work.assign(ticket, actor.agent().cloned(), actor);
+    }
+    let text = policy.keys.scrub(text);
+    talk.asker = actor.agent().cloned();
+    let mail = ToThirdParty {
+        template: name::ASK,
+        message: MessageView { text: text.clone(), ..MessageView::default() },
+        auto_submitted: None,
+        attachments: enclosed.attachments.clone(),
+    };
+    if !work.write_to_third_party(ticket, &mut talk, mail) {
+        return Err(work.plan.reasons.last().cloned().unwrap_or_default());
+    }
+    let message_id = work.plan.drafts.last().map(|draft| draft.message_id.clone());
+    let entry = NewEntry {
+        quoted_text: enclosed.quoted.clone(),
+        attachments: enclosed.attachments.clone(),
+        message_id,
+        ..outbound(work, actor.author(policy), &text)
+    };
+    work.entry(ticket, entry);
+    let who = actor.author(policy).name.unwrap_or_else(|| "the desk".to_owned());
+    let what = format!("{who} asked {}; the requester does not see it", talk.with_whom());
+    work.plan.because(what.clone());
+    wait(work, ticket, talk, &text);
+    notify::of_change(work, ticket, actor.agent(), &what, &text);
+    Ok(())
+}
+
+/// The third parties to whom an agent's own client sent this mail, the desk being copied in only: then it left already,
+/// and it is no answer to the requester. Nobody where somebody who takes part got it, too.
+pub fn asked_directly(mail: &Mail, ticket: &Ticket, policy: &Policy) -> Vec<Address> {
+    let own = |to: &Address| policy.mailbox_by_address(&to.address).is_some();
+    let staff = |to: &Address| policy.agent_by_address(&to.address).is_some();
+    let outside = |to: &Address| !own(to) && !staff(to) && to.address.contains('@');
+    let public = |to: &Address| ticket.is_participant(&to.address) || ticket.requester.address.is(&to.address);
+    if mail.to.iter().any(own) || mail.recipients().any(public) || !mail.to.iter().any(outside) {
+        return Vec::new();
+    }
+    let mut people: Vec<Address> = Vec::new();
+    for person in mail.recipients().filter(|to| outside(to)) {
+        if people.len() < SideTalk::MOST_PEOPLE && people.iter().all(|known| !known.is(&person.address)) {
+            people.push(person.clone());
+        }
+    }
+    people
+}
+
+/// Records what an agent's own client sent to third parties. Nothing in it is a command: they read it, too.
+pub fn asked_already(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, agent: &AgentId, to: Vec<Address>) -> Plan {
+    let policy = work.policy;
+    let actor = Actor::Agent(agent.clone());
+    let known = ticket.side_among(&to).cloned();
+    let mut talk = known.unwrap_or_else(|| begin(&work, &ticket, to, &mail.subject));
+    talk.asker = Some(agent.clone());
+    if !talk.forwarded_by.contains(agent) {
+        talk.forwarded_by.push(agent.clone());
+    }
+    if ticket.assignee.is_none() {
+        work.assign(&mut ticket, Some(agent.clone()), &actor);
+    }
+    let fit = |id: &&str| !work.facts.id_taken && policy.keys.scrub(id) == **id;
+    if let Some(id) = mail.message_id.as_deref().filter(fit) {
+        talk.thread.follow(id, &[]);
+        work.know(id, ticket.number, Side::ThirdParty);
+    }
+    let text = mail.reply_text();
+    let quoted = mail.quoted_text();
+    let entry = NewEntry {
+        quoted_text: (!quoted.is_empty()).then_some(quoted),
+        attachments: mail.enclosures().cloned().collect(),
+        message_id: mail.message_id.clone(),
+        ..outbound(&work, actor.author(policy), &text)
+    };
+    work.entry(&ticket, entry);
+    let who = actor.author(policy).name.unwrap_or_else(|| agent.to_string());
+    let what = format!("{who} wrote to {}; the requester does not see it", talk.with_whom());
+    work.plan.because(format!("{what}, and nothing is sent: the agent's own client did"));
+    wait(&work, &mut ticket, talk, &policy.keys.scrub(&text));
+    work.set_status(&mut ticket, Status::OnHold, &actor);
+    notify::of_change(&mut work, &ticket, Some(agent), &what, &text);
+    work.finish(Some(Verdict::Note), ticket)
+}
+
+/// What is due where no answer came: the same once more in the same thread, or after the last time word to who asked.
+pub fn chase(work: &mut Work<'_>, ticket: &mut Ticket, key: SideKey) {
+    let Some(mut talk) = ticket.side(key).cloned() else { return };
+    if talk.asked_again >= SideTalk::MOST_REMINDERS {
+        give_up(work, ticket, key);
+        return;
+    }
+    let mail = ToThirdParty {
+        template: name::ASK_AGAIN,
+        message: MessageView {
+            text: talk.question.clone(),
+            at: context::local_date(talk.asked_at, ticket, work.policy),
+            ..MessageView::default()
+        },
+        auto_submitted: Some("auto-generated"),
+        attachments: Vec::new(),
+    };
+    // Also where it could not be written, which was told: it is not tried every minute.
+    talk.asked_again += 1;
+    let times = format!("{} of {}", talk.asked_again, SideTalk::MOST_REMINDERS);
+    if work.write_to_third_party(ticket, &mut talk, mail) {
+        let message_id = work.plan.drafts.last().map(|draft| draft.message_id.clone());
+        let entry = NewEntry { message_id, ..outbound(work, Author::system(), &talk.question) };
+        work.entry(ticket, entry);
+        work.event(ticket, &Actor::Desk, format!("{} was asked again ({times})", talk.with_whom()));
+        work.plan.because(format!("ticket {}: {} is asked again ({times})", ticket.number, talk.with_whom()));
+    }
+    talk.asked_at = work.now;
+    ticket.sides.iter_mut().filter(|known| known.key == key).for_each(|known| *known = talk.clone());
+}
+
+/// Nobody waits for this third party any more: an agent must do something else.
+fn give_up(work: &mut Work<'_>, ticket: &mut Ticket, key: SideKey) {
+    let Some(talk) = ticket.sides.iter_mut().find(|talk| talk.key == key) else { return };
+    talk.waits = false;
+    let talk = talk.clone();
+    let told = format!("{} was asked {} times more and has not answered", talk.with_whom(), talk.asked_again);
+    failed(work, ticket, &talk, &told);
+}
+
+/// A side conversation came to nothing: the ticket is the desk's again, and who asked is told.
+pub fn failed(work: &mut Work<'_>, ticket: &mut Ticket, talk: &SideTalk, told: &str) {
+    work.event(ticket, &Actor::Desk, told);
+    work.plan.because(format!("ticket {}: {told}", ticket.number));
+    if ticket.status == Status::OnHold {
+        work.set_status(ticket, Status::Open, &Actor::Desk);
+    }
+    for agent in notify::of_talk(talk, ticket, work.policy) {
+        let context = context::about(ticket, work.policy, work.now).with_reason(told);
+        notify::tell(work, ticket, agent, name::NOTIFY_CHANGE, context, Vec::new());
+    }
+}
+
+/// What the templates of mail to third parties are given: nothing that is the requester's.
+pub fn context(ticket: &Ticket, talk: &SideTalk, message: MessageView, work: &Work<'_>) -> Context {
+    let agent = talk.asker.as_ref().and_then(|id| work.policy.agent(id));
+    let mut context = context::about(ticket, work.policy, work.now).with_message(message);
+    context.ticket.subject = talk.subject.clone();
+    context.requester = PersonView::default();
+    context.asked = talk.people.first().map(context::person).unwrap_or_default();
+    match agent {
+        Some(agent) => context.with_agent(agent),
+        None => context,
+    }
+}
+
+fn begin(work: &Work<'_>, ticket: &Ticket, people: Vec<Address>, subject: &str) -> SideTalk {
+    SideTalk {
+        key: ticket.next_side(),
+        people,
+        asker: None,
+        subject: subject.to_owned(),
+        thread: Thread::default(),
+        question: String::new(),
+        asked_at: work.now,
+        moved_at: work.now,
+        waits: true,
+        asked_again: 0,
+        forwarded_by: Vec::new(),
+    }
+}
+
+/// From now on an answer is owed.
+fn wait(work: &Work<'_>, ticket: &mut Ticket, mut talk: SideTalk, question: &str) {
+    talk.question = question.to_owned();
+    talk.asked_at = work.now;
+    talk.moved_at = work.now;
+    talk.waits = true;
+    talk.asked_again = 0;
+    ticket.sides.retain(|known| known.key != talk.key);
+    ticket.sides.push(talk);
+}
+
+fn outbound(work: &Work<'_>, author: Author, text: &str) -> NewEntry {
+    NewEntry {
+        kind: EntryKind::Outbound,
+        visibility: Visibility::Side,
+        author,
+        at: work.now,
+        text: text.to_owned(),
+        quoted_text: None,
+        attachments: Vec::new(),
+        message_id: None,
+    }
+}

@@ -1,0 +1,53 @@
+//! Mail of a third party in a side conversation: for the agents, and never for the requester.
+
+use crate::desk::correspondent::writer;
+use crate::desk::facts::Side;
+use crate::desk::filing;
+use crate::desk::mail::{AutomaticKind, Mail};
+use crate::desk::notify;
+use crate::desk::plan::{Plan, Verdict};
+use crate::desk::side::SideKey;
+use crate::desk::ticket::{AuthorKind, Status, Ticket, Visibility};
+use crate::desk::work::{Actor, Work};
+
+/// Puts it on the ticket and tells the desk. Whoever writes, it is the third party's word: nobody becomes the requester,
+/// a participant or an agent by it. No rule sees it, since rules write to requesters.
+pub fn decide(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, key: SideKey) -> Plan {
+    let Some(mut talk) = ticket.take_side(key) else {
+        return filing::hold(
+            work,
+            mail,
+            Some(ticket),
+            "it belongs to a side conversation that this ticket does not know",
+        );
+    };
+    let entry = filing::inbound(&work, mail, AuthorKind::ThirdParty, Visibility::Side);
+    work.entry(&ticket, entry);
+    filing::tell_unread(&mut work, &ticket, mail);
+    let fit = |id: &&str| !work.facts.id_taken && work.policy.keys.scrub(id) == **id;
+    if let Some(id) = mail.message_id.as_deref().filter(fit) {
+        talk.thread.follow(id, &[]);
+        work.know(id, ticket.number, Side::ThirdParty);
+    }
+    let automatic = mail.automatic.is_automatic && !mail.automatic.human_author;
+    if automatic {
+        // It answers nothing, so the desk goes on waiting; what trackers send often holds what a person wrote.
+        work.plan.because(format!("an automatic reply is filed: {}", mail.automatic.evidence.join("; ")));
+        if mail.automatic.kind == Some(AutomaticKind::Generated) {
+            notify::of_side(&mut work, &ticket, mail, &talk);
+        }
+        ticket.sides.push(talk);
+        return work.finish(Some(Verdict::Automatic), ticket);
+    }
+    talk.waits = false;
+    talk.asked_again = 0;
+    talk.moved_at = work.now;
+    let from = writer(mail).map(|from| from.label().to_owned()).unwrap_or_else(|| talk.with_whom());
+    work.plan.because(format!("{from} answers in a side conversation, which the requester does not see"));
+    if ticket.status.is_waiting() && mail.automatic.may_reopen {
+        work.set_status(&mut ticket, Status::Open, &Actor::Desk);
+    }
+    notify::of_side(&mut work, &ticket, mail, &talk);
+    ticket.sides.push(talk);
+    work.finish(Some(Verdict::Appended), ticket)
+}

@@ -1,0 +1,2 @@
+-- Side conversations of a ticket, as JSON.
+ALTER TABLE ticket ADD COLUMN sides TEXT NOT NULL DEFAULT '[]';
