@@ -9,6 +9,7 @@ mod people;
 mod round_trip;
 mod rules;
 mod senders;
+mod sides;
 mod sla;
 mod telling;
 mod tokens;

@@ -2,6 +2,7 @@
 
 use maildesk::desk::plan::Verdict;
 use maildesk::desk::policy::{AgentsRequire, Strangers};
+use maildesk::desk::ticket::Visibility;
 
 use crate::support::letter::{Letter, Post};
 use crate::support::world::World;
@@ -9,6 +10,7 @@ use crate::support::world::World;
 const CAROL: &str = "Carol <carol@customer.example>";
 const DAVE: &str = "Dave <dave@elsewhere.example>";
 const ANN: &str = "Ann <ann@acme.example>";
+const VERA: &str = "Vera <vera@vendor.example>";
 const BOB: &str = "Bob <bob@acme.example>";
 
 /// Two tickets, 1 of Carol and 2 of Erin, and what was sent about them.
@@ -18,6 +20,9 @@ struct Two {
     other_ack: Letter,
     to_ann: Letter,
     to_ann_of_2: Letter,
+    /// What Vera was asked about 1, and Walt about 2.
+    question: Letter,
+    question_of_2: Letter,
 }
 
 async fn two() -> Two {
@@ -29,13 +34,14 @@ async fn two() -> Two {
         let found: Vec<_> = mail.iter().filter(|letter| letter.rcpt == rcpt).collect();
         found[number].clone()
     };
-    Two {
-        ack: find("carol@customer.example", 0),
-        other_ack: find("erin@third.example", 0),
-        to_ann: find("ann@acme.example", 0),
-        to_ann_of_2: find("ann@acme.example", 1),
-        world,
-    }
+    let (ack, other_ack) = (find("carol@customer.example", 0), find("erin@third.example", 0));
+    let (to_ann, to_ann_of_2) = (find("ann@acme.example", 0), find("ann@acme.example", 1));
+    world.deliver(to_ann.answer(ANN, "/ask vera@vendor.example\nCan you mend it?")).await;
+    world.deliver(to_ann_of_2.answer(ANN, "/ask walt@works.example\nCan you mend it?")).await;
+    let mail = world.post().await;
+    let asked = |rcpt: &str| mail.iter().find(|letter| letter.rcpt == rcpt).unwrap().clone();
+    let (question, question_of_2) = (asked("vera@vendor.example"), asked("walt@works.example"));
+    Two { world, ack, other_ack, to_ann, to_ann_of_2, question, question_of_2 }
 }
 
 /// A mail with nothing but the address as proof.
@@ -64,11 +70,54 @@ async fn every_token_gets_the_verdict_that_the_design_gives_it() {
     let lowered = format!("{}@{}", local.to_uppercase(), domain.to_uppercase()).to_lowercase();
     assert!(local.chars().all(|c| !c.is_uppercase()), "a token says the same in lower case: {local}");
     let mixed = agent.replacen("support+", "Support+", 1).to_uppercase();
+    let side = two.question.reply_to();
     let thread_root = two.to_ann.mail.references[0].clone();
 
     use Verdict::{AgentReply, Appended, Held, Opened};
     #[rustfmt::skip]
+    let sides: Vec<(&str, Post, Verdict, i64)> = vec![
+        // --- the token of a side conversation: in it, for agents alone, and nowhere else
+        ("side token, who was asked",                     only_address(VERA, &side),                     Appended, 1),
+        ("side token, somebody else of the vendor",       only_address("Will <will@vendor.example>", &side), Appended, 1),
+        ("side token, a stranger",                        only_address(DAVE, &side),                     Appended, 1),
+        ("side token, the requester",                     only_address(CAROL, &side),                    Appended, 1),
+        ("side token, an agent",                          only_address(ANN, &side),                      Appended, 1),
+        ("side token, upper-cased by an MTA",             only_address(VERA, &side.to_uppercase()),      Appended, 1),
+        ("side token in References, who was asked",       only_reference(VERA, &two.question.id()),      Appended, 1),
+        ("side token in References, a stranger",          only_reference(DAVE, &two.question.id()),      Appended, 1),
+        ("side token of another ticket goes there",       only_address(VERA, &two.question_of_2.reply_to()), Appended, 2),
+        ("side token and a requester's, a stranger",      only_address(DAVE, &side).header("Cc", &two.ack.reply_to()), Appended, 1),
+        ("who was asked names the ticket in the subject", Post::new(VERA, "support@acme.example", "Re: [#1]").text("x"), Appended, 1),
+    ];
+    for (case, post, verdict, ticket) in sides {
+        let mut fresh = Two { world: two.world.copy().await, ..clone(&two) };
+        let before = fresh.world.entries(ticket).await.len();
+        let (participants, thread) =
+            (fresh.world.ticket(ticket).await.participants, fresh.world.ticket(ticket).await.thread);
+        let got = fresh.world.deliver(post).await;
+        assert_eq!((got.verdict, got.ticket.map(|n| n.0)), (Some(verdict), Some(ticket)), "{case}: {:#?}", got.reasons);
+        let after = fresh.world.ticket(ticket).await;
+        assert_eq!((after.participants, after.thread), (participants, thread), "{case}: nobody takes part by it");
+        let entries = fresh.world.entries(ticket).await;
+        let public = entries[before..].iter().filter(|stored| stored.entry.visibility == Visibility::Public);
+        assert_eq!(public.count(), 0, "{case}: it is for agents alone");
+        let mail = fresh.world.post().await;
+        assert!(mail.iter().all(|letter| letter.rcpt.ends_with("@acme.example")), "{case}: nobody outside hears of it");
+    }
+
+    #[rustfmt::skip]
     let table: Vec<(&str, Post, Verdict, i64)> = vec![
+        // --- a side token that is none, or not alone
+        ("side token, too long",                          only_address(VERA, &side.replacen("@acme", "x@acme", 1)), Opened, 0),
+        ("side token, moved to another conversation",     only_address(VERA, &side.replacen("-s1-", "-s2-", 1)), Opened, 0),
+        ("side token, moved to another ticket",           only_address(VERA, &side.replacen("+1-", "+2-", 1)), Opened, 0),
+        ("side token, changed into an agent's",           only_address(ANN, &side.replacen("-s1-", "-aann-", 1)), Opened, 0),
+        ("side token and the requester's, the requester", only_address(CAROL, &requester).header("Cc", &side), Appended, 1),
+        ("side token and an agent's, that agent",         only_address(ANN, &agent).header("Cc", &side), AgentReply, 1),
+        ("side token and an agent's, another agent",      only_address(BOB, &side).header("Cc", &agent), Held, 1),
+        ("agent's token, who was asked by the desk",      only_address(VERA, &agent),                    Held, 1),
+        ("who was asked, and nothing else",               Post::new(VERA, "support@acme.example", "Hello").text("x"), Opened, 0),
+        ("who was asked about another ticket",            Post::new(VERA, "support@acme.example", "Re: [#2]").text("x"), Opened, 0),
         // --- the requester's token
         ("requester's token, the requester",              only_address(CAROL, &requester),               Appended, 1),
         ("requester's token, a Cc of the same mail",      only_address(DAVE, &requester),                Appended, 1),
@@ -128,6 +177,8 @@ fn clone(two: &Two) -> Two {
         other_ack: two.other_ack.clone(),
         to_ann: two.to_ann.clone(),
         to_ann_of_2: two.to_ann_of_2.clone(),
+        question: two.question.clone(),
+        question_of_2: two.question_of_2.clone(),
     }
 }
 

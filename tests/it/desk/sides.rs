@@ -1,0 +1,216 @@
+//! Side conversations where their headers, timeline and storage matter; `tests/talks/side_*.txt` show how they go.
+
+use maildesk::act;
+use maildesk::desk::mail::Address;
+use maildesk::desk::plan::Verdict;
+use maildesk::desk::ticket::{AuthorKind, EntryKind, Status, TicketNumber, Visibility};
+use maildesk::desk::token::{Holder, Token};
+use maildesk::desk::work::Actor;
+
+use crate::leaks::talk::with_attachment;
+use crate::support::letter::{Letter, Post, to};
+use crate::support::world::World;
+
+const CAROL: &str = "Carol <carol@customer.example>";
+const ANN: &str = "Ann <ann@acme.example>";
+const VERA: &str = "Vera Vendor <vera@vendor.example>";
+
+/// Carol wrote, and Ann asked Vera: what Carol, Ann and Vera got.
+async fn asked(world: &mut World) -> (Letter, Letter, Letter) {
+    world.deliver(Post::new(CAROL, "support@acme.example", "Coffee machine of Mr Secret").text("It shows E42.")).await;
+    let mail = world.post().await;
+    let (ack, to_ann) = (to(&mail, "carol@customer.example")[0].clone(), to(&mail, "ann@acme.example")[0].clone());
+    let asked = world.deliver(to_ann.answer(ANN, "/ask Vera Vendor <vera@vendor.example>\nWhat does E42 mean?")).await;
+    assert_eq!(asked.verdict, Some(Verdict::Command), "{:#?}", asked.reasons);
+    let question = to(&world.post().await, "vera@vendor.example")[0].clone();
+    (ack, to_ann, question)
+}
+
+#[tokio::test]
+async fn the_third_party_gets_the_agents_words_in_a_thread_of_its_own_and_nothing_of_the_requester() {
+    let mut world = World::new();
+    let (_, to_ann, question) = asked(&mut world).await;
+    let from = question.mail.from.as_ref().unwrap();
+    assert_eq!((from.label(), from.address.as_str()), ("Ann Agent (Acme Support)", "support@acme.example"));
+    assert_eq!(question.mail.to, [Address::named("Vera Vendor", "vera@vendor.example")]);
+    assert!(question.mail.in_reply_to.is_empty() && question.mail.references.is_empty(), "no other chain");
+    assert!(question.reply_to().starts_with("support+1-s1-"), "{}", question.reply_to());
+    assert!(question.id().starts_with("1-s1-"), "{}", question.id());
+    assert_eq!(question.header("Auto-Submitted"), None, "a person wrote it");
+    let all = String::from_utf8(question.raw.clone()).unwrap();
+    for secret in ["Carol", "carol", "Secret", "It shows", "1-aann-", "1-r1-"] {
+        assert!(!all.contains(secret), "{secret}: {all}");
+    }
+
+    let answer = question.answer(VERA, "The pump is blocked.");
+    let answer_id = answer.id();
+    world.deliver(answer).await;
+    let mail = world.post().await;
+    let [told] = to(&mail, "ann@acme.example")[..] else { panic!("Ann is told: {mail:#?}") };
+    assert_eq!((mail.len(), told.template.as_str()), (1, "notify_side"), "nobody else hears of it");
+    let words = told.text();
+    assert!(words.contains("Vera Vendor has answered") && words.contains("The pump is blocked."), "{words}");
+    assert!(words.contains("Carol does not see this. A reply to this mail goes to Carol."), "{words}");
+    assert!(
+        words.contains("To write to vera@vendor.example put /ask vera@vendor.example on the first line"),
+        "{words}"
+    );
+    assert_eq!(told.mail.references, to_ann.mail.references, "it is in the agent's thread of the ticket");
+
+    world.deliver(told.answer(ANN, "/ask\nThank you. Is it expensive?")).await;
+    let mail = world.post().await;
+    let [more] = to(&mail, "vera@vendor.example")[..] else { panic!("Vera is asked: {mail:#?}") };
+    assert_eq!(more.mail.in_reply_to, std::slice::from_ref(&answer_id));
+    assert_eq!(more.mail.references, [question.id(), answer_id.clone()]);
+
+    // And back to Carol: not an id of the other thread.
+    world.deliver(told.answer(ANN, "We repair it.")).await;
+    let mail = world.post().await;
+    let [to_carol] = to(&mail, "carol@customer.example")[..] else { panic!("Carol is answered: {mail:#?}") };
+    let all = String::from_utf8(to_carol.raw.clone()).unwrap();
+    for secret in ["Vera", "vera", "pump", "-s1-", &answer_id] {
+        assert!(!all.contains(secret), "{secret}: {all}");
+    }
+}
+
+#[tokio::test]
+async fn the_timeline_tells_side_entries_from_others() {
+    let mut world = World::new();
+    let (_, _, question) = asked(&mut world).await;
+    assert_eq!(world.ticket(1).await.status, Status::OnHold);
+    world.deliver(question.answer(VERA, "The pump is blocked.")).await;
+    let entries = world.entries(1).await;
+    let sides: Vec<_> = entries
+        .iter()
+        .filter(|stored| stored.entry.visibility == Visibility::Side)
+        .map(|stored| {
+            (stored.entry.kind, stored.entry.author.kind, stored.entry.text.as_str(), stored.delivery.is_some())
+        })
+        .collect();
+    assert_eq!(
+        sides,
+        [
+            (EntryKind::Outbound, AuthorKind::Agent, "What does E42 mean?", true),
+            (EntryKind::Inbound, AuthorKind::ThirdParty, "The pump is blocked.", false),
+        ]
+    );
+    let ticket = world.ticket(1).await;
+    assert!(!ticket.is_participant("vera@vendor.example"));
+    let entry = entries.iter().find(|stored| stored.entry.author.kind == AuthorKind::ThirdParty).unwrap().id;
+    let split = act::split(&world.store, &world.policy, Actor::Operator, TicketNumber(1), entry, world.now).await;
+    assert!(split.unwrap_err().to_string().contains("side conversation"), "it opens no ticket");
+}
+
+#[tokio::test]
+async fn attachments_travel_to_the_third_party_unless_an_agents_address_stands_in_them() {
+    let mut world = World::new();
+    let (ack, to_ann, _) = asked(&mut world).await;
+    let ask = |attached| with_attachment(to_ann.answer(ANN, ""), "/ask\nHere it is.", attached);
+    let returned = world.deliver(ask(&to_ann)).await;
+    assert_eq!(returned.verdict, Some(Verdict::Held), "{:#?}", returned.reasons);
+    assert!(to(&world.post().await, "vera@vendor.example").is_empty());
+    let sent = world.deliver(ask(&ack)).await;
+    assert_eq!(sent.verdict, Some(Verdict::Command), "{:#?}", sent.reasons);
+    let mail = world.post().await;
+    assert_eq!(to(&mail, "vera@vendor.example")[0].mail.attachments.len(), 1, "{mail:#?}");
+}
+
+#[tokio::test]
+async fn an_absence_notice_to_the_return_path_of_a_question_is_never_quoted_to_the_requester() {
+    let mut world = World::new();
+    let (_, to_ann, question) = asked(&mut world).await;
+    let row = world.store.read(|tx| tx.outbox(&Default::default())).await.unwrap();
+    let row = row.into_iter().find(|row| row.message_id == question.id()).unwrap().id;
+    let path = world.policy.keys.sign(&Token { ticket: TicketNumber(1), holder: Holder::Bounce(row) });
+    let away = Post::new(VERA, &format!("support+{path}@acme.example"), "Away")
+        .header("Auto-Submitted", "auto-replied")
+        .text("I am away until Monday.");
+    let filed = world.deliver(away).await;
+    assert_eq!((filed.verdict, filed.ticket.map(|n| n.0)), (Some(Verdict::Automatic), Some(1)));
+    let last = world.entries(1).await.pop().unwrap().entry;
+    assert_eq!((last.text.as_str(), last.visibility), ("I am away until Monday.", Visibility::Side));
+    assert_eq!(world.ticket(1).await.status, Status::OnHold, "it answers nothing");
+
+    world.deliver(to_ann.answer(ANN, "We look into it.")).await;
+    let mail = world.post().await;
+    let to_carol = to(&mail, "carol@customer.example")[0];
+    assert!(to_carol.text().contains("It shows E42.") && !to_carol.text().contains("away"), "{}", to_carol.text());
+}
+
+#[tokio::test]
+async fn who_was_asked_is_known_by_their_own_message_id_too_and_nobody_else_is() {
+    let mut world = World::new();
+    let (_, _, question) = asked(&mut world).await;
+    let first = question.answer(VERA, "The pump is blocked.");
+    let id = format!("<{}>", first.id());
+    world.deliver(first).await;
+    // From another account of hers, or as a new mail below her own: no token comes along.
+    let more = |from: &str| {
+        Post::new(from, "support@acme.example", "One more thing").text("It costs 40 euro.").header("In-Reply-To", &id)
+    };
+    let known = world.deliver(more(VERA)).await;
+    assert_eq!((known.verdict, known.ticket.map(|n| n.0)), (Some(Verdict::Appended), Some(1)), "{:#?}", known.reasons);
+    assert_eq!(
+        world.entries(1).await.iter().rfind(|e| e.entry.kind == EntryKind::Inbound).unwrap().entry.visibility,
+        Visibility::Side
+    );
+    let stranger = world.deliver(more("Mallory <mallory@evil.example>")).await;
+    assert_eq!(stranger.verdict, Some(Verdict::Opened), "{:#?}", stranger.reasons);
+    let agent = world.deliver(more(ANN)).await;
+    assert_eq!(agent.verdict, Some(Verdict::Held), "an agent without a token is none: {:#?}", agent.reasons);
+    // Carol takes part, wherever she got that id from: she is heard, and the id stays out of her thread.
+    let carol = world.deliver(more(CAROL)).await;
+    assert_eq!((carol.verdict, carol.ticket.map(|n| n.0)), (Some(Verdict::Appended), Some(1)), "{:#?}", carol.reasons);
+    let thread = world.ticket(1).await.thread;
+    assert!(!thread.references.iter().any(|known| id.contains(known.as_str())), "{thread:?}");
+}
+
+#[tokio::test]
+async fn a_merge_keeps_every_side_conversation_apart() {
+    let mut world = World::new();
+    let (_, _, question) = asked(&mut world).await;
+    world.deliver(Post::new(CAROL, "support@acme.example", "Another machine").text("It leaks.")).await;
+    let mail = world.post().await;
+    world.deliver(to(&mail, "ann@acme.example")[0].answer(ANN, "/ask erin@else.example\nCan you lend us one?")).await;
+    let other = to(&world.post().await, "erin@else.example")[0].clone();
+    let (one, two) = (TicketNumber(1), TicketNumber(2));
+    act::merge(&world.store, &world.policy, Actor::Operator, one, two, world.now).await.unwrap();
+
+    for (letter, from, text) in [(&question, VERA, "The pump."), (&other, "Erin <erin@else.example>", "From Thursday.")]
+    {
+        let came = world.deliver(letter.answer(from, text)).await;
+        assert_eq!((came.verdict, came.ticket), (Some(Verdict::Appended), Some(two)), "{:#?}", came.reasons);
+    }
+    let ticket = world.ticket(2).await;
+    let talks: Vec<_> = ticket.sides.iter().map(|talk| (talk.key.ticket, talk.key.id, talk.with_whom())).collect();
+    let vera = "Vera Vendor <vera@vendor.example>".to_owned();
+    assert_eq!(talks, [(one, 1, vera), (two, 1, "erin@else.example".to_owned())]);
+    assert!(ticket.sides.iter().all(|talk| !talk.waits && talk.thread.references.len() == 2));
+    assert!(world.ticket(1).await.sides.is_empty());
+}
+
+#[test]
+fn an_address_is_read_as_people_and_their_clients_write_it() {
+    let vera =
+        |name: Option<&str>| Some(Address { name: name.map(str::to_owned), address: "vera@vendor.example".to_owned() });
+    for (typed, expected) in [
+        ("vera@vendor.example", vera(None)),
+        (" Vera Vendor <vera@vendor.example> ", vera(Some("Vera Vendor"))),
+        ("\"Vendor, Vera\" <vera@vendor.example>", None),
+        ("<vera@vendor.example>", vera(None)),
+        ("vera@vendor.example <mailto:vera@vendor.example>", vera(None)),
+        ("vera@vendor.example<mailto:vera@vendor.example>", vera(None)),
+        ("Vera [mailto:vera@vendor.example]", vera(Some("Vera"))),
+        ("mailto:vera@vendor.example", vera(None)),
+        ("vera@vendor.example, erin@else.example", None),
+        ("vera@vendor.example please", None),
+        ("vera@@vendor.example", None),
+        ("vera@vendor", None),
+        ("vera", None),
+        ("@vendor.example", None),
+        ("vera@vendor.example\r\nBcc: x@y.example", None),
+        ("", None),
+    ] {
+        assert_eq!(Address::typed(typed), expected, "{typed}");
+    }
+}
