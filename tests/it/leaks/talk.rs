@@ -1,8 +1,7 @@
-//! A conversation at random: customers and agents who write, quote and paste what they should not.
+//! A conversation at random: customers, agents and a third party who write, quote and paste what they should not.
 
 use jiff::SignedDuration;
 use maildesk::desk::names::AgentId;
-use maildesk::desk::ticket::TicketNumber;
 use maildesk::desk::token::{Holder, Token};
 use proptest::prelude::*;
 
@@ -11,6 +10,14 @@ use crate::support::world::{DESK, World};
 
 /// Stands in every note and nowhere else.
 const SECRET: &str = "between-us";
+
+/// Stands in all that is said in side conversations and nowhere else.
+const ASIDE: &str = "sotto-voce";
+
+/// Stands in all that customers write and nowhere else: a third party gets none of it.
+const ENTRUSTED: &str = "in-confidence";
+
+const VENDOR: &str = "Vera Vendor <vera@vendor.example>";
 
 const CUSTOMERS: [&str; 3] =
     ["Carol <carol@customer.example>", "Dave <dave@customer.example>", "Erin <erin@third.example>"];
@@ -96,6 +103,30 @@ pub enum Turn {
         paste: Paste,
         spot: Spot,
     },
+    /// An agent asks the third party; with `bare`, without naming it.
+    Ask {
+        agent: usize,
+        style: Style,
+        bare: bool,
+        paste: Paste,
+        spot: Spot,
+    },
+    /// An agent's own client sends a notification on to the third party, with the desk in Cc.
+    Forward {
+        agent: usize,
+    },
+    /// The third party answers the last that it got, perhaps with a customer in Cc.
+    Third {
+        style: Style,
+        cc: bool,
+        paste: Paste,
+        spot: Spot,
+    },
+    /// A customer answers what the third party got; with `both`, to their own address at the desk, too.
+    Stray {
+        who: usize,
+        both: bool,
+    },
     Command {
         agent: usize,
         line: &'static str,
@@ -142,6 +173,12 @@ pub fn turn() -> impl Strategy<Value = Turn> {
             .prop_map(|(who, style, wrong, paste, spot)| Turn::Answer { who, style, wrong, paste, spot }),
         6 => (0..2usize, style(), prop::bool::weighted(0.3), paste(), spot())
             .prop_map(|(agent, style, note, paste, spot)| Turn::Work { agent, style, note, paste, spot }),
+        4 => (0..2usize, style(), any::<bool>(), paste(), spot())
+            .prop_map(|(agent, style, bare, paste, spot)| Turn::Ask { agent, style, bare, paste, spot }),
+        4 => (style(), any::<bool>(), paste(), spot())
+            .prop_map(|(style, cc, paste, spot)| Turn::Third { style, cc, paste, spot }),
+        1 => (0..2usize).prop_map(|agent| Turn::Forward { agent }),
+        1 => (0..3usize, any::<bool>()).prop_map(|(who, both)| Turn::Stray { who, both }),
         1 => (0..2usize, prop::sample::select(commands)).prop_map(|(agent, line)| Turn::Command { agent, line }),
         1 => (1..200i64).prop_map(Turn::Wait),
     ]
@@ -167,19 +204,19 @@ impl Talk {
         self.count += 1;
         match turn {
             Turn::Request { who, cc, paste, spot } => {
-                let subject = format!("Matter {}", self.count);
-                let mut post =
-                    Post::new(CUSTOMERS[*who], "support@acme.example", &subject).text("Please help us with it.");
+                let subject = format!("Matter {} {ENTRUSTED}", self.count);
+                let request = format!("Please help us with it, {ENTRUSTED}.");
+                let mut post = Post::new(CUSTOMERS[*who], "support@acme.example", &subject).text(&request);
                 if *cc {
                     post = post.header("Cc", CUSTOMERS[(who + 1) % 3]);
                 }
-                let post = self.paste(post, "Please help us with it.", CUSTOMERS[*who], *paste, *spot);
+                let post = self.paste(post, &request, CUSTOMERS[*who], *paste, *spot);
                 self.world.deliver(post).await;
             }
             Turn::Answer { who, style, wrong, paste, spot } => {
                 let from = CUSTOMERS[*who];
                 let Some(letter) = self.newest(from) else { return };
-                let body = format!("Thank you, one more thing.\n\n{}", quoted(*style, &letter));
+                let body = format!("Thank you, one more thing, {ENTRUSTED}.\n\n{}", quoted(*style, &letter));
                 let mut post = answer(&letter, from, &body);
                 if let Some(to_agent) = self.any_to_agent().filter(|_| *wrong) {
                     let own = letter.reply_to();
@@ -199,6 +236,46 @@ impl Talk {
                 let post = self.paste(answer(&letter, from, &body), &body, from, *paste, *spot);
                 self.world.deliver(post).await;
             }
+            Turn::Ask { agent, style, bare, paste, spot } => {
+                let (_, from) = AGENTS[*agent];
+                let Some(letter) = self.newest(from) else { return };
+                let line = if *bare { "/ask".to_owned() } else { format!("/ask {VENDOR}") };
+                let body = format!("{line}\nWhat does it cost us, {ASIDE}?\n\n{}", quoted(*style, &letter));
+                let post = self.paste(answer(&letter, from, &body), &body, from, *paste, *spot);
+                self.world.deliver(post).await;
+            }
+            Turn::Forward { agent } => {
+                let (_, from) = AGENTS[*agent];
+                let Some(letter) = self.newest(from) else { return };
+                let body = format!("Can you help, {ASIDE}?\n\n{}", quoted(Style::Forwarded, &letter));
+                let post = answer(&letter, from, &body).header("To", VENDOR).header("Cc", &letter.reply_to());
+                // Of their own: what they forward they tell.
+                let post = post.header("Subject", "A question");
+                self.letters.push(Letter::new("vera@vendor.example".to_owned(), OF_AN_AGENT.to_owned(), post.bytes()));
+                self.world.deliver(post).await;
+            }
+            Turn::Third { style, cc, paste, spot } => {
+                let Some(letter) = self.newest(VENDOR) else { return };
+                let body = format!("We never repair it, {ASIDE}.\n\n{}", quoted(*style, &letter));
+                let mut post = answer(&letter, VENDOR, &body);
+                if let Some(desk) = letter.mail.cc.first() {
+                    post = post.header("Cc", &desk.address);
+                } else if *cc {
+                    post = post.header("Cc", CUSTOMERS[0]);
+                }
+                let post = self.paste(post, &body, VENDOR, *paste, *spot);
+                self.world.deliver(post).await;
+            }
+            Turn::Stray { who, both } => {
+                let from = CUSTOMERS[*who];
+                let Some(letter) = self.newest(VENDOR) else { return };
+                let body = format!("What is that?\n\n{}", quoted(Style::Gmail, &letter));
+                let mut post = answer(&letter, from, &body);
+                if let Some(own) = self.newest(from).filter(|_| *both) {
+                    post = post.header("Cc", &own.reply_to());
+                }
+                self.world.deliver(post).await;
+            }
             Turn::Command { agent, line } => {
                 let (_, from) = AGENTS[*agent];
                 let Some(letter) = self.newest(from) else { return };
@@ -214,18 +291,19 @@ impl Talk {
 
     /// What is in a mail to somebody who is no agent and must not be; looks at what was sent since the last time.
     pub async fn leak(&mut self) -> Option<String> {
-        let tickets = self.world.tickets().await.len() as i64;
-        let tokens: Vec<String> = (1..=tickets)
-            .flat_map(|number| AGENTS.iter().map(move |(agent, _)| (number, *agent)))
-            .map(|(number, agent)| {
-                let holder = Holder::Agent(AgentId::new(agent));
-                self.world.policy.keys.sign(&Token { ticket: TicketNumber(number), holder })
-            })
-            .collect();
+        let (mut agents, mut asides) = (Vec::new(), Vec::new());
+        for ticket in self.world.tickets().await {
+            let keys = &self.world.policy.keys;
+            let of = |(agent, _): &(&str, &str)| Holder::Agent(AgentId::new(*agent));
+            agents.extend(AGENTS.iter().map(|agent| keys.sign(&Token { ticket: ticket.number, holder: of(agent) })));
+            asides.extend(ticket.sides.iter().map(|talk| keys.sign(&talk.key.token())));
+        }
         let new = &self.letters[std::mem::replace(&mut self.searched, self.letters.len())..];
-        for letter in new.iter().filter(|letter| !is_agents(&letter.rcpt)) {
+        for letter in new.iter().filter(|letter| !is_agents(&letter.rcpt) && letter.template != OF_AN_AGENT) {
             let bytes = everything(letter);
-            for forbidden in tokens.iter().map(String::as_str).chain([SECRET]) {
+            let of_side: &[&str] = if is_vendors(&letter.rcpt) { &[ENTRUSTED] } else { &[ASIDE] };
+            let tokens = agents.iter().chain(asides.iter().filter(|_| !is_vendors(&letter.rcpt)));
+            for forbidden in tokens.map(String::as_str).chain([SECRET]).chain(of_side.iter().copied()) {
                 if bytes.contains(forbidden) {
                     let raw = String::from_utf8_lossy(&letter.raw);
                     return Some(format!(
@@ -242,13 +320,20 @@ impl Talk {
         self.letters.iter().rev().find(|letter| to.contains(&format!("<{}>", letter.rcpt))).cloned()
     }
 
+    /// Mail of the desk whose address and id are no requester's business: an agent's, or a third party's.
+    fn any_secret(&self) -> Option<&Letter> {
+        let of_side = |letter: &&Letter| is_vendors(&letter.rcpt) && letter.template != OF_AN_AGENT;
+        let aside = self.letters.iter().rev().find(of_side).filter(|_| self.count.is_multiple_of(2));
+        aside.or_else(|| self.any_to_agent())
+    }
+
     fn any_to_agent(&self) -> Option<&Letter> {
         self.letters.iter().rev().find(|letter| is_agents(&letter.rcpt))
     }
 
-    /// Writes an agent's address or id into a mail.
+    /// Writes an address or id that is an agent's or of a side conversation into a mail.
     fn paste(&self, post: Post, body: &str, from: &str, paste: Paste, spot: Spot) -> Post {
-        let Some(letter) = self.any_to_agent() else { return post };
+        let Some(letter) = self.any_secret() else { return post };
         let id = letter.id();
         let (token, _) = id.split_once('.').unwrap();
         let written = match paste {
@@ -299,6 +384,13 @@ pub fn with_attachment(post: Post, body: &str, letter: &Letter) -> Post {
     post.header("Content-Type", "multipart/mixed; boundary=cut").text(&format!(
         "--cut\nContent-Type: text/plain; charset=utf-8\n\n{body}\n--cut\nContent-Type: message/rfc822\n\n{attached}\n--cut--\n"
     ))
+}
+
+/// In the place of a template: an agent's own client sent it, not the desk.
+const OF_AN_AGENT: &str = "forward";
+
+fn is_vendors(address: &str) -> bool {
+    VENDOR.contains(&format!("<{address}>"))
 }
 
 fn is_agents(address: &str) -> bool {
