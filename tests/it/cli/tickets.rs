@@ -211,3 +211,27 @@ fn merging_says_so_in_json_and_only_where_people_differ() {
         assert_eq!(merged["warnings"].as_array().unwrap().len(), warnings, "{requesters:?}: {merged:#}");
     }
 }
+
+#[test]
+fn a_side_conversation_is_told_from_what_the_requester_reads() {
+    let desk = Desk::copy();
+    let rows = desk.run(&["outbox", "--json"]).json();
+    let row = |row: &&Value| row["ticket"] == 1 && row["template"] == "notify_new";
+    let told = rows.as_array().unwrap().iter().find(row).unwrap();
+    let (agent, id) = (told["rcpt"].as_str().unwrap(), told["message_id"].as_str().unwrap());
+    let mail = format!(
+        "From: <{agent}>\r\nTo: <support@acme.example>\r\nSubject: Re: x\r\nMessage-ID: <ask-1@client.example>\r\n\
+         References: <{id}>\r\n\r\n/ask Vera <vera@vendor.example>\r\nWhat does E42 mean?\r\n"
+    );
+    assert_eq!(desk.run_with(&["deliver"], mail.as_bytes()).code, 0);
+    let ticket = show(&desk, "1");
+    let asked = newest(&ticket, "outbound");
+    assert_eq!(
+        (&ticket["status"], &asked["visibility"], &asked["text"]),
+        (&json!("on_hold"), &json!("side"), &json!("What does E42 mean?")),
+        "{ticket:#}"
+    );
+    let shown = desk.run(&["ticket", "show", "1"]).out;
+    assert!(shown.contains("side conversation with Vera <vera@vendor.example>: asked "), "{shown}");
+    assert!(shown.contains("(outbound, side conversation, queued)"), "{shown}");
+}
