@@ -38,9 +38,13 @@ pub async fn act(
             let facts = facts_of(tx, &policy, &ticket, now)?;
             let plan = perform(ticket, &actor, &commands, &facts, &policy, now);
             // Whoever sits at a command line hears of it there and then, and nothing is half done.
-            let answers = commands.iter().any(|command| matches!(command, Command::Answer(_)));
-            let sent = plan.drafts.iter().any(|draft| draft.template == name::ANSWER);
-            ensure!(!answers || sent, "the answer cannot be sent: {}", plan.reasons.join("; "));
+            let template = commands.iter().find_map(|command| match command {
+                Command::Answer(_) => Some(name::ANSWER),
+                Command::Ask { .. } => Some(name::ASK),
+                _ => None,
+            });
+            let sent = |template: &str| plan.drafts.iter().any(|draft| draft.template == template);
+            ensure!(template.is_none_or(sent), "it cannot be sent: {}", plan.reasons.join("; "));
             tx.apply(&plan, None, now)?;
             Ok(plan)
         })

@@ -65,8 +65,6 @@ impl Work<'_> {
             .collect();
         let name = shown_name(mail.agent, self.policy);
         let clean = |text: &str| self.policy.keys.scrub(text);
-        // People choose their own names.
-        let named = |address: &Address| Address { name: address.name.as_deref().map(clean), ..address.clone() };
         let draft = Draft {
             ticket: Some(ticket.number),
             template: mail.template.to_owned(),
@@ -77,8 +75,8 @@ impl Work<'_> {
                 .chain(&cc)
                 .map(|address| address.address.clone())
                 .collect(),
-            to: vec![named(&ticket.requester.address)],
-            cc: cc.iter().map(named).collect(),
+            to: vec![named(&ticket.requester.address, self.policy)],
+            cc: cc.iter().map(|person| named(person, self.policy)).collect(),
             return_path: mail.return_path,
             subject: clean(&rendered.subject),
             text: clean(&rendered.text),
@@ -115,7 +113,7 @@ impl Work<'_> {
             from: Address::named(shown_name(agent, policy), &mailbox.address),
             reply_to: vec![Address::named(&policy.desk.name, mailbox.extended(&policy.keys.sign(&token)))],
             rcpts: talk.people.iter().map(|person| person.address.clone()).collect(),
-            to: talk.people.clone(),
+            to: talk.people.iter().map(|person| named(person, policy)).collect(),
             cc: Vec::new(),
             return_path: ReturnPath::Bounce,
             subject: clean(&rendered.subject),
@@ -204,6 +202,11 @@ fn shown_name(agent: Option<&Agent>, policy: &Policy) -> String {
         Some(agent) => format!("{} ({})", agent.name, policy.desk.name),
         None => policy.desk.name.clone(),
     }
+}
+
+/// Somebody as mail names them: people choose their own names.
+fn named(address: &Address, policy: &Policy) -> Address {
+    Address { name: address.name.as_deref().map(|name| policy.keys.scrub(name)), ..address.clone() }
 }
 
 /// Attachments as they leave: people choose the names of their files.

@@ -102,6 +102,65 @@ async fn the_timeline_tells_side_entries_from_others() {
 }
 
 #[tokio::test]
+async fn a_command_in_html_is_read_whatever_the_client_made_of_the_address() {
+    for address in [
+        "vera@vendor.example",
+        "<a href=\"mailto:vera@vendor.example\">vera@vendor.example</a>",
+        "Vera &lt;<a href=\"mailto:vera@vendor.example\">vera@vendor.example</a>&gt;",
+    ] {
+        let mut world = World::new();
+        world.deliver(Post::new(CAROL, "support@acme.example", "Coffee machine").text("It shows E42.")).await;
+        let told = to(&world.post().await, "ann@acme.example")[0].clone();
+        let html = format!("<div>/ask {address}</div><div>What does <b>E42</b> mean?</div>");
+        let mail = told.answer(ANN, "").header("Content-Type", "text/html; charset=utf-8").text(&html);
+        let asked = world.deliver(mail).await;
+        assert_eq!(asked.verdict, Some(Verdict::Command), "{address}: {:#?}", asked.reasons);
+        let mail = world.post().await;
+        assert_eq!(to(&mail, "vera@vendor.example").len(), 1, "{address}");
+        assert!(to(&mail, "carol@customer.example").is_empty(), "{address}");
+    }
+}
+
+#[tokio::test]
+async fn what_an_agents_own_client_sent_is_recorded_and_not_sent_again() {
+    let mut world = World::new();
+    world.deliver(Post::new(CAROL, "support@acme.example", "Coffee machine").text("It shows E42.")).await;
+    let told = to(&world.post().await, "ann@acme.example")[0].clone();
+    let quoted = told.text();
+    let text = format!(
+        "Can you tell what that is?\n\n---------- Forwarded message ---------\nFrom: Carol <support@acme.example>\n\
+         Date: Tue, Nov 24, 2026 at 10:00 AM\nSubject: Coffee machine\nTo: <ann@acme.example>\n\n{quoted}"
+    );
+    let forward = Post::new(ANN, "Will <will@works.example>, vera@vendor.example", "Fwd: Coffee machine")
+        .header("Cc", &told.reply_to())
+        .text(&text);
+    let id = forward.id();
+    let recorded = world.deliver(forward).await;
+    assert_eq!(recorded.verdict, Some(Verdict::Note), "{:#?}", recorded.reasons);
+    let mail = world.post().await;
+    assert!(mail.iter().all(|letter| letter.rcpt == "bob@acme.example"), "only a colleague is told: {mail:#?}");
+    let entry = world.entries(1).await.into_iter().find(|stored| stored.entry.visibility == Visibility::Side).unwrap();
+    assert_eq!((entry.entry.kind, entry.entry.text.as_str()), (EntryKind::Outbound, "Can you tell what that is?"));
+    assert_eq!((entry.entry.author.kind, entry.delivery), (AuthorKind::Agent, None));
+    let ticket = world.ticket(1).await;
+    assert_eq!(ticket.sides[0].with_whom(), "Will <will@works.example>, vera@vendor.example");
+    assert_eq!(ticket.sides[0].thread.references, [id], "no id of the agent's thread");
+    assert_eq!((ticket.status, ticket.is_participant("vera@vendor.example")), (Status::OnHold, false));
+
+    // What is then asked of one of them is not for the other.
+    world.deliver(told.answer(ANN, "/ask vera@vendor.example\nIs Will cheaper?")).await;
+    let asked = world.post().await;
+    assert!(to(&asked, "will@works.example").is_empty() && to(&asked, "vera@vendor.example").len() == 1, "{asked:#?}");
+
+    // To somebody who takes part, too: that is no side conversation, and everybody saw it.
+    let open = Post::new(ANN, "vera@vendor.example", "Fwd: Coffee machine")
+        .header("Cc", &format!("carol@customer.example, {}", told.reply_to()))
+        .text("Look, all of you.");
+    world.deliver(open).await;
+    assert_eq!(world.ticket(1).await.sides.len(), 2, "no third one");
+}
+
+#[tokio::test]
 async fn attachments_travel_to_the_third_party_unless_an_agents_address_stands_in_them() {
     let mut world = World::new();
     let (ack, to_ann, _) = asked(&mut world).await;
