@@ -132,6 +132,8 @@ pub struct Mail {
     pub bounce: Option<Bounce>,
     pub complaint: Option<Complaint>,
     pub forwarded: Option<Forwarded>,
+    /// What the desk must know of the forwarded original beside that.
+    pub original: Original,
     pub authentication: Authentication,
     /// Who wrote it, where a list put its own address into From.
     pub author: Option<Address>,
@@ -412,6 +414,21 @@ pub struct Forwarded {
     /// RFC 3339 where the date can be read, else as written.
     pub date: Option<String>,
     pub text: String,
+}
+
+/// A forwarded original, as far as its form tells: of one that came attached everything, of one in the text little.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Original {
+    /// Without angle brackets.
+    pub message_id: Option<String>,
+    /// Message-IDs without angle brackets, oldest first.
+    pub references: Vec<String>,
+    /// Its files, by the numbers that they have in the mail around it; `None` where it did not come attached.
+    pub attachments: Option<Vec<Attachment>>,
+    /// Whether a machine wrote it.
+    pub automatic: Automatic,
+    /// ISO 639-1 code, where it can be told.
+    pub language: Option<String>,
 }
 
 /// Outcome of sender authentication as the receiving server recorded it (RFC 8601).

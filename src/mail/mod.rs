@@ -39,6 +39,7 @@ mod limits;
 mod loaded;
 mod markup;
 mod misread;
+mod original;
 mod parameter;
 mod part;
 mod pgp;

@@ -62,6 +62,9 @@ pub fn files_inside(message: &Message<'_>, number: u32, depth: usize) -> Option<
     let fields = Fields::parse(header_section(message, part));
     let bytes = bytes(message, part, &fields);
     let kind = fields.parameters("Content-Type").unwrap_or_default();
+    if matches!(part.body, PartType::Message(_)) {
+        return enclosed::files_of_message(&bytes, depth);
+    }
     let name = attachment::declared_name(&fields, &kind, &fields.parameters("Content-Disposition").unwrap_or_default());
     match enclosed::open(&kind, name.as_deref(), &bytes, depth) {
         Some(opened) => Some(opened.files),

@@ -10,9 +10,9 @@ use super::header::{self, Fields};
 use super::raw::prepared;
 use super::{
     address, auth, automatic, bounce, client_notice, crude, date, enclosed, forward, hash, html, html_text, id,
-    language, limits, loaded, part, pictures, quote, sender, structure, text, thanks,
+    language, limits, loaded, original, part, pictures, quote, sender, structure, text, thanks,
 };
-use crate::desk::mail::{Address, Attachment, Mail, Part, PartKind};
+use crate::desk::mail::{Address, Attachment, Mail, Original, Part, PartKind};
 
 /// What reading needs to know beside the bytes.
 #[derive(Clone, Copy, Debug, Default)]
@@ -145,6 +145,13 @@ fn assemble(
     let outline = guarded(|| quote::read(&whole));
     let original = |outline| guarded(|| forward::find_in(outline, &mail.subject, attached.as_ref())).flatten();
     mail.forwarded = outline.as_ref().and_then(original);
+    if let Some(forwarded) = &mail.forwarded {
+        let inside = attached.as_ref().zip(message).filter(|(inner, _)| forward::is_of(forwarded, inner));
+        mail.original = match inside {
+            Some((inner, message)) => original::attached(inner, enclosed_files(message, &mail)),
+            None => original::inline(forwarded, &mail),
+        };
+    }
     let fold = || outline.as_ref().map(|outline| quote::fold(&whole, outline, mail.forwarded.is_some()));
     let forwarded = mail.forwarded.is_some();
     mail.parts = split(&whole, fold, &contents.html, forwarded, &mut mail.problems);
@@ -168,6 +175,7 @@ fn assemble(
     if mail.bounce.is_some() || mail.complaint.is_some() {
         // What a report returns was not forwarded by anybody.
         mail.forwarded = None;
+        mail.original = Original::default();
     }
     mail.content_hash = match message {
         Some(message) => hash::content(&mail, &whole, attachment_contents(message, &mail)),
@@ -296,8 +304,21 @@ fn split(
 
 /// The first attached message, read like any other.
 fn attached_mail(message: &Message<'_>, mail: &Mail, options: &Reading<'_>, depth: usize) -> Option<Mail> {
-    let attachment = mail.attachments.iter().find(|one| one.content_type == "message/rfc822")?;
+    let attachment = first_message(mail)?;
     Some(read_at(&part::numbered_bytes(message, attachment.part, 0)?, options, depth + 1))
+}
+
+fn first_message(mail: &Mail) -> Option<&Attachment> {
+    mail.attachments.iter().find(|one| one.content_type == "message/rfc822")
+}
+
+/// The files of the first attached message.
+fn enclosed_files(message: &Message<'_>, mail: &Mail) -> Vec<Attachment> {
+    let part = first_message(mail).map(|attachment| enclosed::place(attachment.part));
+    // Numbers reach one level down: files of a message that is itself a file inside a part have none.
+    let Some((part, None)) = part else { return Vec::new() };
+    let files = guarded(|| part::files_inside(message, part, 0)).flatten().unwrap_or_default();
+    enclosed::describe(part, &files).collect()
 }
 
 /// Bytes of the parts in which the attachments stand, each once.

@@ -105,6 +105,14 @@ pub fn is_smime(kind: &Parameters, name: &str) -> bool {
             && ["smime.p7m", "smime.p7z"].iter().any(|known| name.eq_ignore_ascii_case(known)))
 }
 
+/// The files of an attached message, which are listed only where that message itself is what matters.
+pub fn files_of_message(raw: &[u8], depth: usize) -> Option<Vec<File>> {
+    if depth >= DEEPEST {
+        return None;
+    }
+    inner_message(raw, depth).map(|opened| opened.files)
+}
+
 /// A MIME entity inside a part, read like a message.
 fn inner_message(raw: &[u8], depth: usize) -> Option<Enclosed> {
     if limits::overload(raw).is_some() {

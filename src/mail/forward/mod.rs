@@ -121,6 +121,11 @@ fn quoted(outline: &Outline<'_>, from: usize) -> String {
     text.trim_matches(invisible).to_owned()
 }
 
+/// Whether this is what an attached message gives, and not another original in the text above it.
+pub(super) fn is_of(forwarded: &Forwarded, attached: &Mail) -> bool {
+    *forwarded == of_mail(attached)
+}
+
 fn of_mail(mail: &Mail) -> Forwarded {
     Forwarded {
         from: mail.from.clone(),
