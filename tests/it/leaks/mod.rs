@@ -8,8 +8,8 @@ use maildesk::desk::token::Keyring;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 
-use crate::leaks::talk::{Talk, turn, with_attachment};
-use crate::support::letter::Post;
+use crate::leaks::talk::{Talk, turn};
+use crate::support::letter::{Post, with_attachment};
 use crate::support::world::World;
 
 #[test]

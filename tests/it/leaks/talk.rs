@@ -5,7 +5,7 @@ use maildesk::desk::names::AgentId;
 use maildesk::desk::token::{Holder, Token};
 use proptest::prelude::*;
 
-use crate::support::letter::{Letter, Post};
+use crate::support::letter::{Letter, Post, with_attachment};
 use crate::support::world::{DESK, World};
 
 /// Stands in every note and nowhere else.
@@ -376,14 +376,6 @@ impl Talk {
             )),
         }
     }
-}
-
-/// The mail with a letter of the desk attached.
-pub fn with_attachment(post: Post, body: &str, letter: &Letter) -> Post {
-    let attached = String::from_utf8(letter.raw.clone()).unwrap().replace("\r\n", "\n");
-    post.header("Content-Type", "multipart/mixed; boundary=cut").text(&format!(
-        "--cut\nContent-Type: text/plain; charset=utf-8\n\n{body}\n--cut\nContent-Type: message/rfc822\n\n{attached}\n--cut--\n"
-    ))
 }
 
 /// In the place of a template: an agent's own client sent it, not the desk.

@@ -53,6 +53,14 @@ pub fn to<'l>(letters: &'l [Letter], rcpt: &str) -> Vec<&'l Letter> {
     letters.iter().filter(|letter| letter.rcpt == rcpt).collect()
 }
 
+/// The mail with a letter attached.
+pub fn with_attachment(post: Post, body: &str, letter: &Letter) -> Post {
+    let attached = String::from_utf8(letter.raw.clone()).unwrap().replace("\r\n", "\n");
+    post.header("Content-Type", "multipart/mixed; boundary=cut").text(&format!(
+        "--cut\nContent-Type: text/plain; charset=utf-8\n\n{body}\n--cut\nContent-Type: message/rfc822\n\n{attached}\n--cut--\n"
+    ))
+}
+
 /// A mail that a test writes.
 #[derive(Clone, Debug)]
 pub struct Post {

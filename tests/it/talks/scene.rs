@@ -7,11 +7,11 @@ use std::sync::LazyLock;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan, Zoned};
 use maildesk::desk::plan::Verdict;
-use maildesk::desk::ticket::{Kind, Ticket, TicketNumber};
+use maildesk::desk::ticket::{AuthorKind, EntryKind, Kind, Ticket, TicketNumber};
 use maildesk::ingest::Ingested;
 
 use super::script::{Deed, Script, Step, Which};
-use crate::support::letter::{Letter, Post};
+use crate::support::letter::{Letter, Post, with_attachment};
 use crate::support::world::{DESK, World};
 
 /// Who may play, by the name in scripts.
@@ -48,12 +48,19 @@ struct Scene {
     world: World,
     /// Every mail that left, oldest first.
     letters: Vec<Letter>,
+    /// The last mail that each person wrote.
+    written: BTreeMap<String, Letter>,
     tickets: BTreeMap<TicketNumber, String>,
 }
 
 impl Scene {
     fn new(desk: &str) -> Self {
-        Self { world: World::with(&configuration(desk)), letters: Vec::new(), tickets: BTreeMap::new() }
+        Self {
+            world: World::with(&configuration(desk)),
+            letters: Vec::new(),
+            written: BTreeMap::new(),
+            tickets: BTreeMap::new(),
+        }
     }
 
     fn here(&self) -> Zoned {
@@ -96,17 +103,20 @@ impl Scene {
         let mut desk = None;
         let post = match &step.deed {
             Deed::Nothing => return Ok(String::new()),
+            Deed::Read(number) => return Ok(self.timeline(*number).await),
             Deed::Bounce { letter } => refused(&self.letter(letter)?),
-            Deed::Write { who, to, subject } => {
-                let to = if to.contains('@') { to.clone() } else { format!("{to}@acme.example") };
-                Post::new(person(who)?, &to, subject).text(&step.text)
-            }
+            Deed::Write { who, to, subject } => Post::new(person(who)?, &whole(to), subject).text(&step.text),
             Deed::Answer { who, letter } => {
                 let letter = self.letter(letter)?;
                 desk = self.desk_of(&letter);
                 letter.answer(person(who)?, &step.text)
             }
-            Deed::Forward { who, letter, to } => {
+            Deed::Forward { who, letter, to, attached: true } => {
+                let letter = self.letter(letter)?;
+                let subject = format!("Fwd: {}", letter.mail.subject);
+                with_attachment(Post::new(person(who)?, &whole(to), &subject), &step.text, &letter)
+            }
+            Deed::Forward { who, letter, to, attached: false } => {
                 let letter = self.letter(letter)?;
                 desk = self.desk_of(&letter);
                 let quoted: String = letter.text().lines().map(|line| format!("{line}\n")).collect();
@@ -123,7 +133,7 @@ impl Scene {
                 let id = letter.id();
                 let references = letter.mail.references.iter().chain([&id]).map(|id| format!("<{id}>"));
                 let references = references.collect::<Vec<_>>().join(" ");
-                Post::new(person(who)?, to, &subject).text(&text).header("References", &references)
+                Post::new(person(who)?, &whole(to), &subject).text(&text).header("References", &references)
             }
         };
         let post = step.headers.iter().fold(post, |post, (name, value)| match value.as_str() {
@@ -137,8 +147,12 @@ impl Scene {
             // Whoever gets it may answer it.
             self.letters.push(Letter::new(to.clone(), "forward".to_owned(), post.bytes()));
         }
-        let mailboxes = self.world.policy.mailboxes.iter();
         let to = post.recipients();
+        if let Some(who) = step.deed.who() {
+            let first = to.first().cloned().unwrap_or_default();
+            self.written.insert(who.to_owned(), Letter::new(first, "mail".to_owned(), post.bytes()));
+        }
+        let mailboxes = self.world.policy.mailboxes.iter();
         let mailbox = mailboxes.clone().find(|mailbox| to.iter().any(|to| mailbox.receives(to)));
         let Some(mailbox) = mailbox.map(|mailbox| mailbox.name.to_string()) else {
             return Ok("  it does not come by the desk\n".to_owned());
@@ -149,6 +163,9 @@ impl Scene {
 
     fn letter(&self, which: &Which) -> Result<Letter, String> {
         let addresses = person(&which.of)?;
+        if which.template.as_deref() == Some("mail") {
+            return self.written.get(&which.of).cloned().ok_or_else(|| format!("{} wrote no mail", which.of));
+        }
         let found = self.letters.iter().rev().find(|letter| {
             addresses.contains(&format!("<{}>", letter.rcpt))
                 && which.template.as_ref().is_none_or(|template| *template == letter.template)
@@ -162,6 +179,27 @@ impl Scene {
             .chain(letter.mail.recipients().map(|to| to.address.clone()))
             .collect::<Vec<_>>();
         addresses.into_iter().find(|address| self.world.policy.mailbox_by_address(address).is_some())
+    }
+
+    /// What stands on a ticket, without events and what the desk wrote by itself.
+    async fn timeline(&self, number: i64) -> String {
+        let mut said = String::new();
+        for entry in self.world.entries(number).await.into_iter().map(|stored| stored.entry) {
+            if entry.kind == EntryKind::Event || entry.author.kind == AuthorKind::System {
+                continue;
+            }
+            let who = entry.author.address.as_deref().map_or("nobody".to_owned(), name);
+            let at = entry.at.to_zoned(zone()).strftime("%a %-d %b, %H:%M");
+            let (kind, visibility) = (entry.kind, entry.visibility);
+            writeln!(said, "  {kind}, {visibility}, by {who} ({}), {at}", entry.author.kind).unwrap();
+            for line in entry.text.lines().filter(|line| !line.trim().is_empty()) {
+                writeln!(said, "       | {line}").unwrap();
+            }
+            for file in &entry.attachments {
+                writeln!(said, "       + {}", file.name.as_deref().unwrap_or("unnamed")).unwrap();
+            }
+        }
+        said
     }
 
     /// What became of a mail, what left, and which tickets changed.
@@ -291,6 +329,11 @@ fn configuration(changes: &str) -> String {
 fn person(name: &str) -> Result<&'static str, String> {
     let found = PEOPLE.iter().find(|(known, _)| *known == name);
     found.map(|(_, person)| *person).ok_or_else(|| format!("nobody is called {name}"))
+}
+
+/// `support` is the desk's mailbox.
+fn whole(to: &str) -> String {
+    if to.contains('@') { to.to_owned() } else { format!("{to}@acme.example") }
 }
 
 fn name(address: &str) -> String {

@@ -21,10 +21,13 @@
 //! - `Carol writes to support: Subject` (or to any address)
 //! - `Ann answers`: the last mail that she got; `Ann answers the ack`: the last of that template;
 //!   `Mallory answers Ann's notify_new`: somebody else's
+//! - `Carol answers Ann's mail`: what Ann wrote by herself, be it to the desk or past it
 //! - `Ann forwards to vera@vendor.example`: the same mail, to somebody else, with what stands in it; from then on it is
-//!   the last mail of template `forward` that Vera got
+//!   the last mail of template `forward` that Vera got; `Ann forwards Carol's mail as attachment to support`: the mail
+//!   itself, as it came
 //! - `Carol's server refuses`, with `the answer` or nothing: her mail comes back as a delivery report
 //! - `nothing happens`: time passes
+//! - `ticket 1 is read`: its timeline, without the events
 //!
 //! In a header, `NOW` is the time and `DESK` the desk's own address in the mail that is answered or forwarded.
 //!
@@ -66,7 +69,10 @@ pub enum Deed {
         who: String,
         letter: Which,
         to: String,
+        attached: bool,
     },
+    /// Somebody looks at the timeline of a ticket.
+    Read(i64),
     /// A delivery report about the letter.
     Bounce {
         letter: Which,
@@ -74,12 +80,22 @@ pub enum Deed {
     Nothing,
 }
 
+impl Deed {
+    /// Whoever writes a mail.
+    pub fn who(&self) -> Option<&str> {
+        match self {
+            Self::Write { who, .. } | Self::Answer { who, .. } | Self::Forward { who, .. } => Some(who),
+            Self::Bounce { .. } | Self::Read(_) | Self::Nothing => None,
+        }
+    }
+}
+
 /// Which mail of the desk is meant: the newest that this person got.
 #[derive(Debug, PartialEq)]
 pub struct Which {
     /// Whose it is; whoever answers without.
     pub of: String,
-    /// Its template.
+    /// Its template; `mail` for what this person wrote.
     pub template: Option<String>,
 }
 
@@ -167,6 +183,9 @@ fn deed(what: &str) -> Option<Deed> {
     if what == "nothing happens" {
         return Some(Deed::Nothing);
     }
+    if let Some(number) = what.strip_prefix("ticket ").and_then(|rest| rest.strip_suffix(" is read")) {
+        return number.parse().ok().map(Deed::Read);
+    }
     if let Some((who, letter)) = what.split_once("'s server refuses") {
         return Some(Deed::Bounce { letter: which(&who.to_lowercase(), letter) });
     }
@@ -181,8 +200,12 @@ fn deed(what: &str) -> Option<Deed> {
         return Some(Deed::Answer { who, letter });
     }
     let (letter, to) = what.strip_prefix("forwards")?.rsplit_once(" to ")?;
+    let (letter, attached) = match letter.strip_suffix(" as attachment") {
+        Some(letter) => (letter, true),
+        None => (letter, false),
+    };
     let letter = which(&who, letter);
-    Some(Deed::Forward { who, letter, to: to.to_owned() })
+    Some(Deed::Forward { who, letter, to: to.to_owned(), attached })
 }
 
 /// Nothing, ` the ack`, ` Ann's notify_new`.
