@@ -11,7 +11,7 @@ use crate::desk::plan::{Draft, ReturnPath};
 use crate::desk::policy::{Agent, Mailbox, Policy};
 use crate::desk::side::SideTalk;
 use crate::desk::template::{Context, MessageView, Rendered};
-use crate::desk::ticket::{Author, EntryKind, NewEntry, Ticket, Visibility};
+use crate::desk::ticket::{Author, EntryKind, NewEntry, Ticket, TicketNumber, Visibility};
 use crate::desk::token::{Holder, Token};
 use crate::desk::work::Work;
 
@@ -134,22 +134,27 @@ impl Work<'_> {
         true
     }
 
-    /// Writes to an agent, in the desk's language.
+    /// Writes to an agent, in the desk's language. What is about no ticket carries no token, and begins a thread.
     pub fn write_to_agent(&mut self, ticket: &Ticket, mail: ToAgent<'_>) -> bool {
         let language = self.policy.desk.language.as_str();
         let Some(rendered) = self.render(ticket, mail.template, language, &mail.context) else { return false };
         let token = Token { ticket: ticket.number, holder: Holder::Agent(mail.agent.id.clone()) };
         let mailbox = self.mailbox(ticket);
-        let root = self.pen.root(&token);
+        let about = Some(ticket.number).filter(|number| *number != TicketNumber::NONE);
+        let root = about.map(|_| self.pen.root(&token));
+        let answered_at = about.map(|_| mailbox.extended(&self.policy.keys.sign(&token)));
         let draft = Draft {
-            ticket: Some(ticket.number),
+            ticket: about,
             template: mail.template.to_owned(),
             mailbox: mailbox.name.clone(),
             from: Address::named(
                 format!("{} ({})", ticket.requester.address.label(), self.policy.desk.name),
                 &mailbox.address,
             ),
-            reply_to: vec![Address::named(&self.policy.desk.name, mailbox.extended(&self.policy.keys.sign(&token)))],
+            reply_to: vec![Address::named(
+                &self.policy.desk.name,
+                answered_at.unwrap_or_else(|| mailbox.address.clone()),
+            )],
             to: vec![mail.agent.address()],
             cc: Vec::new(),
             rcpts: vec![mail.agent.address().address],
@@ -158,8 +163,8 @@ impl Work<'_> {
             text: rendered.text,
             html: rendered.html,
             message_id: self.pen.message_id(&token),
-            in_reply_to: Some(root.clone()),
-            references: vec![root],
+            in_reply_to: root.clone(),
+            references: root.into_iter().collect(),
             // Gmail and old vacation programs look at Precedence alone.
             headers: automatic_headers(Some("auto-generated"))
                 .into_iter()

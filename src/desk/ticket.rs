@@ -15,6 +15,11 @@ use crate::desk::sla::Clock;
 #[serde(transparent)]
 pub struct TicketNumber(pub i64);
 
+impl TicketNumber {
+    /// Of what is about no ticket.
+    pub const NONE: Self = Self(0);
+}
+
 impl std::fmt::Display for TicketNumber {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{}", self.0)

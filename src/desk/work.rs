@@ -92,7 +92,11 @@ impl<'a> Work<'a> {
         self.policy.queue(&ticket.queue)
     }
 
+    /// What is about no ticket has no timeline.
     pub fn entry(&mut self, ticket: &Ticket, entry: NewEntry) {
+        if ticket.number == TicketNumber::NONE {
+            return;
+        }
         self.plan.changes.push(Change::Entry { ticket: ticket.number, entry });
     }
 
