@@ -39,7 +39,7 @@ pub fn decide(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, agent: &Agent
         return give_back(work, mail, ticket, agent, &why);
     }
     let text = mail.reply_text();
-    let Orders { commands, as_it_is } = match command::read(&text, agent, work.policy) {
+    let Orders { commands, as_it_is, requester } = match command::read(&text, agent, work.policy) {
         Ok(orders) => orders,
         Err(misunderstood) => {
             let why = format!("The line `{}` was not understood: {}", misunderstood.line, misunderstood.why);
@@ -47,6 +47,11 @@ pub fn decide(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, agent: &Agent
             return give_back(work, mail, ticket, agent, &why);
         }
     };
+    if requester.is_some() {
+        let why =
+            "`/requester` says for whom a new ticket is: write it in a mail of its own to the desk, not in an answer";
+        return give_back(work, mail, ticket, agent, why);
+    }
     // The logo of a private signature is no more the requester's business than its telephone number.
     let attachments: Vec<Attachment> = mail.enclosures().cloned().collect();
     let commands = match commands.as_slice() {

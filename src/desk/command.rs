@@ -4,7 +4,7 @@
 mod line;
 mod until;
 
-use crate::desk::mail::Address;
+use crate::desk::mail::{Address, same_address};
 use crate::desk::names::{AgentId, QueueName};
 use crate::desk::policy::Policy;
 use crate::desk::ticket::{Kind, LinkKind, Priority, Status, TicketNumber};
@@ -86,6 +86,8 @@ pub struct Orders {
     pub commands: Vec<Command>,
     /// `/send`: the text goes to the requester whatever it looks like.
     pub as_it_is: bool,
+    /// `/requester`: for whom a new ticket is.
+    pub requester: Option<Address>,
 }
 
 pub type Reading = Result<Orders, Misunderstood>;
@@ -128,6 +130,7 @@ pub const WORDS: &[(&str, &str)] = &[
     ("unwatch", "/unwatch"),
     ("merge", "/merge 123"),
     ("link", "/link problem 77"),
+    ("requester", "/requester Carol Smith <carol@example.com>"),
     ("help", "/help"),
 ];
 
@@ -145,6 +148,7 @@ pub fn read(text: &str, agent: &AgentId, policy: &Policy) -> Reading {
     let mut commands = Vec::new();
     let mut whom = For::Requester;
     let mut as_it_is = false;
+    let mut requester = None;
     let mut rest = text.trim_start();
     while let Some(CommandLine { word, value, line, after }) = line::first(rest) {
         match word.as_str() {
@@ -159,6 +163,13 @@ pub fn read(text: &str, agent: &AgentId, policy: &Policy) -> Reading {
             "send" if value.is_empty() => as_it_is = true,
             // What any text is without /note.
             "public" if value.is_empty() => {}
+            "requester" if requester.is_none() => match Address::typed(value) {
+                Some(address) => requester = Some(address),
+                None => {
+                    let why = "it wants one mail address, as in `/requester Carol Smith <carol@example.com>`";
+                    return Err(misunderstood(line, why));
+                }
+            },
             word => match understand(word, value, agent, policy) {
                 Ok(command) => commands.push(command),
                 Err(_) if as_it_is => break,
@@ -201,7 +212,7 @@ pub fn read(text: &str, agent: &AgentId, policy: &Policy) -> Reading {
     // What is merged is done with.
     let (last, rest): (Vec<_>, Vec<_>) = rest.into_iter().partition(|command| matches!(command, Command::Merge(_)));
     let commands = first.into_iter().chain(written).chain(rest).chain(last).collect();
-    Ok(Orders { commands, as_it_is })
+    Ok(Orders { commands, as_it_is, requester })
 }
 
 fn misunderstood(line: &str, why: impl Into<String>) -> Misunderstood {
@@ -263,6 +274,7 @@ fn understand(word: &str, value: &str, agent: &AgentId, policy: &Policy) -> Resu
             let who = who.ok_or_else(|| format!("/{word} wants an agent, or nothing for yourself"))?;
             Ok(Command::Watch(who, word == "watch"))
         }
+        "requester" => Err("a ticket has one requester".to_owned()),
         "send" => Err("/send takes no value; the text of the answer stands below it".to_owned()),
         _ => set(word, value, Some(agent), policy),
     }
@@ -332,26 +344,20 @@ fn wait(status: Status, value: &str) -> Result<Command, String> {
     }
 }
 
-/// `dave@customer.example`, `Dave <dave@customer.example>`: anybody but the desk itself.
+/// `dave@customer.example`, `Dave <dave@customer.example>`: anybody outside the desk.
 fn copied(value: &str, policy: &Policy) -> Result<Address, String> {
-    let (name, address) = match value.split_once('<') {
-        Some((name, rest)) => (name.trim().trim_matches('"'), rest.trim_end_matches('>').trim()),
-        None => ("", value.trim()),
-    };
-    let whole = address.split_once('@').is_some_and(|(local, domain)| !local.is_empty() && !domain.is_empty());
-    if !whole || address.contains([' ', ',', ';', '<', '>']) {
-        return Err(format!("`{value}` is not a mail address"));
+    let address = Address::typed(value).ok_or_else(|| format!("`{value}` is not a mail address"))?;
+    if policy.mailbox_by_address(&address.address).is_some() {
+        return Err(format!("{} is the desk itself", address.address));
     }
-    if policy.mailbox_by_address(address).is_some() {
-        return Err(format!("{address} is the desk itself"));
+    match policy.agent_by_address(&address.address) {
+        Some(agent) => Err(format!(
+            "{} is of agent {id}, who would get the requester's mail; /watch {id} lets them follow",
+            address.address,
+            id = agent.id
+        )),
+        None => Ok(address),
     }
-    if let Some(agent) = policy.agent_by_address(address) {
-        return Err(format!(
-            "{address} is of agent {}, who would get the requester's mail; /watch {} lets them follow",
-            agent.id, agent.id
-        ));
-    }
-    Ok(Address { name: (!name.is_empty()).then(|| name.to_owned()), address: address.to_owned() })
 }
 
 fn queue(name: &str, policy: &Policy) -> Result<QueueName, String> {
