@@ -121,8 +121,13 @@ pub fn decide(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, agent: &Agent
         return give_back(work, mail, ticket, agent, &why);
     }
     let quoted = mail.quoted_text();
-    let enclosed =
-        Enclosed { attachments, quoted: (!quoted.is_empty()).then_some(quoted), message_id: mail.message_id.clone() };
+    let delivered = mail.recipients().any(|to| to.is(&ticket.requester.address.address));
+    let enclosed = Enclosed {
+        attachments,
+        quoted: (!quoted.is_empty()).then_some(quoted),
+        message_id: mail.message_id.clone(),
+        delivered,
+    };
     let before = work.plan.changes.len();
     let sent = carry_out(&mut work, &mut ticket, &actor, &commands, &enclosed);
     tell_done(&mut work, &ticket, agent, &commands, before);

@@ -4,7 +4,7 @@
 mod line;
 mod until;
 
-use crate::desk::mail::{Address, same_address};
+use crate::desk::mail::Address;
 use crate::desk::names::{AgentId, QueueName};
 use crate::desk::policy::Policy;
 use crate::desk::ticket::{Kind, LinkKind, Priority, Status, TicketNumber};

@@ -11,7 +11,7 @@ use crate::desk::thread::{self, Place};
 use crate::desk::ticket::{LinkKind, Ticket, TicketNumber};
 use crate::desk::token::Reading;
 use crate::desk::work::Work;
-use crate::desk::{agent_mail, correspondent, filing, opening, promise, reply, report, side_mail};
+use crate::desk::{agent_mail, correspondent, direct, filing, opening, promise, reply, report, side_mail};
 
 /// Decides what becomes of a message.
 pub fn decide(facts: &Facts, mail: &Mail, policy: &Policy, now: Timestamp) -> Plan {
@@ -68,6 +68,13 @@ pub fn decide(facts: &Facts, mail: &Mail, policy: &Policy, now: Timestamp) -> Pl
             work.plan.because(format!("of a side conversation of ticket {ticket}: {why}"));
             match find(facts, ticket) {
                 Some(ticket) => side_mail::decide(work, mail, ticket, key),
+                None => new(work, mail),
+            }
+        }
+        Place::Direct { ticket, agent, why } => {
+            work.plan.because(format!("agent {agent} answers ticket {ticket} past the desk: {why}"));
+            match find(facts, ticket) {
+                Some(ticket) => direct::decide(work, mail, ticket, &agent),
                 None => new(work, mail),
             }
         }

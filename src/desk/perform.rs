@@ -26,6 +26,8 @@ pub struct Enclosed {
     pub quoted: Option<String>,
     /// Of the agent's mail.
     pub message_id: Option<String>,
+    /// The requester has the agent's mail itself: an answer is recorded, and not sent a second time.
+    pub delivered: bool,
 }
 
 /// Carries out commands on a ticket for a person who is not writing mail.
@@ -210,6 +212,10 @@ fn answer(
     }
     let text = policy.keys.scrub(text);
     let agent = actor.agent().and_then(|id| policy.agent(id));
+    if enclosed.delivered {
+        record(work, ticket, actor, &text, enclosed);
+        return Ok(());
+    }
     let latest = work.facts.latest.get(&ticket.number);
     let mut context =
         context::about(ticket, policy, work.now).with_message(context::answer(&text, latest, ticket, policy));
@@ -250,6 +256,23 @@ fn answer(
     Ok(())
 }
 
+/// Puts on the ticket what the requester got without the desk.
+fn record(work: &mut Work<'_>, ticket: &mut Ticket, actor: &Actor, text: &str, enclosed: &Enclosed) {
+    let at = work.facts.received_at;
+    let entry = NewEntry {
+        kind: EntryKind::Outbound,
+        visibility: Visibility::Public,
+        at,
+        ..internal(work, actor, text, enclosed)
+    };
+    work.entry(ticket, entry);
+    work.happened(ticket, Happening::Answered, at);
+    let who = actor.author(work.policy).name.unwrap_or_else(|| "the desk".to_owned());
+    let whom = ticket.requester.address.label().to_owned();
+    work.plan.because(format!("{who} wrote to {whom}, so it is recorded and not sent again"));
+    notify::of_change(work, ticket, actor.agent(), &format!("{who} wrote to {whom}"), text);
+}
+
 /// What could not be sent is not lost: it stays on the ticket, inside the desk, and whoever wrote it hears why.
 fn keep_unsent(work: &mut Work<'_>, ticket: &Ticket, actor: &Actor, text: &str, enclosed: &Enclosed, why: &str) {
     work.entry(ticket, internal(work, actor, text, enclosed));
@@ -285,7 +308,7 @@ fn mentioned<'p>(text: &str, policy: &'p Policy) -> Vec<&'p AgentId> {
     policy.agents.iter().map(|agent| &agent.id).filter(|id| named(id)).collect()
 }
 
-fn internal(work: &Work<'_>, actor: &Actor, text: &str, enclosed: &Enclosed) -> NewEntry {
+pub fn internal(work: &Work<'_>, actor: &Actor, text: &str, enclosed: &Enclosed) -> NewEntry {
     NewEntry {
         kind: EntryKind::Note,
         visibility: Visibility::Internal,

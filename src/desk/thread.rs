@@ -8,9 +8,10 @@ use crate::desk::brake;
 use crate::desk::command;
 use crate::desk::correspondent::{correspondent, writer};
 use crate::desk::facts::{BucketKey, Facts, Lookup, Side};
+use crate::desk::identity::{self, Standing};
 use crate::desk::mail::Mail;
 use crate::desk::names::AgentId;
-use crate::desk::policy::{AgentsRequire, Policy};
+use crate::desk::policy::{Agent, Policy};
 use crate::desk::rule::{Action, AssignTo};
 use crate::desk::side::SideKey;
 use crate::desk::ticket::{Ticket, TicketNumber};
@@ -27,6 +28,8 @@ pub enum Place {
     Agent { ticket: TicketNumber, agent: AgentId, why: String },
     /// The third party of a side conversation of a ticket, or whoever answers instead.
     Side { ticket: TicketNumber, key: SideKey, why: String },
+    /// An agent, proven by authentication, who wrote to the requester's side of a ticket with the desk in copy.
+    Direct { ticket: TicketNumber, agent: AgentId, why: String },
     /// It refers to a ticket and proves nothing.
     Stranger { ticket: TicketNumber, why: String },
     /// It claims to be an agent's and is not proven to be.
@@ -41,6 +44,7 @@ impl Place {
             Self::Requester { ticket, .. }
             | Self::Agent { ticket, .. }
             | Self::Side { ticket, .. }
+            | Self::Direct { ticket, .. }
             | Self::Stranger { ticket, .. }
             | Self::Unproven { ticket, .. } => Some(*ticket),
         }
@@ -144,6 +148,12 @@ pub fn place(mail: &Mail, facts: &Facts, policy: &Policy) -> Place {
         }
     }
     let requester = valid.iter().find(|(_, holder, ..)| matches!(holder, Holder::Requester(_)));
+    if let Some(agent) = agent.filter(|_| unproven.is_none()) {
+        let direct = direct(agent, mail, facts, policy, requester.map(|(ticket, ..)| *ticket));
+        if let Some(direct) = direct {
+            return direct;
+        }
+    }
     // Whoever takes part and proves it speaks for the requester's side; anybody else who got hold of a side
     // conversation's token does not.
     let takes_part = requester.is_some_and(|(number, ..)| {
@@ -181,6 +191,32 @@ pub fn place(mail: &Mail, facts: &Facts, policy: &Policy) -> Place {
     by_reference(mail, facts, policy, from).or_else(|| by_subject(mail, facts, from)).unwrap_or(match forged {
         Some(ticket) => Place::Stranger { ticket, why: "its token was not made by this desk".to_owned() },
         None => Place::New,
+    })
+}
+
+/// An agent answers the requester's side past the desk, which gets a copy: in To or Cc is who takes part, and the mail
+/// refers to the requester's side of the ticket. What the agent wrote is then the desk's answer, so it takes a proof of
+/// its own: whoever plays an agent could else put words into the desk's mouth, and stop its clocks. Nor is it ever the
+/// requester's word. `named` is the ticket of a requester's token.
+fn direct(agent: &Agent, mail: &Mail, facts: &Facts, policy: &Policy, named: Option<TicketNumber>) -> Option<Place> {
+    let known = facts.known.iter().filter(|known| known.side != Side::Agent);
+    let known = known.filter(|known| referred(mail).any(|id| id == known.message_id)).map(|known| known.ticket);
+    let numbers = named.into_iter().chain(known).chain(subject_tag(&mail.subject));
+    let numbers = numbers.filter_map(|number| surviving(number, facts));
+    let mut tickets = numbers.filter_map(|number| facts.tickets.iter().find(|ticket| ticket.number == number));
+    let (ticket, to) = tickets.find_map(|ticket| {
+        let own = agent.has_address(&ticket.requester.address.address);
+        let to = mail.recipients().find(|to| ticket.is_participant(&to.address)).filter(|_| !own)?;
+        Some((ticket.number, &to.address))
+    })?;
+    let wrote = format!("{} wrote to {to}, who takes part", agent.id);
+    Some(match identity::standing(agent, mail, policy) {
+        Standing::Proven => Place::Direct { ticket, agent: agent.id.clone(), why: wrote },
+        Standing::Refused(why) => Place::Unproven { ticket, why },
+        Standing::Claimed => Place::Unproven {
+            ticket,
+            why: format!("it says that agent {wrote}, but nothing proves that it is of this agent"),
+        },
     })
 }
 
@@ -296,11 +332,8 @@ fn prove_agent(id: &AgentId, from: &str, mail: &Mail, policy: &Policy) -> Result
     if !agent.has_address(from) {
         return Err(format!("it carries the token of agent {} but comes from {from}", agent.id));
     }
-    if mail.authentication.failed() {
-        return Err(format!("it claims to be of agent {} but its sender is forged (authentication failed)", agent.id));
-    }
-    if policy.desk.agents_require == AgentsRequire::Authenticated && !mail.authentication.passed() {
-        return Err(format!("it claims to be of agent {} but its sender is not authenticated", agent.id));
+    if let Standing::Refused(why) = identity::standing(agent, mail, policy) {
+        return Err(why);
     }
     Ok(agent.id.clone())
 }

@@ -1,0 +1,82 @@
+//! An agent answers the requester past the desk and keeps the desk in copy. The requester has the answer already: it
+//! is recorded, the clocks stop, and nothing is sent a second time.
+
+use crate::desk::command::{self, Command};
+use crate::desk::context;
+use crate::desk::filing;
+use crate::desk::mail::Mail;
+use crate::desk::names::AgentId;
+use crate::desk::notify;
+use crate::desk::perform::{Enclosed, carry_out};
+use crate::desk::plan::{Plan, Verdict};
+use crate::desk::policy::Policy;
+use crate::desk::template::name;
+use crate::desk::ticket::Ticket;
+use crate::desk::work::{Actor, Work};
+
+/// Decides about an agent's mail that the requester's side of this ticket got as well.
+pub fn decide(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, agent: &AgentId) -> Plan {
+    let actor = Actor::Agent(agent.clone());
+    // The requester answers this very mail next.
+    filing::remember(&mut work, &mut ticket, mail);
+    if mail.automatic.is_automatic && !mail.automatic.human_author {
+        work.plan
+            .because(format!("an agent's automatic reply answers nothing: {}", mail.automatic.evidence.join("; ")));
+        work.event(&ticket, &actor, "an automatic reply of this agent went to the requester");
+        return work.finish(Some(Verdict::Automatic), ticket);
+    }
+    filing::tell_unread(&mut work, &ticket, mail);
+    work.add_participants(&mut ticket, mail.recipients());
+    let Said { commands, remark } = said(mail, agent, work.policy);
+    carry_out(&mut work, &mut ticket, &actor, &commands, &enclosed(mail));
+    if let Some((remark, agent)) = remark.zip(work.policy.agent(agent)) {
+        work.event(&ticket, &actor, remark.clone());
+        let context = context::about(&ticket, work.policy, work.now).with_reason(remark);
+        notify::tell(&mut work, &ticket, agent, name::NOTIFY_CHANGE, context, Vec::new());
+    }
+    work.finish(Some(Verdict::AgentReply), ticket)
+}
+
+/// What an agent's mail to somebody says to the desk.
+pub struct Said {
+    /// The answer, which is recorded, and what to do.
+    pub commands: Vec<Command>,
+    /// What the agent must hear about it.
+    pub remark: Option<String>,
+}
+
+/// Reads it. Whatever stands in it, the requester has it: a line that was not understood holds nothing back, and
+/// `/note` makes nothing a note.
+pub fn said(mail: &Mail, agent: &AgentId, policy: &Policy) -> Said {
+    let text = mail.reply_text();
+    let as_it_stands = |remark: String| Said { commands: vec![Command::Answer(text.clone())], remark: Some(remark) };
+    let orders = match command::read(&text, agent, policy) {
+        Ok(orders) => orders,
+        Err(wrong) => {
+            return as_it_stands(format!(
+                "the mail was recorded as it stands, since the line `{}` was not understood: {}",
+                wrong.line, wrong.why
+            ));
+        }
+    };
+    let mut commands = orders.commands;
+    if commands.iter().any(|command| matches!(command, Command::Note(_))) {
+        return as_it_stands("`/note` kept nothing inside: the mail went to the requester itself".to_owned());
+    }
+    // With commands alone, or files alone, something was sent all the same.
+    if !commands.iter().any(|command| matches!(command, Command::Answer(_))) {
+        commands.insert(0, Command::Answer(String::new()));
+    }
+    Said { commands, remark: None }
+}
+
+/// What came with it.
+pub fn enclosed(mail: &Mail) -> Enclosed {
+    let quoted = mail.quoted_text();
+    Enclosed {
+        attachments: mail.enclosures().cloned().collect(),
+        quoted: (!quoted.is_empty()).then_some(quoted),
+        message_id: mail.message_id.clone(),
+        delivered: true,
+    }
+}

@@ -1,0 +1,41 @@
+//! Whether a mail that says it is an agent's is.
+//!
+//! | authentication (DMARC) | `agents_require = "token"` | `agents_require = "authenticated"` |
+//! | --- | --- | --- |
+//! | passed | proven | proven |
+//! | unknown | claimed | refused |
+//! | failed | refused | refused |
+//!
+//! A mail that answers the desk carries a token made for its agent, and with it a claim is enough. A mail that begins a
+//! matter, or that answers the requester past the desk, can carry none. There only a proven one speaks for the desk; a
+//! claimed one may do what a stranger's mail may (open a ticket, have it acknowledged) and no more. A domain that
+//! passed speaks for its own people: who may write as whom inside it is for its servers to say.
+
+use crate::desk::mail::Mail;
+use crate::desk::policy::{Agent, AgentsRequire, Policy};
+
+/// What a mail proves that has the address of an agent in From.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// A trusted server, or the desk itself, found the sender to be who it says.
+    Proven,
+    /// Nobody looked; a token, where there is one, has to tell.
+    Claimed,
+    /// It is forged, or this desk wants more than it proves.
+    Refused(String),
+}
+
+pub fn standing(agent: &Agent, mail: &Mail, policy: &Policy) -> Standing {
+    let strict = policy.desk.agents_require == AgentsRequire::Authenticated;
+    if mail.authentication.failed() {
+        let why = format!("it claims to be of agent {} but its sender is forged (authentication failed)", agent.id);
+        return Standing::Refused(why);
+    }
+    match mail.authentication.passed() {
+        true => Standing::Proven,
+        false if strict => {
+            Standing::Refused(format!("it claims to be of agent {} but its sender is not authenticated", agent.id))
+        }
+        false => Standing::Claimed,
+    }
+}
