@@ -51,6 +51,7 @@
 //! | change when mail is acknowledged | [`desk::ack`] |
 //! | change who may write into a ticket | [`desk::thread`], and the table in `tests/it/desk/tokens.rs` |
 //! | change what third parties are asked and told | [`desk::side`], [`desk::asking`], [`desk::side_mail`] |
+//! | change what an agent may begin by mail | [`desk::identity`], [`desk::fresh`], and the table in `tests/it/desk/identity.rs` |
 //! | add a command for agents | [`desk::command`] reads it, [`desk::perform`] carries it out |
 //! | add an action of rules | [`desk::rule`] names it, [`desk::routing`] does it, `config` reads it |
 //! | add a template or a word in one | `config/templates`, and [`desk::template::Context`] for a new name |

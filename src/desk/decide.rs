@@ -11,7 +11,9 @@ use crate::desk::thread::{self, Place};
 use crate::desk::ticket::{LinkKind, Ticket, TicketNumber};
 use crate::desk::token::Reading;
 use crate::desk::work::Work;
-use crate::desk::{agent_mail, correspondent, direct, filing, opening, promise, reply, report, side_mail};
+use crate::desk::{
+    agent_mail, correspondent, direct, filing, fresh, opening, promise, purpose, reply, report, side_mail,
+};
 
 /// Decides what becomes of a message.
 pub fn decide(facts: &Facts, mail: &Mail, policy: &Policy, now: Timestamp) -> Plan {
@@ -81,7 +83,13 @@ pub fn decide(facts: &Facts, mail: &Mail, policy: &Policy, now: Timestamp) -> Pl
         Place::Stranger { ticket, why } => {
             work.plan.because(format!("claims to be about ticket {ticket} without proof: {why}"));
             match policy.desk.strangers {
-                Strangers::Link => opening::open(work, mail, Some((LinkKind::Claims, ticket))),
+                Strangers::Link => {
+                    let link = Some((LinkKind::Claims, ticket));
+                    match purpose::agent(mail, policy) {
+                        Some(agent) => fresh::decide(work, mail, agent, link),
+                        None => opening::open(work, mail, link),
+                    }
+                }
                 Strangers::Hold => filing::hold(work, mail, find(facts, ticket), "a stranger refers to this ticket"),
             }
         }
@@ -115,7 +123,10 @@ fn new(mut work: Work<'_>, mail: &Mail) -> Plan {
                 work.conclude(Verdict::Automatic, None)
             }
         },
-        _ => opening::open(work, mail, None),
+        _ => match purpose::agent(mail, work.policy) {
+            Some(agent) => fresh::decide(work, mail, agent, None),
+            None => opening::open(work, mail, None),
+        },
     }
 }
 

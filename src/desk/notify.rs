@@ -42,14 +42,24 @@ pub fn deciders<'p>(ticket: &Ticket, policy: &'p Policy) -> Vec<&'p Agent> {
 
 /// Tells the audience, and whom rules named, of a message that came.
 pub fn of_message(work: &mut Work<'_>, ticket: &Ticket, mail: &Mail, first: bool, also: &[AgentId]) {
-    let travelling = travelling(&mail.attachments, work.policy.desk.notify_attachments);
-    let message = context::incoming(mail, &travelling, first);
     let template = if first { name::NOTIFY_NEW } else { name::NOTIFY_REPLY };
     let mut readers = audience(ticket, work.policy);
     join(&mut readers, work.policy.agents_of(also));
     join(&mut readers, work.policy.agents_of(&ticket.watchers));
     // An agent who is the requester of this ticket gets the requester's mail.
     readers.retain(|agent| !mail.from.as_ref().is_some_and(|from| agent.has_address(&from.address)));
+    tell_all(work, ticket, mail, &readers, template, &[]);
+}
+
+/// Tells these agents of a ticket that one of them opened for somebody else. `remarks` go with the message.
+pub fn of_fresh(work: &mut Work<'_>, ticket: &Ticket, mail: &Mail, readers: &[&Agent], remarks: &[String]) {
+    tell_all(work, ticket, mail, readers, name::NOTIFY_NEW, remarks);
+}
+
+fn tell_all(work: &mut Work<'_>, ticket: &Ticket, mail: &Mail, readers: &[&Agent], template: &str, remarks: &[String]) {
+    let travelling = travelling(&mail.attachments, work.policy.desk.notify_attachments);
+    let mut message = context::incoming(mail, &travelling, template == name::NOTIFY_NEW);
+    message.remarks.splice(0..0, remarks.iter().cloned());
     for agent in readers {
         let context = context::about(ticket, work.policy, work.now).with_message(message.clone());
         tell(work, ticket, agent, template, context, travelling.clone());

@@ -20,7 +20,31 @@ use crate::desk::{context, notify, routing};
 /// Opens a ticket for a message, linked to another one where it refers to it.
 pub fn open(mut work: Work<'_>, mail: &Mail, link: Option<(LinkKind, TicketNumber)>) -> Plan {
     let requester = requester(&mut work, mail);
-    let mut ticket = blank(&mut work, requester, &mail.subject, mail.language.as_deref());
+    let entry = filing::inbound(&work, mail, AuthorKind::Requester, Visibility::Public);
+    let mut ticket = begin(&mut work, Matter { requester, mail, entries: vec![entry], link });
+    let outcome = routing::run(&mut work, &mut ticket, mail, Trigger::TicketOpened);
+    if let Some(rule) = &outcome.held_by {
+        return hold(work, ticket, mail, rule);
+    }
+    ack::acknowledge(&mut work, &mut ticket, mail, &outcome.wish);
+    notify::of_message(&mut work, &ticket, mail, true, &outcome.notify);
+    work.finish(Some(Verdict::Opened), ticket)
+}
+
+/// What a ticket is opened for.
+pub struct Matter<'m> {
+    pub requester: Contact,
+    /// What the requester's side wrote, or what stands for it.
+    pub mail: &'m Mail,
+    /// As the timeline begins.
+    pub entries: Vec<NewEntry>,
+    pub link: Option<(LinkKind, TicketNumber)>,
+}
+
+/// A new ticket with all that its message says; rules, acknowledgement and notifications come after.
+pub fn begin(work: &mut Work<'_>, matter: Matter<'_>) -> Ticket {
+    let Matter { requester, mail, entries, link } = matter;
+    let mut ticket = blank(work, requester, &mail.subject, mail.language.as_deref());
     work.plan.because(format!("opens ticket {} for {}", ticket.number, ticket.requester.address.address));
     if let Some((kind, other)) = link {
         work.plan.changes.push(Change::Link(Link { kind, from: ticket.number, to: other }));
@@ -30,31 +54,30 @@ pub fn open(mut work: Work<'_>, mail: &Mail, link: Option<(LinkKind, TicketNumbe
             format!("{} ticket {other}", if kind == LinkKind::Claims { "claims to be about" } else { "follows" }),
         );
     }
-    let entry = filing::inbound(&work, mail, AuthorKind::Requester, Visibility::Public);
-    work.entry(&ticket, entry);
-    filing::tell_unread(&mut work, &ticket, mail);
-    filing::remember(&mut work, &mut ticket, mail);
+    for entry in entries {
+        work.entry(&ticket, entry);
+    }
+    filing::tell_unread(work, &ticket, mail);
+    filing::remember(work, &mut ticket, mail);
     // A stranger's mail makes nobody a participant but its writer.
     if link.is_none_or(|(kind, _)| kind != LinkKind::Claims) {
         work.add_participants(&mut ticket, mail.recipients());
     }
     let received_at = work.facts.received_at;
     work.happened(&mut ticket, Happening::Opened, received_at);
+    ticket
+}
 
-    let outcome = routing::run(&mut work, &mut ticket, mail, Trigger::TicketOpened);
-    if let Some(rule) = outcome.held_by {
-        work.plan.because(format!("rule \"{rule}\" wants a person to look first"));
-        for decider in notify::deciders(&ticket, work.policy) {
-            let context = context::about(&ticket, work.policy, work.now)
-                .with_message(context::incoming(mail, &[], true))
-                .with_reason(format!("Rule \"{rule}\" holds this ticket; the requester was told nothing"));
-            notify::tell(&mut work, &ticket, decider, name::NOTIFY_CHANGE, context, Vec::new());
-        }
-        return work.finish(Some(Verdict::Held), ticket);
+/// A rule wants a person to look at the new ticket first.
+pub fn hold(mut work: Work<'_>, ticket: Ticket, mail: &Mail, rule: &str) -> Plan {
+    work.plan.because(format!("rule \"{rule}\" wants a person to look first"));
+    for decider in notify::deciders(&ticket, work.policy) {
+        let context = context::about(&ticket, work.policy, work.now)
+            .with_message(context::incoming(mail, &[], true))
+            .with_reason(format!("Rule \"{rule}\" holds this ticket; the requester was told nothing"));
+        notify::tell(&mut work, &ticket, decider, name::NOTIFY_CHANGE, context, Vec::new());
     }
-    ack::acknowledge(&mut work, &mut ticket, mail, &outcome.wish);
-    notify::of_message(&mut work, &ticket, mail, true, &outcome.notify);
-    work.finish(Some(Verdict::Opened), ticket)
+    work.finish(Some(Verdict::Held), ticket)
 }
 
 /// A ticket for a message that could not be handled: it holds the raw message and the cause. `mail` is what could

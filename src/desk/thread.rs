@@ -4,7 +4,6 @@
 //! with a participant, a subject tag together with a participant. Whoever refers to a ticket with less than
 //! that is a stranger to it.
 
-use crate::desk::brake;
 use crate::desk::command;
 use crate::desk::correspondent::{correspondent, writer};
 use crate::desk::facts::{BucketKey, Facts, Lookup, Side};
@@ -16,6 +15,7 @@ use crate::desk::rule::{Action, AssignTo};
 use crate::desk::side::SideKey;
 use crate::desk::ticket::{Ticket, TicketNumber};
 use crate::desk::token::{Holder, Reading, Token};
+use crate::desk::{brake, purpose};
 
 /// Where a mail belongs.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -69,7 +69,7 @@ pub fn lookup(mail: &Mail, policy: &Policy) -> Lookup {
         Reading::Valid(Token { holder: Holder::Bounce(id), .. }) => Some(*id),
         _ => None,
     });
-    let address = correspondent(mail, policy).key();
+    let address = purpose::requester(mail, policy).unwrap_or_else(|| correspondent(mail, policy)).key();
     let buckets = [BucketKey::sender(&address)].into_iter();
     Lookup {
         message_id: mail.message_id.clone(),

@@ -1,0 +1,360 @@
+//! An agent's mail that belongs to no ticket: it opens one for somebody else. For whom the agent writes to with the desk
+//! in copy, for whose mail the agent forwards, or for whom `/requester` names.
+//!
+//! What such a mail may do follows from what it proves (see `identity`). A proven one speaks for the desk: its words
+//! are an answer or a note of this agent, its commands are carried out. A claimed one does what a stranger's mail could
+//! do as well: a ticket is opened and looked at. Its words are kept inside, as words of nobody in particular, since to
+//! take them for an answer would stop clocks, and to take them for a note would lend them an agent's name; of its
+//! commands only those are carried out that sort this new ticket, and in the desk's name. A stranger's forward would
+//! have been a mail under a false name, so the original may be acknowledged like one.
+
+use crate::desk::command::{self, Command, Orders};
+use crate::desk::context;
+use crate::desk::correspondent::writer;
+use crate::desk::direct::{self, Said};
+use crate::desk::facts::Side;
+use crate::desk::filing;
+use crate::desk::identity::{Standing, standing};
+use crate::desk::mail::{Address, Attachment, Mail, Part, PartKind};
+use crate::desk::names::AgentId;
+use crate::desk::opening::{self, Matter};
+use crate::desk::perform::{Enclosed, carry_out, internal};
+use crate::desk::plan::{Plan, Verdict};
+use crate::desk::policy::Agent;
+use crate::desk::purpose::Purpose;
+use crate::desk::routing::{self, Outcome};
+use crate::desk::rule::Trigger;
+use crate::desk::template::{MessageView, name};
+use crate::desk::ticket::{AuthorKind, Contact, EntryKind, LinkKind, NewEntry, Ticket, TicketNumber, Visibility};
+use crate::desk::work::{Actor, Work};
+use crate::desk::{ack, notify};
+
+/// Decides about mail from an agent's address that belongs to no ticket, or only claims to.
+pub fn decide(mut work: Work<'_>, mail: &Mail, agent: &Agent, link: Option<(LinkKind, TicketNumber)>) -> Plan {
+    let standing = standing(agent, mail, work.policy);
+    let delivered = |purpose: &Purpose| matches!(purpose, Purpose::Written(_));
+    let read = command::read(&mail.reply_text(), &agent.id, work.policy);
+    let purpose = Purpose::of(mail, read.as_ref().unwrap_or(&Orders::default()), work.policy);
+    if let (Standing::Refused(why), false) = (&standing, matches!(purpose, Ok(Purpose::Own)) && read.is_ok()) {
+        // Either the agent hears why nothing came of it, or that somebody uses the agent's name.
+        work.plan.alerts.push(format!("Mail to mailbox {} was held: {why}", work.facts.mailbox));
+        let why = format!("Nothing was opened for anybody else, since {why}");
+        return give_back(work, mail, agent, &why);
+    }
+    let orders = match (read, &purpose) {
+        (Ok(orders), _) => orders,
+        // Whoever was written to has the mail, whatever stands in it.
+        (Err(_), Ok(purpose)) if delivered(purpose) => Orders::default(),
+        (Err(wrong), _) => {
+            let why = format!("The line `{}` was not understood: {}", wrong.line, wrong.why);
+            return give_back(work, mail, agent, &why);
+        }
+    };
+    let purpose = match purpose {
+        Ok(purpose) => purpose,
+        Err(why) => return give_back(work, mail, agent, why),
+    };
+    let fresh = Fresh { mail, agent, orders, proven: standing == Standing::Proven, link };
+    match purpose {
+        Purpose::Own => fresh.own(work, standing),
+        Purpose::Forward { original, requester } => fresh.forwarded(work, &original, requester),
+        Purpose::Written(requester) => fresh.written(work, requester),
+        Purpose::Copied(requester) => fresh.asked(work, requester, Visibility::Public),
+        Purpose::Named(requester) => fresh.asked(work, requester, Visibility::Internal),
+    }
+}
+
+struct Fresh<'m> {
+    mail: &'m Mail,
+    agent: &'m Agent,
+    orders: Orders,
+    proven: bool,
+    link: Option<(LinkKind, TicketNumber)>,
+}
+
+impl Fresh<'_> {
+    /// The agent's own matter: as anybody's. Commands alone, though, mean a ticket that the mail does not name.
+    fn own(self, mut work: Work<'_>, standing: Standing) -> Plan {
+        let says_nothing = self.words().is_empty() && self.mail.enclosures().next().is_none();
+        let commands = self.orders.commands.iter().any(|command| !is_text(command));
+        if !commands || matches!(standing, Standing::Refused(_)) {
+            return opening::open(work, self.mail, self.link);
+        }
+        if says_nothing {
+            let why =
+                "It holds commands and refers to no ticket of this desk: answer a mail of the desk about the ticket";
+            return give_back(work, self.mail, self.agent, why);
+        }
+        let requester = opening::contact(&mut work, self.agent_address());
+        let described = described(self.mail, &self.words(), Visibility::Public);
+        let entry = filing::inbound(&work, &described, AuthorKind::Requester, Visibility::Public);
+        let mut ticket = self.begin(&mut work, &described, requester, vec![entry]);
+        let outcome = match self.route(&mut work, &mut ticket, &described) {
+            Ok(outcome) => outcome,
+            Err(rule) => return opening::hold(work, ticket, &described, &rule),
+        };
+        let _ = self.carry_out(&mut work, &mut ticket);
+        ack::acknowledge(&mut work, &mut ticket, self.mail, &outcome.wish);
+        notify::of_message(&mut work, &ticket, &described, true, &outcome.notify);
+        work.finish(Some(Verdict::Opened), ticket)
+    }
+
+    /// Runs the rules. The error is the rule that wants a person to look first: an agent who is proven to have written
+    /// has looked.
+    fn route(&self, work: &mut Work<'_>, ticket: &mut Ticket, mail: &Mail) -> Result<Outcome, String> {
+        let mut outcome = routing::run(work, ticket, mail, Trigger::TicketOpened);
+        match outcome.held_by.take() {
+            Some(rule) if !self.proven => Err(rule),
+            Some(rule) => {
+                work.plan.because(format!("rule \"{rule}\" does not hold what agent {} looked at", self.agent.id));
+                Ok(outcome)
+            }
+            None => Ok(outcome),
+        }
+    }
+
+    /// As the agent wrote it, one of several perhaps.
+    fn agent_address(&self) -> Address {
+        writer(self.mail).cloned().unwrap_or_else(|| self.agent.address())
+    }
+
+    /// Somebody's mail was passed on: the ticket is as if it had come by itself, at the time at which it did come.
+    fn forwarded(self, mut work: Work<'_>, original: &Mail, requester: Address) -> Plan {
+        let requester = opening::contact(&mut work, requester);
+        let received_at = work.facts.received_at;
+        let author = match original.from.as_ref().is_none_or(|from| requester.address.is(&from.address)) {
+            true => AuthorKind::Requester,
+            false => AuthorKind::ThirdParty,
+        };
+        let entry = NewEntry {
+            // What a person sees on the timeline; clocks begin when the mail came here, whatever date it bears.
+            at: original.date.unwrap_or(received_at).min(received_at),
+            ..filing::inbound(&work, original, author, Visibility::Public)
+        };
+        let words = self.words();
+        let mut entries = vec![entry];
+        if !words.is_empty() {
+            let files = match &self.mail.original.attachments {
+                Some(_) => self.mail.enclosures().cloned().collect(),
+                None => Vec::new(),
+            };
+            entries.push(self.inside(&work, &words, files));
+        }
+        let mut ticket = self.begin(&mut work, original, requester, entries);
+        if self.proven {
+            // The agent goes on from the own sent mail.
+            self.know(&mut work, &ticket);
+        }
+        let mut remarks = vec![format!("{} forwarded it{}", self.named(), self.quoted(&words))];
+        let outcome = match self.route(&mut work, &mut ticket, original) {
+            Ok(outcome) => outcome,
+            Err(rule) => return opening::hold(work, ticket, original, &rule),
+        };
+        remarks.extend(self.carry_out(&mut work, &mut ticket));
+        if self.mail.automatic.may_acknowledge {
+            ack::acknowledge(&mut work, &mut ticket, original, &outcome.wish);
+        }
+        self.tell(&mut work, &ticket, original, &outcome.notify, &remarks);
+        work.finish(Some(Verdict::Opened), ticket)
+    }
+
+    /// Somebody was written to, who has the mail: it is the desk's answer, if it is of the desk.
+    fn written(self, mut work: Work<'_>, requester: Address) -> Plan {
+        let requester = opening::contact(&mut work, requester);
+        let Said { commands, remark } = direct::said(self.mail, &self.agent.id, work.policy);
+        let enclosed = direct::enclosed(self.mail);
+        let (entries, commands) = match self.proven {
+            true => (Vec::new(), commands),
+            false => (vec![self.inside(&work, &self.mail.reply_text(), enclosed.attachments.clone())], Vec::new()),
+        };
+        let mut ticket = self.begin(&mut work, self.mail, requester, entries);
+        let outcome = match self.route(&mut work, &mut ticket, self.mail) {
+            Ok(outcome) => outcome,
+            Err(rule) => return opening::hold(work, ticket, self.mail, &rule),
+        };
+        let mut remarks: Vec<String> = remark.into_iter().collect();
+        if self.proven {
+            carry_out(&mut work, &mut ticket, &self.actor(), &commands, &enclosed);
+            // The others heard that the agent wrote.
+            notify::of_fresh(&mut work, &ticket, self.mail, &[self.agent], &remarks);
+        } else {
+            remarks.extend(self.carry_out(&mut work, &mut ticket));
+            self.tell(&mut work, &ticket, self.mail, &outcome.notify, &remarks);
+        }
+        work.finish(Some(Verdict::Opened), ticket)
+    }
+
+    /// Somebody is to be helped: what the agent wrote says with what. It is public where the requester got a copy.
+    fn asked(self, mut work: Work<'_>, requester: Address, visibility: Visibility) -> Plan {
+        let requester = opening::contact(&mut work, requester);
+        let words = self.words();
+        let files = self.mail.enclosures().cloned().collect();
+        let entry = match visibility {
+            Visibility::Public if self.proven => {
+                NewEntry { text: words.clone(), ..filing::inbound(&work, self.mail, AuthorKind::Agent, visibility) }
+            }
+            _ => self.inside(&work, &words, files),
+        };
+        let described = described(self.mail, &words, visibility);
+        let mut ticket = self.begin(&mut work, &described, requester, vec![entry]);
+        if visibility != Visibility::Public && self.proven {
+            self.know(&mut work, &ticket);
+        }
+        let outcome = match self.route(&mut work, &mut ticket, &described) {
+            Ok(outcome) => outcome,
+            Err(rule) => return opening::hold(work, ticket, &described, &rule),
+        };
+        let mut remarks = vec![format!("{} opened it for {}", self.named(), ticket.requester.address.label())];
+        remarks.extend(self.carry_out(&mut work, &mut ticket));
+        self.tell(&mut work, &ticket, &described, &outcome.notify, &remarks);
+        work.finish(Some(Verdict::Opened), ticket)
+    }
+
+    fn begin(&self, work: &mut Work<'_>, mail: &Mail, requester: Contact, entries: Vec<NewEntry>) -> Ticket {
+        let how = match self.proven {
+            true => format!("opened by agent {}, as authentication proves", self.agent.id),
+            false => format!("opened by somebody who says to be agent {}, which nothing proves", self.agent.id),
+        };
+        work.plan.because(how.clone());
+        let ticket = opening::begin(work, Matter { requester, mail, entries, link: self.link });
+        work.event(&ticket, &self.actor(), how);
+        ticket
+    }
+
+    /// Carries out what may be; the rest is told.
+    fn carry_out(&self, work: &mut Work<'_>, ticket: &mut Ticket) -> Option<String> {
+        let commands = self.orders.commands.iter().filter(|command| !is_text(command)).cloned();
+        let (now, not): (Vec<_>, Vec<_>) = commands.partition(|command| self.proven || sorts(command));
+        carry_out(work, ticket, &self.actor(), &now, &Enclosed::default());
+        if not.is_empty() {
+            return None;
+        }
+        // To say so is enough: what was left out would have changed the ticket, which is there to be looked at.
+        let told = "what it wants beside sorting the ticket was not done, since nothing proves whose mail it is";
+        work.event(ticket, &Actor::Desk, told);
+        Some(told.to_owned())
+    }
+
+    /// In whose name it is done.
+    fn actor(&self) -> Actor {
+        if self.proven { Actor::Agent(self.agent.id.clone()) } else { Actor::Desk }
+    }
+
+    /// What the agent wrote for the desk, without commands.
+    fn words(&self) -> String {
+        let written = self.orders.commands.iter().find_map(|command| match command {
+            Command::Answer(text) | Command::Note(text) => Some(text.clone()),
+            _ => None,
+        });
+        written.unwrap_or_default()
+    }
+
+    /// Words that stay inside: a note, or where nothing proves whose they are, mail that came.
+    fn inside(&self, work: &Work<'_>, words: &str, attachments: Vec<Attachment>) -> NewEntry {
+        let quoted = Some(self.mail.quoted_text()).filter(|text| !text.is_empty() && self.mail.forwarded.is_none());
+        let enclosed =
+            Enclosed { attachments, quoted, message_id: self.mail.message_id.clone(), ..Enclosed::default() };
+        let note = NewEntry { at: work.facts.received_at, ..internal(work, &self.actor(), words, &enclosed) };
+        if self.proven {
+            return note;
+        }
+        let author = filing::inbound(work, self.mail, AuthorKind::ThirdParty, Visibility::Internal).author;
+        NewEntry { kind: EntryKind::Inbound, author, ..note }
+    }
+
+    fn know(&self, work: &mut Work<'_>, ticket: &Ticket) {
+        if let Some(id) = self.mail.message_id.as_deref().filter(|_| !work.facts.id_taken) {
+            work.know(id, ticket.number, Side::Agent);
+        }
+    }
+
+    fn named(&self) -> String {
+        match self.proven {
+            true => self.agent.name.clone(),
+            false => format!("Somebody who says to be {}", self.agent.name),
+        }
+    }
+
+    fn quoted(&self, words: &str) -> String {
+        let line = words.split_whitespace().collect::<Vec<_>>().join(" ");
+        match line.is_empty() {
+            true => String::new(),
+            false => format!(": \u{201c}{}\u{201d}", context::beginning(&line, LONGEST_SHOWN)),
+        }
+    }
+
+    /// Tells whoever hears of new tickets, and the agent: the notification is the handle by which the agent goes on,
+    /// and by which one hears whose name somebody else uses.
+    fn tell(&self, work: &mut Work<'_>, ticket: &Ticket, mail: &Mail, also: &[AgentId], remarks: &[String]) {
+        let mut readers = notify::audience(ticket, work.policy);
+        for agent in work.policy.agents_of(also).into_iter().chain([self.agent]) {
+            if readers.iter().all(|reader| reader.id != agent.id) {
+                readers.push(agent);
+            }
+        }
+        let mut remarks = remarks.to_vec();
+        if !self.proven {
+            remarks.insert(0, format!(
+                "Beware of the sender: nothing proves that this is of {}, so nothing of it counts as the desk's word. Who wrote it \
+                 goes on by a reply to this mail",
+                self.agent.name
+            ));
+        }
+        notify::of_fresh(work, ticket, mail, &readers, &remarks);
+    }
+}
+
+/// Characters of an agent's words in a remark.
+const LONGEST_SHOWN: usize = 500;
+
+/// Whether it is what was written rather than what to do.
+fn is_text(command: &Command) -> bool {
+    matches!(command, Command::Answer(_) | Command::Note(_))
+}
+
+/// Whether a command only says where a new ticket belongs: nobody outside of the desk hears of that, and nothing of it
+/// hides the ticket.
+fn sorts(command: &Command) -> bool {
+    match command {
+        Command::Priority(_)
+        | Command::Impact(_)
+        | Command::Urgency(_)
+        | Command::Watch(..)
+        | Command::Kind(_)
+        | Command::Queue(_)
+        | Command::Assign(_)
+        | Command::Owner(_)
+        | Command::Tag(_)
+        | Command::Untag(_)
+        | Command::Field { .. } => true,
+        Command::Answer(_)
+        | Command::Note(_)
+        | Command::Ask { .. }
+        | Command::Status(_)
+        | Command::Wait { .. }
+        | Command::Spam
+        | Command::Cc(_)
+        | Command::Merge(_)
+        | Command::Link(..)
+        | Command::Help => false,
+    }
+}
+
+/// The agent's mail as what it says, without the commands. Where the requester did not get it, it is no part of the
+/// requester's thread.
+fn described(mail: &Mail, words: &str, visibility: Visibility) -> Mail {
+    let parts = vec![Part { kind: PartKind::New, text: words.to_owned() }];
+    let message_id = mail.message_id.clone().filter(|_| visibility == Visibility::Public);
+    Mail { parts, message_id, ..mail.clone() }
+}
+
+/// Nothing was opened or sent: the agent gets the mail back and hears why.
+fn give_back(mut work: Work<'_>, mail: &Mail, agent: &Agent, why: &str) -> Plan {
+    work.plan.because(format!("held and returned to agent {}: {why}", agent.id));
+    let nobody = Contact { id: 0, address: agent.address() };
+    let about = Ticket { number: TicketNumber::NONE, ..opening::blank(&mut work, nobody, &mail.subject, None) };
+    let message = MessageView { text: mail.text().trim().to_owned(), ..MessageView::default() };
+    let context = context::about(&about, work.policy, work.now).with_message(message).with_reason(why);
+    notify::tell(&mut work, &about, agent, name::RETURNED, context, Vec::new());
+    work.conclude(Verdict::Held, None)
+}
