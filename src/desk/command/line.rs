@@ -15,6 +15,15 @@ pub struct CommandLine<'t> {
     pub after: &'t str,
 }
 
+/// From where something is seen: editors leave marks that nobody can see, nor take away.
+fn shown(text: &str) -> &str {
+    text.trim_start_matches(|c: char| c.is_whitespace() || invisible(c))
+}
+
+fn invisible(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}')
+}
+
 /// What Request Tracker's users write before a colon.
 const FIELDS: [&str; 10] =
     ["status", "queue", "owner", "assignee", "priority", "kind", "tag", "untag", "impact", "urgency"];
@@ -22,8 +31,9 @@ const FIELDS: [&str; 10] =
 /// The command at the begin of a text. Behind a slash any word is one, since nobody begins an answer so; behind `#`
 /// and before a colon only those that are known, or nearly.
 pub fn first(text: &str) -> Option<CommandLine<'_>> {
+    let text = shown(text);
     let (line, after) = text.split_once('\n').unwrap_or((text, ""));
-    let line = line.trim_end();
+    let line = line.trim_end_matches(|c: char| c.is_whitespace() || invisible(c));
     let (word, value) = if let Some(rest) = line.strip_prefix('/') {
         word_and_value(rest)?
     } else if let Some(rest) = line.strip_prefix('#') {
@@ -78,7 +88,6 @@ pub fn mentions_note(line: &str) -> bool {
 
 /// Whether a line names this command behind a slash, however it is decorated.
 pub fn names(line: &str, command: &str) -> bool {
-    let invisible = |c: char| matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}');
     let visible: String = line.chars().filter(|c| !invisible(*c)).collect();
     // A list's number or letter is an ornament, too.
     let ornament = |c: char| !c.is_alphanumeric() && !is_slash(c);

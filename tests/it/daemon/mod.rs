@@ -3,7 +3,7 @@
 //! | file | what |
 //! | --- | --- |
 //! | `house.rs` | the servers, the configuration, the daemon: what the stories are told with |
-//! | `clients/` | answers as Outlook, Gmail, Apple Mail, Thunderbird and mutt write them |
+//! | `clients/` | answers as Outlook, Gmail, Apple Mail, Thunderbird, mutt and telephones write them |
 //! | `neomutt.rs` | an answer that the real neomutt wrote |
 //! | `conversation.rs` | from a customer's mail to `/close`, once a client |
 //! | `living.rs` | IDLE, what happens on the server, SIGHUP, SIGTERM, being woken |
@@ -12,7 +12,7 @@
 //! | `once.rs` | `run --once` and `check --online` |
 
 mod alerts;
-mod clients;
+pub mod clients;
 mod conversation;
 mod house;
 mod living;

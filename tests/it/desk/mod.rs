@@ -3,6 +3,7 @@
 mod acknowledging;
 mod answers;
 mod conversation;
+mod from_clients;
 mod held;
 mod loops;
 mod people;

@@ -5,6 +5,7 @@ mod apple_mail;
 mod gmail;
 mod mutt;
 mod outlook;
+mod phone;
 mod thunderbird;
 
 use mail_parser::MessageParser;
@@ -41,6 +42,10 @@ pub const CLIENTS: [Client; 5] = [
     ("Thunderbird", thunderbird::write),
     ("mutt", mutt::write),
 ];
+
+/// Telephones, which write neither like their desktop cousins nor like each other.
+pub const PHONES: [Client; 3] =
+    [("iPhone Mail", phone::iphone), ("Gmail for Android", phone::android), ("Outlook for iOS", phone::outlook)];
 
 impl Reply<'_> {
     /// `"Acme Support" <support+…@acme.example>`: every client answers to Reply-To.

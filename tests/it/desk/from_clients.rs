@@ -1,0 +1,81 @@
+//! Commands as agents type them, in the formats in which mail clients and telephones send them: each does in each
+//! client what the table says, and of its text nothing more than the table says goes to the requester.
+
+use maildesk::desk::plan::Verdict;
+use maildesk::desk::ticket::{EntryKind, Ticket};
+
+use crate::daemon::clients::{CLIENTS, Client, PHONES, Reply};
+use crate::support::letter::{Letter, Post};
+use crate::support::world::World;
+
+/// Paragraphs as typed (` ¶ ` between them), what becomes of the mail, what the requester or a note then reads, and
+/// how the ticket stands. `␣` is a hard blank, `∅` a character that nobody sees.
+const TABLE: &str = "
+    /note They called, too.                 | note        | They called, too.    | new normal
+    /Note They called, too.                 | note        | They called, too.    | new normal
+    /note ¶ They called, too.               | note        | They called, too.    | new normal
+    ∅/note They called, too.                | note        | They called, too.    | new normal
+    /close                                  | command     |                      | resolved normal
+    /Close                                  | command     |                      | resolved normal
+    /close␣                                 | command     |                      | resolved normal
+    /close∅                                 | command     |                      | resolved normal
+    /priority high ¶ We look into it.       | agent_reply | We look into it.     | pending high
+    /Priority High ¶ We look into it.       | agent_reply | We look into it.     | pending high
+    /priority␣high ¶ We look into it.       | agent_reply | We look into it.     | pending high
+    /close ¶ /priority low ¶ It is settled. | agent_reply | It is settled.       | resolved low
+    /send ¶ /var/log is full.               | agent_reply | /var/log is full.    | pending normal
+    We look into it.                        | agent_reply | We look into it.     | pending normal
+    /clsoe ¶ It is settled.                 | held        |                      | new normal
+    It is settled. ¶ /close                 | held        |                      | new normal
+    / close ¶ It is settled.                | held        |                      | new normal
+";
+
+#[tokio::test]
+async fn commands_work_in_the_format_of_every_client() {
+    let mut world = World::new();
+    world.deliver(Post::new("Carol <carol@customer.example>", "support@acme.example", "Printer").text("Help")).await;
+    let letters = world.post().await;
+    let to_ann = letters.iter().find(|letter| letter.rcpt == "ann@acme.example").unwrap();
+    let mut wrong = Vec::new();
+    for client in CLIENTS.iter().chain(&PHONES) {
+        for line in TABLE.lines().map(str::trim).filter(|line| !line.is_empty()) {
+            let cells: Vec<&str> = line.split('|').map(str::trim).collect();
+            let [typed, verdict, text, ticket] = cells[..] else { panic!("four columns: {line}") };
+            let got = played(world.copy().await, client, typed, to_ann).await;
+            let expected = (verdict.to_owned(), text.to_owned(), ticket.to_owned());
+            if got != expected {
+                wrong.push(format!("{}: {typed}\n   expected {expected:?}\n   got      {got:?}", client.0));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{} are wrong:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+async fn played(mut world: World, client: &Client, typed: &str, to: &Letter) -> (String, String, String) {
+    let typed = typed.replace('␣', "\u{a0}").replace('∅', "\u{200b}");
+    let typed: Vec<&str> = typed.split(" ¶ ").collect();
+    let signature = ["Ann Agent", "Acme Support, floor 3"];
+    let reply = Reply {
+        to,
+        name: "Ann Agent",
+        address: "ann@acme.example",
+        typed: &typed,
+        signature: &signature,
+        attached: None,
+        number: 1,
+    };
+    let done = world.deliver(client.1(&reply)).await;
+    let Ticket { status, priority, .. } = world.ticket(1).await;
+    let written = world.entries(1).await.into_iter().map(|stored| stored.entry).filter(|entry| {
+        entry.author.address.as_deref() == Some("ann@acme.example")
+            && matches!(entry.kind, EntryKind::Note | EntryKind::Outbound)
+    });
+    let text = written.map(|entry| entry.text).collect::<Vec<_>>().join(" + ");
+    // What is on the ticket is what leaves.
+    for letter in world.post().await.iter().filter(|letter| letter.rcpt == "carol@customer.example") {
+        let answers = done.verdict == Some(Verdict::AgentReply);
+        assert_eq!(letter.template, if answers { "answer" } else { "resolved" }, "{}: {typed:?}", client.0);
+        assert!(!answers || letter.mail.reply_text().trim() == text, "{}: {}", client.0, letter.text());
+    }
+    (done.verdict.map(|verdict| verdict.to_string()).unwrap_or_default(), text, format!("{status} {priority}"))
+}
