@@ -5,6 +5,7 @@ mod answers;
 mod conversation;
 mod from_clients;
 mod held;
+mod identity;
 mod loops;
 mod people;
 mod round_trip;
