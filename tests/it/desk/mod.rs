@@ -3,6 +3,7 @@
 mod acknowledging;
 mod answers;
 mod conversation;
+mod fresh;
 mod from_clients;
 mod held;
 mod identity;

@@ -127,6 +127,15 @@ pub enum Turn {
         who: usize,
         both: bool,
     },
+    /// An agent opens a ticket for a customer, who called or whose mail is forwarded; the words above it are inside.
+    Begin {
+        agent: usize,
+        who: usize,
+        forward: bool,
+        proven: bool,
+        paste: Paste,
+        spot: Spot,
+    },
     Command {
         agent: usize,
         line: &'static str,
@@ -179,6 +188,8 @@ pub fn turn() -> impl Strategy<Value = Turn> {
             .prop_map(|(style, cc, paste, spot)| Turn::Third { style, cc, paste, spot }),
         1 => (0..2usize).prop_map(|agent| Turn::Forward { agent }),
         1 => (0..3usize, any::<bool>()).prop_map(|(who, both)| Turn::Stray { who, both }),
+        2 => ((0..2usize, 0..3usize), any::<bool>(), any::<bool>(), paste(), spot())
+            .prop_map(|((agent, who), forward, proven, paste, spot)| Turn::Begin { agent, who, forward, proven, paste, spot }),
         1 => (0..2usize, prop::sample::select(commands)).prop_map(|(agent, line)| Turn::Command { agent, line }),
         1 => (1..200i64).prop_map(Turn::Wait),
     ]
@@ -196,6 +207,7 @@ pub struct Talk {
 impl Talk {
     pub fn new(subaddress: &str) -> Self {
         let desk = DESK.replace("subaddress = \"+\"", &format!("subaddress = \"{subaddress}\""));
+        let desk = desk.replacen("[desk]", "[desk]\ntrusted_authserv = [\"mx.acme.example\"]", 1);
         Self { world: World::with(&desk), letters: Vec::new(), searched: 0, count: 0 }
     }
 
@@ -274,6 +286,22 @@ impl Talk {
                 if let Some(own) = self.newest(from).filter(|_| *both) {
                     post = post.header("Cc", &own.reply_to());
                 }
+                self.world.deliver(post).await;
+            }
+            Turn::Begin { agent, who, forward, proven, paste, spot } => {
+                let ((_, from), customer) = (AGENTS[*agent], CUSTOMERS[*who]);
+                let body = match forward {
+                    true => format!(
+                        "{SECRET} they never pay\n\n---------- Forwarded message ---------\nFrom: {customer}\n\
+                         Date: Tue, Nov 24, 2026 at 10:00 AM\nSubject: Matter {0}\nTo: <{from}>\n\nPlease help us with it.",
+                        self.count
+                    ),
+                    false => format!("/requester {customer}\n{SECRET} they never pay\n\nThey called."),
+                };
+                let post = Post::new(from, "support@acme.example", &format!("Matter {}", self.count)).text(&body);
+                let said = if *proven { "pass" } else { "none" };
+                let post = post.header("Authentication-Results", &format!("mx.acme.example; dmarc={said}"));
+                let post = self.paste(post, &body, from, *paste, *spot);
                 self.world.deliver(post).await;
             }
             Turn::Command { agent, line } => {
