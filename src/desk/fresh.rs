@@ -126,21 +126,22 @@ impl Fresh<'_> {
             true => AuthorKind::Requester,
             false => AuthorKind::ThirdParty,
         };
-        let entry = NewEntry {
-            // What a person sees on the timeline; clocks begin when the mail came here, whatever date it bears.
-            at: original.date.unwrap_or(received_at).min(received_at),
-            ..filing::inbound(&work, original, author, Visibility::Public)
-        };
+        let inbound = filing::inbound(&work, original, author, Visibility::Public);
+        let mut ticket = self.begin(&mut work, original, requester, Vec::new());
+        let zone = context::zone(&ticket, work.policy);
+        let shown_at = || self.mail.original.shown_at.and_then(|shown| Some(shown.to_zoned(zone).ok()?.timestamp()));
+        // What a person sees on the timeline; clocks begin when the mail came here, whatever date it bears.
+        let at = original.date.or_else(shown_at).unwrap_or(received_at).min(received_at);
+        work.entry(&ticket, NewEntry { at, ..inbound });
         let words = self.words();
-        let mut entries = vec![entry];
         if !words.is_empty() {
             let files = match &self.mail.original.attachments {
                 Some(_) => self.mail.enclosures().cloned().collect(),
                 None => Vec::new(),
             };
-            entries.push(self.inside(&work, &words, files));
+            let inside = self.inside(&work, &words, files);
+            work.entry(&ticket, inside);
         }
-        let mut ticket = self.begin(&mut work, original, requester, entries);
         if self.proven {
             // The agent goes on from the own sent mail.
             self.know(&mut work, &ticket);

@@ -4,6 +4,7 @@
 //! [`Mail::problems`]. The field names are those of `maildesk inspect --json`.
 
 use jiff::Timestamp;
+use jiff::civil::DateTime;
 use serde::{Deserialize, Serialize};
 
 use crate::desk::sender::SenderFact;
@@ -427,6 +428,8 @@ pub struct Original {
     pub attachments: Option<Vec<Attachment>>,
     /// Whether a machine wrote it.
     pub automatic: Automatic,
+    /// When it was written, where that was shown without an offset from UTC.
+    pub shown_at: Option<DateTime>,
     /// ISO 639-1 code, where it can be told.
     pub language: Option<String>,
 }

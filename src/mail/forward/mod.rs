@@ -8,6 +8,7 @@ mod date;
 mod introduced;
 mod subject;
 
+pub(super) use date::shown as shown_date;
 pub use subject::{Prefix, prefix};
 
 use super::header::clean;
