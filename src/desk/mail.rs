@@ -428,6 +428,8 @@ pub struct Original {
     pub attachments: Option<Vec<Attachment>>,
     /// Whether a machine wrote it.
     pub automatic: Automatic,
+    /// Whether the line that the desk puts above history stands in it: then history of the desk may stand in it, too.
+    pub holds_marker: bool,
     /// When it was written, where that was shown without an offset from UTC.
     pub shown_at: Option<DateTime>,
     /// ISO 639-1 code, where it can be told.

@@ -45,20 +45,20 @@ impl Purpose {
         };
         let named = orders.requester.clone();
         let written = mail.to.iter().find(outside);
-        let forwarded = mail.forwarded.as_ref().filter(|_| written.is_none());
-        if let Some(from) = forwarded.map(|forwarded| forwarded.from.as_ref()) {
-            let sender = from.filter(outside).cloned();
-            let known = from.filter(|from| from.address.contains('@')).or(named.as_ref());
-            let original = Box::new(original(mail, known.cloned()));
-            match (named, sender, from) {
-                (Some(requester), ..) => return Ok(Self::Forward { original, requester }),
-                (None, Some(requester), _) => return Ok(Self::Forward { original, requester }),
-                (None, None, Some(from)) if from.address.contains('@') => return Ok(Self::Own),
-                (None, None, _) => {
-                    return Err("The mail that it forwards names no address of its sender; forward it once more with \
-                                `/requester Name <address>` on the first line");
-                }
-            }
+        // What the desk or a colleague wrote is no customer's mail, whoever is to be the requester: it may hold notes.
+        let passed_on = |from: Option<&Address>| match from.filter(|from| from.address.contains('@')) {
+            Some(from) => outside(&from),
+            None => !mail.original.holds_marker,
+        };
+        let forwarded = mail.forwarded.as_ref().map(|forwarded| forwarded.from.as_ref());
+        if let Some(from) = forwarded.filter(|from| written.is_none() && passed_on(*from)) {
+            let sender = from.filter(|from| from.address.contains('@'));
+            let Some(requester) = named.as_ref().or(sender).cloned() else {
+                return Err("The mail that it forwards names no address of its sender; forward it once more with \
+                            `/requester Name <address>` on the first line");
+            };
+            let original = Box::new(original(mail, sender.or(Some(&requester)).cloned()));
+            return Ok(Self::Forward { original, requester });
         }
         let copied = || mail.cc.iter().find(outside);
         Ok(match (named, written) {

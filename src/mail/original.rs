@@ -1,7 +1,7 @@
 //! What the desk must know of a forwarded original beside what it says: its id, its files, whether a machine wrote it.
 
 use super::automatic_sender::{Robot, robot};
-use super::{forward, language};
+use super::{forward, language, quote};
 use crate::desk::mail::{Attachment, Automatic, Forwarded, Mail, Original};
 
 /// Of one that came attached.
@@ -11,6 +11,7 @@ pub fn attached(inner: &Mail, files: Vec<Attachment>) -> Original {
         references: inner.references.iter().chain(&inner.in_reply_to).cloned().collect(),
         attachments: Some(files),
         automatic: inner.automatic.clone(),
+        holds_marker: quote::holds_marker(&inner.text()),
         shown_at: None,
         language: inner.language.clone(),
     }
@@ -28,6 +29,7 @@ pub fn inline(forwarded: &Forwarded, mail: &Mail) -> Original {
         references,
         attachments: None,
         automatic: of_sender(forwarded),
+        holds_marker: quote::holds_marker(&forwarded.text),
         shown_at: forwarded.date.as_deref().and_then(forward::shown_date),
         language: language::detect(&forwarded.text),
     }
