@@ -7,7 +7,7 @@ use maildesk::desk::ticket::{AuthorKind, EntryKind, Status, TicketNumber, Visibi
 use maildesk::desk::token::{Holder, Token};
 use maildesk::desk::work::Actor;
 
-use crate::leaks::talk::with_attachment;
+use crate::support::letter::with_attachment;
 use crate::support::letter::{Letter, Post, to};
 use crate::support::world::World;
 
