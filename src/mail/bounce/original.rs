@@ -28,7 +28,7 @@ pub fn message_id(message: &Message<'_>, text: &str) -> Option<String> {
 /// A Message-ID without its brackets.
 pub fn bare_id(value: &str) -> Option<String> {
     let id = value.trim().trim_matches(['<', '>']);
-    (!id.is_empty() && !id.contains(char::is_whitespace)).then(|| id.to_owned())
+    (!id.is_empty() && !id.contains(|c: char| c.is_whitespace() || c.is_control())).then(|| id.to_owned())
 }
 
 static TO: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(?im)^[>\s]*to\s*:\s*(.+)$").ok());

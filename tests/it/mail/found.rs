@@ -19,6 +19,18 @@ const FOUND: &[(&str, &[u8])] = &[
         b"From: MAILER-DAEMON@mx.example\nSubject: Undelivered Mail\n\nann@client.example: 550 unknown\n\
           Message-ID: <\0a@desk.example>\n",
     ),
+    (
+        "a control character in the id of the mail that a receipt is about",
+        b"From: ann@client.example\nContent-Type: multipart/report; boundary=b\n\n--b\n\
+          Content-Type: message/disposition-notification\n\nFinal-Recipient: rfc822; ann@client.example\n\
+          Original-Message-ID: <a\0@desk.example>\n",
+    ),
+    (
+        "a control character in the id that a delivery report names",
+        b"From: MAILER-DAEMON@mx.example\nSubject: Undelivered Mail\nContent-Type: multipart/report; boundary=b\n\n\
+          --b\nContent-Type: message/delivery-status\n\nOriginal-Message-ID: <a\0@desk.example>\n\n\
+          Final-Recipient: rfc822; ann@client.example\nAction: failed\nStatus: 5.1.1\n",
+    ),
     ("an id with a bracket in the middle", b"Message-ID: <aut<div id=\n\nx\n"),
     (
         "two signatures side by side, one known by the HTML",
