@@ -14,7 +14,6 @@ use crate::desk::names::AgentId;
 use crate::desk::pen::Pen;
 use crate::desk::plan::{Change, Draft, Plan, ReturnPath};
 use crate::desk::policy::{Agent, Policy, Role};
-use crate::desk::sla::{Clock, ClockState};
 use crate::desk::template::{Context, DeskView, DigestView, FiguresView, GroupView, LineView, PersonView, name};
 use crate::desk::ticket::{Ticket, TicketNumber};
 use crate::desk::token::{Holder, Token};
@@ -149,7 +148,7 @@ fn groups(agent: &Agent, tickets: &[Ticket], policy: &Policy, hours: &Hours<'_>,
     let mut found: BTreeMap<Group, Vec<&Ticket>> = BTreeMap::new();
     for ticket in tickets.iter().filter(|ticket| !ticket.status.is_done() && is_of(agent, ticket, policy)) {
         let own = ticket.assignee.as_ref() == Some(&agent.id);
-        let group = match due(ticket) {
+        let group = match ticket.due_at() {
             Some(at) if at <= now => Group::Overdue,
             Some(at) if at < ends => Group::Today,
             _ if own && !ticket.status.is_waiting() => Group::Waiting,
@@ -161,17 +160,11 @@ fn groups(agent: &Agent, tickets: &[Ticket], policy: &Policy, hours: &Hours<'_>,
     found
         .into_iter()
         .map(|(group, mut tickets)| {
-            tickets.sort_by_key(|ticket| (due(ticket).is_none(), due(ticket), ticket.number));
+            tickets.sort_by_key(|ticket| (ticket.due_at().is_none(), ticket.due_at(), ticket.number));
             let lines = tickets.iter().take(MOST_LINES).map(|ticket| line(agent, ticket, policy, hours)).collect();
             GroupView { kind: group.to_string(), lines, more: tickets.len().saturating_sub(MOST_LINES) }
         })
         .collect()
-}
-
-/// When the first target broke that is not kept yet, or breaks.
-fn due(ticket: &Ticket) -> Option<Timestamp> {
-    let waits = |clock: &&Clock| matches!(clock.state, ClockState::Running | ClockState::Breached);
-    ticket.clocks.iter().filter(waits).map(|clock| clock.due_at).min()
 }
 
 /// Whether it is the agent's to look after: whoever works on it, the queue while nobody does, and who leads the queue.
@@ -202,7 +195,7 @@ fn line(agent: &Agent, ticket: &Ticket, policy: &Policy, hours: &Hours<'_>) -> L
             .and_then(|id| policy.agent(id))
             .map(|who| who.name.clone())
             .unwrap_or_default(),
-        due_at: due(ticket).map(|at| local_time(at, &hours.zone())).unwrap_or_default(),
+        due_at: ticket.due_at().map(|at| local_time(at, &hours.zone())).unwrap_or_default(),
         answer_to: answer.map(|mailbox| mailbox.extended(&policy.keys.sign(&token))).unwrap_or_default(),
     }
 }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::desk::mail::{Address, Attachment};
 use crate::desk::names::{AgentId, MailboxName, QueueName};
 use crate::desk::side::SideTalk;
-use crate::desk::sla::Clock;
+use crate::desk::sla::{Clock, ClockState};
 
 /// The number people know a ticket by, from 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -147,9 +147,10 @@ impl Ticket {
         self.participants.iter().any(|participant| participant.address.is(address))
     }
 
-    /// When the first running clock breaks.
+    /// When the first target breaks, or broke that is still owed.
     pub fn due_at(&self) -> Option<Timestamp> {
-        self.clocks.iter().filter(|clock| clock.is_running()).map(|clock| clock.due_at).min()
+        let owed = |clock: &&Clock| matches!(clock.state, ClockState::Running | ClockState::Breached);
+        self.clocks.iter().filter(owed).map(|clock| clock.due_at).min()
     }
 }
 

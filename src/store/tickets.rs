@@ -20,7 +20,7 @@ pub struct TicketFilter {
     pub tag: Option<String>,
     /// Address of the requester.
     pub requester: Option<String>,
-    /// With a clock that runs or is paused, soonest due first.
+    /// With a clock that runs, is paused or broken and not yet kept; soonest due first.
     pub clocks: bool,
     /// Those that are done only when they changed since.
     pub done_since: Option<Timestamp>,

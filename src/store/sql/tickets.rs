@@ -18,8 +18,9 @@ const SELECT: &str = "SELECT ticket.number, subject, kind, status, priority, que
     contact.address, owner, assignee, tags, fields, language, created_at, updated_at, done_at, mailbox, \
     participants, acknowledged, wake_at, thread, until, watchers, sides FROM ticket JOIN contact ON contact.id = ticket.requester";
 
-/// When the first running clock of a ticket breaks.
-const FIRST_DUE: &str = "(SELECT MIN(due_at) FROM clock WHERE clock.ticket = ticket.number AND state = 'running')";
+/// When the first target of a ticket breaks, or broke that is still owed.
+const FIRST_DUE: &str =
+    "(SELECT MIN(due_at) FROM clock WHERE clock.ticket = ticket.number AND state IN ('running', 'breached'))";
 
 pub fn write(db: &mut dyn Driver, ticket: &Ticket) -> Result<()> {
     db.execute(
@@ -156,7 +157,7 @@ fn conditions(filter: &TicketFilter) -> Result<Conditions> {
     }
     if filter.clocks {
         conditions.clauses.push(
-            "EXISTS (SELECT 1 FROM clock WHERE clock.ticket = ticket.number AND state IN ('running', 'paused'))"
+            "EXISTS (SELECT 1 FROM clock WHERE clock.ticket = ticket.number AND state IN ('running', 'paused', 'breached'))"
                 .to_owned(),
         );
     }
