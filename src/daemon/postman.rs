@@ -12,7 +12,7 @@ use crate::clock;
 use crate::daemon::alerts::Alerts;
 use crate::desk::facts::SentMail;
 use crate::desk::policy::Policy;
-use crate::desk::report;
+use crate::desk::report::{self, Arrival};
 use crate::outbox::{Notice, Queue};
 use crate::store::Store;
 use crate::store::outbox::{Claimed, OutboxFilter, OutboxState, Outcome};
@@ -76,10 +76,10 @@ fn settle(tx: &mut dyn Tx, policy: &Policy, row: &Claimed, outcome: &Outcome, no
     if !row.uncertain {
         tx.settle(row.id, outcome, now)?;
     }
-    let error = match outcome {
+    let (arrival, error) = match outcome {
         Outcome::Sent | Outcome::Retry { .. } | Outcome::Waits { .. } => return Ok(Vec::new()),
-        Outcome::Failed { error } => error.clone(),
-        Outcome::Uncertain { error } => format!("whether it arrived is unknown: {error}"),
+        Outcome::Failed { error } => (Arrival::Refused, error.clone()),
+        Outcome::Uncertain { error } => (Arrival::Unknown, error.clone()),
     };
     let Some(ticket) = row.draft.ticket else { return Ok(Vec::new()) };
     let Some(ticket) = tx.ticket(ticket)? else { return Ok(Vec::new()) };
@@ -91,7 +91,7 @@ fn settle(tx: &mut dyn Tx, policy: &Policy, row: &Claimed, outcome: &Outcome, no
         rcpt: row.rcpt.clone(),
         message_id: row.draft.message_id.clone(),
     };
-    let plan = report::given_up(ticket, &sent, &error, &facts, policy, now);
+    let plan = report::given_up(ticket, (&sent, arrival), &error, &facts, policy, now);
     tx.apply(&plan, None, now)?;
     Ok(plan.alerts)
 }

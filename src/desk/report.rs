@@ -34,7 +34,7 @@ pub fn decide(mut work: Work<'_>, mail: &Mail, bounce: &Bounce) -> Plan {
     match about {
         Some(sent) if bounce.kind != BounceKind::Delayed => {
             work.plan.changes.push(Change::Undelivered { outbox: sent.outbox, diagnostic: said.clone() });
-            undelivered(&mut work, &mut ticket, &sent, &said);
+            undelivered(&mut work, &mut ticket, &sent, Arrival::Refused, &said);
         }
         _ => work.event(&ticket, &Actor::Desk, said),
     }
@@ -79,23 +79,42 @@ fn readers<'p>(ticket: &Ticket, policy: &'p Policy) -> Vec<&'p Agent> {
     if readers.is_empty() { notify::deciders(ticket, policy) } else { readers }
 }
 
+/// What is known of a mail that is tried no more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Arrival {
+    /// It did not arrive.
+    Refused,
+    /// It may have.
+    Unknown,
+}
+
 /// What follows when the outbox gives a row up or cannot know whether it arrived.
-pub fn given_up(ticket: Ticket, sent: &SentMail, error: &str, facts: &Facts, policy: &Policy, now: Timestamp) -> Plan {
+pub fn given_up(
+    ticket: Ticket,
+    (sent, arrival): (&SentMail, Arrival),
+    error: &str,
+    facts: &Facts,
+    policy: &Policy,
+    now: Timestamp,
+) -> Plan {
     let mut work = Work::new(policy, facts, now);
     let mut ticket = ticket;
-    undelivered(&mut work, &mut ticket, sent, error);
+    undelivered(&mut work, &mut ticket, sent, arrival, error);
     work.finish(None, ticket)
 }
 
 /// An agent's answer that did not arrive tells the agent and reopens the ticket; anything else leaves a line.
-fn undelivered(work: &mut Work<'_>, ticket: &mut Ticket, sent: &SentMail, said: &str) {
-    work.event(ticket, &Actor::Desk, format!("{} to {} did not arrive: {said}", sent.template, sent.rcpt));
+fn undelivered(work: &mut Work<'_>, ticket: &mut Ticket, sent: &SentMail, arrival: Arrival, said: &str) {
+    let what = match arrival {
+        Arrival::Refused => "did not arrive",
+        Arrival::Unknown => "may not have arrived",
+    };
+    work.event(ticket, &Actor::Desk, format!("{} to {} {what}: {said}", sent.template, sent.rcpt));
     if let Some(agent) = work.policy.agent_by_address(&sent.rcpt).filter(|_| !is_for_outsiders(&sent.template)) {
         // By mail the agent would not hear of it, and would bounce once more.
-        work.plan.alerts.push(format!(
-            "Mail to agent {} ({}) does not arrive: what happens on tickets may go unseen",
-            agent.id, sent.rcpt
-        ));
+        work.plan
+            .alerts
+            .push(format!("Mail to agent {} ({}) {what}: what happens on tickets may go unseen", agent.id, sent.rcpt));
     }
     let key = SideKey::of_message_id(&sent.message_id, work.policy);
     if let Some(talk) = key.and_then(|key| ticket.sides.iter_mut().find(|talk| talk.key == key)) {
@@ -112,6 +131,16 @@ fn undelivered(work: &mut Work<'_>, ticket: &mut Ticket, sent: &SentMail, said: 
         work.set_status(ticket, Status::Open, &Actor::Desk);
     }
     let message = MessageView { text: said.to_owned(), ..MessageView::default() };
+    if arrival == Arrival::Unknown {
+        // Said as what it is: whoever hears that an answer was lost sends it a second time.
+        let why =
+            format!("nobody knows whether the answer to {} arrived ({said}); ask before you send it again", sent.rcpt);
+        for agent in readers(ticket, work.policy) {
+            let context = context::about(ticket, work.policy, work.now).with_reason(why.clone());
+            notify::tell(work, ticket, agent, name::NOTIFY_CHANGE, context, Vec::new());
+        }
+        return;
+    }
     let why = format!("The answer to {} did not arrive", sent.rcpt);
     for agent in readers(ticket, work.policy) {
         let context =
