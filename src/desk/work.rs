@@ -54,6 +54,8 @@ pub struct Work<'a> {
     pub levels: Levels,
     pub pen: Pen<'a>,
     pub plan: Plan,
+    /// What rules noted about the mail, for whoever is told of it.
+    pub noted: Vec<String>,
 }
 
 impl<'a> Work<'a> {
@@ -65,6 +67,7 @@ impl<'a> Work<'a> {
             levels: Levels::new(facts.buckets.clone()),
             pen: Pen::new(policy, facts.seed),
             plan: Plan::new(),
+            noted: Vec::new(),
         }
     }
 
