@@ -1,7 +1,8 @@
 //! A ticket for people to read in a terminal.
 
+use crate::desk::context;
 use crate::desk::side::SideTalk;
-use crate::desk::sla::Clock;
+use crate::desk::sla::{Clock, ClockState};
 use crate::desk::ticket::{EntryKind, Link, Ticket, Visibility};
 use crate::store::tickets::StoredEntry;
 
@@ -30,6 +31,10 @@ pub fn whole(ticket: &Ticket, entries: &[StoredEntry], links: &[Link]) -> String
         format!("requester {} <{}>", ticket.requester.address.label(), ticket.requester.address.address),
         format!("assignee {}, owner {}", named(&ticket.assignee), named(&ticket.owner)),
     ];
+    let copies = context::copies(ticket);
+    if !copies.is_empty() {
+        lines.push(format!("answers also go to {}", copies.join(", ")));
+    }
     if !ticket.tags.is_empty() {
         lines.push(format!("tags {}", ticket.tags.join(", ")));
     }
@@ -58,7 +63,8 @@ fn side(talk: &SideTalk) -> String {
 
 /// A clock and its timeline of running and paused spans.
 fn clock(clock: &Clock) -> Vec<String> {
-    let breached = if clock.breached { ", breached" } else { "" };
+    let late = clock.breached && clock.state != ClockState::Breached;
+    let breached = if late { ", breached" } else { "" };
     let mut lines = vec![format!(
         "clock {}: {}{breached}, due {}",
         clock.target,

@@ -77,6 +77,9 @@ pub fn decide(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, agent: &Agent
         let why = format!("There is no other ticket {other}");
         return give_back(work, mail, ticket, agent, &why);
     }
+    if commands.iter().any(|command| is_past(command, &ticket, &work)) {
+        return give_back(work, mail, ticket, agent, "The time until which the ticket shall wait is past");
+    }
     if let Some(into) = strangers(&commands, &ticket, &work).filter(|_| !as_it_is) {
         let why = format!(
             "Ticket {} is of {}, this one of {}: merged, both get every answer. To do it all the same, answer once more with /send on the \
@@ -176,6 +179,12 @@ pub fn file(mut work: Work<'_>, ticket: Ticket, agent: &AgentId, why: &str) -> P
 fn is_another(other: TicketNumber, ticket: &Ticket, work: &Work<'_>) -> bool {
     let other = surviving(other, work.facts).filter(|other| *other != ticket.number);
     other.is_some_and(|other| work.facts.tickets.iter().any(|known| known.number == other))
+}
+
+/// Whether a ticket shall wait until a time that is over.
+fn is_past(command: &Command, ticket: &Ticket, work: &Work<'_>) -> bool {
+    let Command::Wait { until, .. } = command else { return false };
+    until.at(work.now, &context::zone(ticket, work.policy)).is_some_and(|at| at <= work.now)
 }
 
 /// The ticket to merge into, where others would hear what they did not before.

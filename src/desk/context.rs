@@ -31,6 +31,7 @@ pub fn about(ticket: &Ticket, policy: &Policy, now: Timestamp) -> Context {
             assignee: assignee.map(|agent| agent.name.clone()).unwrap_or_default(),
             due_at: ticket.due_at().map(local).unwrap_or_default(),
             tags: ticket.tags.clone(),
+            copies: copies(ticket),
         },
         requester: person(&ticket.requester.address),
         agent: PersonView::default(),
@@ -123,6 +124,15 @@ pub fn answer(text: &str, latest: Option<&NewEntry>, ticket: &Ticket, policy: &P
         at: latest.map(|entry| local_time(entry.at, &zone)).unwrap_or_default(),
         ..MessageView::default()
     }
+}
+
+/// Who gets every answer beside the requester. An agent must know before writing.
+pub fn copies(ticket: &Ticket) -> Vec<String> {
+    const MOST: usize = 10;
+    let others = ticket.participants.iter().map(|participant| &participant.address);
+    let others: Vec<&Address> = others.filter(|other| !ticket.requester.address.is(&other.address)).collect();
+    let more = others.len().checked_sub(MOST).filter(|more| *more > 0).map(|more| format!("+{more}"));
+    others.iter().take(MOST).map(|other| other.address.clone()).chain(more).collect()
 }
 
 /// The time zone in which times about a ticket are told: that of the calendar which it is worked by.

@@ -140,6 +140,9 @@ impl Work<'_> {
         let Some(rendered) = self.render(ticket, mail.template, language, &mail.context) else { return false };
         let token = Token { ticket: ticket.number, holder: Holder::Agent(mail.agent.id.clone()) };
         let mailbox = self.mailbox(ticket);
+        // Whoever wrote it, who need not be the requester.
+        let author = Some(mail.context.message.author.as_str()).filter(|author| !author.is_empty());
+        let whose = author.unwrap_or(ticket.requester.address.label());
         let about = Some(ticket.number).filter(|number| *number != TicketNumber::NONE);
         let root = about.map(|_| self.pen.root(&token));
         let answered_at = about.map(|_| mailbox.extended(&self.policy.keys.sign(&token)));
@@ -147,10 +150,7 @@ impl Work<'_> {
             ticket: about,
             template: mail.template.to_owned(),
             mailbox: mailbox.name.clone(),
-            from: Address::named(
-                format!("{} ({})", ticket.requester.address.label(), self.policy.desk.name),
-                &mailbox.address,
-            ),
+            from: Address::named(format!("{whose} ({})", self.policy.desk.name), &mailbox.address),
             reply_to: vec![Address::named(
                 &self.policy.desk.name,
                 answered_at.unwrap_or_else(|| mailbox.address.clone()),

@@ -251,7 +251,9 @@ fn answer(
     work.entry(ticket, entry);
     work.happened(ticket, Happening::Answered, work.now);
     let who = agent.map_or("the desk", |agent| agent.name.as_str());
-    work.plan.because(format!("{who}'s answer goes to {}", ticket.requester.address.address));
+    let copies = context::copies(ticket);
+    let copied = if copies.is_empty() { String::new() } else { format!(" and, as a copy, to {}", copies.join(", ")) };
+    work.plan.because(format!("{who}'s answer goes to {}{copied}", ticket.requester.address.address));
     notify::of_change(work, ticket, actor.agent(), &format!("{who} answered"), &text);
     Ok(())
 }

@@ -115,6 +115,8 @@ pub struct TicketView {
     /// First target, as local time of the calendar; empty without one.
     pub due_at: String,
     pub tags: Vec<String>,
+    /// Who gets the answers beside the requester; beyond a few, how many more.
+    pub copies: Vec<String>,
 }
 
 #[derive(Clone, Debug, Default, Serialize)]

@@ -19,6 +19,7 @@ pub fn sample() -> Context {
             assignee: text("Ann Agent"),
             due_at: text("Tue 3 Mar 10:15"),
             tags: vec![text("invoice")],
+            copies: vec![text("jo@customer.example")],
         },
         requester: PersonView { name: text("Maria Virtanen"), address: text("maria@customer.example") },
         agent: PersonView { name: text("Bob Lead"), address: text("bob@acme.example") },
