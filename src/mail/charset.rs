@@ -6,7 +6,7 @@
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, ISO_2022_JP, UTF_8, UTF_16BE, UTF_16LE};
 
-use super::{misread, seven_bit};
+use super::{japanese, misread, seven_bit};
 
 /// How many bytes a guess looks at: more does not make it better, only slower.
 const GUESS_BYTES: usize = 64 * 1024;
@@ -143,15 +143,10 @@ pub fn decode_codepage(bytes: &[u8], codepage: u32) -> String {
     decode(bytes, Some(&label)).text
 }
 
-/// Whether bytes use the escape sequences of ISO-2022-JP, which is 7-bit and so looks like ASCII.
-pub fn has_japanese_escapes(bytes: &[u8]) -> bool {
-    bytes.windows(3).any(|three| matches!(three, [0x1b, b'$', b'B' | b'@'] | [0x1b, b'(', b'J' | b'I']))
-}
-
 /// Text whose escape sequences say what it is in: ISO-2022-JP, or ISO-2022-KR.
 fn escaped(bytes: &[u8]) -> Option<String> {
-    if has_japanese_escapes(bytes) {
-        return Some(ISO_2022_JP.decode_without_bom_handling(bytes).0.into_owned());
+    if japanese::has_escapes(bytes) {
+        return Some(japanese::decode(bytes).0);
     }
     let korean = bytes.windows(4).any(|four| four == b"\x1b$)C");
     if korean { seven_bit::decode(bytes, "iso-2022-kr") } else { None }
@@ -212,7 +207,13 @@ fn declared(bytes: &[u8], label: &str, encoding: &'static Encoding) -> Decoded {
     if let Some(really) = misread::really(bytes, encoding) {
         return Decoded::otherwise(really.decode_without_bom_handling(bytes).0, label, really);
     }
-    let (text, failed) = encoding.decode_without_bom_handling(bytes);
+    let (text, failed) = match encoding == ISO_2022_JP {
+        true => japanese::decode(bytes),
+        false => {
+            let (text, failed) = encoding.decode_without_bom_handling(bytes);
+            (text.into_owned(), failed)
+        }
+    };
     if !failed {
         return Decoded::fine(text);
     }

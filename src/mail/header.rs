@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use super::{charset, encoded_word, misread};
+use super::{charset, encoded_word, japanese, misread};
 use crate::mail::parameter::Parameters;
 
 /// Longest value of a field that is read; what is longer is cut, the whole stays in the raw message.
@@ -85,8 +85,8 @@ impl<'a> Fields<'a> {
 
     fn undecoded(&self, field: &Field<'_>) -> String {
         let bytes = field.value.get(..LONGEST_VALUE).unwrap_or(field.value);
-        let text: Cow<'_, str> = if charset::has_japanese_escapes(bytes) {
-            encoding_rs::ISO_2022_JP.decode_without_bom_handling(bytes).0
+        let text: Cow<'_, str> = if japanese::has_escapes(bytes) {
+            Cow::Owned(japanese::decode(bytes).0)
         } else {
             match (std::str::from_utf8(bytes), self.raw_charset) {
                 (Ok(text), _) => Cow::Borrowed(text),

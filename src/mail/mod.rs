@@ -34,6 +34,7 @@ mod hidden;
 mod html;
 mod html_text;
 mod id;
+mod japanese;
 mod language;
 mod limits;
 mod loaded;

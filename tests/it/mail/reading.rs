@@ -141,3 +141,18 @@ fn line_ends_of_every_kind_are_line_ends() {
     let wide: Vec<u8> = [0xff, 0xfe].into_iter().chain(raw.encode_utf16().flat_map(u16::to_le_bytes)).collect();
     assert_eq!(read(&wide, &Reading::default()).text().trim(), "One.\nTwo.", "saved as UTF-16");
 }
+
+#[test]
+fn japanese_names_of_more_than_one_encoded_word_are_whole() {
+    let words = "=?iso-2022-jp?B?GyRCJDMkcxsoQg==?=\n =?iso-2022-jp?B?GyRCJEskQSRPGyhC?=";
+    let raw = format!(
+        "From: {words} <ann@client.example>\nSubject: {words}\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\
+         Content-Type: text/plain; charset=iso-2022-jp\n\n\x1b$B$3$s\x1b(B\x1b$B$K$A$O\x1b(B\n--b\n\
+         Content-Type: application/pdf; name=\"{words}\"\n\nx\n--b--\n"
+    );
+    let mail = read(raw.as_bytes(), &Reading::default());
+    let from = mail.from.as_ref().and_then(|from| from.name.as_deref());
+    let file = mail.attachments.first().and_then(|one| one.name.as_deref());
+    assert_eq!([Some(mail.subject.as_str()), from, file], [Some("こんにちは"); 3]);
+    assert_eq!(mail.text().trim_end(), "こんにちは");
+}
