@@ -36,7 +36,7 @@ static TO: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(?im)^[>\s]*t
 /// To whom the original was written, by the first header that says so in a text.
 pub fn recipients_in(headers: &str) -> Vec<String> {
     let to = TO.as_ref().and_then(|to| to.captures(headers)?.get(1)).map_or("", |to| to.as_str());
-    words::address().iter().flat_map(|address| address.find_iter(to)).map(|found| found.as_str().to_owned()).collect()
+    words::addresses(to).map(|found| found.as_str().to_owned()).collect()
 }
 
 /// To whom the original was written.

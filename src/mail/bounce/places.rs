@@ -35,7 +35,7 @@ pub struct Paragraphs {
 impl Paragraphs {
     /// Finds them in the lines of a report.
     pub fn read(lines: &[&str]) -> Self {
-        let worded: Vec<bool> = lines.iter().map(|line| is_worded(line)).collect();
+        let worded: Vec<bool> = lines.iter().map(|line| words::is_worded(line)).collect();
         let mut all: Vec<(usize, usize, String)> = Vec::new();
         let mut indent = 0;
         for (at, line) in lines.iter().enumerate() {
@@ -115,19 +115,13 @@ fn joined<'a>(lines: impl Iterator<Item = &'a str>) -> String {
     text
 }
 
-/// Whether a line holds words beside addresses.
-fn is_worded(line: &str) -> bool {
-    let Some(address) = words::address() else { return true };
-    address.replace_all(line, "").chars().any(char::is_alphanumeric)
-}
-
 fn indentation(line: &str) -> usize {
     line.chars().take_while(|c| matches!(c, ' ' | '\t')).count()
 }
 
 /// The address with which a line begins.
 fn leading(line: &str) -> Option<&str> {
-    let address = words::address()?.find(line)?;
+    let address = words::addresses(line).next()?;
     let before = line.get(..address.start())?;
     let bare = before.chars().all(|c| !c.is_alphanumeric()) && !before.contains(['[', '(']);
     (bare && !found(&BYSTANDER, address.as_str())).then(|| address.as_str())
@@ -186,17 +180,20 @@ enum Place {
 }
 
 fn addresses(notice: &Notice<'_>, place: Place) -> Vec<String> {
-    let Some(address) = words::address() else { return Vec::new() };
     let lines: Vec<usize> = match place {
         Place::Leading => notice.paragraphs.starts().collect(),
         Place::Named | Place::Anywhere => (0..notice.lines.len()).collect(),
     };
     let mut addresses = Vec::new();
     for line in lines.iter().filter_map(|at| notice.lines.get(*at)) {
-        let listed = !is_worded(line);
-        for (nth, found_at) in address.find_iter(line).enumerate() {
+        let listed = !words::is_worded(line);
+        for (nth, found_at) in words::addresses(line).enumerate() {
             let before = line.get(..found_at.start()).unwrap_or_default();
-            let bystander = found(&BYSTANDER, before) || found(&BYSTANDER, found_at.as_str());
+            // A link to it, as a client made one of the address.
+            let before = before.strip_suffix("mailto:").filter(|before| found(&NAMED, before)).unwrap_or(before);
+            // "from support@…": what an earlier address is called says nothing of this one.
+            let bystander =
+                found(&BYSTANDER, &words::without_addresses(before)) || found(&BYSTANDER, found_at.as_str());
             let fits = match place {
                 Place::Leading => nth == 0 || listed,
                 Place::Named => found(&NAMED, before),

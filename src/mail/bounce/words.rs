@@ -1,24 +1,42 @@
 //! The form of delivery reports: expressions for addresses, senders and the lines between which a report stands.
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use regex::{Regex, bytes};
 
-static ADDRESS: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(
-        r"[^\s\p{Cc}<>()\[\],;:\x22'`=|]+@(?:[\p{L}\p{N}_](?:[\p{L}\p{N}_\-]*[\p{L}\p{N}_])?\.)+[\p{L}\p{N}\-]*[\p{L}\p{N}]",
-    )
-    .ok()
-});
+/// An address of any letters (RFC 6532), where something else says where it begins and ends.
+const WHOLE: &str = r"[^\s\p{Cc}<>()\[\],;:\x22'`=|]+@(?:[\p{L}\p{N}_](?:[\p{L}\p{N}_\-]*[\p{L}\p{N}_])?\.)+[\p{L}\p{N}\-]*[\p{L}\p{N}]";
 
-/// The expression of an address in running text.
-pub fn address() -> Option<&'static Regex> {
-    ADDRESS.as_ref()
+/// An address within a text in brackets, or as it stands there: Chinese, Japanese and Thai put no blanks around it, so
+/// that only letters which are parted from their neighbours may belong to it.
+static ADDRESS: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    let letter = r"0-9_\p{Latin}\p{Cyrillic}\p{Greek}\x{300}-\x{36f}";
+    let domain = format!(r"(?:[{letter}](?:[{letter}\-]*[{letter}])?\.)+[{letter}\-]*[{letter}]");
+    Regex::new(&format!(r"<({WHOLE})>|([{letter}.!#$%&*+/?^{{}}~\-]+@{domain})")).ok()
+});
+static ALONE: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(&format!("^{WHOLE}$")).ok());
+
+/// The addresses in a text, in their order.
+pub fn addresses(text: &str) -> impl Iterator<Item = regex::Match<'_>> {
+    let found = ADDRESS.as_ref().into_iter().flat_map(move |address| address.captures_iter(text));
+    found.filter_map(|found| found.get(1).or_else(|| found.get(2)))
 }
 
-/// The first address in a text.
+/// The first address in a text, or the text where it is one.
 pub fn address_in(text: &str) -> Option<&str> {
-    Some(ADDRESS.as_ref()?.find(text)?.as_str())
+    let alone = ALONE.as_ref().is_some_and(|alone| alone.is_match(text.trim()));
+    if alone { Some(text.trim()) } else { Some(addresses(text).next()?.as_str()) }
+}
+
+/// The words beside the addresses of a text.
+pub fn without_addresses(text: &str) -> Cow<'_, str> {
+    ADDRESS.as_ref().map_or(Cow::Borrowed(text), |address| address.replace_all(text, ""))
+}
+
+/// Whether a text holds words beside addresses.
+pub fn is_worded(text: &str) -> bool {
+    without_addresses(text).chars().any(char::is_alphanumeric)
 }
 
 /// Compiled once, tried without regard to case.

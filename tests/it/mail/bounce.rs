@@ -60,6 +60,41 @@ fn report(fields: &str) -> String {
     )
 }
 
+/// Languages without blanks between words, and letters of an address that are not ASCII.
+const IN_RUNNING_TEXT: &[(&str, &str)] = &[
+    ("邮件地址（ada@example.org）不存在", "ada@example.org"),
+    ("收件人：ada@example.org，不存在", "ada@example.org"),
+    ("地址ada@example.org不存在", "ada@example.org"),
+    ("「ada@example.org」は存在しません", "ada@example.org"),
+    ("ที่อยู่ada@example.orgไม่มีอยู่", "ada@example.org"),
+    ("„ada@example.org“ ist unbekannt", "ada@example.org"),
+    ("«ada@example.org» n'existe pas", "ada@example.org"),
+    ("jörg@bücher.example: unknown user", "jörg@bücher.example"),
+    ("<田中@例え.example>: unknown user", "田中@例え.example"),
+];
+
+#[test]
+fn an_address_ends_where_the_words_around_it_begin() {
+    for (said, want) in IN_RUNNING_TEXT {
+        let bounce = words(&format!("{said}\n550 User not found\n")).unwrap();
+        let read: Vec<_> = bounce.recipients.iter().map(|one| one.address.as_str()).collect();
+        assert_eq!(read, [*want], "{said}");
+    }
+}
+
+#[test]
+fn a_recipient_is_found_beside_others() {
+    for said in [
+        "Your message from support@acme.example to ada@example.org could not be delivered: 550 5.1.1 unknown user.\n\
+         Contact postmaster@example.org.",
+        "Could not deliver to <mailto:ada@example.org>\n550 5.1.1 unknown user",
+    ] {
+        let bounce = words(&format!("{said}\n")).unwrap();
+        let read: Vec<_> = bounce.recipients.iter().map(|one| (one.address.as_str(), one.reason)).collect();
+        assert_eq!(read, [("ada@example.org", BounceReason::NoSuchUser)], "{said}");
+    }
+}
+
 #[test]
 fn every_recipient_of_a_report_is_read() {
     let fields = "Final-Recipient: rfc822; ada@example.org\nAction: failed\nStatus: 5.1.1\nDiagnostic-Code: smtp; 550 5.1.1\n no such\n user here\n\n\
