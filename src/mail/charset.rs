@@ -165,7 +165,8 @@ fn undeclared(bytes: &[u8]) -> Decoded {
     if let Some(escaped) = escaped(bytes) {
         return Decoded::fine(escaped);
     }
-    if let Some(encoding) = sixteen_bit(bytes) {
+    // Who does not say so has zeros in nearly every place that can have one: a few are damage in another text.
+    if let Some(encoding) = sixteen_bit(bytes, 4) {
         return Decoded::fine(encoding.decode_without_bom_handling(bytes).0);
     }
     if let Ok(text) = std::str::from_utf8(bytes) {
@@ -185,7 +186,7 @@ fn declared(bytes: &[u8], label: &str, encoding: &'static Encoding) -> Decoded {
     let wide = encoding == UTF_16BE || encoding == UTF_16LE;
     if wide {
         // Who writes UTF-16 writes zeros; the label alone is a mistake of programs that think in it.
-        return match (sixteen_bit(bytes), utf8) {
+        return match (sixteen_bit(bytes, 12), utf8) {
             (Some(encoding), _) => Decoded::fine(encoding.decode_without_bom_handling(bytes).0),
             (None, Some(text)) if !bytes.contains(&0) => Decoded::fine(text),
             _ => Decoded::fine(encoding.decode_without_bom_handling(bytes).0),
@@ -255,10 +256,11 @@ fn foreign(bytes: &[u8], label: &str) -> Decoded {
 }
 
 /// UTF-16 without a byte order mark: in text that has line ends, blanks or any ASCII, every other byte is often zero.
-fn sixteen_bit(bytes: &[u8]) -> Option<&'static Encoding> {
+/// One byte in `share` must be so, and all of them on one side.
+fn sixteen_bit(bytes: &[u8], share: usize) -> Option<&'static Encoding> {
     let sample = bytes.get(..4096).unwrap_or(bytes);
     let zeros = |odd: usize| sample.iter().skip(odd).step_by(2).filter(|byte| **byte == 0).count();
-    let (even, odd, enough) = (zeros(0), zeros(1), sample.len() / 12);
+    let (even, odd, enough) = (zeros(0), zeros(1), sample.len() / share);
     match () {
         () if sample.len() < 4 => None,
         () if even > enough && odd * 8 <= even => Some(UTF_16BE),
@@ -339,6 +341,8 @@ mod tests {
             (b"\x1b[1mbold\x1b(B", Some("utf-8"), "\x1b[1mbold\x1b(B"),
             (b"Hi +AOQ-", Some("x-unicode-2-0-utf-7"), "Hi ä"),
             (b"H\0i\0!\0\n\0", None, "Hi!\n"),
+            (b"Hi\0 there", None, "Hi\0 there"),
+            (b"Name\0Value\0Other\0Thing", None, "Name\0Value\0Other\0Thing"),
             (b"\0H\0i\0!\0\n", Some("utf-16"), "Hi!\n"),
             (b"caf\xc3\xa9, no zeros", Some("utf-16"), "café, no zeros"),
             (b"caf\x82", Some("cp437"), "café"),

@@ -143,6 +143,14 @@ fn line_ends_of_every_kind_are_line_ends() {
 }
 
 #[test]
+fn a_zero_in_a_text_is_damage_and_no_charset() {
+    for (body, want) in [("Hi\0 there\n", "Hi there\n"), ("Name\0Value\0Other\n", "NameValueOther\n")] {
+        let raw = format!("From: ann@client.example\nSubject: Lamp\n\n{body}");
+        assert_eq!(read(raw.as_bytes(), &Reading::default()).text(), want);
+    }
+}
+
+#[test]
 fn japanese_names_of_more_than_one_encoded_word_are_whole() {
     let words = "=?iso-2022-jp?B?GyRCJDMkcxsoQg==?=\n =?iso-2022-jp?B?GyRCJEskQSRPGyhC?=";
     let raw = format!(
