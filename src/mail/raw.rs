@@ -25,14 +25,27 @@ pub fn prepared(raw: &[u8]) -> Cow<'_, [u8]> {
     Cow::Owned(raw.iter().map(|byte| if *byte == b'\r' { b'\n' } else { *byte }).collect())
 }
 
-/// Puts an empty line between headers and a body that follows them at once. Where there is an empty line anywhere,
-/// that is the one.
+/// Puts an empty line between headers and a body that follows them at once, or below a line of blanks. Where there is
+/// an empty line anywhere else, that is the one.
 fn parted(raw: &[u8]) -> Cow<'_, [u8]> {
     let mut body = None;
     let mut at = 0;
-    for line in raw.split_inclusive(|byte| *byte == b'\n') {
+    let mut lines = raw.split_inclusive(|byte| *byte == b'\n').peekable();
+    while let Some(line) = lines.next() {
         if line.trim_ascii().is_empty() {
-            return Cow::Borrowed(raw);
+            // A line of blanks goes on with the header above it, unless what follows it is none.
+            let empty = matches!(line, b"\n" | b"\r\n");
+            let below = lines.peek().copied().unwrap_or_default();
+            let text = !below.trim_ascii().is_empty() && !below.starts_with(b" ") && !below.starts_with(b"\t");
+            if empty || body.is_some() {
+                return Cow::Borrowed(raw);
+            }
+            at += line.len();
+            if text && !header::is_field(below) {
+                body = Some(at);
+                break;
+            }
+            continue;
         }
         let continues = at > 0 && matches!(line.first(), Some(b' ' | b'\t'));
         if body.is_none() && !continues && !header::is_field(line) {

@@ -143,6 +143,21 @@ fn line_ends_of_every_kind_are_line_ends() {
 }
 
 #[test]
+fn a_line_of_blanks_ends_the_headers_where_text_follows_it() {
+    let text = |raw: &str| read(raw.as_bytes(), &Reading::default()).text();
+    for blanks in [" ", "\t", " \t  "] {
+        for end in ["\n", "\r\n"] {
+            let raw = format!("From: ann@client.example\nSubject: Lamp\n{blanks}\nHi there\nmore\n\nnext\n");
+            assert_eq!(text(&raw.replace('\n', end)), "Hi there\nmore\n\nnext\n", "{blanks:?} {end:?}");
+        }
+    }
+    let folded = "Subject: Lamp\n \n and light\nFrom: ann@client.example\n \nTo: desk@acme.example\n\nHi: there\n";
+    let mail = read(folded.as_bytes(), &Reading::default());
+    assert_eq!((mail.subject.as_str(), mail.to.len()), ("Lamp and light", 1), "it goes on with the headers");
+    assert_eq!(mail.text(), "Hi: there\n");
+}
+
+#[test]
 fn a_zero_in_a_text_is_damage_and_no_charset() {
     for (body, want) in [("Hi\0 there\n", "Hi there\n"), ("Name\0Value\0Other\n", "NameValueOther\n")] {
         let raw = format!("From: ann@client.example\nSubject: Lamp\n\n{body}");
