@@ -66,7 +66,9 @@ fn goes_on(rest: &str) -> bool {
     if list(EXCUSING).any(|word| rest.contains(word)) {
         return false;
     }
-    let long = rest.ends_with('.') && rest.split_whitespace().count() >= LONGEST;
+    // "my BlackBerry on the … network": phones that a carrier sold.
+    let carrier = rest.trim_start().starts_with("my ") && rest.ends_with(" network.");
+    let long = !carrier && rest.ends_with('.') && rest.split_whitespace().count() >= LONGEST;
     let tells = |word: &str| {
         let word = word.trim_matches(|c: char| !c.is_alphanumeric());
         list(TELLING).any(|telling| telling == word)

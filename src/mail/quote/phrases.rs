@@ -104,7 +104,7 @@ pub const FOOTERS: &str = "\
     envoyé à partir | envoyé avec | envoyé par | envoyé via | \
     enviado desde | enviado con | enviado do | enviado de | enviado pelo | enviado a partir | enviado por | \
     enviado via | enviada do | inviato da | inviato dal | \
-    inviato con | inviato tramite | verzonden vanaf | verzonden van | \
+    inviato con | inviato tramite | provenance | yahoo mail: | verzonden vanaf | verzonden van | \
     verzonden met | verzonden via | verstuurd vanaf | verstuurd met | \
     sendt fra | sendt med | sendt via | skickat från | skickat med | \
     skickades från | lähetetty | wysłane z | wysłano z | \
@@ -113,16 +113,16 @@ pub const FOOTERS: &str = "\
     отправлено | надіслано з | надіслано | відправлено з | \
     στάλθηκε από | saadetud minu | saadetud | nosūtīts no | išsiųsta iš | poslano s | poslano iz | \
     poslato sa | изпратено от | dikirim dari | đã gửi từ | gửi từ | ส่งจาก | 发自 | 发自我的 | 從我的 | 从我的 | 发送自 | 發自 | 來自我的 | \
-    傳送自我的 | 傳送自 | 나의 iphone에서 | 내 iphone에서 | נשלח מה | נשלח מ | أرسلت من | \
+    傳送自我的 | 傳送自 | 나의 iphone에서 | 내 iphone에서 | נשלח מה | נשלח מ | أرسلت من | أُرسلت من | \
     تم الإرسال من | enviat des | von samsung";
 
 /// How such a line ends in languages that say so last.
 pub const FOOTER_ENDS: &str = "\
-    から送信 | で送信 | より送信 | 에서 보냄 | 에서 보냈습니다 | 에서 발송 | 에서 전송 | gönderildi | gesendet | lähetetty | 发送 | 傳送";
+    から送信 | で送信 | より送信 | 에서 보냄 | 에서 보냈습니다 | 에서 발송 | 에서 전송 | küldve | gönderildi | gesendet | lähetetty | 发送 | 傳送";
 
 /// How words begin by which Outlook and others ask to be fetched: "Get Outlook for iOS".
 pub const FETCHED: &str = "\
-    get | download | hol | bezieh | herunter | obten | obtén | télécharg | baix | baj | scaric | otteni | hent | få | hämta | \
+    get | download | hol | obter | obtenha | bezieh | herunter | obten | obtén | télécharg | baix | baj | scaric | otteni | hent | få | hämta | \
     skaffa | last | ned | hanki | lataa | pobierz | uzyskaj | stáhn | získ | stiah | letölt | beszerez | obțin | descăr | \
     скача | загруз | завантаж | отрима | изтегл | edin | indir | yükle | λήψη | αποκτ | κατεβ | preuz | prenes | hankige | \
     lejupiel | atsisi | tải | unduh | dapatkan | baixeu | קבל | الحصول | تنزيل";
@@ -158,7 +158,7 @@ pub const DEVICES: &str = "\
     mobil | phone | handy | smartphone | puhelin | kännykä | telefon | teléfono | téléphone | móvil | celular | \
     tablet | device | gerät | dispositif | dispositivo | enhet | enhed | laitteesta | urządzenia | sparrow | \
     airmail | superhuman | missive | front | acompli | aol | hey | fairmail | k-9 | k9 | edison | canary | \
-    bluemail | boxer | nine | zoho | handheld | wireless | verizon | at&t | t-mobile | телефон | смартфон | \
+    bluemail | boxer | nine | zoho | handheld | wireless | verizon | at&t | t-mobile | телефон | смартфон | мобильн | \
     устройства | пристрою | 手机 | 手機 | 电脑 | pc | posteo | tutanota | tuta | fastmail | mailbird | postbox | \
     newton | inbox | vodafone | orange | \
     em client | typeapp | mymail | aquamail | aqua mail | mailspring | fairemail | wp poczta | onet | яндекс | naver | 네이버 | \
@@ -168,6 +168,8 @@ pub const DEVICES: &str = "\
 
 /// How a paragraph begins that a company adds to all its mail.
 pub const DISCLAIMERS: &str = "\
+    this message is intended | this email is intended | this e-mail is intended | this mail is intended | \
+    p please consider the environment | p please think | denna e-post | \
     this e-mail and any | this email and any | this message and any | this e-mail (and any | \
     this email (and any | this message (and any | this e-mail may contain | this email may contain | \
     this message may contain | this e-mail is confidential | this email is confidential | \
@@ -202,6 +204,24 @@ pub const CONFIDENTIAL: &str = "\
     sekretess | avsedd | tiltenkt | luottamuk | tarkoitettu | poufn | přeznačen | adresat | důvěrn | určen | \
     dôvern | bizalmas | címzett | confidențial | конфиденц | конфіденц | предназнач | gizli | εμπιστευτικ | \
     legal | haftung | 机密 | 保密 | 機密 | 기밀 | 秘密 | print | imprim | disclaim";
+
+/// How a paragraph begins that a scanner for viruses adds.
+pub const SCANNED: &str = "\
+    virus-free | virenfrei | sans virus | libre de virus | virusvrij | livre de vírus | privo di virus | virusfri | \
+    virukseton | wolny od wirusów | bez virů | vírusmentes | без вирусов | без вірусів | this email has been | \
+    this e-mail has been | this message has been | this email was | this e-mail was | this email is free | \
+    this e-mail is free | this message was | no virus found | checked by | scanned by | diese e-mail wurde | \
+    diese nachricht wurde | diese e-mail ist frei | cet e-mail a été | ce courrier | ce message a été | \
+    l'absence de virus | este correo | este mensaje | el software de antivirus | este email | este e-mail | \
+    esta mensagem | questa e-mail | questa email | questo messaggio | deze e-mail | dit bericht | denna e-post | \
+    detta e-post | denne e-mail | denne e-post | tämä sähköposti | tämän sähköpostin | ta wiadomość | tento e-mail | \
+    tato zpráva | ezt az e-mailt | acest e-mail | это сообщение | это письмо | цей лист | bu e-posta | \
+    <https://www.avast.com | https://www.avast.com | www.avast.com | <http://www.avg.com | www.avg.com";
+
+/// What such a paragraph names: a scanner.
+pub const SCANNERS: &str = "\
+    avast | avg.com | by avg | avg antivirus | norton | mcafee | antivirus | anti-virus | kaspersky | mailscanner | \
+    bitdefender | eset | sophos | symantec | f-secure | g data | avira";
 
 /// How words begin by which people say that they answer.
 pub const ANSWERS: &str = "\

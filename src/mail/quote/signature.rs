@@ -6,15 +6,18 @@ use regex::Regex;
 
 use super::footer::{is_footer, stands_apart};
 use super::lines::Line;
-use super::phrases::{CONFIDENTIAL, DISCLAIMERS};
+use super::phrases::{CONFIDENTIAL, DISCLAIMERS, SCANNED, SCANNERS};
 use super::words::list;
 use crate::desk::mail::PartKind;
 
 /// Every paragraph is held against every phrase, so they are looked for all at once.
-static DISCLAIMER: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    let phrases: Vec<String> = list(DISCLAIMERS).map(regex::escape).collect();
+static DISCLAIMER: LazyLock<Option<Regex>> = LazyLock::new(|| beginning(DISCLAIMERS));
+static SCAN: LazyLock<Option<Regex>> = LazyLock::new(|| beginning(SCANNED));
+
+fn beginning(phrases: &'static str) -> Option<Regex> {
+    let phrases: Vec<String> = list(phrases).map(regex::escape).collect();
     Regex::new(&format!("^(?:{})", phrases.join("|"))).ok()
-});
+}
 
 /// A signature has so many lines with text at most; what is longer is text below a rule.
 pub const MAX_LINES: usize = 15;
@@ -126,8 +129,12 @@ fn disclaimer(lines: &[Line<'_>], written: bool) -> Option<usize> {
             fresh = true;
             continue;
         }
-        if fresh && above && is_disclaimer(lines.get(index..).unwrap_or_default()) {
-            return Some(index);
+        let below = lines.get(index..).unwrap_or_default();
+        if fresh && above && is_disclaimer(below) {
+            // The rule above it goes with it.
+            let above = lines.iter().take(index).rposition(|line| !line.is_blank());
+            let ruled = above.filter(|above| lines.get(*above).is_some_and(Line::is_rule));
+            return Some(ruled.unwrap_or(index));
         }
         fresh = line.is_rule();
         above = above || !line.is_rule();
@@ -137,12 +144,18 @@ fn disclaimer(lines: &[Line<'_>], written: bool) -> Option<usize> {
 
 fn is_disclaimer(lines: &[Line<'_>]) -> bool {
     let Some(first) = lines.first() else { return false };
-    let head: String = first.plain().chars().take(80).collect::<String>().to_lowercase();
-    if !DISCLAIMER.as_ref().is_some_and(|phrases| phrases.is_match(&head)) {
+    // A tree, or the letter that Webdings draws as one.
+    let drawn = |c: char| matches!(c, '\u{2190}'..='\u{2bff}' | '\u{1f000}'..='\u{1faff}' | '\u{fe0f}' | ' ');
+    let head: String = first.plain().trim_start_matches(drawn).chars().take(80).collect::<String>().to_lowercase();
+    let begins = |phrases: &LazyLock<Option<Regex>>| phrases.as_ref().is_some_and(|phrases| phrases.is_match(&head));
+    let (disclaims, scanned) = (begins(&DISCLAIMER), begins(&SCAN));
+    if !disclaims && !scanned {
         return false;
     }
     let paragraph = lines.iter().take(12).take_while(|line| !line.is_blank());
     let said: String =
         paragraph.flat_map(|line| line.body.chars().take(400).chain([' '])).collect::<String>().to_lowercase();
-    list(CONFIDENTIAL).any(|piece| said.contains(piece))
+    disclaims && list(CONFIDENTIAL).any(|piece| said.contains(piece))
+        // Who asks about a scanner adds nothing.
+        || scanned && !said.contains('?') && list(SCANNERS).any(|piece| said.contains(piece))
 }

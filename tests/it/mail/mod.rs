@@ -1,5 +1,6 @@
 //! Tests of `mail`.
 
+mod added;
 mod authentication;
 mod automatic;
 mod banner;
