@@ -28,7 +28,7 @@ pub fn read(message: &Message<'_>, mail: &Mail, text: &str) -> Option<Complaint>
     let address = ["original-rcpt-to", "removal-recipient", "redacted-address"].into_iter();
     Some(Complaint {
         kind: fields.get("feedback-type").map_or(ComplaintKind::Abuse, kind),
-        address: address.filter_map(|name| fields.get(name)).find_map(whole_address),
+        address: address.filter_map(|name| fields.get(name)).find_map(whole_address).or_else(|| reader(message)),
         original_message_id: original_id(message, &fields),
     })
 }
@@ -59,6 +59,13 @@ fn is_declared(message: &Message<'_>) -> bool {
 /// An address that was not blacked out.
 fn whole_address(value: &str) -> Option<String> {
     status::address(value).filter(|address| words::address_in(address).is_some())
+}
+
+/// The only one to whom the mail was written, where the report names nobody.
+fn reader(message: &Message<'_>) -> Option<String> {
+    let written = original::recipients(message);
+    let [only] = written.as_slice() else { return None };
+    whole_address(only).filter(|address| !address.contains("redacted"))
 }
 
 fn original_id(message: &Message<'_>, fields: &Group) -> Option<String> {

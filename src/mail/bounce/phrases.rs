@@ -65,7 +65,7 @@ pub const REASONS: &[(BounceReason, &[&str])] = &[
         &[
             r"(?:unknown|no such|invalid|nonexistent|non-existent) (?:host|domain|mail host)",
             r"host (?:or domain name )?(?:unknown|not found)|\bhost \S+ (?:was |is )?(?:not found|unknown)",
-            r"domain (?:name )?(?:does not exist|doesn't exist|not found|is not valid|is not reachable)",
+            r"domain (?:name )?(?:[\w\-]+(?:\.[\w\-]+)+ )?(?:does not exist|doesn't exist|not found|is not valid|is not reachable)",
             r"domain must exist|mail domain mentioned|name or service not known",
             r"nameserver|name server|dns (?:error|lookup|failure|loop)|nxdomain",
             r"(?:couldn't|could not|unable to) find (?:a |any )?(?:mail exchanger|host)",

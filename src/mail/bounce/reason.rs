@@ -44,7 +44,7 @@ fn by_status(status: &str) -> Option<BounceReason> {
     let (class, subject, detail) = (numbers.next()?, numbers.next()?, numbers.next()?);
     Some(match (class, subject, detail) {
         ("2", ..) => BounceReason::Delivered,
-        (_, "1", "2") | ("5", "4", "4") | (_, "1", "10") => BounceReason::NoSuchHost,
+        (_, "1", "2") | ("5", "4", "4" | "310") | (_, "1", "10") => BounceReason::NoSuchHost,
         (_, "1", "7" | "8") => BounceReason::Policy,
         ("5", "1", _) => BounceReason::NoSuchUser,
         (_, "2", "1") => BounceReason::AccountSuspended,

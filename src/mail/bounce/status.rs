@@ -74,8 +74,12 @@ pub fn is_status(part: &MessagePart<'_>) -> bool {
 
 fn recipient(group: &Group) -> Option<BounceRecipient> {
     let named = |name: &str| group.get(name).and_then(address);
-    let address =
-        named("original-recipient").or_else(|| named("final-recipient")).or_else(|| named("x-actual-recipient"))?;
+    let original = named("original-recipient").map(|address| plain(&address));
+    let named = [original, named("final-recipient"), named("x-actual-recipient")].into_iter().flatten();
+    // A recipient of X.400 or of a list of users is read where there is no address.
+    let (mut addresses, mut others): (Vec<_>, Vec<_>) = named.partition(|name| name.contains('@'));
+    addresses.append(&mut others);
+    let address = addresses.into_iter().next()?;
     let diagnostic = diagnostic(group);
     let status = group.get("status").and_then(status_in).or_else(|| diagnostic.as_deref().and_then(status_in));
     let action = action(group.get("action"), status.as_deref());
@@ -107,6 +111,12 @@ fn action(said: Option<&str>, status: Option<&str>) -> BounceAction {
         (_, Some('2')) => BounceAction::Delivered, // "deliverable" answers a probe
         _ => BounceAction::Failed,
     }
+}
+
+/// RFC 3461 section 4: `+` and `=` are codes in the parameter from which servers copy the field. Other codes, which
+/// need not be, could as well be what somebody put behind a plus.
+fn plain(address: &str) -> String {
+    address.replace("+2B", "+").replace("+3D", "=")
 }
 
 /// The address of `rfc822; <a@b>`.

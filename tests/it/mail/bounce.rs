@@ -96,6 +96,32 @@ fn a_recipient_is_found_beside_others() {
 }
 
 #[test]
+fn fields_name_an_address_in_their_own_ways() {
+    use BounceReason::{NoSuchHost, NoSuchUser};
+    for (fields, address, reason) in [
+        ("Original-Recipient: rfc822;ada+2Btag@example.org\nStatus: 5.1.1", "ada+tag@example.org", NoSuchUser),
+        ("Original-Recipient: rfc822;ada+42@example.org\nStatus: 5.1.1", "ada+42@example.org", NoSuchUser),
+        (
+            "Final-Recipient: X400; c=de;a=x;s=Byron\nX-Actual-Recipient: rfc822; ada@example.org\nStatus: 5.1.1",
+            "ada@example.org",
+            NoSuchUser,
+        ),
+        ("Final-Recipient: local; ada\nStatus: 5.1.1", "ada", NoSuchUser),
+        (
+            "Final-Recipient: rfc822; ada@example.org\nStatus: 5.4.310\nDiagnostic-Code: smtp; 550 5.4.310 DNS domain \
+             example.org does not exist",
+            "ada@example.org",
+            NoSuchHost,
+        ),
+        ("Final-Recipient: rfc822; ada@example.org\nStatus: 5.4.310", "ada@example.org", NoSuchHost),
+    ] {
+        let bounce = bounce(&report(&format!("{fields}\nAction: failed\n"))).unwrap();
+        let read: Vec<_> = bounce.recipients.iter().map(|one| (one.address.as_str(), one.reason)).collect();
+        assert_eq!(read, [(address, reason)], "{fields}");
+    }
+}
+
+#[test]
 fn every_recipient_of_a_report_is_read() {
     let fields = "Final-Recipient: rfc822; ada@example.org\nAction: failed\nStatus: 5.1.1\nDiagnostic-Code: smtp; 550 5.1.1\n no such\n user here\n\n\
                   Original-Recipient: rfc822;bo@example.org\nFinal-Recipient: rfc822; bo@backend.example.org\nAction: delayed\nStatus: 4.4.1\n\n\
