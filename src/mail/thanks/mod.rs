@@ -2,8 +2,8 @@
 //!
 //! Every word must be known to be thanks, praise, a greeting, a closing or a name where one may stand. One word that
 //! is not, a digit or a question mark, and something else is said: a ticket opened for nothing costs a moment, words
-//! of a customer that nobody reads cost the customer. "Thanks, it works" says more, and so do "thanks in advance" and
-//! "no, thanks".
+//! of a customer that nobody reads cost the customer. "Works now, thanks" waits for no answer either; "thanks in
+//! advance" and "no, thanks" say more.
 
 mod phrases;
 
@@ -14,7 +14,7 @@ use std::sync::LazyLock;
 use super::quote::lines::lower;
 use super::quote::words::list;
 use crate::desk::mail::Address;
-use phrases::{BESIDE, CLOSINGS, CROSS, GLAD, GREETINGS, HONORIFICS, PRAISE, THANKS};
+use phrases::{BESIDE, CLOSINGS, CROSS, GLAD, GREETINGS, HONORIFICS, PRAISE, THANKS, WORKS};
 use phrases::{UNSPACED_BESIDE, UNSPACED_GREETINGS, UNSPACED_PRAISE, UNSPACED_THANKS};
 
 /// Longer texts say something.
@@ -44,6 +44,7 @@ static WORDS: LazyLock<HashMap<&'static str, Word>> = LazyLock::new(|| {
         (CLOSINGS, Word::Closing),
         (GREETINGS, Word::Greeting),
         (PRAISE, Word::Praise),
+        (WORKS, Word::Praise),
         (BESIDE, Word::Beside),
     ];
     let mut words = HashMap::new();
@@ -78,14 +79,17 @@ pub fn only(text: &str, from: Option<&Address>) -> bool {
     if !text.contains(char::is_alphanumeric) {
         return has(text, GLAD);
     }
-    let mut thanked = false;
+    let (mut thanked, mut praised) = (false, false);
     let mut lines = text.lines().map(str::trim).filter(|line| line.contains(char::is_alphanumeric));
     while let Some(line) = lines.next() {
         if thanked && is_of(line, from) {
             return signature(lines);
         }
         let Some(words) = sentences(line) else { return false };
-        thanked = thanked || words.contains(&Word::Thanks);
+        // "Cheers!" closes a mail, and is thanks where it is the mail.
+        let cheers = !praised && lower(line).starts_with("cheers");
+        thanked = thanked || words.contains(&Word::Thanks) || cheers;
+        praised = praised || words.contains(&Word::Praise);
         if words.first() == Some(&Word::Closing) {
             return thanked && signature(lines);
         }

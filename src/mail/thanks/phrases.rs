@@ -40,6 +40,42 @@ pub const THANKS: &str = "\
     diolch | \
     धन्यवाद | शुक्रिया | 감사합니다 | 감사드립니다 | 감사해요 | 고맙습니다 | 고마워요 | 고마워 | 감사";
 
+/// These say that all is well now: nobody waits for an answer to that.
+pub const WORKS: &str = "\
+    works | it works | works now | it works now | now it works | works again | it works again | it all works | all works | \
+    everything works | everything works now | works fine | it works fine | works great | works perfectly | \
+    it works perfectly | works like a charm | working | working now | working again | it is working | it's working | \
+    it is working now | it's working now | it's working again | is working now | all working | it worked | that worked | \
+    worked | worked perfectly | that did it | that did the trick | did the trick | that fixed it | that solved it | fixed | \
+    solved | resolved | problem solved | problem fixed | problem resolved | issue solved | issue fixed | issue resolved | \
+    it is fixed | it's fixed | it is solved | it's solved | the problem is solved | the issue is solved | \
+    the problem is fixed | the issue is resolved | \
+    funktioniert | es funktioniert | funktioniert jetzt | jetzt funktioniert es | es funktioniert jetzt | \
+    funktioniert wieder | es funktioniert wieder | jetzt geht es | jetzt geht es wieder | jetzt funktioniert es wieder | jetzt geht's | geht wieder | es geht wieder | läuft | \
+    läuft wieder | läuft jetzt | hat funktioniert | hat geklappt | es hat geklappt | hat geholfen | das hat geholfen | \
+    problem gelöst | gelöst | erledigt | hat sich erledigt | das problem ist gelöst | problem behoben | \
+    ça marche | cela marche | ça fonctionne | cela fonctionne | tout fonctionne | ça remarche | ça marche maintenant | \
+    problème résolu | résolu | le problème est résolu | c'est réglé | funciona | ya funciona | ahora funciona | \
+    todo funciona | funcionó | problema resuelto | resuelto | solucionado | problema solucionado | ya está solucionado | \
+    funziona | ora funziona | adesso funziona | funziona tutto | tutto funziona | problema risolto | risolto | ha funzionato | \
+    funcionou | já funciona | agora funciona | está funcionando | problema resolvido | resolvido | deu certo | \
+    werkt | het werkt | het werkt weer | werkt weer | het werkt nu | werkt nu | doet het weer | het doet het weer | \
+    opgelost | probleem opgelost | het is opgelost | fungerar | det fungerar | det fungerar nu | nu fungerar det | funkar | \
+    det funkar | nu funkar det | det funkar nu | löst | problemet löst | problemet är löst | virker | det virker | \
+    det virker nu | nu virker det | virker nu | det fungerer | fungerer | fungerer nå | det fungerer nå | nå virker det | \
+    løst | problemet er løst | toimii | se toimii | nyt toimii | toimii nyt | nyt se toimii | ongelma ratkesi | \
+    ongelma ratkaistu | töötab | nüüd töötab | strādā | veikia | jau veikia | działa | już działa | wszystko działa | \
+    teraz działa | problem rozwiązany | rozwiązane | funguje | už funguje | funguje to | už to funguje | vyřešeno | \
+    problém vyřešen | vyriešené | problém vyriešený | radi | sada radi | sve radi | deluje | zdaj deluje | riješeno | \
+    működik | már működik | most már működik | megoldódott | megoldva | funcționează | acum funcționează | merge | \
+    acum merge | s-a rezolvat | rezolvat | çalışıyor | şimdi çalışıyor | artık çalışıyor | çözüldü | sorun çözüldü | \
+    работает | всё работает | все работает | теперь работает | заработало | всё заработало | все заработало | решено | \
+    проблема решена | вопрос решён | вопрос решен | помогло | працює | все працює | тепер працює | запрацювало | вирішено | \
+    питання вирішено | работи | вече работи | решен | λειτουργεί | τώρα λειτουργεί | δουλεύει | τώρα δουλεύει | λύθηκε | \
+    το πρόβλημα λύθηκε | עובד | זה עובד | עכשיו זה עובד | נפתר | הבעיה נפתרה | يعمل | يعمل الآن | إنه يعمل | تم الحل | \
+    تم حل المشكلة | berhasil | sudah berfungsi | sudah bisa | đã hoạt động | đã được | 해결되었습니다 | 해결됐습니다 | 잘 됩니다 | \
+    잘 작동합니다 | 이제 됩니다 | अब काम कर रहा है";
+
 /// These praise, or say that the answer arrived.
 pub const PRAISE: &str = "\
     received | well received | safely received | erhalten | gut erhalten | angekommen | gut angekommen | reçu | recibida | ricevuto | \
@@ -247,7 +283,7 @@ pub const UNSPACED_GREETINGS: &str = "\
 
 /// See [`UNSPACED_THANKS`]: what says that the answer arrived.
 pub const UNSPACED_PRAISE: &str = "\
-    承知しました | 承知いたしました | 了解しました | 了解です | 了解いたしました | 好的 | 收到了 | 收到 | 知道了 | 明白了 | 明白 | 太好了 | เรียบร้อย";
+    承知しました | 承知いたしました | 了解しました | 了解です | 了解いたしました | 動きました | 直りました | 解決しました | 解決いたしました | 解決できました | 好的 | 收到了 | 收到 | 知道了 | 明白了 | 明白 | 太好了 | 可以了 | 解决了 | 問題解決了 | 问题解决了 | 问题已解决 | 已解决 | 已经解决 | 正常了 | 解決了 | ใช้ได้แล้ว | เรียบร้อย";
 
 /// See [`UNSPACED_THANKS`]: a name of a few letters stands before these.
 pub const HONORIFICS: &str = "さん | 様 | さま | 殿 | 先生 | 女士 | 小姐 | 经理 | 老师 | คุณ";
