@@ -198,7 +198,7 @@ fn answering_headers(fields: &Fields<'_>, found: &mut Findings) {
 
 /// Mailing lists (people write there) and newsletters (machines do).
 fn lists(fields: &Fields<'_>, found: &mut Findings) {
-    for (name, value) in each(fields, &["Precedence", "X-Precedence"]) {
+    for (name, value) in each(fields, &["Precedence", "X-Precedence", "Preference"]) {
         let shown = format!("{name}: {}", short(&value));
         match token(&value).replace(['-', '_'], "").as_str() {
             "bulk" | "list" | "junk" => found.add(Says::Quiet, shown),

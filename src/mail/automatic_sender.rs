@@ -25,7 +25,7 @@ const DAEMONS: [&str; 8] = [
 ];
 
 /// "Do not answer" in the languages in which it is written into addresses, without blanks and accents.
-const NOBODY: [&str; 38] = [
+const NOBODY: [&str; 41] = [
     "noreply",
     "noreplies",
     "noanswer",
@@ -60,6 +60,9 @@ const NOBODY: [&str; 38] = [
     "eisaavastata",
     "alavastaa",
     "eivastausta",
+    "eivastata",
+    "eivastattava",
+    "aravasta",
     "nieodpowiadaj",
     "neodpovidejte",
     "nevalaszoljon",
@@ -107,7 +110,7 @@ pub fn robot(local: &str) -> Option<Robot> {
         return Some(Robot::Machine(AutomaticKind::Report));
     }
     // noreply-support@, support-noreply@ and Shop.NoReply@ are common; bruno.reply@ is a person.
-    if starts(local).iter().any(|rest| NOBODY.iter().any(|nobody| rest.starts_with(nobody))) {
+    if starts(local).iter().any(|rest| NOBODY.iter().any(|nobody| begins_with(rest, nobody))) {
         return Some(Robot::Machine(AutomaticKind::Generated));
     }
     let names = [joined(head), joined(first_word(head))];
@@ -152,8 +155,17 @@ fn joined(text: &str) -> String {
     text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
-/// The local part from each of its words on, joined: `Shop.NoReply` gives `shopnoreply`, `noreply` and `reply`.
-fn starts(local: &str) -> Vec<String> {
+/// Whether a text begins with these words, however parted, and a new word follows: Noreplyson is a name.
+fn begins_with(text: &str, words: &str) -> bool {
+    let mut chars = text.chars();
+    let said = words
+        .chars()
+        .all(|want| chars.find(|c| c.is_alphanumeric()).is_some_and(|c| c.to_lowercase().eq(std::iter::once(want))));
+    said && !chars.next().is_some_and(char::is_lowercase)
+}
+
+/// The local part from each of its words on: `Shop.NoReply` gives itself, `NoReply` and `Reply`.
+fn starts(local: &str) -> Vec<&str> {
     /// More words no honest address has, and each costs the length of the rest.
     const MOST: usize = 20;
     let mut starts = Vec::new();
@@ -161,7 +173,7 @@ fn starts(local: &str) -> Vec<String> {
     for (at, c) in local.char_indices() {
         let begins = c.is_alphanumeric() && (!in_word || low && c.is_uppercase());
         if begins && starts.len() < MOST {
-            starts.extend(local.get(at..).map(joined));
+            starts.extend(local.get(at..));
         }
         (in_word, low) = (c.is_alphanumeric(), c.is_lowercase());
     }
@@ -186,6 +198,7 @@ mod tests {
             ("rooth", None),
             ("ann.request", None),
             ("owner", None),
+            ("noreplyson", None),
             ("noreply", Some(Machine(Generated))),
             ("no-reply+17", Some(Machine(Generated))),
             ("shop_do-not-reply", Some(Machine(Generated))),

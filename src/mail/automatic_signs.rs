@@ -93,7 +93,8 @@ const AWAY: &str = "\
     fraværsassistent | fraværsmelding | ikke på kontoret | automaattinen vastaus | automaattivastaus | \
     poissa toimistosta | poissaoloilmoitus | poissaoloviesti | automaatvastus | automaatne vastus | \
     kontorist väljas | automātiska atbilde | automātiskā atbilde | ārpus biroja | automatinis atsakymas | \
-    odpowiedź automatyczna | automatyczna odpowiedź | autoodpowiedź | poza biurem | nieobecność w biurze | \
+    odpowiedź automatyczna | automatyczna odpowiedź | autoodpowiedź | poza biurem | nieobecność w biurze | nieobecność | nieobecny | nieobecna | \
+    ausência temporária | ausência do escritório | ausencia temporal | absence temporaire | \
     automatická odpověď | automaticka odpoved | mimo kancelář | nepřítomnost v kanceláři | \
     automatická odpoveď | mimo kancelárie | samodejni odgovor | odsoten iz pisarne | automatski odgovor | \
     izvan ureda | аутоматски одговор | automatikus válasz | házon kívül | távollétről szóló értesítés | \
@@ -126,9 +127,14 @@ pub fn away_subject(subject: &str, answer: bool) -> Option<&'static str> {
     let lower = subject.trim().to_lowercase();
     LONGEST_FIRST.iter().copied().find(|phrase| {
         lower.strip_prefix(phrase).map(str::trim_start).is_some_and(|rest| {
-            // "Auto" alone is a car.
             let colon = rest.starts_with([':', '：']);
-            (colon && (answer || !asks(rest))) || (rest.is_empty() && *phrase != "auto")
+            let topic = rest.trim_start_matches([':', '：', ' ']);
+            // "Auto" is a car as well: it says something only before the subject of the mail that is answered.
+            if *phrase == "auto" {
+                let away = topic.starts_with("away") || LONGEST_FIRST.iter().any(|phrase| topic.starts_with(phrase));
+                return colon && (answer || away || prefix(topic) != Prefix::None);
+            }
+            (colon && (answer || !asks(rest))) || rest.is_empty()
         })
     })
 }

@@ -45,6 +45,14 @@ const CASES: &[Row] = &[
     ("Auto-Submitted: no\nAuto-Submitted: auto-replied", MACHINE),
     ("X-Auto-Submitted: auto-generated", MACHINE),
     ("X-Note: Auto-Submitted: auto-replied", PERSON),
+    ("Preference: auto_reply", MACHINE),
+    ("Subject: Ausência temporária: Order", MACHINE),
+    ("Subject: Nieobecność", MACHINE),
+    ("Subject: Auto: Re: Order", MACHINE),
+    ("Subject: Auto: Order\nIn-Reply-To: <1@desk.example>", MACHINE),
+    ("Subject: Auto: kaputte Bremse", PERSON),
+    ("From: noreplyson@client.example", PERSON),
+    ("From: noreply.son@client.example", MACHINE),
     // A rule of Exchange that passes a person's mail on marks it as generated; its own vacation replies say more.
     ("Auto-Submitted: auto-generated\nX-MS-Exchange-Inbox-Rules-Loop: bo@client.example", PERSON),
     (
