@@ -6,6 +6,22 @@ use jiff::tz::Offset;
 
 const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 
+/// Months as programs write them that follow the language of the system: Germanic ones, and Polish.
+const OTHER_MONTHS: [(&str, i8); 12] = [
+    ("mär", 3),
+    ("märz", 3),
+    ("mrz", 3),
+    ("mrt", 3),
+    ("mai", 5),
+    ("maj", 5),
+    ("mei", 5),
+    ("okt", 10),
+    ("oktober", 10),
+    ("dez", 12),
+    ("dezember", 12),
+    ("des", 12),
+];
+
 /// Minutes east of UTC of the zones that mail names. The military letters mean nothing (RFC 5322 section 4.3).
 const ZONES: [(&str, i32); 24] = [
     ("ut", 0),
@@ -64,7 +80,7 @@ impl Found {
             let (clock, zone) = zone.and_then(|at| time.split_at_checked(at)).unwrap_or((time, ""));
             self.take(clock);
             self.take(zone);
-        } else if word.contains(':') && self.time.is_none() {
+        } else if self.time.is_none() && (word.contains(':') || self.year.is_some() && word.matches('.').count() == 2) {
             self.clock(word);
         } else if word.contains(':') || word.starts_with(['+', '-']) && self.time.is_some() {
             self.numeric_zone(word);
@@ -149,7 +165,10 @@ fn full_year(number: u32, digits: usize) -> i16 {
 }
 
 fn month(word: &str) -> Option<i8> {
-    let word = word.trim_matches('.').to_ascii_lowercase();
+    let word = word.trim_matches('.').to_lowercase();
+    if let Some((_, month)) = OTHER_MONTHS.iter().find(|(name, _)| *name == word) {
+        return Some(*month);
+    }
     let head = word.get(..3)?;
     let at = MONTHS.iter().position(|month| *month == head)?;
     word.bytes().all(|b| b.is_ascii_alphabetic()).then(|| i8::try_from(at + 1).unwrap_or(1))
@@ -180,6 +199,9 @@ mod tests {
             ("2026-11-24 12:30:05 +0200", "2026-11-24T10:30:05Z"),
             ("24-Nov-2026 12:30:05 +0000", "2026-11-24T12:30:05Z"),
             ("Tue, 24 Nov 2026 23:59:60 -0000", "2026-11-24T23:59:59Z"),
+            ("Di, 13 Okt 2026 12:30:05 +0200", "2026-10-13T10:30:05Z"),
+            ("Di, 3 Mär 2026 12:30:05 +0100", "2026-03-03T11:30:05Z"),
+            ("Tue, 24 Nov 2026 12.30.05 +0200", "2026-11-24T10:30:05Z"),
             ("Tue, 24 Nov 2026 12:30:05 -05:30", "2026-11-24T18:00:05Z"),
         ] {
             assert_eq!(parse(text).map(|t| t.to_string()).as_deref(), Some(want), "{text}");

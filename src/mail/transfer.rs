@@ -17,6 +17,10 @@ pub enum Transfer {
 impl Transfer {
     /// Reads the header's value; comments, parameters and case do not count.
     pub fn named(value: &str) -> Self {
+        let value = match value.trim_start().strip_prefix('(').and_then(|comment| comment.split_once(')')) {
+            Some((_, value)) => value,
+            None => value,
+        };
         let value = value.split([';', '(', ',']).next().unwrap_or_default().to_ascii_lowercase();
         let word: String = value.chars().filter(char::is_ascii_alphanumeric).collect();
         match word.as_str() {
@@ -41,6 +45,11 @@ impl Transfer {
 /// Whether what claims to be base64 was never encoded: its first lines are words with blanks between them, or hold
 /// what is far from the alphabet.
 fn is_plain(bytes: &[u8]) -> bool {
+    // Code that is whole but for what got between its letters.
+    let code = bytes.iter().filter(|byte| is_base64(**byte)).count();
+    if code.is_multiple_of(4) && bytes.trim_ascii_end().ends_with(b"=") {
+        return false;
+    }
     let lines = bytes.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii).filter(|line| !line.is_empty());
     let mut first = lines.take(3).peekable();
     first.peek().is_some() && first.all(|line| line.iter().filter(|byte| !is_base64(**byte)).count() * 12 >= line.len())
@@ -157,12 +166,14 @@ mod tests {
         assert_eq!(quoted_printable(b"a=3Db=\r\nc=\n=zz=4", false), b"a=bc=zz=4");
         assert_eq!(quoted_printable(b"a_b=20=  \r\nc", true), b"a b c");
         assert_eq!(Transfer::named(" Base64; x=y"), Transfer::Base64);
+        assert_eq!(Transfer::named("(as it should be) base64"), Transfer::Base64);
         assert_eq!(Transfer::named("quoted-printable (yes)"), Transfer::QuotedPrintable);
         assert_eq!(Transfer::named("\"quoted printable\""), Transfer::QuotedPrintable);
         assert_eq!(Transfer::named("8-bit"), Transfer::Identity);
         let decoded = |bytes: &'static [u8]| Transfer::Base64.decode(bytes).into_owned();
         assert_eq!(decoded(b"SGVsbG8=\n\n____\nTo leave this list, write to us.\n"), b"Hello");
         assert_eq!(decoded(b"SGVsbG8=\nSGVsbG8=\n"), b"HelloHello");
+        assert_eq!(decoded(b"SGV!sb\n G8g d29y*bGQ=\n"), b"Hello world");
         assert_eq!(decoded(b"This was never encoded.\n"), b"This was never encoded.\n");
         assert_eq!(Transfer::named("x-uuencode").decode(b"begin 644 x\n#0V%T\n`\nend\n").as_ref(), b"Cat");
     }
