@@ -50,6 +50,10 @@ fn inline(outline: &Outline<'_>, subject: &str) -> Option<Forwarded> {
     }
     let below = quoted(outline, opening.body);
     let (from, date) = match opening.how {
+        // Yandex puts "date, sender:" below its "Forwarded message".
+        How::Forward if opening.block.entries.is_empty() => {
+            introduced(outline, opening).map_or((None, None), |(from, date)| (Some(from), date))
+        }
         How::Wrote => introduced(outline, opening).map_or((None, None), |(from, date)| (Some(from), date)),
         _ => (opening.block.get(Field::From).and_then(first_address), opening.block.get(Field::Date).map(date::normal)),
     };
@@ -95,16 +99,25 @@ fn complete(block: &Block) -> bool {
 
 /// The person and the date in "On … A <a@b> wrote:", below the header lines where there are some.
 fn introduced(outline: &Outline<'_>, opening: &Opening) -> Option<(Address, Option<String>)> {
-    let lines = outline.lines.iter().take(opening.body).skip(opening.at.max(opening.block.end));
+    let announced = usize::from(opening.how == How::Forward);
+    let lines = outline.lines.iter().take(opening.body).skip((opening.at + announced).max(opening.block.end));
     let line = lines.map(|line| line.body).collect::<Vec<_>>().join(" ");
     introduced::introduced(&line)
 }
 
 /// The quoted lines from `from` on, one level of quote marks removed where the forward added one.
 fn quoted(outline: &Outline<'_>, from: usize) -> String {
+    let until = outline.forward_end(from).unwrap_or(outline.lines.len());
     let lines = || {
-        let kinds = outline.kinds.iter().skip(from);
-        outline.lines.iter().skip(from).zip(kinds).filter(|(_, kind)| **kind != PartKind::New).map(|(line, _)| line)
+        let kinds = outline.kinds.iter().take(until).skip(from);
+        outline
+            .lines
+            .iter()
+            .take(until)
+            .skip(from)
+            .zip(kinds)
+            .filter(|(_, kind)| **kind != PartKind::New)
+            .map(|(line, _)| line)
     };
     let marked = lines().find(|line| !line.is_blank()).is_some_and(|line| line.is_quoted());
     let unmarked = |raw: &'_ str| -> String {

@@ -3,7 +3,7 @@
 use super::headers::{Block, block, run_together};
 use super::introduction::{introduction, is_notes_line, within};
 use super::lines::{Line, lines};
-use super::separator::{Announced, announced, is_dashed, is_marker, is_our_marker};
+use super::separator::{Announced, announced, ends_forward, is_dashed, is_heading, is_marker, is_our_marker};
 use super::stacked::stacked;
 use super::{banner, groupwise, headers, signature};
 use crate::desk::mail::PartKind;
@@ -115,7 +115,11 @@ impl<'t> Outline<'t> {
             if next.bar && !next.is_quoted() {
                 index = self.fill_while(body, |line| line.bar || line.is_blank());
             } else if !next.is_quoted() {
-                return self.fill(body, self.lines.len(), PartKind::Quote); // nothing says where it ends
+                let Some(end) = self.forward_end(body) else {
+                    return self.fill(body, self.lines.len(), PartKind::Quote); // nothing says where it ends
+                };
+                self.fill(body, end + 1, PartKind::Quote);
+                index = end + 1;
             }
         }
     }
@@ -134,6 +138,13 @@ impl<'t> Outline<'t> {
         let until = from + self.lines.iter().skip(from).take_while(|line| holds(line)).count();
         self.fill(from, until, PartKind::Quote);
         until
+    }
+
+    /// The last line that says "End forwarded message", where the history is a forward: in it others may end.
+    pub fn forward_end(&self, body: usize) -> Option<usize> {
+        let forward = self.opening.as_ref().is_some_and(|opening| opening.how == How::Forward);
+        let end = self.lines.iter().skip(body).rposition(ends_forward).filter(|_| forward)?;
+        Some(body + end)
     }
 
     /// The history that line `at` introduces.
@@ -169,8 +180,9 @@ impl<'t> Outline<'t> {
                 return Some(Opening { how: How::Earlier, at, body: first + 1, block: Block::default() });
             }
         }
-        // Between dashes something in a language that is not known here; the header lines say what it must be.
-        if is_dashed(line) {
+        // Between dashes, or quoted before a colon, something in a language that is not known here; the header lines
+        // say what it must be.
+        if is_dashed(line) || line.is_quoted() && is_heading(line) {
             let block = self.next_text(at + 1).map(|first| block(&self.lines, first)).unwrap_or_default();
             if block.is_header(true) {
                 return Some(Opening { how: How::Original, at, body: block.end, block });
@@ -214,10 +226,11 @@ impl<'t> Outline<'t> {
         let Some(first) = self.next_text(at + 1) else {
             return Opening { how, at, body: at + 1, block: Block::default() };
         };
-        let mut block = block(&self.lines, first);
+        let block = block(&self.lines, first);
         if block.entries.is_empty() {
             // Apple's and Outlook's old forms quote with "On … wrote:" instead.
-            block.end = introduction(&self.lines, first).unwrap_or(at + 1);
+            let body = introduction(&self.lines, first).unwrap_or(at + 1);
+            return Opening { how, at, body, block: Block::default() };
         }
         Opening { how, at, body: block.end, block }
     }

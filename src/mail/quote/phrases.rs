@@ -50,6 +50,15 @@ pub const FORWARDED: &str = "\
     пересланное письмо | переслано | \
     thư được chuyển tiếp | pesan diteruskan";
 
+/// Between dashes: the original of a forward ended.
+pub const FORWARD_ENDS: &str = "\
+    end forwarded message | end of forwarded message | end of forwarded mail | ende der weitergeleiteten nachricht | \
+    fin du message transféré | fin du message réexpédié | fin del mensaje reenviado | fim da mensagem encaminhada | \
+    fine messaggio inoltrato | einde doorgestuurd bericht | slut på vidarebefordrat meddelande | \
+    slut på videresendt besked | slutt på videresendt melding | välitetty viesti päättyy | \
+    koniec przekazanej wiadomości | konec přeposlané zprávy | továbbított üzenet vége | \
+    конец пересылаемого сообщения | конец пересланного сообщения | кінець пересланого повідомлення";
+
 /// Between dashes: history follows.
 pub const ORIGINAL: &str = "\
     original message | original email | original e-mail | original mail | original appointment | \

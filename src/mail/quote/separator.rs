@@ -8,7 +8,7 @@ use regex::Regex;
 
 use super::REPLY_MARKER;
 use super::lines::{Line, lower};
-use super::phrases::{ABOVE, EARLIER, FORWARDED, ORIGINAL};
+use super::phrases::{ABOVE, EARLIER, FORWARD_ENDS, FORWARDED, ORIGINAL};
 use super::words::list;
 
 /// What such a line announces.
@@ -46,7 +46,7 @@ pub fn announced<'t>(line: &Line<'t>) -> Option<(Announced, &'t str)> {
             let phrase = phrase.trim_matches(|c: char| is_dash(c) || c.is_whitespace());
             let phrase = lower(phrase.trim_end_matches([':', '：']).trim_end());
             let after = after.trim_start_matches(is_dash).trim();
-            if FORWARD.contains(phrase.as_str()) || phrase.starts_with("forwarded by ") {
+            if FORWARD.contains(phrase.as_str()) || is_forwarded_by(&phrase) {
                 return Some((Announced::Forward, after));
             }
             if ORIGINALS.contains(phrase.as_str()) {
@@ -66,6 +66,21 @@ pub fn announced<'t>(line: &Line<'t>) -> Option<(Announced, &'t str)> {
         return Some((Announced::Earlier, ""));
     }
     None
+}
+
+/// Lotus Notes and Mutt say whose: "Forwarded by Ada Byron", "Forwarded message from Ada Byron <ada@example.org>".
+fn is_forwarded_by(phrase: &str) -> bool {
+    ["forwarded by ", "forwarded message from "].iter().any(|words| phrase.starts_with(words))
+}
+
+/// Whether a line says between dashes that a forwarded message ends here.
+pub fn ends_forward(line: &Line<'_>) -> bool {
+    is_dashed(line) && list(FORWARD_ENDS).any(|words| words == lower(line.plain()))
+}
+
+/// Whether a few words stand before a colon, as a client puts it above what it quotes.
+pub fn is_heading(line: &Line<'_>) -> bool {
+    line.body.len() <= MAX_PHRASE && line.body.ends_with([':', '：']) && line.body.split_whitespace().count() <= 8
 }
 
 /// Whether a few words stand between dashes, as clients draw it whatever their language.

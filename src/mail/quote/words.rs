@@ -33,7 +33,7 @@ pub const LABELS: &[(Field, &str)] = &[
          подател | kimden | gönderen | από | αποστολέας | saatja | no | sūtītājs | nuo | siuntėjas | šalje | \
          pošiljatelj | pošiljalac | dari | pengirim | từ | người gửi | จาก | 发件人 | 寄件者 | 寄件人 | 差出人 | 送信元 | \
          送信者 | 보낸 사람 | 보낸사람 | 발신 | 발신자 | מאת | من | المرسل | از | frá | sendandi | nork | de part de | dal | \
-         प्रेषक | од | posiljatelj | siuntejas | sūtītāja | sutitajs | frå | expéditrice | exp | avsendar",
+         प्रेषक | од | posiljatelj | siuntejas | sūtītāja | sutitajs | frå | expéditrice | exp | avsendar | 来自 | 來自 | द्वारा",
     ),
     (
         Field::Date,
@@ -52,7 +52,7 @@ pub const LABELS: &[(Field, &str)] = &[
          послана | kuupaev | \
          saatmise aeg | laiks | datums | cas | čas | received | empfangen | reçu | recibido | recebido | \
          ricevuto | ontvangen | modtaget | mottatt | mottaget | vastaanotettu | 已寄出 | 傳送日期 | 发送 | 發送時間 | 日期时间 | \
-         発信日時 | 보낸 시간 | 보낸날짜 | 날짜 및 시간",
+         発信日時 | 보낸 시간 | 보낸날짜 | 날짜 및 시간 | भेजा गया",
     ),
     (
         Field::To,
@@ -64,7 +64,7 @@ pub const LABELS: &[(Field, &str)] = &[
          宛先 | 送信先 | 받는 사람 | 받는사람 | 수신 | 수신자 | אל | إلى | الى | به | nori | per a | प्रति | pour | adressaat | \
          adresāts | gavėjas | primatelj | prejemnik | primalac | примач | \
          прималац | за | destinataires | destinatarios | destinatários | mottakar | empfängerin | 收信人 | \
-         수신인 | người penerima | viðtakandi | fyrir",
+         수신인 | người penerima | viðtakandi | fyrir | 致",
     ),
     (
         Field::Cc,
@@ -75,7 +75,7 @@ pub const LABELS: &[(Field, &str)] = &[
          tembusan | สำเนา | đồng kính gửi | 抄送 | 副本 | 参照 | 참조 | עותק | נסחה | نسخة | نسخة إلى | رونوشت | \
          afrit | kopie (cc) | kopie (cc:) | κοιν. | κοιν | κοινοπ. | kp | kp. | копие | копија | copie a | \
          in copia | copy | \
-         копії | kop. | kopia do | til kopi | salinan | cc (kopie)",
+         копії | kop. | kopia do | til kopi | salinan | cc (kopie) | สำเนาถึง | a/c | प्रतिलिपि",
     ),
     (
         Field::Bcc,
@@ -89,7 +89,7 @@ pub const LABELS: &[(Field, &str)] = &[
          rubrik | aihe | otsikko | temat | předmět | predmet | věc | tárgy | subiect | subiectul | тема | \
          относно | konu | θέμα | teema | temats | tema | zadeva | naslov | наслов | предмет | perihal | \
          subjek | chủ đề | tiêu đề | เรื่อง | หัวเรื่อง | 主题 | 主題 | 主旨 | 标题 | 件名 | 題名 | 제목 | נושא | הנדון | \
-         الموضوع | موضوع | efni | assumpte | gaia | विषय | tēma | judul | angående | vedr. | vedrørende | 標題 | pealkiri | thema",
+         الموضوع | موضوع | efni | assumpte | gaia | विषय | tēma | judul | angående | vedr. | vedrørende | 標題 | pealkiri | thema | ชื่อเรื่อง",
     ),
     (
         Field::ReplyTo,
@@ -114,7 +114,7 @@ pub const LABELS: &[(Field, &str)] = &[
          datos adjuntos | anexos | priorità | allegati | urgentie | bijlagen | viktighet | bilagor | vedlegg | \
          vedhæftede filer | tärkeys | liitteet | ważność | załączniki | důležitost | přílohy | важность | \
          вложения | önem | 附件 | 重要性 | 添付ファイル | 重要度 | 중요도 | 첨부 | in-reply-to | references | list-id | \
-         mailing list",
+         mailing list | user-agent | x-mailer | mime-version | content-type",
     ),
 ];
 

@@ -122,6 +122,67 @@ fn the_original_is_found_whatever_client_forwarded_it() {
     }
 }
 
+const MUTT: &str = "----- Forwarded message from Ada Byron <ada@example.org> -----
+
+Date: Mon, 5 Jan 2026 09:12:00 +0100
+From: Ada Byron <ada@example.org>
+To: Bo Olsen <bo@example.com>
+Subject: Printer
+User-Agent: Mutt/2.2
+
+It jams.
+
+----- End forwarded message -----
+";
+
+#[test]
+fn a_forward_of_mutt_ends_where_it_says_so() {
+    for subject in ["Fwd: Printer", "(fwd) Printer", "[ada@example.org: Printer]", "Printer"] {
+        for (below, said) in [("", ""), ("\n-- \nBo\n", ""), ("\nCan you do this today?\n", "Can you do this today?")] {
+            let text = format!("Please help.\n\n{MUTT}{below}");
+            let original = find(&text, subject, None).unwrap_or_else(|| panic!("{subject}"));
+            assert_eq!(original.from, Some(Address::named("Ada Byron", "ada@example.org")), "{subject}");
+            assert_eq!(
+                (original.subject.as_deref(), original.text.as_str()),
+                (Some("Printer"), "It jams."),
+                "{subject}"
+            );
+            let parts = quote::split_forwarded(&text);
+            let new: String =
+                parts.into_iter().filter(|part| part.kind == PartKind::New).map(|part| part.text).collect();
+            assert_eq!(new.split_whitespace().collect::<Vec<_>>().join(" "), format!("Please help. {said}").trim());
+        }
+    }
+}
+
+#[test]
+fn a_forward_inside_a_forward_of_mutt_is_a_part_of_it() {
+    let inner = MUTT.replace("It jams.", "Look at this.");
+    let text = MUTT.replace("It jams.", &format!("Please read.\n\n{inner}"));
+    let original = find(&text, "Fwd: Printer", None).unwrap();
+    assert!(original.text.starts_with("Please read.") && original.text.ends_with("----- End forwarded message -----"));
+    assert_eq!(original.text.matches("End forwarded").count(), 1);
+}
+
+#[test]
+fn yandex_names_date_and_sender_below_its_line() {
+    let text = "Помогите.\n\n-------- Пересылаемое сообщение --------\n05.01.2026, 09:12, \"Ada Byron\" \
+                <ada@example.org>:\n\nIt jams.\n-------- Конец пересылаемого сообщения --------\n";
+    let original = find(text, "Fwd: Printer", None).unwrap();
+    assert_eq!(original.from, Some(Address::named("Ada Byron", "ada@example.org")));
+    assert_eq!((original.date.as_deref(), original.text.as_str()), (Some("05.01.2026, 09:12"), "It jams."));
+}
+
+#[test]
+fn quoted_header_lines_below_unknown_words_are_a_forward_where_the_subject_says_so() {
+    let text = "Please help.\n\n> Ebla bala sivu:\n> \n> From: Ada Byron <ada@example.org>\n> Subject: Printer\n\
+                > Date: 5 January 2026 at 09:12:00 CET\n> To: Bo Olsen <bo@example.com>\n> \n> It jams.\n";
+    let original = find(text, "Fwd: Printer", None).unwrap();
+    assert_eq!(original.from, Some(Address::named("Ada Byron", "ada@example.org")));
+    assert_eq!((original.subject.as_deref(), original.text.as_str()), (Some("Printer"), "It jams."));
+    assert_eq!(find(text, "Re: Printer", None), None);
+}
+
 #[test]
 fn the_introductions_of_groupwise_name_sender_and_date() {
     for (introduction, date) in [
