@@ -53,6 +53,7 @@ impl<'t> Outline<'t> {
             outline.keep_citations();
         }
         outline.fold_wrapped();
+        outline.fold_rules();
         outline.close_gaps();
         outline.mark_banner();
         outline.mark_signatures();
@@ -251,10 +252,29 @@ impl<'t> Outline<'t> {
         let above = || self.kinds.iter().take(until);
         let quoted = above().filter(|kind| **kind == PartKind::Quote).count();
         let last = above().rposition(|kind| *kind == PartKind::Quote);
-        let answered = last.is_some_and(|last| self.lines.iter().skip(last + 1).any(|line| !line.is_blank()));
+        let answered = last.is_some_and(|last| self.answers_below(last + 1));
         let written = self.opening.is_none() || self.new_above(until);
         if quoted > 0 && quoted <= LONGEST && answered && written {
             self.fill(0, until, PartKind::New);
+        }
+    }
+
+    /// Whether something is said from a line on: what signs or disclaims below a quotation answers nothing in it.
+    fn answers_below(&self, from: usize) -> bool {
+        let lines = self.lines.get(from..).unwrap_or_default();
+        let mut kinds = vec![PartKind::New; lines.len()];
+        signature::mark(lines, &mut kinds, true, true);
+        lines.iter().zip(kinds).any(|(line, kind)| kind == PartKind::New && !line.is_blank())
+    }
+
+    /// A rule that a client drew above a quotation belongs to it.
+    fn fold_rules(&mut self) {
+        for index in 0..self.lines.len() {
+            let rule = self.lines.get(index).is_some_and(|line| line.is_long_rule() && !line.is_quoted());
+            let next = || self.next_text(index + 1).and_then(|next| self.kinds.get(next));
+            if rule && next() == Some(&PartKind::Quote) {
+                self.fill(index, index + 1, PartKind::Quote);
+            }
         }
     }
 

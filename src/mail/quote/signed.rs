@@ -8,7 +8,7 @@ use crate::mail::reference::decode;
 const MAX_LINES: usize = 15;
 
 /// What clients call the element in which, or after which, the signature stands.
-const NAMES: [&str; 7] = [
+const NAMES: [&str; 10] = [
     "_mailautosig",
     "signature",
     "gmail_signature",
@@ -16,6 +16,9 @@ const NAMES: [&str; 7] = [
     "ms-outlook-mobile-signature",
     "applemailsignature",
     "linebreakatbeginningofsignature",
+    "messagesignaturesection",
+    "front-signature",
+    "protonmail_signature_block-user",
 ];
 
 /// The first line of the signature that the writer's client put above the history.
@@ -40,7 +43,11 @@ pub fn first_line(page: &str) -> Option<String> {
 fn begins(tag: &Tag<'_>) -> bool {
     let named = |(name, value): (&str, &str)| {
         let naming = ["id", "class", "name"].iter().any(|known| name.eq_ignore_ascii_case(known));
-        let names = |word: &str| NAMES.contains(&word.trim_start_matches("x_").to_ascii_lowercase().as_str());
+        let names = |word: &str| {
+            let word = word.trim_start_matches("x_").to_ascii_lowercase();
+            // Yahoo puts another number between for each mail.
+            NAMES.contains(&word.as_str()) || word.starts_with("ydp") && word.ends_with("signature")
+        };
         naming && value.split_whitespace().any(names)
     };
     !tag.closing && tag.attributes().any(named)

@@ -20,6 +20,7 @@ mod properties;
 mod quote;
 mod quote_answers;
 mod quote_introductions;
+mod quote_markup;
 mod reading;
 mod sender;
 mod template;

@@ -192,6 +192,20 @@ fn a_citation_above_the_history_is_the_writers_own() {
 
 /// An agent's client quotes the desk's own mail; none of it may pass for the agent's answer.
 #[test]
+fn what_signs_below_a_quotation_is_no_answer() {
+    for below in [
+        "-- \nAda",
+        "Sent from my iPhone",
+        "This email may contain confidential information. If you are not the intended\nrecipient, delete it.",
+    ] {
+        let text = format!("It works.\n\n> Dear Ada,\n> press reset.\n\n{below}\n");
+        assert_eq!(new(&text), "It works.", "{below}");
+    }
+    let answered = "Hello,\n\n> press reset.\n\nWhere is it?\n\n-- \nAda\n";
+    assert_eq!(new(answered), "Hello,\n\n> press reset.\n\nWhere is it?");
+}
+
+#[test]
 fn a_quoted_mail_of_a_desk_is_history_wherever_the_answer_stands() {
     let notice = format!("{REPLY_MARKER}\n\nNew request from Ada\n\nWhich printer?\n\nReply to this mail.");
     let quoted: String = notice.lines().map(|line| format!("> {line}\n")).collect();
@@ -500,6 +514,8 @@ fn hostile_texts_are_read_in_linear_time() {
         "--\n".repeat(10_000),
         "Disclaimer: x\n\n".repeat(10_000),
         "<hr ".repeat(250_000),
+        "<div class=gmail_attr>".repeat(50_000),
+        "<div name=quote>".repeat(50_000),
         "Ada <a@b.example>\n5.1.2026 10:15\n\nTo\n".repeat(10_000),
         "--- x ---\n".repeat(20_000),
         "From: a@b.example\nTo: b@c.example\nXyz: c@d.example\n".repeat(10_000),
