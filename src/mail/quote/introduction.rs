@@ -12,6 +12,8 @@ use super::words::{DAYS, STARTERS, WROTE, WROTE_UNSPACED, list};
 const MAX_LINES: usize = 6;
 /// Longest introduction in bytes.
 const MAX_BYTES: usize = 600;
+/// What ends an introduction: Armenian and Ethiopic have colons of their own.
+const COLONS: [char; 4] = [':', '：', '՝', '፦'];
 
 fn compiled(pattern: &str) -> Option<Regex> {
     Regex::new(pattern).ok()
@@ -19,7 +21,7 @@ fn compiled(pattern: &str) -> Option<Regex> {
 
 static VERB: LazyLock<Option<Regex>> = LazyLock::new(|| {
     compiled(&format!(
-        r"(?i)(?:^|[\s>)\]\x22'*;,\u200e\u200f\u202a-\u202e])(?:{})(?:[\s:：,*.\-–—/(\]]|$)|{}",
+        r"(?i)(?:^|[\s>)\]\x22'*;,\u200e\u200f\u202a-\u202e])(?:{})(?:[\s:：՝፦,*.\-–—/(\]]|$)|{}",
         WROTE.join("|"),
         WROTE_UNSPACED.join("|")
     ))
@@ -52,11 +54,17 @@ static PRONOUN: LazyLock<Option<Regex>> = LazyLock::new(|| {
 static CLOCK: LazyLock<Option<Regex>> = LazyLock::new(|| compiled(r"\b\d{1,2}:\d{2}"));
 static TIME: LazyLock<Option<Regex>> = LazyLock::new(|| compiled(r"\d{1,2}[:.h]\d{2}"));
 
-/// Words that begin a sentence about what somebody wrote rather than name who did.
-const NO_NAMES: [&str; 22] = [
-    "as", "what", "like", "who", "he", "she", "they", "it", "somebody", "someone", "wie", "was", "er", "sie", "comme",
-    "il", "elle", "como", "come", "zoals", "som", "kuten",
-];
+/// Words that begin a sentence about what somebody wrote, or name a thing that says it, rather than who did.
+const NO_NAMES: &str = "\
+    as | what | like | who | he | she | they | it | somebody | someone | the | this | that | your | our | my | his | \
+    her | their | an | wie | was | er | sie | der | die | das | dieser | diese | dieses | ihr | ihre | unser | unsere | \
+    euer | eure | mein | meine | comme | il | elle | le | la | les | votre | notre | mon | ma | como | el | los | las | \
+    su | nuestro | como | o | os | come | lo | zoals | het | uw | jullie | ons | som | den | din | er | min | jouw | \
+    kuten";
+
+/// Words in small letters that are part of a name.
+const PARTICLES: &str =
+    "van von vom zu zur zum ten ter de den der del della di da do dos das du la le af av bin ibn al el y e";
 
 static HEADS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| list(STARTERS).chain(list(DAYS)).collect());
 
@@ -158,11 +166,11 @@ fn open_bracket(text: &str) -> bool {
 /// A cheap look at the end, before any expression runs.
 fn closes(joined: &str) -> bool {
     let told = |c: char| c == '@' || c.is_numeric();
-    if !joined.starts_with("--") && !joined.contains(told) && !joined.ends_with([':', '：']) {
+    if !joined.starts_with("--") && !joined.contains(told) && !joined.ends_with(COLONS) {
         return false;
     }
     let end = joined.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '*' | '_'));
-    end.ends_with([':', '：', '>', '-', '—', ')', ';', ']']) || found(&VERB, last_word(end))
+    end.ends_with([':', '：', '՝', '፦', '>', '-', '—', ')', ';', ']']) || found(&VERB, last_word(end))
 }
 
 fn last_word(text: &str) -> &str {
@@ -172,7 +180,7 @@ fn last_word(text: &str) -> &str {
 fn accepted(joined: &str, headed: bool, quoted: bool) -> bool {
     let dashed = joined.starts_with("--") && joined.ends_with("--");
     let text = strip_dashes(joined);
-    let colon = text.ends_with([':', '：']);
+    let colon = text.ends_with(COLONS);
     if !colon && !headed && !dashed {
         return false;
     }
@@ -214,9 +222,16 @@ fn names_author(text: &str) -> bool {
     let words: Vec<&str> = text.split_whitespace().collect();
     let named = words.first().is_some_and(|word| {
         let first = word.trim_start_matches(['"', '\'', '<', '«', '“', '„']).chars().next();
-        first.is_some_and(char::is_uppercase) && !NO_NAMES.contains(&word.to_lowercase().as_str())
+        first.is_some_and(char::is_uppercase) && !list(NO_NAMES).any(|no| no == word.to_lowercase())
     });
-    named && (2..=MOST_WORDS).contains(&words.len()) && words.last().is_some_and(|last| found(&VERB, last))
+    // "Hello, your website says:"
+    let whole = || {
+        let said = words.iter().position(|word| found(&VERB, word)).unwrap_or(words.len());
+        let part =
+            |word: &&str| !word.starts_with(char::is_lowercase) || PARTICLES.split(' ').any(|part| part == *word);
+        words.iter().take(said).all(part)
+    };
+    named && whole() && (2..=MOST_WORDS).contains(&words.len()) && words.last().is_some_and(|last| found(&VERB, last))
 }
 
 /// Whether what stands below is quoted deeper than the introduction.

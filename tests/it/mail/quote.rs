@@ -206,6 +206,15 @@ fn what_signs_below_a_quotation_is_no_answer() {
 }
 
 #[test]
+fn a_thing_that_says_something_is_no_writer_of_a_mail() {
+    for words in ["The manual says:", "Your website says:", "Hello, your website says:", "Hello,\n\nThe label said:"] {
+        let text = format!("{words}\n> Press reset.\nWhat does it mean?\n");
+        assert_eq!(new(&text), text.trim(), "{words}");
+    }
+    assert_eq!(new("It works.\n\nLudwig van Beethoven wrote:\n> Press reset.\n"), "It works.");
+}
+
+#[test]
 fn a_quoted_mail_of_a_desk_is_history_wherever_the_answer_stands() {
     let notice = format!("{REPLY_MARKER}\n\nNew request from Ada\n\nWhich printer?\n\nReply to this mail.");
     let quoted: String = notice.lines().map(|line| format!("> {line}\n")).collect();

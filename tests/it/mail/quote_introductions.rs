@@ -89,6 +89,10 @@ const APPLE: &[(&str, &str)] = &[
 
 /// Gmail in languages that neither list above holds, and its older forms.
 const GMAIL: &[(&str, &str)] = &[
+    ("Armenian", "Երկ, 5 հնվ, 2026 թ.-ին, ժամը 9:12-ին Ada Byron <ada@example.org>-ը գրել է՝"),
+    ("Amharic", "በሰኞ ጃንዋሪ 5 ቀን 2026 በ9:12 ጥዋት Ada Byron <ada@example.org> ጽፏል፦"),
+    ("Malayalam", "2026, ജനു 5, തിങ്കൾ 9:12 AM, Ada Byron <ada@example.org> ഇങ്ങനെ എഴുതി:"),
+    ("Malayalam, without a date", "Ada Byron <ada@example.org> ഇങ്ങനെ എഴുതി:"),
     ("Afrikaans", "Op Ma. 05 Jan. 2026 om 09:12 het Ada Byron <ada@example.org> geskryf:"),
     ("Basque", "Hau idatzi du Ada Byron (<ada@example.org>) erabiltzaileak (2026 urt. 5, al. (09:12)):"),
     ("Filipino", "Noong Lun, Ene 5, 2026 nang 9:12 AM, isinulat ni Ada Byron <ada@example.org>:"),
