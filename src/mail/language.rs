@@ -54,7 +54,7 @@ const PLAUSIBLE: [(Lang, &str); 38] = [
 
 /// Small words that are frequent in one language and rare in its neighbours. Two of them in a short mail say more
 /// than its letters do.
-const SMALL_WORDS: [(&str, &str); 13] = [
+const SMALL_WORDS: [(&str, &str); 22] = [
     (
         "en",
         " the and is are you your we our please thanks thank hello can could not with have has this that for my was from does do it works what when how ",
@@ -103,7 +103,60 @@ const SMALL_WORDS: [(&str, &str); 13] = [
         "pl",
         " i jest nie się na do że z proszę dziękuję dzień dobry mam czy jak to mnie od dla tego już witam pozdrawiam ",
     ),
-    ("cs", " a je se na že v prosím děkuji dobrý den mám jak to mi od pro není jsem tento nebo už ale "),
+    (
+        "cs",
+        " a je se na že v prosím děkuji dobrý den mám jak to mi od pro není jsem tento nebo už ale co teď ještě byl ",
+    ),
+    (
+        "sk",
+        " a je sa na že v prosím ďakujem dobrý deň mám ako to mi od pre nie som tento alebo už ale čo teraz ešte bol ",
+    ),
+    (
+        "hu",
+        " a az és nem egy hogy is van kérem köszönöm jó napot üdvözlettel már csak mit meg de ha vagy szeretném után tisztelt kell lehet még sem ",
+    ),
+    (
+        "sl",
+        " je in se na da v za ne sem kaj kako hvala prosim dober dan pozdravljeni včeraj vaš ampak ali bi ni še že naj pri od ki lahko vendar rad zelo spoštovani ",
+    ),
+    (
+        "hr",
+        " je i se na da u za ne sam što kako hvala molim dobar dan poštovani vaš ali od ili bih nije već mi vam jučer nakon uvijek gdje ",
+    ),
+    (
+        "sr",
+        " je i se na da u za ne sam šta kako hvala molim dobar dan poštovani vaš ali od ili bih nije već mi vam juče posle uvek gde ",
+    ),
+    (
+        "ca",
+        " el els la les un una és i no per amb que gràcies hola bon dia meu està en del des si us plau però molt com vostre ahir puc podeu aquest aquesta són hem he ",
+    ),
+    ("gl", " unha non grazas bo moi vostede onte voso vosa noso nosa hoxe xa teño podedes "),
+    (
+        "id",
+        " saya tidak dan yang di untuk dengan ini itu terima kasih mohon bisa anda kami ada dari sudah apa karena masih halo harus tolong silakan ",
+    ),
+    (
+        "ms",
+        " saya tidak dan yang di untuk dengan ini itu terima kasih mohon boleh anda kami ada dari sudah apa kerana masih helo mahu semalam rosak sila encik puan awak adakah ",
+    ),
+];
+
+/// Languages that share most of their small words: where these do not tell them apart, nothing here does.
+const NEAR: [&[&str]; 3] = [&["hr", "sr"], &["id", "ms"], &["gl", "es", "pt"]];
+
+/// Letters that a language never writes, though its neighbours do. One in a name is possible, and then no guess is
+/// better than a wrong one.
+const FOREIGN: [(&str, &str); 9] = [
+    ("cs", "ľĺŕôäöüőűćđłąęńśźż"),
+    ("sk", "řěůöüőűćđłąęńśźż"),
+    ("hu", "čšžřěůýďťňľĺŕôäćđłąęńśźż"),
+    ("pl", "čšžřěůáéíýúöüőűäđ"),
+    ("sl", "áéíýúóřěůďťňľĺŕôäöüőűćđłąęńśźż"),
+    ("hr", "áéíýúóřěůďťňľĺŕôäöüőűłąęńśźż"),
+    ("sr", "áéíýúóřěůďťňľĺŕôäöüőűłąęńśźż"),
+    ("es", "àèìòùâêîôûãõçœ"),
+    ("ca", "ñãõâêîôûœ"),
 ];
 
 /// Of each small word the lists that it stands in, by their numbers.
@@ -137,6 +190,13 @@ pub fn detect(text: &str) -> Option<String> {
     sure.then(|| guessed.to_owned())
 }
 
+/// The same for texts of Cyrillic letters that several languages have.
+const CYRILLIC_WORDS: [(&str, &str); 3] = [
+    ("ru", " здравствуйте добрый день привет спасибо пожалуйста что для или уже меня нет как это но если вчера "),
+    ("bg", " здравейте добър ден здрасти благодаря моля може няма да се ми ви ще от но ако вчера "),
+    ("uk", " доброго добрий день вітаю дякую будь ласка що але чи або вже як та вчора дуже "),
+];
+
 /// Cyrillic alphabets differ in letters, and statistics over a short mail take one for the other.
 fn cyrillic(sample: &str, letters: usize) -> Option<&'static str> {
     let lower = sample.to_lowercase();
@@ -148,18 +208,14 @@ fn cyrillic(sample: &str, letters: usize) -> Option<&'static str> {
         () if has("ыэё") => Some("ru"),
         () if has("ъ") => Some("bg"),
         () => {
-            const RUSSIAN: &str =
-                " здравствуйте добрый день привет спасибо пожалуйста что для или уже меня нет как это но если ";
-            const BULGARIAN: &str = " здравейте добър ден здрасти благодаря моля може няма да се ми ви ще от но ако ";
             let hits = |list: &str| {
                 let known = |word: &&str| list.contains(&format!(" {word} "));
                 lower.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()).filter(known).count()
             };
-            match hits(RUSSIAN).cmp(&hits(BULGARIAN)) {
-                std::cmp::Ordering::Greater => Some("ru"),
-                std::cmp::Ordering::Less => Some("bg"),
-                std::cmp::Ordering::Equal => None,
-            }
+            let mut scores = CYRILLIC_WORDS.map(|(code, words)| (hits(words), code));
+            scores.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
+            let [(best, code), (second, _), _] = scores;
+            (best > second).then_some(code)
         }
     }
 }
@@ -174,14 +230,25 @@ fn latin(sample: &str, letters: usize, guessed: &'static str, reliable: bool) ->
             *score += 1;
         }
     }
+    let may_be = |code: &str| {
+        let foreign = FOREIGN.iter().find(|(known, _)| *known == code).map_or("", |(_, letters)| *letters);
+        !lower.contains(|c| foreign.contains(c))
+    };
+    for (score, code) in &mut scores {
+        *score = if may_be(code) { *score } else { 0 };
+    }
     scores.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
     let (best, code) = scores.first().copied()?;
     let second = scores.get(1).map_or(0, |(score, _)| *score);
     if best >= 2 && best > second {
         return Some(code);
     }
-    let tied = scores.iter().any(|(score, code)| *score == best && *code == guessed);
-    let supported = best >= 1 && tied && letters >= FEWEST_LETTERS;
+    let tied = |code: &str| scores.iter().any(|(score, other)| *score == best && *other == code);
+    let near = |group: &&[&str]| group.contains(&guessed) && group.iter().filter(|code| tied(code)).count() > 1;
+    if !may_be(guessed) || best >= 1 && NEAR.iter().any(near) {
+        return None;
+    }
+    let supported = best >= 1 && tied(guessed) && letters >= FEWEST_LETTERS;
     (supported || reliable && letters >= FEWEST_LETTERS * 2 && best < 2).then_some(guessed)
 }
 
@@ -241,6 +308,19 @@ mod tests {
             ("Здравейте, принтерът на втория етаж не печата от сутринта.", Some("bg")),
             ("二階のプリンターが今朝から印刷できません。", Some("ja")),
             ("שלום, המדפסת לא עובדת", Some("he")),
+            ("Üdvözlöm, a nyomtató reggel óta nem nyomtat. Kérem, segítsenek, köszönöm!", Some("hu")),
+            ("A nyomtató a második emeleten van, és már nem működik.", Some("hu")),
+            ("Dobrý deň, tlačiareň na druhom poschodí od rána netlačí, čo mám robiť?", Some("sk")),
+            ("Dobrý den, tiskárna ve druhém patře od rána netiskne, co mám dělat?", Some("cs")),
+            ("Pozdravljeni, tiskalnik v drugem nadstropju od jutra ne tiska, kaj naj naredim?", Some("sl")),
+            ("Dobar dan, pisač na drugom katu jučer nije radio, što da učinim?", Some("hr")),
+            ("Dobar dan, hvala vam na pomoći, ali nije dobro.", None),
+            ("Bon dia, la impressora del segon pis no imprimeix des d'ahir. Em podeu ajudar? Gràcies.", Some("ca")),
+            ("Bo día, a impresora do segundo piso non imprime nada. Podedes axudarme? Moitas grazas.", Some("gl")),
+            ("Halo, printer di lantai dua tidak bisa mencetak, tolong dibantu.", Some("id")),
+            ("Helo, pencetak di tingkat dua rosak, saya mahu tahu sila bantu.", Some("ms")),
+            ("Saya tidak ada printer di lantai dua dengan ini.", None),
+            ("Доброго дня, вчора я отримав посилку, але лампа зламана.", Some("uk")),
             ("ok", None),
             ("Thx!", None),
             ("https://a.example/x?y=z ann@example.org", None),
