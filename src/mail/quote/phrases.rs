@@ -75,7 +75,7 @@ pub const ORIGINAL: &str = "\
     вихідне повідомлення | вихідний лист | özgün ileti | orijinal mesaj | orjinal mesaj | özgün mesaj | \
     αρχικό μήνυμα | algne kiri | algsõnum | algne sõnum | sākotnējais ziņojums | originalus laiškas | \
     pradinis pranešimas | izvorna poruka | originalna poruka | izvirno sporočilo | оригинално съобщение | \
-    pesan asli | thư gốc | tin nhắn gốc | ข้อความต้นฉบับ | 原始邮件 | 原始信件 | 原始郵件 | 郵件原件 | 原文 | 元のメッセージ | \
+    pesan asli | thư gốc | tin nhắn gốc | ข้อความต้นฉบับ | 原始邮件 | 原始信件 | 原始郵件 | 郵件原件 | 邮件原件 | 原文 | 元のメッセージ | \
     オリジナルメッセージ | 원본 메시지 | 원본 메일 | הודעה מקורית | الرسالة الأصلية | missatge original | jatorrizko mezua | \
     upprunaleg skilaboð | मूल संदेश";
 

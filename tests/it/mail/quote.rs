@@ -150,6 +150,7 @@ fn header_lines_end_the_new_text_in_every_language() {
 fn original_message_lines_end_the_new_text() {
     for line in [
         "-----Original Message-----",
+        "-----邮件原件-----",
         "----- Ursprüngliche Nachricht -----",
         "-------- Message d'origine --------",
         "-----Mensaje original-----",
