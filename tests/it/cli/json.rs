@@ -64,7 +64,7 @@ fn lists_are_lists_with_every_field_of_the_interface() {
         (&["ledger", "--since", "1h", "--json"], ledger(), 24),
         (&["ledger", "--since", "2999-01-01", "--json"], ledger(), 0),
         (&["explain", "1", "--json"], ledger(), 5),
-        (&["outbox", "--json"], outbox(), 48),
+        (&["outbox", "--json"], outbox(), 49),
         (&["ticket", "list", "--json"], json!([ticket()]), 10),
         (&["ticket", "list", "status=resolved", "--json"], json!([ticket()]), 1),
         (&["ticket", "list", "status=new,open,pending", "--json"], json!([ticket()]), 9),

@@ -81,7 +81,10 @@ async fn a_note_stands_inside_and_names_its_rule() {
     world.deliver(ask()).await;
     let note = world.entries(1).await.into_iter().find(|entry| entry.entry.kind == EntryKind::Note).unwrap().entry;
     assert_eq!((note.text.as_str(), note.author.name.as_deref()), ("Check the order first.", Some("rule \"tested\"")));
-    assert!(world.post().await.iter().all(|letter| !letter.text().contains("Check the order first.")));
+    for letter in world.post().await {
+        let told = letter.text().contains("Check the order first.");
+        assert_eq!(told, letter.rcpt.ends_with("@acme.example"), "agents read it, nobody else: {}", letter.rcpt);
+    }
 }
 
 #[tokio::test]
