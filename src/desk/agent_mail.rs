@@ -7,14 +7,13 @@ use crate::desk::context;
 use crate::desk::facts::Side;
 use crate::desk::inside::{self, Objection, Reader};
 use crate::desk::mail::{Attachment, Mail};
-use crate::desk::merging;
 use crate::desk::names::AgentId;
 use crate::desk::notify;
 use crate::desk::perform::{Enclosed, carry_out};
 use crate::desk::plan::{Change, Plan, Verdict};
+use crate::desk::refusal;
 use crate::desk::template::{MessageView, name};
-use crate::desk::thread::surviving;
-use crate::desk::ticket::{EntryKind, Ticket, TicketNumber};
+use crate::desk::ticket::{EntryKind, Ticket};
 use crate::desk::work::{Actor, Work};
 
 /// Decides about mail that an agent proved to have sent.
@@ -73,26 +72,7 @@ pub fn decide(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, agent: &Agent
         [] => vec![Command::Answer(String::new())],
         _ => commands,
     };
-    if let Some(other) = commands.iter().filter_map(Command::other).find(|other| !is_another(*other, &ticket, &work)) {
-        let why = format!("There is no other ticket {other}");
-        return give_back(work, mail, ticket, agent, &why);
-    }
-    if commands.iter().any(|command| is_past(command, &ticket, &work)) {
-        return give_back(work, mail, ticket, agent, "The time until which the ticket shall wait is past");
-    }
-    if let Some(into) = strangers(&commands, &ticket, &work).filter(|_| !as_it_is) {
-        let why = format!(
-            "Ticket {} is of {}, this one of {}: merged, both get every answer. To do it all the same, answer once more with /send on the \
-             first line.",
-            into.number, into.requester.address.address, ticket.requester.address.address
-        );
-        return give_back(work, mail, ticket, agent, &why);
-    }
-    let wrong = commands.iter().find_map(|command| match command {
-        Command::Ask { to, .. } => asking::objection(to.as_ref(), &ticket, &work),
-        _ => None,
-    });
-    if let Some(why) = wrong {
+    if let Some(why) = refusal::of(&commands, as_it_is, &ticket, &work) {
         return give_back(work, mail, ticket, agent, &why);
     }
     let leaving = commands.iter().find_map(|command| match command {
@@ -174,27 +154,6 @@ pub fn file(mut work: Work<'_>, ticket: Ticket, agent: &AgentId, why: &str) -> P
     let actor = Actor::Agent(agent.clone());
     work.event(&ticket, &actor, "an automatic reply came from this agent and was filed");
     work.finish(Some(Verdict::Automatic), ticket)
-}
-
-fn is_another(other: TicketNumber, ticket: &Ticket, work: &Work<'_>) -> bool {
-    let other = surviving(other, work.facts).filter(|other| *other != ticket.number);
-    other.is_some_and(|other| work.facts.tickets.iter().any(|known| known.number == other))
-}
-
-/// Whether a ticket shall wait until a time that is over.
-fn is_past(command: &Command, ticket: &Ticket, work: &Work<'_>) -> bool {
-    let Command::Wait { until, .. } = command else { return false };
-    until.at(work.now, &context::zone(ticket, work.policy)).is_some_and(|at| at <= work.now)
-}
-
-/// The ticket to merge into, where others would hear what they did not before.
-fn strangers<'w>(commands: &[Command], ticket: &Ticket, work: &Work<'w>) -> Option<&'w Ticket> {
-    let into = commands.iter().find_map(|command| match command {
-        Command::Merge(into) => surviving(*into, work.facts),
-        _ => None,
-    })?;
-    let into = work.facts.tickets.iter().find(|known| known.number == into)?;
-    (!merging::of_the_same_people(ticket, into)).then_some(into)
 }
 
 /// A doubt, and how an agent says that it is unfounded.

@@ -10,6 +10,7 @@ use crate::desk::notify;
 use crate::desk::perform::{Enclosed, carry_out};
 use crate::desk::plan::{Plan, Verdict};
 use crate::desk::policy::Policy;
+use crate::desk::refusal;
 use crate::desk::template::name;
 use crate::desk::ticket::Ticket;
 use crate::desk::work::{Actor, Work};
@@ -27,7 +28,7 @@ pub fn decide(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, agent: &Agent
     }
     filing::tell_unread(&mut work, &ticket, mail);
     work.add_participants(&mut ticket, mail.recipients());
-    let Said { commands, remark } = said(mail, agent, work.policy);
+    let Said { commands, remark, .. } = said(mail, agent, work.policy).heeding(&ticket, &work);
     carry_out(&mut work, &mut ticket, &actor, &commands, &enclosed(mail));
     if let Some((remark, agent)) = remark.zip(work.policy.agent(agent)) {
         work.event(&ticket, &actor, remark.clone());
@@ -41,15 +42,27 @@ pub fn decide(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, agent: &Agent
 pub struct Said {
     /// The answer, which is recorded, and what to do.
     pub commands: Vec<Command>,
+    /// Whether `/send` overrules doubts.
+    pub as_it_is: bool,
     /// What the agent must hear about it.
     pub remark: Option<String>,
+}
+
+impl Said {
+    /// Without its commands where something speaks against them on this ticket; what was written stays written.
+    pub fn heeding(self, ticket: &Ticket, work: &Work<'_>) -> Self {
+        let Some(why) = refusal::of(&self.commands, self.as_it_is, ticket, work) else { return self };
+        let commands = self.commands.into_iter().filter(|command| matches!(command, Command::Answer(_))).collect();
+        Self { commands, remark: Some(format!("the mail was recorded, and nothing else done: {why}")), ..self }
+    }
 }
 
 /// Reads it. Whatever stands in it, the requester has it: a line that was not understood holds nothing back, and
 /// `/note` makes nothing a note.
 pub fn said(mail: &Mail, agent: &AgentId, policy: &Policy) -> Said {
     let text = mail.reply_text();
-    let as_it_stands = |remark: String| Said { commands: vec![Command::Answer(text.clone())], remark: Some(remark) };
+    let as_it_stands =
+        |remark: String| Said { commands: vec![Command::Answer(text.clone())], as_it_is: false, remark: Some(remark) };
     let orders = match command::read(&text, agent, policy) {
         Ok(orders) => orders,
         Err(wrong) => {
@@ -63,11 +76,14 @@ pub fn said(mail: &Mail, agent: &AgentId, policy: &Policy) -> Said {
     if commands.iter().any(|command| matches!(command, Command::Note(_))) {
         return as_it_stands("`/note` kept nothing inside: the mail went to the requester itself".to_owned());
     }
+    if commands.iter().any(|command| matches!(command, Command::Ask { .. })) {
+        return as_it_stands("`/ask` asked nobody: the mail went to the requester itself".to_owned());
+    }
     // With commands alone, or files alone, something was sent all the same.
     if !commands.iter().any(|command| matches!(command, Command::Answer(_))) {
         commands.insert(0, Command::Answer(String::new()));
     }
-    Said { commands, remark: None }
+    Said { commands, as_it_is: orders.as_it_is, remark: None }
 }
 
 /// What came with it.

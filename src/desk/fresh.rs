@@ -22,6 +22,7 @@ use crate::desk::perform::{Enclosed, carry_out, internal};
 use crate::desk::plan::{Plan, Verdict};
 use crate::desk::policy::Agent;
 use crate::desk::purpose::Purpose;
+use crate::desk::refusal;
 use crate::desk::routing::{self, Outcome};
 use crate::desk::rule::Trigger;
 use crate::desk::template::{MessageView, name};
@@ -54,6 +55,11 @@ pub fn decide(mut work: Work<'_>, mail: &Mail, agent: &Agent, link: Option<(Link
         Ok(purpose) => purpose,
         Err(why) => return give_back(work, mail, agent, why),
     };
+    if !delivered(&purpose)
+        && let Some(why) = refused(&orders, mail, agent, &mut work)
+    {
+        return give_back(work, mail, agent, &why);
+    }
     let fresh = Fresh { mail, agent, orders, proven: standing == Standing::Proven, link };
     match purpose {
         Purpose::Own => fresh.own(work, standing),
@@ -162,17 +168,18 @@ impl Fresh<'_> {
     /// Somebody was written to, who has the mail: it is the desk's answer, if it is of the desk.
     fn written(self, mut work: Work<'_>, requester: Address) -> Plan {
         let requester = opening::contact(&mut work, requester);
-        let Said { commands, remark } = direct::said(self.mail, &self.agent.id, work.policy);
+        let said = direct::said(self.mail, &self.agent.id, work.policy);
         let enclosed = direct::enclosed(self.mail);
-        let (entries, commands) = match self.proven {
-            true => (Vec::new(), commands),
-            false => (vec![self.inside(&work, &self.mail.reply_text(), enclosed.attachments.clone())], Vec::new()),
+        let entries = match self.proven {
+            true => Vec::new(),
+            false => vec![self.inside(&work, &self.mail.reply_text(), enclosed.attachments.clone())],
         };
         let mut ticket = self.begin(&mut work, self.mail, requester, entries);
         let outcome = match self.route(&mut work, &mut ticket, self.mail) {
             Ok(outcome) => outcome,
             Err(rule) => return opening::hold(work, ticket, self.mail, &rule),
         };
+        let Said { commands, remark, .. } = said.heeding(&ticket, &work);
         let mut remarks: Vec<String> = remark.into_iter().collect();
         if self.proven {
             carry_out(&mut work, &mut ticket, &self.actor(), &commands, &enclosed);
@@ -349,11 +356,28 @@ fn described(mail: &Mail, words: &str, visibility: Visibility) -> Mail {
     Mail { parts, message_id, ..mail.clone() }
 }
 
+/// What speaks against the commands of a mail that is to open a ticket.
+fn refused(orders: &Orders, mail: &Mail, agent: &Agent, work: &mut Work<'_>) -> Option<String> {
+    let of_a_ticket = |command: &Command| matches!(command, Command::Ask { .. } | Command::Merge(_));
+    if orders.commands.iter().any(of_a_ticket) {
+        let why = "It asks a third party or merges, and refers to no ticket of this desk: do so in an answer to the \
+                   desk's mail about the ticket";
+        return Some(why.to_owned());
+    }
+    let about = not_yet(mail, agent, work);
+    refusal::of(&orders.commands, orders.as_it_is, &about, work)
+}
+
+/// In the place of a ticket, where none was opened.
+fn not_yet(mail: &Mail, agent: &Agent, work: &mut Work<'_>) -> Ticket {
+    let nobody = Contact { id: 0, address: agent.address() };
+    Ticket { number: TicketNumber::NONE, ..opening::blank(work, nobody, &mail.subject, None) }
+}
+
 /// Nothing was opened or sent: the agent gets the mail back and hears why.
 fn give_back(mut work: Work<'_>, mail: &Mail, agent: &Agent, why: &str) -> Plan {
     work.plan.because(format!("held and returned to agent {}: {why}", agent.id));
-    let nobody = Contact { id: 0, address: agent.address() };
-    let about = Ticket { number: TicketNumber::NONE, ..opening::blank(&mut work, nobody, &mail.subject, None) };
+    let about = not_yet(mail, agent, &mut work);
     let message = MessageView { text: mail.text().trim().to_owned(), ..MessageView::default() };
     let context = context::about(&about, work.policy, work.now).with_message(message).with_reason(why);
     notify::tell(&mut work, &about, agent, name::RETURNED, context, Vec::new());

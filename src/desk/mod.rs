@@ -32,6 +32,7 @@ pub mod plan;
 pub mod policy;
 pub mod promise;
 pub mod purpose;
+pub mod refusal;
 pub mod release;
 pub mod reply;
 pub mod report;

@@ -1,0 +1,47 @@
+//! Why an agent's commands are not carried out, whatever mail they came in: they name what there is not, or would tell
+//! people what they were not told before.
+
+use crate::desk::asking;
+use crate::desk::command::Command;
+use crate::desk::context;
+use crate::desk::merging;
+use crate::desk::thread::surviving;
+use crate::desk::ticket::{Ticket, TicketNumber};
+use crate::desk::work::Work;
+
+/// What speaks against the commands, if anything, in words for whoever wrote them. `as_it_is`: the agent was asked
+/// already, and means it.
+pub fn of(commands: &[Command], as_it_is: bool, ticket: &Ticket, work: &Work<'_>) -> Option<String> {
+    commands.iter().find_map(|command| {
+        if let Some(other) = command.other().filter(|other| another(*other, ticket, work).is_none()) {
+            return Some(format!("There is no other ticket {other}"));
+        }
+        match command {
+            Command::Wait { until, .. } => {
+                let at = until.at(work.now, &context::zone(ticket, work.policy));
+                let past = at.is_some_and(|at| at <= work.now);
+                past.then(|| "The time until which the ticket shall wait is past".to_owned())
+            }
+            Command::Merge(into) if !as_it_is => of_merging(ticket, another(*into, ticket, work)?),
+            Command::Ask { to, .. } => asking::objection(to.as_ref(), ticket, work),
+            _ => None,
+        }
+    })
+}
+
+/// Merged with a ticket of others, each hears what the other asked.
+fn of_merging(ticket: &Ticket, into: &Ticket) -> Option<String> {
+    (!merging::of_the_same_people(ticket, into)).then(|| {
+        format!(
+            "Ticket {} is of {}, this one of {}: merged, both get every answer. To do it all the same, answer once \
+             more with /send on the first line.",
+            into.number, into.requester.address.address, ticket.requester.address.address
+        )
+    })
+}
+
+/// The ticket of this number, if it is none but another.
+fn another<'w>(number: TicketNumber, ticket: &Ticket, work: &Work<'w>) -> Option<&'w Ticket> {
+    let number = surviving(number, work.facts).filter(|number| *number != ticket.number)?;
+    work.facts.tickets.iter().find(|known| known.number == number)
+}
