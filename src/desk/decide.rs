@@ -8,7 +8,7 @@ use crate::desk::mail::{AutomaticKind, Mail};
 use crate::desk::plan::{Plan, Verdict};
 use crate::desk::policy::{OnAutomatic, Policy, Strangers};
 use crate::desk::thread::{self, Place};
-use crate::desk::ticket::{LinkKind, Ticket, TicketNumber};
+use crate::desk::ticket::{LinkKind, Ticket};
 use crate::desk::token::Reading;
 use crate::desk::work::Work;
 use crate::desk::{
@@ -41,11 +41,11 @@ pub fn decide(facts: &Facts, mail: &Mail, policy: &Policy, now: Timestamp) -> Pl
     if let Some(agent) = forged_agent(mail, policy) {
         let why = format!("it says that it is of agent {agent}, but its sender is forged (authentication failed)");
         work.plan.alerts.push(format!("Mail was held: {why}"));
-        let about = thread::place(mail, facts, policy).ticket().and_then(|number| find(facts, number));
+        let about = thread::place(mail, facts, policy).ticket().and_then(|number| facts.ticket(number).cloned());
         return filing::hold(work, mail, about, &why);
     }
     if let Some((number, agent)) = thread::machine_of_agent(mail, facts, policy)
-        && let Some(ticket) = find(facts, number)
+        && let Some(ticket) = facts.ticket(number).cloned()
     {
         let why = "it came to the return path of a mail of the desk, where only machines answer";
         return agent_mail::file(work, ticket, &agent, why);
@@ -54,28 +54,28 @@ pub fn decide(facts: &Facts, mail: &Mail, policy: &Policy, now: Timestamp) -> Pl
         Place::New => new(work, mail),
         Place::Requester { ticket, why } => {
             work.plan.because(format!("belongs to ticket {ticket}: {why}"));
-            match find(facts, ticket) {
+            match facts.ticket(ticket).cloned() {
                 Some(ticket) => requester(work, mail, ticket),
                 None => new(work, mail),
             }
         }
         Place::Agent { ticket, agent, why } => {
             work.plan.because(format!("agent {agent} writes about ticket {ticket}: {why}"));
-            match find(facts, ticket) {
+            match facts.ticket(ticket).cloned() {
                 Some(ticket) => agent_mail::decide(work, mail, ticket, &agent),
                 None => new(work, mail),
             }
         }
         Place::Side { ticket, key, why } => {
             work.plan.because(format!("of a side conversation of ticket {ticket}: {why}"));
-            match find(facts, ticket) {
+            match facts.ticket(ticket).cloned() {
                 Some(ticket) => side_mail::decide(work, mail, ticket, key),
                 None => new(work, mail),
             }
         }
         Place::Direct { ticket, agent, why } => {
             work.plan.because(format!("agent {agent} answers ticket {ticket} past the desk: {why}"));
-            match find(facts, ticket) {
+            match facts.ticket(ticket).cloned() {
                 Some(ticket) => direct::decide(work, mail, ticket, &agent),
                 None => new(work, mail),
             }
@@ -90,12 +90,14 @@ pub fn decide(facts: &Facts, mail: &Mail, policy: &Policy, now: Timestamp) -> Pl
                         None => opening::open(work, mail, link),
                     }
                 }
-                Strangers::Hold => filing::hold(work, mail, find(facts, ticket), "a stranger refers to this ticket"),
+                Strangers::Hold => {
+                    filing::hold(work, mail, facts.ticket(ticket).cloned(), "a stranger refers to this ticket")
+                }
             }
         }
         Place::Unproven { ticket, why } => {
             work.plan.alerts.push(format!("Mail about ticket {ticket} was held: {why}"));
-            filing::hold(work, mail, find(facts, ticket), &why)
+            filing::hold(work, mail, facts.ticket(ticket).cloned(), &why)
         }
     }
 }
@@ -142,7 +144,7 @@ fn requester(mut work: Work<'_>, mail: &Mail, ticket: Ticket) -> Plan {
     if too_late && !reply::rests(&work, mail, &ticket) {
         work.plan.because(format!("ticket {} was closed too long ago to be reopened", ticket.number));
         // Whoever wrote twice, or forgot the attachment, opens no third ticket: the old thread leads on.
-        let next = work.facts.followed.get(&ticket.number).and_then(|number| find(work.facts, *number));
+        let next = work.facts.followed.get(&ticket.number).and_then(|number| work.facts.ticket(*number).cloned());
         let from = correspondent::writer(mail).map(|from| from.address.as_str()).unwrap_or_default();
         if let Some(next) = next.filter(|next| next.is_participant(from)) {
             work.plan.because(format!("ticket {} goes on from it", next.number));
@@ -163,8 +165,4 @@ fn forged_agent(mail: &Mail, policy: &Policy) -> Option<String> {
 fn is_our_own(mail: &Mail, policy: &Policy) -> bool {
     let id = mail.message_id.as_deref().unwrap_or_default();
     matches!(policy.keys.read_message_id(id, &policy.desk.domain), Some(Reading::Valid(_)))
-}
-
-fn find(facts: &Facts, number: TicketNumber) -> Option<Ticket> {
-    facts.tickets.iter().find(|ticket| ticket.number == number).cloned()
 }

@@ -80,6 +80,13 @@ pub struct Facts {
     pub seed: u64,
 }
 
+impl Facts {
+    /// The ticket of this number, as the store has it.
+    pub fn ticket(&self, number: TicketNumber) -> Option<&Ticket> {
+        self.tickets.iter().find(|ticket| ticket.number == number)
+    }
+}
+
 /// A ledger row that came before.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Earlier {

@@ -100,9 +100,9 @@ pub fn carry_out(
             Command::Watch(agent, watch) => self::watch(work, ticket, actor, agent, *watch),
             Command::Link(kind, to) => link(work, ticket, actor, *kind, *to),
             Command::Merge(into) => {
-                let into = surviving(*into, work.facts).and_then(|into| known(work.facts, into));
+                let into = surviving(*into, work.facts).and_then(|into| work.facts.ticket(into));
                 if let Some(into) = into.filter(|into| into.number != ticket.number) {
-                    let from = std::mem::replace(ticket, into);
+                    let from = std::mem::replace(ticket, into.clone());
                     merging::fold(work, from, ticket, actor);
                 }
             }
@@ -142,10 +142,6 @@ pub fn carry_out(
         work.set_status(ticket, Status::OnHold, actor);
     }
     !unsent
-}
-
-fn known(facts: &Facts, number: TicketNumber) -> Option<Ticket> {
-    facts.tickets.iter().find(|ticket| ticket.number == number).cloned()
 }
 
 fn link(work: &mut Work<'_>, ticket: &Ticket, actor: &Actor, kind: LinkKind, to: TicketNumber) {
@@ -357,7 +353,7 @@ fn notice(work: &mut Work<'_>, ticket: &mut Ticket, actor: &Actor) {
 
 /// Whether the ticket stood before; of a new one everybody concerned hears anyway.
 fn stood_before(work: &Work<'_>, ticket: &Ticket) -> bool {
-    work.facts.tickets.iter().any(|known| known.number == ticket.number)
+    work.facts.ticket(ticket.number).is_some()
 }
 
 /// A queue that gets a ticket from another one hears of it like of a new one.

@@ -43,5 +43,5 @@ fn of_merging(ticket: &Ticket, into: &Ticket) -> Option<String> {
 /// The ticket of this number, if it is none but another.
 fn another<'w>(number: TicketNumber, ticket: &Ticket, work: &Work<'w>) -> Option<&'w Ticket> {
     let number = surviving(number, work.facts).filter(|number| *number != ticket.number)?;
-    work.facts.tickets.iter().find(|known| known.number == number)
+    work.facts.ticket(number)
 }

@@ -34,7 +34,7 @@ pub fn release(
         As::New => "a person said that this mail is a matter of its own",
         As::Requester => "a person said that this mail is of the requester's side",
     });
-    let ticket = about.and_then(|number| facts.tickets.iter().find(|ticket| ticket.number == number));
+    let ticket = about.and_then(|number| facts.ticket(number));
     match (role, ticket) {
         (As::New, about) => {
             let link = about.map(|ticket| (LinkKind::Claims, ticket.number));

@@ -70,7 +70,7 @@ fn ticket(work: &Work<'_>) -> Option<Ticket> {
     let sent = work.facts.bounced.as_ref().and_then(|sent| sent.ticket);
     let known = || work.facts.known.iter().find(|known| known.side != Side::Mentioned).map(|known| known.ticket);
     let number = surviving(sent.or_else(known)?, work.facts)?;
-    work.facts.tickets.iter().find(|ticket| ticket.number == number).cloned()
+    work.facts.ticket(number).cloned()
 }
 
 /// Who hears of trouble with a ticket's mail: its audience, or else who decides.

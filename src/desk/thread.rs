@@ -156,9 +156,8 @@ pub fn place(mail: &Mail, facts: &Facts, policy: &Policy) -> Place {
     }
     // Whoever takes part and proves it speaks for the requester's side; anybody else who got hold of a side
     // conversation's token does not.
-    let takes_part = requester.is_some_and(|(number, ..)| {
-        facts.tickets.iter().any(|ticket| ticket.number == *number && ticket.is_participant(from))
-    });
+    let takes_part =
+        requester.is_some_and(|(number, ..)| facts.ticket(*number).is_some_and(|ticket| ticket.is_participant(from)));
     let side = valid.iter().find_map(|(ticket, holder, place, origin)| match holder {
         Holder::Side(id) => Some((*ticket, SideKey { ticket: *origin, id: *id }, *place)),
         _ => None,
@@ -203,7 +202,7 @@ fn direct(agent: &Agent, mail: &Mail, facts: &Facts, policy: &Policy, named: Opt
     let known = known.filter(|known| referred(mail).any(|id| id == known.message_id)).map(|known| known.ticket);
     let numbers = named.into_iter().chain(known).chain(subject_tag(&mail.subject));
     let numbers = numbers.filter_map(|number| surviving(number, facts));
-    let mut tickets = numbers.filter_map(|number| facts.tickets.iter().find(|ticket| ticket.number == number));
+    let mut tickets = numbers.filter_map(|number| facts.ticket(number));
     let (ticket, to) = tickets.find_map(|ticket| {
         let own = agent.has_address(&ticket.requester.address.address);
         let to = mail.recipients().find(|to| ticket.is_participant(&to.address)).filter(|_| !own)?;
@@ -224,8 +223,7 @@ fn direct(agent: &Agent, mail: &Mail, facts: &Facts, policy: &Policy, named: Opt
 fn by_reference(mail: &Mail, facts: &Facts, policy: &Policy, from: &str) -> Option<Place> {
     let mut stranger = None;
     for known in &facts.known {
-        let Some(ticket) = facts.tickets.iter().find(|ticket| surviving(known.ticket, facts) == Some(ticket.number))
-        else {
+        let Some(ticket) = surviving(known.ticket, facts).and_then(|number| facts.ticket(number)) else {
             continue;
         };
         let referred = referred(mail).any(|id| id == known.message_id);
@@ -279,7 +277,7 @@ fn by_reference(mail: &Mail, facts: &Facts, policy: &Policy, from: &str) -> Opti
 /// `[#7]` in the subject, and a participant who wrote it.
 fn by_subject(mail: &Mail, facts: &Facts, from: &str) -> Option<Place> {
     let number = surviving(subject_tag(&mail.subject)?, facts)?;
-    let ticket = facts.tickets.iter().find(|ticket| ticket.number == number)?;
+    let ticket = facts.ticket(number)?;
     let talk = ticket.side_with(from);
     Some(if (talk.is_some() || ticket.is_participant(from)) && mail.authentication.failed() {
         Place::Stranger { ticket: number, why: forged_participant(from) }
@@ -317,7 +315,7 @@ fn answers_a_forward(
     if mail.authentication.failed() || policy.agent_by_address(from).is_some() {
         return None;
     }
-    let ticket = facts.tickets.iter().find(|known| known.number == ticket)?;
+    let ticket = facts.ticket(ticket)?;
     let by_this_agent = |by: &AgentId| by.as_str().eq_ignore_ascii_case(id.as_str());
     let talk = ticket.sides.iter().rev().find(|talk| talk.is_with(from) && talk.forwarded_by.iter().any(by_this_agent));
     talk.map(|talk| talk.key)
@@ -341,7 +339,7 @@ fn prove_agent(id: &AgentId, from: &str, mail: &Mail, policy: &Policy) -> Result
 /// The ticket that a number leads to: itself, or the one it was merged into. `None` when there is none.
 pub fn surviving(number: TicketNumber, facts: &Facts) -> Option<TicketNumber> {
     let number = facts.merged.get(&number).copied().unwrap_or(number);
-    facts.tickets.iter().any(|ticket| ticket.number == number).then_some(number)
+    facts.ticket(number).map(|ticket| ticket.number)
 }
 
 struct Found {
