@@ -118,7 +118,7 @@ pub fn digest(agent: &Agent, tickets: &[Ticket], policy: &Policy, now: Timestamp
         }
     };
     let mailbox = policy.mailboxes.first().unwrap_or_else(|| unreachable!("a checked policy has a mailbox"));
-    let token = Token { ticket: TicketNumber(0), holder: Holder::Agent(agent.id.clone()) };
+    let token = Token { ticket: TicketNumber::NONE, holder: Holder::Agent(agent.id.clone()) };
     plan.drafts.push(Draft {
         ticket: None,
         template: name::DIGEST.to_owned(),

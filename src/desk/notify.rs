@@ -59,7 +59,7 @@ pub fn of_fresh(work: &mut Work<'_>, ticket: &Ticket, mail: &Mail, readers: &[&A
 fn tell_all(work: &mut Work<'_>, ticket: &Ticket, mail: &Mail, readers: &[&Agent], template: &str, remarks: &[String]) {
     let travelling = travelling(&mail.attachments, work.policy.desk.notify_attachments);
     let mut message = context::incoming(mail, &travelling, template == name::NOTIFY_NEW);
-    message.remarks.extend(work.noted.iter().cloned());
+    message.remarks.extend(work.noted().map(str::to_owned));
     message.remarks.splice(0..0, remarks.iter().cloned());
     for agent in readers {
         let context = context::about(ticket, work.policy, work.now).with_message(message.clone());

@@ -78,7 +78,6 @@ fn perform(work: &mut Work<'_>, ticket: &mut Ticket, rule: &Rule, outcome: &mut 
 }
 
 fn note(work: &mut Work<'_>, ticket: &Ticket, rule: &Rule, text: &str) {
-    work.noted.push(text.to_owned());
     let mut author = Actor::Desk.author(work.policy);
     author.kind = AuthorKind::System;
     author.name = Some(format!("rule \"{}\"", rule.name));

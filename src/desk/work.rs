@@ -54,8 +54,6 @@ pub struct Work<'a> {
     pub levels: Levels,
     pub pen: Pen<'a>,
     pub plan: Plan,
-    /// What rules noted about the mail, for whoever is told of it.
-    pub noted: Vec<String>,
 }
 
 impl<'a> Work<'a> {
@@ -67,7 +65,6 @@ impl<'a> Work<'a> {
             levels: Levels::new(facts.buckets.clone()),
             pen: Pen::new(policy, facts.seed),
             plan: Plan::new(),
-            noted: Vec::new(),
         }
     }
 
@@ -116,6 +113,16 @@ impl<'a> Work<'a> {
             message_id: None,
         };
         self.entry(ticket, entry);
+    }
+
+    /// What rules noted in this decision.
+    pub fn noted(&self) -> impl Iterator<Item = &str> {
+        self.plan.changes.iter().filter_map(|change| match change {
+            Change::Entry { entry, .. } if entry.kind == EntryKind::Note && entry.author.kind == AuthorKind::System => {
+                Some(entry.text.as_str())
+            }
+            _ => None,
+        })
     }
 
     pub fn know(&mut self, message_id: &str, ticket: TicketNumber, side: Side) {

@@ -52,49 +52,30 @@ fn found(text: &str, phrases: &'static str) -> Option<&'static str> {
     })
 }
 
-/// What people write who are not there. In the first person: "our technician is on holiday" is an answer.
+/// What people write who are not there, beside what [`GAPPED`] finds. In the first person: "our technician is on
+/// holiday" is an answer.
 const ABSENT: &str = "\
-    i am out of office | i am out of the office | i'm out of office | i'm out of the office | i am currently out | \
-    i'm currently out | i will be out of office | i will be out of the office | i'll be out of the office | \
-    i am away from the office | i'm away from the office | i am away from my desk | i am on annual leave | \
-    i'm on annual leave | i am on holiday | i'm on holiday | i am currently on holiday | i am on vacation | \
-    i'm on vacation | i am currently on vacation | i will be on vacation | i am on leave | i'm on leave | \
-    i am currently on leave | i am on parental leave | i am on maternity leave | i am on sick leave | \
-    i have limited access to my e-mail | i have limited access to my email | i have no access to my e-mail | \
-    i have no access to my email | \
-    ich bin nicht im büro | ich bin nicht im haus | ich bin derzeit nicht | ich bin zurzeit nicht | \
-    ich bin zur zeit nicht | ich bin momentan nicht | ich bin aktuell nicht | ich bin im urlaub | \
-    ich bin derzeit im urlaub | ich bin zurzeit im urlaub | ich bin zur zeit im urlaub | ich befinde mich im urlaub | \
-    ich bin abwesend | ich bin derzeit abwesend | ich bin außer haus | ich bin ausser haus | \
-    ich bin derzeit außer haus | ich bin heute nicht im büro | ich bin in elternzeit | bin ich nicht im büro | \
-    bin ich im urlaub | bin ich abwesend | bin ich außer haus | \
-    ik ben afwezig | ik ben momenteel afwezig | ik ben op dit moment afwezig | ik ben niet aanwezig | \
-    ik ben momenteel niet aanwezig | ik ben niet op kantoor | ik ben op vakantie | ik ben met vakantie | \
-    ik ben momenteel met vakantie | ik ben met verlof | ik ben met zwangerschapsverlof | ben ik afwezig | \
-    ben ik niet aanwezig | ben ik met vakantie | ben ik op vakantie | \
-    je suis absent | je suis absente | je suis actuellement absent | je suis actuellement absente | \
-    je suis en congé | je suis en congés | je suis actuellement en congé | je suis actuellement en congés | \
-    je suis en vacances | je suis actuellement en vacances | je ne suis pas au bureau | je serai absent | \
-    je serai absente | je suis hors du bureau | \
-    olen lomalla | olen vuosilomalla | olen kesälomalla | olen talvilomalla | olen tällä hetkellä lomalla | \
-    olen poissa | olen poissa toimistolta | en ole paikalla | en ole tavoitettavissa | olen vanhempainvapaalla | \
-    olen perhevapaalla | olen sairauslomalla | \
+    i am currently out | i'm currently out | i am on maternity leave | i have limited access to my e-mail | \
+    i have limited access to my email | i have no access to my e-mail | i have no access to my email | \
+    ich bin derzeit nicht | ich bin zurzeit nicht | ich bin zur zeit nicht | ich bin momentan nicht | \
+    ich bin aktuell nicht | ich befinde mich im urlaub | ich bin in elternzeit | ik ben met zwangerschapsverlof | \
+    je ne suis pas au bureau | je suis hors du bureau | olen lomalla | olen vuosilomalla | olen kesälomalla | \
+    olen talvilomalla | olen tällä hetkellä lomalla | olen poissa | olen poissa toimistolta | en ole paikalla | \
+    en ole tavoitettavissa | olen vanhempainvapaalla | olen perhevapaalla | olen sairauslomalla | \
     jag är inte på kontoret | jag är på semester | jag är frånvarande | jag har semester | jag är ledig | \
-    jag är föräldraledig | jag är tjänstledig | \
-    jeg er på ferie | jeg har ferie | jeg er ikke på kontoret | jeg er ikke til stede | jeg er fraværende | \
-    jeg holder ferie | jeg er bortreist | jeg er på barsel | jeg er i permisjon | \
-    estoy fuera de la oficina | me encuentro fuera de la oficina | estaré fuera de la oficina | \
-    estoy de vacaciones | me encuentro de vacaciones | estoy ausente | estaré ausente | \
-    estou fora do escritório | estou de férias | encontro-me de férias | estou ausente | encontro-me ausente | \
-    estarei ausente | estarei fora do escritório | \
-    sono fuori ufficio | sono in ferie | sono assente | sarò fuori ufficio | sarò in ferie | sarò assente | \
-    jestem na urlopie | przebywam na urlopie | jestem nieobecny | jestem nieobecna | jestem poza biurem | \
-    jsem mimo kancelář | jsem na dovolené | mám dovolenou | čerpám dovolenou | \
-    olen puhkusel | ma olen puhkusel | szabadságon vagyok | sunt în concediu | nu sunt în birou | \
-    я в отпуске | я нахожусь в отпуске | нахожусь в отпуске | меня нет в офисе | я у відпустці | \
+    jag är föräldraledig | jag är tjänstledig | jeg er på ferie | jeg har ferie | jeg er ikke på kontoret | \
+    jeg er ikke til stede | jeg er fraværende | jeg holder ferie | jeg er bortreist | jeg er på barsel | \
+    jeg er i permisjon | estoy fuera de la oficina | me encuentro fuera de la oficina | \
+    estaré fuera de la oficina | estoy de vacaciones | me encuentro de vacaciones | estoy ausente | \
+    estaré ausente | estou fora do escritório | estou de férias | encontro-me de férias | estou ausente | \
+    encontro-me ausente | estarei ausente | estarei fora do escritório | sono fuori ufficio | sono in ferie | \
+    sono assente | sarò fuori ufficio | sarò in ferie | sarò assente | jestem na urlopie | przebywam na urlopie | \
+    jestem nieobecny | jestem nieobecna | jestem poza biurem | jsem mimo kancelář | jsem na dovolené | \
+    mám dovolenou | čerpám dovolenou | olen puhkusel | ma olen puhkusel | szabadságon vagyok | sunt în concediu | \
+    nu sunt în birou | я в отпуске | я нахожусь в отпуске | нахожусь в отпуске | меня нет в офисе | я у відпустці | \
     izindeyim | izinliyim | yıllık izindeyim | ofis dışındayım | είμαι σε άδεια | είμαι εκτός γραφείου";
 
-/// The same with a date or a reason in the middle.
+/// The same in the commonest languages, with or without a date or a reason in the middle.
 static GAPPED: LazyLock<Option<Regex>> = LazyLock::new(|| {
     let gap = r"(?:[^.!?]|\d\.){0,40}";
     Regex::new(&format!(
