@@ -246,14 +246,5 @@ fn wait(work: &Work<'_>, ticket: &mut Ticket, mut talk: SideTalk, question: &str
 }
 
 fn outbound(work: &Work<'_>, author: Author, text: &str) -> NewEntry {
-    NewEntry {
-        kind: EntryKind::Outbound,
-        visibility: Visibility::Side,
-        author,
-        at: work.now,
-        text: text.to_owned(),
-        quoted_text: None,
-        attachments: Vec::new(),
-        message_id: None,
-    }
+    NewEntry::new(EntryKind::Outbound, Visibility::Side, author, work.now, text)
 }

@@ -196,16 +196,13 @@ pub fn blank(work: &mut Work<'_>, requester: Contact, subject: &str, language: O
 pub fn by_hand(work: &mut Work<'_>, requester: Address, subject: &str, text: &str, actor: &Actor) -> Ticket {
     let requester = contact(work, requester);
     let mut ticket = blank(work, requester, subject, None);
-    let entry = NewEntry {
-        kind: EntryKind::Inbound,
-        visibility: Visibility::Public,
-        author: Author::person(AuthorKind::Requester, &ticket.requester.address),
-        at: work.now,
-        text: text.to_owned(),
-        quoted_text: None,
-        attachments: Vec::new(),
-        message_id: None,
-    };
+    let entry = NewEntry::new(
+        EntryKind::Inbound,
+        Visibility::Public,
+        Author::person(AuthorKind::Requester, &ticket.requester.address),
+        work.now,
+        text,
+    );
     work.entry(&ticket, entry);
     work.event(&ticket, actor, "opened by hand");
     let now = work.now;

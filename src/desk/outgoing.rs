@@ -223,16 +223,9 @@ fn filed(attachments: Vec<Attachment>, policy: &Policy) -> Vec<Attachment> {
 
 /// What the desk writes by itself stands on the timeline as well: whoever answers next sees what was promised.
 fn automatic_entry(draft: &Draft) -> NewEntry {
-    NewEntry {
-        kind: EntryKind::Outbound,
-        visibility: Visibility::Public,
-        author: Author::system(),
-        at: draft.at,
-        text: draft.text.clone(),
-        quoted_text: None,
-        attachments: Vec::new(),
-        message_id: Some(draft.message_id.clone()),
-    }
+    let text = draft.text.as_str();
+    let entry = NewEntry::new(EntryKind::Outbound, Visibility::Public, Author::system(), draft.at, text);
+    NewEntry { message_id: Some(draft.message_id.clone()), ..entry }
 }
 
 /// Headers of mail that no person wrote: RFC 3834 section 5, and what Exchange looks at.

@@ -81,16 +81,7 @@ fn note(work: &mut Work<'_>, ticket: &Ticket, rule: &Rule, text: &str) {
     let mut author = Actor::Desk.author(work.policy);
     author.kind = AuthorKind::System;
     author.name = Some(format!("rule \"{}\"", rule.name));
-    let entry = NewEntry {
-        kind: EntryKind::Note,
-        visibility: Visibility::Internal,
-        author,
-        at: work.now,
-        text: text.to_owned(),
-        quoted_text: None,
-        attachments: Vec::new(),
-        message_id: None,
-    };
+    let entry = NewEntry::new(EntryKind::Note, Visibility::Internal, author, work.now, text);
     work.entry(ticket, entry);
 }
 

@@ -245,6 +245,20 @@ pub struct NewEntry {
     pub message_id: Option<String>,
 }
 
+impl NewEntry {
+    /// A line of text alone.
+    pub fn new(
+        kind: EntryKind,
+        visibility: Visibility,
+        author: Author,
+        at: Timestamp,
+        text: impl Into<String>,
+    ) -> Self {
+        let text = text.into();
+        Self { kind, visibility, author, at, text, quoted_text: None, attachments: Vec::new(), message_id: None }
+    }
+}
+
 /// A tie between two tickets, read from `from` to `to`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Link {

@@ -102,16 +102,7 @@ impl<'a> Work<'a> {
 
     /// A line of the timeline that tells what changed.
     pub fn event(&mut self, ticket: &Ticket, actor: &Actor, text: impl Into<String>) {
-        let entry = NewEntry {
-            kind: EntryKind::Event,
-            visibility: Visibility::Internal,
-            author: actor.author(self.policy),
-            at: self.now,
-            text: text.into(),
-            quoted_text: None,
-            attachments: Vec::new(),
-            message_id: None,
-        };
+        let entry = NewEntry::new(EntryKind::Event, Visibility::Internal, actor.author(self.policy), self.now, text);
         self.entry(ticket, entry);
     }
 
