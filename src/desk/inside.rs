@@ -59,6 +59,10 @@ pub fn objection(
     if to_requester && asides.any(|aside| holds(aside, FEWEST_OF_NOTE)) {
         return Some(Objection::Doubtful("It holds what stands in a side conversation of this ticket".to_owned()));
     }
+    if to_requester && mail.forwarded.is_some() {
+        let why = "It forwards a mail, and what stands above a forward is for colleagues more often than not";
+        return Some(Objection::Doubtful(why.to_owned()));
+    }
     let for_colleagues =
         reads_like_a_note(answer, work).map(|sign| format!("It reads like a note (\u{201c}{sign}\u{201d})"));
     let collision = || collision(agent, work).filter(|_| to_requester);
