@@ -22,9 +22,7 @@ pub fn read(subject: &str, text: &str, answers_invitation: bool) -> Option<Strin
     if answers_invitation {
         return Some("It answers an invitation".to_owned());
     }
-    let text = lower(text).replace('’', "'");
-    let text = text.replace(['“', '”', '„', '«', '»'], "\"").replace(',', " ");
-    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let text = lower(&first_words(text)).replace(['“', '”', '„', '«', '»'], "\"");
     if text.len() <= LONGEST_RECALL
         && (text.contains("reacted to your message") || lower(subject).starts_with("read: "))
     {
@@ -38,6 +36,22 @@ pub fn read(subject: &str, text: &str, answers_invitation: bool) -> Option<Strin
     let gapped = || GAPPED.as_ref()?.find(beginning).map(|found| found.as_str());
     let phrase = found(beginning, ABSENT).or_else(gapped)?;
     Some(format!("It reads like an absence notice (\u{201c}{phrase}\u{201d})"))
+}
+
+/// What a text begins with, in one line: more of it than is looked at, and not all of a long one.
+fn first_words(text: &str) -> String {
+    const LONGEST_CHARACTER: usize = 4;
+    let mut words = String::new();
+    for word in text.split(|c: char| c.is_whitespace() || c == ',').filter(|word| !word.is_empty()) {
+        if !words.is_empty() {
+            words.push(' ');
+        }
+        words.push_str(word);
+        if words.len() > LONGEST_RECALL.max(BEGINNING * LONGEST_CHARACTER) {
+            break;
+        }
+    }
+    words
 }
 
 /// The first of the phrases that stands in a text at the edges of words.

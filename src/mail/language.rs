@@ -1,6 +1,6 @@
 //! The language of what somebody wrote, so that the desk answers in it. A wrong guess is worse than none.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use whatlang::{Detector, Lang, Script};
@@ -230,9 +230,10 @@ fn latin(sample: &str, letters: usize, guessed: &'static str, reliable: bool) ->
             *score += 1;
         }
     }
+    let accented: HashSet<char> = lower.chars().filter(|c| !c.is_ascii()).collect();
     let may_be = |code: &str| {
         let foreign = FOREIGN.iter().find(|(known, _)| *known == code).map_or("", |(_, letters)| *letters);
-        !lower.contains(|c| foreign.contains(c))
+        !foreign.chars().any(|c| accented.contains(&c))
     };
     for (score, code) in &mut scores {
         *score = if may_be(code) { *score } else { 0 };
