@@ -56,18 +56,21 @@ pub fn numbered_bytes<'a>(message: &'a Message<'_>, number: u32, depth: usize) -
     leaf.then(|| bytes(message, part, &Fields::parse(header_section(message, part))))
 }
 
-/// The files inside a part, in the order of their numbers.
+/// The files inside a part, in the order of their numbers. It looks where [`structure`](super::structure) looks: what
+/// declares itself a multipart is one, though the parser took it for a message (by a second Content-Type, say).
 pub fn files_inside(message: &Message<'_>, number: u32, depth: usize) -> Option<Vec<File>> {
     let part = message.part(number)?;
     let fields = Fields::parse(header_section(message, part));
     let bytes = bytes(message, part, &fields);
     let kind = fields.parameters("Content-Type").unwrap_or_default();
-    if matches!(part.body, PartType::Message(_)) {
-        return enclosed::files_of_message(&bytes, depth);
+    let is_multipart = kind.value.starts_with("multipart/");
+    let disposition = fields.parameters("Content-Disposition").unwrap_or_default();
+    let name = attachment::declared_name(&fields, &kind, &disposition).filter(|_| !is_multipart);
+    if let Some(opened) = enclosed::open(&kind, name.as_deref(), &bytes, depth) {
+        return Some(opened.files);
     }
-    let name = attachment::declared_name(&fields, &kind, &fields.parameters("Content-Disposition").unwrap_or_default());
-    match enclosed::open(&kind, name.as_deref(), &bytes, depth) {
-        Some(opened) => Some(opened.files),
-        None => Some(enclosed::split_text(&bytes)?.1),
+    match part.body {
+        PartType::Message(_) if !is_multipart => enclosed::files_of_message(&bytes, depth),
+        _ => Some(enclosed::split_text(&transfer(&fields).decode(raw_body(message, part)))?.1),
     }
 }

@@ -47,6 +47,16 @@ const FOUND: &[(&str, &[u8])] = &[
         b"Subject: Fwd: x\n\n---------- Forwarded message ---------\nFrom: Ann\tLee <ann@client.example>\n\
           Date: Monday\tmorning\nSubject: a\tb\n\nHello\n",
     ),
+    (
+        "files in a multipart that a second type makes a message",
+        b"From: ann@client.example\nContent-Type: multipart/mixed\nContent-Type: message/rfc822\n\n--b\n\
+          Content-Type: message/rfc822\n\nSubject: one\n\nHello\n--b--\n",
+    ),
+    (
+        "files in a multipart that has the name of a winmail.dat",
+        b"From: ann@client.example\nContent-Type: multipart/mixed; name=winmail.dat\n\n--b\n\
+          Content-Type: image/png\n\nx\n--b--\n",
+    ),
 ];
 
 #[test]
