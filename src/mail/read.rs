@@ -166,8 +166,9 @@ fn assemble(
     mail.remote_content = pages(&contents.html).map(loaded::remote).sum();
     tell(&mut mail.parts, &contents.notes, &contents.cards);
     // Nothing is cut: it is folded below what the page says.
-    let told = contents.passed_over.iter().map(|text| format!("\n\n{}\n", text.trim()));
-    mail.parts.extend(told.map(|text| Part { kind: PartKind::Disclaimer, text }));
+    for text in &contents.passed_over {
+        quote::signed::join(&mut mail.parts, PartKind::Disclaimer, &format!("\n\n{}\n", text.trim()));
+    }
     if let Some(message) = message {
         mail.complaint = guarded(|| bounce::complaint(message, &mail)).flatten();
         mail.bounce = guarded(|| bounce::read(message, &mail)).flatten().filter(|_| mail.complaint.is_none());
@@ -334,11 +335,7 @@ fn tell(parts: &mut Vec<Part>, notes: &[String], cards: &[String]) {
     let blank = parts.iter().all(|part| part.text.trim().is_empty());
     if !cards.is_empty() {
         let (kind, gap) = if blank { (PartKind::New, "") } else { (PartKind::Signature, "\n\n") };
-        let told = format!("{gap}{}\n", cards.join("\n"));
-        match parts.last_mut().filter(|last| last.kind == kind) {
-            Some(last) => last.text.push_str(&told),
-            None => parts.push(Part { kind, text: told }),
-        }
+        quote::signed::join(parts, kind, &format!("{gap}{}\n", cards.join("\n")));
     }
     if !notes.is_empty() {
         let gap = if blank && cards.is_empty() { "" } else { "\n" };

@@ -75,7 +75,7 @@ pub fn mark(parts: Vec<Part>, first: &str) -> Vec<Part> {
 }
 
 /// Adds a text to the last part where that is of the same kind.
-pub(super) fn join(parts: &mut Vec<Part>, kind: PartKind, text: &str) {
+pub(in crate::mail) fn join(parts: &mut Vec<Part>, kind: PartKind, text: &str) {
     match parts.last_mut().filter(|part| part.kind == kind) {
         Some(part) => part.text.push_str(text),
         None if text.is_empty() => {}

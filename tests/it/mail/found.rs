@@ -57,6 +57,14 @@ const FOUND: &[(&str, &[u8])] = &[
         b"From: ann@client.example\nContent-Type: multipart/mixed; name=winmail.dat\n\n--b\n\
           Content-Type: image/png\n\nx\n--b--\n",
     ),
+    (
+        "two texts side by side of which each only points to its page",
+        b"Content-Type: multipart/mixed; boundary=m\n\n--m\nContent-Type: multipart/alternative; boundary=a\n\n\
+          --a\n\nThis message requires an HTML viewer.\n--a\nContent-Type: text/html\n\n<p>The printer is on fire.\n\
+          --a--\n--m\nContent-Type: multipart/alternative; boundary=b\n\n--b\n\n\
+          This message requires an HTML viewer.\n--b\nContent-Type: text/html\n\n<p>The lamp is broken, too.\n\
+          --b--\n--m--\n",
+    ),
 ];
 
 #[test]
