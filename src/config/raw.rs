@@ -135,6 +135,7 @@ table! {
         "reopen_for" => reopen_for: Option<SignedDuration>,
         "close_after" => close_after: Option<SignedDuration>,
         "chase" => chase: Option<At<SignedDuration>>,
+        "unowned_after" => unowned_after: Option<WorkingTime>,
         "automatic" => automatic: Option<OnAutomatic>,
         "thanks" => thanks: Option<OnThanks>,
         "acknowledge" => acknowledge: Option<bool>,

@@ -168,5 +168,6 @@ fn ticket(subject: &str) -> Ticket {
         wake_at: None,
         thread: Thread::default(),
         sides: Vec::new(),
+        course: Default::default(),
     }
 }

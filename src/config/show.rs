@@ -240,6 +240,7 @@ fn queue(queue: &Queue) -> Table {
     put(&mut table, "reopen_for", text(duration(queue.reopen_for)));
     put(&mut table, "close_after", text(duration(queue.close_after)));
     put(&mut table, "chase", queue.chase.map(|period| text(duration(period))));
+    put(&mut table, "unowned_after", queue.unowned_after.map(|period| text(show_working(period))));
     put(&mut table, "automatic", text(queue.automatic));
     put(&mut table, "thanks", text(queue.thanks));
     put(&mut table, "acknowledge", Value::Boolean(queue.acknowledge));

@@ -167,11 +167,13 @@ fn groups(agent: &Agent, tickets: &[Ticket], policy: &Policy, hours: &Hours<'_>,
         .collect()
 }
 
-/// Whether it is the agent's to look after: whoever works on it, the queue while nobody does, and who leads the queue.
+/// Whether it is the agent's to look after: whoever works on it, its owner, the queue while nobody works on it, and who
+/// leads the queue.
 fn is_of(agent: &Agent, ticket: &Ticket, policy: &Policy) -> bool {
     let queue = policy.queue(&ticket.queue);
     match &ticket.assignee {
         Some(assignee) if *assignee == agent.id => true,
+        _ if ticket.owner.as_ref() == Some(&agent.id) => true,
         Some(_) => queue.is_some_and(|queue| queue.lead.as_ref() == Some(&agent.id)),
         None => queue.is_some_and(|queue| queue.members.contains(&agent.id)),
     }

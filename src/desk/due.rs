@@ -5,6 +5,7 @@ use jiff::Timestamp;
 
 use crate::desk::asking;
 use crate::desk::context;
+use crate::desk::course;
 use crate::desk::facts::Facts;
 use crate::desk::notify;
 use crate::desk::plan::Plan;
@@ -33,6 +34,7 @@ pub fn due(ticket: Ticket, facts: &Facts, policy: &Policy, now: Timestamp) -> Pl
             notify::warn(&mut work, &ticket, agent, name::NOTIFY_CHANGE, context);
         }
     }
+    tell_unowned(&mut work, &mut ticket);
     for key in side::overdue(&ticket, policy, now) {
         asking::chase(&mut work, &mut ticket, key);
     }
@@ -49,6 +51,22 @@ pub fn recompute(ticket: Ticket, facts: &Facts, policy: &Policy, now: Timestamp)
     let mut ticket = ticket;
     work.changed(&mut ticket);
     work.finish(None, ticket)
+}
+
+/// Nobody has the ticket, and that for too long: each rung hears of it once.
+fn tell_unowned(work: &mut Work<'_>, ticket: &mut Ticket) {
+    while let Some((_, rung)) = course::unowned_at(ticket, work.policy).filter(|(at, _)| *at <= work.now) {
+        let Some(unowned) = &mut ticket.course.unowned else { return };
+        unowned.told.push(rung);
+        let since = context::local_time(unowned.since, &context::zone(ticket, work.policy));
+        work.event(ticket, &Actor::Desk, format!("nobody has owned it since {since}: the {rung} is told"));
+        work.plan.because(format!("ticket {}: nobody has owned it since {since}", ticket.number));
+        for agent in readers(ticket, &[rung], work.policy) {
+            let why = format!("nobody has owned it since {since}; /assign me takes it");
+            let context = context::about(ticket, work.policy, work.now).with_reason(why);
+            notify::warn(work, ticket, agent, name::NOTIFY_CHANGE, context);
+        }
+    }
 }
 
 fn escalate(work: &mut Work<'_>, ticket: &Ticket, step: &Step) {
@@ -76,7 +94,8 @@ fn readers<'p>(ticket: &Ticket, rungs: &[Rung], policy: &'p Policy) -> Vec<&'p A
     let queue = policy.queue(&ticket.queue);
     let on = |rung: Rung| -> Vec<&'p Agent> {
         match rung {
-            Rung::Assignee => ticket.assignee.as_ref().and_then(|id| policy.agent(id)).into_iter().collect(),
+            // The owner answers for the ticket while somebody else works on it, and when nobody does.
+            Rung::Assignee => ticket.assignee.iter().chain(&ticket.owner).filter_map(|id| policy.agent(id)).collect(),
             Rung::Queue => queue.map(|queue| policy.agents_of(&queue.members)).unwrap_or_default(),
             Rung::Lead => {
                 queue.and_then(|queue| queue.lead.as_ref()).and_then(|id| policy.agent(id)).into_iter().collect()

@@ -10,6 +10,7 @@ pub mod brake;
 pub mod command;
 pub mod context;
 pub mod correspondent;
+pub mod course;
 pub mod decide;
 pub mod digest;
 pub mod direct;

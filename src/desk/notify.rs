@@ -11,21 +11,25 @@ use crate::desk::template::{Context, MessageView, name};
 use crate::desk::ticket::Ticket;
 use crate::desk::work::{Actor, Work};
 
-/// Who hears of mail in a ticket: the assignee, or the queue as it asks for. Nobody only where a queue wants to hear
-/// of nothing at once and nobody works on the ticket.
+/// Who hears of mail in a ticket: the assignee, or the queue as it asks for, and its owner. Nobody only where a queue
+/// wants to hear of nothing at once and nobody has the ticket.
 pub fn audience<'p>(ticket: &Ticket, policy: &'p Policy) -> Vec<&'p Agent> {
     if let Some(assignee) = ticket.assignee.as_ref().and_then(|id| policy.agent(id)) {
         return vec![assignee];
     }
+    let owner = ticket.owner.as_ref().and_then(|id| policy.agent(id));
     let queue = policy.queue(&ticket.queue);
-    match queue.map(|queue| queue.notify) {
+    let mut readers = match queue.map(|queue| queue.notify) {
         Some(Notify::Digest) => Vec::new(),
+        Some(Notify::Assignee) if owner.is_some() => Vec::new(),
         Some(Notify::Assignee) => deciders(ticket, policy),
         Some(Notify::Members) | None => {
             let members = queue.map(|queue| policy.agents_of(&queue.members)).unwrap_or_default();
             if members.is_empty() { deciders(ticket, policy) } else { members }
         }
-    }
+    };
+    join(&mut readers, owner);
+    readers
 }
 
 /// Who decides where a person must: the queue's lead, else its members, else whoever leads at this desk, else
@@ -89,12 +93,11 @@ pub fn of_side(work: &mut Work<'_>, ticket: &Ticket, mail: &Mail, talk: &SideTal
     }
 }
 
-/// Tells the assignee and the other members of the queue what an agent did.
+/// Tells the assignee, the owner and the other members of the queue what an agent did.
 pub fn of_change(work: &mut Work<'_>, ticket: &Ticket, actor: Option<&AgentId>, what: &str, text: &str) {
     let members = work.queue(ticket).filter(|queue| queue.notify == Notify::Members);
     let mut readers = members.map(|queue| work.policy.agents_of(&queue.members)).unwrap_or_default();
-    let assignee = ticket.assignee.as_ref().and_then(|id| work.policy.agent(id));
-    join(&mut readers, assignee);
+    join(&mut readers, ticket.assignee.iter().chain(&ticket.owner).filter_map(|id| work.policy.agent(id)));
     join(&mut readers, work.policy.agents_of(&ticket.watchers));
     readers.retain(|reader| Some(&reader.id) != actor);
     for agent in readers {

@@ -189,6 +189,7 @@ pub fn blank(work: &mut Work<'_>, requester: Contact, subject: &str, language: O
         wake_at: None,
         thread: Thread::default(),
         sides: Vec::new(),
+        course: Default::default(),
     }
 }
 

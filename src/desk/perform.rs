@@ -122,12 +122,8 @@ pub fn carry_out(
             }
             Command::Owner(agent) => {
                 if ticket.owner != *agent {
-                    ticket.owner = agent.clone();
-                    work.event(
-                        ticket,
-                        actor,
-                        format!("owner: {}", agent.as_ref().map_or("nobody", |agent| agent.as_str())),
-                    );
+                    work.set_owner(ticket, agent.clone(), actor);
+                    tell_owner(work, ticket, actor);
                 }
             }
             Command::Tag(tag) => work.tag(ticket, tag, actor),
@@ -377,16 +373,21 @@ fn tell_queue(work: &mut Work<'_>, ticket: &Ticket, actor: &Actor) {
 
 /// Whoever gets a ticket from somebody else hears of it.
 fn tell_assignee(work: &mut Work<'_>, ticket: &Ticket, actor: &Actor) {
-    let Some(agent) =
-        ticket.assignee.as_ref().filter(|id| Some(*id) != actor.agent()).and_then(|id| work.policy.agent(id))
-    else {
+    tell_chosen(work, ticket, actor, ticket.assignee.as_ref(), "assigned this ticket to you");
+}
+
+fn tell_owner(work: &mut Work<'_>, ticket: &Ticket, actor: &Actor) {
+    tell_chosen(work, ticket, actor, ticket.owner.as_ref(), "made you the owner of this ticket");
+}
+
+fn tell_chosen(work: &mut Work<'_>, ticket: &Ticket, actor: &Actor, chosen: Option<&AgentId>, what: &str) {
+    let Some(agent) = chosen.filter(|id| Some(*id) != actor.agent()).and_then(|id| work.policy.agent(id)) else {
         return;
     };
     if !stood_before(work, ticket) {
         return;
     }
     let who = actor.author(work.policy).name.unwrap_or_else(|| "the desk".to_owned());
-    let context =
-        context::about(ticket, work.policy, work.now).with_reason(format!("{who} assigned this ticket to you"));
+    let context = context::about(ticket, work.policy, work.now).with_reason(format!("{who} {what}"));
     notify::tell(work, ticket, agent, name::NOTIFY_CHANGE, context, Vec::new());
 }

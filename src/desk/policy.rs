@@ -9,7 +9,7 @@ use crate::desk::hours::Calendar;
 use crate::desk::mail::{Address, same_address};
 use crate::desk::names::{AgentId, MailboxName, QueueName};
 use crate::desk::rule::Rule;
-use crate::desk::sla::SlaPolicy;
+use crate::desk::sla::{SlaPolicy, WorkingTime};
 use crate::desk::template::Templates;
 use crate::desk::token::Keyring;
 
@@ -129,6 +129,8 @@ pub struct Queue {
     pub close_after: SignedDuration,
     /// After so long without an answer a third party is asked again; `None`: never.
     pub chase: Option<SignedDuration>,
+    /// What rests without owner and assignee for longer is told to the queue, and then to its lead; `None`: never.
+    pub unowned_after: Option<WorkingTime>,
     pub automatic: OnAutomatic,
     pub thanks: OnThanks,
     pub acknowledge: bool,

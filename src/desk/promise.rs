@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 
+use crate::desk::course;
 use crate::desk::policy::Policy;
 use crate::desk::side;
 use crate::desk::sla::{self, Terms};
@@ -18,7 +19,8 @@ pub fn terms<'p>(ticket: &Ticket, policy: &'p Policy) -> Option<Terms<'p>> {
 pub fn wake_at(ticket: &Ticket, policy: &Policy) -> Option<Timestamp> {
     let step = terms(ticket, policy).and_then(|terms| sla::wake_at(&ticket.clocks, &terms));
     let chases = ticket.sides.iter().filter_map(|talk| side::chase_at(talk, ticket, policy));
-    step.into_iter().chain(closes_at(ticket, policy)).chain(returns_at(ticket)).chain(chases).min()
+    let unowned = course::unowned_at(ticket, policy).map(|(at, _)| at);
+    step.into_iter().chain(closes_at(ticket, policy)).chain(returns_at(ticket)).chain(unowned).chain(chases).min()
 }
 
 /// When a ticket that waits is open again by itself.

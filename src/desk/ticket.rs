@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::desk::course::Course;
 use crate::desk::mail::{Address, Attachment};
 use crate::desk::names::{AgentId, MailboxName, QueueName};
 use crate::desk::side::SideTalk;
@@ -136,6 +137,8 @@ pub struct Ticket {
     pub thread: Thread,
     /// Side conversations, the one that moved last at the end.
     pub sides: Vec<SideTalk>,
+    /// What goes on about it by itself.
+    pub course: Course,
 }
 
 impl Ticket {

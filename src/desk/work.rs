@@ -79,6 +79,7 @@ impl<'a> Work<'a> {
     /// Ends the decision with a ticket as it now is. It is written first: entries and links refer to it.
     pub fn finish(mut self, verdict: Option<Verdict>, mut ticket: Ticket) -> Plan {
         ticket.updated_at = self.now;
+        ticket.watch_ownership(self.now);
         ticket.wake_at = wake_at(&ticket, self.policy);
         self.plan.verdict = verdict;
         self.plan.ticket = Some(ticket.number);
@@ -192,6 +193,15 @@ impl<'a> Work<'a> {
             ticket.owner = assignee.clone();
         }
         ticket.assignee = assignee;
+    }
+
+    /// Who answers for it changes, whoever works on it.
+    pub fn set_owner(&mut self, ticket: &mut Ticket, owner: Option<AgentId>, actor: &Actor) {
+        if ticket.owner != owner {
+            let named = owner.as_ref().map_or("nobody", AgentId::as_str);
+            self.event(ticket, actor, format!("owner: {named}"));
+            ticket.owner = owner;
+        }
     }
 
     pub fn tag(&mut self, ticket: &mut Ticket, tag: &str, actor: &Actor) {

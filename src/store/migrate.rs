@@ -40,6 +40,10 @@ const STEPS: &[Step] = &[
         sqlite: include_str!("migrations/sqlite/0008_sides.sql"),
         postgres: include_str!("migrations/postgres/0008_sides.sql"),
     },
+    Step {
+        sqlite: include_str!("migrations/sqlite/0010_course.sql"),
+        postgres: include_str!("migrations/postgres/0010_course.sql"),
+    },
 ];
 
 /// The version that this program brings a database to.

@@ -82,6 +82,7 @@ fn queue(checker: &mut Checker<'_>, raw: &RawQueue, templates: Option<&Path>) ->
         reopen_for: raw.reopen_for.unwrap_or(DAY * 14),
         close_after: raw.close_after.unwrap_or(DAY * 7),
         chase: raw.chase.as_ref().and_then(|period| chase(checker, period)),
+        unowned_after: raw.unowned_after,
         automatic: raw.automatic.unwrap_or(OnAutomatic::Open),
         thanks: raw.thanks.unwrap_or(OnThanks::Append),
         acknowledge: raw.acknowledge.unwrap_or(true),

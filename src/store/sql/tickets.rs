@@ -16,7 +16,7 @@ use crate::store::value::{Columns, Row, Value, key, params};
 /// What [`row_of`] reads.
 const SELECT: &str = "SELECT ticket.number, subject, kind, status, priority, queue, contact.id, contact.name, \
     contact.address, owner, assignee, tags, fields, language, created_at, updated_at, done_at, mailbox, \
-    participants, acknowledged, wake_at, thread, until, watchers, sides FROM ticket JOIN contact ON contact.id = ticket.requester";
+    participants, acknowledged, wake_at, thread, until, watchers, sides, course FROM ticket JOIN contact ON contact.id = ticket.requester";
 
 /// When the first target of a ticket breaks, or broke that is still owed.
 const FIRST_DUE: &str =
@@ -26,15 +26,16 @@ pub fn write(db: &mut dyn Driver, ticket: &Ticket) -> Result<()> {
     db.execute(
         "INSERT INTO ticket (number, subject, kind, status, priority, queue, requester, owner, assignee, tags, fields, \
          language, created_at, updated_at, done_at, mailbox, participants, acknowledged, wake_at, thread, until, \
-         watchers, sides) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, \
-         $19, $20, $21, $22, $23) \
+         watchers, sides, course) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, \
+         $19, $20, $21, $22, $23, $24) \
          ON CONFLICT (number) DO UPDATE SET subject = excluded.subject, kind = excluded.kind, \
          status = excluded.status, priority = excluded.priority, queue = excluded.queue, \
          requester = excluded.requester, owner = excluded.owner, assignee = excluded.assignee, tags = excluded.tags, \
          fields = excluded.fields, language = excluded.language, created_at = excluded.created_at, \
          updated_at = excluded.updated_at, done_at = excluded.done_at, mailbox = excluded.mailbox, \
          participants = excluded.participants, acknowledged = excluded.acknowledged, wake_at = excluded.wake_at, \
-         thread = excluded.thread, until = excluded.until, watchers = excluded.watchers, sides = excluded.sides",
+         thread = excluded.thread, until = excluded.until, watchers = excluded.watchers, sides = excluded.sides, \
+         course = excluded.course",
         params![
             ticket.number,
             &ticket.subject,
@@ -59,6 +60,7 @@ pub fn write(db: &mut dyn Driver, ticket: &Ticket) -> Result<()> {
             ticket.until,
             json::text(&ticket.watchers)?,
             json::text(&ticket.sides)?,
+            json::text(&ticket.course)?,
         ],
     )
     .context("Failed to write a ticket")?;
@@ -236,6 +238,7 @@ fn row_of(row: Row) -> Result<Ticket> {
         until: row.take()?,
         watchers: row.json()?,
         sides: row.json()?,
+        course: row.json()?,
     })
 }
 

@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 
 use anyhow::Result;
 use jiff::{Timestamp, ToSpan};
+use maildesk::desk::course::{Course, Unowned};
 use maildesk::desk::facts::{Facts, Lookup};
 use maildesk::desk::mail::{Address, Attachment, Mail};
 use maildesk::desk::names::MailboxName;
 use maildesk::desk::plan::{Change, Draft, Plan, ReturnPath, Verdict};
 use maildesk::desk::policy::After;
 use maildesk::desk::side::{SideKey, SideTalk};
-use maildesk::desk::sla::{Clock, ClockState, Span, Target};
+use maildesk::desk::sla::{Clock, ClockState, Rung, Span, Target};
 use maildesk::desk::ticket::{
     Author, AuthorKind, Contact, EntryKind, Kind, NewEntry, Participant, ParticipantRole, Priority, Status, Thread,
     Ticket, TicketNumber, Visibility,
@@ -155,6 +156,7 @@ pub fn ticket(number: i64) -> Ticket {
             asked_again: 1,
             forwarded_by: vec!["bob".into()],
         }],
+        course: Course { unowned: Some(Unowned { since: at(5), told: vec![Rung::Queue] }) },
     }
 }
 

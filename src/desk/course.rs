@@ -1,0 +1,65 @@
+//! How a ticket goes on by itself: who was told that nobody owns it, and what people were asked about it.
+
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use crate::desk::policy::Policy;
+use crate::desk::promise::terms;
+use crate::desk::sla::{Rung, WorkingTime};
+use crate::desk::ticket::Ticket;
+
+/// Stored whole: what a later version adds is absent in what an earlier one wrote.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Course {
+    /// While neither an owner nor an assignee answers for it.
+    pub unowned: Option<Unowned>,
+}
+
+/// A ticket that rests without anybody.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unowned {
+    pub since: Timestamp,
+    /// Who heard of it, each once.
+    pub told: Vec<Rung>,
+}
+
+/// Who hears of an unowned ticket, and after how many times the queue's `unowned_after`.
+const STEPS: [(Rung, i64); 2] = [(Rung::Queue, 1), (Rung::Lead, 2)];
+
+impl Ticket {
+    /// Begins to count when it loses its last person, or is opened without one; ends when somebody has it, or it is
+    /// done.
+    pub fn watch_ownership(&mut self, now: Timestamp) {
+        let rests = !self.status.is_done() && self.owner.is_none() && self.assignee.is_none();
+        self.course.unowned = match self.course.unowned.take() {
+            Some(unowned) if rests => Some(unowned),
+            None if rests => Some(Unowned { since: now, told: Vec::new() }),
+            _ => None,
+        };
+    }
+}
+
+/// Who must hear next that nobody owns the ticket, and when. In working time where the queue has an SLA.
+pub fn unowned_at(ticket: &Ticket, policy: &Policy) -> Option<(Timestamp, Rung)> {
+    let unowned = ticket.course.unowned.as_ref()?;
+    let after = policy.queue(&ticket.queue)?.unowned_after?;
+    let (rung, times) = STEPS.into_iter().find(|(rung, _)| !unowned.told.contains(rung))?;
+    let after = match after {
+        WorkingTime::Seconds(seconds) => WorkingTime::Seconds(seconds.saturating_mul(times)),
+        WorkingTime::Days(days) => WorkingTime::Days(days.saturating_mul(times)),
+    };
+    let at = match terms(ticket, policy) {
+        Some(terms) => terms.calendar.add(unowned.since, after),
+        None => unowned.since.checked_add(elapsed(after)).ok(),
+    };
+    Some((at?, rung))
+}
+
+/// Where nobody keeps hours.
+fn elapsed(time: WorkingTime) -> SignedDuration {
+    match time {
+        WorkingTime::Seconds(seconds) => SignedDuration::from_secs(seconds),
+        WorkingTime::Days(days) => SignedDuration::from_secs(days.saturating_mul(86_400)),
+    }
+}
