@@ -14,6 +14,8 @@ use crate::desk::ticket::Ticket;
 pub struct Course {
     /// While neither an owner nor an assignee answers for it.
     pub unowned: Option<Unowned>,
+    /// The newest mail in which the requester was asked whether it is solved: its Message-ID, which nobody guesses.
+    pub asked_solved: Option<String>,
 }
 
 /// A ticket that rests without anybody.

@@ -120,6 +120,8 @@ pub struct Mail {
     pub parts: Vec<Part>,
     /// The new text says thank you and nothing else.
     pub thanks: bool,
+    /// The new text answers "is it solved?" with yes, and says nothing else.
+    pub agrees: bool,
     /// The HTML body, sanitised; `None` where there is none.
     pub html: Option<String>,
     /// How many pictures, styles and the like the HTML would have loaded from elsewhere; none is.

@@ -58,11 +58,15 @@ pub fn carry_out(
     let mut answered = false;
     let mut asked = false;
     let mut unsent = false;
+    // An answer that ends the matter asks whether all is solved, unless it asks something itself: then yes and no
+    // would answer that.
+    let ends = |command: &Command| matches!(command, Command::Status(status) if status.is_done());
+    let closing = commands.iter().any(ends) && !ticket.status.is_done() && asks_whether_solved(work, ticket);
     let status_given =
         commands.iter().any(|command| matches!(command, Command::Status(_) | Command::Wait { .. } | Command::Spam));
     for command in commands {
         match command {
-            Command::Answer(text) => match answer(work, ticket, actor, text, enclosed) {
+            Command::Answer(text) => match answer(work, ticket, actor, text, enclosed, closing && !asks(text)) {
                 Ok(()) => answered = true,
                 Err(why) => {
                     unsent = true;
@@ -190,13 +194,24 @@ fn watch(work: &mut Work<'_>, ticket: &mut Ticket, actor: &Actor, agent: &AgentI
     work.event(ticket, actor, format!("{agent} {what}"));
 }
 
-/// The error says in words why nothing was sent.
+/// Whether requesters of its queue are asked when a ticket is resolved.
+fn asks_whether_solved(work: &Work<'_>, ticket: &Ticket) -> bool {
+    work.queue(ticket).is_none_or(|queue| queue.notice_on_resolve)
+}
+
+/// Whether a text asks something.
+fn asks(text: &str) -> bool {
+    text.contains(['?', '？', '؟'])
+}
+
+/// `closing`: it asks whether all is solved. The error says in words why nothing was sent.
 fn answer(
     work: &mut Work<'_>,
     ticket: &mut Ticket,
     actor: &Actor,
     text: &str,
     enclosed: &Enclosed,
+    closing: bool,
 ) -> Result<(), String> {
     let policy = work.policy;
     if ticket.assignee.is_none() && actor.agent().is_some() {
@@ -211,6 +226,7 @@ fn answer(
     let latest = work.facts.latest.get(&ticket.number);
     let mut context =
         context::about(ticket, policy, work.now).with_message(context::answer(&text, latest, ticket, policy));
+    context.closing = closing;
     if let Some(agent) = agent {
         context = context.with_agent(agent);
     }
@@ -230,6 +246,9 @@ fn answer(
         return Err(work.plan.reasons.last().cloned().unwrap_or_default());
     }
     let message_id = work.plan.drafts.last().map(|draft| draft.message_id.clone());
+    if closing {
+        ticket.course.asked_solved.clone_from(&message_id);
+    }
     let entry = NewEntry {
         kind: EntryKind::Outbound,
         visibility: Visibility::Public,
@@ -317,7 +336,7 @@ pub fn internal(work: &Work<'_>, actor: &Actor, text: &str, enclosed: &Enclosed)
 
 /// Tells the requester that the ticket is resolved.
 fn notice(work: &mut Work<'_>, ticket: &mut Ticket, actor: &Actor) {
-    if work.queue(ticket).is_some_and(|queue| !queue.notice_on_resolve) {
+    if !asks_whether_solved(work, ticket) {
         return;
     }
     // Automatic mail like an acknowledgement: a machine that answers each notice by a new matter must come to rest.
@@ -343,6 +362,7 @@ fn notice(work: &mut Work<'_>, ticket: &mut Ticket, actor: &Actor) {
         },
     );
     if written {
+        ticket.course.asked_solved = work.plan.drafts.last().map(|draft| draft.message_id.clone());
         work.plan.because(format!("{} is told that it is resolved", ticket.requester.address.address));
     }
 }

@@ -106,6 +106,7 @@ fn original(mail: &Mail, from: Option<Address>) -> Mail {
         suspicious: Vec::new(),
         forwarded: None,
         thanks: false,
+        agrees: false,
         html: None,
         ..mail.clone()
     }

@@ -41,6 +41,11 @@ fn put(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, also: &[AgentId]) ->
     work.add_participants(&mut ticket, writer(mail).into_iter().chain(mail.recipients()));
     let rests = rests(&work, mail, &ticket);
     match ticket.status {
+        Status::Resolved if says_solved(mail, &ticket) => {
+            work.plan.because("the requester says that it is solved");
+            work.event(&ticket, &Actor::Desk, "the requester says that it is solved");
+            work.set_status(&mut ticket, Status::Closed, &Actor::Desk);
+        }
         _ if rests => work.plan.because("it only says thank you, so the ticket stays as it is"),
         Status::Pending | Status::Resolved | Status::Closed if mail.automatic.may_reopen => {
             work.set_status(&mut ticket, Status::Open, &Actor::Desk);
@@ -56,8 +61,16 @@ fn put(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, also: &[AgentId]) ->
     work.finish(Some(Verdict::Appended), ticket)
 }
 
-/// Whether a mere thank-you leaves a ticket done: then nobody waits for an answer either.
+/// Whether a mere thank-you, or a yes, leaves a ticket done: then nobody waits for an answer either.
 pub fn rests(work: &Work<'_>, mail: &Mail, ticket: &Ticket) -> bool {
-    let done = matches!(ticket.status, Status::Resolved | Status::Closed);
-    mail.thanks && done && work.queue(ticket).is_some_and(|queue| queue.thanks == OnThanks::Append)
+    let thanks = mail.thanks && work.queue(ticket).is_some_and(|queue| queue.thanks == OnThanks::Append);
+    ticket.status.is_done() && (thanks || says_solved(mail, ticket))
+}
+
+/// Whether the requester says yes in answer to the very mail which asked whether it is solved: no other yes is meant,
+/// and nobody else's. Whoever can name that mail has read it.
+fn says_solved(mail: &Mail, ticket: &Ticket) -> bool {
+    let of_requester = writer(mail).is_some_and(|from| ticket.requester.address.is(&from.address));
+    let asked = ticket.course.asked_solved.as_ref().is_some_and(|asked| mail.in_reply_to.contains(asked));
+    mail.agrees && asked && of_requester && !mail.authentication.failed()
 }

@@ -89,6 +89,8 @@ pub struct Context {
     pub digest: DigestView,
     /// Why (returned, bounced), what changed (notify_change), what was done, a line each (transcript).
     pub reason: String,
+    /// Whether the answer also ends the ticket, so that it asks whether all is solved.
+    pub closing: bool,
     /// Whether the desk is open now, by the calendar of the ticket's SLA; true without one.
     pub in_hours: bool,
     /// When it opens next, in its own time zone (`Wed 08:00`, from six days on `2026-12-25 08:00`); empty while open.

@@ -162,6 +162,7 @@ fn assemble(
         && guarded(|| outline.as_ref().is_some_and(quote::says_nothing)).unwrap_or_default();
     mail.language = language::detect(&reply);
     mail.client_notice = guarded(|| client_notice::read(&mail.subject, &reply, contents.answers_invitation)).flatten();
+    mail.agrees = mail.enclosures().next().is_none() && thanks::agrees(&reply, mail.from.as_ref());
     mail.thanks = mail.enclosures().next().is_none() && thanks::only(&reply, mail.from.as_ref());
     mail.remote_content = pages(&contents.html).map(loaded::remote).sum();
     tell(&mut mail.parts, &contents.notes, &contents.cards);

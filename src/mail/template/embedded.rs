@@ -31,7 +31,7 @@ macro_rules! files {
 macro_rules! language {
     ($folder:literal) => {
         files!($folder:
-            "_agent.html" "_agent.txt" "_opening.txt"
+            "_agent.html" "_agent.txt" "_opening.txt" "_solved.txt"
             "ack.html" "ack.txt"
             "answer.html" "answer.txt"
             "ask.txt" "ask_again.txt"
@@ -51,6 +51,6 @@ macro_rules! language {
 }
 
 const SHARED: &[(&str, &str)] = &files!("": "_notice.html" "_notice.txt" "_page.html");
-const PER_LANGUAGE: usize = 26;
+const PER_LANGUAGE: usize = 27;
 const LANGUAGES: &[[(&str, &str); PER_LANGUAGE]] =
     &[language!("de/"), language!("en/"), language!("fi/"), language!("fr/"), language!("nl/")];

@@ -54,6 +54,7 @@ pub fn sample() -> Context {
             lately: FiguresView { since: text("2026-03-02"), opened: 5, resolved: 4, breached: 1, open: 9 },
         },
         reason: text("550 5.1.1 no such user"),
+        closing: true,
         in_hours: false,
         opens_at: text("Mon 08:00"),
         signature: text("Acme Support\nhttps://help.acme.example"),

@@ -14,7 +14,7 @@ use std::sync::LazyLock;
 use super::quote::lines::lower;
 use super::quote::words::list;
 use crate::desk::mail::Address;
-use phrases::{BESIDE, CLOSINGS, CROSS, GLAD, GREETINGS, HONORIFICS, PRAISE, THANKS, WORKS};
+use phrases::{BESIDE, CLOSINGS, CROSS, GLAD, GREETINGS, HONORIFICS, PRAISE, THANKS, WORKS, YES};
 use phrases::{UNSPACED_BESIDE, UNSPACED_GREETINGS, UNSPACED_PRAISE, UNSPACED_THANKS};
 
 /// Longer texts say something.
@@ -73,28 +73,81 @@ static UNSPACED: LazyLock<Vec<(&'static str, Word)>> = LazyLock::new(|| {
 /// may stand below.
 pub fn only(text: &str, from: Option<&Address>) -> bool {
     let text = text.trim();
-    if text.is_empty() || text.len() > LONGEST || text.contains(['?', '？', '؟', ';']) || has(text, CROSS) {
+    if !may_be_short(text) {
         return false;
     }
     if !text.contains(char::is_alphanumeric) {
         return has(text, GLAD);
     }
-    let (mut thanked, mut praised) = (false, false);
+    said(text, from, Said::default()).is_some_and(|said| said.thanked)
+}
+
+/// Whether the new text of a reply to "is it solved?" says yes and nothing else: yes, that it works, that it is
+/// perfect, with or without thanks. "Yes, but" says more.
+pub fn agrees(text: &str, from: Option<&Address>) -> bool {
+    let text = text.trim();
+    if !may_be_short(text) {
+        return false;
+    }
+    let is_greeting = |line: &&str| {
+        let greeted = |words: &[Word]| words.iter().all(|word| matches!(word, Word::Greeting | Word::Name));
+        sentences(line).is_some_and(|words| words.is_empty() || greeted(&words))
+    };
+    let greeted: usize = text.split_inclusive('\n').take_while(is_greeting).map(str::len).sum();
+    let text = text.get(greeted..).unwrap_or_default();
+    match without_yes(text) {
+        Some(rest) => !rest.contains(char::is_alphanumeric) || said(rest, from, Said::yes()).is_some(),
+        None => said(text, from, Said::default()).is_some_and(|said| said.praised),
+    }
+}
+
+/// What follows a yes at the begin of a text.
+fn without_yes(text: &str) -> Option<&str> {
+    let begins = |phrase: &&str| {
+        let mut rest = text.chars();
+        phrase.chars().all(|c| rest.next().is_some_and(|other| lower(other.encode_utf8(&mut [0; 4])).chars().eq([c])))
+            && !rest.next().is_some_and(|c| c.is_alphanumeric() || is_mark(c) || c == '-')
+    };
+    let longest = list(YES).filter(begins).max_by_key(|phrase| phrase.len())?;
+    text.char_indices().nth(longest.chars().count()).map_or(Some(""), |(at, _)| text.get(at..))
+}
+
+fn may_be_short(text: &str) -> bool {
+    !(text.is_empty() || text.len() > LONGEST || text.contains(['?', '？', '؟', ';']) || has(text, CROSS))
+}
+
+/// What a text says of which every word is known.
+#[derive(Clone, Copy, Default)]
+struct Said {
+    thanked: bool,
+    praised: bool,
+}
+
+impl Said {
+    fn yes() -> Self {
+        Self { thanked: true, praised: true }
+    }
+}
+
+/// `None` where some of it says something else; `before` is what was said before it.
+fn said(text: &str, from: Option<&Address>, before: Said) -> Option<Said> {
+    let mut said = before;
     let mut lines = text.lines().map(str::trim).filter(|line| line.contains(char::is_alphanumeric));
     while let Some(line) = lines.next() {
-        if thanked && is_of(line, from) {
-            return signature(lines);
+        let enough = said.thanked || said.praised;
+        if enough && is_of(line, from) {
+            return signature(lines).then_some(said);
         }
-        let Some(words) = sentences(line) else { return false };
+        let words = sentences(line)?;
         // "Cheers!" closes a mail, and is thanks where it is the mail.
-        let cheers = !praised && lower(line).starts_with("cheers");
-        thanked = thanked || words.contains(&Word::Thanks) || cheers;
-        praised = praised || words.contains(&Word::Praise);
+        let cheers = !said.praised && lower(line).starts_with("cheers");
+        said.thanked = said.thanked || words.contains(&Word::Thanks) || cheers;
+        said.praised = said.praised || words.contains(&Word::Praise);
         if words.first() == Some(&Word::Closing) {
-            return thanked && signature(lines);
+            return signature(lines).then_some(said);
         }
     }
-    thanked
+    Some(said)
 }
 
 fn has(text: &str, emoji: &str) -> bool {

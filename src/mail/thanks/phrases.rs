@@ -76,6 +76,16 @@ pub const WORKS: &str = "\
     تم حل المشكلة | berhasil | sudah berfungsi | sudah bisa | đã hoạt động | đã được | 해결되었습니다 | 해결됐습니다 | 잘 됩니다 | \
     잘 작동합니다 | 이제 됩니다 | अब काम कर रहा है";
 
+/// These answer "is it solved?" with yes; more may follow that says no more than that.
+pub const YES: &str = "\
+    yes | yes it is | yes it does | yes, it is | yes, it does | yes indeed | yes please close it | please close it | yep | \
+    yeah | yup | yes we can close it | you can close it | \
+    ja | jawohl | ja ist es | ja, ist es | jep | ja das ist gelöst | ja, das ist gelöst | bitte schließen | \
+    kyllä | kyllä on | kyllä toimii | joo | juu | joo on | on | kunnossa | on kunnossa | kaikki kunnossa | asia on kunnossa | \
+    asia kunnossa | \
+    oui | oui c'est réglé | oui, c'est réglé | c'est bon | oui c'est bon | oui, c'est bon | tout est réglé | \
+    ja hoor | jazeker | zeker | ja, het is opgelost | ja het is opgelost";
+
 /// These praise, or say that the answer arrived.
 pub const PRAISE: &str = "\
     received | well received | safely received | erhalten | gut erhalten | angekommen | gut angekommen | reçu | recibida | ricevuto | \

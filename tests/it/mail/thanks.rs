@@ -1,7 +1,7 @@
 //! What only thanks, and what says more: the first may leave a resolved ticket alone, the second never.
 
 use maildesk::desk::mail::Address;
-use maildesk::mail::thanks::only;
+use maildesk::mail::thanks::{agrees, only};
 
 const THANKS: &[&str] = &[
     "Thanks",
@@ -296,4 +296,57 @@ fn a_name_below_is_that_of_the_sender() {
 fn long_texts_are_not_looked_at() {
     assert!(!only(&"thanks ".repeat(100_000), None));
     assert!(!only(&"谢".repeat(300_000), None));
+}
+
+const YES: &[&str] = &[
+    "Yes",
+    "yes.",
+    "Yes!\n\nCarol",
+    "Hi Ann,\n\nYes, it is solved. Thanks a lot!\n\nBest regards\nCarol Customer",
+    "It works now",
+    "Solved, thanks",
+    "Yes, thank you!",
+    "Ja",
+    "Ja, danke!",
+    "Ja, alles klar. Vielen Dank!\n\nMit freundlichen Grüßen\nCarol",
+    "Jawohl, funktioniert wieder.",
+    "Kyllä",
+    "Joo, kiitos!",
+    "Kyllä, nyt toimii.",
+    "Oui",
+    "Oui, merci beaucoup !",
+    "Oui, ça marche.",
+    "Ja hoor, bedankt!",
+    "Ja, het werkt weer.",
+];
+
+const MORE_THAN_YES: &[&str] = &[
+    "",
+    "No",
+    "Nein",
+    "Ei",
+    "Non",
+    "Nee",
+    "Yes?",
+    "Yes, but the other one is broken now.",
+    "Yes, and who pays?",
+    "Yesterday it stopped again",
+    "Yes-men told me so",
+    "Ja, aber der andere druckt nicht.",
+    "Oui, mais pas le second.",
+    "Ja, maar het andere niet.",
+    "Kyllä, mutta toinen ei.",
+    "Not solved",
+    "It does not work",
+    "Hello Ann,",
+    "Thanks",
+];
+
+#[test]
+fn yes_is_told_from_yes_and_more() {
+    let carol = Address::named("Carol Customer", "carol@customer.example");
+    let missed: Vec<_> = YES.iter().filter(|text| !agrees(text, Some(&carol))).collect();
+    assert_eq!(missed, Vec::<&&str>::new());
+    let taken: Vec<_> = MORE_THAN_YES.iter().filter(|text| agrees(text, Some(&carol))).collect();
+    assert_eq!(taken, Vec::<&&str>::new());
 }

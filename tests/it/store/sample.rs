@@ -156,7 +156,10 @@ pub fn ticket(number: i64) -> Ticket {
             asked_again: 1,
             forwarded_by: vec!["bob".into()],
         }],
-        course: Course { unowned: Some(Unowned { since: at(5), told: vec![Rung::Queue] }) },
+        course: Course {
+            unowned: Some(Unowned { since: at(5), told: vec![Rung::Queue] }),
+            asked_solved: Some("e@f".into()),
+        },
     }
 }
 
