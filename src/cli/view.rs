@@ -105,6 +105,7 @@ pub struct TicketView<'a> {
     created_at: jiff::Timestamp,
     updated_at: jiff::Timestamp,
     due_at: Option<jiff::Timestamp>,
+    satisfaction: Option<&'a crate::desk::satisfaction::Satisfaction>,
     clocks: &'a [crate::desk::sla::Clock],
 }
 
@@ -126,6 +127,7 @@ impl<'a> TicketView<'a> {
             created_at: ticket.created_at,
             updated_at: ticket.updated_at,
             due_at: ticket.due_at(),
+            satisfaction: ticket.course.satisfaction.as_ref(),
             clocks: &ticket.clocks,
         }
     }

@@ -143,6 +143,7 @@ table! {
         "templates" => templates: Option<At<String>>,
         "signature" => signature: Option<String>,
         "notice_on_resolve" => notice_on_resolve: Option<bool>,
+        "satisfaction" => satisfaction: Option<bool>,
     }
 }
 

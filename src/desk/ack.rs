@@ -7,7 +7,7 @@ use crate::desk::context;
 use crate::desk::correspondent::is_unknown;
 use crate::desk::facts::BucketKey;
 use crate::desk::mail::Mail;
-use crate::desk::outgoing::ToRequester;
+use crate::desk::outgoing::{Answers, ToRequester};
 use crate::desk::plan::ReturnPath;
 use crate::desk::policy::Policy;
 use crate::desk::template::name;
@@ -41,6 +41,7 @@ pub fn acknowledge(work: &mut Work<'_>, ticket: &mut Ticket, mail: &Mail, wish: 
             template: wish.template.as_deref().unwrap_or(name::ACK),
             context,
             agent: None,
+            answers: Answers::Matter,
             copies: false,
             return_path: ReturnPath::Null,
             auto_submitted: Some("auto-replied"),

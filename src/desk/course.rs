@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::desk::policy::Policy;
 use crate::desk::promise::terms;
+use crate::desk::satisfaction::Satisfaction;
 use crate::desk::sla::{Rung, WorkingTime};
 use crate::desk::ticket::Ticket;
 
@@ -16,6 +17,7 @@ pub struct Course {
     pub unowned: Option<Unowned>,
     /// The newest mail in which the requester was asked whether it is solved: its Message-ID, which nobody guesses.
     pub asked_solved: Option<String>,
+    pub satisfaction: Option<Satisfaction>,
 }
 
 /// A ticket that rests without anybody.

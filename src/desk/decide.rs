@@ -12,7 +12,8 @@ use crate::desk::ticket::{LinkKind, Ticket};
 use crate::desk::token::Reading;
 use crate::desk::work::Work;
 use crate::desk::{
-    agent_mail, correspondent, direct, filing, fresh, opening, promise, purpose, reply, report, side_mail,
+    agent_mail, correspondent, direct, filing, fresh, mark, opening, promise, purpose, reply, report, satisfaction,
+    side_mail,
 };
 
 /// Decides what becomes of a message.
@@ -56,6 +57,13 @@ pub fn decide(facts: &Facts, mail: &Mail, policy: &Policy, now: Timestamp) -> Pl
             work.plan.because(format!("belongs to ticket {ticket}: {why}"));
             match facts.ticket(ticket).cloned() {
                 Some(ticket) => requester(work, mail, ticket),
+                None => new(work, mail),
+            }
+        }
+        Place::Rating { ticket, why } => {
+            work.plan.because(format!("about ticket {ticket}: {why}"));
+            match facts.ticket(ticket).cloned() {
+                Some(ticket) => rating(work, mail, ticket),
                 None => new(work, mail),
             }
         }
@@ -129,6 +137,18 @@ fn new(mut work: Work<'_>, mail: &Mail) -> Plan {
             Some(agent) => fresh::decide(work, mail, agent, None),
             None => opening::open(work, mail, None),
         },
+    }
+}
+
+/// Whoever is asked for a mark and writes something else, writes about the matter.
+fn rating(mut work: Work<'_>, mail: &Mail, ticket: Ticket) -> Plan {
+    let by_hand = !mail.automatic.is_automatic || mail.automatic.human_author;
+    match mark::read(&mail.reply_text()).filter(|_| by_hand) {
+        Some(given) => satisfaction::take(work, mail, ticket, given),
+        None => {
+            work.plan.because("it gives no mark on its first line, so it is about the matter");
+            requester(work, mail, ticket)
+        }
     }
 }
 

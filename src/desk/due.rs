@@ -11,6 +11,7 @@ use crate::desk::notify;
 use crate::desk::plan::Plan;
 use crate::desk::policy::{Agent, Policy};
 use crate::desk::promise::{closes_at, returns_at, terms};
+use crate::desk::satisfaction;
 use crate::desk::side;
 use crate::desk::sla::{self, Rung, Step};
 use crate::desk::template::{ClockView, name};
@@ -41,6 +42,7 @@ pub fn due(ticket: Ticket, facts: &Facts, policy: &Policy, now: Timestamp) -> Pl
     if closes_at(&ticket, policy).is_some_and(|at| at <= now) {
         work.set_status(&mut ticket, Status::Closed, &Actor::Desk);
         work.plan.because(format!("ticket {} was resolved long enough to be closed", ticket.number));
+        satisfaction::ask(&mut work, &mut ticket);
     }
     work.finish(None, ticket)
 }

@@ -21,12 +21,22 @@ pub struct ToRequester<'a> {
     pub context: Context,
     /// Whose name it carries beside the desk's address; the desk's own without.
     pub agent: Option<&'a Agent>,
+    /// What an answer to it is about.
+    pub answers: Answers,
     /// Whether those who were copied in get it too.
     pub copies: bool,
     pub return_path: ReturnPath,
     /// Auto-Submitted (RFC 3834 section 5), for mail that no person wrote.
     pub auto_submitted: Option<&'static str>,
     pub attachments: Vec<Attachment>,
+}
+
+/// What an answer to a mail to the requester is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Answers {
+    Matter,
+    /// How satisfied they are.
+    Rating,
 }
 
 /// A mail to the third party of a side conversation.
@@ -53,9 +63,20 @@ impl Work<'_> {
             self.plan.because(format!("nothing is sent ({}): the requester has no address", mail.template));
             return false;
         }
-        let Some(rendered) = self.render(ticket, mail.template, &ticket.language, &mail.context) else { return false };
-        let token = Token { ticket: ticket.number, holder: Holder::Requester(ticket.requester.id) };
+        let contact = ticket.requester.id;
+        let holder = match mail.answers {
+            Answers::Matter => Holder::Requester(contact),
+            Answers::Rating => Holder::Rating(contact),
+        };
+        let token = Token { ticket: ticket.number, holder };
         let mailbox = self.mailbox(ticket);
+        let answered_at = mailbox.extended(&self.policy.keys.sign(&token));
+        let mut context = mail.context;
+        // Without sub-addresses a link proves nothing, so there is none.
+        if mailbox.subaddress.separator().is_some() {
+            context.answer_to.clone_from(&answered_at);
+        }
+        let Some(rendered) = self.render(ticket, mail.template, &ticket.language, &context) else { return false };
         let cc: Vec<Address> = ticket
             .participants
             .iter()
@@ -70,7 +91,7 @@ impl Work<'_> {
             template: mail.template.to_owned(),
             mailbox: mailbox.name.clone(),
             from: Address::named(name, &mailbox.address),
-            reply_to: vec![Address::named(&self.policy.desk.name, mailbox.extended(&self.policy.keys.sign(&token)))],
+            reply_to: vec![Address::named(&self.policy.desk.name, answered_at)],
             rcpts: std::iter::once(&ticket.requester.address)
                 .chain(&cc)
                 .map(|address| address.address.clone())

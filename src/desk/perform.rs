@@ -9,7 +9,7 @@ use crate::desk::mail::{Address, Attachment};
 use crate::desk::merging;
 use crate::desk::names::AgentId;
 use crate::desk::notify;
-use crate::desk::outgoing::ToRequester;
+use crate::desk::outgoing::{Answers, ToRequester};
 use crate::desk::plan::{Change, Plan, ReturnPath};
 use crate::desk::policy::Policy;
 use crate::desk::sla::Happening;
@@ -236,6 +236,7 @@ fn answer(
             template: name::ANSWER,
             context,
             agent,
+            answers: Answers::Matter,
             copies: true,
             return_path: ReturnPath::Bounce,
             auto_submitted: None,
@@ -355,6 +356,7 @@ fn notice(work: &mut Work<'_>, ticket: &mut Ticket, actor: &Actor) {
             template: name::RESOLVED,
             context,
             agent: None,
+            answers: Answers::Matter,
             copies: false,
             return_path: ReturnPath::Bounce,
             auto_submitted: Some("auto-generated"),

@@ -139,8 +139,10 @@ pub struct Queue {
     pub templates: Option<String>,
     /// Appended below agents' answers.
     pub signature: Option<String>,
-    /// Whether the requester is told when an agent resolves.
+    /// Whether the requester is told when an agent resolves, and asked whether it is solved.
     pub notice_on_resolve: bool,
+    /// Whether the requester is asked once how satisfied they are, when the ticket is closed.
+    pub satisfaction: bool,
 }
 
 crate::desk::names::closed_set! {

@@ -9,6 +9,7 @@ use crate::desk::plan::{Plan, Verdict};
 use crate::desk::policy::OnThanks;
 use crate::desk::routing;
 use crate::desk::rule::Trigger;
+use crate::desk::satisfaction;
 use crate::desk::sla::Happening;
 use crate::desk::ticket::{AuthorKind, Status, Ticket, Visibility};
 use crate::desk::work::{Actor, Work};
@@ -45,6 +46,7 @@ fn put(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, also: &[AgentId]) ->
             work.plan.because("the requester says that it is solved");
             work.event(&ticket, &Actor::Desk, "the requester says that it is solved");
             work.set_status(&mut ticket, Status::Closed, &Actor::Desk);
+            satisfaction::ask(&mut work, &mut ticket);
         }
         _ if rests => work.plan.because("it only says thank you, so the ticket stays as it is"),
         Status::Pending | Status::Resolved | Status::Closed if mail.automatic.may_reopen => {

@@ -27,6 +27,8 @@ pub mod name {
     pub const ANSWER: &str = "answer";
     /// To the requester: resolved.
     pub const RESOLVED: &str = "resolved";
+    /// To the requester: how satisfied are you?
+    pub const SATISFACTION: &str = "satisfaction";
     /// To a third party: an agent's question.
     pub const ASK: &str = "ask";
     /// To a third party: the same once more, since no answer came.
@@ -57,6 +59,7 @@ pub mod name {
         ACK,
         ANSWER,
         RESOLVED,
+        SATISFACTION,
         ASK,
         ASK_AGAIN,
         NOTIFY_NEW,
@@ -91,6 +94,8 @@ pub struct Context {
     pub reason: String,
     /// Whether the answer also ends the ticket, so that it asks whether all is solved.
     pub closing: bool,
+    /// Where the requester's answer goes, for a link; empty where the mailbox has no sub-addresses.
+    pub answer_to: String,
     /// Whether the desk is open now, by the calendar of the ticket's SLA; true without one.
     pub in_hours: bool,
     /// When it opens next, in its own time zone (`Wed 08:00`, from six days on `2026-12-25 08:00`); empty while open.

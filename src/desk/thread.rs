@@ -24,6 +24,8 @@ pub enum Place {
     New,
     /// The requester's side of a ticket; `why` names the proof.
     Requester { ticket: TicketNumber, why: String },
+    /// The requester of a ticket, in answer to the question how satisfied they are.
+    Rating { ticket: TicketNumber, why: String },
     /// An agent of the desk, proven by a token made for this agent.
     Agent { ticket: TicketNumber, agent: AgentId, why: String },
     /// The third party of a side conversation of a ticket, or whoever answers instead.
@@ -42,6 +44,7 @@ impl Place {
         match self {
             Self::New => None,
             Self::Requester { ticket, .. }
+            | Self::Rating { ticket, .. }
             | Self::Agent { ticket, .. }
             | Self::Side { ticket, .. }
             | Self::Direct { ticket, .. }
@@ -124,6 +127,14 @@ pub fn place(mail: &Mail, facts: &Facts, policy: &Policy) -> Place {
                 let origin = token.ticket;
                 valid.extend(exists(origin).map(|ticket| (ticket, token.holder, found.place, origin)))
             }
+        }
+    }
+    // What the desk asked the requester alone, only the requester answers; of anybody else it is mail like any other.
+    if let Some((ticket, Holder::Rating(contact), place, _)) = valid.first() {
+        let of = |ticket: &&Ticket| ticket.requester.id == *contact && ticket.requester.address.is(from);
+        if facts.ticket(*ticket).filter(of).is_some() && !mail.authentication.failed() {
+            let why = format!("the token for an answer to \"how satisfied are you?\" stands in {place}");
+            return Place::Rating { ticket: *ticket, why };
         }
     }
     // Of the ticket that the strongest token names, an agent's proof counts before a requester's: an agent who

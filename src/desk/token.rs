@@ -1,7 +1,8 @@
 //! Signed tokens: who may write into which ticket, proven by an address or a Message-ID.
 //!
-//! `<ticket>-<who>-<mac>`: `who` is `r<contact id>` on the requester's side, `a<agent id>` on the agents',
-//! `s<conversation>` in a side conversation, `b<outbox id>` for bounces; the mac is HMAC-SHA-256 over ticket and who, cut to 128 bits
+//! `<ticket>-<who>-<mac>`: `who` is `r<contact id>` on the requester's side, `q<contact id>` where the requester is asked
+//! how satisfied they are, `a<agent id>` on the agents', `s<conversation>` in a side conversation, `b<outbox id>` for
+//! bounces; the mac is HMAC-SHA-256 over ticket and who, cut to 128 bits
 //! (RFC 2104 section 5 allows half), in base32 without padding (RFC 4648 section 6), read without
 //! regard to case because MTAs lower-case local parts. Comparing takes constant time.
 
@@ -21,6 +22,8 @@ const MAC_BYTES: usize = 16;
 pub enum Holder {
     /// The requester's side: contact id.
     Requester(i64),
+    /// The requester, where asked how satisfied they are: contact id. It opens nothing else.
+    Rating(i64),
     Agent(AgentId),
     /// A side conversation of the ticket: its number there.
     Side(i64),
@@ -32,6 +35,7 @@ impl fmt::Display for Holder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Requester(contact) => write!(f, "r{contact}"),
+            Self::Rating(contact) => write!(f, "q{contact}"),
             Self::Agent(agent) => write!(f, "a{}", agent.as_str().to_lowercase()),
             Self::Side(id) => write!(f, "s{id}"),
             Self::Bounce(id) => write!(f, "b{id}"),
@@ -44,6 +48,7 @@ impl Holder {
         let rest = text.get(1..)?;
         match text.get(..1)? {
             "r" => rest.parse().ok().map(Self::Requester),
+            "q" => rest.parse().ok().map(Self::Rating),
             "a" if !rest.is_empty() => Some(Self::Agent(AgentId::new(rest))),
             "s" => rest.parse().ok().map(Self::Side),
             "b" => rest.parse().ok().map(Self::Bounce),
@@ -235,7 +240,13 @@ mod tests {
     fn what_is_signed_can_be_read_by_every_key_and_in_any_case() {
         let keys = keys();
         let old = Keyring::new(vec![b"two".to_vec()]).unwrap();
-        for holder in [Holder::Requester(45), Holder::Agent("ann-marie".into()), Holder::Side(3), Holder::Bounce(9)] {
+        for holder in [
+            Holder::Requester(45),
+            Holder::Rating(45),
+            Holder::Agent("ann-marie".into()),
+            Holder::Side(3),
+            Holder::Bounce(9),
+        ] {
             let token = token(123, holder);
             assert_eq!(keys.read(&keys.sign(&token)), Some(Reading::Valid(token.clone())));
             assert_eq!(keys.read(&keys.sign(&token).to_uppercase()), Some(Reading::Valid(token.clone())));

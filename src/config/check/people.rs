@@ -90,6 +90,7 @@ fn queue(checker: &mut Checker<'_>, raw: &RawQueue, templates: Option<&Path>) ->
         templates: raw.templates.as_ref().map(|folder| folder.value.clone()),
         signature: raw.signature.clone(),
         notice_on_resolve: raw.notice_on_resolve.unwrap_or(true),
+        satisfaction: raw.satisfaction.unwrap_or(false),
     }
 }
 

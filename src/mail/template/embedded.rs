@@ -42,6 +42,7 @@ macro_rules! language {
             "notify_reply.html" "notify_reply.txt"
             "notify_side.html" "notify_side.txt"
             "resolved.html" "resolved.txt"
+            "satisfaction.html" "satisfaction.txt"
             "returned.txt"
             "sla_breach.txt"
             "sla_warning.txt"
@@ -51,6 +52,6 @@ macro_rules! language {
 }
 
 const SHARED: &[(&str, &str)] = &files!("": "_notice.html" "_notice.txt" "_page.html");
-const PER_LANGUAGE: usize = 27;
+const PER_LANGUAGE: usize = 29;
 const LANGUAGES: &[[(&str, &str); PER_LANGUAGE]] =
     &[language!("de/"), language!("en/"), language!("fi/"), language!("fr/"), language!("nl/")];

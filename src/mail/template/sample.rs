@@ -55,6 +55,7 @@ pub fn sample() -> Context {
         },
         reason: text("550 5.1.1 no such user"),
         closing: true,
+        answer_to: text("support+7-q1-mac@acme.example"),
         in_hours: false,
         opens_at: text("Mon 08:00"),
         signature: text("Acme Support\nhttps://help.acme.example"),

@@ -10,6 +10,7 @@ use maildesk::desk::mail::{Address, Attachment, Mail};
 use maildesk::desk::names::MailboxName;
 use maildesk::desk::plan::{Change, Draft, Plan, ReturnPath, Verdict};
 use maildesk::desk::policy::After;
+use maildesk::desk::satisfaction::Satisfaction;
 use maildesk::desk::side::{SideKey, SideTalk};
 use maildesk::desk::sla::{Clock, ClockState, Rung, Span, Target};
 use maildesk::desk::ticket::{
@@ -159,6 +160,7 @@ pub fn ticket(number: i64) -> Ticket {
         course: Course {
             unowned: Some(Unowned { since: at(5), told: vec![Rung::Queue] }),
             asked_solved: Some("e@f".into()),
+            satisfaction: Some(Satisfaction { asked_at: at(30), rating: Some(4), answered_at: Some(at(31)) }),
         },
     }
 }

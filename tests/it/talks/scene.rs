@@ -298,6 +298,9 @@ fn line(ticket: &Ticket) -> String {
     if ticket.kind != Kind::Request {
         write!(line, ", {}", ticket.kind).unwrap();
     }
+    if let Some(rating) = ticket.course.satisfaction.as_ref().and_then(|satisfaction| satisfaction.rating) {
+        write!(line, ", rated {rating}").unwrap();
+    }
     for tag in &ticket.tags {
         write!(line, ", +{tag}").unwrap();
     }

@@ -1,0 +1,143 @@
+//! A mark from 1 to 5, as people give one on the first line of a mail: `4`, `4/5`, `★★★★`, `Very good!`, `Sehr gut,
+//! danke`. Whatever else stands on that line must be parted from it: "5 days ago" is none.
+
+/// Words for each mark, best first, in the languages of the desk's own templates. Lower case, parted by bars.
+const WORDS: [(u8, &str); 5] = [
+    (
+        5,
+        "very good|excellent|very satisfied|great|perfect|sehr gut|ausgezeichnet|sehr zufrieden|perfekt|super|\
+         erittäin hyvä|erinomainen|erittäin tyytyväinen|loistava|très bien|très bon|parfait|très satisfait|\
+         très satisfaite|zeer goed|heel goed|uitstekend|zeer tevreden",
+    ),
+    (4, "good|satisfied|gut|zufrieden|hyvä|tyytyväinen|bien|bon|satisfait|satisfaite|goed|tevreden"),
+    (
+        3,
+        "ok|okay|average|so-so|neutral|mittel|mittelmäßig|geht so|keskinkertainen|kohtalainen|moyen|passable|\
+         redelijk|matig|neutraal",
+    ),
+    (
+        2,
+        "bad|poor|dissatisfied|not good|not satisfied|schlecht|unzufrieden|nicht gut|nicht zufrieden|huono|\
+         tyytymätön|mauvais|mal|insatisfait|insatisfaite|pas bien|slecht|ontevreden|niet goed|niet tevreden",
+    ),
+    (
+        1,
+        "very bad|very poor|terrible|awful|very dissatisfied|sehr schlecht|sehr unzufrieden|erittäin huono|surkea|\
+         erittäin tyytymätön|très mauvais|très mal|très insatisfait|très insatisfaite|zeer slecht|heel slecht|\
+         zeer ontevreden",
+    ),
+];
+
+/// What may follow a figure, so that it is a mark.
+const OF_FIVE: &str = "/5|/ 5|of 5|out of 5|von 5|sur 5|van 5|van de 5|star|stars|stern|sterne|étoile|étoiles|ster|\
+                       sterren|tähti|tähteä";
+
+/// The mark, and what is written beside and below it.
+pub fn read(text: &str) -> Option<(u8, String)> {
+    let text = text.trim();
+    let (first, below) = text.split_once('\n').unwrap_or((text, ""));
+    let first = first.trim().trim_start_matches(['"', '“', '„', '«', '#', ' ']);
+    let (mark, beside) = figure(first).or_else(|| stars(first)).or_else(|| word(first))?;
+    let comment = [beside.trim_start_matches(|c: char| !c.is_alphanumeric()).trim(), below.trim()];
+    Some((mark, comment.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n")))
+}
+
+fn figure(line: &str) -> Option<(u8, &str)> {
+    let digit = line.chars().next()?;
+    let mark = u8::try_from(digit.to_digit(10)?).ok().filter(|mark| (1..=5).contains(mark))?;
+    let rest = line.get(1..)?;
+    let of_five =
+        OF_FIVE.split('|').filter_map(|phrase| begun(rest.trim_start(), phrase)).min_by_key(|rest| rest.len());
+    let rest = of_five.unwrap_or(rest);
+    ends(rest).then_some((mark, rest))
+}
+
+fn stars(line: &str) -> Option<(u8, &str)> {
+    let is_star = |c: char| matches!(c, '★' | '⭐' | '*');
+    let rest = line.trim_start_matches(is_star);
+    let count = line.chars().take_while(|c| is_star(*c)).count();
+    // ★★★★☆
+    let rest = rest.trim_start_matches('☆');
+    u8::try_from(count).ok().filter(|mark| (1..=5).contains(mark) && ends(rest)).map(|mark| (mark, rest))
+}
+
+fn word(line: &str) -> Option<(u8, &str)> {
+    let all = WORDS.iter().flat_map(|(mark, words)| words.split('|').map(move |phrase| (*mark, phrase)));
+    let begun = all.filter_map(|(mark, phrase)| begun(line, phrase).map(|rest| (mark, rest)));
+    begun.min_by_key(|(_, rest)| rest.len()).filter(|(_, rest)| ends(rest))
+}
+
+/// What follows a phrase at the begin of a line, in whatever case.
+pub fn begun<'l>(line: &'l str, phrase: &str) -> Option<&'l str> {
+    let mut rest = line;
+    for wanted in phrase.chars() {
+        let c = rest.chars().next()?;
+        if c != wanted && !c.to_lowercase().eq([wanted]) {
+            return None;
+        }
+        rest = rest.get(c.len_utf8()..)?;
+    }
+    (!rest.chars().next().is_some_and(char::is_alphanumeric)).then_some(rest)
+}
+
+/// Whether the mark ends here: at the end, or at a sign that more words follow, but not within a figure.
+fn ends(rest: &str) -> bool {
+    let rest = rest.trim_start_matches(['"', '”', '“', '»']);
+    let mut chars = rest.trim_start().chars();
+    match chars.next() {
+        None => true,
+        Some('.' | ',' | ';' | ':' | '!' | '(' | '-' | '–' | '—') => {
+            !chars.next().is_some_and(|c| c.is_ascii_digit())
+        }
+        Some(_) => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marks_as_people_give_them() {
+        for (text, mark, comment) in [
+            ("5", 5, ""),
+            ("4.", 4, ""),
+            ("4/5", 4, ""),
+            ("3 of 5", 3, ""),
+            ("5 stars!\nThank you, Ann", 5, "Thank you, Ann"),
+            ("2 – nobody called me", 2, "nobody called me"),
+            ("1 (very bad)", 1, "very bad)"),
+            ("★★★★☆", 4, ""),
+            ("Good, thanks", 4, "thanks"),
+            ("Very good!", 5, ""),
+            ("Sehr gut\n\nDanke", 5, "Danke"),
+            ("ZEER GOED", 5, ""),
+            ("Huono: kukaan ei soittanut", 2, "kukaan ei soittanut"),
+            ("Très bien, merci", 5, "merci"),
+            ("\n  “3”\n", 3, ""),
+        ] {
+            assert_eq!(read(text), Some((mark, comment.to_owned())), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_mark() {
+        for text in [
+            "",
+            "6",
+            "0",
+            "42",
+            "4.5 kg are missing",
+            "1-2 days passed",
+            "5 days ago it broke again",
+            "Good morning, it broke again",
+            "Goodness",
+            "Bad printer",
+            "4/10",
+            "Thanks",
+            "******",
+        ] {
+            assert_eq!(read(text), None, "{text}");
+        }
+    }
+}
