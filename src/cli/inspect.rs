@@ -104,6 +104,7 @@ fn nothing_known(mailbox: &MailboxName, now: Timestamp) -> Facts {
         tickets: Vec::new(),
         latest: BTreeMap::new(),
         followed: BTreeMap::new(),
+        caused: BTreeMap::new(),
         notes: BTreeMap::new(),
         asides: BTreeMap::new(),
         answers_mail_of: None,

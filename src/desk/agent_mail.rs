@@ -13,7 +13,7 @@ use crate::desk::perform::{Enclosed, carry_out};
 use crate::desk::plan::{Change, Plan, Verdict};
 use crate::desk::refusal;
 use crate::desk::template::{MessageView, name};
-use crate::desk::ticket::{EntryKind, Ticket};
+use crate::desk::ticket::{EntryKind, Ticket, TicketNumber};
 use crate::desk::work::{Actor, Work};
 
 /// Decides about mail that an agent proved to have sent.
@@ -136,8 +136,13 @@ fn tell_done(work: &mut Work<'_>, ticket: &Ticket, agent: &AgentId, commands: &[
     if !work.policy.desk.transcript && !helped {
         return;
     }
+    // What was done to the incidents of a problem is told on that as well, in a line each.
+    let incidents = work.facts.caused.get(&ticket.number).cloned().unwrap_or_default();
+    let in_passing = |number: &TicketNumber| incidents.contains(number);
     let done = work.plan.changes.iter().skip(before).filter_map(|change| match change {
-        Change::Entry { entry, .. } if entry.kind == EntryKind::Event => Some(format!("- {}", entry.text)),
+        Change::Entry { ticket, entry } if entry.kind == EntryKind::Event && !in_passing(ticket) => {
+            Some(format!("- {}", entry.text))
+        }
         _ => None,
     });
     let warned = work.plan.warnings.iter().map(|warning| format!("- Beware: {warning}"));

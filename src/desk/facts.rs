@@ -29,6 +29,9 @@ pub struct Lookup {
     pub buckets: Vec<BucketKey>,
     /// Whether a rule or setting asks who is least busy.
     pub load: bool,
+    /// Whether the living tickets are wanted that are tied to these as to their problem: whatever is done to the one
+    /// may be done to all.
+    pub caused: bool,
     /// Whether what happened inside the tickets is wanted, since an agent writes: notes and side conversations, of
     /// which nothing may leave, and the answers of others.
     pub inside: bool,
@@ -69,6 +72,8 @@ pub struct Facts {
     pub merged: BTreeMap<TicketNumber, TicketNumber>,
     /// Tickets that were closed too long to be reopened, and the newest one that goes on from each.
     pub followed: BTreeMap<TicketNumber, TicketNumber>,
+    /// Living tickets that each of these caused, where that was asked for; they are among `tickets`.
+    pub caused: BTreeMap<TicketNumber, Vec<TicketNumber>>,
     /// The sent mail that a bounce is about.
     pub bounced: Option<SentMail>,
     pub buckets: BTreeMap<BucketKey, Level>,

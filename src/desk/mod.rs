@@ -32,6 +32,7 @@ pub mod pen;
 pub mod perform;
 pub mod plan;
 pub mod policy;
+pub mod problem;
 pub mod promise;
 pub mod purpose;
 pub mod refusal;

@@ -12,10 +12,11 @@ use crate::desk::notify;
 use crate::desk::outgoing::{Answers, ToRequester};
 use crate::desk::plan::{Change, Plan, ReturnPath};
 use crate::desk::policy::Policy;
+use crate::desk::problem;
 use crate::desk::sla::Happening;
 use crate::desk::template::{MessageView, name};
 use crate::desk::thread::surviving;
-use crate::desk::ticket::{EntryKind, Link, LinkKind, NewEntry, Status, Ticket, TicketNumber, Visibility};
+use crate::desk::ticket::{EntryKind, Kind, Link, LinkKind, NewEntry, Status, Ticket, TicketNumber, Visibility};
 use crate::desk::work::{Actor, Work};
 
 /// What a person sent with the commands, when they came by mail.
@@ -55,19 +56,18 @@ pub fn carry_out(
     commands: &[Command],
     enclosed: &Enclosed,
 ) -> bool {
-    let mut answered = false;
+    let mut answered = None;
     let mut asked = false;
     let mut unsent = false;
-    // An answer that ends the matter asks whether all is solved, unless it asks something itself: then yes and no
-    // would answer that.
     let ends = |command: &Command| matches!(command, Command::Status(status) if status.is_done());
-    let closing = commands.iter().any(ends) && !ticket.status.is_done() && asks_whether_solved(work, ticket);
+    let closing = commands.iter().any(ends) && !ticket.status.is_done();
+    let (number, was_done) = (ticket.number, ticket.status.is_done());
     let status_given =
         commands.iter().any(|command| matches!(command, Command::Status(_) | Command::Wait { .. } | Command::Spam));
     for command in commands {
         match command {
-            Command::Answer(text) => match answer(work, ticket, actor, text, enclosed, closing && !asks(text)) {
-                Ok(()) => answered = true,
+            Command::Answer(text) => match answer(work, ticket, actor, text, enclosed, closing) {
+                Ok(()) => answered = Some(text.as_str()),
                 Err(why) => {
                     unsent = true;
                     keep_unsent(work, ticket, actor, text, enclosed, &why);
@@ -86,7 +86,7 @@ pub fn carry_out(
                 // `/close` by mail and `closed` by hand both resolve; closing is the desk's, after `close_after`.
                 let status = if *status == Status::Closed && resolves { Status::Resolved } else { *status };
                 work.set_status(ticket, status, actor);
-                if resolves && !answered {
+                if resolves && answered.is_none() {
                     notice(work, ticket, actor);
                 }
             }
@@ -135,17 +135,23 @@ pub fn carry_out(
             Command::Field { name, value } => work.set_field(ticket, name, value, actor),
         }
     }
-    if answered && !status_given {
+    if answered.is_some() && !status_given {
         work.set_status(ticket, Status::Pending, actor);
     }
     if asked && !status_given {
         work.set_status(ticket, Status::OnHold, actor);
+    }
+    let solved = !was_done && ticket.status == Status::Resolved && ticket.number == number;
+    if solved && !unsent && ticket.kind == Kind::Problem {
+        problem::solve(work, ticket, actor, answered, enclosed);
     }
     !unsent
 }
 
 fn link(work: &mut Work<'_>, ticket: &Ticket, actor: &Actor, kind: LinkKind, to: TicketNumber) {
     let Some(to) = surviving(to, work.facts).filter(|to| *to != ticket.number) else { return };
+    let other = work.facts.ticket(to).filter(|_| kind == LinkKind::CausedBy);
+    work.plan.warnings.extend(other.and_then(problem::is_none));
     work.plan.changes.push(Change::Link(Link { kind, from: ticket.number, to }));
     work.event(ticket, actor, format!("{} ticket {to}", kind.as_str().replace('_', " ")));
 }
@@ -204,7 +210,7 @@ fn asks(text: &str) -> bool {
     text.contains(['?', '？', '؟'])
 }
 
-/// `closing`: it asks whether all is solved. The error says in words why nothing was sent.
+/// The error says in words why nothing was sent.
 fn answer(
     work: &mut Work<'_>,
     ticket: &mut Ticket,
@@ -213,7 +219,27 @@ fn answer(
     enclosed: &Enclosed,
     closing: bool,
 ) -> Result<(), String> {
+    send(work, ticket, actor, text, enclosed, closing)?;
+    if !enclosed.delivered {
+        let who = actor.agent().and_then(|id| work.policy.agent(id)).map_or("the desk", |agent| agent.name.as_str());
+        notify::of_change(work, ticket, actor.agent(), &format!("{who} answered"), &work.policy.keys.scrub(text));
+    }
+    Ok(())
+}
+
+/// Sends an answer to the requester of a ticket, and tells nobody else. `closing`: it ends the matter, so it asks whether
+/// all is solved, unless it asks something itself: then yes and no would answer that. The error says in words why
+/// nothing was sent.
+pub fn send(
+    work: &mut Work<'_>,
+    ticket: &mut Ticket,
+    actor: &Actor,
+    text: &str,
+    enclosed: &Enclosed,
+    closing: bool,
+) -> Result<(), String> {
     let policy = work.policy;
+    let closing = closing && asks_whether_solved(work, ticket) && !asks(text);
     if ticket.assignee.is_none() && actor.agent().is_some() {
         work.assign(ticket, actor.agent().cloned(), actor);
     }
@@ -266,7 +292,6 @@ fn answer(
     let copies = context::copies(ticket);
     let copied = if copies.is_empty() { String::new() } else { format!(" and, as a copy, to {}", copies.join(", ")) };
     work.plan.because(format!("{who}'s answer goes to {}{copied}", ticket.requester.address.address));
-    notify::of_change(work, ticket, actor.agent(), &format!("{who} answered"), &text);
     Ok(())
 }
 
@@ -336,7 +361,7 @@ pub fn internal(work: &Work<'_>, actor: &Actor, text: &str, enclosed: &Enclosed)
 }
 
 /// Tells the requester that the ticket is resolved.
-fn notice(work: &mut Work<'_>, ticket: &mut Ticket, actor: &Actor) {
+pub fn notice(work: &mut Work<'_>, ticket: &mut Ticket, actor: &Actor) {
     if !asks_whether_solved(work, ticket) {
         return;
     }

@@ -87,6 +87,7 @@ pub fn lookup(mail: &Mail, policy: &Policy) -> Lookup {
         address: Some(address),
         outbox,
         inside,
+        caused: inside,
         load: policy
             .rules
             .iter()
@@ -108,7 +109,7 @@ pub fn machine_of_agent(mail: &Mail, facts: &Facts, policy: &Policy) -> Option<(
 
 /// What the store is asked about a ticket before somebody of the desk does something with it.
 pub fn about(ticket: &Ticket, policy: &Policy) -> Lookup {
-    Lookup { tickets: vec![ticket.number], buckets: brake::staff(policy), ..Lookup::default() }
+    Lookup { tickets: vec![ticket.number], buckets: brake::staff(policy), caused: true, ..Lookup::default() }
 }
 
 /// Decides where the mail belongs.

@@ -89,6 +89,14 @@ impl<'a> Work<'a> {
         self.plan
     }
 
+    /// Writes another ticket than the one that is decided about.
+    pub fn save(&mut self, mut ticket: Ticket) {
+        ticket.updated_at = self.now;
+        ticket.watch_ownership(self.now);
+        ticket.wake_at = wake_at(&ticket, self.policy);
+        self.plan.changes.push(Change::Ticket(Box::new(ticket)));
+    }
+
     pub fn queue(&self, ticket: &Ticket) -> Option<&'a Queue> {
         self.policy.queue(&ticket.queue)
     }

@@ -36,6 +36,9 @@ pub fn facts(db: &mut dyn Driver, lookup: &Lookup, mailbox: &MailboxName, receiv
         sent.ticket = sent.ticket.map(end);
     }
     let answered = if lookup.inside { answered(db, &lookup.ids)? } else { None };
+    let caused = if lookup.caused { caused(db, &ends)? } else { BTreeMap::new() };
+    let inside = ends.clone();
+    ends.extend(caused.values().flatten().copied());
     let tickets = tickets::several(db, &ends.iter().copied().collect::<Vec<_>>())?;
     // Whoever writes about a ticket may cause automatic mail to its requester: a bucket that was not asked for would
     // count as full.
@@ -58,8 +61,8 @@ pub fn facts(db: &mut dyn Driver, lookup: &Lookup, mailbox: &MailboxName, receiv
             None => false,
         },
         latest: latest(db, &ends)?,
-        notes: if lookup.inside { texts(db, &ends, entries::notes)? } else { BTreeMap::new() },
-        asides: if lookup.inside { texts(db, &ends, entries::asides)? } else { BTreeMap::new() },
+        notes: if lookup.inside { texts(db, &inside, entries::notes)? } else { BTreeMap::new() },
+        asides: if lookup.inside { texts(db, &inside, entries::asides)? } else { BTreeMap::new() },
         answers_mail_of: answered.map(|(_, at)| at),
         answered_since: match answered {
             Some((ticket, at)) => entries::answers_since(db, end(ticket), at)?,
@@ -69,6 +72,7 @@ pub fn facts(db: &mut dyn Driver, lookup: &Lookup, mailbox: &MailboxName, receiv
         known: known.into_iter().map(|known| Known { ticket: end(known.ticket), ..known }).collect(),
         merged,
         followed,
+        caused,
         bounced,
         buckets: buckets(db, &wanted.into_iter().collect::<Vec<_>>())?,
         load: if lookup.load { load(db)? } else { BTreeMap::new() },
@@ -175,6 +179,21 @@ fn followed(db: &mut dyn Driver, ends: &BTreeSet<TicketNumber>) -> Result<BTreeM
                 ask.push(after);
             }
         }
+    }
+    Ok(found)
+}
+
+/// Living tickets that each of these caused, oldest first.
+fn caused(db: &mut dyn Driver, ends: &BTreeSet<TicketNumber>) -> Result<BTreeMap<TicketNumber, Vec<TicketNumber>>> {
+    let sql = "SELECT destination, source FROM link JOIN ticket ON ticket.number = link.source \
+               WHERE link.kind = 'caused_by' AND ticket.status NOT IN ('resolved', 'closed') \
+               AND destination IN $list ORDER BY source";
+    let ends: Vec<TicketNumber> = ends.iter().copied().collect();
+    let rows = rows_in(db, sql, &ends, |number| Value::from(*number)).context("Failed to look for what was caused")?;
+    let mut found: BTreeMap<TicketNumber, Vec<TicketNumber>> = BTreeMap::new();
+    for row in rows {
+        let mut row = Columns::of(row);
+        found.entry(row.take()?).or_default().push(row.take()?);
     }
     Ok(found)
 }

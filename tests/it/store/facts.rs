@@ -240,3 +240,26 @@ fn a_bounce_finds_its_mail_by_token_or_by_message_id() {
         assert_eq!((of("b@x"), of("somebody@else")), ("b@x".to_owned(), "a@x".to_owned()), "the row of whom it names");
     });
 }
+
+#[test]
+fn a_problem_comes_with_the_living_tickets_that_it_caused() {
+    each(|bench| {
+        let tie = |kind, from, to| Change::Link(Link { kind, from: TicketNumber(from), to: TicketNumber(to) });
+        let done = Ticket { status: Status::Resolved, ..ticket(3) };
+        bench
+            .store
+            .write_now(move |tx| {
+                put(tx, vec![Change::Contact(contact(1))]);
+                put(tx, [ticket(1), ticket(2), done, ticket(4)].map(|one| Change::Ticket(Box::new(one))).into());
+                put(tx, [2, 3].map(|incident| tie(LinkKind::CausedBy, incident, 1)).into());
+                put(tx, vec![tie(LinkKind::RelatesTo, 4, 1)]);
+                Ok(())
+            })
+            .unwrap();
+        let of =
+            |number, caused| ask(&bench, Lookup { tickets: vec![TicketNumber(number)], caused, ..Lookup::default() });
+        assert_eq!(of(1, true).caused, BTreeMap::from([(TicketNumber(1), vec![TicketNumber(2)])]));
+        assert_eq!(numbers(&of(1, true)), [1, 2]);
+        assert_eq!((numbers(&of(1, false)), of(2, true).caused), (vec![1], BTreeMap::new()));
+    });
+}

@@ -1,0 +1,48 @@
+//! Problems: one cause behind several incidents. Whoever solves the problem has answered and solved them all.
+
+use crate::desk::perform::{self, Enclosed};
+use crate::desk::ticket::{Kind, Status, Ticket};
+use crate::desk::work::{Actor, Work};
+
+/// The problem was solved, by this answer where there is one: each incident that is tied to it and lives gets the same
+/// answer, in its own thread and to its own people, with nothing of what others wrote; then it is resolved, too.
+pub fn solve(work: &mut Work<'_>, problem: &Ticket, actor: &Actor, answer: Option<&str>, enclosed: &Enclosed) {
+    let incidents = work.facts.caused.get(&problem.number).cloned().unwrap_or_default();
+    // What the agent's mail quoted is of the problem's requester.
+    let enclosed = Enclosed { attachments: enclosed.attachments.clone(), ..Enclosed::default() };
+    for number in incidents {
+        let living = work.facts.ticket(number).filter(|incident| !incident.status.is_done());
+        let Some(mut incident) = living.cloned().filter(|incident| incident.number != problem.number) else { continue };
+        let how = match answer.map(|text| perform::send(work, &mut incident, actor, text, &enclosed, true)) {
+            Some(Ok(())) => "answered and resolved",
+            // Said on the incident; it is left as it is, lest nobody looks at it any more.
+            Some(Err(why)) => {
+                work.event(
+                    &incident,
+                    actor,
+                    format!("problem {} was solved, but no answer was sent: {why}", problem.number),
+                );
+                work.event(problem, actor, format!("incident {number} was not answered: {why}"));
+                continue;
+            }
+            None => {
+                perform::notice(work, &mut incident, actor);
+                "resolved"
+            }
+        };
+        work.set_status(&mut incident, Status::Resolved, actor);
+        work.event(&incident, actor, format!("solved with problem {}", problem.number));
+        work.event(problem, actor, format!("incident {number} of {} was {how}", incident.requester.address.address));
+        work.save(incident);
+    }
+}
+
+/// Whether somebody ties an incident to what is no problem yet: solving that would solve nothing else.
+pub fn is_none(other: &Ticket) -> Option<String> {
+    (other.kind != Kind::Problem).then(|| {
+        format!(
+            "ticket {0} is of kind {1}: only as a problem it resolves what it caused; /kind problem there makes it one",
+            other.number, other.kind
+        )
+    })
+}
