@@ -15,6 +15,7 @@ use crate::desk::opening;
 use crate::desk::perform::{self, perform};
 use crate::desk::plan::Plan;
 use crate::desk::policy::Policy;
+use crate::desk::refusal;
 use crate::desk::template::name;
 use crate::desk::thread;
 use crate::desk::ticket::{LinkKind, Ticket, TicketNumber};
@@ -36,6 +37,8 @@ pub async fn act(
         .write(move |tx| {
             let ticket = find(tx, number)?;
             let facts = facts_of(tx, &policy, &ticket, now)?;
+            let refused = refusal::of_status(&commands, &ticket, &Work::new(&policy, &facts, now));
+            ensure!(refused.is_none(), "{}", refused.unwrap_or_default());
             let plan = perform(ticket, &actor, &commands, &facts, &policy, now);
             // Whoever sits at a command line hears of it there and then, and nothing is half done.
             let template = commands.iter().find_map(|command| match command {

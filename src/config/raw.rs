@@ -19,6 +19,7 @@ use crate::desk::policy::{
 };
 use crate::desk::rule::Trigger;
 use crate::desk::sla::{Rung, WorkingTime};
+use crate::desk::ticket::{Kind, Status};
 
 table! {
     /// One file.
@@ -29,6 +30,7 @@ table! {
         "smtp" => smtp: Option<RawSmtp>,
         "queue" => queues: Vec<RawQueue>,
         "agent" => agents: Vec<RawAgent>,
+        "status" => statuses: Vec<RawStatus>,
         "alert" => alert: Option<RawAlert>,
         "rule" => rules: Vec<RawRule>,
         "calendar" => calendars: Named<RawCalendar>,
@@ -158,6 +160,15 @@ table! {
 }
 
 table! {
+    /// An own name of a status.
+    RawStatus {
+        "name" => name: At<String>,
+        "is" => is: At<Status>,
+        "kinds" => kinds: Vec<Kind>,
+    }
+}
+
+table! {
     RawAlert {
         "to" => to: OneOrMany<At<String>>,
         "smtp" => smtp: Option<RawSmtp>,
@@ -238,6 +249,7 @@ pub const SCHEMA: &[(&str, &[&str])] = &[
     ("oauth = { … }", RawTokens::KEYS),
     ("[[queue]]", RawQueue::KEYS),
     ("[[agent]]", RawAgent::KEYS),
+    ("[[status]]", RawStatus::KEYS),
     ("[alert]", RawAlert::KEYS),
     ("[[rule]]", RawRule::KEYS),
     ("do = [{ … }] of a [[rule]]", RawAction::KEYS),

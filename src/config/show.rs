@@ -41,6 +41,13 @@ pub fn show(config: &Config) -> String {
         put(&mut table, "digest", text(digest.as_deref().unwrap_or("never")));
         out.table("[[agent]]", table);
     }
+    for status in &policy.statuses {
+        let mut table = Table::new();
+        put(&mut table, "name", text(&status.name));
+        put(&mut table, "is", text(status.is));
+        put(&mut table, "kinds", list(&status.kinds));
+        out.table("[[status]]", table);
+    }
     let mut alert = Table::new();
     put(&mut alert, "to", list(&config.alert.to));
     put(&mut alert, "smtp", config.alert.outgoing.as_ref().map(|smtp| Value::Table(outgoing(smtp))));

@@ -19,7 +19,7 @@ use crate::desk::policy::{
 };
 use crate::desk::rule::Trigger;
 use crate::desk::sla::{Rung, WorkingTime};
-use crate::desk::ticket::{Kind, Priority};
+use crate::desk::ticket::{Kind, Priority, Status};
 
 /// What is wrong with a text, and what to do about it.
 struct Wrong {
@@ -75,6 +75,7 @@ words!(
     Priority,
     Role,
     Rung,
+    Status,
     Strangers,
     Subaddress,
     Tls,

@@ -25,6 +25,8 @@ pub enum Command {
         text: String,
     },
     Status(Status),
+    /// A status by a name of the house's own.
+    Named(Status, String),
     /// Waits in this status, and is open again at a time.
     Wait {
         status: Status,
@@ -283,7 +285,7 @@ fn understand(word: &str, value: &str, agent: &AgentId, policy: &Policy) -> Resu
 /// One field and its value, as `ticket set 7 priority=high` and `/priority high` say it. `me` is the agent.
 pub fn set(field: &str, value: &str, me: Option<&AgentId>, policy: &Policy) -> Result<Command, String> {
     match field {
-        "status" => value.parse().map(Command::Status).map_err(|error| error.to_string()),
+        "status" => status(value, policy),
         "priority" => value.parse().map(Command::Priority).map_err(|error| error.to_string()),
         "impact" => value.parse().map(Command::Impact).map_err(|error| error.to_string()),
         "urgency" => value.parse().map(Command::Urgency).map_err(|error| error.to_string()),
@@ -304,6 +306,19 @@ pub fn set(field: &str, value: &str, me: Option<&AgentId>, policy: &Policy) -> R
             _ => Err("a field is set as `name=value`".to_owned()),
         },
         _ => Err(unknown(field)),
+    }
+}
+
+/// One of the desk's, or one that the house calls by a name of its own.
+fn status(value: &str, policy: &Policy) -> Result<Command, String> {
+    match (value.parse(), policy.own_status(value)) {
+        (_, Some(own)) => Ok(Command::Named(own.is, own.name.clone())),
+        (Ok(status), None) => Ok(Command::Status(status)),
+        (Err(_), None) => {
+            let known = Status::ALL.iter().map(|status| status.as_str());
+            let own = policy.statuses.iter().map(|own| own.name.as_str());
+            Err(format!("`{value}` is not one of {}", known.chain(own).collect::<Vec<_>>().join(", ")))
+        }
     }
 }
 

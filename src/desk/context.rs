@@ -24,7 +24,7 @@ pub fn about(ticket: &Ticket, policy: &Policy, now: Timestamp) -> Context {
         ticket: TicketView {
             number: ticket.number.0,
             subject: ticket.subject.clone(),
-            status: ticket.status.to_string(),
+            status: policy.status_name(ticket).to_owned(),
             priority: ticket.priority.to_string(),
             kind: ticket.kind.to_string(),
             queue: ticket.queue.to_string(),

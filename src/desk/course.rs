@@ -15,6 +15,8 @@ use crate::desk::ticket::Ticket;
 pub struct Course {
     /// While neither an owner nor an assignee answers for it.
     pub unowned: Option<Unowned>,
+    /// The own name that its status was given by hand.
+    pub status_name: Option<String>,
     /// The newest mail in which the requester was asked whether it is solved: its Message-ID, which nobody guesses.
     pub asked_solved: Option<String>,
     pub satisfaction: Option<Satisfaction>,

@@ -339,6 +339,7 @@ fn sorts(command: &Command) -> bool {
         | Command::Note(_)
         | Command::Ask { .. }
         | Command::Status(_)
+        | Command::Named(..)
         | Command::Wait { .. }
         | Command::Spam
         | Command::Cc(_)

@@ -21,6 +21,7 @@ pub mod fresh;
 pub mod hours;
 pub mod identity;
 pub mod inside;
+pub mod lifecycle;
 pub mod mail;
 pub mod mark;
 pub mod merging;

@@ -59,11 +59,14 @@ pub fn carry_out(
     let mut answered = None;
     let mut asked = false;
     let mut unsent = false;
-    let ends = |command: &Command| matches!(command, Command::Status(status) if status.is_done());
+    let ends =
+        |command: &Command| matches!(command, Command::Status(status) | Command::Named(status, _) if status.is_done());
     let closing = commands.iter().any(ends) && !ticket.status.is_done();
     let (number, was_done) = (ticket.number, ticket.status.is_done());
-    let status_given =
-        commands.iter().any(|command| matches!(command, Command::Status(_) | Command::Wait { .. } | Command::Spam));
+    let gives_status = |command: &Command| {
+        matches!(command, Command::Status(_) | Command::Named(..) | Command::Wait { .. } | Command::Spam)
+    };
+    let status_given = commands.iter().any(gives_status);
     for command in commands {
         match command {
             Command::Answer(text) => match answer(work, ticket, actor, text, enclosed, closing) {
@@ -81,13 +84,16 @@ pub fn carry_out(
                     keep_unsent(work, ticket, actor, text, enclosed, &why);
                 }
             },
-            Command::Status(status) => {
+            Command::Status(status) | Command::Named(status, _) => {
                 let resolves = status.is_done() && !ticket.status.is_done();
                 // `/close` by mail and `closed` by hand both resolve; closing is the desk's, after `close_after`.
                 let status = if *status == Status::Closed && resolves { Status::Resolved } else { *status };
                 work.set_status(ticket, status, actor);
                 if resolves && answered.is_none() {
                     notice(work, ticket, actor);
+                }
+                if let Command::Named(of, name) = command {
+                    work.name_status(ticket, *of, name, actor);
                 }
             }
             Command::Wait { status, until } => {

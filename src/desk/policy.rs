@@ -6,6 +6,7 @@ use std::sync::Arc;
 use jiff::SignedDuration;
 
 use crate::desk::hours::Calendar;
+use crate::desk::lifecycle::StatusName;
 use crate::desk::mail::{Address, same_address};
 use crate::desk::names::{AgentId, MailboxName, QueueName};
 use crate::desk::rule::Rule;
@@ -22,6 +23,8 @@ pub struct Policy {
     /// At least one.
     pub queues: Vec<Queue>,
     pub agents: Vec<Agent>,
+    /// Own names of statuses.
+    pub statuses: Vec<StatusName>,
     /// In the order in which they are tried.
     pub rules: Vec<Rule>,
     pub calendars: BTreeMap<String, Calendar>,

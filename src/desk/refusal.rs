@@ -4,6 +4,7 @@
 use crate::desk::asking;
 use crate::desk::command::Command;
 use crate::desk::context;
+use crate::desk::lifecycle;
 use crate::desk::merging;
 use crate::desk::thread::surviving;
 use crate::desk::ticket::{Ticket, TicketNumber};
@@ -12,21 +13,45 @@ use crate::desk::work::Work;
 /// What speaks against the commands, if anything, in words for whoever wrote them. `as_it_is`: the agent was asked
 /// already, and means it.
 pub fn of(commands: &[Command], as_it_is: bool, ticket: &Ticket, work: &Work<'_>) -> Option<String> {
-    commands.iter().find_map(|command| {
-        if let Some(other) = command.other().filter(|other| another(*other, ticket, work).is_none()) {
-            return Some(format!("There is no other ticket {other}"));
-        }
-        match command {
-            Command::Wait { until, .. } => {
-                let at = until.at(work.now, &context::zone(ticket, work.policy));
-                let past = at.is_some_and(|at| at <= work.now);
-                past.then(|| "The time until which the ticket shall wait is past".to_owned())
+    let of_status = || of_status(commands, ticket, work);
+    of_status().or_else(|| {
+        commands.iter().find_map(|command| {
+            if let Some(other) = command.other().filter(|other| another(*other, ticket, work).is_none()) {
+                return Some(format!("There is no other ticket {other}"));
             }
-            Command::Merge(into) if !as_it_is => of_merging(ticket, another(*into, ticket, work)?),
-            Command::Ask { to, .. } => asking::objection(to.as_ref(), ticket, work),
-            _ => None,
-        }
+            match command {
+                Command::Wait { until, .. } => {
+                    let at = until.at(work.now, &context::zone(ticket, work.policy));
+                    let past = at.is_some_and(|at| at <= work.now);
+                    past.then(|| "The time until which the ticket shall wait is past".to_owned())
+                }
+                Command::Merge(into) if !as_it_is => of_merging(ticket, another(*into, ticket, work)?),
+                Command::Ask { to, .. } => asking::objection(to.as_ref(), ticket, work),
+                _ => None,
+            }
+        })
     })
+}
+
+/// The same of commands that set the status alone, which holds wherever they come from. The kind counts that they give.
+pub fn of_status(commands: &[Command], ticket: &Ticket, work: &Work<'_>) -> Option<String> {
+    let kind = commands.iter().rev().find_map(|command| match command {
+        Command::Kind(kind) => Some(*kind),
+        _ => None,
+    });
+    let ticket = &Ticket { kind: kind.unwrap_or(ticket.kind), ..ticket.clone() };
+    commands.iter().find_map(|command| match command {
+        Command::Status(status) | Command::Wait { status, .. } => lifecycle::objection(ticket, *status),
+        Command::Named(status, name) => of_name(ticket, name, work).or_else(|| lifecycle::objection(ticket, *status)),
+        _ => None,
+    })
+}
+
+/// The name of a status may be meant for tickets of other kinds.
+fn of_name(ticket: &Ticket, name: &str, work: &Work<'_>) -> Option<String> {
+    let own = work.policy.own_status(name).filter(|own| !own.is_for(ticket.kind))?;
+    let kinds: Vec<_> = own.kinds.iter().map(|kind| kind.as_str()).collect();
+    Some(format!("“{name}” is a status of the kind {}, and this is of the kind {}", kinds.join(" or "), ticket.kind))
 }
 
 /// Merged with a ticket of others, each hears what the other asked.

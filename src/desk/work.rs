@@ -155,6 +155,7 @@ impl<'a> Work<'a> {
         }
         let before = std::mem::replace(&mut ticket.status, status);
         ticket.until = None;
+        ticket.course.status_name = None;
         self.event(ticket, actor, format!("status: {before} → {status}"));
         // Done, or an agent takes it up again without an answer: nobody is asked once more.
         if status.is_done() || (status == Status::Open && *actor != Actor::Desk) {
@@ -162,6 +163,14 @@ impl<'a> Work<'a> {
         }
         ticket.done_at = status.is_done().then(|| ticket.done_at.filter(|_| before.is_done()).unwrap_or(self.now));
         self.changed(ticket);
+    }
+
+    /// Calls the ticket's status by a name of the house's own, where it is that status.
+    pub fn name_status(&mut self, ticket: &mut Ticket, status: Status, name: &str, actor: &Actor) {
+        if ticket.status == status && ticket.course.status_name.as_deref() != Some(name) {
+            ticket.course.status_name = Some(name.to_owned());
+            self.event(ticket, actor, format!("its status is called {name}"));
+        }
     }
 
     pub fn set_priority(&mut self, ticket: &mut Ticket, priority: Priority, actor: &Actor) {

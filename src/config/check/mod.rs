@@ -90,6 +90,7 @@ fn config(
         mailboxes: policies,
         queues,
         agents,
+        statuses: people::statuses(checker, &raw.statuses),
         rules,
         calendars,
         slas,

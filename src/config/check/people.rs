@@ -6,11 +6,13 @@ use jiff::SignedDuration;
 use jiff::civil::Time;
 
 use crate::config::check::Checker;
-use crate::config::raw::{RawAgent, RawQueue};
+use crate::config::raw::{RawAgent, RawQueue, RawStatus};
 use crate::config::report::{At, Problem};
+use crate::desk::lifecycle::{StatusName, same_name};
 use crate::desk::mail::is_address;
 use crate::desk::names::{AgentId, QueueName};
 use crate::desk::policy::{Agent, Notify, OnAutomatic, OnThanks, Queue, Role};
+use crate::desk::ticket::Status;
 
 const DAY: SignedDuration = SignedDuration::from_hours(24);
 
@@ -92,6 +94,20 @@ fn queue(checker: &mut Checker<'_>, raw: &RawQueue, templates: Option<&Path>) ->
         notice_on_resolve: raw.notice_on_resolve.unwrap_or(true),
         satisfaction: raw.satisfaction.unwrap_or(false),
     }
+}
+
+pub fn statuses(checker: &mut Checker<'_>, raw: &[RawStatus]) -> Vec<StatusName> {
+    checker.unique("status", raw.iter().map(|status| &status.name));
+    for status in raw {
+        let name = &status.name;
+        if let Some(own) = Status::ALL.iter().find(|own| same_name(own.as_str(), name) && **own != status.is.value) {
+            let problem = Problem::error(name.place, format!("`{own}` is a status of the desk's own, and no other"));
+            checker.note(problem.hint("call it by another name"));
+        }
+    }
+    raw.iter()
+        .map(|raw| StatusName { name: raw.name.value.clone(), is: raw.is.value, kinds: raw.kinds.clone() })
+        .collect()
 }
 
 /// Nobody is asked again at once.

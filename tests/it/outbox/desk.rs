@@ -293,6 +293,7 @@ pub fn policy(subaddress: Subaddress) -> Policy {
         }],
         queues: vec![],
         agents: vec![],
+        statuses: Vec::new(),
         rules: vec![],
         calendars: BTreeMap::new(),
         slas: BTreeMap::new(),

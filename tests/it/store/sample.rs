@@ -159,6 +159,7 @@ pub fn ticket(number: i64) -> Ticket {
         }],
         course: Course {
             unowned: Some(Unowned { since: at(5), told: vec![Rung::Queue] }),
+            status_name: Some("In work".into()),
             asked_solved: Some("e@f".into()),
             satisfaction: Some(Satisfaction { asked_at: at(30), rating: Some(4), answered_at: Some(at(31)) }),
         },

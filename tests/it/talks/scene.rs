@@ -292,6 +292,9 @@ fn line(ticket: &Ticket) -> String {
         ticket.priority,
         named(&ticket.assignee)
     );
+    if let Some(name) = &ticket.course.status_name {
+        write!(line, ", called {name}").unwrap();
+    }
     if ticket.owner != ticket.assignee {
         write!(line, ", owner {}", named(&ticket.owner)).unwrap();
     }

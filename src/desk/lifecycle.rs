@@ -1,0 +1,96 @@
+//! What may follow what: the statuses to which a person may bring a ticket, and what a house calls them. What the desk
+//! does by itself needs no leave: an answer waits, a reply opens.
+
+use crate::desk::policy::Policy;
+use crate::desk::ticket::{Kind, Status, Ticket};
+
+/// An own name of a status, as `[[status]]` gives one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StatusName {
+    pub name: String,
+    /// Which of the desk's own it is.
+    pub is: Status,
+    /// For tickets of which kinds; empty: of all.
+    pub kinds: Vec<Kind>,
+}
+
+impl StatusName {
+    pub fn is_for(&self, kind: Kind) -> bool {
+        self.kinds.is_empty() || self.kinds.contains(&kind)
+    }
+}
+
+/// Whether two names are one for a reader: case, blanks and what stands for them do not count.
+pub fn same_name(one: &str, other: &str) -> bool {
+    plain(one) == plain(other)
+}
+
+fn plain(name: &str) -> String {
+    name.trim().to_lowercase().replace(['-', '_'], " ")
+}
+
+/// Statuses that may follow another one on a ticket of this kind.
+pub fn next(from: Status) -> &'static [Status] {
+    use Status::{Closed, OnHold, Open, Pending, Resolved};
+    match from {
+        // Nothing is new again.
+        Status::New => &[Open, Pending, OnHold, Resolved, Closed],
+        Open => &[Pending, OnHold, Resolved, Closed],
+        Pending => &[Open, OnHold, Resolved, Closed],
+        OnHold => &[Open, Pending, Resolved, Closed],
+        Resolved => &[Open, Pending, OnHold, Closed],
+        // What is taken up again is worked on first.
+        Closed => &[Open],
+    }
+}
+
+/// Why a person may not bring the ticket to this status; `None`: nothing speaks against it.
+pub fn objection(ticket: &Ticket, to: Status) -> Option<String> {
+    let from = ticket.status;
+    if from == to {
+        return None;
+    }
+    if !next(from).contains(&to) {
+        let why = match to {
+            Status::New => "a ticket is new only once".to_owned(),
+            _ => format!("what is {from} is opened again first, as with `/reopen`"),
+        };
+        return Some(format!("Ticket {} cannot become {to}: {why}", ticket.number));
+    }
+    None
+}
+
+impl Policy {
+    /// What the status of a ticket is called: by the name that it was given, else by the first that there is for it.
+    pub fn status_name(&self, ticket: &Ticket) -> &str {
+        let mut names = self.statuses.iter().filter(|name| name.is == ticket.status && name.is_for(ticket.kind));
+        let given = ticket.course.status_name.as_deref();
+        let first = names.clone().next();
+        let chosen = names.find(|name| Some(name.name.as_str()) == given).or(first);
+        chosen.map_or(ticket.status.as_str(), |name| name.name.as_str())
+    }
+
+    /// The own status of this name.
+    pub fn own_status(&self, name: &str) -> Option<&StatusName> {
+        self.statuses.iter().find(|known| same_name(&known.name, name))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_status_leads_on_and_none_to_new() {
+        for from in Status::ALL {
+            assert!(next(*from).contains(&Status::Open) != (*from == Status::Open), "{from}");
+            assert!(!next(*from).contains(&Status::New) && !next(*from).contains(from), "{from}");
+        }
+    }
+
+    #[test]
+    fn names_are_read_as_people_write_them() {
+        assert!(same_name("In review", "in-review") && same_name("on_hold", "On hold"));
+        assert!(!same_name("In review", "review"));
+    }
+}
