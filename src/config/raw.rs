@@ -138,6 +138,7 @@ table! {
         "close_after" => close_after: Option<SignedDuration>,
         "chase" => chase: Option<At<SignedDuration>>,
         "unowned_after" => unowned_after: Option<WorkingTime>,
+        "problem_after" => problem_after: Option<At<u16>>,
         "automatic" => automatic: Option<OnAutomatic>,
         "thanks" => thanks: Option<OnThanks>,
         "acknowledge" => acknowledge: Option<bool>,

@@ -248,6 +248,11 @@ fn queue(queue: &Queue) -> Table {
     put(&mut table, "close_after", text(duration(queue.close_after)));
     put(&mut table, "chase", queue.chase.map(|period| text(duration(period))));
     put(&mut table, "unowned_after", queue.unowned_after.map(|period| text(show_working(period))));
+    put(
+        &mut table,
+        "problem_after",
+        queue.problem_after.and_then(|count| i64::try_from(count).ok()).map(Value::Integer),
+    );
     put(&mut table, "automatic", text(queue.automatic));
     put(&mut table, "thanks", text(queue.thanks));
     put(&mut table, "acknowledge", Value::Boolean(queue.acknowledge));

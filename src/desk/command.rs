@@ -56,6 +56,8 @@ pub enum Command {
     /// Becomes a part of another ticket.
     Merge(TicketNumber),
     Link(LinkKind, TicketNumber),
+    /// It is the problem behind these.
+    Incidents(Vec<TicketNumber>),
     /// Every command with an example, to whoever asks.
     Help,
 }
@@ -132,6 +134,7 @@ pub const WORDS: &[(&str, &str)] = &[
     ("unwatch", "/unwatch"),
     ("merge", "/merge 123"),
     ("link", "/link problem 77"),
+    ("incidents", "/incidents 12, 15"),
     ("requester", "/requester Carol Smith <carol@example.com>"),
     ("help", "/help"),
 ];
@@ -271,6 +274,7 @@ fn understand(word: &str, value: &str, agent: &AgentId, policy: &Policy) -> Resu
             }
             Some((kind, _)) => Err(format!("`{kind}` is no tie; write /link 77, or /link problem 77")),
         },
+        "incidents" => numbers(value).map(Command::Incidents),
         "watch" | "unwatch" => {
             let who = if value.is_empty() { Some(agent.clone()) } else { person(value, Some(agent), policy)? };
             let who = who.ok_or_else(|| format!("/{word} wants an agent, or nothing for yourself"))?;
@@ -328,12 +332,20 @@ fn number(text: &str) -> Result<TicketNumber, String> {
     number.map(TicketNumber).ok_or_else(|| format!("`{text}` is not the number of a ticket"))
 }
 
+/// `12, 15 18`.
+fn numbers(text: &str) -> Result<Vec<TicketNumber>, String> {
+    text.split([',', ' ']).filter(|number| !number.is_empty()).map(number).collect()
+}
+
 /// Other tickets that commands of a text name, so that they can be asked for before it is read.
 pub fn tickets_named(text: &str) -> Vec<TicketNumber> {
     let mut named = Vec::new();
     let mut rest = text.trim_start();
     while let Some(CommandLine { word, value, after, .. }) = line::first(rest) {
-        if matches!(word.as_str(), "merge" | "link") {
+        if matches!(word.as_str(), "merge" | "link" | "incidents") {
+            // Of a list all, of a tie and its ticket the ticket.
+            let all = numbers(value).unwrap_or_default();
+            named.extend(all);
             named.extend(value.rsplit(char::is_whitespace).next().and_then(|last| number(last).ok()));
         }
         rest = after.trim_start();
@@ -342,11 +354,12 @@ pub fn tickets_named(text: &str) -> Vec<TicketNumber> {
 }
 
 impl Command {
-    /// The other ticket that it is about.
-    pub fn other(&self) -> Option<TicketNumber> {
+    /// The other tickets that it is about.
+    pub fn others(&self) -> Vec<TicketNumber> {
         match self {
-            Self::Merge(other) | Self::Link(_, other) => Some(*other),
-            _ => None,
+            Self::Merge(other) | Self::Link(_, other) => vec![*other],
+            Self::Incidents(others) => others.clone(),
+            _ => Vec::new(),
         }
     }
 }

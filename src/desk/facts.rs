@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::desk::burst::Recent;
 use crate::desk::names::{AgentId, MailboxName, QueueName};
 use crate::desk::ticket::{Contact, NewEntry, Ticket, TicketNumber};
 
@@ -29,6 +30,8 @@ pub struct Lookup {
     pub buckets: Vec<BucketKey>,
     /// Whether a rule or setting asks who is least busy.
     pub load: bool,
+    /// Whether tickets that came lately are wanted, to tell a burst.
+    pub recent: bool,
     /// Whether the living tickets are wanted that are tied to these as to their problem: whatever is done to the one
     /// may be done to all.
     pub caused: bool,
@@ -72,6 +75,8 @@ pub struct Facts {
     pub merged: BTreeMap<TicketNumber, TicketNumber>,
     /// Tickets that were closed too long to be reopened, and the newest one that goes on from each.
     pub followed: BTreeMap<TicketNumber, TicketNumber>,
+    /// Tickets that came within the last hour, where that was asked for, the oldest first.
+    pub recent: Vec<Recent>,
     /// Living tickets that each of these caused, where that was asked for; they are among `tickets`.
     pub caused: BTreeMap<TicketNumber, Vec<TicketNumber>>,
     /// The sent mail that a bounce is about.

@@ -345,6 +345,7 @@ fn sorts(command: &Command) -> bool {
         | Command::Cc(_)
         | Command::Merge(_)
         | Command::Link(..)
+        | Command::Incidents(_)
         | Command::Help => false,
     }
 }

@@ -7,6 +7,7 @@ pub mod ack;
 pub mod agent_mail;
 pub mod asking;
 pub mod brake;
+pub mod burst;
 pub mod command;
 pub mod context;
 pub mod correspondent;

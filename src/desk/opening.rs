@@ -15,7 +15,7 @@ use crate::desk::ticket::{
     Status, Thread, Ticket, TicketNumber, Visibility,
 };
 use crate::desk::work::{Actor, Work};
-use crate::desk::{context, notify, routing};
+use crate::desk::{burst, context, notify, routing};
 
 /// Opens a ticket for a message, linked to another one where it refers to it.
 pub fn open(mut work: Work<'_>, mail: &Mail, link: Option<(LinkKind, TicketNumber)>) -> Plan {
@@ -28,6 +28,7 @@ pub fn open(mut work: Work<'_>, mail: &Mail, link: Option<(LinkKind, TicketNumbe
     }
     ack::acknowledge(&mut work, &mut ticket, mail, &outcome.wish);
     notify::of_message(&mut work, &ticket, mail, true, &outcome.notify);
+    burst::propose(&mut work, &mut ticket);
     work.finish(Some(Verdict::Opened), ticket)
 }
 

@@ -109,6 +109,7 @@ pub fn carry_out(
             Command::Cc(address) => copy_in(work, ticket, actor, address),
             Command::Watch(agent, watch) => self::watch(work, ticket, actor, agent, *watch),
             Command::Link(kind, to) => link(work, ticket, actor, *kind, *to),
+            Command::Incidents(incidents) => problem::tie(work, ticket, actor, incidents),
             Command::Merge(into) => {
                 let into = surviving(*into, work.facts).and_then(|into| work.facts.ticket(into));
                 if let Some(into) = into.filter(|into| into.number != ticket.number) {

@@ -134,6 +134,8 @@ pub struct Queue {
     pub chase: Option<SignedDuration>,
     /// What rests without owner and assignee for longer is told to the queue, and then to its lead; `None`: never.
     pub unowned_after: Option<WorkingTime>,
+    /// So many tickets with the words of one subject within an hour are told to the lead; `None`: never.
+    pub problem_after: Option<usize>,
     pub automatic: OnAutomatic,
     pub thanks: OnThanks,
     pub acknowledge: bool,

@@ -1,7 +1,9 @@
 //! Problems: one cause behind several incidents. Whoever solves the problem has answered and solved them all.
 
 use crate::desk::perform::{self, Enclosed};
-use crate::desk::ticket::{Kind, Status, Ticket};
+use crate::desk::plan::Change;
+use crate::desk::thread::surviving;
+use crate::desk::ticket::{Kind, Link, LinkKind, Status, Ticket, TicketNumber};
 use crate::desk::work::{Actor, Work};
 
 /// The problem was solved, by this answer where there is one: each incident that is tied to it and lives gets the same
@@ -34,6 +36,18 @@ pub fn solve(work: &mut Work<'_>, problem: &Ticket, actor: &Actor, answer: Optio
         work.event(&incident, actor, format!("solved with problem {}", problem.number));
         work.event(problem, actor, format!("incident {number} of {} was {how}", incident.requester.address.address));
         work.save(incident);
+    }
+}
+
+/// Ties incidents to the problem that caused them.
+pub fn tie(work: &mut Work<'_>, problem: &Ticket, actor: &Actor, incidents: &[TicketNumber]) {
+    work.plan.warnings.extend(is_none(problem));
+    for number in incidents {
+        let Some(incident) = surviving(*number, work.facts).filter(|number| *number != problem.number) else {
+            continue;
+        };
+        work.plan.changes.push(Change::Link(Link { kind: LinkKind::CausedBy, from: incident, to: problem.number }));
+        work.event(problem, actor, format!("causes ticket {incident}"));
     }
 }
 

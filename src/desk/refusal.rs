@@ -16,7 +16,7 @@ pub fn of(commands: &[Command], as_it_is: bool, ticket: &Ticket, work: &Work<'_>
     let of_status = || of_status(commands, ticket, work);
     of_status().or_else(|| {
         commands.iter().find_map(|command| {
-            if let Some(other) = command.other().filter(|other| another(*other, ticket, work).is_none()) {
+            if let Some(other) = command.others().into_iter().find(|other| another(*other, ticket, work).is_none()) {
                 return Some(format!("There is no other ticket {other}"));
             }
             match command {

@@ -88,6 +88,7 @@ pub fn lookup(mail: &Mail, policy: &Policy) -> Lookup {
         outbox,
         inside,
         caused: inside,
+        recent: policy.queues.iter().any(|queue| queue.problem_after.is_some()),
         load: policy
             .rules
             .iter()

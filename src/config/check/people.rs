@@ -85,6 +85,7 @@ fn queue(checker: &mut Checker<'_>, raw: &RawQueue, templates: Option<&Path>) ->
         close_after: raw.close_after.unwrap_or(DAY * 7),
         chase: raw.chase.as_ref().and_then(|period| chase(checker, period)),
         unowned_after: raw.unowned_after,
+        problem_after: raw.problem_after.as_ref().map(|count| problem_after(checker, count)),
         automatic: raw.automatic.unwrap_or(OnAutomatic::Open),
         thanks: raw.thanks.unwrap_or(OnThanks::Append),
         acknowledge: raw.acknowledge.unwrap_or(true),
@@ -94,6 +95,15 @@ fn queue(checker: &mut Checker<'_>, raw: &RawQueue, templates: Option<&Path>) ->
         notice_on_resolve: raw.notice_on_resolve.unwrap_or(true),
         satisfaction: raw.satisfaction.unwrap_or(false),
     }
+}
+
+/// One alone is no burst.
+fn problem_after(checker: &mut Checker<'_>, typed: &At<u16>) -> usize {
+    if typed.value < 2 {
+        let problem = Problem::error(typed.place, "every ticket would be a burst of its own");
+        checker.note(problem.hint("write how many alike within an hour are one, such as 5"));
+    }
+    usize::from(typed.value)
 }
 
 pub fn statuses(checker: &mut Checker<'_>, raw: &[RawStatus]) -> Vec<StatusName> {

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use anyhow::{Context, Result};
 use jiff::Timestamp;
 
+use crate::desk::burst;
 use crate::desk::facts::{BucketKey, Facts, Known, Level, Lookup};
 use crate::desk::names::{AgentId, MailboxName, QueueName};
 use crate::desk::ticket::{NewEntry, TicketNumber};
@@ -73,6 +74,7 @@ pub fn facts(db: &mut dyn Driver, lookup: &Lookup, mailbox: &MailboxName, receiv
         merged,
         followed,
         caused,
+        recent: if lookup.recent { tickets::recent(db, burst::since(received_at))? } else { Vec::new() },
         bounced,
         buckets: buckets(db, &wanted.into_iter().collect::<Vec<_>>())?,
         load: if lookup.load { load(db)? } else { BTreeMap::new() },

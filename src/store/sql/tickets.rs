@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use anyhow::{Context, Result};
 use jiff::Timestamp;
 
+use crate::desk::burst::Recent;
 use crate::desk::mail::{Address, address_key};
 use crate::desk::sla::Clock;
 use crate::desk::ticket::{Contact, Ticket, TicketNumber};
@@ -164,6 +165,29 @@ fn conditions(filter: &TicketFilter) -> Result<Conditions> {
         );
     }
     Ok(conditions)
+}
+
+/// The newest that came since, oldest first.
+pub fn recent(db: &mut dyn Driver, since: Timestamp) -> Result<Vec<Recent>> {
+    const MOST: usize = 500;
+    let rows = db
+        .query(
+            "SELECT number, queue, kind, subject, tags FROM ticket WHERE created_at >= $1 \
+             ORDER BY created_at DESC, number DESC LIMIT $2",
+            params![since, MOST],
+        )
+        .context("Failed to ask which tickets came lately")?;
+    let of = |row| {
+        let mut row = Columns::of(row);
+        Ok(Recent {
+            number: row.take()?,
+            queue: row.take()?,
+            kind: row.word()?,
+            subject: row.take()?,
+            tags: row.json()?,
+        })
+    };
+    rows.into_iter().rev().map(of).collect()
 }
 
 pub fn due(db: &mut dyn Driver, now: Timestamp, limit: usize) -> Result<Vec<Ticket>> {
