@@ -5,18 +5,17 @@ use std::sync::Arc;
 use anyhow::{Result, anyhow, bail, ensure};
 use jiff::Timestamp;
 
-use crate::desk::brake;
 use crate::desk::command::Command;
 use crate::desk::facts::{Facts, Lookup};
 use crate::desk::mail::{Address, address_key, is_address};
-use crate::desk::names::MailboxName;
+use crate::desk::names::{AgentId, MailboxName};
 use crate::desk::notify;
 use crate::desk::opening;
 use crate::desk::perform::{self, perform};
 use crate::desk::plan::Plan;
 use crate::desk::policy::Policy;
 use crate::desk::refusal;
-use crate::desk::template::name;
+use crate::desk::template::{MessageView, name};
 use crate::desk::thread;
 use crate::desk::ticket::{LinkKind, Ticket, TicketNumber};
 use crate::desk::work::{Actor, Work};
@@ -71,13 +70,13 @@ pub async fn open(store: &Store, policy: &Arc<Policy>, actor: Actor, new: NewTic
     let policy = policy.clone();
     store
         .write(move |tx| {
-            let lookup =
-                Lookup { address: Some(new.requester.key()), buckets: brake::staff(&policy), ..Lookup::default() };
+            let lookup = Lookup { address: Some(new.requester.key()), ..thread::about_none(&policy) };
             let facts = tx.facts(&lookup, &new.mailbox, now)?;
             let mut work = Work::new(&policy, &facts, now);
-            let mut ticket = opening::by_hand(&mut work, new.requester.clone(), &new.subject, &new.text, &actor);
+            let (mut ticket, also) =
+                opening::by_hand(&mut work, new.requester.clone(), &new.subject, &new.text, &actor);
             perform::carry_out(&mut work, &mut ticket, &actor, &new.commands, &perform::Enclosed::default());
-            tell_of_new(&mut work, &ticket, &new.text);
+            tell_of_new(&mut work, &ticket, &new.text, &also);
             let plan = work.finish(None, ticket);
             tx.apply(&plan, None, now)?;
             Ok(plan)
@@ -149,9 +148,10 @@ pub async fn split(
         .await
 }
 
-fn tell_of_new(work: &mut Work<'_>, ticket: &Ticket, text: &str) {
-    let message = crate::desk::template::MessageView { text: text.to_owned(), ..Default::default() };
-    for agent in notify::audience(ticket, work.policy) {
+fn tell_of_new(work: &mut Work<'_>, ticket: &Ticket, text: &str, also: &[AgentId]) {
+    let remarks = work.noted().map(str::to_owned).collect();
+    let message = MessageView { text: text.to_owned(), remarks, ..Default::default() };
+    for agent in notify::readers(ticket, also, work.policy) {
         let context = crate::desk::context::about(ticket, work.policy, work.now).with_message(message.clone());
         notify::tell(work, ticket, agent, name::NOTIFY_NEW, context, Vec::new());
     }

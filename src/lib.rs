@@ -56,6 +56,8 @@
 //! | change what an agent may begin by mail | [`desk::identity`], [`desk::fresh`], and the table in `tests/it/desk/identity.rs` |
 //! | add a command for agents | [`desk::command`] reads it, [`desk::perform`] carries it out |
 //! | add an action of rules | [`desk::rule`] names it, [`desk::routing`] does it, `config` reads it |
+//! | let rules act on one more event | [`desk::rule::Trigger`] names it, [`desk::event`] finds it in what a decision changed |
+//! | tell conditions of rules more | [`desk::subject::Subject`] says it, `config`'s samples have an example of it |
 //! | add a template or a word in one | `config/templates`, and [`desk::template::Context`] for a new name |
 //! | add a configuration key | `config/maildesk.toml`, `config::raw`, its check, and the field of the policy |
 //! | add a column | a step of the migrations for each database, and the file of its table in `store/sql` |

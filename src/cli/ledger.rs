@@ -9,7 +9,7 @@ use crate::cli::context::{self, Keys};
 use crate::cli::{Exit, Global, table};
 use crate::desk::plan::Verdict;
 use crate::desk::release::As;
-use crate::desk::ticket::TicketNumber;
+use crate::desk::ticket::{AuthorKind, EntryKind, NewEntry, TicketNumber};
 use crate::store::Store;
 use crate::store::ledger::{LedgerFilter, LedgerId, LedgerRow};
 use crate::{clock, ingest};
@@ -139,9 +139,10 @@ pub struct Explain {
 impl Explain {
     pub async fn run(self, global: &Global) -> Result<Exit> {
         let desk = context::open(global, Keys::Borrowed)?;
-        let filter = match self.what.trim_start_matches('#').parse() {
-            Ok(number) => LedgerFilter { ticket: Some(TicketNumber(number)), ..LedgerFilter::default() },
-            Err(_) => LedgerFilter {
+        let number = self.what.trim_start_matches('#').parse().map(TicketNumber).ok();
+        let filter = match number {
+            Some(number) => LedgerFilter { ticket: Some(number), ..LedgerFilter::default() },
+            None => LedgerFilter {
                 message_id: Some(self.what.trim_matches(['<', '>']).to_owned()),
                 ..LedgerFilter::default()
             },
@@ -149,15 +150,31 @@ impl Explain {
         let rows = desk.store.read(move |tx| tx.ledger(&filter)).await?;
         if global.json {
             table::json(&rows)?;
-        } else if rows.is_empty() {
-            bail!("no message is known of `{}`", self.what);
-        } else {
-            for row in &rows {
-                print(row)?;
-            }
+            return Ok(Exit::Done);
         }
+        let timeline = match number {
+            Some(number) => desk.store.read(move |tx| tx.entries(number)).await?,
+            None => Vec::new(),
+        };
+        let acted: Vec<&NewEntry> =
+            timeline.iter().map(|stored| &stored.entry).filter(|entry| is_of_rule(entry)).collect();
+        if rows.is_empty() && acted.is_empty() {
+            bail!("no message is known of `{}`", self.what);
+        }
+        rows.iter().try_for_each(print)?;
+        acted.into_iter().try_for_each(print_rule)?;
         Ok(Exit::Done)
     }
+}
+
+/// Whether a rule tells that it acted, on whatever happened, by mail or otherwise.
+fn is_of_rule(entry: &NewEntry) -> bool {
+    entry.kind == EntryKind::Event && entry.author.kind == AuthorKind::System && entry.author.name.is_some()
+}
+
+fn print_rule(entry: &NewEntry) -> Result<()> {
+    let (at, name) = (entry.at.strftime("%Y-%m-%d %H:%M"), entry.author.name.as_deref().unwrap_or_default());
+    table::line(&table::plain(&format!("{at}  {name} {}", entry.text)))
 }
 
 fn print(row: &LedgerRow) -> Result<()> {

@@ -12,7 +12,8 @@ use regex::Regex;
 use crate::config::report::suggestion;
 use crate::config::sample_mail;
 use crate::config::scan::{Call, calls, operands};
-use crate::desk::rule::{Condition, Subject};
+use crate::desk::rule::Condition;
+use crate::desk::subject::Subject;
 
 /// Instructions that one evaluation may take; an ordinary condition takes some tens.
 const FUEL: u64 = 2_000;

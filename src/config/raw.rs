@@ -230,6 +230,7 @@ table! {
         "ticket" => ticket: Option<Bucket>,
         "agent" => agent: Option<Bucket>,
         "desk" => desk: Option<Bucket>,
+        "rules" => rules: Option<Bucket>,
     }
 }
 

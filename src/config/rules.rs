@@ -135,6 +135,12 @@ fn rule(checker: &mut Checker<'_>, raw: &RawRule, templates: Option<&dyn Templat
         let problem = Problem::error(raw.name.place, said);
         checker.note(problem.hint("`acknowledge` and `template` act where `on` has \"ticket.opened\""));
     }
+    if !on.iter().any(|trigger| trigger.comes_by_mail())
+        && let Some(hold) = raw.actions.iter().find(|action| matches!(action.value, RawAction::Hold))
+    {
+        let problem = Problem::error(hold.place, "there is nothing to hold: no mail comes by this rule");
+        checker.note(problem.hint("`hold` acts where `on` has \"ticket.opened\" or \"reply.received\""));
+    }
     let actions = raw.actions.iter().filter_map(|raw| action(checker, raw, templates)).collect();
     Rule { name: raw.name.value.clone(), on, when, actions, place: checker.line(raw.name.place) }
 }

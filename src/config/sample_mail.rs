@@ -9,8 +9,9 @@ use minijinja::value::Serde;
 
 use crate::desk::mail::{Address, AuthResult, Authentication, Automatic, AutomaticKind};
 use crate::desk::names::{AgentId, QueueName};
-use crate::desk::rule::{Party, Subject, Trigger};
+use crate::desk::rule::Trigger;
 use crate::desk::sender::Mark;
+use crate::desk::subject::{Clocks, Doer, Message, Organisation, Party, Previous, Subject, Team, Told};
 use crate::desk::ticket::{Contact, Kind, Priority, Status, Thread, Ticket, TicketNumber};
 
 /// A message with its ticket, owned.
@@ -41,11 +42,34 @@ pub fn names() -> Value {
 
 impl Sample {
     pub fn subject(&self) -> Subject<'_> {
+        let requester = Party::of(Some(&self.ticket.requester.address));
         Subject {
             event: self.event,
             mailbox: "support",
+            message: self.message(),
+            organisation: Organisation { domain: requester.domain.clone() },
+            requester,
+            queue: Team { name: self.ticket.queue.as_str(), members: vec!["ann", "bob"], lead: "bob" },
+            agent: match self.ticket.assignee.as_ref() {
+                Some(id) => Doer {
+                    id: id.as_str(),
+                    name: "Ann Agent".to_owned(),
+                    address: "ann@acme.example".to_owned(),
+                    role: "agent",
+                },
+                None => Doer::default(),
+            },
+            clock: Told { target: "first_response", step: "80%" },
+            clocks: Clocks::default(),
+            previous: Previous::of(&self.ticket),
+            ticket: &self.ticket,
+        }
+    }
+
+    fn message(&self) -> Message<'_> {
+        Message {
             subject: self.subject,
-            text: self.text,
+            text: self.text.to_owned(),
             from: Party::of(self.from.as_ref()),
             author: Party::of(self.from.as_ref()),
             reply_to: self.from.iter().map(Address::key).collect(),
@@ -60,7 +84,6 @@ impl Sample {
             authenticated: self.authentication.passed(),
             authentication: &self.authentication,
             headers: &self.headers,
-            ticket: &self.ticket,
         }
     }
 }

@@ -338,5 +338,6 @@ fn brakes(policy: &Policy) -> Table {
     put(&mut table, "ticket", bucket(policy.brakes.ticket));
     put(&mut table, "agent", bucket(policy.brakes.agent));
     put(&mut table, "desk", bucket(policy.brakes.desk));
+    put(&mut table, "rules", bucket(policy.brakes.rules));
     table
 }

@@ -25,6 +25,11 @@ impl BucketKey {
         Self(format!("ticket:{number}"))
     }
 
+    /// What rules do on one ticket by themselves.
+    pub fn rules(number: TicketNumber) -> Self {
+        Self(format!("rules:{number}"))
+    }
+
     /// Notifications to one agent.
     pub fn agent(agent: &AgentId) -> Self {
         Self(format!("agent:{agent}"))

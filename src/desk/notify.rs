@@ -44,12 +44,18 @@ pub fn deciders<'p>(ticket: &Ticket, policy: &'p Policy) -> Vec<&'p Agent> {
     rungs.iter().map(|rung| rung()).find(|found| !found.is_empty()).unwrap_or_default()
 }
 
+/// Who hears of a message in a ticket: the audience, whom rules named, and who watches.
+pub fn readers<'p>(ticket: &Ticket, also: &[AgentId], policy: &'p Policy) -> Vec<&'p Agent> {
+    let mut readers = audience(ticket, policy);
+    join(&mut readers, policy.agents_of(also));
+    join(&mut readers, policy.agents_of(&ticket.watchers));
+    readers
+}
+
 /// Tells the audience, and whom rules named, of a message that came.
 pub fn of_message(work: &mut Work<'_>, ticket: &Ticket, mail: &Mail, first: bool, also: &[AgentId]) {
     let template = if first { name::NOTIFY_NEW } else { name::NOTIFY_REPLY };
-    let mut readers = audience(ticket, work.policy);
-    join(&mut readers, work.policy.agents_of(also));
-    join(&mut readers, work.policy.agents_of(&ticket.watchers));
+    let mut readers = readers(ticket, also, work.policy);
     // An agent who is the requester of this ticket gets the requester's mail.
     readers.retain(|agent| !mail.from.as_ref().is_some_and(|from| agent.has_address(&from.address)));
     tell_all(work, ticket, mail, &readers, template, &[]);

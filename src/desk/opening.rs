@@ -6,6 +6,7 @@ use crate::desk::ack;
 use crate::desk::correspondent::{correspondent, is_unknown, writer};
 use crate::desk::filing;
 use crate::desk::mail::{Address, Attachment, Mail};
+use crate::desk::names::AgentId;
 use crate::desk::plan::{Change, Plan, Verdict};
 use crate::desk::rule::Trigger;
 use crate::desk::sla::Happening;
@@ -194,8 +195,15 @@ pub fn blank(work: &mut Work<'_>, requester: Contact, subject: &str, language: O
     }
 }
 
-/// Opens a ticket that did not come by mail (a call, a visit): the text is the requester's.
-pub fn by_hand(work: &mut Work<'_>, requester: Address, subject: &str, text: &str, actor: &Actor) -> Ticket {
+/// Opens a ticket that did not come by mail (a call, a visit): the text is the requester's. Beside it whom rules want to
+/// be told.
+pub fn by_hand(
+    work: &mut Work<'_>,
+    requester: Address,
+    subject: &str,
+    text: &str,
+    actor: &Actor,
+) -> (Ticket, Vec<AgentId>) {
     let requester = contact(work, requester);
     let mut ticket = blank(work, requester, subject, None);
     let entry = NewEntry::new(
@@ -205,9 +213,13 @@ pub fn by_hand(work: &mut Work<'_>, requester: Address, subject: &str, text: &st
         work.now,
         text,
     );
-    work.entry(&ticket, entry);
+    work.entry(&ticket, entry.clone());
     work.event(&ticket, actor, "opened by hand");
     let now = work.now;
     work.happened(&mut ticket, Happening::Opened, now);
-    ticket
+    let outcome = routing::run_by_hand(work, &mut ticket, &entry);
+    if let Some(rule) = outcome.held_by {
+        work.plan.because(format!("rule \"{rule}\" does not hold what a person took down"));
+    }
+    (ticket, outcome.notify)
 }

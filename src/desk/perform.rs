@@ -56,6 +56,7 @@ pub fn carry_out(
     commands: &[Command],
     enclosed: &Enclosed,
 ) -> bool {
+    work.done_by(actor);
     let mut answered = None;
     let mut asked = false;
     let mut unsent = false;

@@ -266,6 +266,9 @@ pub struct Brakes {
     pub agent: Bucket,
     /// Automatic mails of the whole desk.
     pub desk: Bucket,
+    /// How often rules act on one ticket by what happened to it. Those on mail that came are not counted: a flood
+    /// of mail must not take a rule out that holds some.
+    pub rules: Bucket,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

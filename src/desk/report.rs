@@ -33,7 +33,6 @@ pub fn decide(mut work: Work<'_>, mail: &Mail, bounce: &Bounce) -> Plan {
     work.entry(&ticket, entry);
     match about {
         Some(sent) if bounce.kind != BounceKind::Delayed => {
-            work.plan.changes.push(Change::Undelivered { outbox: sent.outbox, diagnostic: said.clone() });
             undelivered(&mut work, &mut ticket, &sent, Arrival::Refused, &said);
         }
         _ => work.event(&ticket, &Actor::Desk, said),
@@ -109,6 +108,9 @@ fn undelivered(work: &mut Work<'_>, ticket: &mut Ticket, sent: &SentMail, arriva
         Arrival::Refused => "did not arrive",
         Arrival::Unknown => "may not have arrived",
     };
+    if arrival == Arrival::Refused {
+        work.plan.changes.push(Change::Undelivered { outbox: sent.outbox, diagnostic: said.to_owned() });
+    }
     work.event(ticket, &Actor::Desk, format!("{} to {} {what}: {said}", sent.template, sent.rcpt));
     if let Some(agent) = work.policy.agent_by_address(&sent.rcpt).filter(|_| !is_for_outsiders(&sent.template)) {
         // By mail the agent would not hear of it, and would bounce once more.

@@ -2,18 +2,35 @@
 
 use std::sync::Arc;
 
-use serde::Serialize;
-
-use crate::desk::mail::{Address, Authentication, Automatic};
 use crate::desk::names::{AgentId, QueueName};
-use crate::desk::sender::Mark;
-use crate::desk::ticket::{Kind, Priority, Ticket};
+use crate::desk::subject::Subject;
+use crate::desk::ticket::{Kind, Priority};
 
 crate::desk::names::closed_set! {
     /// What happened.
     pub enum Trigger {
         TicketOpened = "ticket.opened",
+        /// The requester's side wrote again.
         ReplyReceived = "reply.received",
+        /// Somebody of the desk answered the requester.
+        ReplySent = "reply.sent",
+        /// Somebody of the desk left a note.
+        NoteAdded = "note.added",
+        StatusChanged = "status.changed",
+        /// Somebody else works on it now, or nobody.
+        Assigned = "assigned",
+        Tagged = "tagged",
+        SlaWarning = "sla.warning",
+        SlaBreached = "sla.breached",
+        /// Mail of the ticket did not arrive.
+        Bounced = "bounced",
+    }
+}
+
+impl Trigger {
+    /// Whether rules are tried on the mail before it is answered and told, so that they can say how.
+    pub fn comes_by_mail(self) -> bool {
+        matches!(self, Self::TicketOpened | Self::ReplyReceived)
     }
 }
 
@@ -70,54 +87,4 @@ pub enum AssignTo {
     RoundRobin(QueueName),
     /// The member of the queue with the fewest open tickets.
     LeastBusy(QueueName),
-}
-
-/// What a condition sees. The message's fields are names of their own, the ticket's stand under `ticket`;
-/// `header("Name")` and `text.matches("regex")` come with the expression language.
-#[derive(Clone, Debug, Serialize)]
-pub struct Subject<'a> {
-    pub event: Trigger,
-    pub mailbox: &'a str,
-    pub subject: &'a str,
-    /// What is new in the message.
-    pub text: &'a str,
-    pub from: Party<'a>,
-    /// Who wrote it where a list put itself into From, else the same as `from`.
-    pub author: Party<'a>,
-    /// Addresses in lower case.
-    pub reply_to: Vec<String>,
-    pub to: Vec<String>,
-    pub cc: Vec<String>,
-    pub language: &'a str,
-    /// File names.
-    pub attachments: Vec<&'a str>,
-    pub size: u64,
-    pub automatic: &'a Automatic,
-    pub suspicious: &'a [String],
-    /// What is told about the sender, suspicious or not, by its word.
-    pub sender_facts: Vec<Mark>,
-    pub authenticated: bool,
-    /// Each result is `pass`, `fail` or `none`.
-    pub authentication: &'a Authentication,
-    /// (name, value) of every header.
-    pub headers: &'a [(String, String)],
-    pub ticket: &'a Ticket,
-}
-
-#[derive(Clone, Debug, Serialize)]
-pub struct Party<'a> {
-    pub name: &'a str,
-    /// In lower case.
-    pub address: String,
-    pub domain: String,
-}
-
-impl<'a> Party<'a> {
-    pub fn of(address: Option<&'a Address>) -> Self {
-        Self {
-            name: address.and_then(|from| from.name.as_deref()).unwrap_or_default(),
-            address: address.map(Address::key).unwrap_or_default(),
-            domain: address.map(Address::domain).unwrap_or_default(),
-        }
-    }
 }

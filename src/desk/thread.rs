@@ -89,12 +89,14 @@ pub fn lookup(mail: &Mail, policy: &Policy) -> Lookup {
         inside,
         caused: inside,
         recent: policy.queues.iter().any(|queue| queue.problem_after.is_some()),
-        load: policy
-            .rules
-            .iter()
-            .flat_map(|rule| &rule.actions)
-            .any(|action| matches!(action, Action::Assign(AssignTo::LeastBusy(_)))),
+        load: asks_load(policy),
     }
+}
+
+/// Whether a rule asks who is least busy.
+fn asks_load(policy: &Policy) -> bool {
+    let mut actions = policy.rules.iter().flat_map(|rule| &rule.actions);
+    actions.any(|action| matches!(action, Action::Assign(AssignTo::LeastBusy(_))))
 }
 
 /// The ticket and the agent of mail that came to the return path of a mail of the desk. People answer where Reply-To
@@ -110,7 +112,12 @@ pub fn machine_of_agent(mail: &Mail, facts: &Facts, policy: &Policy) -> Option<(
 
 /// What the store is asked about a ticket before somebody of the desk does something with it.
 pub fn about(ticket: &Ticket, policy: &Policy) -> Lookup {
-    Lookup { tickets: vec![ticket.number], buckets: brake::staff(policy), caused: true, ..Lookup::default() }
+    Lookup { tickets: vec![ticket.number], caused: true, ..about_none(policy) }
+}
+
+/// The same where there is no ticket yet.
+pub fn about_none(policy: &Policy) -> Lookup {
+    Lookup { buckets: brake::staff(policy), load: asks_load(policy), ..Lookup::default() }
 }
 
 /// Decides where the mail belongs.

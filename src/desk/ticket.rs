@@ -229,6 +229,11 @@ impl Author {
         Self { kind: AuthorKind::System, name: None, address: None }
     }
 
+    /// A rule of the desk, by its name.
+    pub fn rule(name: &str) -> Self {
+        Self { name: Some(format!("rule \"{name}\"")), ..Self::system() }
+    }
+
     pub fn person(kind: AuthorKind, address: &Address) -> Self {
         Self { kind, name: address.name.clone(), address: Some(address.address.clone()) }
     }

@@ -2,6 +2,8 @@
 //!
 //! Every change of a ticket goes through here, so that each leaves its event on the timeline and moves the clocks.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 
 use crate::desk::brake::Levels;
@@ -17,6 +19,7 @@ use crate::desk::ticket::{
     Author, AuthorKind, EntryKind, Kind, NewEntry, Participant, ParticipantRole, Priority, Status, Ticket,
     TicketNumber, Visibility,
 };
+use crate::desk::workflow;
 
 /// Who does something: an agent, the operator at the command line, or the desk itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,6 +57,10 @@ pub struct Work<'a> {
     pub levels: Levels,
     pub pen: Pen<'a>,
     pub plan: Plan,
+    /// Who of the desk does all this, as far as anybody does.
+    pub actor: Actor,
+    /// Rules that acted, by their place in the policy: each does so once in a decision.
+    pub acted: BTreeSet<usize>,
 }
 
 impl<'a> Work<'a> {
@@ -65,6 +72,8 @@ impl<'a> Work<'a> {
             levels: Levels::new(facts.buckets.clone()),
             pen: Pen::new(policy, facts.seed),
             plan: Plan::new(),
+            actor: Actor::Desk,
+            acted: BTreeSet::new(),
         }
     }
 
@@ -76,8 +85,13 @@ impl<'a> Work<'a> {
         self.plan
     }
 
-    /// Ends the decision with a ticket as it now is. It is written first: entries and links refer to it.
+    /// Ends the decision with a ticket as it now is, and with what rules say about what happened to it. It is written
+    /// first: entries and links refer to it.
     pub fn finish(mut self, verdict: Option<Verdict>, mut ticket: Ticket) -> Plan {
+        // Whatever could not be handled is kept with as little ado as can be.
+        if verdict != Some(Verdict::Quarantined) {
+            workflow::follow(&mut self, &mut ticket);
+        }
         ticket.updated_at = self.now;
         ticket.watch_ownership(self.now);
         ticket.wake_at = wake_at(&ticket, self.policy);
@@ -111,8 +125,16 @@ impl<'a> Work<'a> {
 
     /// A line of the timeline that tells what changed.
     pub fn event(&mut self, ticket: &Ticket, actor: &Actor, text: impl Into<String>) {
+        self.done_by(actor);
         let entry = NewEntry::new(EntryKind::Event, Visibility::Internal, actor.author(self.policy), self.now, text);
         self.entry(ticket, entry);
+    }
+
+    /// Somebody of the desk did a part of it; what the desk does beside leaves it theirs.
+    pub fn done_by(&mut self, actor: &Actor) {
+        if *actor != Actor::Desk {
+            self.actor = actor.clone();
+        }
     }
 
     /// What rules noted in this decision.

@@ -188,6 +188,7 @@ pub fn brakes(raw: Option<&RawBrakes>) -> Brakes {
         ticket: bucket(raw.and_then(|raw| raw.ticket), 5, DAY),
         agent: bucket(raw.and_then(|raw| raw.agent), 200, HOUR),
         desk: bucket(raw.and_then(|raw| raw.desk), 1000, HOUR),
+        rules: bucket(raw.and_then(|raw| raw.rules), 20, HOUR),
     }
 }
 

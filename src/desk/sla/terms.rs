@@ -32,17 +32,27 @@ impl Terms<'_> {
         self.extended(unpaused, &clock.spans)
     }
 
-    /// When a share of the working time is used up, in whole milliseconds. For working days the whole is the
-    /// working time between the begin and the n-th day.
+    /// When a share of the working time is used up, in whole milliseconds.
     pub fn share(&self, clock: &Clock, percent: u8) -> Option<Timestamp> {
-        let whole = match self.amount(clock.target)? {
-            WorkingTime::Seconds(seconds) => SignedDuration::from_secs(seconds),
-            days => self.calendar.working(clock.started_at, self.calendar.add(clock.started_at, days)?),
-        };
+        let whole = self.whole(clock)?;
         // Rounded up: a store that keeps milliseconds must not wake before the instant.
         let share = i64::try_from((whole.as_millis() * i128::from(percent) + 99) / 100).ok()?;
         let unpaused = self.calendar.after(clock.started_at, SignedDuration::from_millis(share))?;
         self.extended(unpaused, &clock.spans)
+    }
+
+    /// Percent of the promised working time that a clock has used; beyond 100 when it is late.
+    pub fn used(&self, clock: &Clock, now: Timestamp) -> Option<i64> {
+        let whole = self.whole(clock)?.as_secs().max(1);
+        Some(clock.used(self.calendar, now).as_secs().saturating_mul(100) / whole)
+    }
+
+    /// The working time promised. For working days that between the begin and the n-th day.
+    fn whole(&self, clock: &Clock) -> Option<SignedDuration> {
+        Some(match self.amount(clock.target)? {
+            WorkingTime::Seconds(seconds) => SignedDuration::from_secs(seconds),
+            days => self.calendar.working(clock.started_at, self.calendar.add(clock.started_at, days)?),
+        })
     }
 
     fn extended(&self, unpaused: Timestamp, spans: &[Span]) -> Option<Timestamp> {

@@ -45,7 +45,11 @@ pub fn facts(db: &mut dyn Driver, lookup: &Lookup, mailbox: &MailboxName, receiv
     // count as full.
     let mut wanted: BTreeSet<BucketKey> = lookup.buckets.iter().cloned().collect();
     for ticket in &tickets {
-        wanted.extend([BucketKey::sender(&ticket.requester.address.address), BucketKey::ticket(ticket.number)]);
+        wanted.extend([
+            BucketKey::sender(&ticket.requester.address.address),
+            BucketKey::ticket(ticket.number),
+            BucketKey::rules(ticket.number),
+        ]);
     }
     Ok(Facts {
         received_at,

@@ -235,3 +235,19 @@ fn a_side_conversation_is_told_from_what_the_requester_reads() {
     assert!(shown.contains("side conversation with Vera <vera@vendor.example>: asked "), "{shown}");
     assert!(shown.contains("(outbound, side conversation, queued)"), "{shown}");
 }
+
+#[test]
+fn a_rule_acts_on_what_is_done_by_hand_and_explain_tells_it() {
+    let desk = Desk::copy();
+    let file = desk.folder.join("maildesk.toml");
+    let text = std::fs::read_to_string(&file).unwrap();
+    let rule = "[[rule]]\nname = \"VIPs come first\"\non = [\"tagged\"]\nwhen = '\"vip\" in ticket.tags'\n\
+                do = [{ priority = \"urgent\" }]\n";
+    std::fs::write(&file, format!("{text}\n{rule}")).unwrap();
+    assert_eq!(desk.run(&["ticket", "set", "5", "tag=vip"]).code, 0);
+    assert_eq!(show(&desk, "5")["priority"], "urgent");
+    let explained = desk.run(&["explain", "5"]).well();
+    let line = explained.lines().last().unwrap();
+    assert!(line.contains("rule \"VIPs come first\" acted on tagged ("), "{explained}");
+    assert!(line.contains("maildesk.toml:") && line.ends_with("\"vip\" in ticket.tags"), "{explained}");
+}

@@ -4,8 +4,9 @@ use jiff::Timestamp;
 use maildesk::config::condition::compile;
 use maildesk::desk::mail::{Address, AuthResult, Authentication, Automatic};
 use maildesk::desk::names::QueueName;
-use maildesk::desk::rule::{Party, Subject, Trigger};
+use maildesk::desk::rule::Trigger;
 use maildesk::desk::sender::Mark;
+use maildesk::desk::subject::{ClockState, Clocks, Doer, Message, Organisation, Party, Previous, Subject, Team, Told};
 use maildesk::desk::ticket::{Contact, Kind, Priority, Status, Thread, Ticket, TicketNumber};
 
 fn holds(condition: &str) -> Result<bool, String> {
@@ -44,11 +45,9 @@ fn holds_for(condition: &str, text: &str) -> Result<bool, String> {
     let author = Address::named("Ann Lee", "Ann@Client.example");
     let authentication = Authentication { dmarc: AuthResult::Pass, spf: AuthResult::Fail, ..Authentication::default() };
     let headers = [("X-Spam-Flag".to_owned(), "YES".to_owned()), ("X-Spam-Flag".to_owned(), "NO".to_owned())];
-    let subject = Subject {
-        event: Trigger::ReplyReceived,
-        mailbox: "support",
+    let message = Message {
         subject: "Re: Factuur 12",
-        text,
+        text: text.to_owned(),
         from: Party::of(Some(&from)),
         author: Party::of(Some(&author)),
         reply_to: vec!["ann@client.example".into()],
@@ -63,6 +62,19 @@ fn holds_for(condition: &str, text: &str) -> Result<bool, String> {
         authenticated: true,
         authentication: &authentication,
         headers: &headers,
+    };
+    let running = ClockState { state: "running", breached: false, used: 85 };
+    let subject = Subject {
+        event: Trigger::ReplyReceived,
+        mailbox: "support",
+        message,
+        requester: Party::of(Some(&ticket.requester.address)),
+        organisation: Organisation { domain: "example.com".into() },
+        queue: Team { name: "billing", members: vec!["bob"], lead: "bob" },
+        agent: Doer { id: "ann", name: "Ann Agent".into(), address: "ann@acme.example".into(), role: "agent" },
+        clock: Told { target: "resolution", step: "80%" },
+        clocks: Clocks { resolution: running, ..Clocks::default() },
+        previous: Previous { status: "pending".into(), ..Previous::of(&ticket) },
         ticket: &ticket,
     };
     compile(condition).unwrap_or_else(|mistakes| panic!("{condition}: {mistakes:?}")).holds(&subject)
@@ -111,6 +123,16 @@ fn conditions_see_message_and_ticket() {
         (r#"ticket.fields.colour.matches("red")"#, false),
         ("ticket.number > 5", true),
         (r#"ticket.requester.address.address == "eve@example.com""#, true),
+        (r#"requester.address == "eve@example.com" and requester.domain == organisation.domain"#, true),
+        (r#"queue.name == "billing" and "bob" in queue.members and queue.lead == "bob""#, true),
+        (r#"agent.id == "ann" and agent.role == "agent" and agent.address.endswith("@acme.example")"#, true),
+        (r#"agent.id in queue.members"#, false),
+        (r#"previous.status == "pending" and ticket.status == "open""#, true),
+        ("previous.priority != ticket.priority", false),
+        (r#"previous.assignee == "" and previous.queue == ticket.queue and previous.kind == "request""#, true),
+        (r#"clock.target == "resolution" and clock.step == "80%""#, true),
+        (r#"clocks.resolution.state == "running" and clocks.resolution.used >= 80"#, true),
+        (r#"clocks.next_response.state == "none" and not clocks.first_response.breached"#, true),
         ("true", true),
     ];
     for (condition, expected) in table {

@@ -6,7 +6,8 @@ use maildesk::clock;
 use maildesk::desk::mail::Mail;
 use maildesk::desk::plan::Verdict;
 use maildesk::desk::policy::{After, Policy};
-use maildesk::desk::rule::{Action, Condition, Rule, Subject, Trigger};
+use maildesk::desk::rule::{Action, Condition, Rule, Trigger};
+use maildesk::desk::subject::Subject;
 use maildesk::desk::ticket::{Status, Visibility};
 use maildesk::ingest::{self, Incoming, Line, Raw, Reader};
 use maildesk::store::ledger::{Delivery, Origin};
@@ -22,7 +23,7 @@ impl Condition for Defect {
     }
 
     fn holds(&self, subject: &Subject<'_>) -> Result<bool, String> {
-        assert!(!subject.subject.contains("boom"), "a defect of the program, made for this test");
+        assert!(!subject.message.subject.contains("boom"), "a defect of the program, made for this test");
         Ok(true)
     }
 }

@@ -16,3 +16,4 @@ mod sides;
 mod sla;
 mod telling;
 mod tokens;
+mod workflow;

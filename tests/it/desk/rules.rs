@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use maildesk::desk::plan::Verdict;
-use maildesk::desk::rule::{Action, Condition, Rule, Subject, Trigger};
+use maildesk::desk::rule::{Action, Condition, Rule, Trigger};
+use maildesk::desk::subject::Subject;
 use maildesk::desk::ticket::{EntryKind, Status, Ticket};
 
 use crate::support::letter::{Post, to};

@@ -299,6 +299,6 @@ pub fn policy(subaddress: Subaddress) -> Policy {
         slas: BTreeMap::new(),
         templates: Arc::new(NoTemplates),
         keys: Keyring::new(vec![b"key".to_vec()]).unwrap(),
-        brakes: Brakes { sender: bucket, ticket: bucket, agent: bucket, desk: bucket },
+        brakes: Brakes { sender: bucket, ticket: bucket, agent: bucket, desk: bucket, rules: bucket },
     }
 }

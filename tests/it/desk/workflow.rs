@@ -1,0 +1,164 @@
+//! Rules on what happens after mail came: whichever way it comes about, and never without end.
+
+use jiff::SignedDuration;
+use maildesk::act;
+use maildesk::desk::command::Command;
+use maildesk::desk::mail::Address;
+use maildesk::desk::ticket::{EntryKind, Status, TicketNumber};
+use maildesk::desk::work::Actor;
+
+use crate::support::letter::{Post, to};
+use crate::support::world::{DESK, World};
+
+const CAROL: &str = "Carol <carol@customer.example>";
+const ANN: &str = "Ann <ann@acme.example>";
+
+fn with(rules: &str) -> World {
+    World::with(&DESK.replace("[calendar.office]", &format!("{rules}\n[calendar.office]")))
+}
+
+/// A desk with one rule that tags, and a ticket of Carol's.
+async fn tagging(on: &str, when: &str) -> World {
+    let mut world =
+        with(&format!("[[rule]]\nname = \"tested\"\non = [\"{on}\"]\nwhen = '{when}'\ndo = [{{ tag = \"x\" }}]\n"));
+    world.deliver(Post::new(CAROL, "support@acme.example", "Printer").text("Help")).await;
+    world
+}
+
+async fn by_hand(world: &World, commands: Vec<Command>) -> Vec<String> {
+    let actor = Actor::Operator;
+    act::act(&world.store, &world.policy, actor, TicketNumber(1), commands, world.now).await.unwrap().reasons
+}
+
+async fn tagged(world: &World) -> bool {
+    world.ticket(1).await.tags.contains(&"x".to_owned())
+}
+
+/// (event, condition, mail of Ann that brings it about, the same by hand)
+type Way = (&'static str, &'static str, &'static str, fn() -> Command);
+
+const BOTH_WAYS: &[Way] = &[
+    ("reply.sent", "text == \"Soon.\"", "Soon.", || Command::Answer("Soon.".into())),
+    ("note.added", "text == \"Hm.\" and from.name != \"\"", "/note\nHm.", || Command::Note("Hm.".into())),
+    ("status.changed", "previous.status == \"new\"", "/hold", || Command::Status(Status::OnHold)),
+    ("assigned", "ticket.assignee == \"bob\"", "/assign bob", || Command::Assign(Some("bob".into()))),
+    ("tagged", "\"vip\" in ticket.tags", "/tag vip", || Command::Tag("vip".into())),
+];
+
+#[tokio::test]
+async fn by_mail_and_by_hand_the_same_rules_act() {
+    for (on, when, mail, command) in BOTH_WAYS {
+        let mut world = tagging(on, &format!("({when}) and agent.id == \"ann\"")).await;
+        let told = to(&world.post().await, "ann@acme.example")[0].clone();
+        let done = world.deliver(told.answer(ANN, mail)).await;
+        assert!(tagged(&world).await, "{on} by mail: {:#?}", done.reasons);
+        assert!(done.reasons.iter().any(|why| why.contains(&format!("matched {on}"))), "{:#?}", done.reasons);
+
+        let world = tagging(on, &format!("({when}) and agent.name == \"operator\"")).await;
+        let reasons = by_hand(&world, vec![command()]).await;
+        assert!(tagged(&world).await, "{on} by hand: {reasons:#?}");
+        let trace = world.entries(1).await.into_iter().map(|stored| stored.entry);
+        let trace: Vec<_> =
+            trace.filter(|entry| entry.kind == EntryKind::Event && entry.text.starts_with("acted on")).collect();
+        assert_eq!(trace.len(), 1, "{on}: it stands on the ticket, since no message caused it");
+        assert_eq!(trace[0].author.name.as_deref(), Some("rule \"tested\""));
+    }
+}
+
+/// (event, condition, after how long)
+const BY_TIME: &[(&str, &str, i64)] = &[
+    ("sla.warning", "clock.step == \"50%\" and clocks.first_response.used == 50 and agent.id == \"\"", 2),
+    ("sla.breached", "clock.target == \"first_response\" and clocks.first_response.state == \"breached\"", 5),
+];
+
+#[tokio::test]
+async fn time_passes_by_the_same_rules() {
+    for (on, when, hours) in BY_TIME {
+        let mut world = tagging(on, when).await;
+        for _ in 0..*hours {
+            assert!(!tagged(&world).await, "{on}: not yet");
+            world.pass(SignedDuration::from_hours(1));
+            world.tick().await;
+        }
+        assert!(tagged(&world).await, "{on}: {:#?}", world.ticket(1).await.clocks);
+    }
+}
+
+#[tokio::test]
+async fn a_ticket_that_is_opened_by_hand_is_routed_too_and_the_word_of_a_person_counts_more() {
+    let rules = "[[rule]]\nname = \"Chairs\"\nwhen = 'text.contains(\"chair\") and from.domain == \"customer.example\"'\n\
+                 do = [{ queue = \"billing\" }, { tag = \"chair\" }]\n";
+    for (commands, queue) in [(vec![], "billing"), (vec![Command::Queue("support".into())], "support")] {
+        let world = with(rules);
+        let new = act::NewTicket {
+            mailbox: "support".into(),
+            requester: Address::bare("carol@customer.example"),
+            subject: "A call".into(),
+            text: "Her chair is broken.".into(),
+            commands,
+        };
+        act::open(&world.store, &world.policy, Actor::Operator, new, world.now).await.unwrap();
+        let ticket = world.ticket(1).await;
+        assert_eq!((ticket.queue.as_str(), ticket.tags.as_slice()), (queue, ["chair".to_owned()].as_slice()));
+    }
+}
+
+#[tokio::test]
+async fn nobody_who_was_only_looked_at_sets_off_a_rule() {
+    let mut world = tagging("status.changed", "true").await;
+    let told = to(&world.post().await, "ann@acme.example")[0].clone();
+    world.deliver(told.answer(ANN, "/note\nShe always says that.")).await;
+    by_hand(&world, vec![Command::Priority(maildesk::desk::ticket::Priority::High)]).await;
+    assert!(!tagged(&world).await);
+}
+
+/// Six rules, each of which waits for the tag of the one below it, which is tried after it.
+fn chain() -> String {
+    (1..=6)
+        .rev()
+        .map(|n| {
+            let when = format!("'\"t{}\" in ticket.tags'", n - 1);
+            format!("[[rule]]\nname = \"r{n}\"\non = [\"tagged\"]\nwhen = {when}\ndo = [{{ tag = \"t{n}\" }}]\n")
+        })
+        .collect()
+}
+
+#[tokio::test]
+async fn rules_set_off_one_another_to_a_depth_and_no_deeper() {
+    let mut world = with(&chain());
+    world.deliver(Post::new(CAROL, "support@acme.example", "Printer").text("Help")).await;
+    let (store, policy, now) = (world.store.clone(), world.policy.clone(), world.now);
+    let plan = act::act(&store, &policy, Actor::Operator, TicketNumber(1), vec![Command::Tag("t0".into())], now).await;
+    let plan = plan.unwrap();
+    assert_eq!(world.ticket(1).await.tags, ["t0", "t1", "t2", "t3", "t4"]);
+    let told = "rules set off one another 4 deep on ticket 1: what waits for tagged is not tried any more";
+    assert_eq!(plan.alerts, [told]);
+    // Nothing comes after it by itself.
+    world.pass(SignedDuration::from_hours(1));
+    by_hand(&world, vec![Command::Field { name: "a".into(), value: "b".into() }]).await;
+    assert_eq!(world.ticket(1).await.tags.len(), 5);
+}
+
+#[tokio::test]
+async fn a_brake_ends_what_goes_on_over_many_decisions() {
+    let rule = "[[rule]]\nname = \"busy\"\non = [\"status.changed\"]\ndo = [{ note = \"again\" }]\n\
+                [brakes]\nrules = \"3 per 1h\"\n";
+    let mut world = with(rule);
+    world.deliver(Post::new(CAROL, "support@acme.example", "Printer").text("Help")).await;
+    let mut alerts = Vec::new();
+    for round in 0..5 {
+        let status = if round % 2 == 0 { Status::OnHold } else { Status::Open };
+        let commands = vec![Command::Status(status)];
+        let number = TicketNumber(1);
+        let plan = act::act(&world.store, &world.policy, Actor::Operator, number, commands, world.now).await.unwrap();
+        alerts.extend(plan.alerts);
+    }
+    let notes = world.entries(1).await.into_iter().filter(|stored| stored.entry.kind == EntryKind::Note).count();
+    assert_eq!(notes, 3, "and no more");
+    assert_eq!(alerts.len(), 2, "each time that it fired");
+    assert!(alerts[0].starts_with("A brake fired: the rules did too much on ticket 1"), "{alerts:?}");
+    world.pass(SignedDuration::from_hours(1));
+    by_hand(&world, vec![Command::Status(Status::Open)]).await;
+    let notes = world.entries(1).await.into_iter().filter(|stored| stored.entry.kind == EntryKind::Note).count();
+    assert_eq!(notes, 4, "an hour later they act again");
+}
