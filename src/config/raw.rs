@@ -19,7 +19,7 @@ use crate::desk::policy::{
 };
 use crate::desk::rule::Trigger;
 use crate::desk::sla::{Rung, WorkingTime};
-use crate::desk::ticket::{Kind, Status};
+use crate::desk::ticket::{Kind, Priority, Status};
 
 table! {
     /// One file.
@@ -122,7 +122,7 @@ table! {
 }
 
 /// `oauth`: a provider's name or where tokens come from.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub enum RawOauth {
     Provider(At<String>),
     Tokens(RawTokens),
@@ -196,6 +196,26 @@ table! {
 }
 
 table! {
+    /// `mail = { … }` of a rule's action.
+    RawLetter {
+        "to" => to: At<String>,
+        "template" => template: Option<At<String>>,
+        "text" => text: Option<At<String>>,
+    }
+}
+
+table! {
+    /// `ticket = { … }` of a rule's action.
+    RawLinked {
+        "subject" => subject: At<String>,
+        "text" => text: Option<At<String>>,
+        "queue" => queue: Option<At<String>>,
+        "kind" => kind: Option<Kind>,
+        "priority" => priority: Option<Priority>,
+    }
+}
+
+table! {
     RawCalendar {
         "timezone" => timezone: Option<TimeZone>,
         "hours" => hours: Named<OneOrMany<At<Period>>>,
@@ -256,6 +276,8 @@ pub const SCHEMA: &[(&str, &[&str])] = &[
     ("[[rule]]", RawRule::KEYS),
     ("do = [{ … }] of a [[rule]]", RawAction::KEYS),
     ("field = { … } of a [[rule]]", RawField::KEYS),
+    ("mail = { … } of a [[rule]]", RawLetter::KEYS),
+    ("ticket = { … } of a [[rule]]", RawLinked::KEYS),
     ("[calendar.NAME]", RawCalendar::KEYS),
     ("[sla.NAME]", RawSla::KEYS),
     ("priority of an [sla.NAME]", RawTargets::KEYS),

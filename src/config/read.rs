@@ -153,7 +153,7 @@ impl<T: Read> Read for OneOrMany<T> {
 }
 
 /// A table whose keys are names given by the user, in the order of the file.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Named<T>(pub Vec<(At<String>, T)>);
 
 impl<T: Read> Read for Named<T> {
@@ -214,7 +214,7 @@ impl Read for u16 {
 macro_rules! table {
     ($(#[$doc:meta])* $name:ident { $($(#[$key_doc:meta])* $key:literal => $field:ident: $type:ty,)+ }) => {
         $(#[$doc])*
-        #[derive(Debug)]
+        #[derive(Clone, Debug)]
         pub struct $name {
             /// The table's header, or the whole of an inline table.
             pub place: $crate::config::report::Place,

@@ -4,13 +4,14 @@ use std::collections::BTreeSet;
 
 use crate::config::check::Checker;
 use crate::config::condition;
-use crate::config::raw::{RawField, RawRule};
+use crate::config::raw::{RawField, RawLetter, RawLinked, RawRule};
 use crate::config::read::{OneOrMany, Read, Sink, Value};
 use crate::config::report::{At, Place, Problem, nearest};
+use crate::config::rule_texts::{self, Known};
+use crate::desk::command::Until;
 use crate::desk::names::{AgentId, QueueName};
 use crate::desk::rule::{Action, AssignTo, Rule, Trigger};
-use crate::desk::template::{Context, Templates};
-use crate::desk::ticket::{Kind, Priority};
+use crate::desk::ticket::{Kind, Priority, Status};
 
 /// One table of `do`, before its names are looked up.
 #[derive(Clone, Debug)]
@@ -25,6 +26,10 @@ pub enum RawAction {
     Template(At<String>),
     Notify(Vec<At<String>>),
     Note(String),
+    Status(At<Status>),
+    Snooze(Until),
+    Mail(RawLetter),
+    Ticket(RawLinked),
     Hold,
     NoAcknowledgement,
     Stop,
@@ -42,6 +47,10 @@ impl RawAction {
         "template",
         "notify",
         "note",
+        "status",
+        "snooze",
+        "mail",
+        "ticket",
         "hold",
         "acknowledge",
         "stop",
@@ -68,6 +77,10 @@ impl Read for RawAction {
             "template" => At::read(action, sink).map(Self::Template),
             "notify" => OneOrMany::read(action, sink).map(|agents| Self::Notify(agents.0)),
             "note" => String::read(action, sink).map(Self::Note),
+            "status" => At::read(action, sink).map(Self::Status),
+            "snooze" => Until::read(action, sink).map(Self::Snooze),
+            "mail" => RawLetter::read(action, sink).map(Self::Mail),
+            "ticket" => RawLinked::read(action, sink).map(Self::Ticket),
             "hold" => only(true, action, sink, Self::Hold),
             "acknowledge" => only(false, action, sink, Self::NoAcknowledgement),
             "stop" => only(true, action, sink, Self::Stop),
@@ -99,7 +112,7 @@ fn only(meant: bool, value: Value<'_, '_>, sink: &mut Sink<'_>, action: RawActio
 }
 
 /// All rules, in order.
-pub fn rules(checker: &mut Checker<'_>, raw: &[RawRule], templates: Option<&dyn Templates>) -> Vec<Rule> {
+pub fn rules(checker: &mut Checker<'_>, raw: &[RawRule], known: &Known<'_>) -> Vec<Rule> {
     let mut names = BTreeSet::new();
     raw.iter()
         .map(|raw| {
@@ -107,12 +120,12 @@ pub fn rules(checker: &mut Checker<'_>, raw: &[RawRule], templates: Option<&dyn 
                 let problem = Problem::error(raw.name.place, format!("there are two rules `{}`", raw.name.value));
                 checker.note(problem.hint("the trace of a decision names rules, so each has a name of its own"));
             }
-            rule(checker, raw, templates)
+            rule(checker, raw, known)
         })
         .collect()
 }
 
-fn rule(checker: &mut Checker<'_>, raw: &RawRule, templates: Option<&dyn Templates>) -> Rule {
+fn rule(checker: &mut Checker<'_>, raw: &RawRule, known: &Known<'_>) -> Rule {
     let when = raw.when.as_ref().and_then(|when| match condition::compile(&when.value) {
         Ok(condition) => Some(condition),
         Err(mistakes) => {
@@ -141,11 +154,11 @@ fn rule(checker: &mut Checker<'_>, raw: &RawRule, templates: Option<&dyn Templat
         let problem = Problem::error(hold.place, "there is nothing to hold: no mail comes by this rule");
         checker.note(problem.hint("`hold` acts where `on` has \"ticket.opened\" or \"reply.received\""));
     }
-    let actions = raw.actions.iter().filter_map(|raw| action(checker, raw, templates)).collect();
+    let actions = raw.actions.iter().filter_map(|raw| action(checker, raw, known)).collect();
     Rule { name: raw.name.value.clone(), on, when, actions, place: checker.line(raw.name.place) }
 }
 
-fn action(checker: &mut Checker<'_>, raw: &RawAction, templates: Option<&dyn Templates>) -> Option<Action> {
+fn action(checker: &mut Checker<'_>, raw: &RawAction, known: &Known<'_>) -> Option<Action> {
     Some(match raw.clone() {
         RawAction::Queue(queue) => Action::Queue(checker.queue(&queue)?),
         RawAction::Assign(to) => Action::Assign(assign(checker, &to)?),
@@ -155,11 +168,21 @@ fn action(checker: &mut Checker<'_>, raw: &RawAction, templates: Option<&dyn Tem
         RawAction::Untag(tag) => Action::Untag(tag),
         RawAction::Field { name, value } => Action::Field { name, value },
         RawAction::Template(name) => {
-            check_template(checker, &name, templates);
+            rule_texts::check_template(checker, &name, known);
             Action::Template(name.value)
         }
         RawAction::Notify(agents) => Action::Notify(agents.iter().filter_map(|agent| checker.agent(agent)).collect()),
         RawAction::Note(text) => Action::Note(text),
+        RawAction::Status(status) => {
+            if status.value == Status::New {
+                let problem = Problem::error(status.place, "a ticket is new only once");
+                checker.note(problem.hint("write open, pending, on_hold, resolved or closed"));
+            }
+            Action::Status(status.value)
+        }
+        RawAction::Snooze(until) => Action::Snooze(until),
+        RawAction::Mail(letter) => Action::Mail(rule_texts::letter(checker, &letter, known)?),
+        RawAction::Ticket(linked) => Action::Ticket(rule_texts::linked(checker, &linked, known)?),
         RawAction::Hold => Action::Hold,
         RawAction::NoAcknowledgement => Action::NoAcknowledgement,
         RawAction::Stop => Action::Stop,
@@ -187,18 +210,6 @@ fn assign(checker: &mut Checker<'_>, to: &At<String>) -> Option<AssignTo> {
         checker.error(place, format!("queue `{queue}` has no members to choose from"));
     }
     Some(make(queue))
-}
-
-/// A template is there when it renders with nothing filled in.
-fn check_template(checker: &mut Checker<'_>, name: &At<String>, templates: Option<&dyn Templates>) {
-    let Some(templates) = templates else { return };
-    let folders: Vec<String> = checker.template_folders().to_vec();
-    let places = folders.iter().map(|folder| Some(folder.as_str())).chain([None]);
-    let tried: Vec<_> = places.map(|folder| templates.render(&name.value, "en", folder, &Context::default())).collect();
-    if tried.iter().all(Result::is_err) {
-        let why = tried.into_iter().filter_map(Result::err).next_back().unwrap_or_default();
-        checker.error(name.place, format!("template `{}` cannot be used: {why}", name.value));
-    }
 }
 
 /// The agents and queues that an action names exist; kept beside the rules that use them.

@@ -14,7 +14,7 @@ use crate::config::settings::{
 };
 use crate::desk::hours::Calendar;
 use crate::desk::policy::{Bucket, Mailbox, Policy, Queue};
-use crate::desk::rule::{Action, AssignTo, Rule};
+use crate::desk::rule::{Action, AssignTo, Letter, Linked, Reader, Rule, Words};
 use crate::desk::sla::{SlaPolicy, Target, WorkingTime};
 
 /// The configuration as one TOML text.
@@ -290,11 +290,40 @@ fn action(action: &Action) -> Value {
         Action::Template(name) => ("template", text(name)),
         Action::Notify(agents) => ("notify", list(agents)),
         Action::Note(note) => ("note", text(note)),
+        Action::Status(status) => ("status", text(status)),
+        Action::Snooze(until) => ("snooze", text(until)),
+        Action::Mail(letter) => ("mail", self::letter(letter)),
+        Action::Ticket(linked) => ("ticket", self::linked(linked)),
         Action::Hold => ("hold", Value::Boolean(true)),
         Action::NoAcknowledgement => ("acknowledge", Value::Boolean(false)),
         Action::Stop => ("stop", Value::Boolean(true)),
     };
     Value::Table([(key.to_owned(), value)].into_iter().collect())
+}
+
+fn letter(letter: &Letter) -> Value {
+    let to = match &letter.to {
+        Reader::Requester => "requester".to_owned(),
+        Reader::Staff(rung) => rung.to_string(),
+        Reader::Outside(address) => address.address.clone(),
+    };
+    let mut table = Table::new();
+    put(&mut table, "to", text(to));
+    match &letter.words {
+        Words::Template(name) => put(&mut table, "template", text(name)),
+        Words::Text(words) => put(&mut table, "text", text(words)),
+    }
+    Value::Table(table)
+}
+
+fn linked(linked: &Linked) -> Value {
+    let mut table = Table::new();
+    put(&mut table, "subject", text(&linked.subject));
+    put(&mut table, "text", text(&linked.text));
+    put(&mut table, "queue", linked.queue.as_ref().map(text));
+    put(&mut table, "kind", linked.kind.map(text));
+    put(&mut table, "priority", linked.priority.map(text));
+    Value::Table(table)
 }
 
 fn calendar(calendar: &Calendar) -> Table {

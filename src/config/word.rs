@@ -13,6 +13,7 @@ use crate::config::raw::{RawOauth, RawTokens};
 use crate::config::read::{Read, Sink, Value};
 use crate::config::report::{At, Problem, nearest, suggestion};
 use crate::config::settings::{Start, Tls};
+use crate::desk::command::Until;
 use crate::desk::hours::Period;
 use crate::desk::policy::{
     After, AgentsRequire, Authenticate, Bucket, Notify, OnAutomatic, OnThanks, Role, Strangers, Subaddress,
@@ -43,6 +44,12 @@ fn written<T>(value: Value<'_, '_>, sink: &mut Sink<'_>, parse: impl FnOnce(&str
             sink.note(Problem { hint: wrong.hint, ..problem });
             None
         }
+    }
+}
+
+impl Read for Until {
+    fn read(value: Value<'_, '_>, sink: &mut Sink<'_>) -> Option<Self> {
+        written(value, sink, |text| text.parse().map_err(|why: String| Wrong::new(why, None)))
     }
 }
 

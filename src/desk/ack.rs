@@ -6,7 +6,7 @@ use crate::desk::brake::Levels;
 use crate::desk::context;
 use crate::desk::correspondent::is_unknown;
 use crate::desk::facts::BucketKey;
-use crate::desk::mail::Mail;
+use crate::desk::mail::{Address, Mail};
 use crate::desk::outgoing::{Answers, ToRequester};
 use crate::desk::plan::ReturnPath;
 use crate::desk::policy::Policy;
@@ -74,9 +74,6 @@ fn may(
     if queue.is_some_and(|queue| !queue.acknowledge) {
         return Err(format!("queue {} acknowledges nothing", ticket.queue));
     }
-    if !mail.automatic.may_acknowledge {
-        return Err(format!("the message must not be answered automatically ({})", mail.automatic.evidence.join("; ")));
-    }
     if is_unknown(&ticket.requester.address) {
         return refused("the sender has no address");
     }
@@ -86,17 +83,35 @@ fn may(
     if now.duration_since(received_at) > policy.desk.ack_max_age {
         return refused("the message is older than ack_max_age");
     }
-    if mail.authentication.failed() {
-        return refused("the sender is forged (authentication failed): an answer would go to somebody else");
-    }
-    Ok(())
+    unanswerable(mail).map_or(Ok(()), Err)
 }
 
-/// Takes from the three buckets of automatic mail, or names the one that is empty.
+/// Why a message must not be answered automatically.
+pub fn unanswerable(mail: &Mail) -> Option<String> {
+    if !mail.automatic.may_acknowledge {
+        let evidence = mail.automatic.evidence.join("; ");
+        return Some(format!("the message must not be answered automatically ({evidence})"));
+    }
+    let forged = "the sender is forged (authentication failed): an answer would go to somebody else";
+    mail.authentication.failed().then(|| forged.to_owned())
+}
+
+/// Takes from the three buckets of automatic mail to the requester, or names the one that is empty.
 pub fn brake(levels: &mut Levels, ticket: &Ticket, policy: &Policy, now: Timestamp) -> Result<(), String> {
+    brake_for(levels, &ticket.requester.address, ticket, policy, now)
+}
+
+/// The same for mail to somebody else about the ticket.
+pub fn brake_for(
+    levels: &mut Levels,
+    to: &Address,
+    ticket: &Ticket,
+    policy: &Policy,
+    now: Timestamp,
+) -> Result<(), String> {
     let brakes = &policy.brakes;
     let wanted = [
-        (BucketKey::sender(&ticket.requester.address.address), brakes.sender),
+        (BucketKey::sender(&to.address), brakes.sender),
         (BucketKey::ticket(ticket.number), brakes.ticket),
         (BucketKey::desk(), brakes.desk),
     ];

@@ -1,5 +1,6 @@
 //! Asking a third party: by `/ask`, by an agent's own client, and once more when no answer comes.
 
+use crate::desk::ack;
 use crate::desk::context;
 use crate::desk::correspondent::is_unknown;
 use crate::desk::facts::Side;
@@ -92,6 +93,40 @@ pub fn ask(
     work.plan.because(what.clone());
     wait(work, ticket, talk, &text);
     notify::of_change(work, ticket, actor.agent(), &what, &text);
+    Ok(())
+}
+
+/// Writes to somebody outside what a rule says, in the conversation that there is or in a new one. No answer is owed;
+/// one that comes is for the agents. The error says in words why nothing was sent.
+pub fn inform(
+    work: &mut Work<'_>,
+    ticket: &mut Ticket,
+    to: &Address,
+    template: &str,
+    message: MessageView,
+    rule: &str,
+) -> Result<(), String> {
+    if let Some(why) = objection(Some(to), ticket, work) {
+        return Err(why);
+    }
+    if let Err(why) = ack::brake_for(&mut work.levels, to, ticket, work.policy, work.now) {
+        work.plan.alerts.push(format!("A brake fired: {why}"));
+        return Err(why);
+    }
+    let fresh = |work: &Work<'_>| SideTalk { waits: false, ..begin(work, ticket, vec![to.clone()], "") };
+    let mut talk = ticket.side_among(std::slice::from_ref(to)).cloned().unwrap_or_else(|| fresh(work));
+    let mail = ToThirdParty { template, message, auto_submitted: Some("auto-generated"), attachments: Vec::new() };
+    if !work.write_to_third_party(ticket, &mut talk, mail) {
+        return Err(work.plan.reasons.last().cloned().unwrap_or_default());
+    }
+    let draft = work.plan.drafts.last();
+    let (id, text) = draft.map(|draft| (draft.message_id.clone(), draft.text.clone())).unzip();
+    let entry = NewEntry { message_id: id, ..outbound(work, Author::rule(rule), &text.unwrap_or_default()) };
+    work.entry(ticket, entry);
+    work.plan.because(format!("{} is written to; the requester does not see it", talk.with_whom()));
+    talk.moved_at = work.now;
+    ticket.take_side(talk.key);
+    ticket.sides.push(talk);
     Ok(())
 }
 

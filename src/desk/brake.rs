@@ -12,6 +12,7 @@ use crate::desk::mail::address_key;
 use crate::desk::names::AgentId;
 use crate::desk::plan::Change;
 use crate::desk::policy::{Bucket, Policy};
+use crate::desk::rule::{Action, Letter, Reader};
 use crate::desk::ticket::TicketNumber;
 
 impl BucketKey {
@@ -41,9 +42,15 @@ impl BucketKey {
     }
 }
 
-/// The buckets that any mail may touch: every agent's and the desk's.
+/// The buckets that any mail may touch: every agent's, the desk's, and those of whom rules write to.
 pub fn staff(policy: &Policy) -> Vec<BucketKey> {
-    policy.agents.iter().map(|agent| BucketKey::agent(&agent.id)).chain([BucketKey::desk()]).collect()
+    let actions = policy.rules.iter().flat_map(|rule| &rule.actions);
+    let outside = actions.filter_map(|action| match action {
+        Action::Mail(Letter { to: Reader::Outside(address), .. }) => Some(BucketKey::sender(&address.address)),
+        _ => None,
+    });
+    let agents = policy.agents.iter().map(|agent| BucketKey::agent(&agent.id));
+    agents.chain([BucketKey::desk()]).chain(outside).collect()
 }
 
 /// The buckets during one decision.

@@ -92,7 +92,7 @@ fn escalate(work: &mut Work<'_>, ticket: &Ticket, step: &Step) {
 }
 
 /// Who stands on these rungs. Nobody there: the next rung up, so that an unowned ticket always reaches someone.
-fn readers<'p>(ticket: &Ticket, rungs: &[Rung], policy: &'p Policy) -> Vec<&'p Agent> {
+pub fn readers<'p>(ticket: &Ticket, rungs: &[Rung], policy: &'p Policy) -> Vec<&'p Agent> {
     let queue = policy.queue(&ticket.queue);
     let on = |rung: Rung| -> Vec<&'p Agent> {
         match rung {

@@ -4,6 +4,7 @@
 //! A person: [`perform::perform`]. An instant: [`due::due`]. All three build their plan with [`work::Work`].
 
 pub mod ack;
+pub mod acting;
 pub mod agent_mail;
 pub mod asking;
 pub mod brake;
@@ -44,6 +45,7 @@ pub mod reply;
 pub mod report;
 pub mod routing;
 pub mod rule;
+pub mod rule_mail;
 pub mod satisfaction;
 pub mod sender;
 pub mod side;

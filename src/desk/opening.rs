@@ -8,7 +8,8 @@ use crate::desk::filing;
 use crate::desk::mail::{Address, Attachment, Mail};
 use crate::desk::names::AgentId;
 use crate::desk::plan::{Change, Plan, Verdict};
-use crate::desk::rule::Trigger;
+use crate::desk::promise::wake_at;
+use crate::desk::rule::{Linked, Rule, Trigger};
 use crate::desk::sla::Happening;
 use crate::desk::template::{MessageView, name};
 use crate::desk::ticket::{
@@ -16,7 +17,7 @@ use crate::desk::ticket::{
     Status, Thread, Ticket, TicketNumber, Visibility,
 };
 use crate::desk::work::{Actor, Work};
-use crate::desk::{burst, context, notify, routing};
+use crate::desk::{burst, context, notify, routing, rule_mail};
 
 /// Opens a ticket for a message, linked to another one where it refers to it.
 pub fn open(mut work: Work<'_>, mail: &Mail, link: Option<(LinkKind, TicketNumber)>) -> Plan {
@@ -222,4 +223,41 @@ pub fn by_hand(
         work.plan.because(format!("rule \"{rule}\" does not hold what a person took down"));
     }
     (ticket, outcome.notify)
+}
+
+/// Opens another ticket for the same requester, as a rule says, and ties it to this one. No rule is tried on it, and
+/// nobody outside hears of it.
+pub fn linked(work: &mut Work<'_>, ticket: &Ticket, rule: &Rule, said: &Linked) {
+    let subject = rule_mail::fill(work, ticket, rule, &said.subject);
+    let Some((subject, text)) = subject.zip(rule_mail::fill(work, ticket, rule, &said.text)) else { return };
+    let taken = work.plan.changes.iter().filter_map(|change| match change {
+        Change::Ticket(ticket) => Some(ticket.number),
+        _ => None,
+    });
+    let next = taken.chain([ticket.number]).filter(|number| *number >= work.facts.next_ticket).max();
+    let mut new = Ticket {
+        number: next.map_or(work.facts.next_ticket, |last| TicketNumber(last.0 + 1)),
+        queue: said.queue.clone().unwrap_or_else(|| ticket.queue.clone()),
+        mailbox: ticket.mailbox.clone(),
+        kind: said.kind.unwrap_or(Kind::Request),
+        priority: said.priority.unwrap_or(ticket.priority),
+        created_at: work.now,
+        ..blank(work, ticket.requester.clone(), &subject, Some(&ticket.language))
+    };
+    let now = work.now;
+    work.happened(&mut new, Happening::Opened, now);
+    new.wake_at = wake_at(&new, work.policy);
+    work.plan.because(format!("rule \"{}\" opens ticket {} ({subject})", rule.name, new.number));
+    work.plan.changes.push(Change::Ticket(Box::new(new.clone())));
+    work.plan.changes.push(Change::Link(Link { kind: LinkKind::RelatesTo, from: new.number, to: ticket.number }));
+    let note = NewEntry::new(EntryKind::Note, Visibility::Internal, Author::rule(&rule.name), now, text.clone());
+    work.entry(&new, note);
+    work.event(&new, &Actor::Desk, format!("opened by a rule, for ticket {}", ticket.number));
+    work.event(ticket, &Actor::Desk, format!("ticket {} was opened for this one", new.number));
+    let remarks = vec![format!("Rule \"{}\" opened it for ticket {}", rule.name, ticket.number)];
+    for agent in notify::audience(&new, work.policy) {
+        let message = MessageView { text: text.clone(), remarks: remarks.clone(), ..MessageView::default() };
+        let context = context::about(&new, work.policy, now).with_message(message);
+        notify::tell(work, &new, agent, name::NOTIFY_NEW, context, Vec::new());
+    }
 }

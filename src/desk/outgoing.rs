@@ -40,8 +40,8 @@ pub enum Answers {
 }
 
 /// A mail to the third party of a side conversation.
-pub struct ToThirdParty {
-    pub template: &'static str,
+pub struct ToThirdParty<'a> {
+    pub template: &'a str,
     pub message: MessageView,
     /// Auto-Submitted (RFC 3834 section 5), for mail that no person wrote.
     pub auto_submitted: Option<&'static str>,
@@ -119,7 +119,7 @@ impl Work<'_> {
 
     /// Writes to the third party of a side conversation, in the desk's language, and goes on with its thread. `false`:
     /// not written, the reason stands in the plan.
-    pub fn write_to_third_party(&mut self, ticket: &Ticket, talk: &mut SideTalk, mail: ToThirdParty) -> bool {
+    pub fn write_to_third_party(&mut self, ticket: &Ticket, talk: &mut SideTalk, mail: ToThirdParty<'_>) -> bool {
         let policy = self.policy;
         let context = asking::context(ticket, talk, mail.message, self);
         let Some(rendered) = self.render(ticket, mail.template, &policy.desk.language, &context) else { return false };

@@ -153,7 +153,7 @@ fn undelivered(work: &mut Work<'_>, ticket: &mut Ticket, sent: &SentMail, arriva
 
 /// Whether a template of the desk is written to people outside; agents may be requesters, too.
 fn is_for_outsiders(template: &str) -> bool {
-    [name::ACK, name::ANSWER, name::RESOLVED, name::ASK, name::ASK_AGAIN].contains(&template)
+    [name::ACK, name::ANSWER, name::RESOLVED, name::ASK, name::ASK_AGAIN, name::RULE].contains(&template)
 }
 
 fn grievance(complaint: &Complaint, sent: Option<&SentMail>) -> String {

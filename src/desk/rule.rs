@@ -2,9 +2,12 @@
 
 use std::sync::Arc;
 
+use crate::desk::command::Until;
+use crate::desk::mail::Address;
 use crate::desk::names::{AgentId, QueueName};
+use crate::desk::sla::Rung;
 use crate::desk::subject::Subject;
-use crate::desk::ticket::{Kind, Priority};
+use crate::desk::ticket::{Kind, Priority, Status};
 
 crate::desk::names::closed_set! {
     /// What happened.
@@ -73,11 +76,60 @@ pub enum Action {
     Notify(Vec<AgentId>),
     /// An internal note on the ticket.
     Note(String),
+    Status(Status),
+    /// Pending until then, and open again by itself.
+    Snooze(Until),
+    Mail(Letter),
+    /// Another ticket for the same requester, tied to this one.
+    Ticket(Linked),
     /// Wait for a person: no acknowledgement, no notification but to the lead.
     Hold,
     NoAcknowledgement,
     /// Try no further rule.
     Stop,
+}
+
+impl Action {
+    /// Whether it waits until the mail that came is dealt with, and until nobody holds it.
+    pub fn waits(&self) -> bool {
+        matches!(self, Self::Status(_) | Self::Snooze(_) | Self::Mail(_) | Self::Ticket(_))
+    }
+}
+
+/// A mail that a rule writes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Letter {
+    pub to: Reader,
+    pub words: Words,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reader {
+    Requester,
+    /// Whoever stands on this rung, or on the next one up.
+    Staff(Rung),
+    /// Somebody outside: in a side conversation, of which the requester sees nothing.
+    Outside(Address),
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Words {
+    /// A template of the desk.
+    Template(String),
+    /// A text with the names of templates in it.
+    Text(String),
+}
+
+/// A ticket that a rule opens.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Linked {
+    /// With the names of templates in it, as `text`.
+    pub subject: String,
+    pub text: String,
+    /// That of the ticket where it is not said.
+    pub queue: Option<QueueName>,
+    pub kind: Option<Kind>,
+    pub priority: Option<Priority>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -10,6 +10,9 @@ pub trait Templates: Send + Sync {
     /// Renders `name` in `language`, else in the desk's language, else in English. `folder` (such as
     /// `billing/`) is tried first. The error says in words what is wrong with the template.
     fn render(&self, name: &str, language: &str, folder: Option<&str>, context: &Context) -> Result<Rendered, String>;
+
+    /// Fills in the names in a text that is no template of its own.
+    fn fill(&self, text: &str, context: &Context) -> Result<String, String>;
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -33,6 +36,8 @@ pub mod name {
     pub const ASK: &str = "ask";
     /// To a third party: the same once more, since no answer came.
     pub const ASK_AGAIN: &str = "ask_again";
+    /// To the requester or somebody outside: what a rule says.
+    pub const RULE: &str = "rule";
     /// To an agent: a new ticket.
     pub const NOTIFY_NEW: &str = "notify_new";
     /// To an agent: the requester wrote again.
@@ -62,6 +67,7 @@ pub mod name {
         SATISFACTION,
         ASK,
         ASK_AGAIN,
+        RULE,
         NOTIFY_NEW,
         NOTIFY_REPLY,
         NOTIFY_CHANGE,

@@ -61,6 +61,10 @@ pub struct Work<'a> {
     pub actor: Actor,
     /// Rules that acted, by their place in the policy: each does so once in a decision.
     pub acted: BTreeSet<usize>,
+    /// Those of which a part waits until the mail is dealt with.
+    pub waiting: Vec<usize>,
+    /// Why the message must not be answered automatically.
+    pub unanswerable: Option<String>,
 }
 
 impl<'a> Work<'a> {
@@ -74,6 +78,8 @@ impl<'a> Work<'a> {
             plan: Plan::new(),
             actor: Actor::Desk,
             acted: BTreeSet::new(),
+            waiting: Vec::new(),
+            unanswerable: None,
         }
     }
 
@@ -90,7 +96,7 @@ impl<'a> Work<'a> {
     pub fn finish(mut self, verdict: Option<Verdict>, mut ticket: Ticket) -> Plan {
         // Whatever could not be handled is kept with as little ado as can be.
         if verdict != Some(Verdict::Quarantined) {
-            workflow::follow(&mut self, &mut ticket);
+            workflow::follow(&mut self, &mut ticket, verdict);
         }
         ticket.updated_at = self.now;
         ticket.watch_ownership(self.now);

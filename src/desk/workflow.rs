@@ -4,7 +4,9 @@
 //! What rules change may be what other rules wait for, so they are tried again on that: to a small depth, no rule
 //! twice in one decision, and no more in an hour than a brake of the ticket lets pass.
 
+use crate::desk::acting;
 use crate::desk::event::{self, About, Before, Event};
+use crate::desk::plan::Verdict;
 use crate::desk::routing;
 use crate::desk::subject::{Occasion, Written};
 use crate::desk::ticket::Ticket;
@@ -13,13 +15,23 @@ use crate::desk::work::{Actor, Work};
 /// How far rules may set off one another: what they changed, what others made of that, and so on.
 const DEEPEST: usize = 4;
 
-/// Tries the rules on what this decision did to the ticket.
-pub fn follow(work: &mut Work<'_>, ticket: &mut Ticket) {
+/// Does what rules had waiting, and tries the rules on what this decision did to the ticket.
+pub fn follow(work: &mut Work<'_>, ticket: &mut Ticket, verdict: Option<Verdict>) {
+    let actor = work.actor.clone();
+    for place in std::mem::take(&mut work.waiting) {
+        let Some(rule) = work.policy.rules.get(place) else { continue };
+        match verdict {
+            Some(Verdict::Held) => {
+                work.plan.because(format!("rule \"{}\" does nothing more while the mail is held", rule.name));
+            }
+            _ => acting::at_last(work, ticket, rule),
+        }
+    }
     if work.policy.rules.iter().all(|rule| rule.on.iter().all(|trigger| trigger.comes_by_mail())) {
         return;
     }
     let mut before = Before::decided(ticket, work.facts, work.policy);
-    let mut actor = work.actor.clone();
+    let mut actor = actor;
     let mut seen = 0;
     for depth in 0.. {
         let events = awaited(work, event::since(&before, ticket, work.plan.changes.get(seen..).unwrap_or_default()));

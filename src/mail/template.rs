@@ -192,6 +192,11 @@ impl Templates for Engine {
             html: self.has(&html).then(|| run(&html)).transpose()?,
         })
     }
+
+    fn fill(&self, text: &str, context: &Context) -> Result<String, String> {
+        let known = context! { language => self.desk_language.as_str(), ..Value::from(Serde(context)) };
+        self.env.render_named_str("text", text, known).map_err(|error| in_words(&error))
+    }
 }
 
 fn environment(paths: Arc<BTreeSet<String>>) -> Environment<'static> {

@@ -15,6 +15,7 @@ use crate::config::files::Files;
 use crate::config::keyring::Keys;
 use crate::config::raw::RawFile;
 use crate::config::report::{At, Place, Problem, Problems, Severity, Source, suggestion};
+use crate::config::rule_texts::Known;
 use crate::config::settings::Config;
 use crate::config::{MakeTemplates, calendar, mask, rules};
 use crate::desk::names::QueueName;
@@ -79,7 +80,12 @@ fn config(
     let alert = desk::alert(checker, raw.alert.as_ref(), &mailboxes);
     let database = desk::database(checker, raw.desk.as_ref());
     let desk = desk::desk(checker, raw.desk.as_ref(), &mailboxes, templates.as_deref());
-    let rules = rules::rules(checker, &raw.rules, templates.as_deref());
+    let known = Known {
+        templates: templates.as_deref(),
+        mailboxes: mailboxes.iter().map(|(mailbox, _)| mailbox).collect(),
+        agents: &agents,
+    };
+    let rules = rules::rules(checker, &raw.rules, &known);
     let web = desk::web(checker, raw.web.as_ref());
     // Last, for a configuration that is not taken makes no file of keys.
     let keys = if keys == Keys::Create && checker.has_errors() { Keys::Borrowed } else { keys };

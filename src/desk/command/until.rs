@@ -26,6 +26,16 @@ impl Until {
     }
 }
 
+impl std::fmt::Display for Until {
+    /// As it can be written again.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::In(span) => write!(f, "{:#}", span.0),
+            Self::On(when) => write!(f, "{}", when.strftime("%Y-%m-%d %H:%M")),
+        }
+    }
+}
+
 impl std::str::FromStr for Until {
     type Err = String;
 
@@ -61,6 +71,7 @@ mod tests {
         ] {
             let until: Until = text.parse().unwrap();
             assert_eq!(until.at(now, &zone), Some(at.parse().unwrap()), "{text}");
+            assert_eq!(until.to_string().parse(), Ok(until), "{text} is written as {until}");
         }
         for text in ["", "soon", "-3d", "0d", "3", "2026-13-01"] {
             assert!(text.parse::<Until>().is_err(), "{text}");

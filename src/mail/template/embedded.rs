@@ -44,6 +44,7 @@ macro_rules! language {
             "resolved.html" "resolved.txt"
             "satisfaction.html" "satisfaction.txt"
             "returned.txt"
+            "rule.txt"
             "sla_breach.txt"
             "sla_warning.txt"
             "transcript.txt"
@@ -52,6 +53,6 @@ macro_rules! language {
 }
 
 const SHARED: &[(&str, &str)] = &files!("": "_notice.html" "_notice.txt" "_page.html");
-const PER_LANGUAGE: usize = 29;
+const PER_LANGUAGE: usize = 30;
 const LANGUAGES: &[[(&str, &str); PER_LANGUAGE]] =
     &[language!("de/"), language!("en/"), language!("fi/"), language!("fr/"), language!("nl/")];

@@ -29,6 +29,10 @@ impl Templates for FakeTemplates {
             _ => Err("there is no such template".to_owned()),
         }
     }
+
+    fn fill(&self, text: &str, _: &Context) -> Result<String, String> {
+        if text.contains("nobody") { Err("there is no `nobody`".to_owned()) } else { Ok(text.to_owned()) }
+    }
 }
 
 fn templates(_: Option<&Path>, _language: &str) -> Result<Arc<dyn Templates>, Vec<String>> {

@@ -266,6 +266,10 @@ pub fn policy(subaddress: Subaddress) -> Policy {
         fn render(&self, _: &str, _: &str, _: Option<&str>, _: &Context) -> Result<Rendered, String> {
             Err("no templates here".into())
         }
+
+        fn fill(&self, _: &str, _: &Context) -> Result<String, String> {
+            Err("no templates here".into())
+        }
     }
     let bucket = Bucket { burst: 10, per: SignedDuration::from_hours(1) };
     Policy {

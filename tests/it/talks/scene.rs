@@ -27,7 +27,7 @@ const PEOPLE: [(&str, &str); 8] = [
 ];
 
 /// Templates whose words matter, beside the fact that they left.
-const SHOWN: [&str; 6] = ["answer", "returned", "transcript", "ask", "ask_again", "digest"];
+const SHOWN: [&str; 7] = ["answer", "returned", "transcript", "ask", "ask_again", "rule", "digest"];
 
 pub async fn play(script: &Script) -> Result<String, String> {
     let mut scene = Scene::new(&script.desk);

@@ -1,0 +1,83 @@
+//! Mail that rules write. It says what the configuration says and nothing of what stands on the ticket: neither notes
+//! nor messages are given to its templates, whoever reads it.
+
+use crate::desk::ack;
+use crate::desk::asking;
+use crate::desk::context;
+use crate::desk::due;
+use crate::desk::notify;
+use crate::desk::outgoing::ToRequester;
+use crate::desk::plan::ReturnPath;
+use crate::desk::rule::{Letter, Reader, Rule, Words};
+use crate::desk::sla::Rung;
+use crate::desk::template::{Context, MessageView, name};
+use crate::desk::ticket::Ticket;
+use crate::desk::work::Work;
+
+/// Writes it, or says why not.
+pub fn write(work: &mut Work<'_>, ticket: &mut Ticket, rule: &Rule, letter: &Letter) {
+    let about = context::about(ticket, work.policy, work.now);
+    let (template, context) = match &letter.words {
+        Words::Template(template) => (template.as_str(), about),
+        Words::Text(text) => match fill(work, ticket, rule, text) {
+            Some(text) => (name::RULE, about.with_message(MessageView { text, ..MessageView::default() })),
+            None => return,
+        },
+    };
+    let written = match &letter.to {
+        Reader::Requester => to_requester(work, ticket, template, context),
+        Reader::Staff(rung) => {
+            to_staff(work, ticket, rule, *rung, (template, context));
+            Ok(())
+        }
+        Reader::Outside(address) => asking::inform(work, ticket, address, template, context.message, &rule.name),
+    };
+    if let Err(why) = written {
+        work.plan.because(format!("rule \"{}\" wrote no mail: {why}", rule.name));
+    }
+}
+
+/// A text of a rule with its names filled in. One that cannot be is told like a template that fails.
+pub fn fill(work: &mut Work<'_>, ticket: &Ticket, rule: &Rule, text: &str) -> Option<String> {
+    match work.policy.templates.fill(text, &context::about(ticket, work.policy, work.now)) {
+        Ok(text) => Some(text),
+        Err(error) => {
+            let told = format!("a text of rule \"{}\" ({}) cannot be filled in: {error}", rule.name, rule.place);
+            work.plan.because(told.clone());
+            work.plan.alerts.push(told);
+            None
+        }
+    }
+}
+
+/// Automatic mail like an acknowledgement: not where none may be answered, and braked in the same way.
+fn to_requester(work: &mut Work<'_>, ticket: &mut Ticket, template: &str, context: Context) -> Result<(), String> {
+    if let Some(why) = &work.unanswerable {
+        return Err(why.clone());
+    }
+    if let Err(why) = ack::brake(&mut work.levels, ticket, work.policy, work.now) {
+        work.plan.alerts.push(format!("A brake fired: {why}"));
+        return Err(why);
+    }
+    let mail = ToRequester {
+        template,
+        context,
+        agent: None,
+        copies: false,
+        return_path: ReturnPath::Bounce,
+        auto_submitted: Some("auto-generated"),
+        attachments: Vec::new(),
+    };
+    if work.write_to_requester(ticket, mail) {
+        work.plan.because(format!("{} is written to ({template})", ticket.requester.address.address));
+    }
+    Ok(())
+}
+
+fn to_staff(work: &mut Work<'_>, ticket: &Ticket, rule: &Rule, rung: Rung, (template, context): (&str, Context)) {
+    let template = if template == name::RULE { name::NOTIFY_CHANGE } else { template };
+    let context = context.with_reason(format!("rule \"{}\"", rule.name));
+    for agent in due::readers(ticket, &[rung], work.policy) {
+        notify::tell(work, ticket, agent, template, context.clone(), Vec::new());
+    }
+}
