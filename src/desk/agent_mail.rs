@@ -147,8 +147,7 @@ fn tell_done(work: &mut Work<'_>, ticket: &Ticket, agent: &AgentId, commands: &[
     });
     let warned = work.plan.warnings.iter().map(|warning| format!("- Beware: {warning}"));
     let done = done.chain(warned).collect::<Vec<_>>().join("\n");
-    let words = command::WORDS.iter().map(|(_, example)| *example).collect::<Vec<_>>().join("\n");
-    let message = MessageView { text: if helped { words } else { String::new() }, ..MessageView::default() };
+    let message = MessageView { text: if helped { command::help() } else { String::new() }, ..MessageView::default() };
     let context = context::about(ticket, work.policy, work.now).with_reason(done).with_message(message);
     notify::tell(work, ticket, reader, name::TRANSCRIPT, context, Vec::new());
 }

@@ -3,6 +3,7 @@
 
 mod line;
 mod until;
+mod words;
 
 use crate::desk::mail::Address;
 use crate::desk::names::{AgentId, QueueName};
@@ -11,6 +12,8 @@ use crate::desk::ticket::{Kind, LinkKind, Priority, Status, TicketNumber};
 
 use line::{CommandLine, almost_a_command, is_known_command, mentions_note, names};
 pub use until::Until;
+use words::{Takes, WORDS};
+pub use words::{help, unknown};
 
 /// One thing to do to a ticket.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -105,39 +108,6 @@ pub struct Misunderstood {
     /// Whether the line may be meant for the requester; a note and a question to others never are.
     pub may_be_text: bool,
 }
-
-/// Every command word, with an example.
-pub const WORDS: &[(&str, &str)] = &[
-    ("note", "/note They called, too."),
-    ("ask", "/ask vera@vendor.example"),
-    ("send", "/send"),
-    ("public", "/public"),
-    ("close", "/close"),
-    ("resolve", "/resolve"),
-    ("reopen", "/reopen"),
-    ("status", "/status pending"),
-    ("pending", "/pending"),
-    ("hold", "/hold"),
-    ("spam", "/spam"),
-    ("priority", "/priority high"),
-    ("impact", "/impact high"),
-    ("urgency", "/urgency low"),
-    ("kind", "/kind incident"),
-    ("assign", "/assign me"),
-    ("owner", "/owner ann"),
-    ("queue", "/queue billing"),
-    ("tag", "/tag invoice"),
-    ("untag", "/untag invoice"),
-    ("field", "/field asset=1234"),
-    ("cc", "/cc dave@customer.example"),
-    ("watch", "/watch"),
-    ("unwatch", "/unwatch"),
-    ("merge", "/merge 123"),
-    ("link", "/link problem 77"),
-    ("incidents", "/incidents 12, 15"),
-    ("requester", "/requester Carol Smith <carol@example.com>"),
-    ("help", "/help"),
-];
 
 /// For whom the text is.
 enum For {
@@ -249,23 +219,22 @@ pub fn stray(text: &str) -> Option<&str> {
 }
 
 fn understand(word: &str, value: &str, agent: &AgentId, policy: &Policy) -> Result<Command, String> {
-    let wanted = |example: &str| {
-        if value.is_empty() { Err(format!("/{word} wants a value, as in `{example}`")) } else { Ok(()) }
-    };
-    let alone = |command: Command| match value {
-        "" => Ok(command),
-        _ => Err(format!("/{word} takes no value; the text of an answer stands below it")),
-    };
-    if let Some((_, example)) = WORDS.iter().find(|(known, example)| *known == word && example.contains(' ')) {
-        wanted(example)?;
+    match WORDS.iter().find(|known| known.word == word) {
+        Some(known) if known.takes == Takes::Nothing && !value.is_empty() => {
+            return Err(format!("/{word} takes no value; the text of an answer stands below it"));
+        }
+        Some(known) if known.takes == Takes::Value && value.is_empty() => {
+            return Err(format!("/{word} wants a value, as in `{}`", known.example));
+        }
+        _ => {}
     }
     match word {
-        "close" | "resolve" => alone(Command::Status(Status::Resolved)),
-        "reopen" => alone(Command::Status(Status::Open)),
+        "close" | "resolve" => Ok(Command::Status(Status::Resolved)),
+        "reopen" => Ok(Command::Status(Status::Open)),
         "pending" => wait(Status::Pending, value),
         "hold" => wait(Status::OnHold, value),
-        "spam" => alone(Command::Spam),
-        "help" => alone(Command::Help),
+        "spam" => Ok(Command::Spam),
+        "help" => Ok(Command::Help),
         "merge" => number(value).map(Command::Merge),
         "link" => match value.rsplit_once(char::is_whitespace) {
             None => number(value).map(|to| Command::Link(LinkKind::RelatesTo, to)),
@@ -281,7 +250,6 @@ fn understand(word: &str, value: &str, agent: &AgentId, policy: &Policy) -> Resu
             Ok(Command::Watch(who, word == "watch"))
         }
         "requester" => Err("a ticket has one requester".to_owned()),
-        "send" => Err("/send takes no value; the text of the answer stands below it".to_owned()),
         _ => set(word, value, Some(agent), policy),
     }
 }
@@ -364,7 +332,7 @@ impl Command {
     }
 }
 
-/// `/pending`, `/pending 3d`.
+/// `/pending`, `/pending 3d`, `/pending monday`.
 fn wait(status: Status, value: &str) -> Result<Command, String> {
     match value {
         "" => Ok(Command::Status(status)),
@@ -413,20 +381,4 @@ fn person(name: &str, me: Option<&AgentId>, policy: &Policy) -> Result<Option<Ag
         let known: Vec<_> = policy.agents.iter().map(|agent| agent.id.as_str()).collect();
         format!("there is no agent `{wanted}`; there are {}", known.join(", "))
     })
-}
-
-/// What to say about a word that is no command.
-pub fn unknown(word: &str) -> String {
-    let nearest = WORDS
-        .iter()
-        .map(|(known, example)| (strsim::damerau_levenshtein(known, word), example))
-        .min_by_key(|(distance, _)| *distance)
-        .filter(|(distance, _)| *distance <= 2);
-    match nearest {
-        Some((_, example)) => format!("`{word}` is not a command; did you mean `{example}`?"),
-        None => {
-            let words: Vec<_> = WORDS.iter().map(|(known, _)| *known).collect();
-            format!("`{word}` is not a command; there are {}", words.join(", "))
-        }
-    }
 }

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use crate::desk::command::Until;
 use crate::desk::mail::{Address, Attachment, Mail};
 use crate::desk::policy::{Agent, Policy};
 use crate::desk::promise::terms;
@@ -140,6 +141,11 @@ pub fn copies(ticket: &Ticket) -> Vec<String> {
 /// The time zone in which times about a ticket are told: that of the calendar which it is worked by.
 pub fn zone(ticket: &Ticket, policy: &Policy) -> TimeZone {
     terms(ticket, policy).map_or(TimeZone::UTC, |terms| terms.calendar.timezone.clone())
+}
+
+/// The instant that somebody means by a time about a ticket; `None` when it lies beyond what can be told.
+pub fn instant(until: Until, ticket: &Ticket, policy: &Policy, now: Timestamp) -> Option<Timestamp> {
+    until.at(now, &zone(ticket, policy), terms(ticket, policy).map(|terms| terms.calendar))
 }
 
 /// `Mon 08:00` within the next days, which templates put into words; further off with its date.

@@ -64,6 +64,19 @@ impl Calendar {
         self.stretches(at, self.horizon(at)).next().map(|(from, _)| from)
     }
 
+    /// When work begins on this day or, when nobody begins then, on the next on which somebody does. Where work goes on
+    /// through the night into this day, that is at `morning`.
+    pub fn begins_on(&self, day: Date, morning: Time) -> Option<Timestamp> {
+        let last = day.saturating_add(HORIZON_YEARS.years());
+        let first = self.shifts(day, last).next()?;
+        let begin = self.wall(first.from);
+        if begin.time() == Time::midnight() {
+            self.instant(begin.date().to_datetime(morning))
+        } else {
+            Some(first.from)
+        }
+    }
+
     /// Working time between two instants, exact; negative when `to` comes before `from`.
     pub fn working(&self, from: Timestamp, to: Timestamp) -> SignedDuration {
         if to < from {

@@ -171,11 +171,11 @@ const IMPACT: &str = "impact";
 const URGENCY: &str = "urgency";
 
 fn wait(work: &mut Work<'_>, ticket: &mut Ticket, actor: &Actor, until: Until) {
-    let zone = context::zone(ticket, work.policy);
-    match until.at(work.now, &zone) {
+    match context::instant(until, ticket, work.policy, work.now) {
         Some(at) => {
             ticket.until = Some(at);
-            work.event(ticket, actor, format!("waits until {}", context::local_time(at, &zone)));
+            let shown = context::local_time(at, &context::zone(ticket, work.policy));
+            work.event(ticket, actor, format!("waits until {shown}"));
         }
         None => work.event(ticket, actor, "waits without end: the time given is beyond all calendars"),
     }

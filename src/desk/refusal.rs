@@ -21,7 +21,7 @@ pub fn of(commands: &[Command], as_it_is: bool, ticket: &Ticket, work: &Work<'_>
             }
             match command {
                 Command::Wait { until, .. } => {
-                    let at = until.at(work.now, &context::zone(ticket, work.policy));
+                    let at = context::instant(*until, ticket, work.policy, work.now);
                     let past = at.is_some_and(|at| at <= work.now);
                     past.then(|| "The time until which the ticket shall wait is past".to_owned())
                 }

@@ -1,7 +1,7 @@
 //! The lines that commands are written on: `/close`, `#close` as in Zendesk's Mail API, `Status: resolved` as in
 //! Request Tracker.
 
-use super::WORDS;
+use super::words::{self, WORDS};
 
 /// A line that is a command by its form.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,14 +52,14 @@ fn word_and_value(rest: &str) -> Option<(&str, &str)> {
 }
 
 fn is_known(word: &str) -> bool {
-    WORDS.iter().any(|(known, _)| known.eq_ignore_ascii_case(word))
+    words::find(word).is_some()
 }
 
 /// A slip of the finger away from a command; shorter words are too near to everything.
 fn is_nearly_known(word: &str) -> bool {
     let word = word.to_lowercase();
     let near = |known: &str| word.len() >= 4 && strsim::damerau_levenshtein(known, &word) <= 1;
-    WORDS.iter().any(|(known, _)| *known == word || near(known))
+    WORDS.iter().any(|known| known.word == word || near(known.word))
 }
 
 /// Whether a line alone is a command that the desk knows: nobody means to send that to a requester.
@@ -70,7 +70,7 @@ pub fn is_known_command(line: &str) -> bool {
 /// Whether a line means to be a command and is not written as one: `/note:`, `/ close`, `*/note*`, a slash behind a
 /// list's dash or an invisible character. Sent on, it would tell the requester what was meant for the desk.
 pub fn almost_a_command(line: &str) -> bool {
-    WORDS.iter().any(|(known, _)| names(line, known))
+    WORDS.iter().any(|known| names(line, known.word))
 }
 
 fn is_slash(c: char) -> bool {

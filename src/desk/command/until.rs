@@ -1,37 +1,120 @@
-//! How long a ticket waits: `3d`, `2h 30m`, `2026-12-01`, `2026-12-01 14:00`.
+//! When something is to be, as people write it: `3d`, `2h 30m`, `tomorrow`, `monday 14:00`, `3d 09:00`, `2026-12-01`.
 
-use jiff::civil::{Date, DateTime};
+use std::fmt;
+
+use jiff::civil::{Date, Time, Weekday};
 use jiff::tz::TimeZone;
-use jiff::{SpanFieldwise, Timestamp};
+use jiff::{SpanFieldwise, Timestamp, ToSpan, Zoned};
 
-/// A time as an agent writes it.
+use crate::desk::hours::Calendar;
+
+/// A time as an agent writes it, which is an instant only once one knows when and where.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Until {
     /// From now on; days are days of the calendar, across daylight saving, too.
     In(SpanFieldwise),
-    /// In the time zone of the ticket's calendar.
-    On(DateTime),
+    On(Day, Hour),
+    /// The next time that the clock shows this.
+    At(Time),
 }
 
-/// A day without an hour begins when people do.
-const MORNING: i8 = 8;
+/// A day, as seen from today.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Day {
+    Date(Date),
+    /// The next such day of a year.
+    Yearly {
+        month: i8,
+        day: i8,
+    },
+    /// So many days, weeks or months from today.
+    In(SpanFieldwise),
+    /// The next one to come, never today.
+    Weekday(Weekday),
+    /// That of the week which begins with the next Monday.
+    NextWeek(Weekday),
+}
+
+/// When on a day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hour {
+    At(Time),
+    /// When work begins on that day or, since nobody reads mail before, on the next one on which there is any.
+    Begin,
+}
+
+const DAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+
+/// When people begin, where no calendar says so.
+const MORNING: Time = Time::constant(8, 0, 0, 0);
 
 impl Until {
     /// The instant; `None` when it lies beyond what can be told.
-    pub fn at(self, now: Timestamp, zone: &TimeZone) -> Option<Timestamp> {
+    pub fn at(self, now: Timestamp, zone: &TimeZone, calendar: Option<&Calendar>) -> Option<Timestamp> {
+        let here = now.to_zoned(zone.clone());
+        let shown = |day: Date, time: Time| Some(day.to_datetime(time).to_zoned(zone.clone()).ok()?.timestamp());
         match self {
-            Self::In(span) => now.to_zoned(zone.clone()).checked_add(span.0).ok().map(|at| at.timestamp()),
-            Self::On(when) => when.to_zoned(zone.clone()).ok().map(|at| at.timestamp()),
+            Self::In(span) => here.checked_add(span.0).ok().map(|at| at.timestamp()),
+            Self::On(day, Hour::At(time)) => shown(day.date(&here)?, time),
+            Self::On(day, Hour::Begin) => {
+                let day = day.date(&here)?;
+                match calendar {
+                    Some(calendar) => calendar.begins_on(day, MORNING),
+                    None => shown(day, MORNING),
+                }
+            }
+            Self::At(time) => {
+                let today = shown(here.date(), time)?;
+                if today > now { Some(today) } else { shown(here.date().tomorrow().ok()?, time) }
+            }
         }
     }
 }
 
-impl std::fmt::Display for Until {
+impl Day {
+    fn date(self, here: &Zoned) -> Option<Date> {
+        let today = here.date();
+        match self {
+            Self::Date(date) => Some(date),
+            Self::Yearly { month, day } => {
+                // Up to eight years lie between two of the 29th of February.
+                let mut years =
+                    (0..=8).filter_map(|years| Date::new(today.year().checked_add(years)?, month, day).ok());
+                years.find(|date| *date >= today)
+            }
+            Self::In(span) => today.checked_add(span.0).ok(),
+            Self::Weekday(weekday) => today.nth_weekday(1, weekday).ok(),
+            Self::NextWeek(weekday) => {
+                let monday = today.nth_weekday(1, Weekday::Monday).ok()?;
+                monday.checked_add(i64::from(weekday.to_monday_zero_offset()).days()).ok()
+            }
+        }
+    }
+}
+
+impl fmt::Display for Until {
     /// As it can be written again.
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::In(span) => write!(f, "{:#}", span.0),
-            Self::On(when) => write!(f, "{}", when.strftime("%Y-%m-%d %H:%M")),
+            Self::On(day, Hour::At(time)) => write!(f, "{day} {}", time.strftime("%H:%M")),
+            Self::On(day, Hour::Begin) => day.fmt(f),
+            Self::At(time) => time.strftime("%H:%M").fmt(f),
+        }
+    }
+}
+
+impl fmt::Display for Day {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let weekday = |weekday: &Weekday| DAYS.get(usize::from(weekday.to_monday_zero_offset().unsigned_abs())).copied();
+        match self {
+            Self::Date(date) => date.fmt(f),
+            Self::Yearly { month, day } => write!(f, "{day}.{month}."),
+            Self::In(span) if span.0.is_zero() => f.write_str("today"),
+            Self::In(span) if *span == 1.day().fieldwise() => f.write_str("tomorrow"),
+            Self::In(span) => write!(f, "{:#}", span.0),
+            Self::Weekday(day) => f.write_str(weekday(day).unwrap_or_default()),
+            Self::NextWeek(day) => write!(f, "next {}", weekday(day).unwrap_or_default()),
         }
     }
 }
@@ -39,44 +122,145 @@ impl std::fmt::Display for Until {
 impl std::str::FromStr for Until {
     type Err = String;
 
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let text = text.trim();
-        if let Ok(span) = text.parse::<jiff::Span>()
-            && span.is_positive()
-        {
-            return Ok(Self::In(span.fieldwise()));
-        }
-        // A date alone is read as a time, too: as midnight.
-        let date = text.parse::<Date>().ok().filter(|_| !text.contains(':')).map(|date| date.at(MORNING, 0, 0, 0));
-        date.or_else(|| text.parse::<DateTime>().ok())
-            .map(Self::On)
-            .ok_or_else(|| format!("`{text}` is no time; write 3d, 4h or 2026-12-01"))
+    fn from_str(written: &str) -> Result<Self, Self::Err> {
+        let text = written.to_lowercase().replace(',', " ");
+        let words: Vec<&str> = text.split_whitespace().filter(|word| !FILLING.contains(word)).collect();
+        let until = match clock(&words) {
+            Some((time, [])) => Some(Self::At(time)),
+            Some((time, days)) => day(days).map(|day| Self::On(day, Hour::At(time))),
+            None => day_or_span(&words, &text),
+        };
+        until.ok_or_else(|| {
+            format!("`{}` is no time; write 3d, 4h, tomorrow, monday 14:00, 3d 09:00 or 2026-12-01", written.trim())
+        })
     }
+}
+
+/// Words that say nothing about when.
+const FILLING: [&str; 7] = ["in", "on", "at", "until", "till", "of", "the"];
+
+fn day_or_span(words: &[&str], text: &str) -> Option<Until> {
+    // A time with its `T`, and seconds perhaps.
+    if let Ok(when) = text.trim().parse::<jiff::civil::DateTime>()
+        && text.contains(':')
+    {
+        return Some(Until::On(Day::Date(when.date()), Hour::At(when.time())));
+    }
+    match day(words) {
+        // Just so long, to the minute.
+        Some(Day::In(span)) if !matches!(words, ["today" | "tomorrow"]) => Some(Until::In(span)),
+        Some(day) => Some(Until::On(day, Hour::Begin)),
+        None => span(words).map(Until::In),
+    }
+}
+
+/// The time of day at the end, and what stands before it.
+fn clock<'w, 't>(words: &'w [&'t str]) -> Option<(Time, &'w [&'t str])> {
+    let (last, before) = words.split_last()?;
+    if let (true, Some((number, before))) = (matches!(*last, "am" | "pm"), before.split_last()) {
+        return Some((half_day(number, last)?, before));
+    }
+    let halved = ["am", "pm"].into_iter().find_map(|half| half_day(last.strip_suffix(half)?, half));
+    let (hours, minutes) = last.split_once(':').unwrap_or_default();
+    let numbered = || Time::new(number(hours)?, number(minutes).filter(|_| minutes.len() == 2)?, 0, 0).ok();
+    let named = (*last == "noon").then(|| Time::constant(12, 0, 0, 0));
+    Some((halved.or(named).or_else(numbered)?, before))
+}
+
+/// `2` or `2:30` of the morning or of the afternoon.
+fn half_day(text: &str, half: &str) -> Option<Time> {
+    let (hours, minutes) = text.split_once(':').unwrap_or((text, "0"));
+    let hours = number::<i8>(hours).filter(|hours| (1..=12).contains(hours))? % 12;
+    Time::new(if half == "pm" { hours + 12 } else { hours }, number(minutes)?, 0, 0).ok()
+}
+
+fn day(words: &[&str]) -> Option<Day> {
+    match words {
+        ["today"] => Some(Day::In(0.days().fieldwise())),
+        ["tomorrow"] => Some(Day::In(1.days().fieldwise())),
+        ["next", "week"] => Some(Day::NextWeek(Weekday::Monday)),
+        ["next", name] => weekday(name).map(Day::NextWeek),
+        [date] if date.parse::<Date>().is_ok() => date.parse().ok().map(Day::Date),
+        [name] if weekday(name).is_some() => weekday(name).map(Day::Weekday),
+        [dotted] if dotted.contains('.') => of_dots(dotted),
+        [day, month] | [month, day] if month_of(month).is_some() => yearly(month_of(month)?, ordinal(day)?),
+        [day, month, year] | [month, day, year] if month_of(month).is_some() => {
+            Date::new(number(year).filter(|year| *year >= 1_000)?, month_of(month)?, ordinal(day)?).ok().map(Day::Date)
+        }
+        _ => span(words).filter(|span| is_of_days(*span)).map(Day::In),
+    }
+}
+
+/// `1.12.` and `1.12.2026`, which are days before months everywhere; `1.12` is a time of day in some places.
+fn of_dots(text: &str) -> Option<Day> {
+    let parts: Vec<&str> = text.split('.').collect();
+    let [day, month, year] = parts.as_slice() else { return None };
+    match *year {
+        "" => yearly(number(month)?, number(day)?),
+        year => {
+            Date::new(number(year).filter(|year| *year >= 1_000)?, number(month)?, number(day)?).ok().map(Day::Date)
+        }
+    }
+}
+
+fn yearly(month: i8, day: i8) -> Option<Day> {
+    // One in which every day exists.
+    Date::new(2024, month, day).ok().map(|_| Day::Yearly { month, day })
+}
+
+fn span(words: &[&str]) -> Option<SpanFieldwise> {
+    let span = words.join(" ").parse::<jiff::Span>().ok()?;
+    span.is_positive().then(|| span.fieldwise())
+}
+
+fn is_of_days(span: SpanFieldwise) -> bool {
+    let span = span.0;
+    [span.get_minutes(), span.get_seconds(), span.get_milliseconds(), span.get_microseconds(), span.get_nanoseconds()]
+        .iter()
+        .all(|part| *part == 0)
+        && span.get_hours() == 0
+}
+
+/// Only digits, where `parse` would take a sign.
+fn number<N: std::str::FromStr>(text: &str) -> Option<N> {
+    text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok()).flatten()
+}
+
+/// `1`, `1.`, `1st`.
+fn ordinal(text: &str) -> Option<i8> {
+    let ends = [".", "st", "nd", "rd", "th"];
+    number(ends.iter().find_map(|end| text.strip_suffix(end)).unwrap_or(text))
+}
+
+/// By its name, or three letters of it at least.
+fn weekday(text: &str) -> Option<Weekday> {
+    let at = named(&DAYS, text)?;
+    Weekday::from_monday_zero_offset(at).ok()
+}
+
+fn month_of(text: &str) -> Option<i8> {
+    const MONTHS: [&str; 12] = [
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+    ];
+    named(&MONTHS, text).map(|at| at + 1)
+}
+
+fn named(names: &[&str], text: &str) -> Option<i8> {
+    let text = text.trim_end_matches('.');
+    let at = names.iter().position(|name| text.len() >= 3 && name.starts_with(text))?;
+    i8::try_from(at).ok()
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn times_as_people_write_them() {
-        let zone = TimeZone::get("Europe/Helsinki").unwrap();
-        let now: Timestamp = "2026-10-24T12:00:00Z".parse().unwrap();
-        for (text, at) in [
-            ("3d", "2026-10-27T13:00:00Z"), // the same hour, a day of 25 hours later
-            ("2h 30m", "2026-10-24T14:30:00Z"),
-            ("1w", "2026-10-31T13:00:00Z"),
-            ("2026-12-01", "2026-12-01T06:00:00Z"),
-            ("2026-12-01 14:00", "2026-12-01T12:00:00Z"),
-        ] {
-            let until: Until = text.parse().unwrap();
-            assert_eq!(until.at(now, &zone), Some(at.parse().unwrap()), "{text}");
-            assert_eq!(until.to_string().parse(), Ok(until), "{text} is written as {until}");
-        }
-        for text in ["", "soon", "-3d", "0d", "3", "2026-13-01"] {
-            assert!(text.parse::<Until>().is_err(), "{text}");
-        }
-        let far: Until = "9000y".parse().unwrap();
-        assert_eq!(far.at(now, &zone), None);
-    }
-}
+mod tests;
