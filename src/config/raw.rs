@@ -52,6 +52,7 @@ table! {
         "language" => language: Option<At<String>>,
         "secret_file" => secret_file: Option<At<String>>,
         "templates" => templates: Option<At<String>>,
+        "kb" => kb: Option<At<String>>,
         "ack_max_age" => ack_max_age: Option<SignedDuration>,
         "strangers" => strangers: Option<Strangers>,
         "agents_require" => agents_require: Option<At<AgentsRequire>>,

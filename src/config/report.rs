@@ -105,28 +105,7 @@ pub struct Fact {
     pub hint: Option<String>,
 }
 
-/// Longest list of names that a hint repeats in full.
-const LISTED: usize = 20;
-
-/// "did you mean `x`?", else the known names when they are few, else nothing.
-pub fn suggestion<'a>(typed: &str, known: impl IntoIterator<Item = &'a str>) -> Option<String> {
-    let known: Vec<&str> = known.into_iter().collect();
-    if let Some(near) = nearest(typed, known.iter().copied()) {
-        return Some(format!("did you mean `{near}`?"));
-    }
-    (!known.is_empty() && known.len() <= LISTED).then(|| format!("known here: {}", known.join(", ")))
-}
-
-/// The known name that a typing mistake away from what was typed, if any.
-pub fn nearest<'a>(typed: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let typed = typed.to_lowercase();
-    known
-        .into_iter()
-        .map(|name| (strsim::damerau_levenshtein(&typed, &name.to_lowercase()), name))
-        .min_by_key(|(distance, _)| *distance)
-        .filter(|(distance, name)| *distance <= name.chars().count().max(typed.chars().count()).div_ceil(3))
-        .map(|(_, name)| name)
-}
+pub use crate::desk::names::{nearest, suggestion};
 
 /// Everything that was found, with the texts that it was found in.
 #[derive(Clone, Debug, Default)]

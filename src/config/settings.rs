@@ -26,6 +26,8 @@ pub struct Config {
     pub secret_file: PathBuf,
     /// The desk's own templates, tried before the built-in ones.
     pub templates: Option<PathBuf>,
+    /// Articles of the knowledge base.
+    pub kb: Option<PathBuf>,
     /// What may not be as meant, though the configuration works.
     pub warnings: Problems,
 }

@@ -11,6 +11,7 @@ use crate::desk::names::AgentId;
 use crate::desk::notify;
 use crate::desk::perform::{Enclosed, carry_out};
 use crate::desk::plan::{Change, Plan, Verdict};
+use crate::desk::prepared;
 use crate::desk::refusal;
 use crate::desk::template::{MessageView, name};
 use crate::desk::ticket::{EntryKind, Ticket, TicketNumber};
@@ -38,7 +39,7 @@ pub fn decide(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, agent: &Agent
         return give_back(work, mail, ticket, agent, &why);
     }
     let text = mail.reply_text();
-    let Orders { commands, as_it_is, requester } = match command::read(&text, agent, work.policy) {
+    let Orders { commands, as_it_is, requester, prepared } = match command::read(&text, agent, work.policy) {
         Ok(orders) => orders,
         Err(misunderstood) => {
             let why = format!("The line `{}` was not understood: {}", misunderstood.line, misunderstood.why);
@@ -58,7 +59,7 @@ pub fn decide(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, agent: &Agent
             let why = "It holds no text of its own, only what a signature or a quotation says";
             return give_back(work, mail, ticket, agent, why);
         }
-        [Command::Note(text), ..] if text.is_empty() && attachments.is_empty() => {
+        [Command::Note(text), ..] if text.is_empty() && attachments.is_empty() && prepared.is_empty() => {
             return give_back(work, mail, ticket, agent, "The note is empty: write it below `/note`");
         }
         [Command::Ask { text, .. }, ..] if text.is_empty() && attachments.is_empty() => {
@@ -103,11 +104,16 @@ pub fn decide(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, agent: &Agent
         let why = format!("Its attachment {name} holds what the desk wrote to an agent; send it again without it");
         return give_back(work, mail, ticket, agent, &why);
     }
+    let (commands, articles) = match prepared::fill(&prepared, commands, &ticket, agent, &work) {
+        Ok(filled) => filled,
+        Err(why) => return give_back(work, mail, ticket, agent, &why),
+    };
     let quoted = mail.quoted_text();
     let delivered = mail.recipients().any(|to| to.is(&ticket.requester.address.address));
     let enclosed = Enclosed {
         attachments,
         quoted: (!quoted.is_empty()).then_some(quoted),
+        articles,
         message_id: mail.message_id.clone(),
         delivered,
     };

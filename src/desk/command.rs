@@ -2,6 +2,7 @@
 //! command line, or on a page.
 
 mod line;
+mod prepared;
 mod until;
 mod words;
 
@@ -11,6 +12,7 @@ use crate::desk::policy::Policy;
 use crate::desk::ticket::{Kind, LinkKind, Priority, Status, TicketNumber};
 
 use line::{CommandLine, almost_a_command, is_known_command, mentions_note, names};
+pub use prepared::Prepared;
 pub use until::Until;
 use words::{Takes, WORDS};
 pub use words::{help, unknown};
@@ -95,6 +97,8 @@ pub struct Orders {
     pub as_it_is: bool,
     /// `/requester`: for whom a new ticket is.
     pub requester: Option<Address>,
+    /// `/template` and `/kb`: what goes with the text.
+    pub prepared: Prepared,
 }
 
 pub type Reading = Result<Orders, Misunderstood>;
@@ -124,6 +128,7 @@ pub fn read(text: &str, agent: &AgentId, policy: &Policy) -> Reading {
     let mut whom = For::Requester;
     let mut as_it_is = false;
     let mut requester = None;
+    let mut prepared = Prepared::default();
     let mut rest = text.trim_start();
     while let Some(CommandLine { word, value, line, after }) = line::first(rest) {
         match word.as_str() {
@@ -144,6 +149,11 @@ pub fn read(text: &str, agent: &AgentId, policy: &Policy) -> Reading {
                     let why = "it wants one mail address, as in `/requester Carol Smith <carol@example.com>`";
                     return Err(misunderstood(line, why));
                 }
+            },
+            "template" | "kb" => match prepared.add(&word, value, policy) {
+                Ok(()) => {}
+                Err(_) if as_it_is => break,
+                Err(why) => return Err(misunderstood(line, why)),
             },
             word => match understand(word, value, agent, policy) {
                 Ok(command) => commands.push(command),
@@ -168,6 +178,15 @@ pub fn read(text: &str, agent: &AgentId, policy: &Policy) -> Reading {
                    is sent as it stands)";
         return Err(misunderstood(line, why));
     }
+    let elsewhere = match whom {
+        For::Requester => None,
+        For::Colleagues(_) => Some("/note"),
+        For::ThirdParty(_) => Some("/ask"),
+    };
+    if let Some(line) = elsewhere.filter(|_| prepared.template.is_some()) {
+        let why = format!("with `{line}` the text is not for the requester, as a canned answer is; write one of them");
+        return Err(misunderstood(line, why));
+    }
     let written = match whom {
         For::Colleagues(_) if as_it_is => {
             let why = "with `/note` the text stays inside, with `/send` it goes to the requester; write one of them";
@@ -179,7 +198,7 @@ pub fn read(text: &str, agent: &AgentId, policy: &Policy) -> Reading {
         )),
         // The same holds here.
         For::ThirdParty(to) => Some(Command::Ask { to, text: body.to_owned() }),
-        For::Requester if body.is_empty() => None,
+        For::Requester if body.is_empty() && prepared.is_empty() => None,
         For::Requester => Some(Command::Answer(body.to_owned())),
     };
     // Whoever is copied in gets this answer, too.
@@ -187,7 +206,7 @@ pub fn read(text: &str, agent: &AgentId, policy: &Policy) -> Reading {
     // What is merged is done with.
     let (last, rest): (Vec<_>, Vec<_>) = rest.into_iter().partition(|command| matches!(command, Command::Merge(_)));
     let commands = first.into_iter().chain(written).chain(rest).chain(last).collect();
-    Ok(Orders { commands, as_it_is, requester })
+    Ok(Orders { commands, as_it_is, requester, prepared })
 }
 
 fn misunderstood(line: &str, why: impl Into<String>) -> Misunderstood {

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use crate::desk::command::Until;
+use crate::desk::knowledge::{self, Article};
 use crate::desk::mail::{Address, Attachment, Mail};
 use crate::desk::policy::{Agent, Policy};
 use crate::desk::promise::terms;
@@ -106,20 +107,28 @@ pub fn incoming(mail: &Mail, travelling: &[Attachment], first: bool) -> MessageV
     };
     MessageView {
         text,
-        quoted: String::new(),
         attachments: mail.attachments.iter().map(named).collect(),
         remarks,
         author: mail.from.as_ref().map(|from| from.label().to_owned()).unwrap_or_default(),
         at: mail.date.map(|date| local_time(date, &TimeZone::UTC)).unwrap_or_default(),
+        ..MessageView::default()
     }
 }
 
-/// An agent's answer, with the message it answers for quoting.
-pub fn answer(text: &str, latest: Option<&NewEntry>, ticket: &Ticket, policy: &Policy) -> MessageView {
+/// An agent's answer, with the articles below it and the message it answers for quoting.
+pub fn answer(
+    written: &str,
+    articles: &[Article],
+    latest: Option<&NewEntry>,
+    ticket: &Ticket,
+    policy: &Policy,
+) -> MessageView {
     let latest = latest.filter(|_| policy.desk.quote);
     let zone = zone(ticket, policy);
     MessageView {
-        text: text.to_owned(),
+        text: knowledge::below(written, articles),
+        written: written.to_owned(),
+        articles: articles.iter().map(Article::view).collect(),
         quoted: latest.map(|entry| entry.text.clone()).unwrap_or_default(),
         author: latest
             .and_then(|entry| entry.author.name.clone().or_else(|| entry.author.address.clone()))

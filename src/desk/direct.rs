@@ -79,6 +79,9 @@ pub fn said(mail: &Mail, agent: &AgentId, policy: &Policy) -> Said {
     if commands.iter().any(|command| matches!(command, Command::Ask { .. })) {
         return as_it_stands("`/ask` asked nobody: the mail went to the requester itself".to_owned());
     }
+    if !orders.prepared.is_empty() {
+        return as_it_stands("nothing was added to the mail, which went to the requester itself".to_owned());
+    }
     // With commands alone, or files alone, something was sent all the same.
     if !commands.iter().any(|command| matches!(command, Command::Answer(_))) {
         commands.insert(0, Command::Answer(String::new()));
@@ -94,5 +97,6 @@ pub fn enclosed(mail: &Mail) -> Enclosed {
         quoted: (!quoted.is_empty()).then_some(quoted),
         message_id: mail.message_id.clone(),
         delivered: true,
+        ..Enclosed::default()
     }
 }

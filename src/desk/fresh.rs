@@ -366,6 +366,11 @@ fn refused(orders: &Orders, mail: &Mail, agent: &Agent, work: &mut Work<'_>) -> 
                    desk's mail about the ticket";
         return Some(why.to_owned());
     }
+    if !orders.prepared.is_empty() {
+        let why = "It asks for a canned answer or an article, and refers to no ticket of this desk: do so in an answer to the desk's mail \
+                   about the ticket";
+        return Some(why.to_owned());
+    }
     let about = not_yet(mail, agent, work);
     refusal::of(&orders.commands, orders.as_it_is, &about, work)
 }

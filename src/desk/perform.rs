@@ -5,6 +5,7 @@ use crate::desk::asking;
 use crate::desk::command::{Command, Level, Until};
 use crate::desk::context;
 use crate::desk::facts::Facts;
+use crate::desk::knowledge::{self, Article};
 use crate::desk::mail::{Address, Attachment};
 use crate::desk::merging;
 use crate::desk::names::AgentId;
@@ -25,6 +26,8 @@ pub struct Enclosed {
     pub attachments: Vec<Attachment>,
     /// Text that stands below the answer and is not sent.
     pub quoted: Option<String>,
+    /// Of the knowledge base, below the answer.
+    pub articles: Vec<Article>,
     /// Of the agent's mail.
     pub message_id: Option<String>,
     /// The requester has the agent's mail itself: an answer is recorded, and not sent a second time.
@@ -258,8 +261,13 @@ pub fn send(
         return Ok(());
     }
     let latest = work.facts.latest.get(&ticket.number);
-    let mut context =
-        context::about(ticket, policy, work.now).with_message(context::answer(&text, latest, ticket, policy));
+    let mut context = context::about(ticket, policy, work.now).with_message(context::answer(
+        &text,
+        &enclosed.articles,
+        latest,
+        ticket,
+        policy,
+    ));
     context.closing = closing;
     if let Some(agent) = agent {
         context = context.with_agent(agent);
@@ -284,6 +292,7 @@ pub fn send(
     if closing {
         ticket.course.asked_solved.clone_from(&message_id);
     }
+    let text = knowledge::below(&text, &enclosed.articles);
     let entry = NewEntry {
         kind: EntryKind::Outbound,
         visibility: Visibility::Public,

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use jiff::SignedDuration;
 
 use crate::desk::hours::Calendar;
+use crate::desk::knowledge::Knowledge;
 use crate::desk::lifecycle::StatusName;
 use crate::desk::mail::{Address, same_address};
 use crate::desk::names::{AgentId, MailboxName, QueueName};
@@ -30,6 +31,7 @@ pub struct Policy {
     pub calendars: BTreeMap<String, Calendar>,
     pub slas: BTreeMap<String, SlaPolicy>,
     pub templates: Arc<dyn Templates>,
+    pub knowledge: Knowledge,
     pub keys: Keyring,
     pub brakes: Brakes,
 }

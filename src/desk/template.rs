@@ -13,6 +13,19 @@ pub trait Templates: Send + Sync {
 
     /// Fills in the names in a text that is no template of its own.
     fn fill(&self, text: &str, context: &Context) -> Result<String, String>;
+
+    /// Names of all canned answers, in order.
+    fn canned(&self) -> Vec<String>;
+
+    /// The text of a canned answer, found as [`Templates::render`] finds templates, with `message.text` where it names
+    /// that, else below it.
+    fn canned_text(
+        &self,
+        name: &str,
+        language: &str,
+        folder: Option<&str>,
+        context: &Context,
+    ) -> Result<String, String>;
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -140,8 +153,11 @@ pub struct PersonView {
 
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct MessageView {
-    /// The new part.
+    /// The new part; of an answer with the articles that go with it.
     pub text: String,
+    /// Of an answer, what its agent wrote, and the articles below that: for HTML, which shows their markup.
+    pub written: String,
+    pub articles: Vec<ArticleView>,
     /// Earlier text, shown below an answer.
     pub quoted: String,
     /// Names (and sizes) of attachments, those that do not travel along marked so.
@@ -151,6 +167,13 @@ pub struct MessageView {
     /// Who wrote it and when, for introducing a quotation.
     pub author: String,
     pub at: String,
+}
+
+/// An article of the knowledge base; its text is Markdown.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct ArticleView {
+    pub title: String,
+    pub text: String,
 }
 
 /// What needs doing.

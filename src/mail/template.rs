@@ -3,7 +3,8 @@
 //! Templates are files named `<language>/<name>.txt` with a twin `.html` that may be missing, or
 //! `<folder>/<language>/<name>.txt` for a queue's own. A `.txt` begins with `Subject: …` and an empty
 //! line. Files whose name begins with `_` are pieces for `extends` and `include`; they are looked for
-//! beside the template that asks and then outwards. Everything in `config/templates` is built in;
+//! beside the template that asks and then outwards. Canned answers, which agents send with `/template NAME`, are
+//! `<language>/canned/<name>.txt`: text alone, for the answer has its subject. Everything in `config/templates` is built in;
 //! files of the same path from the configured folder take their place.
 //!
 //! # Subjects and threads
@@ -111,7 +112,8 @@ impl Engine {
     /// Whether a queue's `templates = "billing/"` names a folder with at least one template.
     pub fn has_folder(&self, folder: &str) -> bool {
         let folder = format!("{}/", folder.trim_end_matches('/'));
-        self.paths.iter().any(|path| path.starts_with(&folder) && path.matches('/').count() == 2)
+        let depth = |path: &str| path.matches('/').count() - usize::from(is_canned(path));
+        self.paths.iter().any(|path| path.starts_with(&folder) && depth(path) == 2)
     }
 
     fn has(&self, path: &str) -> bool {
@@ -159,9 +161,9 @@ impl Engine {
     /// Renders every template with nothing and with everything known: what fails now would fail when mail waits.
     fn check_by_rendering(&self, errors: &mut Vec<String>) {
         for path in self.paths.iter().filter(|path| !is_piece(path)) {
-            let language = path.rsplit('/').nth(1).unwrap_or(FALLBACK);
+            let language = path.rsplit('/').nth(if is_canned(path) { 2 } else { 1 }).unwrap_or(FALLBACK);
             for context in [Context::default(), sample()] {
-                let parts = [Some(subject_of(path)).filter(|_| path.ends_with(".txt")), Some(path.clone())];
+                let parts = [Some(subject_of(path)).filter(|_| has_subject(path)), Some(path.clone())];
                 for part in parts.into_iter().flatten() {
                     if let Err(error) = self.run(&part, language, &context) {
                         errors.push(in_words(&error));
@@ -196,6 +198,32 @@ impl Templates for Engine {
     fn fill(&self, text: &str, context: &Context) -> Result<String, String> {
         let known = context! { language => self.desk_language.as_str(), ..Value::from(Serde(context)) };
         self.env.render_named_str("text", text, known).map_err(|error| in_words(&error))
+    }
+
+    fn canned(&self) -> Vec<String> {
+        let name = |path: &String| Some(path.rsplit('/').next()?.strip_suffix(".txt")?.to_owned());
+        let answers = self.paths.iter().filter(|path| is_canned(path) && !is_piece(path)).filter_map(name);
+        answers.collect::<BTreeSet<String>>().into_iter().collect()
+    }
+
+    fn canned_text(
+        &self,
+        name: &str,
+        language: &str,
+        folder: Option<&str>,
+        context: &Context,
+    ) -> Result<String, String> {
+        let (place, language) = self
+            .place(&format!("{CANNED}/{name}"), language, folder)
+            .ok_or_else(|| format!("there is no canned answer `{name}` in {language}, {} or en", self.desk_language))?;
+        let path = format!("{place}/{CANNED}/{name}.txt");
+        let failed = |error| in_words(&error);
+        let template = self.env.get_template(&path).map_err(failed)?;
+        let names = template.undeclared_variables(true);
+        let text = self.run(&path, &language, context).map_err(failed)?.trim().to_owned();
+        let below = context.message.text.trim();
+        let has_place = ["message", "message.text"].iter().any(|name| names.contains(*name));
+        Ok(if has_place || below.is_empty() { text } else { format!("{text}\n\n{below}") })
     }
 }
 
@@ -236,7 +264,7 @@ fn nearest(paths: &BTreeSet<String>, name: &str, asking: &str) -> Option<String>
 
 /// Compiles one file; a text becomes two templates, its subject and its body.
 fn add(env: &mut Environment<'static>, path: &str, text: Cow<'static, str>) -> Result<(), String> {
-    let body = if path.ends_with(".txt") && !is_piece(path) {
+    let body = if has_subject(path) {
         let mut lines = text.splitn(3, '\n');
         let subject = lines.next().and_then(|line| line.strip_prefix("Subject:")).map(str::trim);
         let (Some(subject), Some("")) = (subject.filter(|subject| !subject.is_empty()), lines.next().map(str::trim))
@@ -253,12 +281,16 @@ fn add(env: &mut Environment<'static>, path: &str, text: Cow<'static, str>) -> R
 }
 
 fn check_path(path: &str) -> Result<(), String> {
-    let segments: Vec<&str> = path.split('/').collect();
+    let kind = if is_canned(path) { path.replacen(&format!("{CANNED}/"), "", 1) } else { path.to_owned() };
+    let segments: Vec<&str> = kind.split('/').collect();
     let plain = |segment: &&str| {
         !segment.is_empty()
             && segment.chars().all(|c| c.is_alphanumeric() || "_-.".contains(c))
             && !segment.starts_with('.')
     };
+    if is_canned(path) && !path.ends_with(".txt") {
+        return Err(format!("{path}: a canned answer is a .txt; its HTML is made of that"));
+    }
     if !segments.iter().all(plain) || segments.len() > 3 || !(path.ends_with(".txt") || path.ends_with(".html")) {
         return Err(format!("{path}: is not <language>/<name>.txt or .html, or the same in a folder"));
     }
@@ -273,6 +305,18 @@ fn check_path(path: &str) -> Result<(), String> {
 /// Whether the file is no template but a part of others.
 fn is_piece(path: &str) -> bool {
     path.rsplit('/').next().is_some_and(|file| file.starts_with('_'))
+}
+
+/// The folder of canned answers within that of a language.
+const CANNED: &str = "canned";
+
+fn is_canned(path: &str) -> bool {
+    path.rsplit('/').nth(1) == Some(CANNED)
+}
+
+/// Whether a file is the text of a mail.
+fn has_subject(path: &str) -> bool {
+    path.ends_with(".txt") && !is_piece(path) && !is_canned(path)
 }
 
 /// Name under which the subject of a text is compiled.

@@ -2,6 +2,7 @@
 //! has its default. The defaults live here and in the sample, and a test holds the two together.
 
 mod desk;
+mod knowledge;
 mod mailbox;
 mod people;
 mod sla;
@@ -67,6 +68,7 @@ fn config(
 ) -> Option<Config> {
     checker.names = names(raw);
     let (templates, templates_folder) = desk::templates(checker, raw.desk.as_ref(), make_templates);
+    let (knowledge, kb) = knowledge::knowledge(checker, raw.desk.as_ref());
     let calendars =
         raw.calendars.0.iter().map(|(name, raw)| (name.value.clone(), calendar::calendar(checker, name, raw)));
     let calendars = calendars.collect();
@@ -101,6 +103,7 @@ fn config(
         calendars,
         slas,
         templates: templates?,
+        knowledge,
         keys: keys?,
         brakes: desk::brakes(raw.brakes.as_ref()),
     };
@@ -114,6 +117,7 @@ fn config(
         web,
         secret_file,
         templates: templates_folder,
+        kb,
         warnings: Problems::default(),
     })
 }

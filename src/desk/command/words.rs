@@ -29,6 +29,8 @@ pub const WORDS: &[Word] = &[
     word("ask", Takes::Either, "/ask vera@vendor.example", "the mail goes to a third party instead"),
     word("send", Takes::Nothing, "/send", "the mail is sent as it is, whatever it looks like"),
     word("public", Takes::Nothing, "/public", "the mail goes to the requester, as it does anyway"),
+    word("template", Takes::Value, "/template details", "a canned answer, with the text below it in its place"),
+    word("kb", Takes::Value, "/kb write-to-us", "an article of the knowledge base, below the text"),
     word("close", Takes::Nothing, "/close", "resolved"),
     word("resolve", Takes::Nothing, "/resolve", "resolved"),
     word("reopen", Takes::Nothing, "/reopen", "open again"),

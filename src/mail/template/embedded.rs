@@ -36,6 +36,7 @@ macro_rules! language {
             "answer.html" "answer.txt"
             "ask.txt" "ask_again.txt"
             "bounced.txt"
+            "canned/details.txt"
             "digest.html" "digest.txt"
             "notify_change.html" "notify_change.txt"
             "notify_new.html" "notify_new.txt"
@@ -52,7 +53,7 @@ macro_rules! language {
     };
 }
 
-const SHARED: &[(&str, &str)] = &files!("": "_notice.html" "_notice.txt" "_page.html");
-const PER_LANGUAGE: usize = 30;
+const SHARED: &[(&str, &str)] = &files!("": "_message.html" "_notice.html" "_notice.txt" "_page.html");
+const PER_LANGUAGE: usize = 31;
 const LANGUAGES: &[[(&str, &str); PER_LANGUAGE]] =
     &[language!("de/"), language!("en/"), language!("fi/"), language!("fr/"), language!("nl/")];

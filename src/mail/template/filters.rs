@@ -13,6 +13,7 @@ pub(super) fn add_to(env: &mut Environment<'static>) {
     env.add_filter("bare", |subject: Cow<'_, str>| bare(&subject));
     env.add_filter("line", |text: Cow<'_, str>| line(&text));
     env.add_filter("lines", |text: Cow<'_, str>| Value::from_safe_string(lines(&text)));
+    env.add_filter("markdown", |text: Cow<'_, str>| Value::from_safe_string(markdown(&text)));
     env.add_filter("quote", |text: Cow<'_, str>| quote(&text));
     env.add_filter("as_name", |text: Cow<'_, str>| as_name(&text));
     env.add_filter("person", person);
@@ -57,6 +58,15 @@ fn lines(text: &str) -> String {
         }
     }
     html
+}
+
+/// HTML of Markdown. HTML within it is left out, as are addresses of scripts.
+fn markdown(text: &str) -> String {
+    let mut options = comrak::Options::default();
+    options.extension.autolink = true;
+    options.extension.strikethrough = true;
+    options.extension.table = true;
+    comrak::markdown_to_html(text, &options)
 }
 
 /// As a quotation in plain text.
@@ -135,6 +145,10 @@ mod tests {
     #[test]
     fn quotations_and_html() {
         assert_eq!(quote("a\n\n> b\nc\n"), "> a\n>\n>> b\n> c");
+        let page = "1. **Open** it\n2. see https://acme.example\n\n<script>x</script>\n\n[no](javascript:x)\n";
+        let html = "<ol>\n<li><strong>Open</strong> it</li>\n<li>see <a href=\"https://acme.example\">https://acme.example</a></li>\n</ol>\n\
+                    <!-- raw HTML omitted -->\n<p><a href=\"\">no</a></p>\n";
+        assert_eq!(markdown(page), html);
         assert_eq!(lines("a < b & \"c\"\n<script>"), "a &lt; b &amp; &quot;c&quot;<br>\n&lt;script&gt;");
     }
 }

@@ -1,7 +1,8 @@
 //! A context in which everything is known.
 
 use crate::desk::template::{
-    ClockView, Context, DeskView, DigestView, FiguresView, GroupView, LineView, MessageView, PersonView, TicketView,
+    ArticleView, ClockView, Context, DeskView, DigestView, FiguresView, GroupView, LineView, MessageView, PersonView,
+    TicketView,
 };
 
 /// To try templates with: no name is empty, and some hold what HTML must escape.
@@ -25,6 +26,11 @@ pub fn sample() -> Context {
         agent: PersonView { name: text("Bob Lead"), address: text("bob@acme.example") },
         asked: PersonView { name: text("Vera Vendor"), address: text("vera@vendor.example") },
         message: MessageView {
+            written: text("See <below>."),
+            articles: vec![ArticleView {
+                title: text("Paper & ink"),
+                text: text("- **Open** the lid.\n- <b>Close</b> it."),
+            }],
             text: text("It prints <nothing> & blinks.\n\nMaria"),
             quoted: text("Have you tried the other cable?\n> No."),
             attachments: vec![text("photo.jpg (120 kB)")],

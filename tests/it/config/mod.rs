@@ -5,6 +5,7 @@ mod calendars;
 mod conditions;
 mod examples;
 mod files;
+mod knowledge;
 mod mistakes;
 mod secrets;
 
@@ -32,6 +33,14 @@ impl Templates for FakeTemplates {
 
     fn fill(&self, text: &str, _: &Context) -> Result<String, String> {
         if text.contains("nobody") { Err("there is no `nobody`".to_owned()) } else { Ok(text.to_owned()) }
+    }
+
+    fn canned(&self) -> Vec<String> {
+        Vec::new()
+    }
+
+    fn canned_text(&self, _: &str, _: &str, _: Option<&str>, _: &Context) -> Result<String, String> {
+        Err("there are no canned answers".to_owned())
     }
 }
 

@@ -5,6 +5,7 @@ mod authentication;
 mod automatic;
 mod banner;
 mod bounce;
+mod canned;
 mod compose;
 mod demo;
 mod effort;

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use maildesk::desk::template::{Context, MessageView, PersonView, Templates, TicketView, name};
+use maildesk::desk::template::{ArticleView, Context, MessageView, PersonView, Templates, TicketView, name};
 use maildesk::mail::template::{EMBEDDED, Engine, MARKER, sample};
 
 const LANGUAGES: &[&str] = &["de", "en", "fi", "fr", "nl"];
@@ -118,6 +118,9 @@ fn no_sentence_is_left_in_another_language() {
             "photo",
             "550 5.1.1",
             "Ann Agent",
+            "See &lt;below",
+            "Paper &amp; ink",
+            "the lid",
             "Tue 3 Mar",
             "display name",
             "Acme",
@@ -338,6 +341,8 @@ fn hostile_values_stay_values() {
         requester: PersonView { name: hostile.into(), address: hostile.into() },
         message: MessageView {
             text: hostile.into(),
+            written: hostile.into(),
+            articles: vec![ArticleView { title: hostile.into(), text: hostile.into() }],
             quoted: hostile.into(),
             attachments: vec![hostile.into()],
             remarks: vec![hostile.into()],

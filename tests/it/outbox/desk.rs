@@ -7,6 +7,7 @@ use anyhow::Result;
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use jiff::{SignedDuration, Timestamp};
+use maildesk::desk::knowledge::Knowledge;
 use maildesk::desk::mail::Address;
 use maildesk::desk::names::MailboxName;
 use maildesk::desk::plan::{Draft, ReturnPath};
@@ -270,6 +271,14 @@ pub fn policy(subaddress: Subaddress) -> Policy {
         fn fill(&self, _: &str, _: &Context) -> Result<String, String> {
             Err("no templates here".into())
         }
+
+        fn canned(&self) -> Vec<String> {
+            vec![]
+        }
+
+        fn canned_text(&self, _: &str, _: &str, _: Option<&str>, _: &Context) -> Result<String, String> {
+            Err("no templates here".into())
+        }
     }
     let bucket = Bucket { burst: 10, per: SignedDuration::from_hours(1) };
     Policy {
@@ -302,6 +311,7 @@ pub fn policy(subaddress: Subaddress) -> Policy {
         calendars: BTreeMap::new(),
         slas: BTreeMap::new(),
         templates: Arc::new(NoTemplates),
+        knowledge: Knowledge::default(),
         keys: Keyring::new(vec![b"key".to_vec()]).unwrap(),
         brakes: Brakes { sender: bucket, ticket: bucket, agent: bucket, desk: bucket, rules: bucket },
     }

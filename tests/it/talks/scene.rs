@@ -317,6 +317,8 @@ fn line(ticket: &Ticket) -> String {
 /// filled up with what the usual one says.
 fn configuration(changes: &str) -> String {
     let mut usual: toml::Table = DESK.parse().unwrap();
+    let kb = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/talks/kb");
+    usual["desk"].as_table_mut().unwrap().insert("kb".to_owned(), kb.into());
     let changes: toml::Table = changes.parse().unwrap_or_else(|error| panic!("{error}"));
     for (name, value) in changes {
         match (usual.get_mut(&name), value) {

@@ -1,0 +1,121 @@
+//! The knowledge base: files named `<language>/<slug>.md` below the folder `kb`.
+
+use std::path::{Path, PathBuf};
+
+use crate::config::check::Checker;
+use crate::config::raw::RawDesk;
+use crate::config::report::suggestion;
+use crate::desk::knowledge::{Article, Audience, Knowledge};
+
+/// Folder that is used when it is there, without being named.
+const KB: &str = "kb";
+
+/// The articles, and the folder that they are in.
+pub fn knowledge(checker: &mut Checker<'_>, raw: Option<&RawDesk>) -> (Knowledge, Option<PathBuf>) {
+    let named = raw.and_then(|raw| raw.kb.as_ref());
+    let place = named.map(|named| named.place);
+    let folder = checker.path(named.map_or(KB, |named| &named.value));
+    if !folder.is_dir() {
+        if named.is_some() {
+            checker.error(place, format!("there is no folder {}", folder.display()));
+        }
+        return (Knowledge::default(), None);
+    }
+    let mut articles = Vec::new();
+    for (path, read) in files(&folder) {
+        match read.and_then(|text| article(&path, &text)) {
+            Ok(article) => articles.push(article),
+            Err(why) => checker.error(place, format!("{}{why}", folder.join(&path).display())),
+        }
+    }
+    (Knowledge::new(articles), Some(folder))
+}
+
+/// Every `.md` below a folder with its text, by its path from there, in order.
+fn files(root: &Path) -> Vec<(PathBuf, Result<String, String>)> {
+    let mut found = Vec::new();
+    let mut folders = vec![root.to_owned()];
+    while let Some(folder) = folders.pop() {
+        let shown = |path: &Path| path.strip_prefix(root).unwrap_or(path).to_owned();
+        let entries = match std::fs::read_dir(&folder) {
+            Ok(entries) => entries,
+            Err(error) => {
+                found.push((shown(&folder), Err(format!(": {error}"))));
+                continue;
+            }
+        };
+        for path in entries.flatten().map(|entry| entry.path()) {
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|kind| kind == "md") {
+                found.push((shown(&path), std::fs::read_to_string(&path).map_err(|error| format!(": {error}"))));
+            }
+        }
+    }
+    found.sort_by(|a, b| a.0.cmp(&b.0));
+    found
+}
+
+/// Reads one file. The error goes on where its path ends.
+fn article(path: &Path, text: &str) -> Result<Article, String> {
+    let form = || ": is not <language>/<slug>.md, such as en/write-to-us.md".to_owned();
+    let parts: Vec<&str> = path.iter().filter_map(|part| part.to_str()).collect();
+    let [language, file] = parts.as_slice() else { return Err(form()) };
+    let slug = file.strip_suffix(".md").unwrap_or(file);
+    let is_language = language.len() == 2 && language.bytes().all(|letter| letter.is_ascii_lowercase());
+    let is_slug = slug.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
+    if !is_language || !is_slug || slug.is_empty() {
+        return Err(form());
+    }
+    let text = text.trim_start_matches('\u{feff}').replace("\r\n", "\n");
+    let Front { title, audience, rest } = front(&text)?;
+    let (heading, rest) = match rest.trim_start().strip_prefix("# ") {
+        Some(headed) if title.is_none() => {
+            let (heading, rest) = headed.split_once('\n').unwrap_or((headed, ""));
+            (Some(heading.trim().to_owned()), rest)
+        }
+        _ => (None, rest),
+    };
+    let title = title.or(heading).filter(|title| !title.is_empty());
+    let title = title.ok_or_else(|| ":1: has no title; begin it with `# Its title`".to_owned())?;
+    if rest.trim().is_empty() {
+        return Err(":1: says nothing below its title".to_owned());
+    }
+    Ok(Article {
+        slug: slug.to_owned(),
+        language: (*language).to_owned(),
+        title,
+        text: rest.trim().to_owned(),
+        audience,
+    })
+}
+
+/// What an article says of itself, and the article.
+struct Front<'t> {
+    title: Option<String>,
+    audience: Audience,
+    rest: &'t str,
+}
+
+/// Reads `key: value` lines between two lines of `---`, which may be missing. What does not say for whom it is, stays
+/// inside.
+fn front(text: &str) -> Result<Front<'_>, String> {
+    let mut front = Front { title: None, audience: Audience::Internal, rest: text };
+    let Some(lines) = text.strip_prefix("---\n") else { return Ok(front) };
+    let Some((head, rest)) = lines.split_once("\n---\n") else {
+        return Err(":1: the lines at its top do not end with a line `---`".to_owned());
+    };
+    front.rest = rest;
+    for (line, number) in head.lines().zip(2..).filter(|(line, _)| !line.trim().is_empty()) {
+        let (key, value) = line.split_once(':').map(|(key, value)| (key.trim(), value.trim())).unwrap_or((line, ""));
+        match key {
+            "title" => front.title = Some(value.trim_matches('"').to_owned()),
+            "audience" => front.audience = value.parse().map_err(|error| format!(":{number}: {error}"))?,
+            _ => {
+                let hint = suggestion(key, ["title", "audience"]).unwrap_or_default();
+                return Err(format!(":{number}: `{key}` is nothing that an article says of itself; {hint}"));
+            }
+        }
+    }
+    Ok(front)
+}
