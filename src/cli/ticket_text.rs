@@ -38,6 +38,8 @@ pub fn whole(ticket: &Ticket, entries: &[StoredEntry], links: &[Link]) -> String
     if !ticket.tags.is_empty() {
         lines.push(format!("tags {}", ticket.tags.join(", ")));
     }
+    lines.extend(ticket.sla.iter().map(|sla| format!("SLA {sla}, instead of its queue's")));
+    lines.extend(ticket.due_by_hand.map(|at| format!("due by hand {}", at.strftime("%Y-%m-%d %H:%M"))));
     lines.extend(ticket.fields.iter().map(|(name, value)| format!("{name}: {value}")));
     lines.extend(links.iter().map(|link| {
         let (kind, other) =

@@ -183,6 +183,8 @@ fn ticket(subject: &str) -> Ticket {
         updated_at: Timestamp::UNIX_EPOCH,
         done_at: None,
         mailbox: "support".into(),
+        due_by_hand: None,
+        sla: None,
         clocks: Vec::new(),
         participants: Vec::new(),
         watchers: Vec::new(),

@@ -7,7 +7,7 @@ mod until;
 mod words;
 
 use crate::desk::mail::Address;
-use crate::desk::names::{AgentId, QueueName};
+use crate::desk::names::{AgentId, QueueName, suggestion};
 use crate::desk::policy::Policy;
 use crate::desk::ticket::{Kind, LinkKind, Priority, Status, TicketNumber};
 
@@ -37,6 +37,10 @@ pub enum Command {
         status: Status,
         until: Until,
     },
+    /// Is to be solved by then, whatever was promised; `None`: as promised.
+    Due(Option<Until>),
+    /// Is promised what this SLA says; `None`: what its queue's says.
+    Sla(Option<String>),
     /// Is none: closed, nobody outside hears of it.
     Spam,
     Priority(Priority),
@@ -280,6 +284,9 @@ pub fn set(field: &str, value: &str, me: Option<&AgentId>, policy: &Policy) -> R
         "priority" => value.parse().map(Command::Priority).map_err(|error| error.to_string()),
         "impact" => value.parse().map(Command::Impact).map_err(|error| error.to_string()),
         "urgency" => value.parse().map(Command::Urgency).map_err(|error| error.to_string()),
+        "due" if value.eq_ignore_ascii_case("none") => Ok(Command::Due(None)),
+        "due" => value.parse().map(|until| Command::Due(Some(until))),
+        "sla" => sla(value, policy).map(Command::Sla),
         "kind" => value.parse().map(Command::Kind).map_err(|error| error.to_string()),
         "cc" => copied(value, policy).map(Command::Cc),
         "queue" => queue(value, policy).map(Command::Queue),
@@ -381,6 +388,18 @@ fn queue(name: &str, policy: &Policy) -> Result<QueueName, String> {
         let known: Vec<_> = policy.queues.iter().map(|queue| queue.name.as_str()).collect();
         format!("there is no queue `{name}`; there are {}", known.join(", "))
     })
+}
+
+/// The name of an SLA as it is known, or `queue`.
+fn sla(name: &str, policy: &Policy) -> Result<Option<String>, String> {
+    if let Some(known) = policy.slas.keys().find(|known| known.eq_ignore_ascii_case(name)) {
+        return Ok(Some(known.clone()));
+    }
+    if name.eq_ignore_ascii_case("queue") {
+        return Ok(None);
+    }
+    let known = policy.slas.keys().map(String::as_str).chain(["queue"]);
+    Err(format!("there is no SLA `{name}`; {}", suggestion(name, known).unwrap_or_default()))
 }
 
 /// An agent by id, name or address; `me`; or nobody.

@@ -157,6 +157,11 @@ pub fn instant(until: Until, ticket: &Ticket, policy: &Policy, now: Timestamp) -
     until.at(now, &zone(ticket, policy), terms(ticket, policy).map(|terms| terms.calendar))
 }
 
+/// The same for a time by which something is promised.
+pub fn promised_by(until: Until, ticket: &Ticket, policy: &Policy, now: Timestamp) -> Option<Timestamp> {
+    until.by(now, &zone(ticket, policy), terms(ticket, policy).map(|terms| terms.calendar))
+}
+
 /// `Mon 08:00` within the next days, which templates put into words; further off with its date.
 fn opening(at: Timestamp, now: Timestamp, zone: &TimeZone) -> String {
     let soon = at.duration_since(now) < jiff::SignedDuration::from_hours(6 * 24);

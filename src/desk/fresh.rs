@@ -341,6 +341,8 @@ fn sorts(command: &Command) -> bool {
         | Command::Status(_)
         | Command::Named(..)
         | Command::Wait { .. }
+        | Command::Due(_)
+        | Command::Sla(_)
         | Command::Spam
         | Command::Cc(_)
         | Command::Merge(_)

@@ -48,6 +48,12 @@ struct Shift {
 }
 
 impl Calendar {
+    /// Day and night, all days.
+    pub fn always(timezone: TimeZone) -> Self {
+        let day = Period { from: Time::midnight(), to: Time::midnight() };
+        Self { timezone, week: std::array::from_fn(|_| vec![day]), holidays: BTreeSet::new() }
+    }
+
     /// Whether somebody works at this instant.
     pub fn is_open(&self, at: Timestamp) -> bool {
         self.stretches(at, self.wall(at).date()).next().is_some_and(|(from, _)| from == at)
@@ -75,6 +81,12 @@ impl Calendar {
         } else {
             Some(first.from)
         }
+    }
+
+    /// When the work of this day ends; that of the last one before it, when nobody works then.
+    pub fn ends_on(&self, day: Date) -> Option<Timestamp> {
+        let a_month_before = day.checked_sub(31.days()).ok()?;
+        self.shifts(a_month_before, day).last().map(|shift| shift.to)
     }
 
     /// Working time between two instants, exact; negative when `to` comes before `from`.

@@ -40,6 +40,8 @@ pub fn fold(work: &mut Work<'_>, mut from: Ticket, into: &mut Ticket, actor: &Ac
         work.assign(into, from.assignee.clone(), actor);
     }
     sla::merge(&mut into.clocks, &from.clocks);
+    // As of clocks, the earlier one stays.
+    into.due_by_hand = into.due_by_hand.into_iter().chain(from.due_by_hand).min();
     into.sides.append(&mut from.sides);
     work.changed(into);
     from.clocks.clear();

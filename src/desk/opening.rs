@@ -187,6 +187,8 @@ pub fn blank(work: &mut Work<'_>, requester: Contact, subject: &str, language: O
         done_at: None,
         until: None,
         mailbox: mailbox.name.clone(),
+        due_by_hand: None,
+        sla: None,
         clocks: Vec::new(),
         acknowledged: false,
         wake_at: None,

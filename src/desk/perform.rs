@@ -104,6 +104,8 @@ pub fn carry_out(
                 work.set_status(ticket, *status, actor);
                 wait(work, ticket, actor, *until);
             }
+            Command::Due(until) => due(work, ticket, actor, *until),
+            Command::Sla(sla) => work.set_sla(ticket, sla.as_deref(), actor),
             Command::Spam => {
                 work.tag(ticket, SPAM, actor);
                 work.set_status(ticket, Status::Closed, actor);
@@ -182,6 +184,11 @@ fn wait(work: &mut Work<'_>, ticket: &mut Ticket, actor: &Actor, until: Until) {
         }
         None => work.event(ticket, actor, "waits without end: the time given is beyond all calendars"),
     }
+}
+
+fn due(work: &mut Work<'_>, ticket: &mut Ticket, actor: &Actor, until: Option<Until>) {
+    let at = until.and_then(|until| context::promised_by(until, ticket, work.policy, work.now));
+    work.set_due(ticket, at, actor);
 }
 
 /// Sets one of both, and the priority that both give; the other is medium until somebody says more.

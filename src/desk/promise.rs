@@ -1,19 +1,41 @@
 //! What a ticket is promised, and when something falls due on it.
 
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 
 use crate::desk::course;
+use crate::desk::hours::Calendar;
 use crate::desk::policy::Policy;
 use crate::desk::side;
-use crate::desk::sla::{self, Terms};
+use crate::desk::sla::{self, Rung, SlaPolicy, Terms};
 use crate::desk::ticket::{Status, Ticket};
 
-/// The SLA terms of a ticket: those of its queue at its priority.
+/// The SLA terms of a ticket: those of its own SLA, else of its queue's, at its priority. One that is promised nothing
+/// can be due by hand all the same, and then at any hour.
 pub fn terms<'p>(ticket: &Ticket, policy: &'p Policy) -> Option<Terms<'p>> {
-    let sla = policy.slas.get(policy.queue(&ticket.queue)?.sla.as_ref()?)?;
-    let calendar = policy.calendars.get(&sla.calendar)?;
-    Some(Terms { sla, calendar, priority: ticket.priority })
+    let of_queue = || policy.slas.get(policy.queue(&ticket.queue)?.sla.as_ref()?);
+    let sla = ticket.sla.as_ref().and_then(|own| policy.slas.get(own)).or_else(of_queue);
+    let promised = sla.and_then(|sla| Some((sla, policy.calendars.get(&sla.calendar)?)));
+    let (sla, calendar) = match promised {
+        Some(promised) => promised,
+        None => ticket.due_by_hand.map(|_| (&PROMISES_NOTHING.0, &PROMISES_NOTHING.1))?,
+    };
+    Some(Terms { sla, calendar, priority: ticket.priority, resolution_due: ticket.due_by_hand })
 }
+
+static PROMISES_NOTHING: LazyLock<(SlaPolicy, Calendar)> = LazyLock::new(|| {
+    let sla = SlaPolicy {
+        calendar: String::new(),
+        targets: BTreeMap::new(),
+        by_priority: BTreeMap::new(),
+        warn_at: vec![50, 80],
+        escalate: Rung::ALL.to_vec(),
+    };
+    (sla, Calendar::always(TimeZone::UTC))
+});
 
 /// The next instant at which [`crate::desk::due::due`] has something to do.
 pub fn wake_at(ticket: &Ticket, policy: &Policy) -> Option<Timestamp> {

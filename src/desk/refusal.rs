@@ -25,6 +25,11 @@ pub fn of(commands: &[Command], as_it_is: bool, ticket: &Ticket, work: &Work<'_>
                     let past = at.is_some_and(|at| at <= work.now);
                     past.then(|| "The time until which the ticket shall wait is past".to_owned())
                 }
+                Command::Due(Some(until)) => match context::promised_by(*until, ticket, work.policy, work.now) {
+                    Some(at) if at > work.now => None,
+                    Some(_) => Some("The time by which it shall be solved is past".to_owned()),
+                    None => Some("The time by which it shall be solved lies beyond all calendars".to_owned()),
+                },
                 Command::Merge(into) if !as_it_is => of_merging(ticket, another(*into, ticket, work)?),
                 Command::Ask { to, .. } => asking::objection(to.as_ref(), ticket, work),
                 _ => None,

@@ -126,6 +126,10 @@ pub struct Ticket {
     pub mailbox: MailboxName,
     /// Until when it waits: then a pending or held ticket is open again by itself.
     pub until: Option<Timestamp>,
+    /// By when it is to be solved, as an agent said, whatever was promised.
+    pub due_by_hand: Option<Timestamp>,
+    /// The SLA that counts instead of the queue's.
+    pub sla: Option<String>,
     pub clocks: Vec<Clock>,
     pub participants: Vec<Participant>,
     /// Agents who hear of everything on it, whoever works on it.

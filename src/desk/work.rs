@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 
 use crate::desk::brake::Levels;
+use crate::desk::context;
 use crate::desk::facts::{Facts, Known, Side};
 use crate::desk::mail::Address;
 use crate::desk::names::{AgentId, QueueName};
@@ -205,6 +206,29 @@ impl<'a> Work<'a> {
         if ticket.priority != priority {
             let before = std::mem::replace(&mut ticket.priority, priority);
             self.event(ticket, actor, format!("priority: {before} → {priority}"));
+            self.changed(ticket);
+        }
+    }
+
+    /// Says by when it is to be solved, whatever is promised; `None`: as promised.
+    pub fn set_due(&mut self, ticket: &mut Ticket, at: Option<Timestamp>, actor: &Actor) {
+        if ticket.due_by_hand == at {
+            return;
+        }
+        ticket.due_by_hand = at;
+        let what = match at {
+            Some(at) => format!("due by hand: {}", context::local_time(at, &context::zone(ticket, self.policy))),
+            None => "due: as promised".to_owned(),
+        };
+        self.event(ticket, actor, what);
+        self.changed(ticket);
+    }
+
+    /// Lets another SLA count than the queue's; `None`: that one.
+    pub fn set_sla(&mut self, ticket: &mut Ticket, sla: Option<&str>, actor: &Actor) {
+        if ticket.sla.as_deref() != sla {
+            ticket.sla = sla.map(str::to_owned);
+            self.event(ticket, actor, format!("SLA: {}", sla.unwrap_or("that of its queue")));
             self.changed(ticket);
         }
     }

@@ -44,6 +44,10 @@ const STEPS: &[Step] = &[
         sqlite: include_str!("migrations/sqlite/0010_course.sql"),
         postgres: include_str!("migrations/postgres/0010_course.sql"),
     },
+    Step {
+        sqlite: include_str!("migrations/sqlite/0011_by_hand.sql"),
+        postgres: include_str!("migrations/postgres/0011_by_hand.sql"),
+    },
 ];
 
 /// The version that this program brings a database to.

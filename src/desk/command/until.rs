@@ -4,9 +4,10 @@ use std::fmt;
 
 use jiff::civil::{Date, Time, Weekday};
 use jiff::tz::TimeZone;
-use jiff::{SpanFieldwise, Timestamp, ToSpan, Zoned};
+use jiff::{SpanFieldwise, Timestamp, ToSpan, Unit, Zoned};
 
 use crate::desk::hours::Calendar;
+use crate::desk::sla::WorkingTime;
 
 /// A time as an agent writes it, which is an instant only once one knows when and where.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,6 +28,8 @@ pub enum Day {
         month: i8,
         day: i8,
     },
+    Today,
+    Tomorrow,
     /// So many days, weeks or months from today.
     In(SpanFieldwise),
     /// The next one to come, never today.
@@ -45,8 +48,9 @@ pub enum Hour {
 
 const DAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
 
-/// When people begin, where no calendar says so.
+/// When people begin and end, where no calendar says so.
 const MORNING: Time = Time::constant(8, 0, 0, 0);
+const EVENING: Time = Time::constant(17, 0, 0, 0);
 
 impl Until {
     /// The instant; `None` when it lies beyond what can be told.
@@ -69,6 +73,38 @@ impl Until {
             }
         }
     }
+
+    /// The instant by which something is promised. As in an SLA, spans are working time, days and weeks are working
+    /// days and weeks; and by a day means before its work ends.
+    pub fn by(self, now: Timestamp, zone: &TimeZone, calendar: Option<&Calendar>) -> Option<Timestamp> {
+        let here = |at: Timestamp| at.to_zoned(zone.clone());
+        let shown = |day: Date, time: Time| Some(day.to_datetime(time).to_zoned(zone.clone()).ok()?.timestamp());
+        let worked = |span: SpanFieldwise| calendar.and_then(|calendar| working(calendar, now, span));
+        match self {
+            Self::In(span) => worked(span).or_else(|| self.at(now, zone, calendar)),
+            Self::On(Day::In(span), Hour::At(time)) => match worked(span) {
+                Some(at) => shown(here(at).date(), time),
+                None => self.at(now, zone, calendar),
+            },
+            Self::On(day, Hour::Begin) => {
+                let day = day.date(&here(now))?;
+                calendar.and_then(|calendar| calendar.ends_on(day)).or_else(|| shown(day, EVENING))
+            }
+            Self::On(..) | Self::At(_) => self.at(now, zone, calendar),
+        }
+    }
+}
+
+/// When so much working time is over; `None` for months and years, which are no amount of it.
+fn working(calendar: &Calendar, now: Timestamp, span: SpanFieldwise) -> Option<Timestamp> {
+    let span = span.0;
+    if span.get_years() != 0 || span.get_months() != 0 {
+        return None;
+    }
+    let days = i64::from(span.get_weeks()).checked_mul(5)?.checked_add(i64::from(span.get_days()))?;
+    let rest = span.weeks(0).days(0).total(Unit::Second).ok()?;
+    let after_days = calendar.add(now, WorkingTime::Days(days))?;
+    calendar.add(after_days, WorkingTime::Seconds(rest as i64))
 }
 
 impl Day {
@@ -82,6 +118,8 @@ impl Day {
                     (0..=8).filter_map(|years| Date::new(today.year().checked_add(years)?, month, day).ok());
                 years.find(|date| *date >= today)
             }
+            Self::Today => Some(today),
+            Self::Tomorrow => today.tomorrow().ok(),
             Self::In(span) => today.checked_add(span.0).ok(),
             Self::Weekday(weekday) => today.nth_weekday(1, weekday).ok(),
             Self::NextWeek(weekday) => {
@@ -148,7 +186,7 @@ fn day_or_span(words: &[&str], text: &str) -> Option<Until> {
     }
     match day(words) {
         // Just so long, to the minute.
-        Some(Day::In(span)) if !matches!(words, ["today" | "tomorrow"]) => Some(Until::In(span)),
+        Some(Day::In(span)) => Some(Until::In(span)),
         Some(day) => Some(Until::On(day, Hour::Begin)),
         None => span(words).map(Until::In),
     }
@@ -176,8 +214,8 @@ fn half_day(text: &str, half: &str) -> Option<Time> {
 
 fn day(words: &[&str]) -> Option<Day> {
     match words {
-        ["today"] => Some(Day::In(0.days().fieldwise())),
-        ["tomorrow"] => Some(Day::In(1.days().fieldwise())),
+        ["today"] => Some(Day::Today),
+        ["tomorrow"] => Some(Day::Tomorrow),
         ["next", "week"] => Some(Day::NextWeek(Weekday::Monday)),
         ["next", name] => weekday(name).map(Day::NextWeek),
         [date] if date.parse::<Date>().is_ok() => date.parse().ok().map(Day::Date),
@@ -261,6 +299,3 @@ fn named(names: &[&str], text: &str) -> Option<i8> {
     let at = names.iter().position(|name| text.len() >= 3 && name.starts_with(text))?;
     i8::try_from(at).ok()
 }
-
-#[cfg(test)]
-mod tests;

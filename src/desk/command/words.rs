@@ -37,6 +37,13 @@ pub const WORDS: &[Word] = &[
     word("status", Takes::Value, "/status pending", "another status"),
     word("pending", Takes::Either, "/pending monday 14:00", "waits for the requester, until then or without end"),
     word("hold", Takes::Either, "/hold 3d", "waits for somebody else, until then or without end"),
+    word(
+        "due",
+        Takes::Value,
+        "/due 2026-12-01 15:00",
+        "to be solved by then; /due 3d: in three working days; /due none",
+    ),
+    word("sla", Takes::Value, "/sla gold", "another SLA than that of its queue; /sla queue: that again"),
     word("spam", Takes::Nothing, "/spam", "closed, and nobody is told"),
     word("priority", Takes::Value, "/priority high", "another priority"),
     word("impact", Takes::Value, "/impact high", "how many it concerns; gives the priority with the urgency"),

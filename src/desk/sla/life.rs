@@ -95,7 +95,7 @@ pub fn merge(clocks: &mut Vec<Clock>, merged: &[Clock]) {
 }
 
 fn is_promised(terms: Option<&Terms<'_>>, target: Target) -> bool {
-    terms.is_some_and(|terms| terms.amount(target).is_some())
+    terms.is_some_and(|terms| terms.promises(target))
 }
 
 fn living(clocks: &mut [Clock], target: Target) -> Option<&mut Clock> {
@@ -142,7 +142,7 @@ fn forget_oldest(clocks: &mut Vec<Clock>) {
 impl Clock {
     /// `None` without such a promise, and where it can never fall due.
     fn begin(terms: &Terms<'_>, target: Target, from: Timestamp) -> Option<Self> {
-        let due_at = terms.calendar.add(from, terms.amount(target)?)?;
+        let due_at = terms.due_from(target, from)?;
         Some(Self {
             target,
             state: ClockState::Running,

@@ -6,12 +6,14 @@ use crate::desk::hours::Calendar;
 use crate::desk::sla::{Clock, ClockState, SlaPolicy, Span, Target, WorkingTime};
 use crate::desk::ticket::Priority;
 
-/// What a ticket is promised: the SLA of its queue, that SLA's calendar, and the ticket's priority.
+/// What a ticket is promised: its SLA, that SLA's calendar, the ticket's priority, and what an agent said.
 #[derive(Clone, Copy, Debug)]
 pub struct Terms<'a> {
     pub sla: &'a SlaPolicy,
     pub calendar: &'a Calendar,
     pub priority: Priority,
+    /// When the resolution is due, where an agent said so: it stays then, also over pauses.
+    pub resolution_due: Option<Timestamp>,
 }
 
 impl Terms<'_> {
@@ -21,6 +23,20 @@ impl Terms<'_> {
         special.or_else(|| self.sla.targets.get(&target)).copied()
     }
 
+    /// Whether there is such a promise.
+    pub fn promises(&self, target: Target) -> bool {
+        self.by_hand(target).is_some() || self.amount(target).is_some()
+    }
+
+    fn by_hand(&self, target: Target) -> Option<Timestamp> {
+        self.resolution_due.filter(|_| target == Target::Resolution)
+    }
+
+    /// When a clock that begins now breaks, unless it pauses.
+    pub fn due_from(&self, target: Target, begin: Timestamp) -> Option<Timestamp> {
+        self.by_hand(target).or_else(|| self.calendar.add(begin, self.amount(target)?))
+    }
+
     /// When a clock breaks, by its begin and the pauses it has had: the promised working time after the begin, and
     /// then as much later as working time was paused before that. A pause that has not ended moves nothing yet.
     ///
@@ -28,8 +44,8 @@ impl Terms<'_> {
     ///
     /// `None` without such a promise, and where the calendar has not enough working time in ten years.
     pub fn due(&self, clock: &Clock) -> Option<Timestamp> {
-        let unpaused = self.calendar.add(clock.started_at, self.amount(clock.target)?)?;
-        self.extended(unpaused, &clock.spans)
+        let unpaused = self.due_from(clock.target, clock.started_at)?;
+        if self.by_hand(clock.target).is_some() { Some(unpaused) } else { self.extended(unpaused, &clock.spans) }
     }
 
     /// When a share of the working time is used up, in whole milliseconds.
@@ -38,7 +54,7 @@ impl Terms<'_> {
         // Rounded up: a store that keeps milliseconds must not wake before the instant.
         let share = i64::try_from((whole.as_millis() * i128::from(percent) + 99) / 100).ok()?;
         let unpaused = self.calendar.after(clock.started_at, SignedDuration::from_millis(share))?;
-        self.extended(unpaused, &clock.spans)
+        if self.by_hand(clock.target).is_some() { Some(unpaused) } else { self.extended(unpaused, &clock.spans) }
     }
 
     /// Percent of the promised working time that a clock has used; beyond 100 when it is late.
@@ -49,9 +65,10 @@ impl Terms<'_> {
 
     /// The working time promised. For working days that between the begin and the n-th day.
     fn whole(&self, clock: &Clock) -> Option<SignedDuration> {
-        Some(match self.amount(clock.target)? {
-            WorkingTime::Seconds(seconds) => SignedDuration::from_secs(seconds),
-            days => self.calendar.working(clock.started_at, self.calendar.add(clock.started_at, days)?),
+        Some(match (self.by_hand(clock.target), self.amount(clock.target)) {
+            (Some(due), _) => self.calendar.working(clock.started_at, due),
+            (None, Some(WorkingTime::Seconds(seconds))) => SignedDuration::from_secs(seconds),
+            (None, days) => self.calendar.working(clock.started_at, self.calendar.add(clock.started_at, days?)?),
         })
     }
 

@@ -34,6 +34,8 @@ fn holds_for(condition: &str, text: &str) -> Result<bool, String> {
         clocks: vec![],
         participants: vec![],
         watchers: Vec::new(),
+        due_by_hand: None,
+        sla: None,
         until: None,
         acknowledged: false,
         wake_at: None,

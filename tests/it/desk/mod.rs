@@ -16,4 +16,5 @@ mod sides;
 mod sla;
 mod telling;
 mod tokens;
+mod until;
 mod workflow;

@@ -386,3 +386,36 @@ fn used_time_is_that_of_the_running_spans() {
         assert_eq!(used.as_secs(), hours * HOUR, "{now}");
     }
 }
+
+#[test]
+fn what_an_agent_says_it_is_due_by_holds_whatever_else_changes() {
+    let mut story = Story::opened(only(Target::Resolution, Days(3)), "2026-11-16 09:00");
+    story.due("2026-11-16 10:00", Some("2026-11-27 15:00"));
+    assert_eq!(story.clocks(), ["resolution running, due Fri 2026-11-27 15:00:00"]);
+    story.status("2026-11-17 09:00", Status::Pending);
+    story.status("2026-11-18 09:00", Status::Open);
+    assert_eq!(story.clocks(), ["resolution running, due Fri 2026-11-27 15:00:00"], "no pause moves it");
+    story.sla("2026-11-18 10:00", Some(only(Target::Resolution, Days(1))));
+    assert_eq!(story.clocks(), ["resolution running, due Fri 2026-11-27 15:00:00"], "nor does another policy");
+    // Half of the 77 hours of work between the request and that time.
+    assert_eq!(story.wakes(), "Fri 2026-11-20 16:30:00");
+    assert_eq!(story.tick("2026-11-20 16:30"), ["resolution 50% to assignee"]);
+    story.due("2026-11-23 08:00", Some("2026-11-23 10:00"));
+    assert_eq!(story.tick("2026-11-23 10:00"), ["resolution breach to assignee+queue+lead"]);
+    story.due("2026-11-23 11:00", Some("2026-11-24 10:00"));
+    assert_eq!(story.clocks(), ["resolution running, due Tue 2026-11-24 10:00:00"], "a later time is a new one");
+    story.due("2026-11-23 11:00", None);
+    assert_eq!(story.clocks(), ["resolution running, due Tue 2026-11-17 09:00:00"], "as the policy says");
+    assert_eq!(story.tick("2026-11-23 11:00"), ["resolution breach to assignee+queue+lead, late"]);
+}
+
+#[test]
+fn a_target_that_no_policy_has_can_be_due_by_hand() {
+    let mut story = Story::opened(only(Target::FirstResponse, Seconds(4 * HOUR)), "2026-11-16 09:00");
+    story.due("2026-11-16 10:00", Some("2026-11-17 15:00"));
+    let resolution =
+        |story: &Story| story.clocks().into_iter().filter(|clock| clock.starts_with("resolution")).collect::<Vec<_>>();
+    assert_eq!(resolution(&story), ["resolution running, due Tue 2026-11-17 15:00:00"]);
+    story.due("2026-11-16 11:00", None);
+    assert_eq!(resolution(&story), [""; 0]);
+}

@@ -40,6 +40,7 @@ pub struct Story {
     pub status: Status,
     pub clocks: Vec<Clock>,
     opened_at: Timestamp,
+    resolution_due: Option<Timestamp>,
 }
 
 impl Story {
@@ -48,7 +49,8 @@ impl Story {
         let calendar = office();
         let opened_at = at(&calendar, local);
         let (priority, status) = (Priority::Normal, Status::New);
-        let mut story = Self { calendar, sla: Some(sla), priority, status, clocks: Vec::new(), opened_at };
+        let mut story =
+            Self { calendar, sla: Some(sla), priority, status, clocks: Vec::new(), opened_at, resolution_due: None };
         story.happens(Happening::Opened, local);
         story
     }
@@ -78,24 +80,38 @@ impl Story {
         self.changed(local);
     }
 
+    /// An agent says by when it is to be solved.
+    pub fn due(&mut self, local: &str, by: Option<&str>) {
+        self.resolution_due = by.map(|by| at(&self.calendar, by));
+        self.changed(local);
+    }
+
+    fn terms(&self) -> Option<Terms<'_>> {
+        let terms = terms(self.sla.as_ref()?, &self.calendar, self.priority);
+        Some(Terms { resolution_due: self.resolution_due, ..terms })
+    }
+
     pub fn changed(&mut self, local: &str) {
         self.happens(Happening::Changed { opened_at: self.opened_at }, local);
     }
 
     fn happens(&mut self, happening: Happening, local: &str) {
-        let terms = self.sla.as_ref().map(|sla| terms(sla, &self.calendar, self.priority));
-        sla::advance(&mut self.clocks, terms.as_ref(), happening, self.status, at(&self.calendar, local));
-        restart(&mut self.clocks);
+        let mut clocks = std::mem::take(&mut self.clocks);
+        let terms = self.terms();
+        sla::advance(&mut clocks, terms.as_ref(), happening, self.status, at(&self.calendar, local));
+        restart(&mut clocks);
+        self.clocks = clocks;
     }
 
     /// What is told then: "first_response 50% to assignee", with "late" where it is.
     pub fn tick(&mut self, local: &str) -> Vec<String> {
-        let Some(sla) = &self.sla else { return Vec::new() };
-        let terms = terms(sla, &self.calendar, self.priority);
+        let mut clocks = std::mem::take(&mut self.clocks);
+        let Some(terms) = self.terms() else { return Vec::new() };
         let now = at(&self.calendar, local);
-        let steps = sla::due_steps(&mut self.clocks, &terms, now);
-        assert!(sla::wake_at(&self.clocks, &terms).is_none_or(|wake| wake > now), "would wake at once again");
-        restart(&mut self.clocks);
+        let steps = sla::due_steps(&mut clocks, &terms, now);
+        assert!(sla::wake_at(&clocks, &terms).is_none_or(|wake| wake > now), "would wake at once again");
+        restart(&mut clocks);
+        self.clocks = clocks;
         let words = steps.iter().map(|step| {
             let rungs: Vec<&str> = step.rungs.iter().map(|rung| rung.as_str()).collect();
             let late = if step.late { ", late" } else { "" };
@@ -105,8 +121,7 @@ impl Story {
     }
 
     pub fn wakes(&self) -> String {
-        let terms = self.sla.as_ref().map(|sla| terms(sla, &self.calendar, self.priority));
-        let wake = terms.and_then(|terms| sla::wake_at(&self.clocks, &terms));
+        let wake = self.terms().and_then(|terms| sla::wake_at(&self.clocks, &terms));
         wake.map_or("never".into(), |wake| shown(&self.calendar, wake))
     }
 
@@ -132,7 +147,7 @@ impl Story {
 }
 
 pub fn terms<'a>(sla: &'a SlaPolicy, calendar: &'a Calendar, priority: Priority) -> Terms<'a> {
-    Terms { sla, calendar, priority }
+    Terms { sla, calendar, priority, resolution_due: None }
 }
 
 /// Through the form in which clocks are stored.

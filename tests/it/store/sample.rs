@@ -134,6 +134,8 @@ pub fn ticket(number: i64) -> Ticket {
         updated_at: at(3),
         done_at: None,
         mailbox: "support@acme.example".into(),
+        due_by_hand: Some(at(90)),
+        sla: Some("gold".into()),
         clocks: vec![
             clock(Target::FirstResponse, ClockState::Met, 60),
             clock(Target::Resolution, ClockState::Running, 90),

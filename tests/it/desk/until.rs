@@ -1,7 +1,12 @@
-use super::*;
-use crate::desk::hours::Period;
+//! Times as agents write them: when a ticket that waits is open again, and by when something is promised.
 
-/// Monday to Friday from nine in Helsinki, and closed on Independence Day, of which the sixth is a Sunday in 2026.
+use jiff::Timestamp;
+use jiff::civil::Time;
+use jiff::tz::TimeZone;
+use maildesk::desk::command::Until;
+use maildesk::desk::hours::{Calendar, Period};
+
+/// Monday to Friday from nine to five in Helsinki, with a holiday on a Wednesday and one on a Friday.
 fn calendar() -> Calendar {
     let shift = Period { from: Time::constant(9, 0, 0, 0), to: Time::constant(17, 0, 0, 0) };
     Calendar {
@@ -77,6 +82,30 @@ fn a_day_begins_with_its_working_hours() {
         ..calendar()
     };
     assert_eq!(told("monday", Some(&day_and_night)), "Mon 2026-10-26 08:00", "where work never begins, people do");
+}
+
+/// From Thursday the 22nd of October 2026, 15:00.
+#[test]
+fn promises_count_working_time_and_end_with_the_day() {
+    let now: Timestamp = "2026-10-22T12:00:00Z".parse().unwrap();
+    let shown = |at: Timestamp| at.to_zoned(helsinki()).strftime("%a %Y-%m-%d %H:%M").to_string();
+    for (text, with, without) in [
+        ("3d", "Tue 2026-10-27 15:00", "Sun 2026-10-25 15:00"),
+        ("1w", "Fri 2026-10-30 15:00", "Thu 2026-10-29 15:00"), // over a holiday
+        ("4h", "Fri 2026-10-23 11:00", "Thu 2026-10-22 19:00"),
+        ("1d 4h", "Mon 2026-10-26 11:00", "Fri 2026-10-23 19:00"),
+        ("3d 10:00", "Tue 2026-10-27 10:00", "Sun 2026-10-25 10:00"),
+        ("tomorrow 16:00", "Fri 2026-10-23 16:00", "Fri 2026-10-23 16:00"),
+        ("tomorrow", "Fri 2026-10-23 17:00", "Fri 2026-10-23 17:00"),
+        ("sunday", "Fri 2026-10-23 17:00", "Sun 2026-10-25 17:00"), // before it nobody works
+        ("2026-12-01", "Tue 2026-12-01 17:00", "Tue 2026-12-01 17:00"),
+        ("2026-12-25 15:00", "Fri 2026-12-25 15:00", "Fri 2026-12-25 15:00"),
+        ("1 month", "Sun 2026-11-22 15:00", "Sun 2026-11-22 15:00"),
+    ] {
+        let until: Until = text.parse().unwrap();
+        assert_eq!(until.by(now, &helsinki(), Some(&calendar())).map(shown).as_deref(), Some(with), "{text}");
+        assert_eq!(until.by(now, &helsinki(), None).map(shown).as_deref(), Some(without), "{text} without a calendar");
+    }
 }
 
 #[test]
