@@ -3,6 +3,7 @@
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use crate::desk::approval::{Approval, Vote};
 use crate::desk::mail::Mail;
 use crate::desk::plan::{Change, Draft, Plan};
 use crate::desk::ticket::{EntryKind, Link, Ticket, TicketNumber};
@@ -106,6 +107,7 @@ pub struct TicketView<'a> {
     created_at: jiff::Timestamp,
     updated_at: jiff::Timestamp,
     due_at: Option<jiff::Timestamp>,
+    approval: Option<Value>,
     satisfaction: Option<&'a crate::desk::satisfaction::Satisfaction>,
     clocks: &'a [crate::desk::sla::Clock],
 }
@@ -129,10 +131,25 @@ impl<'a> TicketView<'a> {
             created_at: ticket.created_at,
             updated_at: ticket.updated_at,
             due_at: ticket.due_at(),
+            approval: ticket.course.approval.as_ref().map(approval),
             satisfaction: ticket.course.satisfaction.as_ref(),
             clocks: &ticket.clocks,
         }
     }
+}
+
+/// Who was asked to approve, and what became of it.
+fn approval(approval: &Approval) -> Value {
+    let vote = |vote: &Vote| {
+        let answer = vote.answer.as_ref();
+        json!({ "who": vote.who, "approves": answer.map(|answer| answer.approves), "at": answer.map(|answer| answer.at) })
+    };
+    json!({
+        "outcome": approval.outcome(),
+        "needs": approval.needs,
+        "asked_at": approval.asked_at,
+        "votes": approval.votes.iter().map(vote).collect::<Vec<_>>(),
+    })
 }
 
 /// A ticket of `ticket show`, with all that hangs on it.

@@ -1,11 +1,13 @@
 //! Commands: what a person asks the desk to do, by mail (`/close` on a line of its own at the top), at the
 //! command line, or on a page.
 
+mod approvers;
 mod line;
 mod prepared;
 mod until;
 mod words;
 
+use crate::desk::approval::Approvers;
 use crate::desk::mail::Address;
 use crate::desk::names::{AgentId, QueueName, suggestion};
 use crate::desk::policy::Policy;
@@ -67,6 +69,8 @@ pub enum Command {
     Link(LinkKind, TicketNumber),
     /// It is the problem behind these.
     Incidents(Vec<TicketNumber>),
+    /// Who must agree to this change is asked.
+    Approvers(Approvers),
     /// Every command with an example, to whoever asks.
     Help,
 }
@@ -297,6 +301,7 @@ pub fn set(field: &str, value: &str, me: Option<&AgentId>, policy: &Policy) -> R
         "owner" => person(value, me, policy).map(Command::Owner),
         "tag" => Ok(Command::Tag(value.to_owned())),
         "untag" => Ok(Command::Untag(value.to_owned())),
+        "approvers" => approvers::read(value, policy).map(Command::Approvers),
         "field" => match value.split_once('=') {
             Some((name, value)) if !name.trim().is_empty() => {
                 Ok(Command::Field { name: name.trim().to_owned(), value: value.trim().to_owned() })

@@ -9,7 +9,9 @@ use crate::desk::mail::{Address, Attachment, Mail};
 use crate::desk::policy::{Agent, Policy};
 use crate::desk::promise::terms;
 use crate::desk::sender::{Mark, SenderFact};
-use crate::desk::template::{ClockView, Context, DeskView, DigestView, MessageView, PersonView, TicketView};
+use crate::desk::template::{
+    ChangeView, ClockView, Context, DeskView, DigestView, MessageView, PersonView, TicketView,
+};
 use crate::desk::ticket::{NewEntry, Ticket};
 
 /// Everything but the message, for a mail about this ticket.
@@ -41,6 +43,7 @@ pub fn about(ticket: &Ticket, policy: &Policy, now: Timestamp) -> Context {
         message: MessageView::default(),
         clock: ClockView::default(),
         digest: DigestView::default(),
+        change: ChangeView::default(),
         reason: String::new(),
         closing: false,
         answer_to: String::new(),

@@ -3,6 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use crate::desk::approval::Approval;
 use crate::desk::policy::Policy;
 use crate::desk::promise::terms;
 use crate::desk::satisfaction::Satisfaction;
@@ -20,6 +21,8 @@ pub struct Course {
     /// The newest mail in which the requester was asked whether it is solved: its Message-ID, which nobody guesses.
     pub asked_solved: Option<String>,
     pub satisfaction: Option<Satisfaction>,
+    /// Of a change.
+    pub approval: Option<Approval>,
 }
 
 /// A ticket that rests without anybody.

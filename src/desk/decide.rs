@@ -12,8 +12,8 @@ use crate::desk::ticket::{LinkKind, Ticket};
 use crate::desk::token::Reading;
 use crate::desk::work::Work;
 use crate::desk::{
-    agent_mail, correspondent, direct, filing, fresh, mark, opening, promise, purpose, reply, report, satisfaction,
-    side_mail,
+    agent_mail, approval, correspondent, direct, filing, fresh, mark, opening, promise, purpose, reply, report,
+    satisfaction, side_mail,
 };
 
 /// Decides what becomes of a message.
@@ -64,6 +64,13 @@ pub fn decide(facts: &Facts, mail: &Mail, policy: &Policy, now: Timestamp) -> Pl
             work.plan.because(format!("about ticket {ticket}: {why}"));
             match facts.ticket(ticket).cloned() {
                 Some(ticket) => rating(work, mail, ticket),
+                None => new(work, mail),
+            }
+        }
+        Place::Approver { ticket, id, why } => {
+            work.plan.because(format!("about ticket {ticket}: {why}"));
+            match facts.ticket(ticket).cloned() {
+                Some(ticket) => approval::take(work, mail, ticket, id),
                 None => new(work, mail),
             }
         }

@@ -348,6 +348,7 @@ fn sorts(command: &Command) -> bool {
         | Command::Merge(_)
         | Command::Link(..)
         | Command::Incidents(_)
+        | Command::Approvers(_)
         | Command::Help => false,
     }
 }
@@ -362,9 +363,10 @@ fn described(mail: &Mail, words: &str, visibility: Visibility) -> Mail {
 
 /// What speaks against the commands of a mail that is to open a ticket.
 fn refused(orders: &Orders, mail: &Mail, agent: &Agent, work: &mut Work<'_>) -> Option<String> {
-    let of_a_ticket = |command: &Command| matches!(command, Command::Ask { .. } | Command::Merge(_));
+    let of_a_ticket =
+        |command: &Command| matches!(command, Command::Ask { .. } | Command::Approvers(_) | Command::Merge(_));
     if orders.commands.iter().any(of_a_ticket) {
-        let why = "It asks a third party or merges, and refers to no ticket of this desk: do so in an answer to the \
+        let why = "It asks others or merges, and refers to no ticket of this desk: do so in an answer to the \
                    desk's mail about the ticket";
         return Some(why.to_owned());
     }

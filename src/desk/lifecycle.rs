@@ -1,6 +1,7 @@
 //! What may follow what: the statuses to which a person may bring a ticket, and what a house calls them. What the desk
 //! does by itself needs no leave: an answer waits, a reply opens.
 
+use crate::desk::approval;
 use crate::desk::policy::Policy;
 use crate::desk::ticket::{Kind, Status, Ticket};
 
@@ -57,7 +58,8 @@ pub fn objection(ticket: &Ticket, to: Status) -> Option<String> {
         };
         return Some(format!("Ticket {} cannot become {to}: {why}", ticket.number));
     }
-    None
+    // A change is made when it is approved, and ends unmade when it is rejected.
+    if to.is_done() { approval::objection(ticket) } else { None }
 }
 
 impl Policy {

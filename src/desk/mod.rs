@@ -6,10 +6,12 @@
 pub mod ack;
 pub mod acting;
 pub mod agent_mail;
+pub mod approval;
 pub mod asking;
 pub mod brake;
 pub mod burst;
 pub mod command;
+pub mod consent;
 pub mod context;
 pub mod correspondent;
 pub mod course;

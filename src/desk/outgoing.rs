@@ -3,6 +3,7 @@
 //! The requester's side, the agents' side and each side conversation have Message-ID chains of their own which never
 //! mix, and no byte of a mail to a requester holds a token that was made for another side.
 
+use crate::desk::approval::Vote;
 use crate::desk::asking;
 use crate::desk::correspondent::is_unknown;
 use crate::desk::facts::{Facts, Side};
@@ -10,7 +11,7 @@ use crate::desk::mail::{Address, Attachment, Mail};
 use crate::desk::plan::{Draft, ReturnPath};
 use crate::desk::policy::{Agent, Mailbox, Policy};
 use crate::desk::side::SideTalk;
-use crate::desk::template::{Context, MessageView, Rendered};
+use crate::desk::template::{Context, MessageView, Rendered, name};
 use crate::desk::ticket::{Author, EntryKind, NewEntry, Ticket, TicketNumber, Visibility};
 use crate::desk::token::{Holder, Token};
 use crate::desk::work::Work;
@@ -46,6 +47,14 @@ pub struct ToThirdParty<'a> {
     /// Auto-Submitted (RFC 3834 section 5), for mail that no person wrote.
     pub auto_submitted: Option<&'static str>,
     pub attachments: Vec<Attachment>,
+}
+
+/// A mail to somebody who is asked to approve.
+pub struct ToApprover<'a> {
+    pub vote: &'a Vote,
+    /// Who asks.
+    pub agent: Option<&'a Agent>,
+    pub context: Context,
 }
 
 /// A mail to one agent.
@@ -151,6 +160,37 @@ impl Work<'_> {
             talk.subject.clone_from(&draft.subject);
         }
         talk.thread.follow(&draft.message_id, &[]);
+        self.send(draft, Side::ThirdParty);
+        true
+    }
+
+    /// Asks somebody to approve, in the desk's language. What leaves is the change and nothing else of the ticket.
+    pub fn write_to_approver(&mut self, ticket: &Ticket, mail: ToApprover<'_>) -> bool {
+        let policy = self.policy;
+        let language = policy.desk.language.as_str();
+        let Some(rendered) = self.render(ticket, name::APPROVE, language, &mail.context) else { return false };
+        let token = Token { ticket: ticket.number, holder: Holder::Approver(mail.vote.id) };
+        let mailbox = self.mailbox(ticket);
+        let draft = Draft {
+            ticket: Some(ticket.number),
+            template: name::APPROVE.to_owned(),
+            mailbox: mailbox.name.clone(),
+            from: Address::named(shown_name(mail.agent, policy), &mailbox.address),
+            reply_to: vec![Address::named(&policy.desk.name, mailbox.extended(&policy.keys.sign(&token)))],
+            to: vec![named(&mail.vote.who, policy)],
+            cc: Vec::new(),
+            rcpts: vec![mail.vote.who.address.clone()],
+            return_path: ReturnPath::Bounce,
+            subject: policy.keys.scrub(&rendered.subject),
+            text: policy.keys.scrub(&rendered.text),
+            html: rendered.html.as_deref().map(|html| policy.keys.scrub(html)),
+            message_id: self.pen.message_id(&token),
+            in_reply_to: None,
+            references: Vec::new(),
+            headers: automatic_headers(Some("auto-generated")),
+            attachments: Vec::new(),
+            at: self.now,
+        };
         self.send(draft, Side::ThirdParty);
         true
     }

@@ -1,6 +1,7 @@
 //! Commands carried out: the one way in which a person changes a ticket, whether by mail, command line or page.
 
 use crate::desk::ack;
+use crate::desk::approval;
 use crate::desk::asking;
 use crate::desk::command::{Command, Level, Until};
 use crate::desk::context;
@@ -68,7 +69,10 @@ pub fn carry_out(
     let closing = commands.iter().any(ends) && !ticket.status.is_done();
     let (number, was_done) = (ticket.number, ticket.status.is_done());
     let gives_status = |command: &Command| {
-        matches!(command, Command::Status(_) | Command::Named(..) | Command::Wait { .. } | Command::Spam)
+        matches!(
+            command,
+            Command::Status(_) | Command::Named(..) | Command::Wait { .. } | Command::Spam | Command::Approvers(_)
+        )
     };
     let status_given = commands.iter().any(gives_status);
     for command in commands {
@@ -123,6 +127,7 @@ pub fn carry_out(
                     merging::fold(work, from, ticket, actor);
                 }
             }
+            Command::Approvers(approvers) => approval::ask(work, ticket, actor, approvers),
             // Whoever reads the mail answers it.
             Command::Help => {}
             Command::Priority(priority) => work.set_priority(ticket, *priority, actor),

@@ -7,7 +7,7 @@ use crate::desk::context;
 use crate::desk::lifecycle;
 use crate::desk::merging;
 use crate::desk::thread::surviving;
-use crate::desk::ticket::{Ticket, TicketNumber};
+use crate::desk::ticket::{Kind, Ticket, TicketNumber};
 use crate::desk::work::Work;
 
 /// What speaks against the commands, if anything, in words for whoever wrote them. `as_it_is`: the agent was asked
@@ -47,6 +47,9 @@ pub fn of_status(commands: &[Command], ticket: &Ticket, work: &Work<'_>) -> Opti
     let ticket = &Ticket { kind: kind.unwrap_or(ticket.kind), ..ticket.clone() };
     commands.iter().find_map(|command| match command {
         Command::Status(status) | Command::Wait { status, .. } => lifecycle::objection(ticket, *status),
+        Command::Approvers(_) if ticket.kind != Kind::Change => {
+            Some("Only a change is approved: write `/kind change` above `/approvers`".to_owned())
+        }
         Command::Named(status, name) => of_name(ticket, name, work).or_else(|| lifecycle::objection(ticket, *status)),
         _ => None,
     })

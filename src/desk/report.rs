@@ -3,6 +3,7 @@
 
 use jiff::Timestamp;
 
+use crate::desk::approval;
 use crate::desk::asking;
 use crate::desk::context;
 use crate::desk::facts::{Facts, SentMail, Side};
@@ -126,6 +127,10 @@ fn undelivered(work: &mut Work<'_>, ticket: &mut Ticket, sent: &SentMail, arriva
         asking::failed(work, ticket, &talk, &told);
         return;
     }
+    if sent.template == name::APPROVE {
+        approval::unasked(work, ticket, &sent.rcpt, said);
+        return;
+    }
     if sent.template != name::ANSWER {
         return;
     }
@@ -153,7 +158,9 @@ fn undelivered(work: &mut Work<'_>, ticket: &mut Ticket, sent: &SentMail, arriva
 
 /// Whether a template of the desk is written to people outside; agents may be requesters, too.
 fn is_for_outsiders(template: &str) -> bool {
-    [name::ACK, name::ANSWER, name::RESOLVED, name::ASK, name::ASK_AGAIN, name::RULE].contains(&template)
+    const FOR_OUTSIDERS: [&str; 8] =
+        [name::ACK, name::ANSWER, name::RESOLVED, name::SATISFACTION, name::ASK, name::ASK_AGAIN, name::APPROVE, name::RULE];
+    FOR_OUTSIDERS.contains(&template)
 }
 
 fn grievance(complaint: &Complaint, sent: Option<&SentMail>) -> String {

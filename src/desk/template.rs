@@ -51,6 +51,8 @@ pub mod name {
     pub const ASK_AGAIN: &str = "ask_again";
     /// To the requester or somebody outside: what a rule says.
     pub const RULE: &str = "rule";
+    /// To an approver: shall this change be made?
+    pub const APPROVE: &str = "approve";
     /// To an agent: a new ticket.
     pub const NOTIFY_NEW: &str = "notify_new";
     /// To an agent: the requester wrote again.
@@ -81,6 +83,7 @@ pub mod name {
         ASK,
         ASK_AGAIN,
         RULE,
+        APPROVE,
         NOTIFY_NEW,
         NOTIFY_REPLY,
         NOTIFY_CHANGE,
@@ -102,13 +105,15 @@ pub struct Context {
     pub requester: PersonView,
     /// The agent who writes, or whom the mail is for.
     pub agent: PersonView,
-    /// The third party of a side conversation (ask, ask_again, notify_side). There `requester` is empty in what they get,
+    /// The third party of a side conversation (ask, ask_again, notify_side), or the approver (approve). There `requester` is empty in what they get,
     /// and `ticket.subject` is that of the conversation, empty in its first mail.
     pub asked: PersonView,
     /// The message that caused this mail.
     pub message: MessageView,
     pub clock: ClockView,
     pub digest: DigestView,
+    /// What is to be approved (approve).
+    pub change: ChangeView,
     /// Why (returned, bounced), what changed (notify_change), what was done, a line each (transcript).
     pub reason: String,
     /// Whether the answer also ends the ticket, so that it asks whether all is solved.
@@ -126,6 +131,14 @@ pub struct Context {
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct DeskView {
     pub name: String,
+}
+
+/// The fields of a change that its approvers read.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct ChangeView {
+    pub risk: String,
+    pub plan: String,
+    pub window: String,
 }
 
 #[derive(Clone, Debug, Default, Serialize)]

@@ -15,7 +15,7 @@ use crate::desk::rule::{Action, AssignTo};
 use crate::desk::side::SideKey;
 use crate::desk::ticket::{Ticket, TicketNumber};
 use crate::desk::token::{Holder, Reading, Token};
-use crate::desk::{brake, purpose};
+use crate::desk::{approval, brake, purpose};
 
 /// Where a mail belongs.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,6 +26,8 @@ pub enum Place {
     Requester { ticket: TicketNumber, why: String },
     /// The requester of a ticket, in answer to the question how satisfied they are.
     Rating { ticket: TicketNumber, why: String },
+    /// Who was asked to approve a change, by the question of this number.
+    Approver { ticket: TicketNumber, id: i64, why: String },
     /// An agent of the desk, proven by a token made for this agent.
     Agent { ticket: TicketNumber, agent: AgentId, why: String },
     /// The third party of a side conversation of a ticket, or whoever answers instead.
@@ -45,6 +47,7 @@ impl Place {
             Self::New => None,
             Self::Requester { ticket, .. }
             | Self::Rating { ticket, .. }
+            | Self::Approver { ticket, .. }
             | Self::Agent { ticket, .. }
             | Self::Side { ticket, .. }
             | Self::Direct { ticket, .. }
@@ -146,6 +149,16 @@ pub fn place(mail: &Mail, facts: &Facts, policy: &Policy) -> Place {
             return Place::Rating { ticket: *ticket, why };
         }
     }
+    if let Some((ticket, Holder::Approver(id), place, origin)) = valid.first() {
+        let asked = facts.ticket(*ticket).filter(|ticket| ticket.number == *origin);
+        return match prove_approver(asked, *id, from, mail, policy) {
+            Ok(who) => {
+                let why = format!("the token of {who}, who is asked to approve, stands in {place}");
+                Place::Approver { ticket: *ticket, id: *id, why }
+            }
+            Err(why) => Place::Unproven { ticket: *ticket, why },
+        };
+    }
     // Of the ticket that the strongest token names, an agent's proof counts before a requester's: an agent who
     // answers all has both in the mail.
     if let Some((strongest, ..)) = valid.first() {
@@ -201,6 +214,10 @@ pub fn place(mail: &Mail, facts: &Facts, policy: &Policy) -> Place {
         let sent = facts.bounced.as_ref().map(|sent| sent.message_id.as_str());
         if let Some(key) = sent.and_then(|id| SideKey::of_message_id(id, policy)) {
             return Place::Side { ticket, key, why };
+        }
+        let read = sent.and_then(|id| policy.keys.read_message_id(id, &policy.desk.domain));
+        if let Some(Reading::Valid(Token { holder: Holder::Approver(id), .. })) = read {
+            return Place::Approver { ticket, id, why };
         }
         return match agent {
             Some(agent) => Place::Agent { ticket, agent: agent.id.clone(), why },
@@ -354,6 +371,30 @@ fn prove_agent(id: &AgentId, from: &str, mail: &Mail, policy: &Policy) -> Result
         return Err(why);
     }
     Ok(agent.id.clone())
+}
+
+/// Whether the mail proves to be of whom a question about approval went to; the error says why not.
+fn prove_approver(
+    ticket: Option<&Ticket>,
+    id: i64,
+    from: &str,
+    mail: &Mail,
+    policy: &Policy,
+) -> Result<String, String> {
+    let Some(vote) = ticket.and_then(|ticket| approval::voter(ticket, id)) else {
+        return Err("it answers a question about approval that does not stand any more".to_owned());
+    };
+    let who = &vote.who.address;
+    if !vote.who.is(from) {
+        return Err(format!("{who} was asked to approve, but it comes from {from}"));
+    }
+    if mail.authentication.failed() {
+        return Err(format!("{who} was asked to approve, but its sender is forged (authentication failed)"));
+    }
+    match policy.agent_by_address(from).map(|agent| identity::standing(agent, mail, policy)) {
+        Some(Standing::Refused(why)) => Err(why),
+        _ => Ok(who.clone()),
+    }
 }
 
 /// The ticket that a number leads to: itself, or the one it was merged into. `None` when there is none.

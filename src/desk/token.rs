@@ -1,8 +1,8 @@
 //! Signed tokens: who may write into which ticket, proven by an address or a Message-ID.
 //!
 //! `<ticket>-<who>-<mac>`: `who` is `r<contact id>` on the requester's side, `q<contact id>` where the requester is asked
-//! how satisfied they are, `a<agent id>` on the agents', `s<conversation>` in a side conversation, `b<outbox id>` for
-//! bounces; the mac is HMAC-SHA-256 over ticket and who, cut to 128 bits
+//! how satisfied they are, `a<agent id>` on the agents', `p<question>` of who is asked to approve, `s<conversation>` in a
+//! side conversation, `b<outbox id>` for bounces; the mac is HMAC-SHA-256 over ticket and who, cut to 128 bits
 //! (RFC 2104 section 5 allows half), in base32 without padding (RFC 4648 section 6), read without
 //! regard to case because MTAs lower-case local parts. Comparing takes constant time.
 
@@ -25,6 +25,8 @@ pub enum Holder {
     /// The requester, where asked how satisfied they are: contact id. It opens nothing else.
     Rating(i64),
     Agent(AgentId),
+    /// Somebody who is asked to approve a change: the number of that question on the ticket.
+    Approver(i64),
     /// A side conversation of the ticket: its number there.
     Side(i64),
     /// Bounces of one message that the desk sent: its id in the outbox.
@@ -37,6 +39,7 @@ impl fmt::Display for Holder {
             Self::Requester(contact) => write!(f, "r{contact}"),
             Self::Rating(contact) => write!(f, "q{contact}"),
             Self::Agent(agent) => write!(f, "a{}", agent.as_str().to_lowercase()),
+            Self::Approver(id) => write!(f, "p{id}"),
             Self::Side(id) => write!(f, "s{id}"),
             Self::Bounce(id) => write!(f, "b{id}"),
         }
@@ -50,6 +53,7 @@ impl Holder {
             "r" => rest.parse().ok().map(Self::Requester),
             "q" => rest.parse().ok().map(Self::Rating),
             "a" if !rest.is_empty() => Some(Self::Agent(AgentId::new(rest))),
+            "p" => rest.parse().ok().map(Self::Approver),
             "s" => rest.parse().ok().map(Self::Side),
             "b" => rest.parse().ok().map(Self::Bounce),
             _ => None,
@@ -152,7 +156,7 @@ const TRIES: usize = 24;
 const BREAK_LIMIT: usize = 60;
 
 impl Keyring {
-    /// The text without any token of this desk that was made for an agent or for a side conversation: what a requester
+    /// The text without any token of this desk that was made for an agent, an approver or a side conversation: what a requester
     /// may read. Whatever stands right before or
     /// after a token (`%2B`, a rule, further letters) hides none, nor does a line break inside it.
     pub fn scrub(&self, text: &str) -> String {
@@ -186,13 +190,16 @@ impl Keyring {
         let (mac, named) = (joined(&mac), joined(&subject));
         let starts = named.rmatch_indices('-').flat_map(|(at, _)| {
             let (number, holder) = named.split_at(at);
-            let secret = holder.get(1..2).is_some_and(|kind| matches!(kind, "a" | "A" | "s" | "S"));
+            let secret = holder.get(1..2).is_some_and(|kind| matches!(kind, "a" | "A" | "p" | "P" | "s" | "S"));
             let digits = number.bytes().rev().take_while(u8::is_ascii_digit).count();
             (1..=digits).filter(move |_| secret).map(move |count| at - count)
         });
         starts.take(TRIES).find_map(|start| {
             let read = self.read(&format!("{}-{mac}", named.get(start..)?));
-            let secret = matches!(read, Some(Reading::Valid(Token { holder: Holder::Agent(_) | Holder::Side(_), .. })));
+            let secret = matches!(
+                read,
+                Some(Reading::Valid(Token { holder: Holder::Agent(_) | Holder::Approver(_) | Holder::Side(_), .. }))
+            );
             // Every character of a subject is one byte.
             secret.then_some((subject.get(start)?.0, end))
         })
@@ -243,6 +250,7 @@ mod tests {
         for holder in [
             Holder::Requester(45),
             Holder::Rating(45),
+            Holder::Approver(2),
             Holder::Agent("ann-marie".into()),
             Holder::Side(3),
             Holder::Bounce(9),
@@ -280,7 +288,7 @@ mod tests {
 
     #[test]
     fn scrubbing_takes_the_tokens_of_agents_and_side_conversations_and_nothing_else() {
-        for holder in [Holder::Agent("ann".into()), Holder::Side(2)] {
+        for holder in [Holder::Agent("ann".into()), Holder::Approver(3), Holder::Side(2)] {
             scrubbing_takes(holder);
         }
     }

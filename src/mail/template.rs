@@ -18,7 +18,8 @@
 //! - to agents, what belongs to the conversation (`notify_*`) has the same base subject: `[#7] <subject>`
 //!   at first and `Re: [#7] <subject>` after, what happened stands in the first line of the text;
 //! - to agents, what must not drown in a conversation (`returned`, `bounced`, `sla_*`) has its word in
-//!   front: `SLA breach: [#7] <subject>`. Clients that group by References still show it in place.
+//!   front: `SLA breach: [#7] <subject>`. Clients that group by References still show it in place;
+//! - to approvers the same: `Approval: [#7] <subject>`.
 
 mod embedded;
 mod filters;

@@ -85,8 +85,14 @@ fn check_tokens(checker: &mut Checker<'_>, typed: &At<String>, mailbox: &Mailbox
     let Some(keys) = Keyring::new(vec![vec![0; 32]]) else { return };
     let longest = agents.iter().map(|agent| agent.id.clone()).max_by_key(|id| id.as_str().len());
     let agent = Holder::Agent(longest.unwrap_or(AgentId::new("")));
-    let holders =
-        [agent, Holder::Requester(LARGEST), Holder::Rating(LARGEST), Holder::Side(LARGEST), Holder::Bounce(LARGEST)];
+    let holders = [
+        agent,
+        Holder::Requester(LARGEST),
+        Holder::Rating(LARGEST),
+        Holder::Approver(LARGEST),
+        Holder::Side(LARGEST),
+        Holder::Bounce(LARGEST),
+    ];
     let tokens = holders.map(|holder| keys.sign(&Token { ticket: TicketNumber(LARGEST), holder }));
     let extended = tokens.iter().map(|token| mailbox.extended(token)).max_by_key(String::len).unwrap_or_default();
     let length = extended.rsplit_once('@').map_or(0, |(local, _)| local.len());

@@ -60,6 +60,12 @@ pub const WORDS: &[Word] = &[
     word("unwatch", Takes::Either, "/unwatch", "no more"),
     word("merge", Takes::Value, "/merge 123", "becomes a part of that ticket"),
     word("link", Takes::Value, "/link problem 77", "is tied to that ticket; /link problem: is there because of it"),
+    word(
+        "approvers",
+        Takes::Value,
+        "/approvers ann@acme.example, bob@acme.example needs all",
+        "of a change: who must agree before it is made; needs 2: so many",
+    ),
     word("incidents", Takes::Value, "/incidents 12, 15", "it is the problem behind those tickets"),
     word(
         "requester",

@@ -34,6 +34,7 @@ macro_rules! language {
             "_agent.html" "_agent.txt" "_opening.txt" "_solved.txt"
             "ack.html" "ack.txt"
             "answer.html" "answer.txt"
+            "approve.html" "approve.txt"
             "ask.txt" "ask_again.txt"
             "bounced.txt"
             "canned/details.txt"
@@ -54,6 +55,6 @@ macro_rules! language {
 }
 
 const SHARED: &[(&str, &str)] = &files!("": "_message.html" "_notice.html" "_notice.txt" "_page.html");
-const PER_LANGUAGE: usize = 31;
+const PER_LANGUAGE: usize = 33;
 const LANGUAGES: &[[(&str, &str); PER_LANGUAGE]] =
     &[language!("de/"), language!("en/"), language!("fi/"), language!("fr/"), language!("nl/")];

@@ -1,7 +1,7 @@
 //! A context in which everything is known.
 
 use crate::desk::template::{
-    ArticleView, ClockView, Context, DeskView, DigestView, FiguresView, GroupView, LineView, MessageView, PersonView,
+    ArticleView, ChangeView, ClockView, Context, DeskView, DigestView, FiguresView, GroupView, LineView, MessageView, PersonView,
     TicketView,
 };
 
@@ -58,6 +58,11 @@ pub fn sample() -> Context {
                 .to_vec(),
             leads: true,
             lately: FiguresView { since: text("2026-03-02"), opened: 5, resolved: 4, breached: 1, open: 9 },
+        },
+        change: ChangeView {
+            risk: text("low"),
+            plan: text("Maria swaps the <cable> & tests"),
+            window: text("Sat 20:00-22:00"),
         },
         reason: text("550 5.1.1 no such user"),
         closing: true,

@@ -9,7 +9,7 @@ use maildesk::mail::template::{EMBEDDED, Engine, MARKER, sample};
 const LANGUAGES: &[&str] = &["de", "en", "fi", "fr", "nl"];
 /// Templates for requesters and third parties; all others are for agents.
 const FOR_OUTSIDERS: &[&str] =
-    &[name::ACK, name::ANSWER, name::RESOLVED, name::SATISFACTION, name::ASK, name::ASK_AGAIN, name::RULE];
+    &[name::ACK, name::ANSWER, name::RESOLVED, name::SATISFACTION, name::ASK, name::ASK_AGAIN, name::APPROVE, name::RULE];
 
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
@@ -186,13 +186,13 @@ fn mails_of_one_conversation_have_one_base_subject() {
         let ticket = TicketView { number: 7, subject: theirs.into(), ..TicketView::default() };
         let context = Context { ticket, ..Context::default() };
         let subject = |template: &str| engine.render(template, "fi", None, &context).unwrap().subject;
-        for template in FOR_OUTSIDERS {
+        for template in FOR_OUTSIDERS.iter().filter(|template| **template != name::APPROVE) {
             assert_eq!(subject(template), "Re: [#7] Scanner offline");
         }
         for template in [name::NOTIFY_NEW, name::NOTIFY_REPLY, name::NOTIFY_CHANGE] {
             assert_eq!(base(&subject(template)), "Scanner offline", "{template}");
         }
-        for template in [name::RETURNED, name::BOUNCED, name::SLA_WARNING, name::SLA_BREACH] {
+        for template in [name::APPROVE, name::RETURNED, name::BOUNCED, name::SLA_WARNING, name::SLA_BREACH] {
             assert!(subject(template).ends_with(": [#7] Scanner offline"), "{}", subject(template));
         }
     }

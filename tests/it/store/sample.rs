@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use anyhow::Result;
 use jiff::{Timestamp, ToSpan};
+use maildesk::desk::approval::{Answer, Approval, Vote};
 use maildesk::desk::course::{Course, Unowned};
 use maildesk::desk::facts::{Facts, Lookup};
 use maildesk::desk::mail::{Address, Attachment, Mail};
@@ -163,6 +164,15 @@ pub fn ticket(number: i64) -> Ticket {
             unowned: Some(Unowned { since: at(5), told: vec![Rung::Queue] }),
             status_name: Some("In work".into()),
             asked_solved: Some("e@f".into()),
+            approval: Some(Approval {
+                asked_at: at(20),
+                needs: 1,
+                votes: vec![Vote {
+                    id: 1,
+                    who: Address::named("Bob", "bob@acme.example"),
+                    answer: Some(Answer { approves: true, at: at(25) }),
+                }],
+            }),
             satisfaction: Some(Satisfaction { asked_at: at(30), rating: Some(4), answered_at: Some(at(31)) }),
         },
     }

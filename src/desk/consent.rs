@@ -1,0 +1,98 @@
+//! "Approve" or "reject because …", as an approver writes it on the first line of a mail.
+
+use crate::desk::mark::begun;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Consent {
+    Approve,
+    Reject,
+}
+
+/// These approve where they stand alone on their line: "approve, but not on Friday" is no answer yet.
+const APPROVE: &str = "approve|approved|i approve|yes|agreed|genehmigt|genehmige ich|ich genehmige|freigegeben|ja|\
+                       einverstanden|hyväksyn|hyväksytty|kyllä|approuvé|approuve|j'approuve|j’approuve|oui|akkoord|\
+                       goedgekeurd|ik keur het goed|goedkeuren";
+/// These reject, whatever follows: it is the reason.
+const REJECT: &str = "reject|rejected|i reject|decline|declined|abgelehnt|ablehnen|ich lehne ab|lehne ab|hylkään|\
+                      hylätty|refusé|refuse|je refuse|rejeté|rejette|je rejette|afgewezen|afgekeurd|afwijzen|ik keur het af";
+/// These reject where they stand alone, or a reason follows that says so: "no problem" does not.
+const NO: &str = "no|nein|ei|en hyväksy|non|nee|neen";
+/// These begin a reason.
+const BECAUSE: &str = "because|since|weil|da|denn|koska|sillä|car|parce que|parce qu'|parce qu’|puisque|omdat|want";
+
+/// What the first line says, if it says so plainly; and all that is written, or the reason.
+pub fn read(text: &str) -> (Option<Consent>, String) {
+    let text = text.trim();
+    let (first, below) = text.split_once('\n').unwrap_or((text, ""));
+    let line = first.trim().trim_start_matches(['"', '“', '„', '«', '/', '#', '*']);
+    let after = |phrases: &str| {
+        let found = phrases.split('|').filter_map(|phrase| begun(line, phrase));
+        found
+            .min_by_key(|rest| rest.len())
+            .map(|rest| rest.trim_start_matches(|c: char| c != '?' && !c.is_alphanumeric()))
+    };
+    let with = |reason: &str| {
+        let parts = [reason.trim(), below.trim()];
+        parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n")
+    };
+    let because = |rest: &str| BECAUSE.split('|').any(|word| begun(rest, word).is_some());
+    if let Some(rest) = after(REJECT).filter(|rest| !rest.starts_with('?')) {
+        return (Some(Consent::Reject), with(rest));
+    }
+    if let Some(rest) = after(NO).filter(|rest| rest.is_empty() || because(rest)) {
+        return (Some(Consent::Reject), with(rest));
+    }
+    match after(APPROVE) {
+        Some("") => (Some(Consent::Approve), with("")),
+        _ => (None, text.to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plain_words_in_five_languages() {
+        for (text, expected, words) in [
+            ("Approve", Consent::Approve, ""),
+            ("approved.\n\nBob", Consent::Approve, "Bob"),
+            ("“Approve”", Consent::Approve, ""),
+            ("YES!", Consent::Approve, ""),
+            ("Genehmigt", Consent::Approve, ""),
+            ("Hyväksyn.", Consent::Approve, ""),
+            ("J'approuve", Consent::Approve, ""),
+            ("Akkoord\nmaar bel me eerst", Consent::Approve, "maar bel me eerst"),
+            ("reject because it is Friday", Consent::Reject, "because it is Friday"),
+            ("Reject: too risky", Consent::Reject, "too risky"),
+            ("Rejected", Consent::Reject, ""),
+            ("No, because nobody is here", Consent::Reject, "because nobody is here"),
+            ("No", Consent::Reject, ""),
+            ("Abgelehnt, weil Freitag ist", Consent::Reject, "weil Freitag ist"),
+            ("Nein.", Consent::Reject, ""),
+            ("Hylkään, koska on perjantai", Consent::Reject, "koska on perjantai"),
+            ("Je refuse car c'est vendredi", Consent::Reject, "car c'est vendredi"),
+            ("Afgewezen want het is vrijdag", Consent::Reject, "want het is vrijdag"),
+        ] {
+            assert_eq!(read(text), (Some(expected), words.to_owned()), "{text}");
+        }
+    }
+
+    #[test]
+    fn whatever_else_is_written_decides_nothing() {
+        for text in [
+            "",
+            "Approve?",
+            "Reject?",
+            "Approve, but not on Friday",
+            "Yes, but who does it?",
+            "No problem, go ahead",
+            "Approval is with Carol",
+            "I do not approve",
+            "What does it cost?",
+            "Hello,\napprove",
+        ] {
+            assert_eq!(read(text).0, None, "{text}");
+        }
+    }
+}
