@@ -4,6 +4,7 @@
 //! is not valid, or that the store does not take, is told and changes nothing.
 
 pub mod alerts;
+mod courier;
 pub mod intake;
 pub mod postman;
 pub mod round_trip;
@@ -22,6 +23,7 @@ use tokio_util::task::TaskTracker;
 use crate::authenticate::Checks;
 use crate::config::settings::{Config, MailboxSettings};
 use crate::daemon::alerts::Alerts;
+use crate::daemon::courier::Courier;
 use crate::daemon::intake::{Intake, OnMessage};
 use crate::daemon::postman::Postman;
 use crate::daemon::supervise::supervise;
@@ -124,6 +126,11 @@ impl Daemon {
         });
         let (daemon, stop) = (self.clone(), cancel.clone());
         tasks.spawn(async move {
+            let begin = || daemon.courier_until(stop.clone());
+            supervise("Telling webhooks", &stop, |words| daemon.alerts.raise(words), begin).await;
+        });
+        let (daemon, stop) = (self.clone(), cancel.clone());
+        tasks.spawn(async move {
             let begin = || daemon.tick_until(stop.clone());
             supervise("What falls due", &stop, |words| daemon.alerts.raise(words), begin).await;
         });
@@ -153,6 +160,7 @@ impl Daemon {
         }
         self.tick_now().await?;
         once.outbox = self.outbox().drain_once().await?;
+        self.courier().drain_once().await?;
         self.alerts.told().await;
         Ok(once)
     }
@@ -188,6 +196,14 @@ impl Daemon {
         let postman = Postman::new(self.store.clone(), self.config.policy.clone(), self.alerts.clone());
         let servers = Servers::from_config(&self.config, &alerts::read_secret());
         Outbox::new(Arc::new(postman), servers, Arc::new(mail::compose::compose), self.config.policy.clone())
+    }
+
+    fn courier(&self) -> Courier {
+        Courier::new(self.store.clone(), Arc::new(self.config.webhooks.clone()), self.alerts.clone())
+    }
+
+    async fn courier_until(&self, cancel: CancellationToken) {
+        self.courier().run(cancel).await;
     }
 
     /// Brings targets up to date: the configuration may be another one than the last time.

@@ -15,6 +15,7 @@ mod table;
 mod ticket;
 mod ticket_text;
 mod view;
+mod webhook;
 
 pub use context::templates;
 
@@ -104,6 +105,9 @@ pub enum Command {
     /// Mail that waits to leave, what failed and why
     #[command(after_help = "Example: maildesk outbox retry 3")]
     Outbox(outbox::Outbox),
+    /// What rules tell webhooks, what failed and why
+    #[command(after_help = "Example: maildesk webhook retry 3")]
+    Webhook(webhook::Webhook),
     /// Running clocks: what breaks next
     #[command(after_help = "Example: maildesk sla --json")]
     Sla(sla::Sla),
@@ -168,6 +172,7 @@ async fn dispatch(cli: Cli) -> anyhow::Result<Exit> {
         Command::Replay(command) => command.run(&global).await,
         Command::Ticket(command) => command.run(&global).await,
         Command::Outbox(command) => command.run(&global).await,
+        Command::Webhook(command) => command.run(&global).await,
         Command::Sla(command) => command.run(&global).await,
         Command::Config(command) => command.run(&global),
     }

@@ -82,6 +82,9 @@ fn spoken(change: &Change) -> Option<String> {
         Change::Link(link) => format!("ticket {} {} ticket {}", link.from, link.kind, link.to),
         Change::Merge { from, into } => format!("ticket {from} goes into ticket {into}"),
         Change::Move { entry, into } => format!("entry {entry} goes to ticket {into}"),
+        Change::Hook(hook) => {
+            format!("webhook {} is told {} of ticket {}", hook.webhook, hook.event, hook.data.ticket.number)
+        }
         Change::Undelivered { outbox, diagnostic } => format!("outbox {outbox} was not delivered: {diagnostic}"),
         // Bookkeeping that nobody reads.
         Change::Known(_) | Change::Spend { .. } | Change::LastAssigned { .. } | Change::Digested { .. } => return None,

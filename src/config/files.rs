@@ -119,6 +119,7 @@ impl Files {
         main.mailboxes.extend(more.mailboxes);
         main.queues.extend(more.queues);
         main.agents.extend(more.agents);
+        main.webhooks.0.extend(more.webhooks.0);
         main.rules.extend(more.rules);
         main.calendars.0.extend(more.calendars.0);
         main.slas.0.extend(more.slas.0);

@@ -32,6 +32,7 @@ table! {
         "agent" => agents: Vec<RawAgent>,
         "status" => statuses: Vec<RawStatus>,
         "alert" => alert: Option<RawAlert>,
+        "webhook" => webhooks: Named<RawWebhook>,
         "rule" => rules: Vec<RawRule>,
         "calendar" => calendars: Named<RawCalendar>,
         "sla" => slas: Named<RawSla>,
@@ -180,6 +181,15 @@ table! {
 }
 
 table! {
+    RawWebhook {
+        "url" => url: At<String>,
+        "secret_file" => secret_file: Option<At<String>>,
+        "secret_env" => secret_env: Option<At<String>>,
+        "secret_command" => secret_command: Option<At<String>>,
+    }
+}
+
+table! {
     RawRule {
         "name" => name: At<String>,
         "on" => on: OneOrMany<Trigger>,
@@ -274,6 +284,7 @@ pub const SCHEMA: &[(&str, &[&str])] = &[
     ("[[agent]]", RawAgent::KEYS),
     ("[[status]]", RawStatus::KEYS),
     ("[alert]", RawAlert::KEYS),
+    ("[webhook.NAME]", RawWebhook::KEYS),
     ("[[rule]]", RawRule::KEYS),
     ("do = [{ … }] of a [[rule]]", RawAction::KEYS),
     ("field = { … } of a [[rule]]", RawField::KEYS),

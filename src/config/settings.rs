@@ -1,5 +1,6 @@
 //! The checked configuration of everything that touches the world: servers, folders, secrets.
 
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -21,6 +22,8 @@ pub struct Config {
     pub mailboxes: Vec<MailboxSettings>,
     pub outgoing: Outgoing,
     pub alert: Alert,
+    /// By name; rules tell them.
+    pub webhooks: BTreeMap<String, Webhook>,
     pub web: Web,
     /// Holds the keys that sign tokens; `backup` names it as to be copied.
     pub secret_file: PathBuf,
@@ -140,6 +143,14 @@ pub struct Alert {
     pub webhook: Option<String>,
     /// Run by the shell, the alert on its standard input.
     pub command: Option<String>,
+}
+
+/// Somebody who is told by HTTP, in the manner of Standard Webhooks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Webhook {
+    pub url: String,
+    /// Signs what it is told: `whsec_…`.
+    pub secret: Secret,
 }
 
 /// The web desk.

@@ -54,6 +54,12 @@ pub fn show(config: &Config) -> String {
     put(&mut alert, "webhook", config.alert.webhook.as_deref().map(|url| text(masked_webhook(url))));
     put(&mut alert, "command", config.alert.command.as_ref().map(text));
     out.table("[alert]", alert);
+    for (name, one) in &config.webhooks {
+        let mut table = Table::new();
+        put(&mut table, "url", text(masked_webhook(&one.url)));
+        secret(&mut table, "secret", &one.secret);
+        out.table(&format!("[webhook.{}]", key(name)), table);
+    }
     for one in &policy.rules {
         out.table("[[rule]]", rule(one));
     }
@@ -295,6 +301,7 @@ fn action(action: &Action) -> Value {
         Action::Snooze(until) => ("snooze", text(until)),
         Action::Mail(letter) => ("mail", self::letter(letter)),
         Action::Ticket(linked) => ("ticket", self::linked(linked)),
+        Action::Webhook(webhook) => ("webhook", text(webhook)),
         Action::Hold => ("hold", Value::Boolean(true)),
         Action::NoAcknowledgement => ("acknowledge", Value::Boolean(false)),
         Action::Stop => ("stop", Value::Boolean(true)),

@@ -22,12 +22,13 @@ pub struct Listener {
 impl Listener {
     /// Rings the store's bells each time that somebody wakes the daemon; returns when nobody ever can again, and why.
     pub async fn listen(&self, store: &Store) -> anyhow::Error {
-        let (outbox, due) = (store.outbox_changed(), store.tickets_changed());
+        let (outbox, hooks, due) = (store.outbox_changed(), store.hooks_changed(), store.tickets_changed());
         loop {
             if let Err(error) = self.socket.recv(&mut [0; 8]).await {
                 return anyhow::Error::new(error).context("the wake-up socket was closed");
             }
             outbox.notify_one();
+            hooks.notify_one();
             due.notify_one();
         }
     }

@@ -11,10 +11,15 @@ use crate::desk::rule::{Action, AssignTo, Rule, Trigger};
 use crate::desk::template::name;
 use crate::desk::ticket::{Author, EntryKind, NewEntry, Status, Ticket, Visibility};
 use crate::desk::work::{Actor, Work};
-use crate::desk::{opening, rule_mail};
+use crate::desk::{hook, opening, rule_mail};
 
 /// Does what a rule says about mail that came; true when no further rule is to be tried.
-pub fn on_mail(work: &mut Work<'_>, ticket: &mut Ticket, rule: &Rule, outcome: &mut Outcome) -> bool {
+pub fn on_mail(
+    work: &mut Work<'_>,
+    ticket: &mut Ticket,
+    (rule, event): (&Rule, Trigger),
+    outcome: &mut Outcome,
+) -> bool {
     let desk = Actor::Desk;
     let mut stop = false;
     for action in &rule.actions {
@@ -32,15 +37,15 @@ pub fn on_mail(work: &mut Work<'_>, ticket: &mut Ticket, rule: &Rule, outcome: &
             Action::NoAcknowledgement => outcome.wish.dropped_by = Some(rule.name.clone()),
             Action::Stop => stop = true,
             other if other.waits() => {}
-            other => change(work, ticket, rule, other),
+            other => change(work, ticket, (rule, event), other),
         }
     }
     stop
 }
 
 /// Does what waited until the mail was dealt with.
-pub fn at_last(work: &mut Work<'_>, ticket: &mut Ticket, rule: &Rule) {
-    rule.actions.iter().filter(|action| action.waits()).for_each(|action| change(work, ticket, rule, action));
+pub fn at_last(work: &mut Work<'_>, ticket: &mut Ticket, rule: &Rule, event: Trigger) {
+    rule.actions.iter().filter(|action| action.waits()).for_each(|action| change(work, ticket, (rule, event), action));
 }
 
 /// Does what a rule says about anything else that happened; true when no further rule is to be tried. Nobody else
@@ -65,7 +70,7 @@ pub fn afterwards(work: &mut Work<'_>, ticket: &mut Ticket, rule: &Rule, event: 
             // They are about mail that came and is yet to be answered; a rule may be for several triggers.
             Action::Template(_) | Action::Hold | Action::NoAcknowledgement => {}
             Action::Stop => stop = true,
-            other => change(work, ticket, rule, other),
+            other => change(work, ticket, (rule, event), other),
         }
     }
     stop
@@ -77,7 +82,7 @@ fn order(work: &mut Work<'_>, ticket: &mut Ticket, command: Command) {
 }
 
 /// What is done in the same way whenever it is done.
-fn change(work: &mut Work<'_>, ticket: &mut Ticket, rule: &Rule, action: &Action) {
+fn change(work: &mut Work<'_>, ticket: &mut Ticket, (rule, event): (&Rule, Trigger), action: &Action) {
     let desk = Actor::Desk;
     match action {
         Action::Priority(priority) => work.set_priority(ticket, *priority, &desk),
@@ -95,6 +100,7 @@ fn change(work: &mut Work<'_>, ticket: &mut Ticket, rule: &Rule, action: &Action
         Action::Snooze(until) => order(work, ticket, Command::Wait { status: Status::Pending, until: *until }),
         Action::Mail(letter) => rule_mail::write(work, ticket, rule, letter),
         Action::Ticket(linked) => opening::linked(work, ticket, rule, linked),
+        Action::Webhook(webhook) => hook::tell(work, ticket, rule, webhook, event),
         Action::Queue(_)
         | Action::Assign(_)
         | Action::Template(_)

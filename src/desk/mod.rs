@@ -23,6 +23,7 @@ pub mod event;
 pub mod facts;
 pub mod filing;
 pub mod fresh;
+pub mod hook;
 pub mod hours;
 pub mod identity;
 pub mod inside;

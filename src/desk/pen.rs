@@ -15,9 +15,18 @@ impl<'a> Pen<'a> {
     }
 
     pub fn message_id(&mut self, token: &Token) -> String {
-        self.next = self.next.wrapping_add(1);
-        let unique = data_encoding::BASE32_NOPAD.encode(&self.next.to_be_bytes()).to_lowercase();
+        let unique = self.unique();
         format!("{}.{unique}@{}", self.policy.keys.sign(token), self.policy.desk.domain)
+    }
+
+    /// Of what a webhook is told.
+    pub fn hook_id(&mut self) -> String {
+        format!("msg_{}", self.unique())
+    }
+
+    fn unique(&mut self) -> String {
+        self.next = self.next.wrapping_add(1);
+        data_encoding::BASE32_NOPAD.encode(&self.next.to_be_bytes()).to_lowercase()
     }
 
     /// The root of an agent's thread of a ticket: never sent itself, named by every notification, so that

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::desk::facts::{BucketKey, Known, Level};
+use crate::desk::hook::Hook;
 use crate::desk::mail::{Address, Attachment};
 use crate::desk::names::{AgentId, MailboxName, QueueName};
 use crate::desk::ticket::{Contact, Link, NewEntry, Ticket, TicketNumber};
@@ -88,6 +89,8 @@ pub enum Change {
         agent: AgentId,
         at: Timestamp,
     },
+    /// A webhook is to be told something.
+    Hook(Box<Hook>),
     /// The sent mail with this outbox id did not arrive.
     Undelivered {
         outbox: i64,

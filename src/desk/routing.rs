@@ -42,9 +42,9 @@ fn by_mail(work: &mut Work<'_>, ticket: &mut Ticket, written: Written<'_>, event
         if holds(work, ticket, rule, &occasion) {
             work.acted.insert(place);
             if rule.actions.iter().any(Action::waits) {
-                work.waiting.push(place);
+                work.waiting.push((place, event));
             }
-            if acting::on_mail(work, ticket, rule, &mut outcome) {
+            if acting::on_mail(work, ticket, (rule, event), &mut outcome) {
                 break;
             }
         }

@@ -82,6 +82,8 @@ pub enum Action {
     Mail(Letter),
     /// Another ticket for the same requester, tied to this one.
     Ticket(Linked),
+    /// Tells the `[webhook.NAME]`.
+    Webhook(String),
     /// Wait for a person: no acknowledgement, no notification but to the lead.
     Hold,
     NoAcknowledgement,
@@ -92,7 +94,7 @@ pub enum Action {
 impl Action {
     /// Whether it waits until the mail that came is dealt with, and until nobody holds it.
     pub fn waits(&self) -> bool {
-        matches!(self, Self::Status(_) | Self::Snooze(_) | Self::Mail(_) | Self::Ticket(_))
+        matches!(self, Self::Status(_) | Self::Snooze(_) | Self::Mail(_) | Self::Ticket(_) | Self::Webhook(_))
     }
 }
 

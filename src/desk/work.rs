@@ -15,6 +15,7 @@ use crate::desk::pen::Pen;
 use crate::desk::plan::{Change, Draft, Plan, Verdict};
 use crate::desk::policy::{Policy, Queue};
 use crate::desk::promise::{terms, wake_at};
+use crate::desk::rule::Trigger;
 use crate::desk::sla::{self, Happening};
 use crate::desk::ticket::{
     Author, AuthorKind, EntryKind, Kind, NewEntry, Participant, ParticipantRole, Priority, Status, Ticket,
@@ -62,8 +63,8 @@ pub struct Work<'a> {
     pub actor: Actor,
     /// Rules that acted, by their place in the policy: each does so once in a decision.
     pub acted: BTreeSet<usize>,
-    /// Those of which a part waits until the mail is dealt with.
-    pub waiting: Vec<usize>,
+    /// Those of which a part waits until the mail is dealt with, and what they acted on.
+    pub waiting: Vec<(usize, Trigger)>,
     /// Why the message must not be answered automatically.
     pub unanswerable: Option<String>,
 }

@@ -18,13 +18,13 @@ const DEEPEST: usize = 4;
 /// Does what rules had waiting, and tries the rules on what this decision did to the ticket.
 pub fn follow(work: &mut Work<'_>, ticket: &mut Ticket, verdict: Option<Verdict>) {
     let actor = work.actor.clone();
-    for place in std::mem::take(&mut work.waiting) {
+    for (place, event) in std::mem::take(&mut work.waiting) {
         let Some(rule) = work.policy.rules.get(place) else { continue };
         match verdict {
             Some(Verdict::Held) => {
                 work.plan.because(format!("rule \"{}\" does nothing more while the mail is held", rule.name));
             }
-            _ => acting::at_last(work, ticket, rule),
+            _ => acting::at_last(work, ticket, rule, event),
         }
     }
     if work.policy.rules.iter().all(|rule| rule.on.iter().all(|trigger| trigger.comes_by_mail())) {

@@ -7,6 +7,7 @@
 pub mod alert;
 pub mod driver;
 pub mod fault;
+pub mod hook;
 mod job;
 pub mod ledger;
 pub mod migrate;
@@ -151,6 +152,11 @@ impl Store {
     /// Rings after each commit that queued a row of the outbox, anew or again. For one listener.
     pub fn outbox_changed(&self) -> Arc<Notify> {
         self.wake.outbox.clone()
+    }
+
+    /// Rings after each commit that queued something to be told to a webhook. For one listener.
+    pub fn hooks_changed(&self) -> Arc<Notify> {
+        self.wake.hooks.clone()
     }
 
     /// Rings after each commit that wrote a ticket for which something will be due. For one listener.

@@ -10,6 +10,7 @@ use crate::desk::plan::Plan;
 use crate::desk::policy::After;
 use crate::desk::ticket::{Link, Ticket, TicketNumber};
 use crate::store::alert::Told;
+use crate::store::hook::{ClaimedHook, HookRow};
 use crate::store::ledger::{Arrival, LedgerFilter, LedgerId, LedgerRow, Origin};
 use crate::store::outbox::{Claimed, OutboxFilter, OutboxRow, Outcome};
 use crate::store::tickets::{StoredEntry, TicketFilter};
@@ -124,6 +125,28 @@ pub trait Tx {
 
     /// When the outbox has work next: a queued row may be sent, or a lease runs out.
     fn outbox_next(&mut self) -> Result<Option<Timestamp>>;
+
+    // --- webhooks -------------------------------------------------------------------------------
+
+    /// Takes up to `limit` rows that may be told now, for the time of the lease; one whose lease ran out is taken again.
+    /// Counts the attempt now.
+    fn hooks_claim(&mut self, now: Timestamp, lease_until: Timestamp, limit: usize) -> Result<Vec<ClaimedHook>>;
+
+    fn hooks_settle(&mut self, id: i64, outcome: &Outcome, now: Timestamp) -> Result<()>;
+
+    /// Oldest first.
+    fn hooks(&mut self) -> Result<Vec<HookRow>>;
+
+    /// Queues a failed or cancelled row again, and one that waits for a later try now; false when there is no such row.
+    fn hooks_retry(&mut self, id: i64, now: Timestamp) -> Result<bool>;
+
+    /// Cancels a row that was not told; false when there is none.
+    fn hooks_cancel(&mut self, id: i64) -> Result<bool>;
+
+    /// When a row may be told next, or a lease runs out.
+    fn hooks_next(&mut self) -> Result<Option<Timestamp>>;
+
+    // --- what falls due -------------------------------------------------------------------------
 
     /// When the next ticket has something due.
     fn due_next(&mut self) -> Result<Option<Timestamp>>;

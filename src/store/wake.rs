@@ -6,11 +6,12 @@ use tokio::sync::Notify;
 
 use crate::store::sql::Effects;
 
-/// One bell for the sender of mail and one for the ticker. Each has one listener; a ring while nobody listens is
+/// One bell for the sender of mail, one for whoever tells webhooks and one for the ticker. Each has one listener; a ring while nobody listens is
 /// heard by the next `notified().await`.
 #[derive(Clone, Default)]
 pub struct Wake {
     pub outbox: Arc<Notify>,
+    pub hooks: Arc<Notify>,
     pub tickets: Arc<Notify>,
 }
 
@@ -18,6 +19,9 @@ impl Wake {
     pub fn after(&self, effects: Effects) {
         if effects.outbox {
             self.outbox.notify_one();
+        }
+        if effects.hooks {
+            self.hooks.notify_one();
         }
         if effects.tickets {
             self.tickets.notify_one();

@@ -1,5 +1,6 @@
-//! `[desk]`, `[alert]`, `[brakes]`, `[web]`.
+//! `[desk]`, `[alert]`, `[webhook.NAME]`, `[brakes]`, `[web]`.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -9,9 +10,10 @@ use crate::config::MakeTemplates;
 use crate::config::check::Checker;
 use crate::config::check::mailbox::{self, Checked};
 use crate::config::keyring::{self, Keys};
-use crate::config::raw::{RawAlert, RawBrakes, RawDesk, RawWeb};
+use crate::config::raw::{RawAlert, RawBrakes, RawDesk, RawWeb, RawWebhook};
+use crate::config::read::Named;
 use crate::config::report::{At, Place, Problem};
-use crate::config::settings::{Alert, Database, Web};
+use crate::config::settings::{Alert, Database, Web, Webhook};
 use crate::desk::mail::is_domain;
 use crate::desk::policy::{AgentsRequire, Authenticate, Brakes, Bucket, Desk, Strangers};
 use crate::desk::template::Templates;
@@ -229,6 +231,25 @@ pub fn alert(checker: &mut Checker<'_>, raw: Option<&RawAlert>, mailboxes: &[Che
         webhook: raw.webhook.as_ref().map(|webhook| webhook.value.clone()),
         command: raw.command.clone(),
     }
+}
+
+pub fn webhooks(checker: &mut Checker<'_>, raw: &Named<RawWebhook>) -> BTreeMap<String, Webhook> {
+    checker.unique("webhook", raw.0.iter().map(|(name, _)| name));
+    raw.0.iter().filter_map(|(name, raw)| Some((name.value.clone(), webhook(checker, name, raw)?))).collect()
+}
+
+fn webhook(checker: &mut Checker<'_>, name: &At<String>, raw: &RawWebhook) -> Option<Webhook> {
+    if !is_web(&raw.url) {
+        let problem = Problem::error(raw.url.place, format!("`{}` is not a web address", raw.url.value));
+        checker.note(problem.hint("write https://…"));
+    }
+    let names = ["secret_file", "secret_env", "secret_command"];
+    let secret = mailbox::secret(checker, names, [&raw.secret_file, &raw.secret_env, &raw.secret_command]);
+    if secret.is_none() && !checker.noted_within(raw.place) {
+        let problem = Problem::error(name.place, format!("webhook `{}` has no secret to sign with", name.value));
+        checker.note(problem.hint("add secret_file = \"…\", a file with whsec_ and 24 to 64 random bytes in base64"));
+    }
+    Some(Webhook { url: raw.url.value.clone(), secret: secret? })
 }
 
 pub fn web(checker: &mut Checker<'_>, raw: Option<&RawWeb>) -> Web {

@@ -39,6 +39,7 @@ pub struct Names {
     pub agents: Vec<String>,
     pub calendars: Vec<String>,
     pub slas: Vec<String>,
+    pub webhooks: Vec<String>,
     members: BTreeMap<String, usize>,
     template_folders: Vec<String>,
 }
@@ -80,6 +81,7 @@ fn config(
     let mailboxes = mailbox::mailboxes(checker, &raw.mailboxes, &agents);
     let outgoing = mailbox::desk_outgoing(checker, raw.smtp.as_ref());
     let alert = desk::alert(checker, raw.alert.as_ref(), &mailboxes);
+    let webhooks = desk::webhooks(checker, &raw.webhooks);
     let database = desk::database(checker, raw.desk.as_ref());
     let desk = desk::desk(checker, raw.desk.as_ref(), &mailboxes, templates.as_deref());
     let known = Known {
@@ -114,6 +116,7 @@ fn config(
         mailboxes: settings,
         outgoing: outgoing?,
         alert,
+        webhooks,
         web,
         secret_file,
         templates: templates_folder,
@@ -131,6 +134,7 @@ fn names(raw: &RawFile) -> Names {
         agents: given(&mut raw.agents.iter().map(|agent| &agent.id)),
         calendars: given(&mut raw.calendars.0.iter().map(|(name, _)| name)),
         slas: given(&mut raw.slas.0.iter().map(|(name, _)| name)),
+        webhooks: given(&mut raw.webhooks.0.iter().map(|(name, _)| name)),
         members: raw.queues.iter().map(|queue| (queue.name.value.clone(), queue.members.len())).collect(),
         template_folders: raw
             .queues

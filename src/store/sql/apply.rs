@@ -7,7 +7,7 @@ use crate::desk::plan::{Change, Draft, Plan};
 use crate::store::driver::Driver;
 use crate::store::ledger::LedgerId;
 use crate::store::outbox::OutboxState;
-use crate::store::sql::{Effects, entries, first, json, tickets};
+use crate::store::sql::{Effects, entries, first, hooks, json, tickets};
 use crate::store::value::{key, params};
 
 /// Names in the table of counters.
@@ -71,6 +71,10 @@ fn apply_change(db: &mut dyn Driver, effects: &mut Effects, change: &Change, led
             )
             .context("Failed to write who was told what needs doing")
             .map(drop),
+        Change::Hook(hook) => {
+            effects.hooks = true;
+            hooks::write(db, hook)
+        }
         Change::Undelivered { outbox, diagnostic } => db
             .execute(
                 "UPDATE outbox SET state = $2, last_error = $3 WHERE id = $1",

@@ -6,6 +6,7 @@ mod cursor;
 mod entries;
 mod facts;
 mod files;
+mod hooks;
 mod json;
 mod ledger;
 mod outbox;
@@ -27,6 +28,7 @@ use crate::desk::ticket::{Link, Ticket, TicketNumber};
 use crate::store::alert::Told;
 use crate::store::driver::Driver;
 use crate::store::fault::Fault;
+use crate::store::hook::{ClaimedHook, HookRow};
 use crate::store::ledger::{Arrival, LedgerFilter, LedgerId, LedgerRow, Origin};
 use crate::store::outbox::{Claimed, OutboxFilter, OutboxRow, Outcome};
 use crate::store::tickets::{StoredEntry, TicketFilter};
@@ -44,6 +46,8 @@ pub struct Session<'a> {
 pub struct Effects {
     /// A row of the outbox was queued.
     pub outbox: bool,
+    /// Something to be told to a webhook was queued.
+    pub hooks: bool,
     /// A ticket with something due was written.
     pub tickets: bool,
     /// Bytes of mail that were written.
@@ -53,6 +57,7 @@ pub struct Effects {
 impl Effects {
     pub fn add(&mut self, more: Self) {
         self.outbox |= more.outbox;
+        self.hooks |= more.hooks;
         self.tickets |= more.tickets;
         self.bytes = self.bytes.saturating_add(more.bytes);
     }
@@ -198,6 +203,32 @@ impl Tx for Session<'_> {
 
     fn outbox_next(&mut self) -> Result<Option<Timestamp>> {
         outbox::next(self.db)
+    }
+
+    fn hooks_claim(&mut self, now: Timestamp, lease_until: Timestamp, limit: usize) -> Result<Vec<ClaimedHook>> {
+        hooks::claim(self.db, now, lease_until, limit)
+    }
+
+    fn hooks_settle(&mut self, id: i64, outcome: &Outcome, now: Timestamp) -> Result<()> {
+        hooks::settle(self.db, id, outcome, now)
+    }
+
+    fn hooks(&mut self) -> Result<Vec<HookRow>> {
+        hooks::list(self.db)
+    }
+
+    fn hooks_retry(&mut self, id: i64, now: Timestamp) -> Result<bool> {
+        let queued = hooks::retry(self.db, id, now)?;
+        self.effects.hooks |= queued;
+        Ok(queued)
+    }
+
+    fn hooks_cancel(&mut self, id: i64) -> Result<bool> {
+        hooks::cancel(self.db, id)
+    }
+
+    fn hooks_next(&mut self) -> Result<Option<Timestamp>> {
+        hooks::next(self.db)
     }
 
     fn due_next(&mut self) -> Result<Option<Timestamp>> {

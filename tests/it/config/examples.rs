@@ -10,7 +10,7 @@ use maildesk::desk::rule::Action;
 use maildesk::desk::sla::{Rung, Target, WorkingTime};
 use maildesk::desk::ticket::Priority;
 
-use crate::config::{load_in, templates};
+use crate::config::{changed, load, load_in, templates};
 
 #[test]
 fn the_sample_loads_without_a_remark() {
@@ -46,6 +46,25 @@ fn what_is_shown_of_the_sample_reads_back_the_same() {
     let shown = show(&load_in(sample(), folder).unwrap());
     let again = load_in(&shown, folder).unwrap_or_else(|problems| panic!("{problems}\n{shown}"));
     assert_eq!(show(&again), shown);
+}
+
+#[test]
+fn every_action_of_a_rule_is_shown_as_it_is_read() {
+    let actions = [
+        "{ queue = \"support\" }, { assign = \"ann\" }, { kind = \"change\" }, { untag = \"new\" }, { snooze = \"2d 4h\" }",
+        "{ field = { name = \"a\", value = \"b\" } }, { template = \"ack\" }, { notify = [\"ann\"] }, { note = \"Look\" }",
+        "{ status = \"resolved\" }, { snooze = \"2026-12-01 14:00\" }, { webhook = \"chat\" }, { stop = true }",
+        "{ mail = { to = \"requester\", text = \"Number {{ ticket.number }}\" } }, { mail = { to = \"lead\", template = \"ack\" } }",
+        "{ mail = { to = \"vera@vendor.example\", text = \"Hello\" } }, { hold = true }, { acknowledge = false }",
+        "{ ticket = { subject = \"A badge\", text = \"Soon\", queue = \"support\", kind = \"change\", priority = \"low\" } }",
+    ];
+    let webhook = "[webhook.chat]\nurl = \"https://chat.example\"\nsecret_env = \"CHAT\"\n\n[alert]";
+    let text = changed("{ tag = \"invoice\" }", &actions.join(", ")).replace("[alert]", webhook);
+    let config = load(&text).unwrap_or_else(|problems| panic!("{problems}"));
+    let shown = show(&config);
+    let again = load(&shown).unwrap_or_else(|problems| panic!("{problems}\n{shown}"));
+    assert_eq!(show(&again), shown);
+    assert_eq!(again.policy.rules[0].actions, config.policy.rules[0].actions);
 }
 
 #[test]

@@ -9,14 +9,17 @@
 //! | `living.rs` | IDLE, what happens on the server, SIGHUP, SIGTERM, being woken |
 //! | `alerts.rs` | who is told of what, and how often |
 //! | `trouble.rs` | what is wrong reaches a human by another way |
+//! | `hooks.rs` | rules tell other programs, which `webhook.rs` stands for |
 //! | `once.rs` | `run --once` and `check --online` |
 
 mod alerts;
 pub mod clients;
 mod conversation;
+mod hooks;
 mod house;
 mod living;
 mod neomutt;
 mod once;
 mod running;
 mod trouble;
+mod webhook;

@@ -1,12 +1,7 @@
 //! What is wrong with one thing stays there, and a human hears of it by a way that is not in trouble itself.
 
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::TcpListener;
-use std::sync::mpsc::{Receiver, channel};
-
-use serde_json::Value;
-
-use super::house::{CUSTOMER, DEADLINE, House};
+use super::house::{CUSTOMER, House};
+use super::webhook::Webhook;
 use crate::support::letter::Post;
 
 /// Nothing listens there (tcpmux).
@@ -56,7 +51,7 @@ fn when_no_mail_leaves_the_alert_goes_another_way() {
     let desk = house.open();
     house.ask(CUSTOMER, "The printer jams", "Help!");
 
-    let told = webhook.takes();
+    let told = webhook.takes().json();
     let words = told["text"].as_str().unwrap();
     assert!(words.contains(&format!("No mail leaves by localhost:{NOBODY}")), "{words}");
     assert_eq!(told["desk"], "Acme Support");
@@ -91,51 +86,10 @@ fn a_way_that_fails_does_not_keep_the_alert_from_the_others() {
             .replace(BILLING_LOGIN, "user = \"nobody\", password_file = \"imap.password\"")
     });
     let desk = house.open();
-    let told = webhook.takes();
+    let told = webhook.takes().json();
     assert!(told["text"].as_str().unwrap().contains("Mailbox billing"), "{told}");
     desk.says("An alert did not get through by mail");
     desk.says("An alert did not get through by command");
 }
 
 const BILLING_LOGIN: &str = "user = \"billing\", password_file = \"imap.password\"";
-
-/// The smallest HTTP server that can be told of trouble.
-struct Webhook {
-    url: String,
-    taken: Receiver<Value>,
-}
-
-impl Webhook {
-    fn listen() -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let url = format!("http://{}/hook", listener.local_addr().unwrap());
-        let (take, taken) = channel();
-        std::thread::spawn(move || {
-            for stream in listener.incoming().map_while(Result::ok) {
-                let mut stream = BufReader::new(stream);
-                let mut length = 0;
-                loop {
-                    let mut line = String::new();
-                    stream.read_line(&mut line).unwrap();
-                    if let Some(value) = line.to_lowercase().strip_prefix("content-length:") {
-                        length = value.trim().parse().unwrap();
-                    }
-                    if line.trim().is_empty() {
-                        break;
-                    }
-                }
-                let mut body = vec![0; length];
-                stream.read_exact(&mut body).unwrap();
-                stream.get_mut().write_all(b"HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n").unwrap();
-                if take.send(serde_json::from_slice(&body).unwrap()).is_err() {
-                    return;
-                }
-            }
-        });
-        Self { url, taken }
-    }
-
-    fn takes(&self) -> Value {
-        self.taken.recv_timeout(DEADLINE).expect("the webhook is told")
-    }
-}

@@ -4,6 +4,7 @@ mod bench;
 mod errors;
 mod facts;
 mod groups;
+mod hooks;
 mod ledger;
 mod mailboxes;
 mod migrations;

@@ -9,6 +9,7 @@ use maildesk::desk::policy::{After, Policy};
 use maildesk::desk::ticket::{Ticket, TicketNumber};
 use maildesk::ingest::{self, Incoming, Ingested};
 use maildesk::mail::compose::compose;
+use maildesk::store::hook::ClaimedHook;
 use maildesk::store::ledger::{Delivery, Origin};
 use maildesk::store::outbox::Outcome;
 use maildesk::store::tickets::StoredEntry;
@@ -102,6 +103,17 @@ impl World {
             Letter::new(row.rcpt, row.draft.template, bytes)
         };
         claimed.into_iter().map(written).collect()
+    }
+
+    /// Tells webhooks all that waits for them.
+    pub async fn hooks(&mut self) -> Vec<ClaimedHook> {
+        let now = self.now;
+        let told = self.store.write(move |tx| {
+            let claimed = tx.hooks_claim(now, now + SignedDuration::from_mins(1), 1_000)?;
+            claimed.iter().try_for_each(|row| tx.hooks_settle(row.id, &Outcome::Sent, now))?;
+            Ok(claimed)
+        });
+        told.await.unwrap()
     }
 
     pub fn pass(&mut self, time: SignedDuration) {

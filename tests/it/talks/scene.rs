@@ -218,6 +218,11 @@ impl Scene {
             said += &described(&letter);
             self.letters.push(letter);
         }
+        for hook in self.world.hooks().await {
+            let body: serde_json::Value = serde_json::from_str(&hook.body).unwrap();
+            let (event, ticket) = (body["type"].as_str().unwrap_or_default(), &body["data"]["ticket"]["number"]);
+            writeln!(said, "  => webhook {}: {event} #{ticket}", hook.webhook).unwrap();
+        }
         for ticket in self.world.tickets().await {
             let now = line(&ticket);
             if self.tickets.insert(ticket.number, now.clone()).as_ref() != Some(&now) {

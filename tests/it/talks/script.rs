@@ -12,6 +12,7 @@
 //!
 //!   opened #1                                  what became of it: from here on it is the desk that speaks
 //!   -> carol, ack: Re: [#1] Printer            each mail that left
+//!   => webhook chat: ticket.opened #1          each webhook that was told
 //!   #1 new, support, normal, nobody            each ticket that changed
 //! ```
 //!

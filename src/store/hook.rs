@@ -1,0 +1,34 @@
+//! Rows for webhooks: one thing to be told to one of them.
+
+use jiff::Timestamp;
+use serde::Serialize;
+
+use crate::desk::ticket::TicketNumber;
+use crate::store::outbox::OutboxState;
+
+/// A row taken for telling.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClaimedHook {
+    pub id: i64,
+    /// `webhook-id`.
+    pub message_id: String,
+    pub webhook: String,
+    pub body: String,
+    /// This time included.
+    pub attempts: u32,
+}
+
+/// A row as `maildesk webhook --json` shows it. What was begun and has no outcome is tried again: whoever is told knows
+/// it by its id, so that no row is ever uncertain.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct HookRow {
+    pub id: i64,
+    pub message_id: String,
+    pub webhook: String,
+    pub event: String,
+    pub ticket: TicketNumber,
+    pub state: OutboxState,
+    pub attempts: u32,
+    pub next_attempt_at: Option<Timestamp>,
+    pub last_error: Option<String>,
+}
