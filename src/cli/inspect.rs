@@ -109,6 +109,7 @@ fn nothing_known(mailbox: &MailboxName, now: Timestamp) -> Facts {
         notes: BTreeMap::new(),
         asides: BTreeMap::new(),
         answers_mail_of: None,
+        told_of: None,
         answered_since: Vec::new(),
         merged: BTreeMap::new(),
         bounced: None,

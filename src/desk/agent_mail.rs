@@ -7,6 +7,7 @@ use crate::desk::context;
 use crate::desk::facts::Side;
 use crate::desk::inside::{self, Objection, Reader};
 use crate::desk::mail::{Attachment, Mail};
+use crate::desk::merging;
 use crate::desk::names::AgentId;
 use crate::desk::notify;
 use crate::desk::perform::{Enclosed, carry_out};
@@ -118,6 +119,12 @@ pub fn decide(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, agent: &Agent
         delivered,
     };
     let before = work.plan.changes.len();
+    let told_of = work.facts.told_of.as_ref().filter(|_| commands.contains(&Command::Split));
+    if let Some(told) = told_of {
+        ticket = merging::part(&mut work, &ticket, (told.id, &told.entry, told.contact.as_ref()), &actor);
+        let what = format!("{} split this off another ticket", actor.author(work.policy).name.unwrap_or_default());
+        notify::of_change(&mut work, &ticket, Some(agent), &what, &told.entry.text);
+    }
     let sent = carry_out(&mut work, &mut ticket, &actor, &commands, &enclosed);
     tell_done(&mut work, &ticket, agent, &commands, before);
     let verdict = if !sent {

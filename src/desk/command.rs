@@ -64,6 +64,8 @@ pub enum Command {
     Cc(Address),
     /// Whether this agent hears of everything on the ticket.
     Watch(AgentId, bool),
+    /// The message that the agent was told of becomes a ticket of its own, and everything else is about that one.
+    Split,
     /// Becomes a part of another ticket.
     Merge(TicketNumber),
     Link(LinkKind, TicketNumber),
@@ -262,6 +264,7 @@ fn understand(word: &str, value: &str, agent: &AgentId, policy: &Policy) -> Resu
         "hold" => wait(Status::OnHold, value),
         "spam" => Ok(Command::Spam),
         "help" => Ok(Command::Help),
+        "split" => Ok(Command::Split),
         "merge" => number(value).map(Command::Merge),
         "link" => match value.rsplit_once(char::is_whitespace) {
             None => number(value).map(|to| Command::Link(LinkKind::RelatesTo, to)),

@@ -82,6 +82,9 @@ pub fn said(mail: &Mail, agent: &AgentId, policy: &Policy) -> Said {
     if !orders.prepared.is_empty() {
         return as_it_stands("nothing was added to the mail, which went to the requester itself".to_owned());
     }
+    if commands.contains(&Command::Split) {
+        return as_it_stands("`/split` split nothing off: write it in an answer to the desk's mail".to_owned());
+    }
     // With commands alone, or files alone, something was sent all the same.
     if !commands.iter().any(|command| matches!(command, Command::Answer(_))) {
         commands.insert(0, Command::Answer(String::new()));

@@ -69,6 +69,8 @@ pub struct Facts {
     pub asides: BTreeMap<TicketNumber, Vec<String>>,
     /// When the desk wrote the mail which this one answers, where that was asked for.
     pub answers_mail_of: Option<Timestamp>,
+    /// The requester's side's message that the mail which this one answers told of, where that was asked for.
+    pub told_of: Option<Told>,
     /// Answers of agents that left since the desk wrote the mail which this one answers, newest first.
     pub answered_since: Vec<NewEntry>,
     /// Merged tickets and where they went.
@@ -95,6 +97,20 @@ impl Facts {
     pub fn ticket(&self, number: TicketNumber) -> Option<&Ticket> {
         self.tickets.iter().find(|ticket| ticket.number == number)
     }
+}
+
+/// A message that agents were told of.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Told {
+    /// Of its entry.
+    pub id: i64,
+    pub entry: NewEntry,
+    /// Where it is now.
+    pub ticket: TicketNumber,
+    /// Whoever wrote it, where known.
+    pub contact: Option<Contact>,
+    /// Whether nothing else came into that ticket.
+    pub alone: bool,
 }
 
 /// A ledger row that came before.

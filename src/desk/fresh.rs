@@ -345,6 +345,7 @@ fn sorts(command: &Command) -> bool {
         | Command::Sla(_)
         | Command::Spam
         | Command::Cc(_)
+        | Command::Split
         | Command::Merge(_)
         | Command::Link(..)
         | Command::Incidents(_)
@@ -363,10 +364,11 @@ fn described(mail: &Mail, words: &str, visibility: Visibility) -> Mail {
 
 /// What speaks against the commands of a mail that is to open a ticket.
 fn refused(orders: &Orders, mail: &Mail, agent: &Agent, work: &mut Work<'_>) -> Option<String> {
-    let of_a_ticket =
-        |command: &Command| matches!(command, Command::Ask { .. } | Command::Approvers(_) | Command::Merge(_));
+    let of_a_ticket = |command: &Command| {
+        matches!(command, Command::Ask { .. } | Command::Approvers(_) | Command::Split | Command::Merge(_))
+    };
     if orders.commands.iter().any(of_a_ticket) {
-        let why = "It asks others or merges, and refers to no ticket of this desk: do so in an answer to the \
+        let why = "It asks others, splits or merges, and refers to no ticket of this desk: do so in an answer to the \
                    desk's mail about the ticket";
         return Some(why.to_owned());
     }

@@ -9,7 +9,7 @@ use crate::desk::opening;
 use crate::desk::plan::{Change, Plan};
 use crate::desk::policy::Policy;
 use crate::desk::sla::{self, Happening};
-use crate::desk::ticket::{EntryKind, Link, LinkKind, NewEntry, Status, Ticket, Visibility};
+use crate::desk::ticket::{Contact, EntryKind, Link, LinkKind, NewEntry, Status, Ticket, Visibility};
 use crate::desk::work::{Actor, Work};
 
 /// Everything of `from` goes into `into`; the emptied ticket stays, closed, and its tokens and numbers lead on.
@@ -103,14 +103,27 @@ pub fn split(
         "what a third party wrote in a side conversation is no request: open a ticket for it with `maildesk ticket new`"
     );
     let mut work = Work::new(policy, facts, now);
+    let ticket = part(&mut work, &from, (id, entry, facts.contact.as_ref()), actor);
+    Ok(work.finish(None, ticket))
+}
+
+/// The same as a part of what else is done; the new ticket is for whoever does it to write. `known` is the writer, if
+/// that is known.
+pub fn part(
+    work: &mut Work<'_>,
+    from: &Ticket,
+    (id, entry, known): (i64, &NewEntry, Option<&Contact>),
+    actor: &Actor,
+) -> Ticket {
     // Whoever wrote it is answered, which after a merge need not be the requester.
     let requester = match &entry.author.address {
-        Some(address) if !from.requester.address.is(address) => {
-            opening::contact(&mut work, Address { name: entry.author.name.clone(), address: address.clone() })
-        }
+        Some(address) if !from.requester.address.is(address) => match known.filter(|known| known.address.is(address)) {
+            Some(known) => known.clone(),
+            None => opening::contact(work, Address { name: entry.author.name.clone(), address: address.clone() }),
+        },
         _ => from.requester.clone(),
     };
-    let mut ticket = opening::blank(&mut work, requester, &from.subject, Some(&from.language));
+    let mut ticket = opening::blank(work, requester, &from.subject, Some(&from.language));
     ticket.queue = from.queue.clone();
     ticket.mailbox = from.mailbox.clone();
     ticket.created_at = entry.at;
@@ -125,7 +138,7 @@ pub fn split(
         ticket.thread.follow(message_id, &[]);
     }
     work.event(&ticket, actor, format!("split off ticket {}", from.number));
-    work.event(&from, actor, format!("an entry was split off as ticket {}", ticket.number));
+    work.event(from, actor, format!("an entry was split off as ticket {}", ticket.number));
     work.happened(&mut ticket, Happening::Opened, entry.at);
-    Ok(work.finish(None, ticket))
+    ticket
 }

@@ -146,7 +146,8 @@ pub fn contact(work: &mut Work<'_>, address: Address) -> Contact {
         None => Contact { id: work.facts.next_contact, address },
     };
     if known != Some(&contact) {
-        work.plan.changes.push(Change::Contact(contact.clone()));
+        // Before everything that may refer to it.
+        work.plan.changes.insert(0, Change::Contact(contact.clone()));
     }
     contact
 }

@@ -128,8 +128,8 @@ pub fn carry_out(
                 }
             }
             Command::Approvers(approvers) => approval::ask(work, ticket, actor, approvers),
-            // Whoever reads the mail answers it.
-            Command::Help => {}
+            // Whoever reads the mail does it.
+            Command::Help | Command::Split => {}
             Command::Priority(priority) => work.set_priority(ticket, *priority, actor),
             Command::Kind(kind) => work.set_kind(ticket, *kind, actor),
             Command::Queue(queue) => {

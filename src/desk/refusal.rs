@@ -30,6 +30,7 @@ pub fn of(commands: &[Command], as_it_is: bool, ticket: &Ticket, work: &Work<'_>
                     Some(_) => Some("The time by which it shall be solved is past".to_owned()),
                     None => Some("The time by which it shall be solved lies beyond all calendars".to_owned()),
                 },
+                Command::Split => of_splitting(commands, ticket, work).map(str::to_owned),
                 Command::Merge(into) if !as_it_is => of_merging(ticket, another(*into, ticket, work)?),
                 Command::Ask { to, .. } => asking::objection(to.as_ref(), ticket, work),
                 _ => None,
@@ -60,6 +61,20 @@ fn of_name(ticket: &Ticket, name: &str, work: &Work<'_>) -> Option<String> {
     let own = work.policy.own_status(name).filter(|own| !own.is_for(ticket.kind))?;
     let kinds: Vec<_> = own.kinds.iter().map(|kind| kind.as_str()).collect();
     Some(format!("“{name}” is a status of the kind {}, and this is of the kind {}", kinds.join(" or "), ticket.kind))
+}
+
+/// What is split off must be there, and leave something.
+fn of_splitting(commands: &[Command], ticket: &Ticket, work: &Work<'_>) -> Option<&'static str> {
+    let told = work.facts.told_of.as_ref();
+    if commands.iter().any(|command| matches!(command, Command::Merge(_))) {
+        return Some("It splits and merges: do one after the other");
+    }
+    match told {
+        None => Some("It does not answer a mail that tells of a message from outside: `/split` parts that message"),
+        Some(told) if told.ticket != ticket.number => Some("That message is not in this ticket any more"),
+        Some(told) if told.alone => Some("Nothing else came into this ticket, so nothing can be parted from it"),
+        Some(_) => None,
+    }
 }
 
 /// Merged with a ticket of others, each hears what the other asked.

@@ -59,6 +59,12 @@ pub const WORDS: &[Word] = &[
     word("watch", Takes::Either, "/watch", "you hear of everything on it; /watch bob: Bob does"),
     word("unwatch", Takes::Either, "/unwatch", "no more"),
     word("merge", Takes::Value, "/merge 123", "becomes a part of that ticket"),
+    word(
+        "split",
+        Takes::Nothing,
+        "/split",
+        "the message you reply to becomes a ticket of its own, which the rest is for",
+    ),
     word("link", Takes::Value, "/link problem 77", "is tied to that ticket; /link problem: is there because of it"),
     word(
         "approvers",

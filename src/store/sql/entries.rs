@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use anyhow::{Context, Result};
 use jiff::Timestamp;
 
-use crate::desk::facts::Known;
+use crate::desk::facts::{Known, Told};
 use crate::desk::ticket::{Author, AuthorKind, EntryKind, Link, LinkKind, NewEntry, TicketNumber, Visibility};
 use crate::store::driver::Driver;
 use crate::store::ledger::LedgerId;
 use crate::store::outbox::OutboxState;
-use crate::store::sql::json;
+use crate::store::sql::{first, json};
 use crate::store::tickets::StoredEntry;
 use crate::store::value::{Columns, key, params};
 
@@ -172,6 +172,23 @@ pub fn asides(db: &mut dyn Driver, ticket: TicketNumber) -> Result<Vec<String>> 
     let rows =
         db.query(sql, params![ticket, Visibility::Side.as_str()]).context("Failed to read side conversations")?;
     rows.into_iter().map(|row| Columns::of(row).take()).collect()
+}
+
+/// The public message that came together with a mail of the desk, which tells of it, without whoever wrote it.
+pub fn told_of(db: &mut dyn Driver, message_id: &str) -> Result<Option<Told>> {
+    let sql = format!(
+        "SELECT {ENTRY}, id, ticket, NOT EXISTS (SELECT 1 FROM entry AS other WHERE other.ticket = entry.ticket AND \
+         other.id <> entry.id AND other.kind = $2 AND other.visibility = $3) FROM entry WHERE kind = $2 AND \
+         visibility = $3 AND ledger = (SELECT ledger FROM outgoing WHERE message_id = $1) ORDER BY id LIMIT 1"
+    );
+    let params = params![key(message_id), EntryKind::Inbound.as_str(), Visibility::Public.as_str()];
+    let rows = db.query(&sql, params).context("Failed to look for what a mail told of")?;
+    first(rows)
+        .map(|mut row| {
+            let entry = entry(&mut row)?;
+            Ok(Told { id: row.take()?, entry, ticket: row.take()?, contact: None, alone: row.take()? })
+        })
+        .transpose()
 }
 
 /// The newest public message that came into a ticket.

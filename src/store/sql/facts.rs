@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 use jiff::Timestamp;
 
 use crate::desk::burst;
-use crate::desk::facts::{BucketKey, Facts, Known, Level, Lookup};
+use crate::desk::facts::{BucketKey, Facts, Known, Level, Lookup, Told};
 use crate::desk::names::{AgentId, MailboxName, QueueName};
 use crate::desk::ticket::{NewEntry, TicketNumber};
 use crate::store::driver::Driver;
@@ -68,9 +68,13 @@ pub fn facts(db: &mut dyn Driver, lookup: &Lookup, mailbox: &MailboxName, receiv
         latest: latest(db, &ends)?,
         notes: if lookup.inside { texts(db, &inside, entries::notes)? } else { BTreeMap::new() },
         asides: if lookup.inside { texts(db, &inside, entries::asides)? } else { BTreeMap::new() },
-        answers_mail_of: answered.map(|(_, at)| at),
+        told_of: match answered {
+            Some((id, ..)) => told_of(db, id)?,
+            None => None,
+        },
+        answers_mail_of: answered.map(|(_, _, at)| at),
         answered_since: match answered {
-            Some((ticket, at)) => entries::answers_since(db, end(ticket), at)?,
+            Some((_, ticket, at)) => entries::answers_since(db, end(ticket), at)?,
             None => Vec::new(),
         },
         tickets,
@@ -105,14 +109,24 @@ fn texts(
     numbers.iter().map(|number| Ok((*number, read(db, *number)?))).collect()
 }
 
-/// The newest of these mails that the desk wrote: for which ticket, and when.
-fn answered(db: &mut dyn Driver, ids: &[String]) -> Result<Option<(TicketNumber, Timestamp)>> {
+/// The newest of these mails that the desk wrote: its id, for which ticket, and when.
+fn answered<'i>(db: &mut dyn Driver, ids: &'i [String]) -> Result<Option<(&'i str, TicketNumber, Timestamp)>> {
     for id in ids {
-        if let Some(found) = outgoing::written(db, id)? {
-            return Ok(Some(found));
+        if let Some((ticket, at)) = outgoing::written(db, id)? {
+            return Ok(Some((id, ticket, at)));
         }
     }
     Ok(None)
+}
+
+/// The message that a mail of the desk told of, and who wrote it.
+fn told_of(db: &mut dyn Driver, message_id: &str) -> Result<Option<Told>> {
+    let Some(told) = entries::told_of(db, message_id)? else { return Ok(None) };
+    let contact = match &told.entry.author.address {
+        Some(address) => tickets::contact_by_address(db, address)?,
+        None => None,
+    };
+    Ok(Some(Told { contact, ..told }))
 }
 
 /// One more than was ever given. The number is taken when a plan that uses it is applied.

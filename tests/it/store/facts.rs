@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use maildesk::desk::facts::{BucketKey, Earlier, Facts, Known, Level, Lookup, Side};
 use maildesk::desk::names::AgentId;
 use maildesk::desk::plan::{Change, Plan, Verdict};
-use maildesk::desk::ticket::{Link, LinkKind, Status, Ticket, TicketNumber};
+use maildesk::desk::ticket::{EntryKind, Link, LinkKind, NewEntry, Status, Ticket, TicketNumber, Visibility};
 use maildesk::store::tx::Tx;
 
 use super::bench::{Bench, each};
-use super::sample::{at, changing, contact, draft, facts, message, opening, sending, support, ticket, verdict};
+use super::sample::{at, changing, contact, draft, entry, facts, message, opening, sending, support, ticket, verdict};
 
 fn ask(bench: &Bench, lookup: Lookup) -> Facts {
     bench.store.read_now(move |tx| Ok(facts(tx, &lookup))).unwrap()
@@ -261,5 +261,38 @@ fn a_problem_comes_with_the_living_tickets_that_it_caused() {
         assert_eq!(of(1, true).caused, BTreeMap::from([(TicketNumber(1), vec![TicketNumber(2)])]));
         assert_eq!(numbers(&of(1, true)), [1, 2]);
         assert_eq!((numbers(&of(1, false)), of(2, true).caused), (vec![1], BTreeMap::new()));
+    });
+}
+
+#[test]
+fn what_a_mail_told_of_is_found_where_it_is_now() {
+    each(|bench| {
+        // Two messages come into ticket 1; of each an agent is told, with the second also of a note.
+        for uid in [1, 2] {
+            let entry = NewEntry { visibility: Visibility::Public, ..entry(&format!("message {uid}")) };
+            let note = NewEntry { kind: EntryKind::Note, visibility: Visibility::Internal, ..entry.clone() };
+            let mut plan = opening(ticket(1));
+            plan.changes.extend([note, entry].map(|entry| Change::Entry { ticket: TicketNumber(1), entry }));
+            plan.drafts = vec![draft(&format!("told{uid}@x"), Some(1), &["ann@acme.example"])];
+            bench.store.write_now(move |tx| message(uid).file(tx, &plan)).unwrap();
+        }
+        let told = |ids: &[&str]| {
+            let ids = ids.iter().map(|id| (*id).to_owned()).collect();
+            ask(&bench, Lookup { ids, inside: true, ..Lookup::default() }).told_of
+        };
+        let second = told(&["unknown@x", "told2@x", "told1@x"]).unwrap();
+        assert_eq!((second.entry.text.as_str(), second.ticket, second.alone), ("message 2", TicketNumber(1), false));
+        assert_eq!(second.contact, Some(contact(1)));
+        assert_eq!(told(&["unknown@x"]), None);
+        assert!(
+            ask(&bench, Lookup { ids: vec!["told1@x".into()], ..Lookup::default() }).told_of.is_none(),
+            "not asked"
+        );
+
+        let moved = Change::Move { entry: second.id, into: TicketNumber(2) };
+        let changes = changing(vec![Change::Ticket(Box::new(ticket(2))), moved]);
+        bench.store.write_now(move |tx| tx.apply(&changes, None, at(2))).unwrap();
+        assert_eq!(told(&["told2@x"]).map(|told| (told.ticket, told.alone)), Some((TicketNumber(2), true)));
+        assert_eq!(told(&["told1@x"]).map(|told| (told.ticket, told.alone)), Some((TicketNumber(1), true)));
     });
 }
