@@ -61,10 +61,10 @@ set charset="utf-8" send_charset="us-ascii:utf-8"
         fs::set_permissions(self.path(name), fs::Permissions::from_mode(0o755)).unwrap();
     }
 
-    /// Lets the agent answer a mail, and gives what neomutt sent.
-    fn answer(&self, letter: &Letter, writes: Writes, attached: Option<&Path>) -> Vec<u8> {
+    /// Lets the agent type this as an answer to a mail, and gives what neomutt sent.
+    fn answer(&self, letter: &Letter, typed: &[&str], writes: Writes, attached: Option<&Path>) -> Vec<u8> {
         fs::write(self.path("inbox").join("new").join("1.desk"), &letter.raw).unwrap();
-        fs::write(self.path("typed"), format!("{}\n", spoken(TYPED))).unwrap();
+        fs::write(self.path("typed"), format!("{}\n", spoken(typed))).unwrap();
         self.program(
             "editor",
             match writes {
@@ -115,7 +115,7 @@ fn what_neomutt_really_writes_reaches_the_customer() {
         let desktop = Desktop::new();
         let picture: Vec<u8> = (0..=255).rev().cycle().take(20_000).collect();
         fs::write(desktop.path("flap.jpg"), &picture).unwrap();
-        let sent = desktop.answer(&notification, writes, attaches.then(|| desktop.path("flap.jpg")).as_deref());
+        let sent = desktop.answer(&notification, TYPED, writes, attaches.then(|| desktop.path("flap.jpg")).as_deref());
         let text = String::from_utf8_lossy(&sent);
         assert!(text.contains("User-Agent: NeoMutt/"), "neomutt wrote it: {text}");
         assert!(text.contains("> ##- Please type your reply above this line -##"), "it quotes: {text}");
@@ -130,4 +130,43 @@ fn what_neomutt_really_writes_reaches_the_customer() {
         assert_eq!(attachments(&answer), expected, "{writes:?}");
         assert_eq!(house.verdicts(), ["opened 1", "agent_reply 1"], "{writes:?}");
     }
+}
+
+/// What an agent types about one ticket, answering each time the newest mail of the desk.
+#[test]
+fn an_agent_works_a_ticket_by_commands_typed_into_neomutt() {
+    let house = House::new();
+    let _desk = house.open();
+    house.ask(&format!("Emily Carter <{CUSTOMER}>"), "Invoice 2041: the printer jams", "What can I do?");
+    house.newest(CUSTOMER, 1);
+    let notification = house.newest(ANN, 1);
+    let type_in =
+        |letter: &Letter, typed: &[&str]| house.post(Desktop::new().answer(letter, typed, Writes::Above, None));
+    let became = |verdicts: &[&str]| until("it is decided", || (house.verdicts() == verdicts).then_some(()));
+
+    type_in(&notification, &["/note", "She rang: the rear flap it is."]);
+    became(&["opened 1", "note 1"]);
+
+    type_in(&notification, &["/clsoe", "Please open the rear flap."]);
+    became(&["opened 1", "note 1", "held 1"]);
+    let returned = house.newest(ANN, 2);
+    assert!(returned.text().contains("`clsoe` is not a command; did you mean `/close`?"), "{}", returned.text());
+    assert!(returned.text().contains("Please open the rear flap."), "nothing typed is lost: {}", returned.text());
+
+    type_in(&returned, &["/close", "Please open the rear flap."]);
+    let answer = house.newest(CUSTOMER, 2);
+    assert_eq!(answer.mail.reply_text().trim(), "Please open the rear flap.");
+    assert_holds_nothing_of("neomutt", &answer, &notification);
+    let transcript = house.newest(ANN, 3);
+    assert!(transcript.text().contains("status: new → resolved"), "{}", transcript.text());
+    became(&["opened 1", "note 1", "held 1", "agent_reply 1"]);
+    assert_eq!(house.ticket(1)["status"], "resolved");
+    assert_eq!(
+        house.timeline(1),
+        [
+            "public requester: What can I do?",
+            "internal agent: She rang: the rear flap it is.",
+            "public agent: Please open the rear flap.",
+        ]
+    );
 }

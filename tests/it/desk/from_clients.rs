@@ -31,6 +31,24 @@ const TABLE: &str = "
     /clsoe ¶ It is settled.                 | held        |                      | new normal
     It is settled. ¶ /close                 | held        |                      | new normal
     / close ¶ It is settled.                | held        |                      | new normal
+    #note They called, too.                 | note        | They called, too.    | new normal
+    #Note ¶ They called, too.               | note        | They called, too.    | new normal
+    #close ¶ It is settled.                 | agent_reply | It is settled.       | resolved normal
+    #priority␣high ¶ We look into it.       | agent_reply | We look into it.     | pending high
+    #clsoe ¶ It is settled.                 | held        |                      | new normal
+    #42 is the code of a worn brush.        | agent_reply | #42 is the code of a worn brush. | pending normal
+    Status: resolved ¶ It is settled.       | agent_reply | It is settled.       | resolved normal
+    Status:␣Resolved ¶ It is settled.       | agent_reply | It is settled.       | resolved normal
+    Status: pending ¶ Priority: high        | command     |                      | pending high
+    Priority: High ¶ #close ¶ It is settled. | agent_reply | It is settled.      | resolved high
+    Status: resolvd ¶ It is settled.        | held        |                      | new normal
+    Hello: it is settled.                   | agent_reply | Hello: it is settled. | pending normal
+    /pending monday 14:00 ¶ Please wait.    | agent_reply | Please wait.         | pending normal
+    /Pending Tomorrow ¶ Please wait.        | agent_reply | Please wait.         | pending normal
+    /hold 3d␣09:00                          | command     |                      | on_hold normal
+    /pending someday ¶ Please wait.         | held        |                      | new normal
+    /due friday 15:00 ¶ Please wait.        | agent_reply | Please wait.         | pending normal
+    /template detials ¶ Please wait.        | held        |                      | new normal
 ";
 
 #[tokio::test]
