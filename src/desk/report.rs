@@ -158,8 +158,16 @@ fn undelivered(work: &mut Work<'_>, ticket: &mut Ticket, sent: &SentMail, arriva
 
 /// Whether a template of the desk is written to people outside; agents may be requesters, too.
 fn is_for_outsiders(template: &str) -> bool {
-    const FOR_OUTSIDERS: [&str; 8] =
-        [name::ACK, name::ANSWER, name::RESOLVED, name::SATISFACTION, name::ASK, name::ASK_AGAIN, name::APPROVE, name::RULE];
+    const FOR_OUTSIDERS: [&str; 8] = [
+        name::ACK,
+        name::ANSWER,
+        name::RESOLVED,
+        name::SATISFACTION,
+        name::ASK,
+        name::ASK_AGAIN,
+        name::APPROVE,
+        name::RULE,
+    ];
     FOR_OUTSIDERS.contains(&template)
 }
 

@@ -6,7 +6,7 @@ use crate::desk::asking;
 use crate::desk::context;
 use crate::desk::due;
 use crate::desk::notify;
-use crate::desk::outgoing::ToRequester;
+use crate::desk::outgoing::{Answers, ToRequester};
 use crate::desk::plan::ReturnPath;
 use crate::desk::rule::{Letter, Reader, Rule, Words};
 use crate::desk::sla::Rung;
@@ -63,6 +63,7 @@ fn to_requester(work: &mut Work<'_>, ticket: &mut Ticket, template: &str, contex
         template,
         context,
         agent: None,
+        answers: Answers::Matter,
         copies: false,
         return_path: ReturnPath::Bounce,
         auto_submitted: Some("auto-generated"),

@@ -144,12 +144,13 @@ impl fmt::Display for Until {
 
 impl fmt::Display for Day {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let weekday = |weekday: &Weekday| DAYS.get(usize::from(weekday.to_monday_zero_offset().unsigned_abs())).copied();
+        let weekday =
+            |weekday: &Weekday| DAYS.get(usize::from(weekday.to_monday_zero_offset().unsigned_abs())).copied();
         match self {
             Self::Date(date) => date.fmt(f),
             Self::Yearly { month, day } => write!(f, "{day}.{month}."),
-            Self::In(span) if span.0.is_zero() => f.write_str("today"),
-            Self::In(span) if *span == 1.day().fieldwise() => f.write_str("tomorrow"),
+            Self::Today => f.write_str("today"),
+            Self::Tomorrow => f.write_str("tomorrow"),
             Self::In(span) => write!(f, "{:#}", span.0),
             Self::Weekday(day) => f.write_str(weekday(day).unwrap_or_default()),
             Self::NextWeek(day) => write!(f, "next {}", weekday(day).unwrap_or_default()),

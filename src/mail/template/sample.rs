@@ -1,8 +1,8 @@
 //! A context in which everything is known.
 
 use crate::desk::template::{
-    ArticleView, ChangeView, ClockView, Context, DeskView, DigestView, FiguresView, GroupView, LineView, MessageView, PersonView,
-    TicketView,
+    ArticleView, ChangeView, ClockView, Context, DeskView, DigestView, FiguresView, GroupView, LineView, MessageView,
+    PersonView, TicketView,
 };
 
 /// To try templates with: no name is empty, and some hold what HTML must escape.

@@ -8,8 +8,16 @@ use maildesk::mail::template::{EMBEDDED, Engine, MARKER, sample};
 
 const LANGUAGES: &[&str] = &["de", "en", "fi", "fr", "nl"];
 /// Templates for requesters and third parties; all others are for agents.
-const FOR_OUTSIDERS: &[&str] =
-    &[name::ACK, name::ANSWER, name::RESOLVED, name::SATISFACTION, name::ASK, name::ASK_AGAIN, name::APPROVE, name::RULE];
+const FOR_OUTSIDERS: &[&str] = &[
+    name::ACK,
+    name::ANSWER,
+    name::RESOLVED,
+    name::SATISFACTION,
+    name::ASK,
+    name::ASK_AGAIN,
+    name::APPROVE,
+    name::RULE,
+];
 
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
