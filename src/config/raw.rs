@@ -149,6 +149,7 @@ table! {
         "signature" => signature: Option<String>,
         "notice_on_resolve" => notice_on_resolve: Option<bool>,
         "satisfaction" => satisfaction: Option<bool>,
+        "restricted" => restricted: Option<bool>,
     }
 }
 

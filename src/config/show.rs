@@ -268,6 +268,7 @@ fn queue(queue: &Queue) -> Table {
     put(&mut table, "signature", queue.signature.as_ref().map(text));
     put(&mut table, "notice_on_resolve", Value::Boolean(queue.notice_on_resolve));
     put(&mut table, "satisfaction", Value::Boolean(queue.satisfaction));
+    put(&mut table, "restricted", Value::Boolean(queue.restricted));
     table
 }
 

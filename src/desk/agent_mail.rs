@@ -5,6 +5,7 @@ use crate::desk::asking;
 use crate::desk::command::{self, Command, Orders};
 use crate::desk::context;
 use crate::desk::facts::Side;
+use crate::desk::filing;
 use crate::desk::inside::{self, Objection, Reader};
 use crate::desk::mail::{Attachment, Mail};
 use crate::desk::merging;
@@ -21,6 +22,10 @@ use crate::desk::work::{Actor, Work};
 /// Decides about mail that an agent proved to have sent.
 pub fn decide(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, agent: &AgentId) -> Plan {
     let actor = Actor::Agent(agent.clone());
+    if !work.policy.may_hear(agent, &ticket.queue) {
+        let why = format!("agent {agent} is no member of queue {}, which is restricted", ticket.queue);
+        return filing::hold(work, mail, Some(ticket), &why);
+    }
     let automatic = mail.automatic.is_automatic && !mail.automatic.human_author;
     let asked = asking::asked_directly(mail, &ticket, work.policy);
     if !asked.is_empty() && !automatic {

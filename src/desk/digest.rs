@@ -170,6 +170,9 @@ fn groups(agent: &Agent, tickets: &[Ticket], policy: &Policy, hours: &Hours<'_>,
 /// Whether it is the agent's to look after: whoever works on it, its owner, the queue while nobody works on it, and who
 /// leads the queue.
 fn is_of(agent: &Agent, ticket: &Ticket, policy: &Policy) -> bool {
+    if !policy.may_hear(&agent.id, &ticket.queue) {
+        return false;
+    }
     let queue = policy.queue(&ticket.queue);
     match &ticket.assignee {
         Some(assignee) if *assignee == agent.id => true,
@@ -212,7 +215,9 @@ fn lately(agent: &Agent, tickets: &[Ticket], policy: &Policy, hours: &Hours<'_>,
     let within = |at: Timestamp| from <= at && at < to;
     let leads_some = policy.queues.iter().any(|queue| queue.lead.as_ref() == Some(&agent.id));
     let leads = |ticket: &&Ticket| {
-        !leads_some || policy.queue(&ticket.queue).is_some_and(|queue| queue.lead.as_ref() == Some(&agent.id))
+        let may_hear = policy.may_hear(&agent.id, &ticket.queue);
+        may_hear
+            && (!leads_some || policy.queue(&ticket.queue).is_some_and(|queue| queue.lead.as_ref() == Some(&agent.id)))
     };
     let mut figures = FiguresView { since: last.to_string(), ..FiguresView::default() };
     for ticket in tickets.iter().filter(leads) {

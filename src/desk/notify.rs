@@ -33,13 +33,14 @@ pub fn audience<'p>(ticket: &Ticket, policy: &'p Policy) -> Vec<&'p Agent> {
 }
 
 /// Who decides where a person must: the queue's lead, else its members, else whoever leads at this desk, else
-/// everybody. Nobody only at a desk without agents.
+/// everybody. Nobody only at a desk without agents, and of a restricted queue nobody else.
 pub fn deciders<'p>(ticket: &Ticket, policy: &'p Policy) -> Vec<&'p Agent> {
     let queue = policy.queue(&ticket.queue);
+    let restricted = queue.is_some_and(|queue| queue.restricted);
     let lead = queue.and_then(|queue| queue.lead.as_ref()).and_then(|id| policy.agent(id));
     let members = || queue.map(|queue| policy.agents_of(&queue.members)).unwrap_or_default();
-    let leads = || policy.agents.iter().filter(|agent| agent.role != Role::Agent).collect();
-    let everybody = || policy.agents.iter().collect();
+    let leads = || policy.agents.iter().filter(|agent| agent.role != Role::Agent && !restricted).collect();
+    let everybody = || policy.agents.iter().filter(|_| !restricted).collect();
     let rungs: [&dyn Fn() -> Vec<&'p Agent>; 4] = [&|| lead.into_iter().collect(), &members, &leads, &everybody];
     rungs.iter().map(|rung| rung()).find(|found| !found.is_empty()).unwrap_or_default()
 }
@@ -131,6 +132,9 @@ pub fn tell(
     context: Context,
     attachments: Vec<Attachment>,
 ) -> bool {
+    if !work.policy.may_hear(&agent.id, &ticket.queue) {
+        return write(work, ticket, agent, template, context, attachments);
+    }
     let bucket = (BucketKey::agent(&agent.id), work.policy.brakes.agent);
     if work.levels.take(&[bucket], work.now).is_err() {
         work.plan.because(format!("too many notifications to agent {}: {template} was not sent", agent.id));
@@ -159,6 +163,11 @@ fn write(
     context: Context,
     attachments: Vec<Attachment>,
 ) -> bool {
+    // Whoever named them: a rule, a note, an escalation.
+    if !work.policy.may_hear(&agent.id, &ticket.queue) {
+        work.plan.because(format!("agent {} is not told ({template}): queue {} is restricted", agent.id, ticket.queue));
+        return false;
+    }
     let context = context.with_agent(agent);
     let written = work.write_to_agent(ticket, ToAgent { agent, template, context, attachments });
     if written {

@@ -150,6 +150,8 @@ pub struct Queue {
     pub notice_on_resolve: bool,
     /// Whether the requester is asked once how satisfied they are, when the ticket is closed.
     pub satisfaction: bool,
+    /// Whether nobody hears of its tickets but its members and its lead.
+    pub restricted: bool,
 }
 
 crate::desk::names::closed_set! {
@@ -286,6 +288,12 @@ impl Policy {
 
     pub fn agent(&self, id: &AgentId) -> Option<&Agent> {
         self.agents.iter().find(|agent| agent.id == *id)
+    }
+
+    /// Whether an agent may hear of tickets of this queue.
+    pub fn may_hear(&self, agent: &AgentId, queue: &QueueName) -> bool {
+        let queue = self.queue(queue).filter(|queue| queue.restricted);
+        queue.is_none_or(|queue| queue.members.contains(agent) || queue.lead.as_ref() == Some(agent))
     }
 
     /// Agents by id, those that there are.

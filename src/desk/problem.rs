@@ -13,7 +13,9 @@ pub fn solve(work: &mut Work<'_>, problem: &Ticket, actor: &Actor, answer: Optio
     // What the agent's mail quoted is of the problem's requester.
     let enclosed = Enclosed { attachments: enclosed.attachments.clone(), ..Enclosed::default() };
     for number in incidents {
-        let living = work.facts.ticket(number).filter(|incident| !incident.status.is_done());
+        // An agent resolves nothing of which they may not hear.
+        let hears = |queue| actor.agent().is_none_or(|agent| work.policy.may_hear(agent, queue));
+        let living = work.facts.ticket(number).filter(|incident| !incident.status.is_done() && hears(&incident.queue));
         let Some(mut incident) = living.cloned().filter(|incident| incident.number != problem.number) else { continue };
         let how = match answer.map(|text| perform::send(work, &mut incident, actor, text, &enclosed, true)) {
             Some(Ok(())) => "answered and resolved",

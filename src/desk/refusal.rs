@@ -6,6 +6,7 @@ use crate::desk::command::Command;
 use crate::desk::context;
 use crate::desk::lifecycle;
 use crate::desk::merging;
+use crate::desk::names::AgentId;
 use crate::desk::thread::surviving;
 use crate::desk::ticket::{Kind, Ticket, TicketNumber};
 use crate::desk::work::Work;
@@ -31,7 +32,19 @@ pub fn of(commands: &[Command], as_it_is: bool, ticket: &Ticket, work: &Work<'_>
                     None => Some("The time by which it shall be solved lies beyond all calendars".to_owned()),
                 },
                 Command::Split => of_splitting(commands, ticket, work).map(str::to_owned),
-                Command::Merge(into) if !as_it_is => of_merging(ticket, another(*into, ticket, work)?),
+                Command::Assign(Some(agent)) | Command::Owner(Some(agent)) | Command::Watch(agent, true) => {
+                    of_hearing(commands, agent, ticket, work)
+                }
+                Command::Merge(into) => {
+                    let other = another(*into, ticket, work)?;
+                    if apart(ticket, other, work) {
+                        return Some(format!(
+                            "Ticket {into} is not of the same queue, and of a restricted one nobody else may hear: move \
+                             it first"
+                        ));
+                    }
+                    if as_it_is { None } else { of_merging(ticket, other) }
+                }
                 Command::Ask { to, .. } => asking::objection(to.as_ref(), ticket, work),
                 _ => None,
             }
@@ -54,6 +67,25 @@ pub fn of_status(commands: &[Command], ticket: &Ticket, work: &Work<'_>) -> Opti
         Command::Named(status, name) => of_name(ticket, name, work).or_else(|| lifecycle::objection(ticket, *status)),
         _ => None,
     })
+}
+
+/// Nobody is given what they may not hear of, in the queue to which the commands bring it.
+fn of_hearing(commands: &[Command], agent: &AgentId, ticket: &Ticket, work: &Work<'_>) -> Option<String> {
+    let moved = commands.iter().rev().find_map(|command| match command {
+        Command::Queue(queue) => Some(queue),
+        _ => None,
+    });
+    let queue = moved.unwrap_or(&ticket.queue);
+    let may = work.policy.may_hear(agent, queue);
+    (!may).then(|| {
+        format!("{agent} is no member of queue {queue}, which is restricted: nobody else hears of its tickets")
+    })
+}
+
+/// Whether merging would tell of a restricted queue's ticket elsewhere.
+fn apart(one: &Ticket, other: &Ticket, work: &Work<'_>) -> bool {
+    let restricted = |ticket: &Ticket| work.queue(ticket).is_some_and(|queue| queue.restricted);
+    one.queue != other.queue && (restricted(one) || restricted(other))
 }
 
 /// The name of a status may be meant for tickets of other kinds.

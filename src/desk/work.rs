@@ -249,6 +249,10 @@ impl<'a> Work<'a> {
         if ticket.assignee.as_ref().is_some_and(|assignee| !target.members.contains(assignee)) {
             self.assign(ticket, None, actor);
         }
+        // Nor does the owner, where none but members may hear of it.
+        if ticket.owner.as_ref().is_some_and(|owner| !self.policy.may_hear(owner, queue)) {
+            self.set_owner(ticket, None, actor);
+        }
         self.changed(ticket);
     }
 

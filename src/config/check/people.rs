@@ -64,7 +64,11 @@ fn queue(checker: &mut Checker<'_>, raw: &RawQueue, templates: Option<&Path>) ->
     checker.unique("member", raw.members.iter());
     let members: Vec<AgentId> = raw.members.iter().filter_map(|member| checker.agent(member)).collect();
     let lead = raw.lead.as_ref().and_then(|lead| checker.agent(lead));
-    if raw.members.is_empty() && raw.lead.is_none() {
+    let restricted = raw.restricted.unwrap_or(false);
+    if restricted && raw.members.is_empty() && raw.lead.is_none() {
+        let problem = Problem::error(raw.name.place, format!("nobody may hear of mail in queue `{}`", raw.name.value));
+        checker.note(problem.hint("a restricted queue tells its members and its lead alone: add members = [\"…\"]"));
+    } else if raw.members.is_empty() && raw.lead.is_none() {
         let problem = Problem::warning(raw.name.place, format!("nobody is told of mail in queue `{}`", raw.name.value));
         checker.note(problem.hint("add members = [\"…\"] or a lead"));
     }
@@ -94,6 +98,7 @@ fn queue(checker: &mut Checker<'_>, raw: &RawQueue, templates: Option<&Path>) ->
         signature: raw.signature.clone(),
         notice_on_resolve: raw.notice_on_resolve.unwrap_or(true),
         satisfaction: raw.satisfaction.unwrap_or(false),
+        restricted,
     }
 }
 

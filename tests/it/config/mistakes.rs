@@ -18,6 +18,7 @@ const MISTAKES: &[(&str, &str, &str)] = &[
     ("wrong word", "subaddress = \"+\"", "subaddress = \"plus\""),
     ("near word", "name = \"Ann\"", "name = \"Ann\"\nrole = \"leed\""),
     ("a question asked again at once", "sla = \"standard\"", "sla = \"standard\"\nchase = \"5m\""),
+    ("a queue of which nobody hears", "members = [\"ann\"]", "restricted = true"),
     ("a burst of one", "sla = \"standard\"", "sla = \"standard\"\nproblem_after = 1"),
     ("name of another status", "[alert]", "[[status]]\nname = \"On hold\"\nis = \"open\"\n\n[alert]"),
     ("bad duration", "sla = \"standard\"", "sla = \"standard\"\nreopen_for = \"14 days\""),
