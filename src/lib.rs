@@ -51,6 +51,7 @@
 //! | change when mail is acknowledged | [`desk::ack`] |
 //! | change who may write into a ticket | [`desk::thread`], and the table in `tests/it/desk/tokens.rs` |
 //! | change which status may follow which, or what it is called | [`desk::lifecycle`] |
+//! | change who may approve, or rate | [`desk::approval`], [`desk::satisfaction`], and the tables in `tests/it/desk/approving.rs` |
 //! | change what a ticket does by itself, or whom it tells | [`desk::course`], [`desk::due`] |
 //! | change what third parties are asked and told | [`desk::side`], [`desk::asking`], [`desk::side_mail`] |
 //! | change what an agent may begin by mail | [`desk::identity`], [`desk::fresh`], and the table in `tests/it/desk/identity.rs` |

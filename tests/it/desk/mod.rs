@@ -2,6 +2,7 @@
 
 mod acknowledging;
 mod answers;
+mod approving;
 mod conversation;
 mod fresh;
 mod from_clients;

@@ -1,0 +1,134 @@
+//! Who may approve a change, and who may say how satisfied a requester is: with which proof, cell by cell.
+
+use maildesk::desk::approval::Outcome;
+use maildesk::desk::plan::Verdict::{self, Appended, Automatic, Held, Opened};
+
+use crate::support::letter::{Letter, Post, to};
+use crate::support::world::{DESK, World};
+
+const CAROL: &str = "Carol <carol@customer.example>";
+const ANN: &str = "Ann <ann@acme.example>";
+const BOB: &str = "Bob <bob@acme.example>";
+const VERA: &str = "Vera <vera@vendor.example>";
+const MALLORY: &str = "Mallory <mallory@evil.example>";
+
+/// A desk that asks how satisfied people are, and believes its own server about who wrote a mail.
+fn world() -> World {
+    let desk = DESK.replacen("language = \"en\"", "language = \"en\"\ntrusted_authserv = [\"mx.acme.example\"]", 1);
+    World::with(&desk.replacen("name = \"support\"\nmembers", "name = \"support\"\nsatisfaction = true\nmembers", 1))
+}
+
+/// As the desk's own server found it.
+fn forged(post: Post, domain: &str) -> Post {
+    post.header("Authentication-Results", &format!("mx.acme.example; dmarc=fail header.from={domain}"))
+}
+
+/// The text alone, to this address, with nothing else to prove anything.
+fn bare(from: &str, to: &str, text: &str) -> Post {
+    Post::new(from, to, "About that").text(text)
+}
+
+fn referring(from: &str, id: &str, text: &str) -> Post {
+    bare(from, "support@acme.example", text).header("References", &format!("<{id}>"))
+}
+
+/// Vera and Bob are asked to approve change 1, and one of them must.
+async fn change() -> (World, Letter, Letter, Letter) {
+    let mut world = world();
+    world.deliver(Post::new(CAROL, "support@acme.example", "New firewall").text("Please replace it.")).await;
+    let mail = world.post().await;
+    let (ack, to_ann) = (to(&mail, "carol@customer.example")[0].clone(), to(&mail, "ann@acme.example")[0].clone());
+    world.deliver(to_ann.answer(ANN, "/kind change\n/approvers vera@vendor.example, bob needs 1")).await;
+    let mail = world.post().await;
+    let asked = |rcpt: &str| to(&mail, rcpt).into_iter().find(|one| one.template == "approve").unwrap().clone();
+    let (to_vera, to_bob) = (asked("vera@vendor.example"), asked("bob@acme.example"));
+    (world, ack, to_vera, to_bob)
+}
+
+#[tokio::test]
+async fn nobody_approves_without_the_token_and_the_address_that_it_was_made_for() {
+    use Outcome::{Approved, Rejected, Waiting};
+    let (world, ack, to_vera, to_bob) = change().await;
+    let (vera, bob, carol) = (to_vera.reply_to(), to_bob.reply_to(), ack.reply_to());
+    let cut = vera.replacen("@acme", "x@acme", 1);
+    let absent = |post: Post| post.header("Auto-Submitted", "auto-replied");
+    let both = to_vera.answer(VERA, "Approve");
+    #[rustfmt::skip]
+    let table: Vec<(&str, Post, Verdict, Outcome)> = vec![
+        ("asked, answers",                    to_vera.answer(VERA, "Approve"),                    Appended,  Approved),
+        ("asked, rejects",                    to_vera.answer(VERA, "Reject because of Friday"),   Appended,  Waiting),
+        ("token in the address alone",        bare(VERA, &vera, "Approve"),                       Appended,  Approved),
+        ("token in the references alone",     referring(VERA, &to_vera.id(), "Approve"),          Appended,  Approved),
+        ("an agent who is asked",             to_bob.answer(BOB, "Approve"),                      Appended,  Approved),
+        ("the token, another's address",      to_vera.answer(MALLORY, "Approve"),                 Held,      Waiting),
+        ("the token, the requester",          to_vera.answer(CAROL, "Approve"),                   Held,      Waiting),
+        ("the token, the agent who asked",    to_vera.answer(ANN, "Approve"),                     Held,      Waiting),
+        ("the token of the other approver",   bare(VERA, &bob, "Approve"),                        Held,      Waiting),
+        ("the token, a forged sender",        forged(to_vera.answer(VERA, "Approve"), "vendor.example"),            Held,      Waiting),
+        ("a token that was changed",          bare(VERA, &cut, "Approve"),                        Opened,    Waiting),
+        ("the requester's token",             bare(VERA, &carol, "Approve"),                      Appended,  Waiting),
+        ("no token, the subject",             Post::new(VERA, "support@acme.example", "Re: Approval: [#1] New firewall").text("Approve"), Opened, Waiting),
+        ("an absence",                        absent(both),                                       Automatic, Waiting),
+        ("neither yes nor no",                to_vera.answer(VERA, "Approve, but not on Friday"), Appended,  Waiting),
+    ];
+    for (case, post, verdict, outcome) in table {
+        let mut world = world.copy().await;
+        let got = world.deliver(post).await;
+        assert_eq!(got.verdict, Some(verdict), "{case}: {:#?}", got.reasons);
+        let approval = world.ticket(1).await.course.approval.unwrap();
+        assert_eq!(approval.outcome(), outcome, "{case}: {:#?}", got.reasons);
+    }
+    let mut world = world.copy().await;
+    world.deliver(to_vera.answer(VERA, "Reject")).await;
+    world.deliver(to_bob.answer(BOB, "Reject")).await;
+    assert_eq!(world.ticket(1).await.course.approval.unwrap().outcome(), Rejected, "one of two was needed");
+}
+
+#[tokio::test]
+async fn nothing_of_the_ticket_reaches_an_approver_and_nothing_of_the_approval_its_requester() {
+    let (mut world, _, to_vera, _) = change().await;
+    assert!(!to_vera.text().contains("Please replace it"), "{}", to_vera.text());
+    world.deliver(to_vera.answer(VERA, "Approve\nThe SECRET word is given.")).await;
+    let mail = world.post().await;
+    assert_eq!(to(&mail, "carol@customer.example").len(), 0);
+    let to_ann = to(&mail, "ann@acme.example")[0].clone();
+    assert!(to_ann.text().contains("SECRET"), "{}", to_ann.text());
+    // Answered below what the desk wrote, nothing of that leaves.
+    world.deliver(to_ann.answer(ANN, "/close\nIt is in.")).await;
+    let mail = world.post().await;
+    let answer = to(&mail, "carol@customer.example")[0];
+    let raw = String::from_utf8_lossy(&answer.raw).to_string();
+    let token = to_vera.reply_to().split('@').next().unwrap().replace("support+", "");
+    assert!(!raw.contains("SECRET") && !raw.contains("vera") && !raw.contains(&token), "{raw}");
+}
+
+#[tokio::test]
+async fn only_the_requester_rates_a_ticket_and_only_in_answer_to_the_question() {
+    let mut world = world();
+    world.deliver(Post::new(CAROL, "support@acme.example", "Printer").text("Help")).await;
+    let to_ann = to(&world.post().await, "ann@acme.example")[0].clone();
+    world.deliver(to_ann.answer(ANN, "/close\nIt was the cable.")).await;
+    let answer = to(&world.post().await, "carol@customer.example")[0].clone();
+    world.deliver(answer.answer(CAROL, "Yes")).await;
+    let mail = world.post().await;
+    let question = to(&mail, "carol@customer.example").into_iter().find(|one| one.template == "satisfaction").unwrap();
+    let (address, id) = (question.reply_to(), question.id());
+    #[rustfmt::skip]
+    let table: Vec<(&str, Post, Verdict, Option<u8>)> = vec![
+        ("asked, answers",                question.answer(CAROL, "5"),        Appended, Some(5)),
+        ("token in the address alone",    bare(CAROL, &address, "Good"),      Appended, Some(4)),
+        ("token in the references alone", referring(CAROL, &id, "3"),         Appended, Some(3)),
+        ("another's address",             bare(MALLORY, &address, "1"),       Opened,   None),
+        ("a forged sender",               forged(bare(CAROL, &address, "1"), "customer.example"), Opened,   None),
+        ("an answer to another mail",     answer.answer(CAROL, "5"),          Appended, None),
+        ("no mark",                       question.answer(CAROL, "Hm."),      Appended, None),
+    ];
+    for (case, post, verdict, rating) in table {
+        let mut world = world.copy().await;
+        let got = world.deliver(post).await;
+        assert_eq!(got.verdict, Some(verdict), "{case}: {:#?}", got.reasons);
+        let ticket = world.ticket(1).await;
+        assert_eq!(ticket.course.satisfaction.unwrap().rating, rating, "{case}: {:#?}", got.reasons);
+        assert_eq!(ticket.status.is_done(), rating.is_some() || verdict == Opened, "{case}");
+    }
+}
