@@ -271,7 +271,10 @@ fn understand(word: &str, value: &str, agent: &AgentId, policy: &Policy) -> Resu
             Some((kind, to)) if kind.trim().eq_ignore_ascii_case("problem") => {
                 number(to).map(|to| Command::Link(LinkKind::CausedBy, to))
             }
-            Some((kind, _)) => Err(format!("`{kind}` is no tie; write /link 77, or /link problem 77")),
+            Some((kind, to)) if kind.trim().eq_ignore_ascii_case("release") => {
+                number(to).map(|to| Command::Link(LinkKind::PartOf, to))
+            }
+            Some((kind, _)) => Err(format!("`{kind}` is no tie; write /link 77, /link problem 77 or /link release 77")),
         },
         "incidents" => numbers(value).map(Command::Incidents),
         "watch" | "unwatch" => {

@@ -79,7 +79,7 @@ pub struct Facts {
     pub followed: BTreeMap<TicketNumber, TicketNumber>,
     /// Tickets that came within the last hour, where that was asked for, the oldest first.
     pub recent: Vec<Recent>,
-    /// Living tickets that each of these caused, where that was asked for; they are among `tickets`.
+    /// Living tickets that each of these caused, or contains as a release, where that was asked for; they are among `tickets`.
     pub caused: BTreeMap<TicketNumber, Vec<TicketNumber>>,
     /// The sent mail that a bounce is about.
     pub bounced: Option<SentMail>,

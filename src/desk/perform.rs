@@ -160,7 +160,7 @@ pub fn carry_out(
         work.set_status(ticket, Status::OnHold, actor);
     }
     let solved = !was_done && ticket.status == Status::Resolved && ticket.number == number;
-    if solved && !unsent && ticket.kind == Kind::Problem {
+    if solved && !unsent && matches!(ticket.kind, Kind::Problem | Kind::Release) {
         problem::solve(work, ticket, actor, answered, enclosed);
     }
     !unsent
@@ -168,8 +168,7 @@ pub fn carry_out(
 
 fn link(work: &mut Work<'_>, ticket: &Ticket, actor: &Actor, kind: LinkKind, to: TicketNumber) {
     let Some(to) = surviving(to, work.facts).filter(|to| *to != ticket.number) else { return };
-    let other = work.facts.ticket(to).filter(|_| kind == LinkKind::CausedBy);
-    work.plan.warnings.extend(other.and_then(problem::is_none));
+    work.plan.warnings.extend(work.facts.ticket(to).and_then(|other| problem::is_none(other, kind)));
     work.plan.changes.push(Change::Link(Link { kind, from: ticket.number, to }));
     work.event(ticket, actor, format!("{} ticket {to}", kind.as_str().replace('_', " ")));
 }

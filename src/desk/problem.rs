@@ -1,5 +1,7 @@
-//! Problems: one cause behind several incidents. Whoever solves the problem has answered and solved them all.
+//! Problems and releases: one cause behind several incidents, several changes that are made at once. Whoever solves the
+//! one has answered and resolved them all.
 
+use crate::desk::approval::{self, Outcome};
 use crate::desk::perform::{self, Enclosed};
 use crate::desk::plan::Change;
 use crate::desk::thread::surviving;
@@ -17,6 +19,11 @@ pub fn solve(work: &mut Work<'_>, problem: &Ticket, actor: &Actor, answer: Optio
         let hears = |queue| actor.agent().is_none_or(|agent| work.policy.may_hear(agent, queue));
         let living = work.facts.ticket(number).filter(|incident| !incident.status.is_done() && hears(&incident.queue));
         let Some(mut incident) = living.cloned().filter(|incident| incident.number != problem.number) else { continue };
+        // What was rejected is not made, whatever it was to go out with.
+        if problem.kind == Kind::Release && is_rejected(&incident) {
+            work.event(problem, actor, format!("change {number} was rejected, and stays as it is"));
+            continue;
+        }
         let how = match answer.map(|text| perform::send(work, &mut incident, actor, text, &enclosed, true)) {
             Some(Ok(())) => "answered and resolved",
             // Said on the incident; it is left as it is, lest nobody looks at it any more.
@@ -24,9 +31,9 @@ pub fn solve(work: &mut Work<'_>, problem: &Ticket, actor: &Actor, answer: Optio
                 work.event(
                     &incident,
                     actor,
-                    format!("problem {} was solved, but no answer was sent: {why}", problem.number),
+                    format!("{} {} was resolved, but no answer was sent: {why}", problem.kind, problem.number),
                 );
-                work.event(problem, actor, format!("incident {number} was not answered: {why}"));
+                work.event(problem, actor, format!("{} {number} was not answered: {why}", incident.kind));
                 continue;
             }
             None => {
@@ -35,15 +42,19 @@ pub fn solve(work: &mut Work<'_>, problem: &Ticket, actor: &Actor, answer: Optio
             }
         };
         work.set_status(&mut incident, Status::Resolved, actor);
-        work.event(&incident, actor, format!("solved with problem {}", problem.number));
-        work.event(problem, actor, format!("incident {number} of {} was {how}", incident.requester.address.address));
+        work.event(&incident, actor, format!("resolved with {} {}", problem.kind, problem.number));
+        work.event(
+            problem,
+            actor,
+            format!("{} {number} of {} was {how}", incident.kind, incident.requester.address.address),
+        );
         work.save(incident);
     }
 }
 
 /// Ties incidents to the problem that caused them.
 pub fn tie(work: &mut Work<'_>, problem: &Ticket, actor: &Actor, incidents: &[TicketNumber]) {
-    work.plan.warnings.extend(is_none(problem));
+    work.plan.warnings.extend(is_none(problem, LinkKind::CausedBy));
     for number in incidents {
         let Some(incident) = surviving(*number, work.facts).filter(|number| *number != problem.number) else {
             continue;
@@ -53,12 +64,28 @@ pub fn tie(work: &mut Work<'_>, problem: &Ticket, actor: &Actor, incidents: &[Ti
     }
 }
 
-/// Whether somebody ties an incident to what is no problem yet: solving that would solve nothing else.
-pub fn is_none(other: &Ticket) -> Option<String> {
-    (other.kind != Kind::Problem).then(|| {
+/// Whether somebody ties an incident to what is no problem yet, or a change to what is no release: solving that would
+/// solve nothing else.
+pub fn is_none(other: &Ticket, tie: LinkKind) -> Option<String> {
+    let (kind, does) = match tie {
+        LinkKind::CausedBy => (Kind::Problem, "what it caused"),
+        LinkKind::PartOf => (Kind::Release, "what it contains"),
+        _ => return None,
+    };
+    (other.kind != kind).then(|| {
         format!(
-            "ticket {0} is of kind {1}: only as a problem it resolves what it caused; /kind problem there makes it one",
+            "ticket {0} is of kind {1}: only as a {kind} it resolves {does}; /kind {kind} there makes it one",
             other.number, other.kind
         )
     })
+}
+
+/// A release goes out when all its changes are decided about; the first that is not, in words.
+pub fn undecided(release: &Ticket, work: &Work<'_>) -> Option<String> {
+    let changes = work.facts.caused.get(&release.number).filter(|_| release.kind == Kind::Release)?;
+    changes.iter().filter_map(|number| work.facts.ticket(*number)).find_map(approval::objection)
+}
+
+fn is_rejected(change: &Ticket) -> bool {
+    change.course.approval.as_ref().is_some_and(|approval| approval.outcome() == Outcome::Rejected)
 }

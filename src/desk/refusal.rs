@@ -7,6 +7,7 @@ use crate::desk::context;
 use crate::desk::lifecycle;
 use crate::desk::merging;
 use crate::desk::names::AgentId;
+use crate::desk::problem;
 use crate::desk::thread::surviving;
 use crate::desk::ticket::{Kind, Ticket, TicketNumber};
 use crate::desk::work::Work;
@@ -59,13 +60,20 @@ pub fn of_status(commands: &[Command], ticket: &Ticket, work: &Work<'_>) -> Opti
         _ => None,
     });
     let ticket = &Ticket { kind: kind.unwrap_or(ticket.kind), ..ticket.clone() };
-    commands.iter().find_map(|command| match command {
-        Command::Status(status) | Command::Wait { status, .. } => lifecycle::objection(ticket, *status),
-        Command::Approvers(_) if ticket.kind != Kind::Change => {
-            Some("Only a change is approved: write `/kind change` above `/approvers`".to_owned())
-        }
-        Command::Named(status, name) => of_name(ticket, name, work).or_else(|| lifecycle::objection(ticket, *status)),
-        _ => None,
+    let ends =
+        |command: &Command| matches!(command, Command::Status(status) | Command::Named(status, _) if status.is_done());
+    let undecided = commands.iter().any(ends).then(|| problem::undecided(ticket, work)).flatten();
+    undecided.or_else(|| {
+        commands.iter().find_map(|command| match command {
+            Command::Status(status) | Command::Wait { status, .. } => lifecycle::objection(ticket, *status),
+            Command::Approvers(_) if ticket.kind != Kind::Change => {
+                Some("Only a change is approved: write `/kind change` above `/approvers`".to_owned())
+            }
+            Command::Named(status, name) => {
+                of_name(ticket, name, work).or_else(|| lifecycle::objection(ticket, *status))
+            }
+            _ => None,
+        })
     })
 }
 

@@ -289,6 +289,8 @@ crate::desk::names::closed_set! {
         RelatesTo = "relates_to",
         /// Is there because of it: an incident because of a problem.
         CausedBy = "caused_by",
+        /// Goes out with it: a change in a release.
+        PartOf = "part_of",
         MergedInto = "merged_into",
         SplitFrom = "split_from",
     }
@@ -302,6 +304,7 @@ impl LinkKind {
             Self::Claims => "claimed_by",
             Self::RelatesTo => "related_from",
             Self::CausedBy => "causes",
+            Self::PartOf => "contains",
             Self::MergedInto => "merged_from",
             Self::SplitFrom => "split_into",
         }

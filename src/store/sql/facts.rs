@@ -203,10 +203,10 @@ fn followed(db: &mut dyn Driver, ends: &BTreeSet<TicketNumber>) -> Result<BTreeM
     Ok(found)
 }
 
-/// Living tickets that each of these caused, oldest first.
+/// Living tickets that each of these caused or contains, oldest first.
 fn caused(db: &mut dyn Driver, ends: &BTreeSet<TicketNumber>) -> Result<BTreeMap<TicketNumber, Vec<TicketNumber>>> {
     let sql = "SELECT destination, source FROM link JOIN ticket ON ticket.number = link.source \
-               WHERE link.kind = 'caused_by' AND ticket.status NOT IN ('resolved', 'closed') \
+               WHERE link.kind IN ('caused_by', 'part_of') AND ticket.status NOT IN ('resolved', 'closed') \
                AND destination IN $list ORDER BY source";
     let ends: Vec<TicketNumber> = ends.iter().copied().collect();
     let rows = rows_in(db, sql, &ends, |number| Value::from(*number)).context("Failed to look for what was caused")?;
