@@ -17,7 +17,7 @@ use crate::desk::hours::Period;
 use crate::desk::policy::{
     After, AgentsRequire, Authenticate, Bucket, Notify, OnAutomatic, OnThanks, Role, Strangers, Subaddress,
 };
-use crate::desk::rule::Trigger;
+use crate::desk::rule::{Trigger, Without};
 use crate::desk::sla::{Rung, WorkingTime};
 use crate::desk::ticket::{Kind, Priority, Status};
 
@@ -194,6 +194,9 @@ table! {
     RawRule {
         "name" => name: At<String>,
         "on" => on: OneOrMany<Trigger>,
+        "every" => every: Option<At<WorkingTime>>,
+        "after" => after: Option<At<WorkingTime>>,
+        "without" => without: Option<At<Without>>,
         "when" => when: Option<At<String>>,
         "do" => actions: Vec<At<RawAction>>,
     }

@@ -10,7 +10,8 @@ use crate::config::report::{At, Place, Problem, nearest};
 use crate::config::rule_texts::{self, Known};
 use crate::desk::command::Until;
 use crate::desk::names::{AgentId, QueueName};
-use crate::desk::rule::{Action, AssignTo, Rule, Trigger};
+use crate::desk::rule::{Action, AssignTo, Rule, Time, Trigger, Without};
+use crate::desk::sla::WorkingTime;
 use crate::desk::ticket::{Kind, Priority, Status};
 
 /// One table of `do`, before its names are looked up.
@@ -157,8 +158,48 @@ fn rule(checker: &mut Checker<'_>, raw: &RawRule, known: &Known<'_>) -> Rule {
         let problem = Problem::error(hold.place, "there is nothing to hold: no mail comes by this rule");
         checker.note(problem.hint("`hold` acts where `on` has \"ticket.opened\" or \"reply.received\""));
     }
+    let time = time(checker, raw, &on);
     let actions = raw.actions.iter().filter_map(|raw| action(checker, raw, known)).collect();
-    Rule { name: raw.name.value.clone(), on, when, actions, place: checker.line(raw.name.place) }
+    Rule { name: raw.name.value.clone(), on, time, when, actions, place: checker.line(raw.name.place) }
+}
+
+/// The shortest time between two trials of a rule on one ticket.
+const SHORTEST: i64 = 5 * 60;
+
+/// When a rule by time is tried.
+fn time(checker: &mut Checker<'_>, raw: &RawRule, on: &[Trigger]) -> Option<Time> {
+    let by_time = on.contains(&Trigger::Time);
+    if let (false, Some(place)) = (by_time, raw.every.as_ref().or(raw.after.as_ref()).map(|time| time.place)) {
+        let problem = Problem::error(place, "this rule is not tried by time");
+        checker.note(problem.hint("add \"time\" to `on`"));
+    }
+    if let (None, Some(without)) = (&raw.after, &raw.without) {
+        let problem = Problem::error(without.place, "without that for how long?");
+        checker.note(problem.hint("add after = \"3d\""));
+    }
+    match (&raw.every, &raw.after) {
+        (Some(_), Some(after)) => {
+            let problem = Problem::error(after.place, "a rule is tried either every so often or after so long");
+            checker.note(problem.hint("make two rules of it"));
+            None
+        }
+        (Some(every), None) => {
+            if matches!(every.value, WorkingTime::Seconds(seconds) if seconds < SHORTEST) {
+                checker.error(every.place, "a rule is tried every five minutes at most");
+            }
+            Some(Time::Every(every.value))
+        }
+        (None, Some(after)) => {
+            Some(Time::After(after.value, raw.without.as_ref().map_or(Without::Change, |without| without.value)))
+        }
+        (None, None) => {
+            if by_time && !checker.noted_within(raw.place) {
+                let problem = Problem::error(raw.name.place, format!("when is rule `{}` tried?", raw.name.value));
+                checker.note(problem.hint("add every = \"1h\", or after = \"3d\" and without = \"reply\""));
+            }
+            None
+        }
+    }
 }
 
 fn action(checker: &mut Checker<'_>, raw: &RawAction, known: &Known<'_>) -> Option<Action> {

@@ -194,5 +194,6 @@ fn ticket(subject: &str) -> Ticket {
         thread: Thread::default(),
         sides: Vec::new(),
         course: Default::default(),
+        timing: Default::default(),
     }
 }

@@ -14,7 +14,7 @@ use crate::config::settings::{
 };
 use crate::desk::hours::Calendar;
 use crate::desk::policy::{Bucket, Mailbox, Policy, Queue};
-use crate::desk::rule::{Action, AssignTo, Letter, Linked, Reader, Rule, Words};
+use crate::desk::rule::{Action, AssignTo, Letter, Linked, Reader, Rule, Time, Words};
 use crate::desk::sla::{SlaPolicy, Target, WorkingTime};
 
 /// The configuration as one TOML text.
@@ -276,6 +276,14 @@ fn rule(rule: &Rule) -> Table {
     let mut table = Table::new();
     put(&mut table, "name", text(&rule.name));
     put(&mut table, "on", list(&rule.on));
+    match rule.time {
+        Some(Time::Every(period)) => put(&mut table, "every", text(show_working(period))),
+        Some(Time::After(time, without)) => {
+            put(&mut table, "after", text(show_working(time)));
+            put(&mut table, "without", text(without));
+        }
+        None => {}
+    }
     put(&mut table, "when", rule.when.as_ref().map(|condition| text(condition.source())));
     put(&mut table, "do", Value::Array(rule.actions.iter().map(action).collect()));
     table

@@ -18,7 +18,7 @@ use crate::desk::hours::Period;
 use crate::desk::policy::{
     After, AgentsRequire, Authenticate, Bucket, Notify, OnAutomatic, OnThanks, Role, Strangers, Subaddress,
 };
-use crate::desk::rule::Trigger;
+use crate::desk::rule::{Trigger, Without};
 use crate::desk::sla::{Rung, WorkingTime};
 use crate::desk::ticket::{Kind, Priority, Status};
 
@@ -86,7 +86,8 @@ words!(
     Strangers,
     Subaddress,
     Tls,
-    Trigger
+    Trigger,
+    Without,
 );
 
 /// Texts with a parser of their own and one hint for all mistakes.

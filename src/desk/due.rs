@@ -17,6 +17,7 @@ use crate::desk::sla::{self, Rung, Step};
 use crate::desk::template::{ClockView, name};
 use crate::desk::ticket::{Status, Ticket};
 use crate::desk::work::{Actor, Work};
+use crate::desk::workflow;
 
 /// Does what is due on a ticket at `now`.
 pub fn due(ticket: Ticket, facts: &Facts, policy: &Policy, now: Timestamp) -> Plan {
@@ -44,6 +45,7 @@ pub fn due(ticket: Ticket, facts: &Facts, policy: &Policy, now: Timestamp) -> Pl
         work.plan.because(format!("ticket {} was resolved long enough to be closed", ticket.number));
         satisfaction::ask(&mut work, &mut ticket);
     }
+    workflow::on_time(&mut work, &mut ticket);
     work.finish(None, ticket)
 }
 

@@ -60,6 +60,7 @@ pub mod subject;
 pub mod template;
 pub mod thread;
 pub mod ticket;
+pub mod timing;
 pub mod token;
 pub mod work;
 pub mod workflow;

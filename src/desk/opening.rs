@@ -196,6 +196,7 @@ pub fn blank(work: &mut Work<'_>, requester: Contact, subject: &str, language: O
         thread: Thread::default(),
         sides: Vec::new(),
         course: Default::default(),
+        timing: Default::default(),
     }
 }
 

@@ -12,6 +12,7 @@ use crate::desk::policy::Policy;
 use crate::desk::side;
 use crate::desk::sla::{self, Rung, SlaPolicy, Terms};
 use crate::desk::ticket::{Status, Ticket};
+use crate::desk::timing;
 
 /// The SLA terms of a ticket: those of its own SLA, else of its queue's, at its priority. One that is promised nothing
 /// can be due by hand all the same, and then at any hour.
@@ -42,7 +43,9 @@ pub fn wake_at(ticket: &Ticket, policy: &Policy) -> Option<Timestamp> {
     let step = terms(ticket, policy).and_then(|terms| sla::wake_at(&ticket.clocks, &terms));
     let chases = ticket.sides.iter().filter_map(|talk| side::chase_at(talk, ticket, policy));
     let unowned = course::unowned_at(ticket, policy).map(|(at, _)| at);
-    step.into_iter().chain(closes_at(ticket, policy)).chain(returns_at(ticket)).chain(unowned).chain(chases).min()
+    let timed = timing::wake_at(ticket, policy);
+    let by_itself = closes_at(ticket, policy).into_iter().chain(returns_at(ticket)).chain(unowned).chain(timed);
+    step.into_iter().chain(by_itself).chain(chases).min()
 }
 
 /// When a ticket that waits is open again by itself.

@@ -52,32 +52,59 @@ fn by_mail(work: &mut Work<'_>, ticket: &mut Ticket, written: Written<'_>, event
     outcome
 }
 
+/// What became of one rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tried {
+    /// It was for something else, or its condition does not hold, or it acted before.
+    No,
+    Acted,
+    /// It acted, and wants no further rule to be tried.
+    Stopped,
+    /// The rules did too much on this ticket.
+    Braked,
+}
+
 /// Runs every rule for what happened, after everybody concerned was told. `false`: they did too much on this ticket.
 pub fn react(work: &mut Work<'_>, ticket: &mut Ticket, occasion: &Occasion<'_>) -> bool {
     for (place, rule) in work.policy.rules.iter().enumerate() {
-        if work.acted.contains(&place) || !holds(work, ticket, rule, occasion) {
-            continue;
-        }
-        let bucket = (BucketKey::rules(ticket.number), work.policy.brakes.rules);
-        if work.levels.take(&[bucket], work.now).is_err() {
-            let told = format!(
-                "the rules did too much on ticket {} and are tried on it no more for now; the next was \"{}\" ({})",
-                ticket.number, rule.name, rule.place
-            );
-            work.plan.because(told.clone());
-            work.plan.alerts.push(format!("A brake fired: {told}"));
-            return false;
-        }
-        work.acted.insert(place);
-        let why = rule.when.as_ref().map_or("always", |condition| condition.source());
-        let said = format!("acted on {} ({}): {why}", occasion.event, rule.place);
-        let entry = NewEntry::new(EntryKind::Event, Visibility::Internal, Author::rule(&rule.name), work.now, said);
-        work.entry(ticket, entry);
-        if acting::afterwards(work, ticket, rule, occasion.event) {
-            break;
+        match attempt(work, ticket, (place, rule), occasion) {
+            Tried::No | Tried::Acted => {}
+            Tried::Stopped => break,
+            Tried::Braked => return false,
         }
     }
     true
+}
+
+/// Tries one rule on what happened.
+pub fn attempt(
+    work: &mut Work<'_>,
+    ticket: &mut Ticket,
+    (place, rule): (usize, &Rule),
+    occasion: &Occasion<'_>,
+) -> Tried {
+    if work.acted.contains(&place) || !holds(work, ticket, rule, occasion) {
+        return Tried::No;
+    }
+    let bucket = (BucketKey::rules(ticket.number), work.policy.brakes.rules);
+    if work.levels.take(&[bucket], work.now).is_err() {
+        let told = format!(
+            "the rules did too much on ticket {} and are tried on it no more for now; the next was \"{}\" ({})",
+            ticket.number, rule.name, rule.place
+        );
+        work.plan.because(told.clone());
+        work.plan.alerts.push(format!("A brake fired: {told}"));
+        return Tried::Braked;
+    }
+    work.acted.insert(place);
+    let why = rule.when.as_ref().map_or("always", |condition| condition.source());
+    let said = format!("acted on {} ({}): {why}", occasion.event, rule.place);
+    let entry = NewEntry::new(EntryKind::Event, Visibility::Internal, Author::rule(&rule.name), work.now, said);
+    work.entry(ticket, entry);
+    match acting::afterwards(work, ticket, rule, occasion.event) {
+        true => Tried::Stopped,
+        false => Tried::Acted,
+    }
 }
 
 /// Whether a rule is for this and its condition holds; the trace goes into the reasons.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::desk::command::Until;
 use crate::desk::mail::Address;
 use crate::desk::names::{AgentId, QueueName};
-use crate::desk::sla::Rung;
+use crate::desk::sla::{Rung, WorkingTime};
 use crate::desk::subject::Subject;
 use crate::desk::ticket::{Kind, Priority, Status};
 
@@ -27,6 +27,8 @@ crate::desk::names::closed_set! {
         SlaBreached = "sla.breached",
         /// Mail of the ticket did not arrive.
         Bounced = "bounced",
+        /// Time passed: [`Rule::time`] says which.
+        Time = "time",
     }
 }
 
@@ -42,11 +44,33 @@ impl Trigger {
 pub struct Rule {
     pub name: String,
     pub on: Vec<Trigger>,
+    /// When [`Trigger::Time`] is.
+    pub time: Option<Time>,
     /// `None`: always.
     pub when: Option<Arc<dyn Condition>>,
     pub actions: Vec<Action>,
     /// `file:line`, for the trace.
     pub place: String,
+}
+
+/// When a rule by time is tried on a ticket. Days are working days where the ticket has a calendar.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Time {
+    Every(WorkingTime),
+    /// Once, when that did not happen for so long; and once more when it happened and then did not again.
+    After(WorkingTime, Without),
+}
+
+crate::desk::names::closed_set! {
+    /// What does not happen.
+    pub enum Without {
+        /// The requester's side does not reply to the last answer.
+        Reply = "reply",
+        /// The desk does not answer the requester's side.
+        Answer = "answer",
+        /// No mail comes, and nobody of the desk does anything.
+        Change = "change",
+    }
 }
 
 /// A compiled condition. `config` compiles it; here it is only asked.

@@ -10,6 +10,7 @@ use crate::desk::mail::{Address, Attachment};
 use crate::desk::names::{AgentId, MailboxName, QueueName};
 use crate::desk::side::SideTalk;
 use crate::desk::sla::{Clock, ClockState};
+use crate::desk::timing::Timing;
 
 /// The number people know a ticket by, from 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -143,6 +144,8 @@ pub struct Ticket {
     pub sides: Vec<SideTalk>,
     /// What goes on about it by itself.
     pub course: Course,
+    /// Since when who waits, for rules by time.
+    pub timing: Timing,
 }
 
 impl Ticket {

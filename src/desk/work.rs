@@ -102,6 +102,9 @@ impl<'a> Work<'a> {
         }
         ticket.updated_at = self.now;
         ticket.watch_ownership(self.now);
+        if verdict.is_some() || self.actor != Actor::Desk {
+            ticket.timing.touched_at = Some(self.now);
+        }
         ticket.wake_at = wake_at(&ticket, self.policy);
         self.plan.verdict = verdict;
         self.plan.ticket = Some(ticket.number);
@@ -169,6 +172,7 @@ impl<'a> Work<'a> {
 
     /// Moves the ticket's clocks.
     pub fn happened(&mut self, ticket: &mut Ticket, happening: Happening, at: Timestamp) {
+        ticket.timing.happened(happening, at);
         let terms = terms(ticket, self.policy);
         sla::advance(&mut ticket.clocks, terms.as_ref(), happening, ticket.status, at);
     }

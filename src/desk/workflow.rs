@@ -7,9 +7,11 @@
 use crate::desk::acting;
 use crate::desk::event::{self, About, Before, Event};
 use crate::desk::plan::Verdict;
-use crate::desk::routing;
+use crate::desk::routing::{self, Tried};
+use crate::desk::rule::Trigger;
 use crate::desk::subject::{Occasion, Written};
 use crate::desk::ticket::Ticket;
+use crate::desk::timing;
 use crate::desk::work::{Actor, Work};
 
 /// How far rules may set off one another: what they changed, what others made of that, and so on.
@@ -56,6 +58,21 @@ pub fn follow(work: &mut Work<'_>, ticket: &mut Ticket, verdict: Option<Verdict>
         before = after;
         // What follows is the work of rules.
         actor = Actor::Desk;
+    }
+}
+
+/// Tries the rules whose time has come on this ticket, each by itself.
+pub fn on_time(work: &mut Work<'_>, ticket: &mut Ticket) {
+    for (place, rule) in work.policy.rules.iter().enumerate() {
+        if timing::due_at(rule, ticket, work.policy).is_none_or(|at| at > work.now) {
+            continue;
+        }
+        timing::tried(rule, ticket, work.now);
+        let event = Event { trigger: Trigger::Time, about: About::Ticket };
+        let occasion = occasion(&event, &Before::of(ticket), &Actor::Desk);
+        if let Tried::Braked | Tried::Stopped = routing::attempt(work, ticket, (place, rule), &occasion) {
+            return;
+        }
     }
 }
 

@@ -41,8 +41,8 @@ const STEPS: &[Step] = &[
         postgres: include_str!("migrations/postgres/0008_sides.sql"),
     },
     Step {
-        sqlite: include_str!("migrations/sqlite/0009_hooks.sql"),
-        postgres: include_str!("migrations/postgres/0009_hooks.sql"),
+        sqlite: include_str!("migrations/sqlite/0009_rules.sql"),
+        postgres: include_str!("migrations/postgres/0009_rules.sql"),
     },
     Step {
         sqlite: include_str!("migrations/sqlite/0010_course.sql"),

@@ -17,7 +17,7 @@ use crate::store::value::{Columns, Row, Value, key, params};
 /// What [`row_of`] reads.
 const SELECT: &str = "SELECT ticket.number, subject, kind, status, priority, queue, contact.id, contact.name, \
     contact.address, owner, assignee, tags, fields, language, created_at, updated_at, done_at, mailbox, \
-    participants, acknowledged, wake_at, thread, until, watchers, sides, course, due_by_hand, sla FROM ticket JOIN contact ON contact.id = ticket.requester";
+    participants, acknowledged, wake_at, thread, until, watchers, sides, course, due_by_hand, sla, timing FROM ticket JOIN contact ON contact.id = ticket.requester";
 
 /// When the first target of a ticket breaks, or broke that is still owed.
 const FIRST_DUE: &str =
@@ -27,8 +27,8 @@ pub fn write(db: &mut dyn Driver, ticket: &Ticket) -> Result<()> {
     db.execute(
         "INSERT INTO ticket (number, subject, kind, status, priority, queue, requester, owner, assignee, tags, fields, \
          language, created_at, updated_at, done_at, mailbox, participants, acknowledged, wake_at, thread, until, \
-         watchers, sides, course, due_by_hand, sla) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, \
-         $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26) \
+         watchers, sides, course, due_by_hand, sla, timing) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, \
+         $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27) \
          ON CONFLICT (number) DO UPDATE SET subject = excluded.subject, kind = excluded.kind, \
          status = excluded.status, priority = excluded.priority, queue = excluded.queue, \
          requester = excluded.requester, owner = excluded.owner, assignee = excluded.assignee, tags = excluded.tags, \
@@ -36,7 +36,8 @@ pub fn write(db: &mut dyn Driver, ticket: &Ticket) -> Result<()> {
          updated_at = excluded.updated_at, done_at = excluded.done_at, mailbox = excluded.mailbox, \
          participants = excluded.participants, acknowledged = excluded.acknowledged, wake_at = excluded.wake_at, \
          thread = excluded.thread, until = excluded.until, watchers = excluded.watchers, sides = excluded.sides, \
-         course = excluded.course, due_by_hand = excluded.due_by_hand, sla = excluded.sla",
+         course = excluded.course, due_by_hand = excluded.due_by_hand, sla = excluded.sla, \
+         timing = excluded.timing",
         params![
             ticket.number,
             &ticket.subject,
@@ -64,6 +65,7 @@ pub fn write(db: &mut dyn Driver, ticket: &Ticket) -> Result<()> {
             json::text(&ticket.course)?,
             ticket.due_by_hand,
             ticket.sla.as_ref(),
+            json::text(&ticket.timing)?,
         ],
     )
     .context("Failed to write a ticket")?;
@@ -267,6 +269,7 @@ fn row_of(row: Row) -> Result<Ticket> {
         course: row.json()?,
         due_by_hand: row.take()?,
         sla: row.take()?,
+        timing: row.json()?,
     })
 }
 

@@ -42,6 +42,7 @@ fn holds_for(condition: &str, text: &str) -> Result<bool, String> {
         thread: Thread::default(),
         sides: Vec::new(),
         course: Default::default(),
+        timing: Default::default(),
     };
     let from = Address::named("Eve Example", "Eve@Example.COM");
     let author = Address::named("Ann Lee", "Ann@Client.example");

@@ -49,7 +49,7 @@ fn what_is_shown_of_the_sample_reads_back_the_same() {
 }
 
 #[test]
-fn every_action_of_a_rule_is_shown_as_it_is_read() {
+fn every_action_and_time_of_a_rule_is_shown_as_it_is_read() {
     let actions = [
         "{ queue = \"support\" }, { assign = \"ann\" }, { kind = \"change\" }, { untag = \"new\" }, { snooze = \"2d 4h\" }",
         "{ field = { name = \"a\", value = \"b\" } }, { template = \"ack\" }, { notify = [\"ann\"] }, { note = \"Look\" }",
@@ -60,11 +60,20 @@ fn every_action_of_a_rule_is_shown_as_it_is_read() {
     ];
     let webhook = "[webhook.chat]\nurl = \"https://chat.example\"\nsecret_env = \"CHAT\"\n\n[alert]";
     let text = changed("{ tag = \"invoice\" }", &actions.join(", ")).replace("[alert]", webhook);
+    let times = [("after = \"3d\"", "reply"), ("after = \"4h\"", "change")];
+    let rules = times.map(|(time, without)| {
+        let on = format!("on = \"time\"\n{time}\nwithout = \"{without}\"");
+        format!("[[rule]]\nname = \"{without}\"\n{on}\ndo = [{{ tag = \"late\" }}]\n")
+    });
+    let every = "[[rule]]\nname = \"every\"\non = [\"time\", \"bounced\"]\nevery = \"1d\"\ndo = [{ tag = \"late\" }]\n";
+    let text = format!("{text}\n{}{every}", rules.concat());
     let config = load(&text).unwrap_or_else(|problems| panic!("{problems}"));
     let shown = show(&config);
     let again = load(&shown).unwrap_or_else(|problems| panic!("{problems}\n{shown}"));
     assert_eq!(show(&again), shown);
-    assert_eq!(again.policy.rules[0].actions, config.policy.rules[0].actions);
+    for (shown, typed) in again.policy.rules.iter().zip(&config.policy.rules) {
+        assert_eq!((&shown.actions, &shown.on, shown.time), (&typed.actions, &typed.on, typed.time), "{}", typed.name);
+    }
 }
 
 #[test]

@@ -32,6 +32,7 @@ fn with_defect(policy: &Policy) -> Policy {
     let rule = Rule {
         name: "defect".into(),
         on: vec![Trigger::TicketOpened],
+        time: None,
         when: Some(Arc::new(Defect)),
         actions: vec![Action::Tag("seen".into())],
         place: "test:1".into(),

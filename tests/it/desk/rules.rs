@@ -171,6 +171,7 @@ async fn a_condition_that_errs_counts_as_not_matched_and_is_told() {
     let broken = Rule {
         name: "broken".into(),
         on: vec![Trigger::TicketOpened],
+        time: None,
         when: Some(Arc::new(Broken)),
         actions: vec![Action::Tag("broken".into())],
         place: "maildesk.toml:7".into(),

@@ -162,3 +162,40 @@ async fn a_brake_ends_what_goes_on_over_many_decisions() {
     let notes = world.entries(1).await.into_iter().filter(|stored| stored.entry.kind == EntryKind::Note).count();
     assert_eq!(notes, 4, "an hour later they act again");
 }
+
+#[tokio::test]
+async fn a_rule_by_time_is_tried_once_in_a_stretch_and_leaves_nothing_due() {
+    let rules = "[[rule]]\nname = \"idle\"\non = \"time\"\nafter = \"1h\"\ndo = [{ note = \"Nothing moves.\" }]\n\
+                 [[rule]]\nname = \"never\"\non = \"time\"\nafter = \"1h\"\nwhen = 'ticket.subject == \"\"'\ndo = [{ tag = \"x\" }]\n";
+    let mut world = with(rules);
+    world.deliver(Post::new(CAROL, "support@acme.example", "Printer").text("Help")).await;
+    for stretch in 1..=2 {
+        for _ in 0..4 {
+            world.pass(SignedDuration::from_mins(45));
+            world.tick().await;
+            let due = world.store.read(|tx| tx.due_next()).await.unwrap();
+            assert!(due.is_none_or(|due| due > world.now), "what was tried is not due any more");
+        }
+        let notes = world.entries(1).await.into_iter().filter(|stored| stored.entry.kind == EntryKind::Note).count();
+        assert_eq!(notes, stretch, "the rule's own note is no change that it waits for");
+        by_hand(&world, vec![Command::Field { name: "a".into(), value: stretch.to_string() }]).await;
+    }
+    assert!(!tagged(&world).await);
+}
+
+#[tokio::test]
+async fn a_rule_by_time_that_is_new_is_found_when_the_configuration_is() {
+    let mut world = with("");
+    world.deliver(Post::new(CAROL, "support@acme.example", "Printer").text("Help")).await;
+    let rule =
+        "[[rule]]\nname = \"idle\"\non = \"time\"\nafter = \"20h\"\nwithout = \"answer\"\ndo = [{ tag = \"x\" }]\n";
+    let text = DESK.replace("[calendar.office]", &format!("{rule}\n[calendar.office]"));
+    world.policy = crate::support::world::policy(&text, world.folder.path());
+    maildesk::tick::recompute(&world.store, &world.policy, world.now).await.unwrap();
+    world.pass(SignedDuration::from_hours(24));
+    world.tick().await;
+    assert!(!tagged(&world).await, "20 hours of work are not a day");
+    world.pass(SignedDuration::from_hours(24 * 2));
+    world.tick().await;
+    assert!(tagged(&world).await);
+}

@@ -18,6 +18,7 @@ use maildesk::desk::ticket::{
     Author, AuthorKind, Contact, EntryKind, Kind, NewEntry, Participant, ParticipantRole, Priority, Status, Thread,
     Ticket, TicketNumber, Visibility,
 };
+use maildesk::desk::timing::Timing;
 use maildesk::store::ledger::{Arrival, Delivery, LedgerId, Origin};
 use maildesk::store::rest::Rest;
 use maildesk::store::tx::Tx;
@@ -174,6 +175,12 @@ pub fn ticket(number: i64) -> Ticket {
                 }],
             }),
             satisfaction: Some(Satisfaction { asked_at: at(30), rating: Some(4), answered_at: Some(at(31)) }),
+        },
+        timing: Timing {
+            asked_at: Some(at(2)),
+            answered_at: Some(at(1)),
+            touched_at: Some(at(3)),
+            tried: BTreeMap::from([("Ask once".to_owned(), at(1))]),
         },
     }
 }

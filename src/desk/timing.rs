@@ -1,0 +1,93 @@
+//! Rules by time: again and again, or once after something did not happen for so long. When each is due follows from the
+//! ticket alone, so that an index knows it and nobody has to look for it.
+
+use std::collections::BTreeMap;
+
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use crate::desk::policy::Policy;
+use crate::desk::promise::terms;
+use crate::desk::rule::{Rule, Time, Without};
+use crate::desk::sla::{Happening, WorkingTime};
+use crate::desk::ticket::{Status, Ticket};
+
+/// Since when who waits on a ticket.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Timing {
+    /// The oldest message of the requester's side without an answer.
+    pub asked_at: Option<Timestamp>,
+    /// The last answer of the desk, to which nobody has replied.
+    pub answered_at: Option<Timestamp>,
+    /// When a mail came to it, or somebody of the desk did something. `None`: not since this is known.
+    pub touched_at: Option<Timestamp>,
+    /// Rules by their names, and from when they counted when they were tried last.
+    pub tried: BTreeMap<String, Timestamp>,
+}
+
+impl Timing {
+    pub fn happened(&mut self, happening: Happening, at: Timestamp) {
+        match happening {
+            Happening::Opened | Happening::RequesterWrote => {
+                self.asked_at.get_or_insert(at);
+                self.answered_at = None;
+            }
+            Happening::Answered => {
+                self.asked_at = None;
+                self.answered_at = Some(at);
+            }
+            Happening::Changed { .. } => {}
+        }
+    }
+}
+
+/// When a rule by time is tried next on a ticket; nothing is tried on one that is closed.
+pub fn due_at(rule: &Rule, ticket: &Ticket, policy: &Policy) -> Option<Timestamp> {
+    let time = rule.time.filter(|_| ticket.status != Status::Closed)?;
+    let since = since(rule, ticket)?;
+    match time {
+        Time::Every(period) => later(since, period, ticket, policy),
+        Time::After(_, _) if ticket.timing.tried.get(&rule.name) == Some(&since) => None,
+        Time::After(time, _) => later(since, time, ticket, policy),
+    }
+}
+
+/// When the first of all is.
+pub fn wake_at(ticket: &Ticket, policy: &Policy) -> Option<Timestamp> {
+    policy.rules.iter().filter_map(|rule| due_at(rule, ticket, policy)).min()
+}
+
+/// Takes down that a rule is tried now: `after` once in a stretch, `every` again from now on.
+pub fn tried(rule: &Rule, ticket: &mut Ticket, now: Timestamp) {
+    let counted = match rule.time {
+        Some(Time::Every(_)) => Some(now),
+        _ => since(rule, ticket),
+    };
+    // Where it is not known who did what, the last change is held fast: what the rule does is none.
+    ticket.timing.touched_at.get_or_insert(ticket.updated_at);
+    ticket.timing.tried.extend(counted.map(|counted| (rule.name.clone(), counted)));
+}
+
+/// From when its time counts; `None` while it does not.
+fn since(rule: &Rule, ticket: &Ticket) -> Option<Timestamp> {
+    let timing = &ticket.timing;
+    match rule.time? {
+        Time::Every(_) => Some(timing.tried.get(&rule.name).copied().unwrap_or(ticket.created_at)),
+        Time::After(_, Without::Answer) => timing.asked_at,
+        Time::After(_, Without::Reply) => timing.answered_at,
+        Time::After(_, Without::Change) => Some(timing.touched_at.unwrap_or(ticket.updated_at)),
+    }
+}
+
+/// In working time of the calendar by which the ticket is worked; without one by the clock on the wall.
+fn later(from: Timestamp, time: WorkingTime, ticket: &Ticket, policy: &Policy) -> Option<Timestamp> {
+    if let Some(terms) = terms(ticket, policy) {
+        return terms.calendar.add(from, time);
+    }
+    let span = match time {
+        WorkingTime::Seconds(seconds) => SignedDuration::from_secs(seconds),
+        WorkingTime::Days(days) => SignedDuration::from_hours(days.checked_mul(24)?),
+    };
+    from.checked_add(span).ok()
+}
