@@ -89,6 +89,11 @@ pub fn decide(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, agent: &Agent
     });
     let leaves = leaving.is_some();
     let answers = leaving.is_some_and(|(_, reader)| reader == Reader::Requester);
+    if let Some(secret) = attachments.iter().find(|one| leaves && mail.secret_parts.contains(&one.part)) {
+        let name = secret.name.as_deref().unwrap_or("unnamed");
+        let why = format!("Its attachment {name} holds what the desk wrote to an agent; send it again without it");
+        return give_back(work, mail, ticket, agent, &why);
+    }
     match leaving.and_then(|(text, reader)| inside::objection(text, reader, mail, &ticket, agent, &work)) {
         Some(Objection::Inside(why)) => return give_back(work, mail, ticket, agent, why),
         Some(Objection::Doubtful(why)) if !as_it_is => {
@@ -103,11 +108,6 @@ pub fn decide(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, agent: &Agent
              them to keep it inside",
             file.name.as_deref().unwrap_or("without a name")
         );
-        return give_back(work, mail, ticket, agent, &why);
-    }
-    if let Some(secret) = attachments.iter().find(|one| leaves && mail.secret_parts.contains(&one.part)) {
-        let name = secret.name.as_deref().unwrap_or("unnamed");
-        let why = format!("Its attachment {name} holds what the desk wrote to an agent; send it again without it");
         return give_back(work, mail, ticket, agent, &why);
     }
     let (commands, articles) = match prepared::fill(&prepared, commands, &ticket, agent, &work) {

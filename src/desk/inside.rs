@@ -59,7 +59,9 @@ pub fn objection(
     if to_requester && asides.any(|aside| holds(aside, FEWEST_OF_NOTE)) {
         return Some(Objection::Doubtful("It holds what stands in a side conversation of this ticket".to_owned()));
     }
-    if to_requester && mail.forwarded.is_some() {
+    // An answer may have a mail attached to it; who forwards one so answers none.
+    let attached_to_an_answer = mail.original.attachments.is_some() && !mail.in_reply_to.is_empty();
+    if to_requester && mail.forwarded.is_some() && !attached_to_an_answer {
         let why = "It forwards a mail, and what stands above a forward is for colleagues more often than not";
         return Some(Objection::Doubtful(why.to_owned()));
     }

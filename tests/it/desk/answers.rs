@@ -111,7 +111,8 @@ async fn an_attached_notification_comes_back_to_its_agent() {
         let mail = world.post().await;
         let leaked = to(&mail, "carol@customer.example").len();
         assert_eq!(leaked, 0, "{name} holds the agent's token, and what the desk says inside");
-        assert!(to(&mail, "ann@acme.example")[0].text().contains(name), "Ann hears which attachment it was");
+        let told = to(&mail, "ann@acme.example")[0].text();
+        assert!(told.contains(name), "Ann hears which attachment it was, {name}: {told}");
     }
 }
 
