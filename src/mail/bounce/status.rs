@@ -75,6 +75,9 @@ pub fn is_status(part: &MessagePart<'_>) -> bool {
 fn recipient(group: &Group) -> Option<BounceRecipient> {
     let named = |name: &str| group.get(name).and_then(address);
     let original = named("original-recipient").map(|address| plain(&address));
+    // RFC 3464 section 2.3.1: who was written to, where an alias or a list led to another mailbox.
+    let led = |original: &&String| named("final-recipient").is_some_and(|last| !last.eq_ignore_ascii_case(original));
+    let original_recipient = original.as_ref().filter(led).cloned();
     let named = [original, named("final-recipient"), named("x-actual-recipient")].into_iter().flatten();
     // A recipient of X.400 or of a list of users is read where there is no address.
     let (mut addresses, mut others): (Vec<_>, Vec<_>) = named.partition(|name| name.contains('@'));
@@ -89,7 +92,7 @@ fn recipient(group: &Group) -> Option<BounceRecipient> {
         }
         BounceAction::Delivered | BounceAction::Relayed | BounceAction::Expanded => BounceReason::Delivered,
     };
-    Some(BounceRecipient { status, action, reason, diagnostic, ..super::recipient(address) })
+    Some(BounceRecipient { original_recipient, status, action, reason, diagnostic, ..super::recipient(address) })
 }
 
 /// What the other server said (RFC 3464 section 2.3.6); of several, what was said in SMTP.
