@@ -1,6 +1,6 @@
 //! Bytes to what the desk must know, and drafts to bytes. Pure: no I/O, no clock, never fails, never panics out.
 //!
-//! [`read`] goes from the outside in: `raw` finds where the message begins, `header` finds the fields in raw bytes
+//! [`read`] goes from the outside in: `raw` finds where the message begins (`part_heads` where its parts do), `header` finds the fields in raw bytes
 //! (`encoded_word`, `parameter`, `address`, `id` and `date` read their values), `structure` walks the MIME tree into
 //! body and attachments (`part`, `body`, `placeholder`, `transfer`, `charset`, `misread`, `seven_bit`, `text`, `enriched`, `pgp`). `enclosed`
 //! opens parts that hold others (`tnef` is the largest of them), `said` puts parts that are no text into words.
@@ -43,6 +43,7 @@ mod misread;
 mod original;
 mod parameter;
 mod part;
+mod part_heads;
 mod pgp;
 mod pictures;
 mod placeholder;

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use encoding_rs::{UTF_16BE, UTF_16LE};
 
-use super::header;
+use super::{header, part_heads};
 
 /// The message as it is read. Everything that reads parts by number must begin here, or the numbers differ.
 pub fn prepared(raw: &[u8]) -> Cow<'_, [u8]> {
@@ -18,6 +18,14 @@ pub fn prepared(raw: &[u8]) -> Cow<'_, [u8]> {
         return Cow::Owned(encoding.decode_without_bom_handling(rest).0.into_owned().into_bytes());
     }
     let raw = start(raw);
+    match lined(raw) {
+        Cow::Borrowed(raw) => part_heads::parted(raw),
+        Cow::Owned(raw) => Cow::Owned(part_heads::parted(&raw).into_owned()),
+    }
+}
+
+/// The message with line ends that can be found, and an end of its headers.
+fn lined(raw: &[u8]) -> Cow<'_, [u8]> {
     if raw.contains(&b'\n') || !raw.contains(&b'\r') {
         return parted(raw);
     }
@@ -33,15 +41,12 @@ fn parted(raw: &[u8]) -> Cow<'_, [u8]> {
     let mut lines = raw.split_inclusive(|byte| *byte == b'\n').peekable();
     while let Some(line) = lines.next() {
         if line.trim_ascii().is_empty() {
-            // A line of blanks goes on with the header above it, unless what follows it is none.
             let empty = matches!(line, b"\n" | b"\r\n");
-            let below = lines.peek().copied().unwrap_or_default();
-            let text = !below.trim_ascii().is_empty() && !below.starts_with(b" ") && !below.starts_with(b"\t");
             if empty || body.is_some() {
                 return Cow::Borrowed(raw);
             }
             at += line.len();
-            if text && !header::is_field(below) {
+            if is_text(lines.peek().copied().unwrap_or_default()) {
                 body = Some(at);
                 break;
             }
@@ -57,6 +62,13 @@ fn parted(raw: &[u8]) -> Cow<'_, [u8]> {
         Some((headers, body)) if !headers.is_empty() => Cow::Owned([headers, b"\n", body].concat()),
         _ => Cow::Borrowed(raw),
     }
+}
+
+/// Whether a line below one of blanks is text: a line of blanks goes on with the header above it, unless what follows it
+/// is none.
+pub fn is_text(below: &[u8]) -> bool {
+    let continues = below.starts_with(b" ") || below.starts_with(b"\t");
+    !below.trim_ascii().is_empty() && !continues && !header::is_field(below)
 }
 
 /// Passes over what mbox files and careless programs put before the headers.
