@@ -6,7 +6,7 @@
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, ISO_2022_JP, UTF_8, UTF_16BE, UTF_16LE};
 
-use super::{japanese, misread, seven_bit};
+use super::{dos, japanese, johab, misread, seven_bit};
 
 /// How many bytes a guess looks at: more does not make it better, only slower.
 const GUESS_BYTES: usize = 64 * 1024;
@@ -232,18 +232,17 @@ fn declared(bytes: &[u8], label: &str, encoding: &'static Encoding) -> Decoded {
     Decoded::otherwise(other, label, guessed)
 }
 
-/// Charsets that browsers have dropped and old mail still uses (UTF-7, IBM code pages).
+/// Charsets that browsers have dropped or never knew, and old mail still uses (UTF-7, the code pages of DOS).
 fn foreign(bytes: &[u8], label: &str) -> Decoded {
     if let Some(text) = seven_bit::decode(bytes, label) {
         return Decoded::fine(text);
     }
-    let lower = label.to_ascii_lowercase();
-    let registered = match lower.as_str() {
-        // The letters of the western code pages of DOS are where those of 850 are.
-        "cp437" | "ibm437" | "437" | "cp850" | "cp858" | "ibm00858" => "ibm850",
-        other => other,
-    };
-    match mail_parser::decoders::charsets::map::charset_decoder(registered.as_bytes()) {
+    if let Some(text) = dos::decode(bytes, label).or_else(|| johab::decode(bytes, label)) {
+        // As with the charsets that browsers know, several valid UTF-8 sequences do not come about by chance.
+        let utf8 = std::str::from_utf8(bytes).ok().filter(|_| !bytes.is_ascii());
+        return Decoded::fine(utf8.map_or(text, str::to_owned));
+    }
+    match mail_parser::decoders::charsets::map::charset_decoder(label.to_ascii_lowercase().as_bytes()) {
         Some(decoder) => Decoded::fine(decoder(bytes)),
         None => {
             let text = undeclared(bytes).text;
@@ -345,7 +344,10 @@ mod tests {
             (b"Name\0Value\0Other\0Thing", None, "Name\0Value\0Other\0Thing"),
             (b"\0H\0i\0!\0\n", Some("utf-16"), "Hi!\n"),
             (b"caf\xc3\xa9, no zeros", Some("utf-16"), "café, no zeros"),
-            (b"caf\x82", Some("cp437"), "café"),
+            (b"caf\x82 \xe3", Some("cp437"), "café π"),
+            (b"caf\xc3\xa9", Some("cp850"), "café"),
+            (b"\x86\xa7", Some("cp852"), "ćž"),
+            (b"\xb4e\x91w", Some("johab"), "안녕"),
             (b"<:Ky", Some("hz-gb-2312"), "<:Ky"),
         ];
         for &(bytes, label, want) in cases {

@@ -2,7 +2,7 @@
 //!
 //! [`read`] goes from the outside in: `raw` finds where the message begins (`part_heads` where its parts do), `header` finds the fields in raw bytes
 //! (`encoded_word`, `parameter`, `address`, `id` and `date` read their values), `structure` walks the MIME tree into
-//! body and attachments (`part`, `body`, `placeholder`, `transfer`, `charset`, `misread`, `seven_bit`, `text`, `enriched`, `pgp`). `enclosed`
+//! body and attachments (`part`, `body`, `placeholder`, `transfer`, `charset`, `misread`, `seven_bit`, `dos`, `johab`, `text`, `enriched`, `pgp`). `enclosed`
 //! opens parts that hold others (`tnef` is the largest of them), `said` puts parts that are no text into words.
 //! `html`, `html_text`, `markup`, `reference` and `loaded` make pages safe and readable, and `automatic`, `auth`,
 //! `sender`, `thanks`, `client_notice`, `language` and `hash` judge the whole; `received` says who handed it over.
@@ -24,6 +24,7 @@ mod client_notice;
 pub mod compose;
 mod crude;
 mod date;
+mod dos;
 mod enclosed;
 mod encoded_word;
 mod enriched;
@@ -35,6 +36,7 @@ mod html;
 mod html_text;
 mod id;
 mod japanese;
+mod johab;
 mod language;
 mod limits;
 mod loaded;
