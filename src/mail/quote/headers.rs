@@ -58,7 +58,7 @@ impl Block {
     /// travels. `ruled` says that a client's rule stands above, which makes weaker evidence enough.
     pub fn is_header(&self, ruled: bool) -> bool {
         let address = |field| self.get(field).is_some_and(|value| value.contains('@'));
-        let dated = self.get(Field::Date).is_some_and(|value| value.chars().any(|c| c.is_ascii_digit()));
+        let dated = self.is_dated();
         let sender = self.has(Field::From) || (self.has(Field::Date) && self.has(Field::To));
         let sent = ruled || self.entries.iter().any(|(_, value)| value.contains('@')) || self.is_timed();
         match self.fields() {
@@ -67,6 +67,16 @@ impl Block {
             2 => self.has(Field::From) && (ruled || (address(Field::From) && dated)),
             _ => sender && sent && (self.has(Field::Subject) || address(Field::From) || address(Field::To)),
         }
+    }
+
+    /// Whether it says when.
+    pub fn is_dated(&self) -> bool {
+        self.get(Field::Date).is_some_and(|value| value.chars().any(|c| c.is_ascii_digit()))
+    }
+
+    /// Whether it says who wrote to whom, and when to the minute: only programs do.
+    pub fn is_whole(&self) -> bool {
+        self.has(Field::To) && self.is_timed()
     }
 
     /// Whether it says year and hour as clients do where they name people without their addresses. Of a journey

@@ -5,10 +5,11 @@
 //!
 //! | file | what |
 //! | --- | --- |
-//! | `words.rs`, `phrases.rs` | the languages, as tables: a new language or client is a line there |
+//! | `words.rs`, `phrases.rs`, `notices.rs`, `form_words.rs` | the languages, as tables: a new language or client is a line there |
 //! | `lines.rs` | a text as lines with their depth of quotation |
 //! | `headers.rs` | "From: … Sent: … To: …" |
 //! | `stacked.rs` | the same of Lotus Notes, label above value |
+//! | `form.rs` | what a web form sends, which may look alike |
 //! | `introduction.rs` | "On … somebody wrote:" |
 //! | `groupwise.rs` | the same between the marks of GroupWise |
 //! | `separator.rs` | "---- Original Message ----", the desk's own marker |
@@ -26,6 +27,8 @@
 pub(super) mod answers;
 mod banner;
 mod footer;
+mod form;
+mod form_words;
 mod groupwise;
 pub(super) mod headers;
 mod html;

@@ -5,7 +5,7 @@ use super::introduction::{introduction, is_notes_line, within};
 use super::lines::{Line, lines};
 use super::separator::{Announced, announced, ends_forward, is_dashed, is_heading, is_marker, is_our_marker};
 use super::stacked::stacked;
-use super::{banner, groupwise, headers, signature};
+use super::{banner, form, groupwise, headers, signature};
 use crate::desk::mail::PartKind;
 
 /// How the first history of a text is introduced.
@@ -197,7 +197,7 @@ impl<'t> Outline<'t> {
             return Some(Opening { how: How::Headers, at, body: block.end, block });
         }
         let block = block(&self.lines, first);
-        if block.is_header(line.is_long_rule()) {
+        if block.is_header(line.is_long_rule()) && !form::holds(&self.lines, first, &block) {
             return Some(Opening { how: How::Headers, at, body: block.end, block });
         }
         // Yandex says to whom and of what above "On … somebody wrote:".
