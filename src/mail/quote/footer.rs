@@ -76,6 +76,14 @@ fn goes_on(rest: &str) -> bool {
     long || rest.split_whitespace().any(tells)
 }
 
+/// Whether a line excuses what is above it, as people set their phones to: "Please forgive typos".
+pub fn excuses(body: &str) -> bool {
+    body.len() <= MAX_FOOTER && {
+        let said = lower(body);
+        list(EXCUSING).any(|word| said.contains(word))
+    }
+}
+
 /// Whether a line that may be a footer stands for itself: a sentence that was wrapped goes on around it.
 pub fn stands_apart(lines: &[Line<'_>], at: usize) -> bool {
     let Some(line) = lines.get(at) else { return false };

@@ -173,6 +173,11 @@ fn closes(joined: &str) -> bool {
     end.ends_with([':', '：', '՝', '፦', '>', '-', '—', ')', ';', ']']) || found(&VERB, last_word(end))
 }
 
+/// Whether a verb says as well what the writer did: "-- Mail sent --".
+fn is_deed(verb: &str) -> bool {
+    ["sent", "posted", "replied", "said", "sendte", "verzond"].contains(&verb.to_lowercase().as_str())
+}
+
 fn last_word(text: &str) -> &str {
     text.rsplit(char::is_whitespace).next().unwrap_or_default()
 }
@@ -198,8 +203,9 @@ fn accepted(joined: &str, headed: bool, quoted: bool) -> bool {
     }
     let ends_by_verb = found(&VERB, last_word(text));
     match (verb, colon) {
-        (true, _) if dashed => true,
-        (true, true) => address || (digits && (headed || quoted || found(&TIME, text))),
+        (true, _) if dashed => address || digits || colon || text.contains('/') || !is_deed(last_word(text)),
+        // "On 5 May your colleague wrote:" is the writer's, unless quoted lines follow it: clients say the year.
+        (true, true) => address || digits && (quoted || headed && found(&WHEN, text) || found(&TIME, text)),
         (true, false) => ends_by_verb && headed && (address || found(&TIME, text) || (quoted && digits)),
         (false, true) if quoted => address && headed || found(&WHEN, text) && (address || found(&TIME, text)),
         (false, true) => headed && address && found(&WHEN, text),

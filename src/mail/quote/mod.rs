@@ -14,6 +14,7 @@
 //! | `groupwise.rs` | the same between the marks of GroupWise |
 //! | `separator.rs` | "---- Original Message ----", the desk's own marker |
 //! | `signature.rs` | signatures, disclaimers |
+//! | `contact.rs` | what the lines of a signature look like |
 //! | `footer.rs` | "Sent from my …" |
 //! | `banner.rs` | "CAUTION: This email originated from outside of the organization." |
 //! | `signed.rs` | signatures that only the HTML tells of |
@@ -26,6 +27,7 @@
 
 pub(super) mod answers;
 mod banner;
+mod contact;
 mod footer;
 mod form;
 mod form_words;

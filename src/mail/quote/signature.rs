@@ -4,7 +4,8 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::footer::{is_footer, stands_apart};
+use super::contact::{Signs, signs};
+use super::footer::{excuses, is_footer, stands_apart};
 use super::lines::Line;
 use super::phrases::{CONFIDENTIAL, DISCLAIMERS, SCANNED, SCANNERS};
 use super::words::list;
@@ -27,9 +28,8 @@ pub const MAX_LINES: usize = 15;
 pub fn mark(lines: &[Line<'_>], kinds: &mut [PartKind], written: bool, history: bool) {
     let disclaimer = disclaimer(lines, written);
     let until = disclaimer.unwrap_or(lines.len());
-    let signature = signature(lines.get(..until).unwrap_or_default(), written, history);
-    if let Some(from) = signature {
-        fill(kinds, from, until, PartKind::Signature);
+    for (from, end) in signatures(lines.get(..until).unwrap_or_default(), written, history) {
+        fill(kinds, from, end, PartKind::Signature);
     }
     if let Some(from) = disclaimer {
         fill(kinds, from, lines.len(), PartKind::Disclaimer);
@@ -42,8 +42,10 @@ fn fill(kinds: &mut [PartKind], from: usize, until: usize, kind: PartKind) {
     }
 }
 
-/// Where the signature begins, if the run ends in one.
-fn signature(lines: &[Line<'_>], written: bool, history: bool) -> Option<usize> {
+/// From which line until which signatures stand: what a phone added where somebody wrote on below it, and what the run
+/// ends in.
+fn signatures(lines: &[Line<'_>], written: bool, history: bool) -> Vec<(usize, usize)> {
+    let mut found = Vec::new();
     let mut left = lines.iter().filter(|line| !line.is_blank()).count();
     let mut above = written;
     let mut code = false;
@@ -55,15 +57,38 @@ fn signature(lines: &[Line<'_>], written: bool, history: bool) -> Option<usize> 
         if line.body.starts_with("```") {
             code = !code;
         }
+        let below = lines.get(index + 1..).unwrap_or_default();
         let may = !code && left <= MAX_LINES && (above || history);
-        let delimits = || left > 0 && is_delimiter(line) && !separates(lines, index);
-        let begins = || delimits() || (is_footer(line.body) && stands_apart(lines, index));
-        if may && begins() && !asks(lines.get(index + 1..).unwrap_or_default()) {
-            return Some(index);
+        let delimits = || left > 0 && is_delimiter(line) && !separates(lines, index) && !asks(below);
+        if may && delimits() {
+            found.push((index, lines.len()));
+            break;
+        }
+        if may && is_footer(line.body) && stands_apart(lines, index) {
+            if goes_with_footer(below) && !asks(below) {
+                found.push((index, lines.len()));
+                break;
+            }
+            found.push((index, index + 1));
+            continue;
         }
         above = true;
     }
-    None
+    found
+}
+
+/// Whether what stands below the line of a phone or a program belongs to it, or signs: nobody writes there, or no more
+/// than a word.
+fn goes_with_footer(below: &[Line<'_>]) -> bool {
+    const FEW_WORDS: usize = 2;
+    let own = |line: &Line<'_>| {
+        line.is_blank() || line.is_rule() || is_delimiter(line) || is_footer(line.body) || excuses(line.body)
+    };
+    let Some(rest) = below.iter().position(|line| !own(line)) else { return true };
+    let rest = below.get(rest..).unwrap_or_default();
+    let words = rest.iter().flat_map(|line| line.body.split_whitespace());
+    let figures = rest.iter().any(|line| line.body.contains(char::is_numeric));
+    signs(rest) > Signs::No || !figures && words.take(FEW_WORDS + 1).count() <= FEW_WORDS
 }
 
 /// Whether a line begins what programs add below a text.
@@ -83,23 +108,32 @@ fn is_delimiter(line: &Line<'_>) -> bool {
 }
 
 /// Whether a delimiter parts what the writer says instead: below a line that announces something, between the items
-/// of a list, or above whole sentences where it is not the one of RFC 3676.
+/// of a list, or above what looks like no signature. The one of RFC 3676 is believed where it stands alone.
 fn separates(lines: &[Line<'_>], at: usize) -> bool {
     let Some(line) = lines.get(at) else { return false };
     let strict = line.raw.trim_end_matches(['\r', '\n']).ends_with("-- ");
-    let mut alike =
-        lines.iter().enumerate().filter(|(_, other)| is_delimiter(other) && other.body == line.body).map(|(at, _)| at);
+    let is_alike = |other: &Line<'_>| is_delimiter(other) && other.body == line.body;
+    let mut alike = lines.iter().enumerate().filter(|(_, other)| is_alike(other)).map(|(at, _)| at);
     let (from, several) = (alike.next().unwrap_or(at), alike.next().is_some());
+    let below = lines.get(at + 1..).unwrap_or_default();
+    let sentences = |from: usize| {
+        let mut below = lines.iter().skip(from + 1).filter(|line| !line.is_blank());
+        (below.next().is_some_and(is_sentence), below.filter(|line| is_sentence(line)).count())
+    };
     if strict && !several {
-        return false;
+        let (first, more) = sentences(at);
+        return usize::from(first) + more > 1 && signs(below) == Signs::No;
     }
     let above = at.checked_sub(1).and_then(|above| lines.get(above));
     if above.is_some_and(|above| above.body.ends_with([':', '：'])) {
         return true;
     }
-    let mut below = lines.iter().skip(from + 1).filter(|line| !line.is_blank());
-    let first = below.next().is_some_and(is_sentence);
-    let more = below.filter(|line| is_sentence(line)).count();
+    let pieces: Vec<Signs> = below.split(is_alike).map(signs).collect();
+    let signed = pieces.iter().all(|piece| *piece > Signs::No);
+    if !signed || several && !pieces.contains(&Signs::Yes) {
+        return true;
+    }
+    let (first, more) = sentences(if several && pieces.len() > 1 { from } else { at });
     if several { first || more > 0 } else { first || more > 1 }
 }
 

@@ -150,6 +150,12 @@ fn said(text: &str, from: Option<&Address>, before: Said) -> Option<Said> {
     Some(said)
 }
 
+/// Whether a line closes a mail: "Kind regards," or "Mit freundlichen Grüßen, Ann".
+pub fn closes(line: &str) -> bool {
+    let said = line.len() <= LONGEST && line.contains(char::is_alphanumeric);
+    said && sentences(line).is_some_and(|words| words.contains(&Word::Closing))
+}
+
 fn has(text: &str, emoji: &str) -> bool {
     text.contains(|c: char| emoji.contains(c))
 }

@@ -20,6 +20,7 @@ mod mutated;
 mod properties;
 mod quote;
 mod quote_answers;
+mod quote_dashes;
 mod quote_forms;
 mod quote_introductions;
 mod quote_markup;
