@@ -182,8 +182,16 @@ pub fn label(body: &str) -> Option<(Field, &str)> {
     }
     let name = name.trim_matches(|c| matches!(c, '*' | '_') || invisible(c));
     let name = lower(name);
-    let field = *NAMES.get(name.as_str())?;
+    let field = NAMES.get(name.as_str()).copied().or_else(|| in_two_languages(&name))?;
     Some((field, value.trim_matches(|c| c == '*' || invisible(c))))
+}
+
+/// What "From/Von" or "Sent (Gesendet)" says: both words the same.
+fn in_two_languages(name: &str) -> Option<Field> {
+    let mut words = name.split(['/', '|', '(', ')']).map(str::trim).filter(|word| !word.is_empty());
+    let field = *NAMES.get(words.next()?)?;
+    let (mut others, same) = (0, |word: &str| NAMES.get(word) == Some(&field));
+    (words.inspect(|_| others += 1).all(same) && others > 0).then_some(field)
 }
 
 /// The label that is all of a line, without a colon.

@@ -58,6 +58,7 @@ static TIME: LazyLock<Option<Regex>> = LazyLock::new(|| compiled(r"\d{1,2}[:.h]\
 const NO_NAMES: &str = "\
     as | what | like | who | he | she | they | it | somebody | someone | the | this | that | your | our | my | his | \
     her | their | an | wie | was | er | sie | der | die | das | dieser | diese | dieses | ihr | ihre | unser | unsere | \
+    you | i | we | ich | wir | du | vous | tu | nous | je | yo | usted | u | jij | wij | jullie | jag | ni | vi | jeg | dere | \
     euer | eure | mein | meine | comme | il | elle | le | la | les | votre | notre | mon | ma | como | el | los | las | \
     su | nuestro | como | o | os | come | lo | zoals | het | uw | jullie | ons | som | den | din | er | min | jouw | \
     kuten";
@@ -92,10 +93,24 @@ pub fn introduction(lines: &[Line<'_>], at: usize) -> Option<usize> {
     // Where a later line begins one that ends alike and says who wrote, the lines above it are the writer's own.
     let within = |from: usize| lines.iter().take(end).skip(from);
     let says_who = |from| within(from).any(|line| line.body.contains('@') || found(&VERB, line.body));
-    let later = (at + 1..end).any(|later| {
-        lines.get(later).is_some_and(|line| headed(line.body)) && says_who(later) && ending(lines, later) == Some(end)
-    });
+    let begins = |later: usize| {
+        let above = lines.get(later - 1).map(|line| line.body).unwrap_or_default();
+        lines.get(later).is_some_and(|line| headed(line.body) && !goes_on(above, line.body))
+    };
+    let later = (at + 1..end).any(|later| begins(later) && says_who(later) && ending(lines, later) == Some(end));
     (!later).then_some(end)
+}
+
+/// Whether a line that begins as introductions do is the rest of one: the hour below a day, or below a name what Chinese
+/// says after it.
+fn goes_on(above: &str, body: &str) -> bool {
+    const LONGEST: usize = 16;
+    static HOUR: LazyLock<Option<Regex>> =
+        LazyLock::new(|| compiled(r"^(?:[上下]午|午[前後]|오[전후])?\s?\d{1,2}[:.]\d{2}(?:\D|$)"));
+    let named = above.contains('@') && above.ends_with(['>', ')', ',', '，']);
+    let timed = found(&HOUR, body);
+    let day = headed(above) && found(&WHEN, above) && !found(&TIME, above) && above.chars().count() <= 2 * LONGEST;
+    named && body.starts_with(['于', '於']) || timed && (day || body.chars().count() <= LONGEST && !body.contains('@'))
 }
 
 fn ending(lines: &[Line<'_>], at: usize) -> Option<usize> {
@@ -130,6 +145,7 @@ fn ending(lines: &[Line<'_>], at: usize) -> Option<usize> {
         if count > 0
             && headed
             && self::headed(line.body)
+            && !goes_on(lines.get(at + count - 1).map(|line| line.body).unwrap_or_default(), line.body)
             && line.body.ends_with([':', '：'])
             && line.body.contains(char::is_numeric)
             && found(&VERB, line.body)
@@ -238,6 +254,35 @@ fn names_author(text: &str) -> bool {
         words.iter().take(said).all(part)
     };
     named && whole() && (2..=MOST_WORDS).contains(&words.len()) && words.last().is_some_and(|last| found(&VERB, last))
+}
+
+/// Whether a line right above quoted ones says who wrote them, in a language that is not known here: a name and a word or
+/// two, as in "Anna schreef:".
+pub fn names_somebody(body: &str) -> bool {
+    const MOST_WORDS: usize = 6;
+    const LONGEST: usize = 80;
+    const MOST_OTHERS: usize = 2;
+    let said = body.trim_end_matches(|c: char| COLONS.contains(&c) || c.is_whitespace());
+    if said.len() == body.len()
+        || said.len() > LONGEST
+        || said.contains(['?', '!', '.', ':', '：']) && !said.contains('@')
+    {
+        return false;
+    }
+    let words: Vec<&str> =
+        said.split_whitespace().map(|word| word.trim_matches(['"', '\'', '*', '(', ')', ','])).collect();
+    let is_name =
+        |word: &&&str| !word.starts_with(char::is_lowercase) || PARTICLES.split(' ').any(|part| part == **word);
+    let known = |word: &&str| list(NO_NAMES).any(|no| no == word.to_lowercase());
+    let (Some(first), Some(last)) = (words.first(), words.last()) else { return false };
+    if !(2..=MOST_WORDS).contains(&words.len()) || known(first) {
+        return false;
+    }
+    let names = words.iter().take_while(is_name).count();
+    let from_end = words.iter().rev().take_while(is_name).count();
+    let before = names > 0 && words.len() - names <= MOST_OTHERS;
+    let behind = from_end > 0 && words.len() - from_end == 1;
+    before || behind || words.len() == 2 && found(&VERB, last)
 }
 
 /// Whether what stands below is quoted deeper than the introduction.

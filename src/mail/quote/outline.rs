@@ -1,7 +1,7 @@
 //! What each line of a text is, and where its history begins.
 
 use super::headers::{Block, block, run_together};
-use super::introduction::{introduction, is_notes_line, within};
+use super::introduction::{introduction, is_notes_line, names_somebody, within};
 use super::lines::{Line, lines};
 use super::separator::{Announced, announced, ends_forward, is_dashed, is_heading, is_marker, is_our_marker};
 use super::stacked::stacked;
@@ -52,6 +52,7 @@ impl<'t> Outline<'t> {
         if markers {
             outline.keep_citations();
         }
+        outline.mark_names();
         outline.fold_wrapped();
         outline.fold_rules();
         outline.close_gaps();
@@ -256,6 +257,22 @@ impl<'t> Outline<'t> {
         let written = self.opening.is_none() || self.new_above(until);
         if quoted > 0 && quoted <= LONGEST && answered && written {
             self.fill(0, until, PartKind::New);
+        }
+    }
+
+    /// Somebody's name right above quoted lines introduces them, in whatever language it says the rest.
+    fn mark_names(&mut self) {
+        for index in 1..self.lines.len() {
+            let quoted =
+                self.kinds.get(index) == Some(&PartKind::Quote) && self.lines.get(index).is_some_and(Line::is_quoted);
+            let name = self.lines.get(index - 1).filter(|_| quoted).is_some_and(|line| {
+                !line.is_quoted() && self.kinds.get(index - 1) == Some(&PartKind::New) && names_somebody(line.body)
+            });
+            // In a paragraph of its own: what ends a longer one is the writer's.
+            let apart = || index.checked_sub(2).and_then(|above| self.lines.get(above)).is_none_or(Line::is_blank);
+            if name && apart() {
+                self.fill(index - 1, index, PartKind::Introduction);
+            }
         }
     }
 

@@ -254,7 +254,76 @@ const UNDATED: &[(&str, &str)] = &[
     ("German, name", "Acme Support schrieb:"),
     ("Swedish, name", "Ada Byron skrev:"),
     ("Finnish, name", "Ada Byron kirjoitti:"),
+    ("English, one name", "Ada wrote:"),
+    ("Dutch, one name", "Ada schreef:"),
+    ("Dutch, of a long name", "Ada van den Berg schreef:"),
 ];
+
+/// The same in languages that are not known here, and in forms that need the quoted lines right below.
+const RIGHT_ABOVE: &[&str] = &[
+    "Ada ebla:",
+    "Ada Byron ebla sivu:",
+    "Ebla Ada Byron:",
+    "ebla Ada:",
+    "Acme Support ebla:",
+    "ada wrote:",
+    "Ada a écrit :",
+    "Escribió Ada:",
+    "\"Ada Byron\" (Acme) ebla:",
+];
+
+#[test]
+fn a_name_right_above_quoted_lines_introduces_them_in_any_language() {
+    for introduction in RIGHT_ABOVE {
+        let parts = split(&format!("It works again.\n\n{introduction}\n> Did you try it?\n> Yours, Ada\n"));
+        assert_eq!(joined(&parts, PartKind::New), "It works again.", "{introduction}");
+        assert_eq!(joined(&parts, PartKind::Introduction), *introduction);
+    }
+    // Something that says something, or a sentence that goes on in what it cites.
+    for line in ["You said:", "The log says:", "My question is:", "Result:", "Here is what it prints now and again:"] {
+        let parts = split(&format!("It fails again.\n\n{line}\n> belt slipped\n"));
+        assert_eq!(joined(&parts, PartKind::New), format!("It fails again.\n\n{line}"));
+        let cited = format!("It fails again.\n\n{line}\n> belt slipped\n\nPlease help.\n");
+        assert_eq!(joined(&split(&cited), PartKind::New), cited.trim());
+    }
+}
+
+/// Gmail in Chinese names day and hour where its lines are wrapped.
+#[test]
+fn an_introduction_may_be_wrapped_within_its_date() {
+    for introduction in [
+        "Ada Byron <ada@example.org> 于 2026年11月25日 周三\n上午10:12写道：",
+        "Ada Byron <ada@example.org> 于2026年11月25日周三\n10:12写道：",
+        "Ada Byron <ada@example.org>\n于 2026年11月25日 周三 10:12 写道：",
+        "于 2026年11月25日 周三 上午10:12，Ada Byron\n<ada@example.org> 写道：",
+        "于 2026年11月25日 周三\n上午10:12，Ada Byron <ada@example.org> 写道：",
+        "2026年11月25日 周三\n10:12，Ada Byron <ada@example.org> 写道：",
+        "Ada Byron <ada@example.org> 於 2026年11月25日 週三\n上午10:12寫道：",
+        "On Wed, Nov 25, 2026\n10:12 AM, Ada Byron <ada@example.org> wrote:",
+    ] {
+        for history in ["> 你好\n", "\n> 你好\n", "\n你好\n"] {
+            let parts = split(&format!("好的。\n\n{introduction}\n{history}"));
+            assert_eq!(joined(&parts, PartKind::New), "好的。", "{introduction}");
+            assert_eq!(joined(&parts, PartKind::Introduction), introduction);
+        }
+    }
+}
+
+#[test]
+fn header_lines_may_be_labelled_in_two_languages() {
+    for [from, sent, to, subject] in [
+        ["From/Von", "Sent/Gesendet", "To/An", "Subject/Betreff"],
+        ["From / De", "Date / Date", "To / À", "Subject / Objet"],
+        ["Von (From)", "Gesendet (Sent)", "An (To)", "Betreff (Subject)"],
+        ["发件人/From", "发送时间/Sent", "收件人/To", "主题/Subject"],
+        ["*De | From*", "*Enviado | Sent*", "*Para | To*", "*Asunto | Subject*"],
+    ] {
+        let head = format!("{from}: Ada Byron\n{sent}: 5 Jan 2026 09:12\n{to}: Bo\n{subject}: Printer");
+        let parts = split(&format!("Done.\n\n{head}\n\nIt jams.\n"));
+        assert_eq!(joined(&parts, PartKind::New), "Done.", "{head}");
+        assert_eq!(joined(&parts, PartKind::Introduction), head);
+    }
+}
 
 #[test]
 fn undated_introductions_need_the_quotation_below() {
