@@ -91,7 +91,13 @@ pub const EARLIER: &str = "\
 /// Parts of a line above which the answer is to be written, as desks and forums put it.
 pub const ABOVE: &str = "\
     reply above this line | reply above the line | type your reply above | write your reply above | \
-    reply above to respond | write above this line | reply above this | antworten sie oberhalb dieser | \
+    reply above to respond | write above this line | reply above this | answer above this line | type above this line | \
+    all text above this line | do not write below this line | do not type below this line | do not edit below this line | \
+    do not reply below this line | nichts unterhalb dieser zeile | nicht unterhalb dieser zeile | \
+    n'écrivez pas sous cette ligne | ne pas écrire sous cette ligne | écrivez au-dessus de cette ligne | \
+    respuesta sobre esta línea | escriba por encima de esta línea | no escriba debajo de esta línea | \
+    não escreva abaixo desta linha | non scrivere sotto questa riga | niet onder deze regel | niet onder deze lijn | \
+    skriv inte under den här raden | skriv ikke under denne linje | nie pisz poniżej tej linii | antworten sie oberhalb dieser | \
     antworten sie über dieser | antwort oberhalb dieser | antwort über dieser | \
     répondez au-dessus de cette ligne | réponse au-dessus de cette ligne | responda por encima de esta línea | \
     respuesta por encima de esta línea | responda sobre esta línea | responda acima desta linha | \
@@ -103,6 +109,18 @@ pub const ABOVE: &str = "\
     válaszoljon e sor fölé | răspundeți deasupra acestei linii | ответьте выше этой строки | \
     ответ выше этой строки | відповідайте над цим рядком | bu satırın üstüne yanıt | 请在此行上方回复 | 請在此行上方回覆 | \
     この行より上に返信 | 이 줄 위에 답장";
+
+/// The same in fewer words, where the line is drawn as a rule.
+pub const THIS_LINE: &str = "\
+    above this line | below this line | oberhalb dieser zeile | über dieser zeile | oberhalb dieser linie | über dieser linie | \
+    au-dessus de cette ligne | sous cette ligne | encima de esta línea | sobre esta línea | debajo de esta línea | \
+    acima desta linha | abaixo desta linha | sopra questa riga | sopra questa linea | sotto questa riga | boven deze regel | \
+    boven deze lijn | onder deze regel | onder deze lijn | over denne linje | over denne linjen | ovanför denna rad | \
+    ovanför den här raden | tämän rivin yläpuolelle | powyżej tej linii | nad tímto řádkem | nad týmto riadkom | e sor fölé | \
+    deasupra acestei linii | выше этой строки | выше этой линии | над цим рядком | bu satırın üstüne | bu satırın üzerine | \
+    πάνω από αυτή τη γραμμή | nad ovom linijom | nad to vrstico | над този ред | üle selle rea | virs šīs līnijas | \
+    virš šios eilutės | damunt d'aquesta línia | di atas baris ini | phía trên dòng này | מעל שורה זו | فوق هذا السطر | \
+    在此行上方 | 在此線上方 | 在此线上方 | この行より上 | 이 줄 위에";
 
 /// How a line begins that a phone or a program adds below the text.
 pub const FOOTERS: &str = "\

@@ -8,7 +8,7 @@ use regex::Regex;
 
 use super::REPLY_MARKER;
 use super::lines::{Line, lower};
-use super::phrases::{ABOVE, EARLIER, FORWARD_ENDS, FORWARDED, ORIGINAL};
+use super::phrases::{ABOVE, EARLIER, FORWARD_ENDS, FORWARDED, ORIGINAL, THIS_LINE};
 use super::words::list;
 
 /// What such a line announces.
@@ -29,6 +29,7 @@ const MAX_PHRASE: usize = 160;
 static OURS: LazyLock<Option<Regex>> = LazyLock::new(|| any_of([REPLY_MARKER]));
 /// Every line is held against every phrase, so they are looked for all at once.
 static OTHERS: LazyLock<Option<Regex>> = LazyLock::new(|| any_of(list(ABOVE)));
+static LINE: LazyLock<Option<Regex>> = LazyLock::new(|| any_of(list(THIS_LINE)));
 static FORWARD: LazyLock<HashSet<&'static str>> = LazyLock::new(|| list(FORWARDED).collect());
 static ORIGINALS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| list(ORIGINAL).collect());
 static EARLIERS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| list(EARLIER).collect());
@@ -101,13 +102,20 @@ pub fn is_marker(line: &Line<'_>) -> bool {
         return false;
     }
     let said = words(line.body);
-    if found(&OURS, &said) {
+    if found(&OURS, &said) || is_drawn(line.body) && found(&LINE, &said) {
         return true;
     }
     // Of other desks only what stands apart: a sentence of a person may say the same.
     let decorated = !line.body.starts_with(|c: char| c.is_alphanumeric());
     let apart = decorated || said.split(' ').count() <= 12;
     apart && found(&OTHERS, &said)
+}
+
+/// Whether a line is drawn as a rule around its words.
+fn is_drawn(body: &str) -> bool {
+    const FEWEST: usize = 2;
+    let drawn = |c: &char| is_dash(*c) || matches!(c, '#' | '=' | '*' | '_' | '~' | '[' | ']' | '<' | '>' | '|');
+    body.chars().take_while(drawn).count() >= FEWEST && body.chars().rev().take_while(drawn).count() >= FEWEST
 }
 
 /// Whether a line holds this desk's own [`REPLY_MARKER`], in whatever form it came back.

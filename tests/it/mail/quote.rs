@@ -285,10 +285,25 @@ fn the_desks_own_marker_starts_history_in_every_disguise() {
         REPLY_MARKER.replace(['#', '-'], ""),
         format!("│ {REPLY_MARKER} │"),
         "== Bitte antworten Sie oberhalb dieser Zeile ==".to_owned(),
+        "## Please type your reply above this line ##".to_owned(),
+        "-- reply above this line --".to_owned(),
+        "--- In replies all text above this line is added to the ticket ---".to_owned(),
+        "[[ Please do not write below this line ]]".to_owned(),
+        "##- Por favor, escriba su respuesta sobre esta línea. -##".to_owned(),
+        "##- Veuillez écrire votre réponse au-dessus de cette ligne -##".to_owned(),
+        "##- Typ uw antwoord boven deze regel. -##".to_owned(),
+        "##- Lisää vastauksesi tämän rivin yläpuolelle -##".to_owned(),
+        "##- この行より上に返信を入力してください -##".to_owned(),
     ] {
         let parts = split(&format!("It works.\n\n{marker}\nTicket 7: printer\nhistory without any quote mark\n"));
         assert_eq!(joined(&parts, PartKind::New), "It works.", "{marker}");
         assert!(joined(&parts, PartKind::Quote).ends_with("history without any quote mark"), "{marker}");
+    }
+    for written in ["The text above this line is wrong.", "- see above this line"] {
+        assert_eq!(
+            new(&format!("It works.\n\n{written}\nBut not well.\n")),
+            format!("It works.\n\n{written}\nBut not well.")
+        );
     }
     let below = format!("> {REPLY_MARKER}\n> Ticket 7: printer\n\nIt works.\n");
     assert_eq!(new(&below), "It works.", "an answer typed below the marker is not lost");
