@@ -31,6 +31,8 @@ pub struct Contents {
     pub text: Vec<Piece>,
     /// The body as HTML where there is an HTML one.
     pub html: Vec<Piece>,
+    /// Lines of the text that begin with a `>` and quote nothing.
+    pub typed: Vec<String>,
     /// What parts that are no text say (an invitation, a receipt), a line each.
     pub notes: Vec<String>,
     /// Whether one of them says how somebody answers an invitation.

@@ -142,7 +142,12 @@ fn assemble(
     mail.html = body_html(&contents.html, &mut mail.problems);
     let attached =
         message.filter(|_| depth < DEEPEST_ATTACHED).and_then(|message| attached_mail(message, &mail, options, depth));
-    let outline = guarded(|| quote::read(&whole));
+    let known = quote::outline::Known {
+        typed: contents.typed.iter().cloned().collect(),
+        // In a page what stands apart may be history that only its markup tells of.
+        fresh: answers_nothing(&mail) && pages(&contents.text).next().is_none(),
+    };
+    let outline = guarded(|| quote::read(&whole, &known));
     let original = |outline| guarded(|| forward::find_in(outline, &mail.subject, attached.as_ref())).flatten();
     mail.forwarded = outline.as_ref().and_then(original);
     if let Some(forwarded) = &mail.forwarded {
@@ -214,6 +219,11 @@ fn headers(mail: &mut Mail, fields: &Fields<'_>) {
         .flat_map(|name| addresses(fields, name))
         .map(|address| address.address)
         .collect();
+}
+
+/// Whether neither headers nor subject say that a mail answers one, or passes one on.
+fn answers_nothing(mail: &Mail) -> bool {
+    mail.in_reply_to.is_empty() && mail.references.is_empty() && forward::prefix(&mail.subject) == forward::Prefix::None
 }
 
 fn ids(fields: &Fields<'_>, name: &str) -> Vec<String> {

@@ -193,7 +193,7 @@ impl<'a> Walker<'a, '_> {
         }
         if kind.get("format").is_some_and(|format| format.eq_ignore_ascii_case("flowed")) {
             let delsp = kind.get("delsp").is_some_and(|delsp| delsp.eq_ignore_ascii_case("yes"));
-            content = text::unflow(&content, delsp);
+            content = text::unflow(&content, delsp, &mut self.contents.typed);
         }
         Body::of(Piece::Plain(content))
     }

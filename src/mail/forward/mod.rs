@@ -14,7 +14,7 @@ pub use subject::{Prefix, prefix};
 use super::header::clean;
 use super::quote::headers::Block;
 use super::quote::lines::{Line, invisible, lower};
-use super::quote::outline::{How, Opening, Outline};
+use super::quote::outline::{How, Known, Opening, Outline};
 use super::quote::read;
 use super::quote::words::Field;
 use crate::desk::mail::{Address, Forwarded, Mail, PartKind};
@@ -25,7 +25,7 @@ use address::{addresses, first_address};
 /// `None` for mail that is no forward. The text of the original is without the quote marks and header
 /// lines of the forward; its date is RFC 3339 where it says its offset from UTC, else as written.
 pub fn find(text: &str, subject: &str, attached: Option<&Mail>) -> Option<Forwarded> {
-    find_in(&read(text), subject, attached)
+    find_in(&read(text, &Known::default()), subject, attached)
 }
 
 /// The same for an outline that was read of the text before.

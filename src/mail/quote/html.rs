@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::lines::{Line, lines};
-use super::outline::Outline;
+use super::outline::{Known, Outline};
 use crate::mail::html_text::render;
 use crate::mail::markup::{self, Piece, Tag};
 use crate::mail::reference::decode;
@@ -195,7 +195,7 @@ fn head(inner: &str) -> Option<usize> {
 /// Whether what is at the head of a piece of history is told by its words, and better than by its markup.
 fn is_known(page: &str) -> bool {
     let text = format!("{}\n> quoted\n", render(page));
-    let outline = Outline::read(&text, false);
+    let outline = Outline::read(&text, &Known::default(), false);
     outline.opening.as_ref().is_some_and(|opening| !outline.new_above(opening.at))
 }
 

@@ -29,6 +29,11 @@ impl<'t> Line<'t> {
         Self { raw, depth, bar, body: rest }
     }
 
+    /// The same line where its marks are the writer's own.
+    pub fn unquoted(self) -> Self {
+        Self { depth: 0, bar: false, body: self.raw.trim_matches(invisible), ..self }
+    }
+
     /// Nothing to see, quote marks apart.
     pub fn is_blank(&self) -> bool {
         self.body.is_empty()

@@ -47,7 +47,7 @@ pub(super) mod words;
 
 use crate::desk::mail::{Part, PartKind};
 pub use html::visible;
-use outline::{How, Outline};
+use outline::{How, Known, Outline};
 pub use separator::holds_marker;
 
 /// The line that the desk puts above the history in what it sends. It is recognised quoted, wrapped in
@@ -59,12 +59,12 @@ pub const REPLY_MARKER: &str = "##- Please type your reply above this line -##";
 /// Where nothing new would be found everything is new, so that no mail looks empty. Two things may stand alone:
 /// what announces itself as a forward, and a quoted mail of this desk, which must never pass for an answer.
 pub fn split(text: &str) -> Vec<Part> {
-    answers::keep(fold(text, &read(text), false), Vec::new)
+    answers::keep(fold(text, &read(text, &Known::default()), false), Vec::new)
 }
 
 /// The same for a text that [`super::forward::find`] found to be a forward: nothing new is a bare forward.
 pub fn split_forwarded(text: &str) -> Vec<Part> {
-    fold(text, &read(text), true)
+    fold(text, &read(text, &Known::default()), true)
 }
 
 /// The same for an outline that was read of the text before.
@@ -74,10 +74,10 @@ pub(super) fn fold(text: &str, outline: &Outline<'_>, forwarded: bool) -> Vec<Pa
 }
 
 /// Reads a text. An answer typed below the marker is found by the other signs: some write below what they quote.
-pub(super) fn read(text: &str) -> Outline<'_> {
-    let outline = Outline::read(text, true);
+pub(super) fn read<'t>(text: &'t str, known: &Known) -> Outline<'t> {
+    let outline = Outline::read(text, known, true);
     let marked = outline.opening.as_ref().is_some_and(|opening| opening.how == How::Earlier);
-    if outline.has_new() || !(marked || outline.quotes_desk()) { outline } else { Outline::read(text, false) }
+    if outline.has_new() || !(marked || outline.quotes_desk()) { outline } else { Outline::read(text, known, false) }
 }
 
 /// Whether nothing in a text is new, though [`split`] shows it as such: a quotation, or a signature with no text above.

@@ -1,5 +1,7 @@
 //! What each line of a text is, and where its history begins.
 
+use std::collections::HashSet;
+
 use super::headers::{Block, block, run_together};
 use super::introduction::{introduction, is_notes_line, names_somebody, within};
 use super::lines::{Line, lines};
@@ -35,6 +37,15 @@ pub struct Opening {
     pub block: Block,
 }
 
+/// What is known of a text from the message around it.
+#[derive(Clone, Debug, Default)]
+pub struct Known {
+    /// Lines that begin with a `>` of the writer's own (RFC 3676 section 4.4).
+    pub typed: HashSet<String>,
+    /// Whether the message answers none, by its headers and its subject.
+    pub fresh: bool,
+}
+
 /// A text in lines, with what each of them is.
 #[derive(Debug)]
 pub struct Outline<'t> {
@@ -45,11 +56,13 @@ pub struct Outline<'t> {
 
 impl<'t> Outline<'t> {
     /// Reads a text. Without `markers` a desk's "reply above this line" is a line as any other.
-    pub fn read(text: &'t str, markers: bool) -> Self {
-        let lines = pieces(text);
+    pub fn read(text: &'t str, known: &Known, markers: bool) -> Self {
+        let lines = pieces(text, known);
         let mut outline = Self { kinds: vec![PartKind::New; lines.len()], lines, opening: None };
         outline.mark(markers);
-        if markers {
+        if known.fresh && outline.opening.is_none() {
+            outline.fill(0, outline.lines.len(), PartKind::New); // there is nothing that it could quote
+        } else if markers {
             outline.keep_citations();
         }
         outline.mark_names();
@@ -358,8 +371,11 @@ impl<'t> Outline<'t> {
 }
 
 /// The lines of a text, parted where new text and an introduction share one.
-fn pieces(text: &str) -> Vec<Line<'_>> {
-    let whole = lines(text);
+fn pieces<'t>(text: &'t str, known: &Known) -> Vec<Line<'t>> {
+    let mut whole = lines(text);
+    if !known.typed.is_empty() {
+        unquote(&mut whole, known);
+    }
     let mut pieces = Vec::with_capacity(whole.len());
     for (index, line) in whole.iter().enumerate() {
         match within(line, whole.iter().skip(index + 1).take(2).find(|next| next.is_quoted() || !next.is_blank()))
@@ -370,6 +386,29 @@ fn pieces(text: &str) -> Vec<Line<'_>> {
         }
     }
     pieces
+}
+
+/// Takes the marks of lines that the writer's client says to quote nothing for text, unless somebody is said to have
+/// written them: some clients say so of all that they quote.
+fn unquote(lines: &mut [Line<'_>], known: &Known) {
+    let mut introduced = false;
+    for index in 0..lines.len() {
+        let Some(line) = lines.get(index).copied().filter(Line::is_quoted) else { continue };
+        let run = index.checked_sub(1).and_then(|above| lines.get(above)).is_some_and(Line::is_quoted);
+        if !run {
+            let above =
+                (index.saturating_sub(2)..index).rev().find(|at| lines.get(*at).is_some_and(|it| !it.is_blank()));
+            introduced = above.is_some_and(|at| {
+                lines.get(at).is_some_and(|line| names_somebody(line.body)) || introduction(lines, at).is_some()
+            });
+        }
+        if !introduced
+            && known.typed.contains(line.raw.trim_end())
+            && let Some(line) = lines.get_mut(index)
+        {
+            *line = line.unquoted();
+        }
+    }
 }
 
 /// Whether a line begins in the middle of a sentence.
