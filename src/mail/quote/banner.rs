@@ -4,7 +4,7 @@
 use std::sync::LazyLock;
 
 use super::lines::{Line, lower};
-use super::phrases::{BANNERS, CAREFUL, MAILS, OUTSIDE, TAGS};
+use super::notices::{BANNERS, CAREFUL, FOREIGN, LINKS, MAILS, OUTSIDE, PERSONS, TAGS, THIS_MAIL, WARNINGS};
 use super::words::list;
 
 /// A notice has so many lines at most.
@@ -46,7 +46,7 @@ fn notice(lines: &[Line<'_>]) -> usize {
         return 1;
     }
     if !BANNER.iter().any(|begin| head.starts_with(begin)) {
-        return 0;
+        return own_words(lines);
     }
     let count = 1 + goes_on(lines);
     let said: String = lines.iter().take(count).map(|line| lower(line.body) + " ").collect();
@@ -54,7 +54,31 @@ fn notice(lines: &[Line<'_>]) -> usize {
     let warns = has(&CARE, &said);
     let about = list(MAILS).any(|word| said.contains(word));
     let announced = about && [":", "!", "]", "-", "–", "："].iter().any(|mark| head_ends(first, mark));
-    if has(&ORIGIN, &said) && !asks && (warns || announced) { count } else { 0 }
+    if has(&ORIGIN, &said) && !asks && (warns || announced) { count } else { own_words(lines) }
+}
+
+/// How many lines are a notice in words of an organisation's own: a paragraph above a text that speaks of the mail it
+/// stands in, says that it comes from outside, and warns of what may be in it. Nobody speaks of themselves in it.
+fn own_words(lines: &[Line<'_>]) -> usize {
+    const LONGEST: usize = 700;
+    let open = |line: &&Line<'_>| !line.is_quoted() && !is_empty(line) && line.body.len() <= MAX_LINE;
+    let count = lines.iter().take(MAX_LINES).take_while(open).count();
+    let text_below = lines.get(count).is_some_and(is_empty) && lines.iter().skip(count).any(|line| !is_empty(line));
+    let paragraph = || lines.iter().take(count);
+    if !text_below || paragraph().map(|line| line.body.len()).sum::<usize>() > LONGEST {
+        return 0;
+    }
+    let said: String = paragraph().map(|line| lower(line.body) + " ").collect();
+    let holds = |pieces: &'static str| list(pieces).any(|piece| said.contains(piece));
+    let personal = || {
+        let words = said.split(|c: char| !c.is_alphanumeric());
+        words.into_iter().any(|word| list(PERSONS).any(|person| person == word))
+    };
+    let outside = has(&ORIGIN, &said) || holds(FOREIGN);
+    let warns = has(&CARE, &said) || holds(WARNINGS);
+    let asks = said.contains(['?', '？']);
+    let all = holds(THIS_MAIL) && outside && warns && holds(LINKS);
+    if all && !asks && !personal() { count } else { 0 }
 }
 
 /// Whether the first words are set apart, as in "CAUTION:", and all that follows is the notice.

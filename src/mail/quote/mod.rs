@@ -36,6 +36,7 @@ pub(super) mod headers;
 mod html;
 pub(super) mod introduction;
 pub(super) mod lines;
+mod notices;
 pub(super) mod outline;
 pub(super) mod painted;
 mod phrases;

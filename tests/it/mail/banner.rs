@@ -40,6 +40,18 @@ const NOTICES: &[&str] = &[
     "DİKKAT: Bu e-posta kuruluş dışından gönderildi. Bağlantılara tıklamayın.",
     "【注意】このメールは社外から送信されました。リンクをクリックしないでください。",
     "注意：此邮件来自组织外部，请勿点击链接。",
+    // In words of an organisation's own.
+    "Please note: the sender of this mail is not part of our organisation. Be careful with links and attachments.",
+    "This message was sent by somebody who does not work for Example Ltd. Think before you click on links.",
+    "Stop! The sender of this email is from outside Example Ltd. Check who it is before you open attachments.",
+    "Bitte beachten Sie: Diese Nachricht wurde von außerhalb unseres Hauses verschickt. Öffnen Sie keine Anhänge.",
+    "Der Absender dieser E-Mail gehört nicht zu unserem Unternehmen. Seien Sie vorsichtig mit Links und Anhängen.",
+    "Ce courriel provient d'une personne externe à la société. Vérifiez l'expéditeur avant de cliquer sur un lien.",
+    "L'expéditeur de ce message ne fait pas partie de la société. Méfiez-vous des liens et des pièces jointes.",
+    "Tenga en cuenta: este correo procede de una persona ajena a la empresa. No abra archivos adjuntos.",
+    "Recuerde que el remitente no pertenece a la empresa. Compruebe los enlaces de este mensaje antes de hacer clic.",
+    "Wees alert! De afzender van deze mail is geen collega. Klik alleen op links als u de afzender kent.",
+    "Deze e-mail komt van een externe partij. Controleer de afzender voordat u een bijlage opent.",
 ];
 
 /// What people write in their first line.
@@ -59,6 +71,12 @@ const WRITTEN: &[&str] = &[
     "Let op: de printer doet het niet.",
     "Huomio! Tulostin ei toimi.",
     "Extension 17 is dead.",
+    "A mail from an external sender with a bad link came in today. Check the sender before you open it.",
+    "I got this email from outside the company. Do not open the attachment, I think it is bad.",
+    "We got this message from outside the organisation. Do not click the link in it, we did.",
+    "Please check the sender of the parcel before you open it, it came from outside the building.",
+    "Der Absender sitzt außerhalb der Stadt. Bitte öffnen Sie das Tor, bevor Sie klicken.",
+    "De afzender zit buiten het bedrijf. Controleer de levering voordat u tekent.",
 ];
 
 fn kinds(parts: &[Part]) -> Vec<(PartKind, &str)> {
