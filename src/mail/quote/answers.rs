@@ -1,7 +1,7 @@
 //! Answers written into a quotation that no mark tells from it: in a colour of their own, or behind "[Ann]".
 //!
-//! They are looked for only where the writer says that they are there. Where none is found then, the quotation is
-//! shown: an answer that nobody sees is worse than history that everybody does.
+//! Where the writer says that they are there and none is found, the quotation is shown: an answer that nobody sees is
+//! worse than history that everybody does. Where nothing is said, a colour alone tells of them: see `unannounced.rs`.
 
 use std::collections::HashSet;
 use std::sync::LazyLock;
@@ -13,6 +13,7 @@ use super::lines::{Line, lines, lower};
 use super::painted::{Hue, Painted};
 use super::phrases::{ANSWERS, BOLD, COLOURS, INLINE, PLACES};
 use super::signed::join;
+use super::unannounced;
 use super::words::list;
 use crate::desk::mail::{Part, PartKind};
 
@@ -28,7 +29,7 @@ pub fn keep(parts: Vec<Part>, painted: impl FnOnce() -> Vec<Painted>) -> Vec<Par
     let is_new = |part: &&Part| part.kind == PartKind::New;
     let Some(first) = parts.iter().position(|part| part.kind == PartKind::Quote) else { return parts };
     let above: String = parts.iter().take(first).filter(is_new).map(|part| part.text.as_str()).collect();
-    let Some(announced) = announced(&above) else { return parts };
+    let Some(announced) = announced(&above) else { return unannounced::keep(parts, &above, painted) };
     let answers = Answers::of(&announced, &painted(), &above);
     // Answers between quoted lines, or below them, are new already.
     let below = parts.iter().skip(first).filter(is_new).any(|part| !part.text.trim().is_empty());
@@ -82,6 +83,12 @@ fn announced(text: &str) -> Option<Announced> {
 /// Words that begin so, wherever a script puts no blanks between words anything that holds them.
 static ANSWERING: LazyLock<Option<Regex>> = LazyLock::new(|| beginning(ANSWERS));
 static PLACE: LazyLock<Option<Regex>> = LazyLock::new(|| beginning(PLACES));
+
+/// Whether a text points to a place in what stands around it: "see below".
+pub fn points(text: &str) -> bool {
+    says(&PLACE, &lower(text))
+}
+
 static PICTURE: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"image|picture|photo|attach|screenshot|bild|foto|anhang|css").ok());
 
@@ -108,7 +115,7 @@ fn holds(sentence: &str, words: &str) -> bool {
 
 /// What is known of the answers of a mail.
 #[derive(Default)]
-struct Answers {
+pub struct Answers {
     /// Painted lines, and their ends that a client may have wrapped.
     whole: HashSet<String>,
     ends: HashSet<String>,
@@ -126,8 +133,15 @@ impl Answers {
             Some(hue) => line.hue == Some(hue),
             None => line.hue.is_some() || line.highlighted || announced.bold && line.bold,
         };
+        let mut answers = Self::in_lines(painted.iter().filter(said));
+        answers.own.extend(above.split(|c: char| !c.is_alphanumeric()).map(str::to_owned));
+        answers
+    }
+
+    /// Those that are in these lines.
+    pub fn in_lines<'p>(painted: impl Iterator<Item = &'p Painted>) -> Self {
         let mut answers = Self::default();
-        for line in painted.iter().filter(said) {
+        for line in painted {
             let words: Vec<&str> = line.text.split_whitespace().collect();
             answers.whole.insert(words.join(" "));
             answers.runs.extend(words.windows(Self::RUN).map(|run| run.join(" ")));
@@ -137,8 +151,16 @@ impl Answers {
                     .insert(words.iter().skip(words.len().saturating_sub(end)).copied().collect::<Vec<_>>().join(" "));
             }
         }
-        answers.own.extend(above.split(|c: char| !c.is_alphanumeric()).map(str::to_owned));
         answers
+    }
+
+    /// Whether a line is painted, or the rest of one that is.
+    pub fn paints(&self, line: &Line<'_>, painted_above: bool) -> bool {
+        let words: Vec<&str> = line.body.split_whitespace().collect();
+        let joined = words.join(" ");
+        let all_in =
+            || words.len() >= Self::RUN && words.windows(Self::RUN).all(|run| self.runs.contains(&run.join(" ")));
+        !line.is_blank() && (self.whole.contains(&joined) || all_in() || painted_above && self.ends.contains(&joined))
     }
 
     /// The lines of a quotation, and whether each is an answer or goes on with one.
@@ -148,12 +170,8 @@ impl Answers {
         let nested = lines.iter().any(|line| matches!(line.depth, 1 | 2));
         let (mut painted, mut tagged) = (false, false);
         let told = |line: Line<'t>| {
-            let words: Vec<&str> = line.body.split_whitespace().collect();
-            let joined = words.join(" ");
-            let all_in =
-                || words.len() >= Self::RUN && words.windows(Self::RUN).all(|run| self.runs.contains(&run.join(" ")));
             let blank = line.is_blank();
-            painted = !blank && (self.whole.contains(&joined) || all_in() || painted && self.ends.contains(&joined));
+            painted = self.paints(&line, painted);
             let by_hand = (line.depth > 2 && !nested) || self.is_tagged(line.body);
             tagged = !blank && (by_hand || tagged && !begins_anew(line.body));
             (line, painted || tagged)

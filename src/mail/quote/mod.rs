@@ -19,7 +19,8 @@
 //! | `banner.rs` | "CAUTION: This email originated from outside of the organization." |
 //! | `signed.rs` | signatures that only the HTML tells of |
 //! | `answers.rs` | answers inside a quotation that has no marks |
-//! | `painted.rs` | the same in a colour of their own, as HTML has them |
+//! | `unannounced.rs` | the same where nothing but their colour tells of them |
+//! | `painted.rs` | the lines that HTML has in a colour of their own |
 //! | `html.rs` | what only the markup of HTML mail says, made visible to all this |
 //! | `outline.rs` | what each line is, from all of the above |
 //!
@@ -44,6 +45,7 @@ mod separator;
 mod signature;
 pub(super) mod signed;
 mod stacked;
+mod unannounced;
 pub(super) mod words;
 
 use crate::desk::mail::{Part, PartKind};

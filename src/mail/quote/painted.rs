@@ -21,6 +21,8 @@ pub struct Painted {
     pub highlighted: bool,
     /// Whether the whole line is bold.
     pub bold: bool,
+    /// Whether all of the line has its colour, or all that stands behind a question or a colon.
+    pub apart: bool,
 }
 
 /// Elements that are open around a text; deeper ones change nothing.
@@ -41,6 +43,9 @@ struct Reader<'a> {
     hue: Option<Hue>,
     highlighted: bool,
     plain: bool,
+    /// What stands before the first words in a colour, and whether others stand behind them.
+    before: String,
+    behind: bool,
     lines: Vec<Painted>,
 }
 
@@ -88,6 +93,12 @@ impl<'a> Reader<'a> {
             self.hue = self.hue.or(look.hue);
             self.highlighted |= look.highlighted;
             self.plain |= !look.bold;
+            self.behind |= self.hue.is_some() && look.hue != self.hue;
+        } else if text.contains(char::is_alphanumeric) {
+            self.behind = true;
+        }
+        if self.hue.is_none() {
+            self.before.push_str(text);
         }
         self.text.push_str(text);
     }
@@ -96,10 +107,14 @@ impl<'a> Reader<'a> {
         let text = self.text.split_whitespace().collect::<Vec<_>>().join(" ");
         let bold = !self.plain && text.contains(char::is_alphanumeric);
         if !text.is_empty() && (self.hue.is_some() || self.highlighted || bold) {
-            self.lines.push(Painted { text, hue: self.hue, highlighted: self.highlighted, bold });
+            let before = self.before.trim_end();
+            let parted = before.trim().is_empty() || before.ends_with(['?', ':', '？', '：', '؟']);
+            let apart = self.hue.is_some() && parted && !self.behind;
+            self.lines.push(Painted { text, hue: self.hue, highlighted: self.highlighted, bold, apart });
         }
         self.text.clear();
-        (self.hue, self.highlighted, self.plain) = (None, false, false);
+        self.before.clear();
+        (self.hue, self.highlighted, self.plain, self.behind) = (None, false, false, false);
     }
 }
 

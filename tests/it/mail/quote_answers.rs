@@ -99,20 +99,68 @@ fn answers_behind_a_name_or_an_arrow_are_new() {
     }
 }
 
-/// Colours and names mean nothing where nobody says that answers are below.
+/// What people write above answers in a colour of which they say nothing.
+const UNANNOUNCED: &[&str] =
+    &["", "Hello Ann,<br>Jan", "Thank you for your mail.", "Regards, Jan", "Bitte sehr", "好的"];
+
+#[test]
+fn red_lines_in_the_mail_that_is_answered_are_answers_though_nobody_says_so() {
+    for said in UNANNOUNCED.iter().skip(1) {
+        for red in ["red", "#C00000", "#ff0000", "rgb(255, 0, 0)"] {
+            let above = said.replace("<br>", " ");
+            assert_eq!(new("text/html", &outlook(said, red)), format!("{above} 4711 is what the plate says. Monday"));
+        }
+        for other in ["black", "#1F497D", "blue", "green", "#777777"] {
+            assert!(!new("text/html", &outlook(said, other)).contains("Monday"), "{said} in {other}");
+        }
+    }
+    assert!(new("text/html", &outlook("", "red")).contains("Monday"), "with nothing above all is shown");
+    // Who points to what is below answers there in any colour.
+    for said in ["Please see below.", "Bitte siehe unten.", "Voir ci-dessous", "Zie hieronder"] {
+        for colour in ["red", "#0070C0", "green", "purple"] {
+            let answers = format!("{said} 4711 is what the plate says. Monday");
+            assert_eq!(new("text/html", &outlook(said, colour)), answers, "{colour}");
+        }
+    }
+}
+
+/// A page whose history is this below its header lines.
+fn answered(history: &str) -> String {
+    let headers = HEADERS.replace('<', "&lt;").replace('\n', "<br>");
+    format!("<p>Thank you.</p><p>{headers}</p>{history}")
+}
+
+#[test]
+fn red_in_other_places_answers_nothing() {
+    const RED: &str = "<span style='color:red'>";
+    for history in [
+        // All of it, a word, a notice above it, a signature below it, and a mail that is older.
+        "<div style='color:red'><p>Hello Jan,</p><p>What is the number?</p><p>Ann</p></div>".to_owned(),
+        format!("<p>Hello Jan,</p><p>Please {RED}do not</span> open it.</p><p>Ann</p>"),
+        format!("<p>{RED}This is urgent.</span></p><p>Hello Jan,</p><p>What is the number?</p>"),
+        format!("<p>Hello Jan,</p><p>What is the number?</p><p>Kind regards</p><p>{RED}Acme Service</span></p>"),
+        format!("<p>What is the number?</p><hr><p>On 5 Jan 2026 at 09:12 Jan wrote:</p><p>{RED}It leaks.</span></p>"),
+        format!("<p>Hello,</p><p>{RED}One</span></p><p>{RED}Two</span></p><p>{RED}Three</span></p><p>Ann</p>"),
+        "<p>Hello,</p><p>read <a style='color:red' href='https://acme.example'>this</a></p>".to_owned(),
+    ] {
+        assert_eq!(new("text/html", &answered(&history)), "Thank you.", "{history}");
+    }
+    let behind = format!("<p>Hello Jan,</p><p>Since when? {RED}Monday</span></p><p>And the number?</p><p>Ann</p>");
+    assert_eq!(new("text/html", &answered(&behind)), "Thank you. Since when? Monday", "it stands behind the question");
+}
+
+/// Names mean nothing where nobody says that answers are below, and colours that are not for answers.
 #[test]
 fn what_announces_no_answers_leaves_the_quotation_folded() {
     for said in [
-        "Please see below.",
         "Thank you for your reply.",
         "Hello, the lamp is red.",
         "It still leaks, see the picture inline.",
-        "Bitte siehe unten.",
         "Danke für alle Antworten.",
         "Merci de votre réponse.",
         "Gracias por su respuesta.",
     ] {
-        assert_eq!(new("text/html", &outlook(said, "red")), said);
+        assert_eq!(new("text/html", &outlook(said, "#1F497D")), said);
     }
     let forward =
         format!("Please see her comments below.\n\n---------- Forwarded message ---------\n{HEADERS}\nIt leaks.\n");
