@@ -27,6 +27,13 @@ const PROGRAMS: [&str; 9] = [
 static PHONE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"(?:\+|\b00|\(\d|\b0)\d?[\d\s()./\-–]{5,}\d|\b\d{3}[.\-\s]\d{3,4}[.\-\s]\d{2,4}\b").ok()
 });
+/// A number of any length, called what it is.
+static CALLED: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(
+        r"(?i)\b(?:tel|tél|telefon|telefoon|telephone|téléphone|puh|puhelin|phone|mobile|mobiel|mobil|mob|handy|cell|gsm|fax|ext|durchwahl|extension)\b[.:]?\s*[+(]?\d",
+    )
+    .ok()
+});
 static CLOCK: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"\b\d{1,2}:\d{2}\b|\b(?:19|20)\d{2}-\d{1,2}-\d{1,2}\b|\b\d{1,2}[./]\d{1,2}[./](?:19|20)?\d{2}\b").ok()
 });
@@ -82,7 +89,7 @@ fn reaches(body: &str) -> bool {
     let placed = words.iter().any(|word| address(word) || is_site(word));
     let found = |regex: &LazyLock<Option<Regex>>| regex.as_ref().is_some_and(|regex| regex.is_match(body));
     let others = words.iter().filter(|word| word.contains(char::is_alphabetic) && !address(word) && !is_site(word));
-    (placed || found(&PHONE) && !found(&CLOCK)) && others.count() <= MOST_WORDS
+    (placed || found(&CALLED) || found(&PHONE) && !found(&CLOCK)) && others.count() <= MOST_WORDS
 }
 
 /// Whether a line is the name of somebody or something: capitals, and no sentence.
