@@ -4,6 +4,7 @@
 //! as a verdict, never as an error.
 
 mod reading;
+pub mod rehearsal;
 mod replay;
 
 pub use reading::{READ_HEAD, READ_WHOLE, Raw, Reader, understand};

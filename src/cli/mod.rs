@@ -9,6 +9,7 @@ mod ledger;
 mod logging;
 mod outbox;
 mod progress;
+mod rules;
 mod run;
 mod sla;
 mod table;
@@ -105,6 +106,9 @@ pub enum Command {
     /// Mail that waits to leave, what failed and why
     #[command(after_help = "Example: maildesk outbox retry 3")]
     Outbox(outbox::Outbox),
+    /// Try a draft of the rules
+    #[command(subcommand, after_help = "Example: maildesk -c draft.toml rules test --last 500")]
+    Rules(rules::Rules),
     /// What rules tell webhooks, what failed and why
     #[command(after_help = "Example: maildesk webhook retry 3")]
     Webhook(webhook::Webhook),
@@ -172,6 +176,7 @@ async fn dispatch(cli: Cli) -> anyhow::Result<Exit> {
         Command::Replay(command) => command.run(&global).await,
         Command::Ticket(command) => command.run(&global).await,
         Command::Outbox(command) => command.run(&global).await,
+        Command::Rules(command) => command.run(&global).await,
         Command::Webhook(command) => command.run(&global).await,
         Command::Sla(command) => command.run(&global).await,
         Command::Config(command) => command.run(&global),

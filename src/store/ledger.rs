@@ -86,4 +86,6 @@ pub struct LedgerFilter {
     pub since: Option<Timestamp>,
     pub ticket: Option<TicketNumber>,
     pub message_id: Option<String>,
+    /// Of all these so many, the newest.
+    pub last: Option<usize>,
 }

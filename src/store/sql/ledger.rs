@@ -191,9 +191,18 @@ pub fn list(db: &mut dyn Driver, filter: &LedgerFilter) -> Result<Vec<LedgerRow>
     if let Some(message_id) = &filter.message_id {
         conditions.add("message_id = $?", key(message_id));
     }
-    let sql = format!("SELECT {COLUMNS} FROM ledger {} ORDER BY id", conditions.sql());
+    let (order, limit) = match filter.last {
+        Some(last) => {
+            conditions.params.push(last.into());
+            ("DESC", format!("LIMIT ${}", conditions.params.len()))
+        }
+        None => ("", String::new()),
+    };
+    let sql = format!("SELECT {COLUMNS} FROM ledger {} ORDER BY id {order} {limit}", conditions.sql());
     let rows = db.query(&sql, &conditions.params).context("Failed to read the ledger")?;
-    rows.into_iter().map(row_of).collect()
+    let mut rows = rows.into_iter().map(row_of).collect::<Result<Vec<_>>>()?;
+    rows.sort_by_key(|row| row.id);
+    Ok(rows)
 }
 
 fn row_of(row: Row) -> Result<LedgerRow> {

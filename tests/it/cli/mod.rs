@@ -5,6 +5,7 @@ mod hostile;
 mod inspect;
 mod json;
 mod progress;
+mod rules;
 mod tickets;
 mod usage;
 
