@@ -13,7 +13,7 @@ use crate::clock;
 use crate::desk::command::{self, Command};
 use crate::desk::mail::Address;
 use crate::desk::names::{AgentId, MailboxName, QueueName};
-use crate::desk::plan::Plan;
+use crate::desk::plan::{Change, Plan};
 use crate::desk::ticket::TicketNumber;
 use crate::desk::work::Actor;
 use crate::store::tickets::TicketFilter;
@@ -234,10 +234,11 @@ async fn show(desk: &Desk, global: &Global, number: TicketNumber) -> Result<Exit
 
 /// Says what was done.
 fn report(desk: &Desk, global: &Global, plan: &Plan) -> Result<()> {
-    if !plan.drafts.is_empty() {
+    if !plan.drafts.is_empty() || plan.changes.iter().any(|change| matches!(change, Change::Hook(_))) {
         context::wake_sender(desk);
     }
-    for warning in &plan.warnings {
+    // Whoever sits here hears at once what others are told by an alert.
+    for warning in plan.warnings.iter().chain(&plan.alerts) {
         table::complain(&format!("warning: {warning}"));
     }
     if global.json {

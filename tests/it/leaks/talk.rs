@@ -23,6 +23,22 @@ const CUSTOMERS: [&str; 3] =
     ["Carol <carol@customer.example>", "Dave <dave@customer.example>", "Erin <erin@third.example>"];
 const AGENTS: [(&str, &str); 2] = [("ann", "Ann Agent <ann@acme.example>"), ("bob", "Bob Lead <bob@acme.example>")];
 
+const RULES: &str = r#"[[rule]]
+name = "Write to everybody"
+on = ["ticket.opened", "reply.received", "reply.sent", "note.added", "status.changed", "assigned", "sla.breached"]
+do = [
+    { mail = { to = "requester", text = "{{ requester.name }}: {{ ticket.status }}, {{ message.text }}{{ reason }}." } },
+    { mail = { to = "vera@vendor.example", text = "Number {{ ticket.number }}: {{ ticket.status }}, {{ message.text }}{{ reason }}." } },
+    { mail = { to = "lead", text = "{{ ticket.subject }}" } },
+    { note = "between-us, says the rule" },
+]
+
+[brakes]
+ticket = "200 per 1h"
+sender = "200 per 1h"
+rules = "200 per 1h"
+"#;
+
 /// How a client shows the mail that it answers.
 #[derive(Clone, Copy, Debug)]
 pub enum Style {
@@ -207,6 +223,8 @@ pub struct Talk {
 impl Talk {
     pub fn new(subaddress: &str) -> Self {
         let desk = DESK.replace("subaddress = \"+\"", &format!("subaddress = \"{subaddress}\""));
+        // Rules write to everybody on every occasion, by all names that they have.
+        let desk = desk.replace("[calendar.office]", &format!("{RULES}\n[calendar.office]"));
         let desk = desk.replacen("[desk]", "[desk]\ntrusted_authserv = [\"mx.acme.example\"]", 1);
         Self { world: World::with(&desk), letters: Vec::new(), searched: 0, count: 0 }
     }
