@@ -151,7 +151,7 @@ pub async fn split(
 fn tell_of_new(work: &mut Work<'_>, ticket: &Ticket, text: &str, also: &[AgentId]) {
     let remarks = work.noted().map(str::to_owned).collect();
     let message = MessageView { text: text.to_owned(), remarks, ..Default::default() };
-    for agent in notify::readers(ticket, also, work.policy) {
+    for agent in notify::readers(work, ticket, also) {
         let context = crate::desk::context::about(ticket, work.policy, work.now).with_message(message.clone());
         notify::tell(work, ticket, agent, name::NOTIFY_NEW, context, Vec::new());
     }

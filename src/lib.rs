@@ -60,6 +60,7 @@
 //! | let rules act on one more event | [`desk::rule::Trigger`] names it, [`desk::event`] finds it in what a decision changed |
 //! | tell conditions of rules more | [`desk::subject::Subject`] says it, `config`'s samples have an example of it |
 //! | add a template or a word in one | `config/templates`, and [`desk::template::Context`] for a new name |
+//! | understand more absence notices of agents | [`desk::absence`], and the table in `tests/it/desk/absence.rs` |
 //! | change what agents need not write | [`desk::prepared`]; canned answers in `config/templates`, articles in [`desk::knowledge`] |
 //! | add a configuration key | `config/maildesk.toml`, `config::raw`, its check, and the field of the policy |
 //! | add a column | a step of the migrations for each database, and the file of its table in `store/sql` |

@@ -116,6 +116,7 @@ fn nothing_known(mailbox: &MailboxName, now: Timestamp) -> Facts {
         buckets: BTreeMap::new(),
         load: BTreeMap::new(),
         last_assigned: BTreeMap::new(),
+        away: BTreeMap::new(),
         seed: 0,
     }
 }

@@ -222,12 +222,15 @@ fn filter(words: &[String]) -> Result<TicketFilter> {
 }
 
 async fn show(desk: &Desk, global: &Global, number: TicketNumber) -> Result<Exit> {
-    let read = desk.store.read(move |tx| Ok((tx.ticket(number)?, tx.entries(number)?, tx.links(number)?))).await?;
-    let (Some(ticket), entries, links) = read else { bail!("there is no ticket {number}") };
+    let read =
+        desk.store.read(move |tx| Ok((tx.ticket(number)?, tx.entries(number)?, tx.links(number)?, tx.away()?))).await?;
+    let (Some(ticket), entries, links, away) = read else { bail!("there is no ticket {number}") };
+    let away =
+        ticket.assignee.as_ref().and_then(|agent| away.get(agent).copied()).filter(|until| *until > clock::now());
     if global.json {
-        table::json(&view::WholeTicket::of(&ticket, &entries, &links))?;
+        table::json(&view::WholeTicket::of(&ticket, &entries, &links, away))?;
     } else {
-        table::line(&table::plain(&ticket_text::whole(&ticket, &entries, &links)))?;
+        table::line(&table::plain(&ticket_text::whole(&ticket, &entries, &links, away)))?;
     }
     Ok(Exit::Done)
 }

@@ -21,7 +21,7 @@ pub fn row(ticket: &Ticket) -> Vec<String> {
 }
 
 /// `ticket show`.
-pub fn whole(ticket: &Ticket, entries: &[StoredEntry], links: &[Link]) -> String {
+pub fn whole(ticket: &Ticket, entries: &[StoredEntry], links: &[Link], away: Option<jiff::Timestamp>) -> String {
     let named = |agent: &Option<crate::desk::names::AgentId>| {
         agent.as_ref().map_or("nobody".to_owned(), |agent| agent.to_string())
     };
@@ -31,6 +31,9 @@ pub fn whole(ticket: &Ticket, entries: &[StoredEntry], links: &[Link]) -> String
         format!("requester {} <{}>", ticket.requester.address.label(), ticket.requester.address.address),
         format!("assignee {}, owner {}", named(&ticket.assignee), named(&ticket.owner)),
     ];
+    lines.extend(
+        away.map(|until| format!("whoever it is assigned to is away until {}", until.strftime("%Y-%m-%d %H:%M"))),
+    );
     let copies = context::copies(ticket);
     if !copies.is_empty() {
         lines.push(format!("answers also go to {}", copies.join(", ")));

@@ -86,6 +86,8 @@ fn spoken(change: &Change) -> Option<String> {
             format!("webhook {} is told {} of ticket {}", hook.webhook, hook.event, hook.data.ticket.number)
         }
         Change::Undelivered { outbox, diagnostic } => format!("outbox {outbox} was not delivered: {diagnostic}"),
+        Change::Away { agent, until: Some(until) } => format!("agent {agent} is away until {until}"),
+        Change::Away { agent, until: None } => format!("agent {agent} is back"),
         // Bookkeeping that nobody reads.
         Change::Known(_) | Change::Spend { .. } | Change::LastAssigned { .. } | Change::Digested { .. } => return None,
     })
@@ -110,6 +112,8 @@ pub struct TicketView<'a> {
     created_at: jiff::Timestamp,
     updated_at: jiff::Timestamp,
     due_at: Option<jiff::Timestamp>,
+    due_by_hand: Option<jiff::Timestamp>,
+    sla: Option<&'a str>,
     approval: Option<Value>,
     satisfaction: Option<&'a crate::desk::satisfaction::Satisfaction>,
     clocks: &'a [crate::desk::sla::Clock],
@@ -134,6 +138,8 @@ impl<'a> TicketView<'a> {
             created_at: ticket.created_at,
             updated_at: ticket.updated_at,
             due_at: ticket.due_at(),
+            due_by_hand: ticket.due_by_hand,
+            sla: ticket.sla.as_deref(),
             approval: ticket.course.approval.as_ref().map(approval),
             satisfaction: ticket.course.satisfaction.as_ref(),
             clocks: &ticket.clocks,
@@ -163,11 +169,14 @@ pub struct WholeTicket<'a> {
     entries: &'a [StoredEntry],
     links: Vec<Value>,
     participants: Vec<&'a crate::desk::mail::Address>,
+    assignee_away_until: Option<jiff::Timestamp>,
 }
 
 impl<'a> WholeTicket<'a> {
-    pub fn of(ticket: &'a Ticket, entries: &'a [StoredEntry], links: &[Link]) -> Self {
+    /// `away`: until when its assignee is away.
+    pub fn of(ticket: &'a Ticket, entries: &'a [StoredEntry], links: &[Link], away: Option<jiff::Timestamp>) -> Self {
         Self {
+            assignee_away_until: away,
             ticket: TicketView::of(ticket),
             entries,
             links: links.iter().map(|link| seen_from(ticket.number, link)).collect(),

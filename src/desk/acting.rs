@@ -1,5 +1,6 @@
 //! What rules do, once they matched.
 
+use crate::desk::absence;
 use crate::desk::command::Command;
 use crate::desk::context;
 use crate::desk::names::{AgentId, QueueName};
@@ -125,15 +126,16 @@ fn assignee(work: &mut Work<'_>, rule: &Rule, to: &AssignTo) -> Option<AgentId> 
 
 fn least_busy(work: &Work<'_>, queue: &QueueName) -> Option<AgentId> {
     let load = &work.facts.load;
-    let members = &work.policy.queue(queue)?.members;
-    members.iter().min_by_key(|member| load.get(*member).copied().unwrap_or(0)).cloned()
+    let present = work.policy.queue(queue)?.members.iter().filter(|member| absence::until(work, member).is_none());
+    present.min_by_key(|member| load.get(*member).copied().unwrap_or(0)).cloned()
 }
 
 fn next_in_turn(work: &mut Work<'_>, queue: &QueueName) -> Option<AgentId> {
     let members = &work.policy.queue(queue)?.members;
     let last = work.facts.last_assigned.get(queue);
     let after = last.and_then(|last| members.iter().position(|member| member == last)).map_or(0, |at| at + 1);
-    let next = members.get(after).or(members.first())?.clone();
+    let mut in_turn = members.iter().cycle().skip(after).take(members.len());
+    let next = in_turn.find(|member| absence::until(work, member).is_none())?.clone();
     work.plan.changes.push(Change::LastAssigned { queue: queue.clone(), agent: next.clone() });
     Some(next)
 }

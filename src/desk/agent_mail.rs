@@ -1,6 +1,7 @@
 //! Mail of an agent who answers a notification: the answer goes on to the requester, a note stays, a question goes to
 //! a third party, commands act.
 
+use crate::desk::absence;
 use crate::desk::asking;
 use crate::desk::command::{self, Command, Orders};
 use crate::desk::context;
@@ -35,7 +36,7 @@ pub fn decide(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, agent: &Agent
         work.know(id, ticket.number, Side::Agent);
     }
     if automatic {
-        return file(work, ticket, agent, &mail.automatic.evidence.join("; "));
+        return file(work, Some(mail), ticket, agent, &mail.automatic.evidence.join("; "));
     }
     if mail.incomplete {
         let why = format!(
@@ -123,6 +124,7 @@ pub fn decide(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, agent: &Agent
         message_id: mail.message_id.clone(),
         delivered,
     };
+    absence::ended(&mut work, agent);
     let before = work.plan.changes.len();
     let told_of = work.facts.told_of.as_ref().filter(|_| commands.contains(&Command::Split));
     if let Some(told) = told_of {
@@ -170,11 +172,13 @@ fn tell_done(work: &mut Work<'_>, ticket: &Ticket, agent: &AgentId, commands: &[
     notify::tell(work, ticket, reader, name::TRANSCRIPT, context, Vec::new());
 }
 
-/// A machine wrote in the agent's name.
-pub fn file(mut work: Work<'_>, ticket: Ticket, agent: &AgentId, why: &str) -> Plan {
+/// A machine wrote in the agent's name: a notice, where it is proven that the agent's did.
+pub fn file(mut work: Work<'_>, notice: Option<&Mail>, ticket: Ticket, agent: &AgentId, why: &str) -> Plan {
     work.plan.because(format!("an agent's automatic reply never leaves the desk: {why}"));
+    let away = notice.and_then(|mail| absence::noticed(&mut work, &ticket, agent, mail));
+    let away = away.map(|away| format!("; {away}")).unwrap_or_default();
     let actor = Actor::Agent(agent.clone());
-    work.event(&ticket, &actor, "an automatic reply came from this agent and was filed");
+    work.event(&ticket, &actor, format!("an automatic reply came from this agent and was filed{away}"));
     work.finish(Some(Verdict::Automatic), ticket)
 }
 

@@ -234,7 +234,7 @@ pub fn failed(work: &mut Work<'_>, ticket: &mut Ticket, talk: &SideTalk, told: &
     if ticket.status == Status::OnHold {
         work.set_status(ticket, Status::Open, &Actor::Desk);
     }
-    for agent in notify::of_talk(talk, ticket, work.policy) {
+    for agent in notify::of_talk(talk, ticket, work) {
         let context = context::about(ticket, work.policy, work.now).with_reason(told);
         notify::tell(work, ticket, agent, name::NOTIFY_CHANGE, context, Vec::new());
     }

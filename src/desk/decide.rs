@@ -49,7 +49,10 @@ pub fn decide(facts: &Facts, mail: &Mail, policy: &Policy, now: Timestamp) -> Pl
         && let Some(ticket) = facts.ticket(number).cloned()
     {
         let why = "it came to the return path of a mail of the desk, where only machines answer";
-        return agent_mail::file(work, ticket, &agent, why);
+        // Whoever got another mail of the desk knows its return path, and could send away whom they like.
+        let rcpt = facts.bounced.as_ref().map(|sent| sent.rcpt.as_str()).unwrap_or_default();
+        let notice = policy.agent(&agent).filter(|agent| agent.has_address(rcpt)).map(|_| mail);
+        return agent_mail::file(work, notice, ticket, &agent, why);
     }
     match thread::place(mail, facts, policy) {
         Place::New => new(work, mail),

@@ -1,6 +1,7 @@
 //! An agent answers the requester past the desk and keeps the desk in copy. The requester has the answer already: it
 //! is recorded, the clocks stop, and nothing is sent a second time.
 
+use crate::desk::absence;
 use crate::desk::command::{self, Command};
 use crate::desk::context;
 use crate::desk::filing;
@@ -26,6 +27,7 @@ pub fn decide(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, agent: &Agent
         work.event(&ticket, &actor, "an automatic reply of this agent went to the requester");
         return work.finish(Some(Verdict::Automatic), ticket);
     }
+    absence::ended(&mut work, agent);
     filing::tell_unread(&mut work, &ticket, mail);
     work.add_participants(&mut ticket, mail.recipients());
     let Said { commands, remark, .. } = said(mail, agent, work.policy).heeding(&ticket, &work);

@@ -3,6 +3,7 @@
 
 use jiff::Timestamp;
 
+use crate::desk::absence;
 use crate::desk::asking;
 use crate::desk::context;
 use crate::desk::course;
@@ -31,8 +32,9 @@ pub fn due(ticket: Ticket, facts: &Facts, policy: &Policy, now: Timestamp) -> Pl
     if returns_at(&ticket).is_some_and(|at| at <= now) {
         work.set_status(&mut ticket, Status::Open, &Actor::Desk);
         work.plan.because(format!("ticket {} waited long enough", ticket.number));
-        for agent in notify::audience(&ticket, policy) {
-            let context = context::about(&ticket, policy, now).with_reason("it waited until now");
+        let away = absence::of_assignee(&work, &ticket).map(|away| format!("; {away}")).unwrap_or_default();
+        for agent in notify::present_audience(&work, &ticket) {
+            let context = context::about(&ticket, policy, now).with_reason(format!("it waited until now{away}"));
             notify::warn(&mut work, &ticket, agent, name::NOTIFY_CHANGE, context);
         }
     }
@@ -65,7 +67,7 @@ fn tell_unowned(work: &mut Work<'_>, ticket: &mut Ticket) {
         let since = context::local_time(unowned.since, &context::zone(ticket, work.policy));
         work.event(ticket, &Actor::Desk, format!("nobody has owned it since {since}: the {rung} is told"));
         work.plan.because(format!("ticket {}: nobody has owned it since {since}", ticket.number));
-        for agent in readers(ticket, &[rung], work.policy) {
+        for agent in readers(ticket, &[rung], work) {
             let why = format!("nobody has owned it since {since}; /assign me takes it");
             let context = context::about(ticket, work.policy, work.now).with_reason(why);
             notify::warn(work, ticket, agent, name::NOTIFY_CHANGE, context);
@@ -86,15 +88,17 @@ fn escalate(work: &mut Work<'_>, ticket: &Ticket, step: &Step) {
         due_at: context::local_time(step.due_at, &zone),
     };
     let template = if breach { name::SLA_BREACH } else { name::SLA_WARNING };
-    for agent in readers(ticket, &step.rungs, work.policy) {
+    for agent in readers(ticket, &step.rungs, work) {
         let mut context = context::about(ticket, work.policy, work.now);
         context.clock = clock.clone();
         notify::warn(work, ticket, agent, template, context);
     }
 }
 
-/// Who stands on these rungs. Nobody there: the next rung up, so that an unowned ticket always reaches someone.
-pub fn readers<'p>(ticket: &Ticket, rungs: &[Rung], policy: &'p Policy) -> Vec<&'p Agent> {
+/// Who stands on these rungs. Nobody there, or away: the next rung up as well, so that a ticket always reaches someone.
+pub fn readers<'p>(ticket: &Ticket, rungs: &[Rung], work: &Work<'p>) -> Vec<&'p Agent> {
+    let policy = work.policy;
+    let there = |agent: &&Agent| absence::until(work, &agent.id).is_none();
     let queue = policy.queue(&ticket.queue);
     let on = |rung: Rung| -> Vec<&'p Agent> {
         match rung {
@@ -109,8 +113,13 @@ pub fn readers<'p>(ticket: &Ticket, rungs: &[Rung], policy: &'p Policy) -> Vec<&
     let mut found: Vec<&Agent> = Vec::new();
     for rung in rungs {
         let from = Rung::ALL.iter().skip_while(|known| *known != rung);
-        let reached = from.map(|rung| on(*rung)).find(|reached| !reached.is_empty()).unwrap_or_default();
-        found.extend(reached);
+        for reached in from.map(|rung| on(*rung)) {
+            let enough = reached.iter().any(there);
+            found.extend(reached);
+            if enough {
+                break;
+            }
+        }
     }
     if found.is_empty() {
         found.extend(notify::deciders(ticket, policy));

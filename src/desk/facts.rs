@@ -88,6 +88,8 @@ pub struct Facts {
     pub load: BTreeMap<AgentId, u32>,
     /// Who got the last ticket of a queue by round robin.
     pub last_assigned: BTreeMap<QueueName, AgentId>,
+    /// Agents who said that they are away, and until when; it may be past.
+    pub away: BTreeMap<AgentId, Timestamp>,
     /// Fresh for each decision; Message-IDs are made from it.
     pub seed: u64,
 }

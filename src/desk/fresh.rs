@@ -8,6 +8,7 @@
 //! commands only those are carried out that sort this new ticket, and in the desk's name. A stranger's forward would
 //! have been a mail under a false name, so the original may be acknowledged like one.
 
+use crate::desk::absence;
 use crate::desk::command::{self, Command, Orders};
 use crate::desk::context;
 use crate::desk::correspondent::writer;
@@ -59,6 +60,9 @@ pub fn decide(mut work: Work<'_>, mail: &Mail, agent: &Agent, link: Option<(Link
         && let Some(why) = refused(&orders, mail, agent, &mut work)
     {
         return give_back(work, mail, agent, &why);
+    }
+    if standing == Standing::Proven {
+        absence::ended(&mut work, &agent.id);
     }
     let fresh = Fresh { mail, agent, orders, proven: standing == Standing::Proven, link };
     match purpose {

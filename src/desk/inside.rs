@@ -68,7 +68,10 @@ pub fn objection(
     let for_colleagues =
         reads_like_a_note(answer, work).map(|sign| format!("It reads like a note (\u{201c}{sign}\u{201d})"));
     let collision = || collision(agent, work).filter(|_| to_requester);
-    for_colleagues.or_else(|| mail.client_notice.clone()).or_else(collision).map(Objection::Doubtful)
+    for_colleagues
+        .or_else(|| mail.client_notice.as_ref().map(|notice| notice.why.clone()))
+        .or_else(collision)
+        .map(Objection::Doubtful)
 }
 
 /// Somebody else answered since the agent was written to: two answers to one question help nobody.

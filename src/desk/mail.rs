@@ -154,7 +154,7 @@ pub struct Mail {
     pub holds_marker: bool,
     /// Why the text is none that its sender wrote for this mail, in words: an absence notice, a recall, a calendar's
     /// answer. Weak signs, which count where mail of an agent would go on to a requester.
-    pub client_notice: Option<String>,
+    pub client_notice: Option<ClientNotice>,
     /// Every header in order of appearance, decoded, for rules (`header("X-Spam-Flag")`).
     pub headers: Vec<(String, String)>,
     /// SHA-256 in hex over From, Date and body, trace headers left out: the same mail by two ways has one hash.
@@ -314,6 +314,15 @@ pub enum AutomaticKind {
     List,
     /// A delivery status or complaint.
     Report,
+}
+
+/// What a client wrote in a person's name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClientNotice {
+    /// That the person is away.
+    pub absent: bool,
+    /// In words, by what it is known.
+    pub why: String,
 }
 
 /// A delivery status notification (RFC 3464) or its free-text cousin.

@@ -3,6 +3,7 @@
 //! A message: [`thread::lookup`] says what to ask the store, [`decide::decide`] answers with a [`plan::Plan`].
 //! A person: [`perform::perform`]. An instant: [`due::due`]. All three build their plan with [`work::Work`].
 
+pub mod absence;
 pub mod ack;
 pub mod acting;
 pub mod agent_mail;

@@ -1,5 +1,6 @@
 //! Telling agents: each new ticket and each answer reaches somebody of the desk in their own mail client.
 
+use crate::desk::absence;
 use crate::desk::context;
 use crate::desk::facts::BucketKey;
 use crate::desk::mail::{Attachment, Mail};
@@ -32,6 +33,18 @@ pub fn audience<'p>(ticket: &Ticket, policy: &'p Policy) -> Vec<&'p Agent> {
     readers
 }
 
+/// The same, and where whoever works on it is away, those who would hear of it otherwise: somebody must.
+pub fn present_audience<'p>(work: &Work<'p>, ticket: &Ticket) -> Vec<&'p Agent> {
+    let mut readers = audience(ticket, work.policy);
+    if absence::of_assignee(work, ticket).is_some() {
+        let unassigned = Ticket { assignee: None, ..ticket.clone() };
+        let others = audience(&unassigned, work.policy);
+        let others = if others.is_empty() { deciders(ticket, work.policy) } else { others };
+        join(&mut readers, absence::present(work, others));
+    }
+    readers
+}
+
 /// Who decides where a person must: the queue's lead, else its members, else whoever leads at this desk, else
 /// everybody. Nobody only at a desk without agents, and of a restricted queue nobody else.
 pub fn deciders<'p>(ticket: &Ticket, policy: &'p Policy) -> Vec<&'p Agent> {
@@ -46,17 +59,17 @@ pub fn deciders<'p>(ticket: &Ticket, policy: &'p Policy) -> Vec<&'p Agent> {
 }
 
 /// Who hears of a message in a ticket: the audience, whom rules named, and who watches.
-pub fn readers<'p>(ticket: &Ticket, also: &[AgentId], policy: &'p Policy) -> Vec<&'p Agent> {
-    let mut readers = audience(ticket, policy);
-    join(&mut readers, policy.agents_of(also));
-    join(&mut readers, policy.agents_of(&ticket.watchers));
+pub fn readers<'p>(work: &Work<'p>, ticket: &Ticket, also: &[AgentId]) -> Vec<&'p Agent> {
+    let mut readers = present_audience(work, ticket);
+    join(&mut readers, work.policy.agents_of(also));
+    join(&mut readers, work.policy.agents_of(&ticket.watchers));
     readers
 }
 
 /// Tells the audience, and whom rules named, of a message that came.
 pub fn of_message(work: &mut Work<'_>, ticket: &Ticket, mail: &Mail, first: bool, also: &[AgentId]) {
     let template = if first { name::NOTIFY_NEW } else { name::NOTIFY_REPLY };
-    let mut readers = readers(ticket, also, work.policy);
+    let mut readers = readers(work, ticket, also);
     // An agent who is the requester of this ticket gets the requester's mail.
     readers.retain(|agent| !mail.from.as_ref().is_some_and(|from| agent.has_address(&from.address)));
     tell_all(work, ticket, mail, &readers, template, &[]);
@@ -70,6 +83,7 @@ pub fn of_fresh(work: &mut Work<'_>, ticket: &Ticket, mail: &Mail, readers: &[&A
 fn tell_all(work: &mut Work<'_>, ticket: &Ticket, mail: &Mail, readers: &[&Agent], template: &str, remarks: &[String]) {
     let travelling = travelling(&mail.attachments, work.policy.desk.notify_attachments);
     let mut message = context::incoming(mail, &travelling, template == name::NOTIFY_NEW);
+    message.remarks.extend(absence::of_assignee(work, ticket));
     message.remarks.extend(work.noted().map(str::to_owned));
     message.remarks.splice(0..0, remarks.iter().cloned());
     for agent in readers {
@@ -79,9 +93,10 @@ fn tell_all(work: &mut Work<'_>, ticket: &Ticket, mail: &Mail, readers: &[&Agent
 }
 
 /// Who hears of a side conversation: who asked, and whoever hears of mail in the ticket.
-pub fn of_talk<'p>(talk: &SideTalk, ticket: &Ticket, policy: &'p Policy) -> Vec<&'p Agent> {
+pub fn of_talk<'p>(talk: &SideTalk, ticket: &Ticket, work: &Work<'p>) -> Vec<&'p Agent> {
+    let policy = work.policy;
     let asker = talk.asker.as_ref().and_then(|id| policy.agent(id));
-    let mut readers = audience(ticket, policy);
+    let mut readers = present_audience(work, ticket);
     readers.extend(asker.filter(|asker| readers.iter().all(|reader| reader.id != asker.id)));
     if readers.is_empty() { deciders(ticket, policy) } else { readers }
 }
@@ -93,7 +108,8 @@ pub fn of_side(work: &mut Work<'_>, ticket: &Ticket, mail: &Mail, talk: &SideTal
     if let Some(from) = mail.from.as_ref().filter(|from| !talk.is_with(&from.address)) {
         message.remarks.push(format!("It comes from {}; asked was {}", from.address, talk.with_whom()));
     }
-    for agent in of_talk(talk, ticket, work.policy) {
+    message.remarks.extend(absence::of_assignee(work, ticket));
+    for agent in of_talk(talk, ticket, work) {
         let mut context = context::about(ticket, work.policy, work.now).with_message(message.clone());
         context.asked = talk.people.first().map(context::person).unwrap_or_default();
         tell(work, ticket, agent, name::NOTIFY_SIDE, context, travelling.clone());

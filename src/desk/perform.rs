@@ -1,5 +1,6 @@
 //! Commands carried out: the one way in which a person changes a ticket, whether by mail, command line or page.
 
+use crate::desk::absence;
 use crate::desk::ack;
 use crate::desk::approval;
 use crate::desk::asking;
@@ -141,6 +142,8 @@ pub fn carry_out(
             Command::Assign(agent) => {
                 work.assign(ticket, agent.clone(), actor);
                 tell_assignee(work, ticket, actor);
+                let away = absence::of_assignee(work, ticket).filter(|_| ticket.assignee.as_ref() != actor.agent());
+                work.plan.warnings.extend(away);
             }
             Command::Owner(agent) => {
                 if ticket.owner != *agent {

@@ -84,6 +84,11 @@ pub enum Change {
         queue: QueueName,
         agent: AgentId,
     },
+    /// An agent is away until then; `None`: is back.
+    Away {
+        agent: AgentId,
+        until: Option<Timestamp>,
+    },
     /// An agent was told what needs doing.
     Digested {
         agent: AgentId,

@@ -78,7 +78,7 @@ fn to_requester(work: &mut Work<'_>, ticket: &mut Ticket, template: &str, contex
 fn to_staff(work: &mut Work<'_>, ticket: &Ticket, rule: &Rule, rung: Rung, (template, context): (&str, Context)) {
     let template = if template == name::RULE { name::NOTIFY_CHANGE } else { template };
     let context = context.with_reason(format!("rule \"{}\"", rule.name));
-    for agent in due::readers(ticket, &[rung], work.policy) {
+    for agent in due::readers(ticket, &[rung], work) {
         notify::tell(work, ticket, agent, template, context.clone(), Vec::new());
     }
 }

@@ -10,6 +10,7 @@ use regex::Regex;
 
 use super::quote::lines::lower;
 use super::quote::words::list;
+use crate::desk::mail::ClientNotice;
 
 /// An absence notice says so in its first words.
 const BEGINNING: usize = 300;
@@ -18,24 +19,25 @@ const LONGEST_RECALL: usize = 600;
 
 /// What the text is instead of words that its sender chose for this answer; `answers_invitation` when a calendar's
 /// answer came with it.
-pub fn read(subject: &str, text: &str, answers_invitation: bool) -> Option<String> {
+pub fn read(subject: &str, text: &str, answers_invitation: bool) -> Option<ClientNotice> {
+    let notice = |absent: bool, why: String| Some(ClientNotice { absent, why });
     if answers_invitation {
-        return Some("It answers an invitation".to_owned());
+        return notice(false, "It answers an invitation".to_owned());
     }
     let text = lower(&first_words(text)).replace(['“', '”', '„', '«', '»'], "\"");
     if text.len() <= LONGEST_RECALL
         && (text.contains("reacted to your message") || lower(subject).starts_with("read: "))
     {
-        return Some("It says that a mail was read".to_owned());
+        return notice(false, "It says that a mail was read".to_owned());
     }
     if text.len() <= LONGEST_RECALL && (found(&text, RECALLS).is_some() || found(&lower(subject), RECALLED).is_some()) {
-        return Some("It recalls a message".to_owned());
+        return notice(false, "It recalls a message".to_owned());
     }
     let end = text.char_indices().nth(BEGINNING).map_or(text.len(), |(at, _)| at);
     let beginning = text.get(..end)?;
     let gapped = || GAPPED.as_ref()?.find(beginning).map(|found| found.as_str());
     let phrase = found(beginning, ABSENT).or_else(gapped)?;
-    Some(format!("It reads like an absence notice (\u{201c}{phrase}\u{201d})"))
+    notice(true, format!("It reads like an absence notice (\u{201c}{phrase}\u{201d})"))
 }
 
 /// What a text begins with, in one line: more of it than is looked at, and not all of a long one.

@@ -52,6 +52,10 @@ const STEPS: &[Step] = &[
         sqlite: include_str!("migrations/sqlite/0011_by_hand.sql"),
         postgres: include_str!("migrations/postgres/0011_by_hand.sql"),
     },
+    Step {
+        sqlite: include_str!("migrations/sqlite/0012_away.sql"),
+        postgres: include_str!("migrations/postgres/0012_away.sql"),
+    },
 ];
 
 /// The version that this program brings a database to.

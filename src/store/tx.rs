@@ -1,11 +1,13 @@
 //! The port: what use cases ask of the store, inside one transaction. Object-safe and blocking.
 
+use std::collections::BTreeMap;
+
 use anyhow::Result;
 use jiff::Timestamp;
 
 use crate::desk::digest::Written;
 use crate::desk::facts::{Facts, Lookup};
-use crate::desk::names::MailboxName;
+use crate::desk::names::{AgentId, MailboxName};
 use crate::desk::plan::Plan;
 use crate::desk::policy::After;
 use crate::desk::ticket::{Link, Ticket, TicketNumber};
@@ -150,6 +152,9 @@ pub trait Tx {
 
     /// When the next ticket has something due.
     fn due_next(&mut self) -> Result<Option<Timestamp>>;
+
+    /// Agents who said that they are away, and until when; it may be past.
+    fn away(&mut self) -> Result<BTreeMap<AgentId, Timestamp>>;
 
     /// When each agent was last told what needs doing.
     fn digests(&mut self) -> Result<Written>;

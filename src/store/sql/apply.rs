@@ -63,6 +63,18 @@ fn apply_change(db: &mut dyn Driver, effects: &mut Effects, change: &Change, led
             )
             .context("Failed to write who got the last ticket")
             .map(drop),
+        Change::Away { agent, until: Some(until) } => db
+            .execute(
+                "INSERT INTO away (agent, away_until) VALUES ($1, $2) \
+                 ON CONFLICT (agent) DO UPDATE SET away_until = excluded.away_until",
+                params![agent, *until],
+            )
+            .context("Failed to write who is away")
+            .map(drop),
+        Change::Away { agent, until: None } => db
+            .execute("DELETE FROM away WHERE agent = $1", params![agent])
+            .context("Failed to write who is back")
+            .map(drop),
         Change::Digested { agent, at } => db
             .execute(
                 "INSERT INTO digest (agent, written_at) VALUES ($1, $2) \

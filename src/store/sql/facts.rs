@@ -87,6 +87,7 @@ pub fn facts(db: &mut dyn Driver, lookup: &Lookup, mailbox: &MailboxName, receiv
         buckets: buckets(db, &wanted.into_iter().collect::<Vec<_>>())?,
         load: if lookup.load { load(db)? } else { BTreeMap::new() },
         last_assigned: last_assigned(db)?,
+        away: away(db)?,
         seed: getrandom::u64().context("Failed to get random numbers from the system")?,
     })
 }
@@ -238,6 +239,16 @@ fn load(db: &mut dyn Driver) -> Result<BTreeMap<AgentId, u32>> {
             &[],
         )
         .context("Failed to count open tickets")?;
+    rows.into_iter()
+        .map(|row| {
+            let mut row = Columns::of(row);
+            Ok((row.take()?, row.take()?))
+        })
+        .collect()
+}
+
+pub fn away(db: &mut dyn Driver) -> Result<BTreeMap<AgentId, Timestamp>> {
+    let rows = db.query("SELECT agent, away_until FROM away", &[]).context("Failed to read who is away")?;
     rows.into_iter()
         .map(|row| {
             let mut row = Columns::of(row);

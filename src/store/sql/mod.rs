@@ -14,6 +14,7 @@ mod outgoing;
 mod rest;
 mod tickets;
 
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use anyhow::{Context, Result};
@@ -21,7 +22,7 @@ use jiff::Timestamp;
 
 use crate::desk::digest::Written;
 use crate::desk::facts::{Facts, Lookup};
-use crate::desk::names::MailboxName;
+use crate::desk::names::{AgentId, MailboxName};
 use crate::desk::plan::Plan;
 use crate::desk::policy::After;
 use crate::desk::ticket::{Link, Ticket, TicketNumber};
@@ -233,6 +234,10 @@ impl Tx for Session<'_> {
 
     fn due_next(&mut self) -> Result<Option<Timestamp>> {
         tickets::due_next(self.db)
+    }
+
+    fn away(&mut self) -> Result<BTreeMap<AgentId, Timestamp>> {
+        facts::away(self.db)
     }
 
     fn digests(&mut self) -> Result<Written> {

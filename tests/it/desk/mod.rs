@@ -1,5 +1,6 @@
 //! The desk as a whole, without servers: conversations, proofs, loops, time.
 
+mod absence;
 mod acknowledging;
 mod answers;
 mod approving;

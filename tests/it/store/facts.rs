@@ -296,3 +296,22 @@ fn what_a_mail_told_of_is_found_where_it_is_now() {
         assert_eq!(told(&["told1@x"]).map(|told| (told.ticket, told.alone)), Some((TicketNumber(1), true)));
     });
 }
+
+#[test]
+fn who_is_away_is_known_until_they_are_back() {
+    each(|bench| {
+        let away = |agent: &str, until| Change::Away { agent: agent.into(), until };
+        let known = || ask(&bench, Lookup::default()).away;
+        for (changes, expected) in [
+            (vec![away("ann", Some(at(60))), away("bob", Some(at(90)))], vec![("ann", at(60)), ("bob", at(90))]),
+            (vec![away("ann", Some(at(120)))], vec![("ann", at(120)), ("bob", at(90))]),
+            (vec![away("bob", None), away("zoe", None)], vec![("ann", at(120))]),
+        ] {
+            bench.store.write_now(move |tx| tx.apply(&changing(changes), None, at(0))).unwrap();
+            let expected: BTreeMap<AgentId, _> =
+                expected.into_iter().map(|(agent, until)| (agent.into(), until)).collect();
+            assert_eq!(known(), expected);
+            assert_eq!(bench.store.read_now(|tx| tx.away()).unwrap(), expected);
+        }
+    });
+}

@@ -1,0 +1,70 @@
+//! Agents who are away: their own absence notice says so, and their next mail ends it. Meanwhile others hear of what
+//! waits for them, and nothing new is given to them.
+
+mod back;
+mod words;
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::desk::context;
+use crate::desk::mail::{AutomaticKind, Mail};
+use crate::desk::names::AgentId;
+use crate::desk::plan::Change;
+use crate::desk::policy::Agent;
+use crate::desk::ticket::Ticket;
+use crate::desk::work::Work;
+
+pub use back::back_at;
+
+/// Where a notice does not say until when; the next one says so again.
+const A_DAY: SignedDuration = SignedDuration::from_hours(24);
+
+/// Takes an agent's automatic mail about a ticket for what it is: an absence notice tells until when. What it says, in
+/// words for the timeline; `None`: it is no such notice.
+pub fn noticed(work: &mut Work<'_>, ticket: &Ticket, agent: &AgentId, mail: &Mail) -> Option<String> {
+    if mail.automatic.kind.is_some_and(|kind| kind != AutomaticKind::Reply) {
+        return None;
+    }
+    let zone = context::zone(ticket, work.policy);
+    let said = format!("{}\n{}", mail.subject, mail.reply_text());
+    let until = match back_at(&said, work.now, &zone) {
+        Some(at) => at,
+        None if mail.client_notice.as_ref().is_some_and(|notice| notice.absent) => {
+            // What an earlier notice said stands.
+            work.now.checked_add(A_DAY).ok()?.max(until(work, agent).unwrap_or(work.now))
+        }
+        // A receipt, a list's moderator.
+        None => return None,
+    };
+    work.plan.changes.push(Change::Away { agent: agent.clone(), until: Some(until) });
+    let shown = context::local_time(until, &zone);
+    work.plan.because(format!("agent {agent} is away until {shown}"));
+    Some(format!("away until {shown}"))
+}
+
+/// An agent wrote: whoever was away is back.
+pub fn ended(work: &mut Work<'_>, agent: &AgentId) {
+    if until(work, agent).is_some() {
+        work.plan.changes.push(Change::Away { agent: agent.clone(), until: None });
+        work.plan.because(format!("agent {agent} is back"));
+    }
+}
+
+/// Until when an agent is away.
+pub fn until(work: &Work<'_>, agent: &AgentId) -> Option<Timestamp> {
+    work.facts.away.get(agent).copied().filter(|until| *until > work.now)
+}
+
+/// `Ann Agent is away until 2026-12-07 00:00`, for a ticket that is assigned to her.
+pub fn of_assignee(work: &Work<'_>, ticket: &Ticket) -> Option<String> {
+    let agent = work.policy.agent(ticket.assignee.as_ref()?)?;
+    let until = until(work, &agent.id)?;
+    let shown = context::local_time(until, &context::zone(ticket, work.policy));
+    Some(format!("{} is away until {shown}", agent.name))
+}
+
+/// Those who are there; all, where nobody is.
+pub fn present<'p>(work: &Work<'_>, agents: Vec<&'p Agent>) -> Vec<&'p Agent> {
+    let there: Vec<&Agent> = agents.iter().copied().filter(|agent| until(work, &agent.id).is_none()).collect();
+    if there.is_empty() { agents } else { there }
+}
