@@ -157,8 +157,15 @@ fn assemble(
             None => original::inline(forwarded, &mail),
         };
     }
-    let fold = || outline.as_ref().map(|outline| quote::fold(&whole, outline, mail.forwarded.is_some()));
     let forwarded = mail.forwarded.is_some();
+    let answers = |outline| match forwarded {
+        true => None,
+        false => quote::unannounced::in_history(outline, || painted(&contents.html)),
+    };
+    let fold = || {
+        let outline = outline.as_ref()?;
+        Some(answers(outline).unwrap_or_else(|| quote::fold(&whole, outline, forwarded)))
+    };
     mail.parts = split(&whole, fold, &contents.html, forwarded, &mut mail.problems);
     mail.decoration = guarded(|| pictures::decoration(pages(&contents.html), &mail.parts)).unwrap_or_default();
     let reply = mail.reply_text();
@@ -286,6 +293,11 @@ fn pages(pieces: &[Piece]) -> impl Iterator<Item = &str> {
     })
 }
 
+/// The lines that the pages paint.
+fn painted(pieces: &[Piece]) -> Vec<quote::painted::Painted> {
+    pages(pieces).flat_map(quote::painted::painted).collect()
+}
+
 /// Splits the text into its pieces; joined they must give the text, so a split that does not is not taken.
 fn split(
     whole: &str,
@@ -301,8 +313,7 @@ fn split(
             None => parts,
         };
         // Who passes a mail on points to what is below and answers nothing there.
-        let painted = || pages(html).flat_map(quote::painted::painted).collect();
-        Some(if forwarded { parts } else { quote::answers::keep(parts, painted) })
+        Some(if forwarded { parts } else { quote::answers::keep(parts, || painted(html)) })
     };
     let parts = guarded(split).flatten().unwrap_or_default();
     if parts.iter().map(|part| part.text.len()).sum::<usize>() == whole.len()

@@ -45,7 +45,7 @@ mod separator;
 mod signature;
 pub(super) mod signed;
 mod stacked;
-mod unannounced;
+pub(super) mod unannounced;
 pub(super) mod words;
 
 use crate::desk::mail::{Part, PartKind};

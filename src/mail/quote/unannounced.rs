@@ -1,14 +1,16 @@
 //! Answers inside a quotation that nothing announces and nothing marks but their colour, as people write them in Outlook.
 //!
-//! Red is the colour for that, and others are where the writer points to what is below. They are looked for in the mail
-//! that is answered and in none below it, under a line in no colour: an answer stands under what it answers.
+//! Red is the colour for that, and others are where the writer points to what is below, or says nothing anywhere else.
+//! They are looked for in the mail that is answered and in none below it, under a line in no colour: an answer stands
+//! under what it answers.
 
 use super::answers::{Answers, points};
 use super::headers::block;
 use super::lines::{Line, lines};
+use super::outline::Outline;
 use super::painted::{Hue, Painted};
-use super::signature;
 use super::signed::join;
+use super::{parts, signature};
 use crate::desk::mail::{Part, PartKind};
 use crate::mail::thanks;
 
@@ -22,7 +24,8 @@ pub fn keep(parts: Vec<Part>, above: &str, painted: impl FnOnce() -> Vec<Painted
         return parts;
     }
     let painted = painted();
-    let pointed = points(above);
+    let silent = parts.iter().all(|part| part.kind != PartKind::New || part.text.trim().is_empty());
+    let pointed = silent || points(above);
     let may = |line: &&Painted| line.apart && (pointed || line.hue == Some(Hue::Red));
     if !painted.iter().any(|line| may(&line)) {
         return parts;
@@ -52,6 +55,13 @@ pub fn keep(parts: Vec<Part>, above: &str, painted: impl FnOnce() -> Vec<Painted
     }
     // Where much is in a colour, it is the colour of the quotation.
     if found > 0 && found <= left { kept } else { parts }
+}
+
+/// The pieces of a text that is nothing but history, where answers stand in it; all of it is shown otherwise.
+pub fn in_history(outline: &Outline<'_>, painted: impl FnOnce() -> Vec<Painted>) -> Option<Vec<Part>> {
+    let history = outline.opening.is_some() && !outline.has_new() && !outline.quotes_desk();
+    let kept = history.then(|| keep(parts(outline), "", painted))?;
+    kept.iter().any(|part| part.kind == PartKind::New && !part.text.trim().is_empty()).then_some(kept)
 }
 
 /// Whether the mail that is answered ends here: in a closing, a signature, or the next mail.

@@ -100,12 +100,11 @@ fn answers_behind_a_name_or_an_arrow_are_new() {
 }
 
 /// What people write above answers in a colour of which they say nothing.
-const UNANNOUNCED: &[&str] =
-    &["", "Hello Ann,<br>Jan", "Thank you for your mail.", "Regards, Jan", "Bitte sehr", "好的"];
+const UNANNOUNCED: &[&str] = &["Hello Ann,<br>Jan", "Thank you for your mail.", "Regards, Jan", "Bitte sehr", "好的"];
 
 #[test]
 fn red_lines_in_the_mail_that_is_answered_are_answers_though_nobody_says_so() {
-    for said in UNANNOUNCED.iter().skip(1) {
+    for said in UNANNOUNCED {
         for red in ["red", "#C00000", "#ff0000", "rgb(255, 0, 0)"] {
             let above = said.replace("<br>", " ");
             assert_eq!(new("text/html", &outlook(said, red)), format!("{above} 4711 is what the plate says. Monday"));
@@ -114,7 +113,11 @@ fn red_lines_in_the_mail_that_is_answered_are_answers_though_nobody_says_so() {
             assert!(!new("text/html", &outlook(said, other)).contains("Monday"), "{said} in {other}");
         }
     }
-    assert!(new("text/html", &outlook("", "red")).contains("Monday"), "with nothing above all is shown");
+    // With nothing above, they are what there is; with none of them all is shown.
+    for colour in ["red", "#0070C0", "green"] {
+        assert_eq!(new("text/html", &outlook("", colour)), "4711 is what the plate says. Monday", "{colour}");
+    }
+    assert!(new("text/html", &outlook("", "black")).contains("What is the number?"));
     // Who points to what is below answers there in any colour.
     for said in ["Please see below.", "Bitte siehe unten.", "Voir ci-dessous", "Zie hieronder"] {
         for colour in ["red", "#0070C0", "green", "purple"] {
