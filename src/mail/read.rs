@@ -144,8 +144,7 @@ fn assemble(
         message.filter(|_| depth < DEEPEST_ATTACHED).and_then(|message| attached_mail(message, &mail, options, depth));
     let known = quote::outline::Known {
         typed: contents.typed.iter().cloned().collect(),
-        // In a page what stands apart may be history that only its markup tells of.
-        fresh: answers_nothing(&mail) && pages(&contents.text).next().is_none(),
+        fresh: answers_nothing(&mail) && pages(&contents.html).all(is_plain),
     };
     let outline = guarded(|| quote::read(&whole, &known));
     let original = |outline| guarded(|| forward::find_in(outline, &mail.subject, attached.as_ref())).flatten();
@@ -296,6 +295,12 @@ fn pages(pieces: &[Piece]) -> impl Iterator<Item = &str> {
 /// The lines that the pages paint.
 fn painted(pieces: &[Piece]) -> Vec<quote::painted::Painted> {
     pages(pieces).flat_map(quote::painted::painted).collect()
+}
+
+/// Whether a page holds nothing that markup says to be history: what stands in it behind a `>` was typed.
+fn is_plain(page: &str) -> bool {
+    let quotes = |piece| matches!(piece, super::markup::Piece::Tag(tag) if tag.is("blockquote"));
+    !super::markup::pieces(page).any(quotes) && matches!(quote::visible(page), Cow::Borrowed(_))
 }
 
 /// Splits the text into its pieces; joined they must give the text, so a split that does not is not taken.
