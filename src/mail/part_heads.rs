@@ -66,7 +66,7 @@ fn holds_blanks(raw: &[u8]) -> bool {
 fn boundaries(raw: &[u8]) -> HashSet<&[u8]> {
     const NAME: &[u8] = b"boundary=";
     let mut found = HashSet::new();
-    for line in raw.split(|byte| *byte == b'\n') {
+    for line in raw.split(|byte| *byte == b'\n').filter(|line| line.contains(&b'=')) {
         let Some(name) = line.windows(NAME.len()).position(|part| part.eq_ignore_ascii_case(NAME)) else { continue };
         let value = line.get(name + NAME.len()..).unwrap_or_default().trim_ascii();
         let value = match value.strip_prefix(b"\"") {
