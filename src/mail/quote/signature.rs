@@ -6,7 +6,7 @@ use regex::Regex;
 
 use super::contact::{Signs, signs};
 use super::footer::{excuses, is_footer, stands_apart};
-use super::lines::Line;
+use super::lines::{Line, lower};
 use super::phrases::{CONFIDENTIAL, DISCLAIMERS, SCANNED, SCANNERS};
 use super::words::list;
 use crate::desk::mail::PartKind;
@@ -29,7 +29,7 @@ pub fn mark(lines: &[Line<'_>], kinds: &mut [PartKind], written: bool, history: 
     let disclaimer = disclaimer(lines, written);
     let until = disclaimer.unwrap_or(lines.len());
     for (from, end) in signatures(lines.get(..until).unwrap_or_default(), written, history) {
-        fill(kinds, from, end, PartKind::Signature);
+        fill(kinds, from, postscript(lines, from, end).unwrap_or(end), PartKind::Signature);
     }
     if let Some(from) = disclaimer {
         fill(kinds, from, lines.len(), PartKind::Disclaimer);
@@ -40,6 +40,20 @@ fn fill(kinds: &mut [PartKind], from: usize, until: usize, kind: PartKind) {
     for slot in kinds.iter_mut().take(until).skip(from) {
         *slot = kind;
     }
+}
+
+/// Where below a signature somebody writes on: "PS: …" after a blank line.
+fn postscript(lines: &[Line<'_>], from: usize, until: usize) -> Option<usize> {
+    const BEGINNINGS: [&str; 12] =
+        ["ps:", "ps.", "ps -", "ps –", "ps,", "p.s", "p. s.", "pps:", "nb:", "n.b.", "pd:", "p.d."];
+    let begins = |line: &Line<'_>| {
+        let start: String = line.plain().chars().take(5).collect();
+        BEGINNINGS.iter().any(|word| lower(&start).starts_with(word)) && line.body.split_whitespace().count() > 1
+    };
+    (from + 1..until).find(|at| {
+        let above = lines.get(at - 1).is_some_and(Line::is_blank);
+        above && lines.get(*at).is_some_and(begins)
+    })
 }
 
 /// From which line until which signatures stand: what a phone added where somebody wrote on below it, and what the run

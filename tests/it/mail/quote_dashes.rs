@@ -85,6 +85,17 @@ fn who_writes_below_the_line_of_a_phone_is_read() {
     }
 }
 
+#[test]
+fn a_postscript_below_a_signature_is_read() {
+    for postscript in ["PS: please send me the manual, too.", "P.S. the manual is missing", "NB: we close at noon."] {
+        for signature in ["-- \nJan Visser\nVisser BV", "--\nJan\nTel. +31 20 1234567", "Sent from my iPhone"] {
+            let parts = split(&format!("The door does not close.\n\n{signature}\n\n{postscript}\n"));
+            assert_eq!(joined(&parts, PartKind::Signature), signature, "{parts:#?}");
+            assert!(joined(&parts, PartKind::New).ends_with(postscript), "{parts:#?}");
+        }
+    }
+}
+
 /// What the writer did, or a colleague of the reader, is told and not quoted.
 #[test]
 fn what_is_told_between_dashes_or_without_a_year_introduces_nothing() {
