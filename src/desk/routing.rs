@@ -40,7 +40,7 @@ fn by_mail(work: &mut Work<'_>, ticket: &mut Ticket, written: Written<'_>, event
     let mut outcome = Outcome::default();
     for (place, rule) in work.policy.rules.iter().enumerate() {
         if holds(work, ticket, rule, &occasion) {
-            work.acted.insert(place);
+            work.acted.insert((ticket.number, place));
             if rule.actions.iter().any(Action::waits) {
                 work.waiting.push((place, event));
             }
@@ -83,7 +83,7 @@ pub fn attempt(
     (place, rule): (usize, &Rule),
     occasion: &Occasion<'_>,
 ) -> Tried {
-    if work.acted.contains(&place) || !holds(work, ticket, rule, occasion) {
+    if work.acted.contains(&(ticket.number, place)) || !holds(work, ticket, rule, occasion) {
         return Tried::No;
     }
     let bucket = (BucketKey::rules(ticket.number), work.policy.brakes.rules);
@@ -96,7 +96,7 @@ pub fn attempt(
         work.plan.alerts.push(format!("A brake fired: {told}"));
         return Tried::Braked;
     }
-    work.acted.insert(place);
+    work.acted.insert((ticket.number, place));
     let why = rule.when.as_ref().map_or("always", |condition| condition.source());
     let said = format!("acted on {} ({}): {why}", occasion.event, rule.place);
     let entry = NewEntry::new(EntryKind::Event, Visibility::Internal, Author::rule(&rule.name), work.now, said);

@@ -61,8 +61,8 @@ pub struct Work<'a> {
     pub plan: Plan,
     /// Who of the desk does all this, as far as anybody does.
     pub actor: Actor,
-    /// Rules that acted, by their place in the policy: each does so once in a decision.
-    pub acted: BTreeSet<usize>,
+    /// Rules that acted, by their place in the policy: each does so once on a ticket in a decision.
+    pub acted: BTreeSet<(TicketNumber, usize)>,
     /// Those of which a part waits until the mail is dealt with, and what they acted on.
     pub waiting: Vec<(usize, Trigger)>,
     /// Why the message must not be answered automatically.
@@ -114,10 +114,12 @@ impl<'a> Work<'a> {
         self.plan
     }
 
-    /// Writes another ticket than the one that is decided about.
+    /// Writes another ticket than the one that is decided about, with what rules say about what happened to it.
     pub fn save(&mut self, mut ticket: Ticket) {
+        workflow::react(self, &mut ticket);
         ticket.updated_at = self.now;
         ticket.watch_ownership(self.now);
+        ticket.timing.touched_at = Some(self.now);
         ticket.wake_at = wake_at(&ticket, self.policy);
         self.plan.changes.push(Change::Ticket(Box::new(ticket)));
     }

@@ -19,7 +19,6 @@ const DEEPEST: usize = 4;
 
 /// Does what rules had waiting, and tries the rules on what this decision did to the ticket.
 pub fn follow(work: &mut Work<'_>, ticket: &mut Ticket, verdict: Option<Verdict>) {
-    let actor = work.actor.clone();
     for (place, event) in std::mem::take(&mut work.waiting) {
         let Some(rule) = work.policy.rules.get(place) else { continue };
         match verdict {
@@ -29,14 +28,20 @@ pub fn follow(work: &mut Work<'_>, ticket: &mut Ticket, verdict: Option<Verdict>
             _ => acting::at_last(work, ticket, rule, event),
         }
     }
+    react(work, ticket);
+}
+
+/// Tries the rules on what this decision did to a ticket.
+pub fn react(work: &mut Work<'_>, ticket: &mut Ticket) {
     if work.policy.rules.iter().all(|rule| rule.on.iter().all(|trigger| trigger.comes_by_mail())) {
         return;
     }
     let mut before = Before::decided(ticket, work.facts, work.policy);
-    let mut actor = actor;
+    let mut actor = work.actor.clone();
     let mut seen = 0;
     for depth in 0.. {
-        let events = awaited(work, event::since(&before, ticket, work.plan.changes.get(seen..).unwrap_or_default()));
+        let events =
+            awaited(work, ticket, event::since(&before, ticket, work.plan.changes.get(seen..).unwrap_or_default()));
         let Some(first) = events.first() else { return };
         if depth == DEEPEST {
             let told = format!(
@@ -77,10 +82,10 @@ pub fn on_time(work: &mut Work<'_>, ticket: &mut Ticket) {
 }
 
 /// Those for which a rule waits that has not acted yet.
-fn awaited(work: &Work<'_>, events: Vec<Event>) -> Vec<Event> {
+fn awaited(work: &Work<'_>, ticket: &Ticket, events: Vec<Event>) -> Vec<Event> {
     let waits = |event: &Event| {
         let mut rules = work.policy.rules.iter().enumerate();
-        rules.any(|(place, rule)| rule.on.contains(&event.trigger) && !work.acted.contains(&place))
+        rules.any(|(place, rule)| rule.on.contains(&event.trigger) && !work.acted.contains(&(ticket.number, place)))
     };
     events.into_iter().filter(waits).collect()
 }
