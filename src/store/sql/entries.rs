@@ -115,12 +115,23 @@ pub fn move_one(db: &mut dyn Driver, entry: i64, into: TicketNumber) -> Result<(
     Ok(())
 }
 
-/// Moves every entry and Message-ID, and remembers where they went.
+/// What a merged ticket hands on: it is an incident of the same problem, or the problem of the same incidents.
+const TIES: [&str; 2] = [
+    "INSERT INTO link (kind, source, destination) SELECT kind, CAST($2 AS BIGINT), destination FROM link \
+     WHERE source = $1 AND destination <> $2 AND kind IN ('caused_by', 'part_of') ON CONFLICT DO NOTHING",
+    "INSERT INTO link (kind, source, destination) SELECT kind, source, CAST($2 AS BIGINT) FROM link \
+     WHERE destination = $1 AND source <> $2 AND kind IN ('caused_by', 'part_of') ON CONFLICT DO NOTHING",
+];
+
+/// Moves every entry and Message-ID, hands on ties, and remembers where they went.
 pub fn merge(db: &mut dyn Driver, from: TicketNumber, into: TicketNumber) -> Result<()> {
     db.execute("UPDATE entry SET ticket = $2 WHERE ticket = $1", params![from, into])
         .context("Failed to move the entries of a merged ticket")?;
     db.execute("UPDATE known SET ticket = $2 WHERE ticket = $1", params![from, into])
         .context("Failed to move the Message-IDs of a merged ticket")?;
+    for tie in TIES {
+        db.execute(tie, params![from, into]).context("Failed to hand on the ties of a merged ticket")?;
+    }
     write_link(db, &Link { kind: LinkKind::MergedInto, from, to: into })
 }
 

@@ -261,6 +261,14 @@ fn a_problem_comes_with_the_living_tickets_that_it_caused() {
         assert_eq!(of(1, true).caused, BTreeMap::from([(TicketNumber(1), vec![TicketNumber(2)])]));
         assert_eq!(numbers(&of(1, true)), [1, 2]);
         assert_eq!((numbers(&of(1, false)), of(2, true).caused), (vec![1], BTreeMap::new()));
+        // Merged, the one that lives on is tied in the place of the other.
+        let merge = |from, into| {
+            let closed = Ticket { status: Status::Closed, ..ticket(from) };
+            let moved = Change::Merge { from: TicketNumber(from), into: TicketNumber(into) };
+            bench.store.write_now(move |tx| Ok(put(tx, vec![Change::Ticket(Box::new(closed)), moved]))).unwrap();
+        };
+        merge(2, 4);
+        assert_eq!(of(1, true).caused, BTreeMap::from([(TicketNumber(1), vec![TicketNumber(4)])]));
     });
 }
 
