@@ -1,5 +1,6 @@
 //! A ticket for people to read in a terminal.
 
+use crate::desk::approval::Approval;
 use crate::desk::context;
 use crate::desk::side::SideTalk;
 use crate::desk::sla::{Clock, ClockState};
@@ -27,7 +28,7 @@ pub fn whole(ticket: &Ticket, entries: &[StoredEntry], links: &[Link], away: Opt
     };
     let mut lines = vec![
         format!("#{} {}", ticket.number, ticket.subject),
-        format!("{} · {} · {} · queue {}", ticket.kind, ticket.status, ticket.priority, ticket.queue),
+        format!("{} · {}{} · {} · queue {}", ticket.kind, ticket.status, called(ticket), ticket.priority, ticket.queue),
         format!("requester {} <{}>", ticket.requester.address.label(), ticket.requester.address.address),
         format!("assignee {}, owner {}", named(&ticket.assignee), named(&ticket.owner)),
     ];
@@ -49,10 +50,34 @@ pub fn whole(ticket: &Ticket, entries: &[StoredEntry], links: &[Link], away: Opt
             if link.from == ticket.number { (link.kind.as_str(), link.to) } else { (link.kind.reverse(), link.from) };
         format!("{kind} #{other}")
     }));
+    lines.extend(ticket.course.approval.iter().map(approval));
+    lines.extend(ticket.course.satisfaction.iter().map(|asked| match asked.rating {
+        Some(rating) => format!("the requester rates it {rating} of 5"),
+        None => "the requester was asked how satisfied they are, no answer yet".to_owned(),
+    }));
     lines.extend(ticket.sides.iter().map(side));
     lines.extend(ticket.clocks.iter().flat_map(clock));
     lines.extend(entries.iter().flat_map(entry));
     lines.join("\n")
+}
+
+/// The own name of its status, where one was given.
+fn called(ticket: &Ticket) -> String {
+    ticket.course.status_name.as_ref().map(|name| format!(" ({name})")).unwrap_or_default()
+}
+
+/// Who was asked to approve, and what they said.
+fn approval(approval: &Approval) -> String {
+    let said = approval.votes.iter().map(|vote| {
+        let says = match vote.answer.as_ref().map(|answer| answer.approves) {
+            Some(true) => "approves",
+            Some(false) => "rejects",
+            None => "no answer yet",
+        };
+        format!("{}: {says}", vote.who.address)
+    });
+    let said = said.collect::<Vec<_>>().join(", ");
+    format!("{} (needs {} of {}): {said}", approval.outcome(), approval.needs, approval.votes.len())
 }
 
 /// Who else was asked, and whether an answer is owed.
