@@ -2,6 +2,7 @@
 //! a third party, commands act.
 
 use crate::desk::absence;
+use crate::desk::approval;
 use crate::desk::asking;
 use crate::desk::command::{self, Command, Orders};
 use crate::desk::context;
@@ -101,6 +102,12 @@ pub fn decide(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, agent: &Agent
             return give_back(work, mail, ticket, agent, &doubtful(&why));
         }
         _ => {}
+    }
+    let votes = leaving.is_some_and(|(text, _)| !as_it_is && approval::is_vote(text, &ticket, agent, work.policy));
+    if votes {
+        let why = "You were asked to approve this change, and this would go to somebody else: answer the mail that asked \
+                   you";
+        return give_back(work, mail, ticket, agent, &doubtful(why));
     }
     let carries = leaves || commands.iter().any(|command| matches!(command, Command::Note(_)));
     if let Some(file) = attachments.iter().find(|one| !carries && !one.inline) {

@@ -13,6 +13,7 @@ use crate::desk::names::AgentId;
 use crate::desk::notify;
 use crate::desk::outgoing::ToApprover;
 use crate::desk::plan::{Plan, Verdict};
+use crate::desk::policy::Policy;
 use crate::desk::template::{ChangeView, MessageView, name};
 use crate::desk::ticket::{AuthorKind, EntryKind, Kind, NewEntry, Status, Ticket, Visibility};
 use crate::desk::work::{Actor, Work};
@@ -176,6 +177,13 @@ fn vote(work: &mut Work<'_>, ticket: &mut Ticket, id: i64, consent: Option<Conse
 /// The approver whose answer this may be: of that number, and from their own address.
 pub fn voter(ticket: &Ticket, id: i64) -> Option<&Vote> {
     ticket.course.approval.as_ref()?.votes.iter().find(|vote| vote.id == id)
+}
+
+/// Whether an agent of whom an answer is owed gives it in the wrong place.
+pub fn is_vote(text: &str, ticket: &Ticket, agent: &AgentId, policy: &Policy) -> bool {
+    let Some((agent, approval)) = policy.agent(agent).zip(ticket.course.approval.as_ref()) else { return false };
+    let owes = |vote: &Vote| vote.answer.is_none() && agent.has_address(&vote.who.address);
+    approval.outcome() == Outcome::Waiting && approval.votes.iter().any(owes) && consent::read(text).0.is_some()
 }
 
 /// Tells the desk that an approver could not be asked.

@@ -24,6 +24,11 @@ pub fn solve(work: &mut Work<'_>, problem: &Ticket, actor: &Actor, answer: Optio
             work.event(problem, actor, format!("change {number} was rejected, and stays as it is"));
             continue;
         }
+        // Nor is a change that nobody decided about, whatever it is tied to.
+        if let Some(why) = approval::objection(&incident) {
+            work.event(problem, actor, format!("{why}: it stays as it is"));
+            continue;
+        }
         let how = match answer.map(|text| perform::send(work, &mut incident, actor, text, &enclosed, true)) {
             Some(Ok(())) => "answered and resolved",
             // Said on the incident; it is left as it is, lest nobody looks at it any more.
