@@ -14,8 +14,9 @@ enum Asked {
     Other,
 }
 
-/// Whether these header lines, the first of them at line `first`, are lines of a form.
-pub fn holds(lines: &[Line<'_>], first: usize, block: &Block) -> bool {
+/// Whether these header lines, the first of them at line `first`, are lines of a form; `fresh` says that the mail answers
+/// and forwards none, by its own headers.
+pub fn holds(lines: &[Line<'_>], first: usize, block: &Block, fresh: bool) -> bool {
     let Some(head) = lines.get(first).filter(|line| !line.is_quoted()) else { return false };
     let own = lines.get(first..block.end).unwrap_or_default();
     let spaced = own.iter().any(Line::is_blank);
@@ -27,7 +28,7 @@ pub fn holds(lines: &[Line<'_>], first: usize, block: &Block) -> bool {
         return true;
     }
     // All else a client's header lines may have around them as well: whole ones are a client's.
-    if block.is_whole() {
+    if block.is_whole() && !fresh {
         return false;
     }
     let above = first.checked_sub(1).and_then(|above| lines.get(above));

@@ -52,13 +52,14 @@ pub struct Outline<'t> {
     pub lines: Vec<Line<'t>>,
     pub kinds: Vec<PartKind>,
     pub opening: Option<Opening>,
+    fresh: bool,
 }
 
 impl<'t> Outline<'t> {
     /// Reads a text. Without `markers` a desk's "reply above this line" is a line as any other.
     pub fn read(text: &'t str, known: &Known, markers: bool) -> Self {
         let lines = pieces(text, known);
-        let mut outline = Self { kinds: vec![PartKind::New; lines.len()], lines, opening: None };
+        let mut outline = Self { kinds: vec![PartKind::New; lines.len()], lines, opening: None, fresh: known.fresh };
         outline.mark(markers);
         if known.fresh && outline.opening.is_none() {
             outline.fill(0, outline.lines.len(), PartKind::New); // there is nothing that it could quote
@@ -211,7 +212,7 @@ impl<'t> Outline<'t> {
             return Some(Opening { how: How::Headers, at, body: block.end, block });
         }
         let block = block(&self.lines, first);
-        if block.is_header(line.is_long_rule()) && !form::holds(&self.lines, first, &block) {
+        if block.is_header(line.is_long_rule()) && !form::holds(&self.lines, first, &block, self.fresh) {
             return Some(Opening { how: How::Headers, at, body: block.end, block });
         }
         // Yandex says to whom and of what above "On … somebody wrote:".
