@@ -265,7 +265,14 @@ fn a_problem_comes_with_the_living_tickets_that_it_caused() {
         let merge = |from, into| {
             let closed = Ticket { status: Status::Closed, ..ticket(from) };
             let moved = Change::Merge { from: TicketNumber(from), into: TicketNumber(into) };
-            bench.store.write_now(move |tx| Ok(put(tx, vec![Change::Ticket(Box::new(closed)), moved]))).unwrap();
+            let changes = vec![Change::Ticket(Box::new(closed)), moved];
+            bench
+                .store
+                .write_now(move |tx| {
+                    put(tx, changes);
+                    Ok(())
+                })
+                .unwrap();
         };
         merge(2, 4);
         assert_eq!(of(1, true).caused, BTreeMap::from([(TicketNumber(1), vec![TicketNumber(4)])]));
