@@ -57,8 +57,12 @@
 //! | change what an agent may begin by mail | [`desk::identity`], [`desk::fresh`], and the table in `tests/it/desk/identity.rs` |
 //! | add a command for agents | a line of `desk::command::words`, [`desk::command`] reads it, [`desk::perform`] carries it out |
 //! | add an action of rules | [`desk::rule`] names it, [`desk::routing`] does it, `config` reads it |
+//! | add a command for agents | [`desk::command`] reads it, [`desk::perform`] carries it out |
+//! | add an action of rules | [`desk::rule`] names it, [`desk::acting`] does it, `config` reads it |
 //! | let rules act on one more event | [`desk::rule::Trigger`] names it, [`desk::event`] finds it in what a decision changed |
 //! | tell conditions of rules more | [`desk::subject::Subject`] says it, `config`'s samples have an example of it |
+//! | change when a rule by time is due | [`desk::timing`], which also keeps since when who waits |
+//! | tell webhooks more | [`desk::hook`] says it, `daemon`'s courier takes it there |
 //! | add a template or a word in one | `config/templates`, and [`desk::template::Context`] for a new name |
 //! | understand more absence notices of agents | [`desk::absence`], and the table in `tests/it/desk/absence.rs` |
 //! | change what agents need not write | [`desk::prepared`]; canned answers in `config/templates`, articles in [`desk::knowledge`] |
