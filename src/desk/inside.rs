@@ -66,7 +66,7 @@ pub fn objection(
         return Some(Objection::Doubtful(why.to_owned()));
     }
     let for_colleagues =
-        reads_like_a_note(answer, work).map(|sign| format!("It reads like a note (\u{201c}{sign}\u{201d})"));
+        reads_like_a_note(answer, ticket, work).map(|sign| format!("It reads like a note (\u{201c}{sign}\u{201d})"));
     let collision = || collision(agent, work).filter(|_| to_requester);
     for_colleagues
         .or_else(|| mail.client_notice.as_ref().map(|notice| notice.why.clone()))
@@ -124,17 +124,31 @@ const FOR_COLLEAGUES: [&str; 22] = [
 ];
 
 /// The words by which an answer begins as a note would: marked so, or spoken to a colleague by name.
-fn reads_like_a_note(answer: &str, work: &Work<'_>) -> Option<String> {
+fn reads_like_a_note(answer: &str, ticket: &Ticket, work: &Work<'_>) -> Option<String> {
     let first = answer.trim_start().lines().next()?.to_lowercase().replace('’', "'");
     let marked = FOR_COLLEAGUES.iter().find(|sign| first.starts_with(**sign)).map(|sign| (*sign).to_owned());
     let called =
         first.strip_prefix('@').map(|rest| rest.chars().take_while(|c| c.is_alphanumeric()).collect::<String>());
+    // A customer may have the name of a colleague.
+    let requester = words(&format!("{} {}", ticket.requester.address.label(), ticket.requester.address.address));
+    let spoken_to = || addressee(&first).filter(|name| !contains_words(&requester, name));
     let colleague = |name: &String| {
         work.policy.agents.iter().any(|agent| {
             agent.id.as_str() == name || agent.name.to_lowercase().split_whitespace().next() == Some(name.as_str())
         })
     };
-    marked.or_else(|| called.filter(colleague).map(|name| format!("@{name}")))
+    marked.or_else(|| called.filter(colleague).map(|name| format!("@{name}"))).or_else(|| spoken_to().filter(colleague))
+}
+
+/// Whom a first line in small letters speaks to by name: "hi bob, …", "bob, …", "fyi @bob".
+fn addressee(first: &str) -> Option<String> {
+    const GREETINGS: &str = "hi hello hey dear fyi hallo hoi beste lieber liebe moi hei terve bonjour salut cher chère";
+    let mut words = first.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let opening = words.next()?;
+    if GREETINGS.split(' ').any(|greeting| greeting == opening) {
+        return words.next().map(str::to_owned);
+    }
+    first.strip_prefix(opening)?.starts_with([',', ':']).then(|| opening.to_owned())
 }
 
 /// So many words of a line of a note are no coincidence.

@@ -47,10 +47,38 @@ pub fn of(commands: &[Command], as_it_is: bool, ticket: &Ticket, work: &Work<'_>
                     if as_it_is { None } else { of_merging(ticket, other) }
                 }
                 Command::Ask { to, .. } => asking::objection(to.as_ref(), ticket, work),
+                Command::Answer(text) if !as_it_is => of_answering(commands, text, ticket, work).map(str::to_owned),
                 _ => None,
             }
         })
     })
+}
+
+/// Words that would reach others than those for whom they were most likely written.
+fn of_answering(commands: &[Command], text: &str, ticket: &Ticket, work: &Work<'_>) -> Option<&'static str> {
+    let any = |wanted: fn(&Command) -> bool| commands.iter().any(wanted);
+    let solves = any(|command| matches!(command, Command::Status(status) if status.is_done()));
+    let shared = ticket.kind == Kind::Problem && work.facts.caused.contains_key(&ticket.number) && solves;
+    let quotes = || text.lines().any(|line| line.trim_start().starts_with('>'));
+    if any(|command| matches!(command, Command::Spam)) {
+        Some(
+            "`/spam` closes the ticket without a word to its sender, and the text below it would be mailed there. To \
+              have it sent all the same, answer once more with /send on the first line; with /note it stays inside.",
+        )
+    } else if any(|command| matches!(command, Command::Approvers(_))) {
+        Some(
+            "The text below `/approvers` would go to the requester, not to those who are asked: they read the fields \
+              risk, plan and window (`/field plan=…`). To have it sent to the requester, answer once more with /send \
+              on the first line; with /note it stays inside.",
+        )
+    } else if shared && quotes() {
+        Some(
+            "It solves a problem, so that it goes to the requesters of all its incidents, and it quotes what one of \
+              them wrote. To have it sent as it is, answer once more with /send on the first line.",
+        )
+    } else {
+        None
+    }
 }
 
 /// The same of commands that set the status alone, which holds wherever they come from. The kind counts that they give.

@@ -47,7 +47,9 @@ pub fn first(text: &str) -> Option<CommandLine<'_>> {
 
 fn word_and_value(rest: &str) -> Option<(&str, &str)> {
     let (word, value) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
-    let is_word = !word.is_empty() && word.chars().all(|c| c.is_ascii_alphabetic() || c == '-' || c == '_');
+    // Of every language, and with accents that stand for themselves: what was meant for the desk is a word all the same.
+    let is_part = |c: char| c.is_alphabetic() || matches!(c, '-' | '_' | '\u{300}'..='\u{36f}');
+    let is_word = !word.is_empty() && word.chars().all(is_part);
     is_word.then_some((word, value.trim()))
 }
 
