@@ -204,7 +204,7 @@ fn give_back(mut work: Work<'_>, mail: &Mail, ticket: Ticket, agent: &AgentId, w
     if let Some(agent) = work.policy.agent(agent) {
         let message = MessageView { text: mail.text().trim().to_owned(), ..MessageView::default() };
         let context = context::about(&ticket, work.policy, work.now).with_message(message).with_reason(why);
-        notify::tell(&mut work, &ticket, agent, name::RETURNED, context, Vec::new());
+        notify::give_back(&mut work, &ticket, agent, context);
     }
     work.finish(Some(Verdict::Held), ticket)
 }

@@ -36,6 +36,11 @@ impl BucketKey {
         Self(format!("agent:{agent}"))
     }
 
+    /// Mail that an agent gets back.
+    pub fn returned(agent: &AgentId) -> Self {
+        Self(format!("returned:{agent}"))
+    }
+
     /// Automatic mails of the whole desk.
     pub fn desk() -> Self {
         Self("desk".to_owned())
@@ -49,7 +54,7 @@ pub fn staff(policy: &Policy) -> Vec<BucketKey> {
         Action::Mail(Letter { to: Reader::Outside(address), .. }) => Some(BucketKey::sender(&address.address)),
         _ => None,
     });
-    let agents = policy.agents.iter().map(|agent| BucketKey::agent(&agent.id));
+    let agents = policy.agents.iter().flat_map(|agent| [BucketKey::agent(&agent.id), BucketKey::returned(&agent.id)]);
     agents.chain([BucketKey::desk()]).chain(outside).collect()
 }
 

@@ -26,7 +26,7 @@ use crate::desk::purpose::Purpose;
 use crate::desk::refusal;
 use crate::desk::routing::{self, Outcome};
 use crate::desk::rule::Trigger;
-use crate::desk::template::{MessageView, name};
+use crate::desk::template::MessageView;
 use crate::desk::ticket::{AuthorKind, Contact, EntryKind, LinkKind, NewEntry, Ticket, TicketNumber, Visibility};
 use crate::desk::work::{Actor, Work};
 use crate::desk::{ack, notify};
@@ -397,6 +397,6 @@ fn give_back(mut work: Work<'_>, mail: &Mail, agent: &Agent, why: &str) -> Plan 
     let about = not_yet(mail, agent, &mut work);
     let message = MessageView { text: mail.text().trim().to_owned(), ..MessageView::default() };
     let context = context::about(&about, work.policy, work.now).with_message(message).with_reason(why);
-    notify::tell(&mut work, &about, agent, name::RETURNED, context, Vec::new());
+    notify::give_back(&mut work, &about, agent, context);
     work.conclude(Verdict::Held, None)
 }

@@ -1,12 +1,14 @@
 //! Telling agents: each new ticket and each answer reaches somebody of the desk in their own mail client.
 
+use jiff::SignedDuration;
+
 use crate::desk::absence;
 use crate::desk::context;
 use crate::desk::facts::BucketKey;
 use crate::desk::mail::{Attachment, Mail};
 use crate::desk::names::AgentId;
 use crate::desk::outgoing::ToAgent;
-use crate::desk::policy::{Agent, Notify, Policy, Role};
+use crate::desk::policy::{Agent, Bucket, Notify, Policy, Role};
 use crate::desk::side::SideTalk;
 use crate::desk::template::{Context, MessageView, name};
 use crate::desk::ticket::Ticket;
@@ -139,6 +141,23 @@ fn join<'p>(readers: &mut Vec<&'p Agent>, more: impl IntoIterator<Item = &'p Age
     }
 }
 
+/// So much mail of one agent comes back: whoever answers each return without reading it is a machine, and must not use
+/// up what the agent is to be told.
+const RETURNS: Bucket = Bucket { burst: 10, per: SignedDuration::from_hours(1) };
+
+/// Gives an agent a mail back.
+pub fn give_back(work: &mut Work<'_>, ticket: &Ticket, agent: &Agent, context: Context) {
+    if work.levels.take(&[(BucketKey::returned(&agent.id), RETURNS)], work.now).is_ok() {
+        tell(work, ticket, agent, name::RETURNED, context, Vec::new());
+        return;
+    }
+    let told =
+        format!("too much mail of agent {} came back: the last one is held, and the agent is not told", agent.id);
+    work.plan.because(told.clone());
+    work.event(ticket, &Actor::Desk, told.clone());
+    work.plan.alerts.push(format!("A brake fired: {told}"));
+}
+
 /// Sends one agent one notification, unless the agent's brake holds it back.
 pub fn tell(
     work: &mut Work<'_>,
@@ -184,12 +203,24 @@ fn write(
         work.plan.because(format!("agent {} is not told ({template}): queue {} is restricted", agent.id, ticket.queue));
         return false;
     }
+    if is_about_reader(ticket, agent, template) {
+        work.plan.because(format!("agent {} is not told ({template}): it is about this agent's own matter", agent.id));
+        return false;
+    }
     let context = context.with_agent(agent);
     let written = work.write_to_agent(ticket, ToAgent { agent, template, context, attachments });
     if written {
         work.plan.because(format!("agent {} is told ({template})", agent.id));
     }
     written
+}
+
+/// Whether what colleagues write among themselves would go to the agent whose matter it is, and who does not work on
+/// it: there an agent is a requester like any other.
+fn is_about_reader(ticket: &Ticket, agent: &Agent, template: &str) -> bool {
+    let among_colleagues = matches!(template, name::NOTIFY_CHANGE | name::NOTIFY_SIDE);
+    let works = [&ticket.assignee, &ticket.owner].into_iter().flatten().any(|id| *id == agent.id);
+    among_colleagues && !works && agent.has_address(&ticket.requester.address.address)
 }
 
 /// The attachments that travel in a notification: in order, as long as they fit.
