@@ -3,6 +3,7 @@
 use crate::desk::absence;
 use crate::desk::command::Command;
 use crate::desk::context;
+use crate::desk::lifecycle;
 use crate::desk::names::{AgentId, QueueName};
 use crate::desk::notify;
 use crate::desk::perform::{Enclosed, carry_out};
@@ -96,6 +97,10 @@ fn change(work: &mut Work<'_>, ticket: &mut Ticket, (rule, event): (&Rule, Trigg
             work.entry(ticket, NewEntry::new(EntryKind::Note, Visibility::Internal, author, work.now, text));
         }
         // As with `/resolve` the requester hears of it; what is closed at once is closed without a word.
+        Action::Status(status) if lifecycle::objection(ticket, *status).is_some() => {
+            let why = lifecycle::objection(ticket, *status).unwrap_or_default();
+            work.plan.because(format!("rule \"{}\" does not set the status: {why}", rule.name));
+        }
         Action::Status(Status::Closed) => work.set_status(ticket, Status::Closed, &desk),
         Action::Status(status) => order(work, ticket, Command::Status(*status)),
         Action::Snooze(until) => order(work, ticket, Command::Wait { status: Status::Pending, until: *until }),

@@ -398,7 +398,13 @@ pub fn notice(work: &mut Work<'_>, ticket: &mut Ticket, actor: &Actor) {
     }
     // Automatic mail like an acknowledgement: a machine that answers each notice by a new matter must come to rest.
     if let Err(why) = ack::brake(&mut work.levels, ticket, work.policy, work.now) {
-        work.plan.because(format!("the requester is not told that it is resolved: {why}"));
+        let told = format!(
+            "{} is not told that ticket {} is resolved: {why}",
+            ticket.requester.address.address, ticket.number
+        );
+        work.event(ticket, &Actor::Desk, told.clone());
+        work.plan.because(told.clone());
+        work.plan.warnings.push(told);
         return;
     }
     let agent = actor.agent().and_then(|id| work.policy.agent(id));

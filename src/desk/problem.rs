@@ -2,6 +2,7 @@
 //! one has answered and resolved them all.
 
 use crate::desk::approval::{self, Outcome};
+use crate::desk::lifecycle;
 use crate::desk::perform::{self, Enclosed};
 use crate::desk::plan::Change;
 use crate::desk::thread::surviving;
@@ -27,6 +28,11 @@ pub fn solve(work: &mut Work<'_>, problem: &Ticket, actor: &Actor, answer: Optio
         // Nor is a change that nobody decided about, whatever it is tied to.
         if let Some(why) = approval::objection(&incident) {
             work.event(problem, actor, format!("{why}: it stays as it is"));
+            continue;
+        }
+        if let Some(why) = lifecycle::objection(&incident, Status::Resolved) {
+            work.event(problem, actor, format!("ticket {number} was left as it is: {why}"));
+            work.plan.warnings.push(why);
             continue;
         }
         let how = match answer.map(|text| perform::send(work, &mut incident, actor, text, &enclosed, true)) {
