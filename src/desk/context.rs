@@ -126,7 +126,8 @@ pub fn answer(
     ticket: &Ticket,
     policy: &Policy,
 ) -> MessageView {
-    let latest = latest.filter(|_| policy.desk.quote);
+    // What was taken down at the telephone are not the requester's words.
+    let latest = latest.filter(|entry| policy.desk.quote && entry.message_id.is_some());
     let zone = zone(ticket, policy);
     MessageView {
         text: knowledge::below(written, articles),

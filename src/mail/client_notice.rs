@@ -71,7 +71,8 @@ fn found(text: &str, phrases: &'static str) -> Option<&'static str> {
 /// What people write who are not there, beside what [`GAPPED`] finds. In the first person: "our technician is on
 /// holiday" is an answer.
 const ABSENT: &str = "\
-    i am currently out | i'm currently out | i am on maternity leave | i have limited access to my e-mail | \
+    i am away | i'm away | i no longer work | i am currently traveling | i am currently travelling | \
+    with limited access to email | with limited access to e-mail | i am currently out | i'm currently out | i am on maternity leave | i have limited access to my e-mail | \
     i have limited access to my email | i have no access to my e-mail | i have no access to my email | \
     ich bin derzeit nicht | ich bin zurzeit nicht | ich bin zur zeit nicht | ich bin momentan nicht | \
     ich bin aktuell nicht | ich befinde mich im urlaub | ich bin in elternzeit | ik ben met zwangerschapsverlof | \
