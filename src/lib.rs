@@ -56,8 +56,6 @@
 //! | change what third parties are asked and told | [`desk::side`], [`desk::asking`], [`desk::side_mail`] |
 //! | change what an agent may begin by mail | [`desk::identity`], [`desk::fresh`], and the table in `tests/it/desk/identity.rs` |
 //! | add a command for agents | a line of `desk::command::words`, [`desk::command`] reads it, [`desk::perform`] carries it out |
-//! | add an action of rules | [`desk::rule`] names it, [`desk::routing`] does it, `config` reads it |
-//! | add a command for agents | [`desk::command`] reads it, [`desk::perform`] carries it out |
 //! | add an action of rules | [`desk::rule`] names it, [`desk::acting`] does it, `config` reads it |
 //! | let rules act on one more event | [`desk::rule::Trigger`] names it, [`desk::event`] finds it in what a decision changed |
 //! | tell conditions of rules more | [`desk::subject::Subject`] says it, `config`'s samples have an example of it |

@@ -94,7 +94,7 @@ const MISTAKES: &[(&str, &str, &str)] = &[
         "name = \"invoices\"\non = [\"status.changed\"]\ndo = [{ hold = true }]\n\n[[rule]]\nname = \"others\"",
     ),
     ("a new ticket made new", "{ tag = \"invoice\" }", "{ status = \"new\" }"),
-    ("a time that is none", "{ tag = \"invoice\" }", "{ snooze = \"tomorrow\" }"),
+    ("a time that is none", "{ tag = \"invoice\" }", "{ snooze = \"some day\" }"),
     ("mail to nobody", "{ tag = \"invoice\" }", "{ mail = { to = \"requestor\", text = \"Hello\" } }"),
     ("mail without words", "{ tag = \"invoice\" }", "{ mail = { to = \"requester\" } }"),
     (
