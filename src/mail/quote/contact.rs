@@ -25,7 +25,10 @@ const PROGRAMS: [&str; 9] = [
 ];
 
 static PHONE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?:\+|\b00|\(\d|\b0)\d?[\d\s()./\-–]{5,}\d|\b\d{3}[.\-\s]\d{3,4}[.\-\s]\d{2,4}\b").ok()
+    let international = r"(?:\+|\b00|\(\d|\b0)\d?[\d\s()./\-–]{5,}\d";
+    let local = r"\b\d{3}[.\-\s]\d{3,4}(?:[.\-\s]\d{2,4})?\b";
+    let labelled = r"(?i)\b(?:tel|phone|telephone|mobile|mob|cell|fax|gsm|handy|telefon|téléphone|portable|móvil|teléfono|telefoon|mobiel|mobil|puh|tlf|тел|моб)\b[^\d]{0,12}\d[\d\s()./\-–]{4,}\d";
+    Regex::new(&format!("{international}|{local}|{labelled}")).ok()
 });
 /// A number of any length, called what it is.
 static CALLED: LazyLock<Option<Regex>> = LazyLock::new(|| {

@@ -33,6 +33,9 @@ const SIGNATURES: &[&str] = &[
     "\"The best way to predict the future is to invent it.\"",
     "[cid:logo.png]\nVisser BV",
     "You received this message because you are subscribed to the list.",
+    "Ann, mobile 555 1234",
+    "Ann (Handy 0171 5551234)",
+    "Ann, 555-1234",
     "安田 太郎\n株式会社ビッサー",
 ];
 
@@ -60,6 +63,8 @@ fn of_several_dashes_the_last_may_still_begin_a_signature() {
     let parts = split(&format!("{items}\n--\nRegards\nJan\n"));
     assert_eq!(joined(&parts, PartKind::New), items);
     assert_eq!(joined(&parts, PartKind::Signature), "--\nRegards\nJan");
+    let parts = split("Please use the other one.\n--\nAnn, mobile 555 1234\n--\nAcme Support\n");
+    assert_eq!(joined(&parts, PartKind::New), "Please use the other one.", "a signature may hold another");
     for text in ["Broken.\n--\nDoor\n--\nBelt\n--\nLamp\n", "Broken.\n-- \ndoor\n-- \nbelt\n"] {
         assert_eq!(joined(&split(text), PartKind::New), text.trim(), "items may look like names");
     }
