@@ -11,6 +11,9 @@ use crate::story::assert_snapshot;
 fn the_demo_tells_what_happens_line_by_line() {
     let (folder, said) = played();
     let told = said.replace(folder.to_str().unwrap(), "DIR");
+    // "until 16 March" is the nearest one, whenever the demo is played.
+    let until = regex::Regex::new(r"away until [\d-]+ [\d:]+").unwrap();
+    let told = until.replace_all(&told, "away until DATE");
     assert_snapshot(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/cli/demo.txt"), &told);
 }
 
