@@ -8,7 +8,7 @@ use crate::desk::mail::Address;
 use crate::desk::policy::{Agent, Mailbox};
 use crate::desk::rule::{Letter, Linked, Reader, Words};
 use crate::desk::sla::Rung;
-use crate::desk::template::{Context, Templates};
+use crate::desk::template::{Context, Templates, name};
 
 /// What is known of the desk beside names.
 pub struct Known<'a> {
@@ -23,6 +23,12 @@ pub fn letter(checker: &mut Checker<'_>, raw: &RawLetter, known: &Known<'_>) -> 
     let words = match (&raw.template, &raw.text) {
         (Some(template), None) => {
             check_template(checker, template, known);
+            if !matches!(to, Some(Reader::Staff(_))) && is_of_another_mail(&template.value) {
+                let said =
+                    format!("`{}` is not for people outside, or asks what only its own mail may ask", template.value);
+                let problem = Problem::error(template.place, said);
+                checker.note(problem.hint("write text = \"…\", or a template under a name of your own"));
+            }
             Words::Template(template.value.clone())
         }
         (None, Some(text)) => Words::Text(checked(checker, text, known)),
@@ -33,6 +39,11 @@ pub fn letter(checker: &mut Checker<'_>, raw: &RawLetter, known: &Known<'_>) -> 
         }
     };
     Some(Letter { to: to?, words })
+}
+
+/// Whether a template belongs to a mail that the desk writes of itself: most are for agents, some ask a question.
+fn is_of_another_mail(template: &str) -> bool {
+    name::ALL.contains(&template) && ![name::RULE, name::ACK].contains(&template)
 }
 
 pub fn linked(checker: &mut Checker<'_>, raw: &RawLinked, known: &Known<'_>) -> Option<Linked> {

@@ -30,13 +30,6 @@ static PHONE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     let labelled = r"(?i)\b(?:tel|phone|telephone|mobile|mob|cell|fax|gsm|handy|telefon|téléphone|portable|móvil|teléfono|telefoon|mobiel|mobil|puh|tlf|тел|моб)\b[^\d]{0,12}\d[\d\s()./\-–]{4,}\d";
     Regex::new(&format!("{international}|{local}|{labelled}")).ok()
 });
-/// A number of any length, called what it is.
-static CALLED: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(
-        r"(?i)\b(?:tel|tél|telefon|telefoon|telephone|téléphone|puh|puhelin|phone|mobile|mobiel|mobil|mob|handy|cell|gsm|fax|ext|durchwahl|extension)\b[.:]?\s*[+(]?\d",
-    )
-    .ok()
-});
 static CLOCK: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"\b\d{1,2}:\d{2}\b|\b(?:19|20)\d{2}-\d{1,2}-\d{1,2}\b|\b\d{1,2}[./]\d{1,2}[./](?:19|20)?\d{2}\b").ok()
 });
@@ -92,7 +85,7 @@ fn reaches(body: &str) -> bool {
     let placed = words.iter().any(|word| address(word) || is_site(word));
     let found = |regex: &LazyLock<Option<Regex>>| regex.as_ref().is_some_and(|regex| regex.is_match(body));
     let others = words.iter().filter(|word| word.contains(char::is_alphabetic) && !address(word) && !is_site(word));
-    (placed || found(&CALLED) || found(&PHONE) && !found(&CLOCK)) && others.count() <= MOST_WORDS
+    (placed || found(&PHONE) && !found(&CLOCK)) && others.count() <= MOST_WORDS
 }
 
 /// Whether a line is the name of somebody or something: capitals, and no sentence.

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::cli::Desk;
+use crate::cli::{Desk, contents};
 
 fn show(desk: &Desk, number: &str) -> Value {
     desk.run(&["ticket", "show", number, "--json"]).json()
@@ -11,6 +11,23 @@ fn show(desk: &Desk, number: &str) -> Value {
 /// The newest entry of a kind.
 fn newest(ticket: &Value, kind: &str) -> Value {
     ticket["entries"].as_array().unwrap().iter().rev().find(|entry| entry["kind"] == kind).unwrap().clone()
+}
+
+#[test]
+fn what_was_taken_down_by_hand_is_not_quoted_to_the_requester() {
+    let desk = Desk::copy();
+    let call = ["ticket", "new", "--requester", "tess@caller.example", "--subject", "No steam", "--as", "ann"];
+    desk.run_with(&call, b"She shouted.").well();
+    desk.run(&["ticket", "reply", "11", "--as", "ann", "--text", "Please descale it."]).well();
+    desk.run(&["run", "--once"]).well();
+    let sent = contents(&desk.folder.join("mail/out"));
+    let to_tess: Vec<String> = sent
+        .iter()
+        .map(|(_, raw)| String::from_utf8_lossy(raw).into_owned())
+        .filter(|mail| mail.contains("To: <tess@caller.example>") || mail.contains("To: tess@caller.example"))
+        .collect();
+    assert!(to_tess.iter().any(|mail| mail.contains("Please descale it.")), "{} mails", sent.len());
+    assert!(to_tess.iter().all(|mail| !mail.contains("shouted")), "{to_tess:#?}");
 }
 
 #[test]

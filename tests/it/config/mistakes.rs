@@ -98,6 +98,11 @@ const MISTAKES: &[(&str, &str, &str)] = &[
     ("mail to nobody", "{ tag = \"invoice\" }", "{ mail = { to = \"requestor\", text = \"Hello\" } }"),
     ("mail without words", "{ tag = \"invoice\" }", "{ mail = { to = \"requester\" } }"),
     (
+        "mail of agents to the requester",
+        "{ tag = \"invoice\" }",
+        "{ mail = { to = \"requester\", template = \"notify_change\" } }",
+    ),
+    (
         "mail to the desk itself",
         "{ tag = \"invoice\" }",
         "{ mail = { to = \"support@acme.example\", text = \"Hello\" } }",
