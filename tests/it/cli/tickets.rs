@@ -17,9 +17,9 @@ fn newest(ticket: &Value, kind: &str) -> Value {
 fn what_was_taken_down_by_hand_is_not_quoted_to_the_requester() {
     let desk = Desk::copy();
     let call = ["ticket", "new", "--requester", "tess@caller.example", "--subject", "No steam", "--as", "ann"];
-    desk.run_with(&call, b"She shouted.").well();
-    desk.run(&["ticket", "reply", "11", "--as", "ann", "--text", "Please descale it."]).well();
-    desk.run(&["run", "--once"]).well();
+    assert_eq!(desk.run_with(&call, b"She shouted.").code, 0);
+    assert_eq!(desk.run(&["ticket", "reply", "11", "--as", "ann", "--text", "Please descale it."]).code, 0);
+    assert_eq!(desk.run(&["run", "--once"]).code, 0);
     let sent = contents(&desk.folder.join("mail/out"));
     let to_tess: Vec<String> = sent
         .iter()

@@ -155,7 +155,10 @@ fn an_agent_works_a_ticket_by_commands_typed_into_neomutt() {
 
     type_in(&returned, &["/close", "Please open the rear flap."]);
     let answer = house.newest(CUSTOMER, 2);
-    assert_eq!(answer.mail.reply_text().trim(), "Please open the rear flap.");
+    let (words, question) =
+        answer.mail.reply_text().split_once("\n\n").map(|(one, two)| (one.to_owned(), two.to_owned())).unwrap();
+    assert_eq!(words, "Please open the rear flap.");
+    assert!(question.starts_with("Is it solved?"), "the desk asks: {question}");
     assert_holds_nothing_of("neomutt", &answer, &notification);
     let transcript = house.newest(ANN, 3);
     assert!(transcript.text().contains("status: new → resolved"), "{}", transcript.text());
