@@ -1,6 +1,9 @@
 //! What a form of a web site sends: "From: … E-mail: … Subject: … Message: …". Its lines may name what a mail's header
 //! lines name, and the message below them is the writer's.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use super::form_words::{FORM_FIELDS, FORM_MESSAGES, FORM_NAMES, FORMS};
 use super::headers::Block;
 use super::lines::{Line, lower};
@@ -41,18 +44,19 @@ pub fn holds(lines: &[Line<'_>], first: usize, block: &Block, fresh: bool) -> bo
         || !block.is_dated() && (next.is_some_and(Line::is_rule) || introduced())
 }
 
+/// What each name of a field asks for; the first list that has it counts.
+static NAMES: LazyLock<HashMap<&'static str, Asked>> = LazyLock::new(|| {
+    let fields = list(FORM_FIELDS).map(|name| (name, Asked::Other));
+    let messages = list(FORM_MESSAGES).map(|name| (name, Asked::Message));
+    fields.chain(messages).chain(list(FORM_NAMES).map(|name| (name, Asked::Name))).collect()
+});
+
 fn asked(line: &Line<'_>) -> Option<Asked> {
     const LONGEST: usize = 60;
     let marks = |c: char| matches!(c, '*' | '_' | '•' | '-') || c.is_whitespace();
     let (name, _) = line.body.split_once([':', '：'])?;
-    let name = lower(name.trim_matches(marks));
-    let is = |names: &'static str| name.len() <= LONGEST && list(names).any(|known| known == name);
-    match () {
-        () if is(FORM_NAMES) => Some(Asked::Name),
-        () if is(FORM_MESSAGES) => Some(Asked::Message),
-        () if is(FORM_FIELDS) => Some(Asked::Other),
-        () => None,
-    }
+    let name = name.trim_matches(marks);
+    if name.len() > LONGEST { None } else { NAMES.get(lower(name).as_str()).copied() }
 }
 
 /// Whether a line says that a form was filled in.
