@@ -9,7 +9,7 @@ use crate::desk::notify;
 use crate::desk::perform::{Enclosed, carry_out};
 use crate::desk::plan::Change;
 use crate::desk::routing::Outcome;
-use crate::desk::rule::{Action, AssignTo, Rule, Trigger};
+use crate::desk::rule::{Action, AssignTo, Letter, Reader, Rule, Trigger};
 use crate::desk::template::name;
 use crate::desk::ticket::{Author, EntryKind, NewEntry, Status, Ticket, Visibility};
 use crate::desk::work::{Actor, Work};
@@ -104,6 +104,10 @@ fn change(work: &mut Work<'_>, ticket: &mut Ticket, (rule, event): (&Rule, Trigg
         Action::Status(Status::Closed) => work.set_status(ticket, Status::Closed, &desk),
         Action::Status(status) => order(work, ticket, Command::Status(*status)),
         Action::Snooze(until) => order(work, ticket, Command::Wait { status: Status::Pending, until: *until }),
+        // It would come back as well, and be answered so for ever.
+        Action::Mail(Letter { to: Reader::Requester, .. }) if event == Trigger::Bounced => {
+            work.plan.because(format!("rule \"{}\" does not write to where mail did not arrive", rule.name));
+        }
         Action::Mail(letter) => rule_mail::write(work, ticket, rule, letter),
         Action::Ticket(linked) => opening::linked(work, ticket, rule, linked),
         Action::Webhook(webhook) => hook::tell(work, ticket, rule, webhook, event),

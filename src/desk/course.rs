@@ -21,6 +21,8 @@ pub struct Course {
     /// The newest mail in which the requester was asked whether it is solved: its Message-ID, which nobody guesses.
     pub asked_solved: Option<String>,
     pub satisfaction: Option<Satisfaction>,
+    /// Why its requester must not be written to automatically, in words; as the newest mail of the requester says it.
+    pub unanswerable: Option<String>,
     /// Of a change.
     pub approval: Option<Approval>,
 }

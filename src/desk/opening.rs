@@ -24,6 +24,7 @@ pub fn open(mut work: Work<'_>, mail: &Mail, link: Option<(LinkKind, TicketNumbe
     let requester = requester(&mut work, mail);
     let entry = filing::inbound(&work, mail, AuthorKind::Requester, Visibility::Public);
     let mut ticket = begin(&mut work, Matter { requester, mail, entries: vec![entry], link });
+    ticket.course.unanswerable = ack::unanswerable(mail);
     let outcome = routing::run(&mut work, &mut ticket, mail, Trigger::TicketOpened);
     if let Some(rule) = &outcome.held_by {
         return hold(work, ticket, mail, rule);

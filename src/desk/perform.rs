@@ -396,6 +396,10 @@ pub fn notice(work: &mut Work<'_>, ticket: &mut Ticket, actor: &Actor) {
     if !asks_whether_solved(work, ticket) {
         return;
     }
+    if let Some(why) = &ticket.course.unanswerable {
+        work.plan.because(format!("the requester is not told that it is resolved: {why}"));
+        return;
+    }
     // Automatic mail like an acknowledgement: a machine that answers each notice by a new matter must come to rest.
     if let Err(why) = ack::brake(&mut work.levels, ticket, work.policy, work.now) {
         let told = format!(

@@ -1,6 +1,7 @@
 //! Why an agent's commands are not carried out, whatever mail they came in: they name what there is not, or would tell
 //! people what they were not told before.
 
+use crate::desk::approval;
 use crate::desk::asking;
 use crate::desk::command::Command;
 use crate::desk::context;
@@ -32,6 +33,10 @@ pub fn of(commands: &[Command], as_it_is: bool, ticket: &Ticket, work: &Work<'_>
                     Some(_) => Some("The time by which it shall be solved is past".to_owned()),
                     None => Some("The time by which it shall be solved lies beyond all calendars".to_owned()),
                 },
+                // It would be resolved as something else, with nobody's approval.
+                Command::Kind(kind) if *kind != Kind::Change => {
+                    approval::objection(ticket).filter(|_| ticket.course.approval.is_some())
+                }
                 Command::Split => of_splitting(commands, ticket, work).map(str::to_owned),
                 Command::Assign(Some(agent)) | Command::Owner(Some(agent)) | Command::Watch(agent, true) => {
                     of_hearing(commands, agent, ticket, work)

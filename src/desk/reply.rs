@@ -1,5 +1,6 @@
 //! A message of the requester's side goes into its ticket.
 
+use crate::desk::ack;
 use crate::desk::correspondent::writer;
 use crate::desk::filing;
 use crate::desk::mail::Mail;
@@ -34,6 +35,9 @@ pub fn let_in(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket) -> Plan {
 fn put(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, also: &[AgentId]) -> Plan {
     let from = writer(mail).map(|from| from.address.as_str()).unwrap_or_default();
     let of_requester = ticket.requester.address.is(from);
+    if of_requester {
+        ticket.course.unanswerable = ack::unanswerable(mail);
+    }
     let author = if of_requester { AuthorKind::Requester } else { AuthorKind::ThirdParty };
     let entry = filing::inbound(&work, mail, author, Visibility::Public);
     work.entry(&ticket, entry);

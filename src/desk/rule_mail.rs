@@ -52,7 +52,7 @@ pub fn fill(work: &mut Work<'_>, ticket: &Ticket, rule: &Rule, text: &str) -> Op
 
 /// Automatic mail like an acknowledgement: not where none may be answered, and braked in the same way.
 fn to_requester(work: &mut Work<'_>, ticket: &mut Ticket, template: &str, context: Context) -> Result<(), String> {
-    if let Some(why) = &work.unanswerable {
+    if let Some(why) = work.unanswerable.as_ref().or(ticket.course.unanswerable.as_ref()) {
         return Err(why.clone());
     }
     if let Err(why) = ack::brake(&mut work.levels, ticket, work.policy, work.now) {

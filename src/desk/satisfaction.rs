@@ -33,6 +33,10 @@ pub fn ask(work: &mut Work<'_>, ticket: &mut Ticket) {
     if !wanted || ticket.course.satisfaction.is_some() || ticket.course.asked_solved.is_none() {
         return;
     }
+    if let Some(why) = &ticket.course.unanswerable {
+        work.plan.because(format!("the requester is not asked how satisfied they are: {why}"));
+        return;
+    }
     if let Err(why) = ack::brake(&mut work.levels, ticket, work.policy, work.now) {
         work.plan.because(format!("the requester is not asked how satisfied they are: {why}"));
         return;

@@ -162,6 +162,7 @@ pub fn ticket(number: i64) -> Ticket {
             forwarded_by: vec!["bob".into()],
         }],
         course: Course {
+            unanswerable: Some("it is automatic".into()),
             unowned: Some(Unowned { since: at(5), told: vec![Rung::Queue] }),
             status_name: Some("In work".into()),
             asked_solved: Some("e@f".into()),
