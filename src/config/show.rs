@@ -235,14 +235,12 @@ fn masked_login(url: &str) -> String {
     hide().unwrap_or_else(|| url.to_owned())
 }
 
-/// The path of a webhook is its password.
+/// The path of a webhook is its password, unless one stands before the host.
 fn masked_webhook(url: &str) -> String {
-    let hide = || {
-        let (scheme, rest) = url.split_once("://")?;
-        let (host, _) = rest.split_once('/')?;
-        Some(format!("{scheme}://{host}/…"))
-    };
-    hide().unwrap_or_else(|| url.to_owned())
+    let Some((scheme, rest)) = url.split_once("://") else { return url.to_owned() };
+    let (place, path) = rest.split_once('/').map_or((rest, ""), |(place, _)| (place, "/…"));
+    let host = place.rsplit_once('@').map_or_else(|| place.to_owned(), |(_, host)| format!("…@{host}"));
+    format!("{scheme}://{host}{path}")
 }
 
 fn queue(queue: &Queue) -> Table {
@@ -386,4 +384,21 @@ fn brakes(policy: &Policy) -> Table {
     put(&mut table, "desk", bucket(policy.brakes.desk));
     put(&mut table, "rules", bucket(policy.brakes.rules));
     table
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_a_webhook_only_the_host_is_shown() {
+        for (url, shown) in [
+            ("https://hooks.example/T0/secret", "https://hooks.example/…"),
+            ("https://desk:secret@hooks.example:8443/T0", "https://…@hooks.example:8443/…"),
+            ("https://desk:secret@hooks.example", "https://…@hooks.example"),
+            ("https://hooks.example", "https://hooks.example"),
+        ] {
+            assert_eq!(masked_webhook(url), shown);
+        }
+    }
 }
