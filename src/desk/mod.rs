@@ -63,5 +63,6 @@ pub mod thread;
 pub mod ticket;
 pub mod timing;
 pub mod token;
+pub mod unasked;
 pub mod work;
 pub mod workflow;

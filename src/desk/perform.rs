@@ -1,7 +1,6 @@
 //! Commands carried out: the one way in which a person changes a ticket, whether by mail, command line or page.
 
 use crate::desk::absence;
-use crate::desk::ack;
 use crate::desk::approval;
 use crate::desk::asking;
 use crate::desk::command::{Command, Level, Until};
@@ -20,6 +19,7 @@ use crate::desk::sla::Happening;
 use crate::desk::template::{MessageView, name};
 use crate::desk::thread::surviving;
 use crate::desk::ticket::{EntryKind, Kind, Link, LinkKind, NewEntry, Status, Ticket, TicketNumber, Visibility};
+use crate::desk::unasked::{self, Unsent};
 use crate::desk::work::{Actor, Work};
 
 /// What a person sent with the commands, when they came by mail.
@@ -396,42 +396,27 @@ pub fn notice(work: &mut Work<'_>, ticket: &mut Ticket, actor: &Actor) {
     if !asks_whether_solved(work, ticket) {
         return;
     }
-    if let Some(why) = &ticket.course.unanswerable {
-        work.plan.because(format!("the requester is not told that it is resolved: {why}"));
-        return;
-    }
-    // Automatic mail like an acknowledgement: a machine that answers each notice by a new matter must come to rest.
-    if let Err(why) = ack::brake(&mut work.levels, ticket, work.policy, work.now) {
-        let told = format!(
-            "{} is not told that ticket {} is resolved: {why}",
-            ticket.requester.address.address, ticket.number
-        );
-        work.event(ticket, &Actor::Desk, told.clone());
-        work.plan.because(told.clone());
-        work.plan.warnings.push(told);
-        return;
-    }
     let agent = actor.agent().and_then(|id| work.policy.agent(id));
     let mut context = context::about(ticket, work.policy, work.now);
     if let Some(agent) = agent {
         context = context.with_agent(agent);
     }
-    let written = work.write_to_requester(
-        ticket,
-        ToRequester {
-            template: name::RESOLVED,
-            context,
-            agent: None,
-            answers: Answers::Matter,
-            copies: false,
-            return_path: ReturnPath::Bounce,
-            auto_submitted: Some("auto-generated"),
-            attachments: Vec::new(),
-        },
-    );
-    if written {
-        ticket.course.asked_solved = work.plan.drafts.last().map(|draft| draft.message_id.clone());
-        work.plan.because(format!("{} is told that it is resolved", ticket.requester.address.address));
+    let requester = ticket.requester.address.address.clone();
+    match unasked::write(work, ticket, (name::RESOLVED, context), Answers::Matter) {
+        Ok(()) => {
+            ticket.course.asked_solved = work.plan.drafts.last().map(|draft| draft.message_id.clone());
+            work.plan.because(format!("{requester} is told that it is resolved"));
+        }
+        Err(Unsent::Unanswerable(why)) => {
+            work.plan.because(format!("the requester is not told that it is resolved: {why}"));
+        }
+        Err(Unsent::Braked(why)) => {
+            let told = format!("{requester} is not told that ticket {} is resolved: {why}", ticket.number);
+            work.event(ticket, &Actor::Desk, told.clone());
+            work.plan.because(told.clone());
+            work.plan.warnings.push(told);
+        }
+        Err(Unsent::Failed) => {}
     }
 }
 

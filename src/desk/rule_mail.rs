@@ -1,17 +1,16 @@
 //! Mail that rules write. It says what the configuration says and nothing of what stands on the ticket: neither notes
 //! nor messages are given to its templates, whoever reads it.
 
-use crate::desk::ack;
 use crate::desk::asking;
 use crate::desk::context;
 use crate::desk::due;
 use crate::desk::notify;
-use crate::desk::outgoing::{Answers, ToRequester};
-use crate::desk::plan::ReturnPath;
+use crate::desk::outgoing::Answers;
 use crate::desk::rule::{Letter, Reader, Rule, Words};
 use crate::desk::sla::Rung;
 use crate::desk::template::{Context, MessageView, name};
 use crate::desk::ticket::Ticket;
+use crate::desk::unasked::{self, Unsent};
 use crate::desk::work::Work;
 
 /// Writes it, or says why not.
@@ -50,27 +49,15 @@ pub fn fill(work: &mut Work<'_>, ticket: &Ticket, rule: &Rule, text: &str) -> Op
     }
 }
 
-/// Automatic mail like an acknowledgement: not where none may be answered, and braked in the same way.
 fn to_requester(work: &mut Work<'_>, ticket: &mut Ticket, template: &str, context: Context) -> Result<(), String> {
-    if let Some(why) = work.unanswerable.as_ref().or(ticket.course.unanswerable.as_ref()) {
-        return Err(why.clone());
-    }
-    if let Err(why) = ack::brake(&mut work.levels, ticket, work.policy, work.now) {
-        work.plan.alerts.push(format!("A brake fired: {why}"));
-        return Err(why);
-    }
-    let mail = ToRequester {
-        template,
-        context,
-        agent: None,
-        answers: Answers::Matter,
-        copies: false,
-        return_path: ReturnPath::Bounce,
-        auto_submitted: Some("auto-generated"),
-        attachments: Vec::new(),
-    };
-    if work.write_to_requester(ticket, mail) {
-        work.plan.because(format!("{} is written to ({template})", ticket.requester.address.address));
+    match unasked::write(work, ticket, (template, context), Answers::Matter) {
+        Ok(()) => work.plan.because(format!("{} is written to ({template})", ticket.requester.address.address)),
+        Err(Unsent::Unanswerable(why)) => return Err(why),
+        Err(Unsent::Braked(why)) => {
+            work.plan.alerts.push(format!("A brake fired: {why}"));
+            return Err(why);
+        }
+        Err(Unsent::Failed) => {}
     }
     Ok(())
 }

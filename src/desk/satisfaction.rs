@@ -4,16 +4,16 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::desk::ack;
 use crate::desk::context;
 use crate::desk::correspondent::writer;
 use crate::desk::filing;
 use crate::desk::mail::Mail;
 use crate::desk::notify;
-use crate::desk::outgoing::{Answers, ToRequester};
-use crate::desk::plan::{Plan, ReturnPath, Verdict};
+use crate::desk::outgoing::Answers;
+use crate::desk::plan::{Plan, Verdict};
 use crate::desk::template::name;
 use crate::desk::ticket::{AuthorKind, EntryKind, NewEntry, Ticket, Visibility};
+use crate::desk::unasked::{self, Unsent};
 use crate::desk::work::{Actor, Work};
 
 /// Of one ticket.
@@ -33,30 +33,16 @@ pub fn ask(work: &mut Work<'_>, ticket: &mut Ticket) {
     if !wanted || ticket.course.satisfaction.is_some() || ticket.course.asked_solved.is_none() {
         return;
     }
-    if let Some(why) = &ticket.course.unanswerable {
-        work.plan.because(format!("the requester is not asked how satisfied they are: {why}"));
-        return;
-    }
-    if let Err(why) = ack::brake(&mut work.levels, ticket, work.policy, work.now) {
-        work.plan.because(format!("the requester is not asked how satisfied they are: {why}"));
-        return;
-    }
-    let written = work.write_to_requester(
-        ticket,
-        ToRequester {
-            template: name::SATISFACTION,
-            context: context::about(ticket, work.policy, work.now),
-            agent: None,
-            answers: Answers::Rating,
-            copies: false,
-            return_path: ReturnPath::Bounce,
-            auto_submitted: Some("auto-generated"),
-            attachments: Vec::new(),
-        },
-    );
-    if written {
-        ticket.course.satisfaction = Some(Satisfaction { asked_at: work.now, rating: None, answered_at: None });
-        work.plan.because(format!("{} is asked how satisfied they are", ticket.requester.address.address));
+    let about = context::about(ticket, work.policy, work.now);
+    match unasked::write(work, ticket, (name::SATISFACTION, about), Answers::Rating) {
+        Ok(()) => {
+            ticket.course.satisfaction = Some(Satisfaction { asked_at: work.now, rating: None, answered_at: None });
+            work.plan.because(format!("{} is asked how satisfied they are", ticket.requester.address.address));
+        }
+        Err(Unsent::Unanswerable(why) | Unsent::Braked(why)) => {
+            work.plan.because(format!("the requester is not asked how satisfied they are: {why}"));
+        }
+        Err(Unsent::Failed) => {}
     }
 }
 
