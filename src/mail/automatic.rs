@@ -7,6 +7,7 @@
 use super::address;
 use super::automatic_sender::{Robot, robot, robot_of_envelope};
 use super::automatic_signs as signs;
+use super::client_notice;
 use super::header::Fields;
 use super::parameter::Parameters;
 use crate::desk::mail::{Address, Automatic, AutomaticKind};
@@ -51,8 +52,14 @@ fn rank(kind: AutomaticKind) -> u8 {
     }
 }
 
-/// Judges a message by its headers, its sender and, weakest of all, its subject.
-pub fn read(fields: &Fields<'_>, kind: &Parameters, from: Option<&Address>, subject: &str) -> Automatic {
+/// Judges a message by its headers, its sender and, weakest of all, its subject. The text counts only where the subject
+/// alone is left.
+pub fn read(
+    fields: &Fields<'_>,
+    kind: &Parameters,
+    from: Option<&Address>,
+    (subject, text): (&str, &str),
+) -> Automatic {
     let mut found = Findings { evidence: Vec::new(), quiet: false, machine: None };
     report(fields, kind, &mut found);
     return_path(fields, &mut found);
@@ -62,7 +69,10 @@ pub fn read(fields: &Fields<'_>, kind: &Parameters, from: Option<&Address>, subj
     sender(from, &mut found);
     reply_to(fields, &mut found);
     let answer = ["In-Reply-To", "References"].into_iter().any(|name| fields.first(name).is_some());
-    if let Some(phrase) = signs::away_subject(subject, answer) {
+    // "Out of office" and nothing behind it may be what a person writes about, who answers nothing.
+    let may_be_topic = |phrase: &str| !answer && subject.trim().to_lowercase() == phrase;
+    let absent = || text.trim().is_empty() || client_notice::tells_absence(text);
+    if let Some(phrase) = signs::away_subject(subject, answer).filter(|phrase| !may_be_topic(phrase) || absent()) {
         found.add(Says::Machine(AutomaticKind::Reply), format!("Subject begins with \"{phrase}\""));
     }
     auto_submitted(fields, &mut found);

@@ -40,6 +40,11 @@ pub fn read(subject: &str, text: &str, answers_invitation: bool) -> Option<Clien
     notice(true, format!("It reads like an absence notice (\u{201c}{phrase}\u{201d})"))
 }
 
+/// Whether a text says in its first words that its writer is not there.
+pub fn tells_absence(text: &str) -> bool {
+    read("", text, false).is_some_and(|notice| notice.absent)
+}
+
 /// What a text begins with, in one line: more of it than is looked at, and not all of a long one.
 fn first_words(text: &str) -> String {
     const LONGEST_CHARACTER: usize = 4;

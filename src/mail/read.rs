@@ -136,9 +136,9 @@ fn assemble(
     headers(&mut mail, &fields);
     mail.authentication = auth::read(&fields, &options.trusted(), mail.from.as_ref());
     let kind = fields.parameters("Content-Type").unwrap_or_default();
-    mail.automatic = automatic::read(&fields, &kind, mail.from.as_ref(), &mail.subject);
-    sender::judge(&fields, &addresses(&fields, "From"), options.own.unwrap_or(&sender::Own::default()), &mut mail);
     let whole = body_text(&contents.text);
+    mail.automatic = automatic::read(&fields, &kind, mail.from.as_ref(), (&mail.subject, &whole));
+    sender::judge(&fields, &addresses(&fields, "From"), options.own.unwrap_or(&sender::Own::default()), &mut mail);
     mail.html = body_html(&contents.html, &mut mail.problems);
     let attached =
         message.filter(|_| depth < DEEPEST_ATTACHED).and_then(|message| attached_mail(message, &mail, options, depth));

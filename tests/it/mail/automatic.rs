@@ -47,7 +47,7 @@ const CASES: &[Row] = &[
     ("X-Note: Auto-Submitted: auto-replied", PERSON),
     ("Preference: auto_reply", MACHINE),
     ("Subject: Ausência temporária: Order", MACHINE),
-    ("Subject: Nieobecność", MACHINE),
+    ("Subject: Nieobecność\nIn-Reply-To: <1@desk.example>", MACHINE),
     ("Subject: Auto: Re: Order", MACHINE),
     ("Subject: Auto: Order\nIn-Reply-To: <1@desk.example>", MACHINE),
     ("Subject: Auto: kaputte Bremse", PERSON),
@@ -217,7 +217,8 @@ const CASES: &[Row] = &[
     ("From: Ann Lee", QUIET),
     // Subjects are the weakest sign: only at the start, only with a colon or alone, and not behind "Re:".
     ("Subject: Automatic reply: Your order", MACHINE),
-    ("Subject: Out of Office", MACHINE),
+    ("Subject: Out of Office\nIn-Reply-To: <1@desk.example>", MACHINE),
+    ("Subject: Out of Office", PERSON),
     ("Subject: Automatische Antwort: Rechnung 17", MACHINE),
     ("Subject: =?utf-8?Q?R=C3=A9ponse_automatique_:_commande?=", MACHINE),
     ("Subject: Automatisch antwoord: Bestelling", MACHINE),
@@ -290,6 +291,27 @@ fn judge(headers: &str) -> Automatic {
     }
     raw.push_str("\nWhere is my order? I have waited for a week now.\n");
     read(raw.as_bytes(), &Reading::default()).automatic
+}
+
+/// "Out of office" and nothing more: who answers nothing may write about it.
+#[test]
+fn a_bare_subject_is_a_sign_only_above_a_text_that_fits() {
+    for (subject, text, automatic) in [
+        ("Out of office", "I am out of the office until Monday.", true),
+        ("Abwesenheitsnotiz", "Ich bin bis zum 7.12. nicht im Büro.", true),
+        ("Afwezig", "Ik ben met vakantie tot 7 december.", true),
+        ("Frånvaro", "Jag är på semester till den 7 december.", true),
+        ("Out of office", "", true),
+        ("Out of office", "The out of office in your app does not work. Please fix it.", false),
+        ("Automatic reply", "Your automatic reply has a typo.", false),
+        ("Abwesenheit", "Am Montag ist niemand im Haus. Bitte am Dienstag liefern.", false),
+        ("Absence du bureau", "Comment activer ce message ?", false),
+        ("Nieobecność", "Proszę dostarczyć we wtorek.", false),
+    ] {
+        let raw = format!("From: Ann Lee <ann@client.example>\nSubject: {subject}\n\n{text}\n");
+        let found = read(raw.as_bytes(), &Reading::default()).automatic;
+        assert_eq!(found.is_automatic, automatic, "{subject}: {text}");
+    }
 }
 
 fn answers(automatic: &Automatic) -> String {
