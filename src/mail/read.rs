@@ -10,7 +10,7 @@ use super::header::{self, Fields};
 use super::raw::prepared;
 use super::{
     address, auth, automatic, bounce, client_notice, crude, date, enclosed, forward, hash, html, html_text, id,
-    language, limits, loaded, original, part, pictures, quote, sender, structure, text, thanks,
+    language, limits, loaded, markup, original, part, pictures, quote, sender, structure, text, thanks,
 };
 use crate::desk::mail::{Address, Attachment, Mail, Original, Part, PartKind};
 
@@ -299,8 +299,11 @@ fn painted(pieces: &[Piece]) -> Vec<quote::painted::Painted> {
 
 /// Whether a page holds nothing that markup says to be history: what stands in it behind a `>` was typed.
 fn is_plain(page: &str) -> bool {
-    let quotes = |piece| matches!(piece, super::markup::Piece::Tag(tag) if tag.is("blockquote"));
-    !super::markup::pieces(page).any(quotes) && matches!(quote::visible(page), Cow::Borrowed(_))
+    // Without a word on what it quotes it is how editors indent.
+    let quoting =
+        |tag: &markup::Tag<'_>| ["type", "cite", "class", "id"].iter().any(|name| tag.attribute(name).is_some());
+    let quotes = |piece| matches!(piece, markup::Piece::Tag(tag) if tag.is("blockquote") && quoting(&tag));
+    !markup::pieces(page).any(quotes) && matches!(quote::visible(page), Cow::Borrowed(_))
 }
 
 /// Splits the text into its pieces; joined they must give the text, so a split that does not is not taken.

@@ -109,7 +109,7 @@ impl<'t> Outline<'t> {
                     return self.fill(index, self.lines.len(), PartKind::Quote);
                 }
             }
-            let Some(opening) = self.history(index) else {
+            let Some(opening) = self.history(index).filter(|opening| !self.is_own_words(opening)) else {
                 if line.is_quoted() {
                     self.fill(index, index + 1, PartKind::Quote);
                 }
@@ -138,6 +138,14 @@ impl<'t> Outline<'t> {
                 index = end + 1;
             }
         }
+    }
+
+    /// Whether what looks like "On … somebody wrote:" is a line of a log, say: the mail answers none, and nothing is quoted
+    /// below.
+    fn is_own_words(&self, opening: &Opening) -> bool {
+        let mut below = self.lines.iter().skip(opening.body);
+        let next = below.find(|line| !line.is_blank() || line.is_quoted());
+        self.fresh && opening.how == How::Wrote && next.is_none_or(|next| !next.is_quoted() && !next.bar)
     }
 
     fn open(&mut self, how: How, at: usize, body: usize, block: Block) {

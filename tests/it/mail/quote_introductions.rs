@@ -2,6 +2,7 @@
 
 use maildesk::desk::mail::{Part, PartKind};
 use maildesk::mail::quote::split;
+use maildesk::mail::{Reading, read};
 
 /// Thunderbird and its kin: no address.
 const THUNDERBIRD: &[(&str, &str)] = &[
@@ -337,4 +338,21 @@ fn undated_introductions_need_the_quotation_below() {
 #[test]
 fn other_clients() {
     none_wrong(OTHERS);
+}
+
+/// Who answers nothing quotes logs, and screens that "say" something.
+#[test]
+fn what_looks_like_an_introduction_in_a_new_mail_is_the_writers_own() {
+    for text in [
+        "The account is\njane@example.org\nThe screen says:\nError 5, motor stopped.\nWhat now?\n",
+        "Log:\n2026-03-02 10:00:00 login of bob@example.org:\ndenied\nWhy?\n",
+        "Appointment:\nMonday, 2 March 2026 10:00 with bob@example.org:\nrepair E77\nCan you confirm?\n",
+    ] {
+        let raw = format!("From: Jane <jane@client.example>\nSubject: Help\n\n{text}");
+        assert_eq!(read(raw.as_bytes(), &Reading::default()).reply_text().trim(), text.trim());
+    }
+    let page =
+        "<p>It leaks:</p><blockquote style=\"margin:0 0 0 40px;border:none;padding:0px\">Serial XQ7</blockquote>";
+    let raw = format!("From: Jane <jane@client.example>\nSubject: Help\nContent-Type: text/html\n\n{page}\n");
+    assert!(read(raw.as_bytes(), &Reading::default()).reply_text().contains("XQ7"));
 }
