@@ -56,6 +56,10 @@ const STEPS: &[Step] = &[
         sqlite: include_str!("migrations/sqlite/0012_away.sql"),
         postgres: include_str!("migrations/postgres/0012_away.sql"),
     },
+    Step {
+        sqlite: include_str!("migrations/sqlite/0013_entry_ledger.sql"),
+        postgres: include_str!("migrations/postgres/0013_entry_ledger.sql"),
+    },
 ];
 
 /// The version that this program brings a database to.
