@@ -1,11 +1,11 @@
 //! How a ticket goes on by itself: who was told that nobody owns it, and what people were asked about it.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::desk::approval::Approval;
 use crate::desk::policy::Policy;
-use crate::desk::promise::terms;
+use crate::desk::promise::later;
 use crate::desk::satisfaction::Satisfaction;
 use crate::desk::sla::{Rung, WorkingTime};
 use crate::desk::ticket::Ticket;
@@ -60,17 +60,5 @@ pub fn unowned_at(ticket: &Ticket, policy: &Policy) -> Option<(Timestamp, Rung)>
         WorkingTime::Seconds(seconds) => WorkingTime::Seconds(seconds.saturating_mul(times)),
         WorkingTime::Days(days) => WorkingTime::Days(days.saturating_mul(times)),
     };
-    let at = match terms(ticket, policy) {
-        Some(terms) => terms.calendar.add(unowned.since, after),
-        None => unowned.since.checked_add(elapsed(after)).ok(),
-    };
-    Some((at?, rung))
-}
-
-/// Where nobody keeps hours.
-fn elapsed(time: WorkingTime) -> SignedDuration {
-    match time {
-        WorkingTime::Seconds(seconds) => SignedDuration::from_secs(seconds),
-        WorkingTime::Days(days) => SignedDuration::from_secs(days.saturating_mul(86_400)),
-    }
+    Some((later(unowned.since, after, ticket, policy)?, rung))
 }

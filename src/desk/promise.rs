@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::desk::course;
 use crate::desk::hours::Calendar;
 use crate::desk::policy::Policy;
 use crate::desk::side;
-use crate::desk::sla::{self, Rung, SlaPolicy, Terms};
+use crate::desk::sla::{self, Rung, SlaPolicy, Terms, WorkingTime};
 use crate::desk::ticket::{Status, Ticket};
 use crate::desk::timing;
 
@@ -37,6 +37,19 @@ static PROMISES_NOTHING: LazyLock<(SlaPolicy, Calendar)> = LazyLock::new(|| {
     };
     (sla, Calendar::always(TimeZone::UTC))
 });
+
+/// So long after an instant, in working time of the calendar by which the ticket is worked; without one by the clock on
+/// the wall. `None` beyond what can be told.
+pub fn later(from: Timestamp, time: WorkingTime, ticket: &Ticket, policy: &Policy) -> Option<Timestamp> {
+    if let Some(terms) = terms(ticket, policy) {
+        return terms.calendar.add(from, time);
+    }
+    let span = match time {
+        WorkingTime::Seconds(seconds) => SignedDuration::from_secs(seconds),
+        WorkingTime::Days(days) => SignedDuration::from_hours(days.checked_mul(24)?),
+    };
+    from.checked_add(span).ok()
+}
 
 /// The next instant at which [`crate::desk::due::due`] has something to do.
 pub fn wake_at(ticket: &Ticket, policy: &Policy) -> Option<Timestamp> {

@@ -113,7 +113,9 @@ fn undelivered(work: &mut Work<'_>, ticket: &mut Ticket, sent: &SentMail, arriva
         work.plan.changes.push(Change::Undelivered { outbox: sent.outbox, diagnostic: said.to_owned() });
     }
     work.event(ticket, &Actor::Desk, format!("{} to {} {what}: {said}", sent.template, sent.rcpt));
-    if let Some(agent) = work.policy.agent_by_address(&sent.rcpt).filter(|_| !is_for_outsiders(&sent.template)) {
+    if let Some(agent) =
+        work.policy.agent_by_address(&sent.rcpt).filter(|_| !name::FOR_OUTSIDERS.contains(&sent.template.as_str()))
+    {
         // By mail the agent would not hear of it, and would bounce once more.
         work.plan
             .alerts
@@ -154,21 +156,6 @@ fn undelivered(work: &mut Work<'_>, ticket: &mut Ticket, sent: &SentMail, arriva
             context::about(ticket, work.policy, work.now).with_message(message.clone()).with_reason(why.clone());
         notify::tell(work, ticket, agent, name::BOUNCED, context, Vec::new());
     }
-}
-
-/// Whether a template of the desk is written to people outside; agents may be requesters, too.
-fn is_for_outsiders(template: &str) -> bool {
-    const FOR_OUTSIDERS: [&str; 8] = [
-        name::ACK,
-        name::ANSWER,
-        name::RESOLVED,
-        name::SATISFACTION,
-        name::ASK,
-        name::ASK_AGAIN,
-        name::APPROVE,
-        name::RULE,
-    ];
-    FOR_OUTSIDERS.contains(&template)
 }
 
 fn grievance(complaint: &Complaint, sent: Option<&SentMail>) -> String {

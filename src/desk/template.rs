@@ -74,6 +74,9 @@ pub mod name {
     /// To the escalation chain: a target broke.
     pub const SLA_BREACH: &str = "sla_breach";
 
+    /// Those for people outside; agents may be requesters, too. All others are for agents.
+    pub const FOR_OUTSIDERS: &[&str] = &[ACK, ANSWER, RESOLVED, SATISFACTION, ASK, ASK_AGAIN, APPROVE, RULE];
+
     /// All of them; every language has each.
     pub const ALL: &[&str] = &[
         ACK,

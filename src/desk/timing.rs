@@ -3,13 +3,13 @@
 
 use std::collections::BTreeMap;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::desk::policy::Policy;
-use crate::desk::promise::terms;
+use crate::desk::promise::later;
 use crate::desk::rule::{Rule, Time, Without};
-use crate::desk::sla::{Happening, WorkingTime};
+use crate::desk::sla::Happening;
 use crate::desk::ticket::{Status, Ticket};
 
 /// Since when who waits on a ticket.
@@ -78,16 +78,4 @@ fn since(rule: &Rule, ticket: &Ticket) -> Option<Timestamp> {
         Time::After(_, Without::Reply) => timing.answered_at,
         Time::After(_, Without::Change) => Some(timing.touched_at.unwrap_or(ticket.updated_at)),
     }
-}
-
-/// In working time of the calendar by which the ticket is worked; without one by the clock on the wall.
-fn later(from: Timestamp, time: WorkingTime, ticket: &Ticket, policy: &Policy) -> Option<Timestamp> {
-    if let Some(terms) = terms(ticket, policy) {
-        return terms.calendar.add(from, time);
-    }
-    let span = match time {
-        WorkingTime::Seconds(seconds) => SignedDuration::from_secs(seconds),
-        WorkingTime::Days(days) => SignedDuration::from_hours(days.checked_mul(24)?),
-    };
-    from.checked_add(span).ok()
 }

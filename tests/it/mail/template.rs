@@ -7,17 +7,6 @@ use maildesk::desk::template::{ArticleView, Context, MessageView, PersonView, Te
 use maildesk::mail::template::{EMBEDDED, Engine, MARKER, sample};
 
 const LANGUAGES: &[&str] = &["de", "en", "fi", "fr", "nl"];
-/// Templates for requesters and third parties; all others are for agents.
-const FOR_OUTSIDERS: &[&str] = &[
-    name::ACK,
-    name::ANSWER,
-    name::RESOLVED,
-    name::SATISFACTION,
-    name::ASK,
-    name::ASK_AGAIN,
-    name::APPROVE,
-    name::RULE,
-];
 
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
@@ -75,7 +64,7 @@ fn every_template_in_every_language_with_everything_and_with_nothing() {
                     assert_balanced(&html, &at);
                     assert!(!html.contains("<nothing>") && !html.contains("<printer>"), "{at}: not escaped\n{html}");
                 }
-                if FOR_OUTSIDERS.contains(template) {
+                if name::FOR_OUTSIDERS.contains(template) {
                     assert!(!mail.text.contains(MARKER) && !html.contains(MARKER), "{at}: the marker is for agents");
                 } else {
                     assert!(mail.text.starts_with(MARKER), "{at}: {}", mail.text);
@@ -194,7 +183,7 @@ fn mails_of_one_conversation_have_one_base_subject() {
         let ticket = TicketView { number: 7, subject: theirs.into(), ..TicketView::default() };
         let context = Context { ticket, ..Context::default() };
         let subject = |template: &str| engine.render(template, "fi", None, &context).unwrap().subject;
-        for template in FOR_OUTSIDERS.iter().filter(|template| **template != name::APPROVE) {
+        for template in name::FOR_OUTSIDERS.iter().filter(|template| **template != name::APPROVE) {
             assert_eq!(subject(template), "Re: [#7] Scanner offline");
         }
         for template in [name::NOTIFY_NEW, name::NOTIFY_REPLY, name::NOTIFY_CHANGE] {
