@@ -167,8 +167,8 @@ pub fn tell(
     context: Context,
     attachments: Vec<Attachment>,
 ) -> bool {
-    if !work.policy.may_hear(&agent.id, &ticket.queue) {
-        return write(work, ticket, agent, template, context, attachments);
+    if is_barred(work, ticket, agent, template) {
+        return false;
     }
     let bucket = (BucketKey::agent(&agent.id), work.policy.brakes.agent);
     if work.levels.take(&[bucket], work.now).is_err() {
@@ -187,7 +187,20 @@ pub fn tell(
 /// Sends one agent what must not be lost: a step of a clock. No brake, since each step comes once a ticket, so that
 /// no loop can be made of them.
 pub fn warn(work: &mut Work<'_>, ticket: &Ticket, agent: &Agent, template: &str, context: Context) -> bool {
-    write(work, ticket, agent, template, context, Vec::new())
+    !is_barred(work, ticket, agent, template) && write(work, ticket, agent, template, context, Vec::new())
+}
+
+/// Whether this agent must not hear of it, whoever named the agent: a rule, a note, an escalation.
+fn is_barred(work: &mut Work<'_>, ticket: &Ticket, agent: &Agent, template: &str) -> bool {
+    let why = if !work.policy.may_hear(&agent.id, &ticket.queue) {
+        format!("queue {} is restricted", ticket.queue)
+    } else if is_about_reader(ticket, agent, template) {
+        "it is about this agent's own matter".to_owned()
+    } else {
+        return false;
+    };
+    work.plan.because(format!("agent {} is not told ({template}): {why}", agent.id));
+    true
 }
 
 fn write(
@@ -198,15 +211,6 @@ fn write(
     context: Context,
     attachments: Vec<Attachment>,
 ) -> bool {
-    // Whoever named them: a rule, a note, an escalation.
-    if !work.policy.may_hear(&agent.id, &ticket.queue) {
-        work.plan.because(format!("agent {} is not told ({template}): queue {} is restricted", agent.id, ticket.queue));
-        return false;
-    }
-    if is_about_reader(ticket, agent, template) {
-        work.plan.because(format!("agent {} is not told ({template}): it is about this agent's own matter", agent.id));
-        return false;
-    }
     let context = context.with_agent(agent);
     let written = work.write_to_agent(ticket, ToAgent { agent, template, context, attachments });
     if written {

@@ -26,13 +26,8 @@ pub fn solve(work: &mut Work<'_>, problem: &Ticket, actor: &Actor, answer: Optio
             continue;
         }
         // Nor is a change that nobody decided about, whatever it is tied to.
-        if let Some(why) = approval::objection(&incident) {
-            work.event(problem, actor, format!("{why}: it stays as it is"));
-            continue;
-        }
         if let Some(why) = lifecycle::objection(&incident, Status::Resolved) {
-            work.event(problem, actor, format!("ticket {number} was left as it is: {why}"));
-            work.plan.warnings.push(why);
+            work.event(problem, actor, format!("{why}: it stays as it is"));
             continue;
         }
         let how = match answer.map(|text| perform::send(work, &mut incident, actor, text, &enclosed, true)) {
