@@ -238,7 +238,7 @@ fn masked_login(url: &str) -> String {
 /// The path of a webhook is its password, unless one stands before the host.
 fn masked_webhook(url: &str) -> String {
     let Some((scheme, rest)) = url.split_once("://") else { return url.to_owned() };
-    let (place, path) = rest.split_once('/').map_or((rest, ""), |(place, _)| (place, "/…"));
+    let (place, path) = rest.split_once(['/', '?', '#']).map_or((rest, ""), |(place, _)| (place, "/…"));
     let host = place.rsplit_once('@').map_or_else(|| place.to_owned(), |(_, host)| format!("…@{host}"));
     format!("{scheme}://{host}{path}")
 }
@@ -396,6 +396,7 @@ mod tests {
             ("https://hooks.example/T0/secret", "https://hooks.example/…"),
             ("https://desk:secret@hooks.example:8443/T0", "https://…@hooks.example:8443/…"),
             ("https://desk:secret@hooks.example", "https://…@hooks.example"),
+            ("https://hooks.example?key=secret", "https://hooks.example/…"),
             ("https://hooks.example", "https://hooks.example"),
         ] {
             assert_eq!(masked_webhook(url), shown);

@@ -8,7 +8,7 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use jiff::{SignedDuration, Timestamp};
 use tokio_util::sync::CancellationToken;
 
@@ -67,7 +67,14 @@ impl Courier {
                 Ok(()) => {}
             }
             failed = done.is_err();
-            let next = self.store.read(|tx| tx.hooks_next()).await.ok().flatten();
+            let next = match self.store.read(|tx| tx.hooks_next()).await {
+                Ok(next) => next,
+                Err(error) => {
+                    failed = true;
+                    self.alerts.stands("webhooks", format!("Webhooks are told nothing: {error:#}"));
+                    None
+                }
+            };
             let wait = next.filter(|_| !failed).map_or(SAFETY_POLL, |next| {
                 let wait = Duration::try_from(next.duration_since(clock::now())).unwrap_or(Duration::ZERO);
                 wait.clamp(Duration::from_millis(200), SAFETY_POLL)
@@ -87,7 +94,7 @@ impl Courier {
             let lease = now.checked_add(LEASE).unwrap_or(now);
             let rows = self.store.write(move |tx| tx.hooks_claim(now, lease, BATCH)).await?;
             let last = rows.len() < BATCH;
-            // Side by side: one that does not answer holds up no other.
+            // Side by side: one that does not answer holds up the others no longer than PATIENCE.
             let told = rows.into_iter().map(|row| self.attempt(row));
             for done in futures_util::future::join_all(told).await {
                 done?;
@@ -125,7 +132,7 @@ impl Courier {
             Ok(Ok(status)) => {
                 Err(Refused { error: format!("it answered with status {status}"), for_good: status == GONE })
             }
-            Ok(Err(error)) => Err(Refused { error: format!("{error:#}"), for_good: false }),
+            Ok(Err(refused)) => Err(refused),
             Err(_) => Err(Refused { error: "telling it ended in a defect".to_owned(), for_good: false }),
         }
     }
@@ -150,13 +157,14 @@ impl Refused {
 }
 
 /// The status of the answer. Nowhere else is it told: a redirect is an answer like another.
-fn post(webhook: &Webhook, row: &ClaimedHook, now: Timestamp) -> Result<u16> {
-    let secret = secret::read(&webhook.secret)?;
+fn post(webhook: &Webhook, row: &ClaimedHook, now: Timestamp) -> Result<u16, Refused> {
+    let for_now = |error: anyhow::Error| Refused { error: format!("{error:#}"), for_good: false };
+    let secret = secret::read(&webhook.secret).map_err(for_now)?;
     let Some(signer) = Signer::new(secret.expose()) else {
-        bail!(
-            "the secret from {} is none of Standard Webhooks: it begins with whsec_ and goes on in base64",
-            webhook.secret.place()
-        );
+        let place = webhook.secret.place();
+        let error = format!("the secret from {place} is none of Standard Webhooks: whsec_ and base64 behind it");
+        // No patience mends that; a person hears of it now.
+        return Err(Refused { error, for_good: true });
     };
     let agent = ureq::Agent::config_builder()
         .timeout_global(Some(PATIENCE))
@@ -171,7 +179,8 @@ fn post(webhook: &Webhook, row: &ClaimedHook, now: Timestamp) -> Result<u16> {
         .header("webhook-timestamp", at.to_string())
         .header("webhook-signature", signer.sign(&row.message_id, at, &row.body))
         .send(&row.body)
-        .context("it could not be reached")?;
+        .context("it could not be reached")
+        .map_err(for_now)?;
     Ok(answer.status().as_u16())
 }
 

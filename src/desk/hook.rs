@@ -36,7 +36,7 @@ pub struct Data {
     pub ticket: TicketView,
 }
 
-/// As `ticket list --json` has it.
+/// What `ticket list --json` says of a ticket, without its clocks and what is only told by hand.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct TicketView {
     pub number: TicketNumber,

@@ -63,8 +63,9 @@ pub fn settle(db: &mut dyn Driver, id: i64, outcome: &Outcome, now: Timestamp) -
         Outcome::Failed { error } | Outcome::Uncertain { error } => (OutboxState::Failed, now, Some(error)),
     };
     db.execute(
-        "UPDATE hook SET state = $2, next_attempt_at = $3, last_error = $4, lease_until = NULL \
-         WHERE id = $1 AND state = 'sending'",
+        // What was taken need not be told again, so that it need not be kept.
+        "UPDATE hook SET state = $2, next_attempt_at = $3, last_error = $4, lease_until = NULL, \
+         body = CASE WHEN $2 = 'sent' THEN '' ELSE body END WHERE id = $1 AND state = 'sending'",
         params![id, state.as_str(), next, error],
     )
     .context("Failed to write how telling a webhook ended")?;
