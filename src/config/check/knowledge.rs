@@ -44,7 +44,14 @@ fn files(root: &Path) -> Vec<(PathBuf, Result<String, String>)> {
                 continue;
             }
         };
-        for path in entries.flatten().map(|entry| entry.path()) {
+        for entry in entries {
+            let path = match entry {
+                Ok(entry) => entry.path(),
+                Err(error) => {
+                    found.push((shown(&folder), Err(format!(": {error}"))));
+                    continue;
+                }
+            };
             if path.is_dir() {
                 folders.push(path);
             } else if path.extension().is_some_and(|kind| kind == "md") {
@@ -102,7 +109,13 @@ struct Front<'t> {
 fn front(text: &str) -> Result<Front<'_>, String> {
     let mut front = Front { title: None, audience: Audience::Internal, rest: text };
     let Some(lines) = text.strip_prefix("---\n") else { return Ok(front) };
-    let Some((head, rest)) = lines.split_once("\n---\n") else {
+    let mut at = 0;
+    let end = lines.split_inclusive('\n').find_map(|line| {
+        let begin = at;
+        at += line.len();
+        (line.trim_end() == "---").then_some((begin, at))
+    });
+    let Some((head, rest)) = end.and_then(|(begin, end)| Some((lines.get(..begin)?, lines.get(end..)?))) else {
         return Err(":1: the lines at its top do not end with a line `---`".to_owned());
     };
     front.rest = rest;

@@ -23,11 +23,12 @@ fn what_an_article_says_of_itself() {
         ("en/paper.md", "---\ntitle: Paper\naudience: public\n---\n# Part one\n\nOpen it.\n"),
         ("fi/paper.md", "---\r\naudience: public\r\n---\r\n\r\n# Paperi\r\n\r\nAvaa se.\r\n"),
         ("en/rates.md", "# Our rates\nAsk Bob."),
+        ("en/ruled.md", "---\n---\n# Ruled\n\nOne.\n\n---\n\nTwo.\n"),
         ("en/notes.txt", "no article"),
     ]);
     let config = load_in(BASE, folder.path()).unwrap_or_else(|problems| panic!("{}", problems.render(false)));
     let knowledge = &config.policy.knowledge;
-    assert_eq!(knowledge.slugs(), ["paper", "rates"]);
+    assert_eq!(knowledge.slugs(), ["paper", "rates", "ruled"]);
     let article = |slug: &str, language: &str, title: &str, text: &str, audience| Article {
         slug: slug.to_owned(),
         language: language.to_owned(),
@@ -42,6 +43,8 @@ fn what_an_article_says_of_itself() {
     // What says nothing about its readers stays inside.
     let rates = article("rates", "en", "Our rates", "Ask Bob.", Audience::Internal);
     assert_eq!(knowledge.article("rates", &["fi"]), Some(&rates), "in whatever language there is");
+    let ruled = article("ruled", "en", "Ruled", "One.\n\n---\n\nTwo.", Audience::Internal);
+    assert_eq!(knowledge.article("ruled", &["en"]), Some(&ruled), "a line across is none of its top");
     assert_eq!(knowledge.article("ratse", &["en"]), None);
 }
 
