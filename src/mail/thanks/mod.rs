@@ -14,7 +14,7 @@ use std::sync::LazyLock;
 use super::quote::lines::lower;
 use super::quote::words::list;
 use crate::desk::mail::Address;
-use phrases::{BESIDE, CLOSINGS, CROSS, GLAD, GREETINGS, HONORIFICS, PRAISE, THANKS, WORKS, YES};
+use phrases::{BESIDE, CLOSINGS, CROSS, GLAD, GREETINGS, HONORIFICS, PRAISE, RECEIPTS, THANKS, WORKS, YES};
 use phrases::{UNSPACED_BESIDE, UNSPACED_GREETINGS, UNSPACED_PRAISE, UNSPACED_THANKS};
 
 /// Longer texts say something.
@@ -31,6 +31,8 @@ const MAX_SIGNATURE: usize = 12;
 enum Word {
     Thanks,
     Praise,
+    /// Whether it helped is not said.
+    Receipt,
     /// Only beside thanks or praise.
     Beside,
     Greeting,
@@ -43,6 +45,7 @@ static WORDS: LazyLock<HashMap<&'static str, Word>> = LazyLock::new(|| {
         (THANKS, Word::Thanks),
         (CLOSINGS, Word::Closing),
         (GREETINGS, Word::Greeting),
+        (RECEIPTS, Word::Receipt),
         (PRAISE, Word::Praise),
         (WORKS, Word::Praise),
         (BESIDE, Word::Beside),
@@ -173,7 +176,7 @@ fn sentences(line: &str) -> Option<Vec<Word>> {
                 spaced(sentence, all.last().copied().filter(abbreviated))?
             }
         };
-        let glad = words.iter().any(|word| matches!(word, Word::Thanks | Word::Praise));
+        let glad = words.iter().any(|word| matches!(word, Word::Thanks | Word::Praise | Word::Receipt));
         if words.contains(&Word::Beside) && !glad {
             return None;
         }

@@ -86,33 +86,31 @@ pub const YES: &str = "\
     oui | oui c'est réglé | oui, c'est réglé | c'est bon | oui c'est bon | oui, c'est bon | tout est réglé | \
     ja hoor | jazeker | zeker | ja, het is opgelost | ja het is opgelost";
 
-/// These praise, or say that the answer arrived.
+/// These say that the answer arrived, or was understood, and not that it helped.
+pub const RECEIPTS: &str = "\
+    received | well received | safely received | erhalten | gut erhalten | angekommen | gut angekommen | reçu | \
+    recibida | ricevuto | ricevuta | recebido | recebida | ontvangen | goed ontvangen | mottaget | modtaget | \
+    mottatt | vastaanotettu | otrzymałem | otrzymałam | obdržel jsem | obdržela jsem | megkaptam | am primit | \
+    alındı | получено | получил | получила | отримано | отримав | отримала | ελήφθη | got this | got it | \
+    noted | understood | verstanden | bien reçu | recibido | понятно | понял | поняла | зрозуміло";
+
+/// These praise.
 pub const PRAISE: &str = "\
-    received | well received | safely received | erhalten | gut erhalten | angekommen | gut angekommen | reçu | recibida | ricevuto | \
-    ricevuta | recebido | recebida | ontvangen | goed ontvangen | mottaget | modtaget | mottatt | vastaanotettu | \
-    otrzymałem | otrzymałam | obdržel jsem | obdržela jsem | megkaptam | am primit | alındı | получено | получил | \
-    получила | отримано | отримав | отримала | ελήφθη | got this | that's great | that is great | \
-    great | perfect | super | excellent | awesome | wonderful | brilliant | amazing | fantastic | lovely | \
-    nice | cool | \
-    good job | well done | great job | great work | ok | okay | k | got it | noted | all good | all clear | \
-    understood | \
-    very kind | so kind | cheers | prima | klasse | wunderbar | ausgezeichnet | hervorragend | perfekt | toll | \
-    spitze | alles klar | \
-    verstanden | top | parfait | génial | excellente | formidable | c'est parfait | d'accord | très bien | \
-    bien reçu | \
-    perfecto | genial | excelente | estupendo | muy amable | de acuerdo | vale | recibido | perfetto | ottimo | \
-    eccellente | benissimo | molto gentile | gentilissimi | gentilissima | gentilissimo | va bene | perfeito | \
-    ótimo | \
-    beleza | muito bom | tudo certo | geweldig | uitstekend | perfect zo | helemaal goed | in orde | toppie | \
-    perfekt | toppen | utmärkt | jättebra | fantastiskt | underbart | fint | supert | flott | kjempebra | \
-    fantastisk | \
-    hienoa | mahtavaa | loistavaa | loistava | selvä | hyvä | erinomaista | upeaa | super | suurepärane | lieliski | \
-    puiku | świetnie | doskonale | super | rewelacja | skvělé | výborně | perfektní | paráda | skvelé | výborne | \
-    odlično | super | savršeno | szuper | tökéletes | remek | nagyszerű | rendben | perfect | excelent | minunat | \
-    mükemmel | harika | süper | tamam | отлично | супер | прекрасно | замечательно | хорошо | понятно | понял | \
-    поняла | чудово | добре | зрозуміло | страхотно | чудесно | отлично | τέλεια | υπέροχα | εντάξει | מעולה | \
-    מצוין | \
-    סבבה | ممتاز | رائع | تمام | عالی | baik | mantap | tốt quá | tuyệt vời | perfecte | genial | बहुत बढ़िया";
+    that's great | that is great | great | perfect | super | excellent | awesome | wonderful | brilliant | \
+    amazing | fantastic | lovely | nice | cool | good job | well done | great job | great work | ok | okay | \
+    k | all good | all clear | very kind | so kind | cheers | prima | klasse | wunderbar | ausgezeichnet | \
+    hervorragend | perfekt | toll | spitze | alles klar | top | parfait | génial | excellente | formidable | \
+    c'est parfait | d'accord | très bien | perfecto | genial | excelente | estupendo | muy amable | \
+    de acuerdo | vale | perfetto | ottimo | eccellente | benissimo | molto gentile | gentilissimi | \
+    gentilissima | gentilissimo | va bene | perfeito | ótimo | beleza | muito bom | tudo certo | geweldig | \
+    uitstekend | perfect zo | helemaal goed | in orde | toppie | toppen | utmärkt | jättebra | fantastiskt | \
+    underbart | fint | supert | flott | kjempebra | fantastisk | hienoa | mahtavaa | loistavaa | loistava | \
+    selvä | hyvä | erinomaista | upeaa | suurepärane | lieliski | puiku | świetnie | doskonale | rewelacja | \
+    skvělé | výborně | perfektní | paráda | skvelé | výborne | odlično | savršeno | szuper | tökéletes | \
+    remek | nagyszerű | rendben | excelent | minunat | mükemmel | harika | süper | tamam | отлично | супер | \
+    прекрасно | замечательно | хорошо | чудово | добре | страхотно | чудесно | τέλεια | υπέροχα | εντάξει | \
+    מעולה | מצוין | סבבה | ممتاز | رائع | تمام | عالی | baik | mantap | tốt quá | tuyệt vời | perfecte | \
+    बहुत बढ़िया";
 
 /// These stand beside thanks and praise: for what, to whom, how much. None of them asks or reports.
 pub const BESIDE: &str = "\

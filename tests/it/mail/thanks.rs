@@ -321,6 +321,10 @@ const YES: &[&str] = &[
 ];
 
 const MORE_THAN_YES: &[&str] = &[
+    "Received, thanks.",
+    "Understood.",
+    "Got it, thank you",
+    "Ontvangen, bedankt",
     "",
     "No",
     "Nein",
