@@ -70,7 +70,8 @@ pub fn read(
     reply_to(fields, &mut found);
     let answer = ["In-Reply-To", "References"].into_iter().any(|name| fields.first(name).is_some());
     // "Out of office" and nothing behind it may be what a person writes about, who answers nothing.
-    let may_be_topic = |phrase: &str| !answer && subject.trim().to_lowercase() == phrase;
+    let may_be_topic =
+        |phrase: &str| !answer && signs::names_absence(phrase) && subject.trim().to_lowercase() == phrase;
     let absent = || text.trim().is_empty() || client_notice::tells_absence(text);
     if let Some(phrase) = signs::away_subject(subject, answer).filter(|phrase| !may_be_topic(phrase) || absent()) {
         found.add(Says::Machine(AutomaticKind::Reply), format!("Subject begins with \"{phrase}\""));

@@ -108,6 +108,22 @@ const AWAY: &str = "\
     fora de l'oficina | erantzun automatikoa | sjálfvirkt svar | स्वचालित उत्तर | 自動応答 | 自動返信 | 自動返答 | 不在通知 | \
     不在連絡 | 自动答复 | 自动回复 | 自動回覆 | 自動答覆 | 不在办公室 | 不在辦公室 | 자동 회신 | 자동회신 | 자동 응답 | 자동응답 | 부재중 | 부재 중";
 
+/// Those of them that name being away, of which a person writes as well; the others name what only a program sends.
+const ABSENCE: &str = "\
+    out of office | out-of-office | out of the office | ooo | away from the office | abwesenheitsnotiz | \
+    abwesenheitsnachricht | abwesend | abwesenheit | nicht im büro | afwezig | afwezigheid | niet aanwezig | \
+    niet op kantoor | absence du bureau | absent du bureau | fuera de la oficina | fuera de oficina | \
+    ausente de la oficina | fora do escritório | fora do escritorio | fuori sede | fuori ufficio | \
+    assenza dall'ufficio | frånvaro | ej på plats | ikke til stede | fravær | ikke på kontoret | \
+    poissa toimistosta | poza biurem | nieobecność w biurze | nieobecność | nieobecny | nieobecna | \
+    absence temporaire | ausencia temporal | ausência temporária | mimo kancelář | izvan ureda | házon kívül | \
+    în afara biroului | ofis dışında | вне офиса | поза офісом | извън офиса | εκτός γραφείου";
+
+/// Whether an out-of-office phrase names being away.
+pub fn names_absence(phrase: &str) -> bool {
+    ABSENCE.split('|').any(|known| known.trim() == phrase)
+}
+
 static LONGEST_FIRST: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
     let mut phrases: Vec<&'static str> = AWAY.split('|').map(str::trim).collect();
     phrases.sort_by_key(|phrase| std::cmp::Reverse(phrase.len()));

