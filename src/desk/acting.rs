@@ -3,7 +3,6 @@
 use crate::desk::absence;
 use crate::desk::command::Command;
 use crate::desk::context;
-use crate::desk::lifecycle;
 use crate::desk::names::{AgentId, QueueName};
 use crate::desk::notify;
 use crate::desk::perform::{Enclosed, carry_out};
@@ -13,7 +12,7 @@ use crate::desk::rule::{Action, AssignTo, Letter, Reader, Rule, Trigger};
 use crate::desk::template::name;
 use crate::desk::ticket::{Author, EntryKind, NewEntry, Status, Ticket, Visibility};
 use crate::desk::work::{Actor, Work};
-use crate::desk::{hook, opening, rule_mail};
+use crate::desk::{hook, opening, refusal, rule_mail};
 
 /// Does what a rule says about mail that came; true when no further rule is to be tried.
 pub fn on_mail(
@@ -83,12 +82,25 @@ fn order(work: &mut Work<'_>, ticket: &mut Ticket, command: Command) {
     carry_out(work, ticket, &Actor::Desk, &[command], &Enclosed::default());
 }
 
+/// Whether a person might not do so either; the reasons say why.
+fn is_refused(work: &mut Work<'_>, ticket: &Ticket, rule: &Rule, command: &Command) -> bool {
+    let why = refusal::of_status(std::slice::from_ref(command), ticket, work);
+    if let Some(why) = &why {
+        work.plan.because(format!("rule \"{}\" changes nothing here: {why}", rule.name));
+    }
+    why.is_some()
+}
+
 /// What is done in the same way whenever it is done.
 fn change(work: &mut Work<'_>, ticket: &mut Ticket, (rule, event): (&Rule, Trigger), action: &Action) {
     let desk = Actor::Desk;
     match action {
         Action::Priority(priority) => work.set_priority(ticket, *priority, &desk),
-        Action::Kind(kind) => work.set_kind(ticket, *kind, &desk),
+        Action::Kind(kind) => {
+            if !is_refused(work, ticket, rule, &Command::Kind(*kind)) {
+                work.set_kind(ticket, *kind, &desk);
+            }
+        }
         Action::Tag(tag) => work.tag(ticket, tag, &desk),
         Action::Untag(tag) => work.untag(ticket, tag, &desk),
         Action::Field { name, value } => work.set_field(ticket, name, value, &desk),
@@ -97,15 +109,22 @@ fn change(work: &mut Work<'_>, ticket: &mut Ticket, (rule, event): (&Rule, Trigg
             work.entry(ticket, NewEntry::new(EntryKind::Note, Visibility::Internal, author, work.now, text));
         }
         // As with `/resolve` the requester hears of it; what is closed at once is closed without a word.
-        Action::Status(status) if lifecycle::objection(ticket, *status).is_some() => {
-            let why = lifecycle::objection(ticket, *status).unwrap_or_default();
-            work.plan.because(format!("rule \"{}\" does not set the status: {why}", rule.name));
+        Action::Status(status) => {
+            let command = Command::Status(*status);
+            match is_refused(work, ticket, rule, &command) {
+                true => {}
+                false if *status == Status::Closed => work.set_status(ticket, Status::Closed, &desk),
+                false => order(work, ticket, command),
+            }
         }
-        Action::Status(Status::Closed) => work.set_status(ticket, Status::Closed, &desk),
-        Action::Status(status) => order(work, ticket, Command::Status(*status)),
-        Action::Snooze(until) => order(work, ticket, Command::Wait { status: Status::Pending, until: *until }),
+        Action::Snooze(until) => {
+            let command = Command::Wait { status: Status::Pending, until: *until };
+            if !is_refused(work, ticket, rule, &command) {
+                order(work, ticket, command);
+            }
+        }
         // It would come back as well, and be answered so for ever.
-        Action::Mail(Letter { to: Reader::Requester, .. }) if event == Trigger::Bounced => {
+        Action::Mail(Letter { to: Reader::Requester | Reader::Outside(_), .. }) if event == Trigger::Bounced => {
             work.plan.because(format!("rule \"{}\" does not write to where mail did not arrive", rule.name));
         }
         Action::Mail(letter) => rule_mail::write(work, ticket, rule, letter),

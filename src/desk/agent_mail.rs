@@ -16,6 +16,7 @@ use crate::desk::notify;
 use crate::desk::perform::{Enclosed, carry_out};
 use crate::desk::plan::{Change, Plan, Verdict};
 use crate::desk::prepared;
+use crate::desk::problem;
 use crate::desk::refusal;
 use crate::desk::template::{MessageView, name};
 use crate::desk::ticket::{EntryKind, Ticket, TicketNumber};
@@ -164,7 +165,7 @@ fn tell_done(work: &mut Work<'_>, ticket: &Ticket, agent: &AgentId, commands: &[
         return;
     }
     // What was done to the incidents of a problem is told on that as well, in a line each.
-    let incidents = work.facts.caused.get(&ticket.number).cloned().unwrap_or_default();
+    let incidents = problem::tied(work, ticket.number);
     let in_passing = |number: &TicketNumber| incidents.contains(number);
     let done = work.plan.changes.iter().skip(before).filter_map(|change| match change {
         Change::Entry { ticket, entry } if entry.kind == EntryKind::Event && !in_passing(ticket) => {

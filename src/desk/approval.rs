@@ -1,5 +1,7 @@
 //! Who must agree to a change before it is made: asked by mail, and answered by mail, each by a token of their own.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -190,7 +192,8 @@ pub fn is_vote(text: &str, ticket: &Ticket, agent: &AgentId, policy: &Policy) ->
 pub fn unasked(work: &mut Work<'_>, ticket: &Ticket, rcpt: &str, said: &str) {
     let message = MessageView { text: said.to_owned(), ..MessageView::default() };
     let told = format!("{rcpt} could not be asked to approve");
-    for id in ticket.watchers.iter().chain(&ticket.assignee) {
+    let readers: BTreeSet<&AgentId> = ticket.watchers.iter().chain(&ticket.assignee).collect();
+    for id in readers {
         let Some(agent) = work.policy.agent(id) else { continue };
         let context =
             context::about(ticket, work.policy, work.now).with_reason(told.clone()).with_message(message.clone());

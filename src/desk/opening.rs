@@ -251,6 +251,7 @@ pub fn linked(work: &mut Work<'_>, ticket: &Ticket, rule: &Rule, said: &Linked) 
     };
     let now = work.now;
     work.happened(&mut new, Happening::Opened, now);
+    new.watch_ownership(now);
     new.wake_at = wake_at(&new, work.policy);
     work.plan.because(format!("rule \"{}\" opens ticket {} ({subject})", rule.name, new.number));
     work.plan.changes.push(Change::Ticket(Box::new(new.clone())));

@@ -12,7 +12,7 @@ use crate::desk::work::{Actor, Work};
 /// The problem was solved, by this answer where there is one: each incident that is tied to it and lives gets the same
 /// answer, in its own thread and to its own people, with nothing of what others wrote; then it is resolved, too.
 pub fn solve(work: &mut Work<'_>, problem: &Ticket, actor: &Actor, answer: Option<&str>, enclosed: &Enclosed) {
-    let incidents = work.facts.caused.get(&problem.number).cloned().unwrap_or_default();
+    let incidents = tied(work, problem.number);
     // What the agent's mail quoted is of the problem's requester.
     let enclosed = Enclosed { attachments: enclosed.attachments.clone(), ..Enclosed::default() };
     for number in incidents {
@@ -58,6 +58,21 @@ pub fn solve(work: &mut Work<'_>, problem: &Ticket, actor: &Actor, answer: Optio
     }
 }
 
+/// The incidents of a problem and the changes of a release, with those that this decision ties to it.
+pub fn tied(work: &Work<'_>, to: TicketNumber) -> Vec<TicketNumber> {
+    let mut tied = work.facts.caused.get(&to).cloned().unwrap_or_default();
+    for change in &work.plan.changes {
+        if let Change::Link(link) = change
+            && matches!(link.kind, LinkKind::CausedBy | LinkKind::PartOf)
+            && link.to == to
+            && !tied.contains(&link.from)
+        {
+            tied.push(link.from);
+        }
+    }
+    tied
+}
+
 /// Ties incidents to the problem that caused them.
 pub fn tie(work: &mut Work<'_>, problem: &Ticket, actor: &Actor, incidents: &[TicketNumber]) {
     work.plan.warnings.extend(is_none(problem, LinkKind::CausedBy));
@@ -88,8 +103,10 @@ pub fn is_none(other: &Ticket, tie: LinkKind) -> Option<String> {
 
 /// A release goes out when all its changes are decided about; the first that is not, in words.
 pub fn undecided(release: &Ticket, work: &Work<'_>) -> Option<String> {
-    let changes = work.facts.caused.get(&release.number).filter(|_| release.kind == Kind::Release)?;
-    changes.iter().filter_map(|number| work.facts.ticket(*number)).find_map(approval::objection)
+    if release.kind != Kind::Release {
+        return None;
+    }
+    tied(work, release.number).iter().filter_map(|number| work.facts.ticket(*number)).find_map(approval::objection)
 }
 
 fn is_rejected(change: &Ticket) -> bool {

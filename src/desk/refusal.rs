@@ -33,10 +33,6 @@ pub fn of(commands: &[Command], as_it_is: bool, ticket: &Ticket, work: &Work<'_>
                     Some(_) => Some("The time by which it shall be solved is past".to_owned()),
                     None => Some("The time by which it shall be solved lies beyond all calendars".to_owned()),
                 },
-                // It would be resolved as something else, with nobody's approval.
-                Command::Kind(kind) if *kind != Kind::Change => {
-                    approval::objection(ticket).filter(|_| ticket.course.approval.is_some())
-                }
                 Command::Split => of_splitting(commands, ticket, work).map(str::to_owned),
                 Command::Assign(Some(agent)) | Command::Owner(Some(agent)) | Command::Watch(agent, true) => {
                     of_hearing(commands, agent, ticket, work)
@@ -63,7 +59,10 @@ pub fn of(commands: &[Command], as_it_is: bool, ticket: &Ticket, work: &Work<'_>
 fn of_answering(commands: &[Command], text: &str, ticket: &Ticket, work: &Work<'_>) -> Option<&'static str> {
     let any = |wanted: fn(&Command) -> bool| commands.iter().any(wanted);
     let solves = any(|command| matches!(command, Command::Status(status) if status.is_done()));
-    let shared = ticket.kind == Kind::Problem && work.facts.caused.contains_key(&ticket.number) && solves;
+    let problem = ticket.kind == Kind::Problem || any(|command| matches!(command, Command::Kind(Kind::Problem)));
+    let has_incidents =
+        work.facts.caused.contains_key(&ticket.number) || any(|command| matches!(command, Command::Incidents(_)));
+    let shared = problem && has_incidents && solves;
     let quotes = || text.lines().any(|line| line.trim_start().starts_with('>'));
     if any(|command| matches!(command, Command::Spam)) {
         Some(
@@ -92,6 +91,7 @@ pub fn of_status(commands: &[Command], ticket: &Ticket, work: &Work<'_>) -> Opti
         Command::Kind(kind) => Some(*kind),
         _ => None,
     });
+    let unapproved = approval::objection(ticket).filter(|_| ticket.course.approval.is_some());
     let ticket = &Ticket { kind: kind.unwrap_or(ticket.kind), ..ticket.clone() };
     let ends =
         |command: &Command| matches!(command, Command::Status(status) | Command::Named(status, _) if status.is_done());
@@ -99,6 +99,8 @@ pub fn of_status(commands: &[Command], ticket: &Ticket, work: &Work<'_>) -> Opti
     undecided.or_else(|| {
         commands.iter().find_map(|command| match command {
             Command::Status(status) | Command::Wait { status, .. } => lifecycle::objection(ticket, *status),
+            // It would be resolved as something else, with nobody's approval.
+            Command::Kind(kind) if *kind != Kind::Change => unapproved.clone(),
             Command::Approvers(_) if ticket.kind != Kind::Change => {
                 Some("Only a change is approved: write `/kind change` above `/approvers`".to_owned())
             }

@@ -8,7 +8,7 @@ use crate::desk::acting;
 use crate::desk::event::{self, About, Before, Event};
 use crate::desk::plan::Verdict;
 use crate::desk::routing::{self, Tried};
-use crate::desk::rule::Trigger;
+use crate::desk::rule::{Rule, Trigger};
 use crate::desk::subject::{Occasion, Written};
 use crate::desk::ticket::Ticket;
 use crate::desk::timing;
@@ -68,11 +68,11 @@ pub fn react(work: &mut Work<'_>, ticket: &mut Ticket) {
 
 /// Tries the rules whose time has come on this ticket, each by itself.
 pub fn on_time(work: &mut Work<'_>, ticket: &mut Ticket) {
-    for (place, rule) in work.policy.rules.iter().enumerate() {
-        if timing::due_at(rule, ticket, work.policy).is_none_or(|at| at > work.now) {
-            continue;
-        }
-        timing::tried(rule, ticket, work.now);
+    let is_due = |rule: &Rule| timing::due_at(rule, ticket, work.policy).is_some_and(|at| at <= work.now);
+    let due: Vec<_> = work.policy.rules.iter().enumerate().filter(|(_, rule)| is_due(rule)).collect();
+    // Also those which the first one keeps from being tried: they are not due again at once.
+    due.iter().for_each(|(_, rule)| timing::tried(rule, ticket, work.now));
+    for (place, rule) in due {
         let event = Event { trigger: Trigger::Time, about: About::Ticket };
         let occasion = occasion(&event, &Before::of(ticket), &Actor::Desk);
         if let Tried::Braked | Tried::Stopped = routing::attempt(work, ticket, (place, rule), &occasion) {
