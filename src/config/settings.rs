@@ -161,3 +161,10 @@ pub struct Web {
     /// How people reach it, for links in mail; without a slash at the end.
     pub public_url: Option<String>,
 }
+
+impl Web {
+    /// The beginning of links in mail, where there is a web desk that they lead to.
+    pub fn linked(&self) -> Option<&str> {
+        self.public_url.as_deref().filter(|_| self.listen.is_some())
+    }
+}

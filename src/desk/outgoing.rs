@@ -85,7 +85,6 @@ impl Work<'_> {
         if mailbox.subaddress.separator().is_some() {
             context.answer_to.clone_from(&answered_at);
         }
-        let Some(rendered) = self.render(ticket, mail.template, &ticket.language, &context) else { return false };
         let cc: Vec<Address> = ticket
             .participants
             .iter()
@@ -93,6 +92,11 @@ impl Work<'_> {
             .filter(|address| mail.copies && !address.is(&ticket.requester.address.address))
             .cloned()
             .collect();
+        // Whoever has the link is taken for the requester, so nobody else gets it.
+        if cc.is_empty() {
+            context.page = self.policy.page(&token);
+        }
+        let Some(rendered) = self.render(ticket, mail.template, &ticket.language, &context) else { return false };
         let name = shown_name(mail.agent, self.policy);
         let clean = |text: &str| self.policy.keys.scrub(text);
         let draft = Draft {
@@ -168,8 +172,9 @@ impl Work<'_> {
     pub fn write_to_approver(&mut self, ticket: &Ticket, mail: ToApprover<'_>) -> bool {
         let policy = self.policy;
         let language = policy.desk.language.as_str();
-        let Some(rendered) = self.render(ticket, name::APPROVE, language, &mail.context) else { return false };
         let token = Token { ticket: ticket.number, holder: Holder::Approver(mail.vote.id) };
+        let context = Context { page: policy.page(&token), ..mail.context };
+        let Some(rendered) = self.render(ticket, name::APPROVE, language, &context) else { return false };
         let mailbox = self.mailbox(ticket);
         let draft = Draft {
             ticket: Some(ticket.number),
@@ -198,13 +203,15 @@ impl Work<'_> {
     /// Writes to an agent, in the desk's language. What is about no ticket carries no token, and begins a thread.
     pub fn write_to_agent(&mut self, ticket: &Ticket, mail: ToAgent<'_>) -> bool {
         let language = self.policy.desk.language.as_str();
-        let Some(rendered) = self.render(ticket, mail.template, language, &mail.context) else { return false };
+        let about = Some(ticket.number).filter(|number| *number != TicketNumber::NONE);
+        let page = about.map(|number| self.policy.desk_page(number)).unwrap_or_default();
+        let context = Context { page, ..mail.context };
+        let Some(rendered) = self.render(ticket, mail.template, language, &context) else { return false };
         let token = Token { ticket: ticket.number, holder: Holder::Agent(mail.agent.id.clone()) };
         let mailbox = self.mailbox(ticket);
         // Whoever wrote it, who need not be the requester.
-        let author = Some(mail.context.message.author.as_str()).filter(|author| !author.is_empty());
+        let author = Some(context.message.author.as_str()).filter(|author| !author.is_empty());
         let whose = author.unwrap_or(ticket.requester.address.label());
-        let about = Some(ticket.number).filter(|number| *number != TicketNumber::NONE);
         let root = about.map(|_| self.pen.root(&token));
         let answered_at = about.map(|_| mailbox.extended(&self.policy.keys.sign(&token)));
         let draft = Draft {

@@ -13,7 +13,8 @@ use crate::desk::names::{AgentId, MailboxName, QueueName};
 use crate::desk::rule::Rule;
 use crate::desk::sla::{SlaPolicy, WorkingTime};
 use crate::desk::template::Templates;
-use crate::desk::token::Keyring;
+use crate::desk::ticket::TicketNumber;
+use crate::desk::token::{Keyring, Token};
 
 /// Everything that decisions depend on, checked: every name in it names something.
 #[derive(Clone)]
@@ -65,6 +66,8 @@ pub struct Desk {
     pub received_by: Vec<String>,
     /// The DNS server to ask; `None`: the system's.
     pub dns_server: Option<core::net::SocketAddr>,
+    /// How people reach the web desk, without a slash at the end; `None`: there is none, and no mail names a page.
+    pub public_url: Option<String>,
 }
 
 crate::desk::names::closed_set! {
@@ -282,6 +285,17 @@ pub struct Bucket {
 }
 
 impl Policy {
+    /// A page that its reader needs no sign-in for; empty without a web desk.
+    pub fn page(&self, token: &Token) -> String {
+        let url = self.desk.public_url.as_deref();
+        url.map(|url| format!("{url}/l/{}", self.keys.sign_page(token))).unwrap_or_default()
+    }
+
+    /// The page of a ticket for agents; empty without a web desk.
+    pub fn desk_page(&self, ticket: TicketNumber) -> String {
+        self.desk.public_url.as_deref().map(|url| format!("{url}/ticket/{ticket}")).unwrap_or_default()
+    }
+
     pub fn queue(&self, name: &QueueName) -> Option<&Queue> {
         self.queues.iter().find(|queue| queue.name == *name)
     }

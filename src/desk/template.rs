@@ -123,6 +123,8 @@ pub struct Context {
     pub closing: bool,
     /// Where the requester's answer goes, for a link; empty where the mailbox has no sub-addresses.
     pub answer_to: String,
+    /// A page on which the reader may do the same; empty without a web desk.
+    pub page: String,
     /// Whether the desk is open now, by the calendar of the ticket's SLA; true without one.
     pub in_hours: bool,
     /// When it opens next, in its own time zone (`Wed 08:00`, from six days on `2026-12-25 08:00`); empty while open.

@@ -5,6 +5,9 @@
 //! side conversation, `b<outbox id>` for bounces; the mac is HMAC-SHA-256 over ticket and who, cut to 128 bits
 //! (RFC 2104 section 5 allows half), in base32 without padding (RFC 4648 section 6), read without
 //! regard to case because MTAs lower-case local parts. Comparing takes constant time.
+//!
+//! What opens a page of the web desk looks the same, and is another one: a link that somebody passes on lets nobody
+//! write mail, nor does an address in a Cc open a page.
 
 use std::fmt;
 
@@ -78,6 +81,22 @@ pub enum Reading {
     },
 }
 
+/// Where a token opens something. It is none anywhere else.
+#[derive(Clone, Copy)]
+enum Purpose {
+    Mail,
+    Page,
+}
+
+impl Purpose {
+    fn label(self) -> &'static [u8] {
+        match self {
+            Self::Mail => b"maildesk token 1\0",
+            Self::Page => b"maildesk page 1\0",
+        }
+    }
+}
+
 /// The keys that sign tokens; the first one signs, all verify.
 #[derive(Clone)]
 pub struct Keyring {
@@ -104,8 +123,17 @@ impl Keyring {
 
     /// `<ticket>-<who>-<mac>`.
     pub fn sign(&self, token: &Token) -> String {
+        self.sign_for(Purpose::Mail, token)
+    }
+
+    /// The same for a page of the web desk.
+    pub fn sign_page(&self, token: &Token) -> String {
+        self.sign_for(Purpose::Page, token)
+    }
+
+    fn sign_for(&self, purpose: Purpose, token: &Token) -> String {
         let subject = format!("{}-{}", token.ticket, token.holder);
-        let mac = self.keys.first().map(|key| mac(key, &subject).finalize().into_bytes());
+        let mac = self.keys.first().map(|key| mac(key, purpose, &subject).finalize().into_bytes());
         let bytes = mac.as_ref().and_then(|mac| mac.get(..MAC_BYTES)).unwrap_or_default();
         format!("{subject}-{}", data_encoding::BASE32_NOPAD.encode(bytes).to_lowercase())
     }
@@ -113,6 +141,18 @@ impl Keyring {
     /// Reads a token from the extension of an address or the head of a Message-ID; `None` when it has
     /// not the form of one.
     pub fn read(&self, text: &str) -> Option<Reading> {
+        self.read_for(Purpose::Mail, text)
+    }
+
+    /// What a link to a page says; `None` unless a key of ours made it for one.
+    pub fn read_page(&self, text: &str) -> Option<Token> {
+        match self.read_for(Purpose::Page, text)? {
+            Reading::Valid(token) => Some(token),
+            Reading::Forged { .. } => None,
+        }
+    }
+
+    fn read_for(&self, purpose: Purpose, text: &str) -> Option<Reading> {
         let text = text.trim().to_lowercase();
         let (subject, given) = text.rsplit_once('-')?;
         let (ticket, who) = subject.split_once('-')?;
@@ -123,7 +163,7 @@ impl Keyring {
             && self
                 .keys
                 .iter()
-                .fold(false, |found, key| mac(key, subject).verify_truncated_left(&given).is_ok() | found);
+                .fold(false, |found, key| mac(key, purpose, subject).verify_truncated_left(&given).is_ok() | found);
         Some(if valid { Reading::Valid(Token { ticket, holder }) } else { Reading::Forged { ticket } })
     }
 
@@ -136,9 +176,9 @@ impl Keyring {
     }
 }
 
-fn mac(key: &[u8], subject: &str) -> Hmac<Sha256> {
+fn mac(key: &[u8], purpose: Purpose, subject: &str) -> Hmac<Sha256> {
     let mut mac = Hmac::<Sha256>::new_from_slice(key).unwrap_or_else(|_| unreachable!("HMAC takes keys of any length"));
-    mac.update(b"maildesk token 1\0");
+    mac.update(purpose.label());
     mac.update(subject.as_bytes());
     mac
 }
@@ -195,11 +235,18 @@ impl Keyring {
             (1..=digits).filter(move |_| secret).map(move |count| at - count)
         });
         starts.take(TRIES).find_map(|start| {
-            let read = self.read(&format!("{}-{mac}", named.get(start..)?));
-            let secret = matches!(
-                read,
-                Some(Reading::Valid(Token { holder: Holder::Agent(_) | Holder::Approver(_) | Holder::Side(_), .. }))
-            );
+            let token = format!("{}-{mac}", named.get(start..)?);
+            let read = [Purpose::Mail, Purpose::Page].map(|purpose| self.read_for(purpose, &token));
+            let is_secret = |read: &Option<Reading>| {
+                matches!(
+                    read,
+                    Some(Reading::Valid(Token {
+                        holder: Holder::Agent(_) | Holder::Approver(_) | Holder::Side(_),
+                        ..
+                    }))
+                )
+            };
+            let secret = read.iter().any(is_secret);
             // Every character of a subject is one byte.
             secret.then_some((subject.get(start)?.0, end))
         })
@@ -277,6 +324,18 @@ mod tests {
     }
 
     #[test]
+    fn what_opens_a_page_writes_no_mail_and_the_other_way_round() {
+        let keys = keys();
+        for holder in [Holder::Requester(1), Holder::Rating(1), Holder::Approver(2)] {
+            let token = token(7, holder);
+            let (mail, page) = (keys.sign(&token), keys.sign_page(&token));
+            assert_eq!(keys.read_page(&page), Some(token));
+            assert_eq!(keys.read_page(&mail), None);
+            assert_eq!(keys.read(&page), Some(Reading::Forged { ticket: TicketNumber(7) }));
+        }
+    }
+
+    #[test]
     fn it_comes_back_in_a_message_id() {
         let keys = keys();
         let token = token(7, Holder::Agent("ann".into()));
@@ -295,12 +354,17 @@ mod tests {
 
     fn scrubbing_takes(holder: Holder) {
         let keys = keys();
-        let secret = keys.sign(&token(7, holder));
+        for secret in [keys.sign(&token(7, holder.clone())), keys.sign_page(&token(7, holder))] {
+            scrubbing_takes_it(&keys, &secret);
+        }
+    }
+
+    fn scrubbing_takes_it(keys: &Keyring, secret: &str) {
         let public = keys.sign(&token(7, Holder::Requester(3)));
         let text =
             format!("To: support+{secret}@d.example, help-{secret}@d.example <{secret}.x1@d>, support+{public}@d — ok");
         let clean = keys.scrub(&text);
-        assert!(!clean.contains(&secret));
+        assert!(!clean.contains(secret));
         assert_eq!(clean, format!("To: support+@d.example, help-@d.example <.x1@d>, support+{public}@d — ok"));
         assert_eq!(keys.scrub(&secret.to_uppercase()), "");
         for harmless in ["3-achsige-Donaudampfschifffahrtsgesellschaft", "2026-11-24", "-", "a-b-c-d", ""] {

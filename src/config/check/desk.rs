@@ -114,6 +114,7 @@ pub fn desk(
     raw: Option<&RawDesk>,
     mailboxes: &[Checked],
     templates: Option<&dyn Templates>,
+    public_url: Option<&str>,
 ) -> Desk {
     let first = mailboxes.first().and_then(|(mailbox, _)| mailbox.address.rsplit_once('@'));
     let default = first.map(|(_, domain)| domain.to_lowercase()).unwrap_or_default();
@@ -153,6 +154,7 @@ pub fn desk(
         authenticate,
         received_by: domains(checker, raw.map(|raw| &raw.received_by)),
         dns_server: raw.and_then(|raw| raw.dns_server.as_ref()).map(|server| server.value),
+        public_url: public_url.map(str::to_owned),
     }
 }
 
@@ -258,7 +260,19 @@ pub fn web(checker: &mut Checker<'_>, raw: Option<&RawWeb>) -> Web {
         let problem = Problem::error(url.place, format!("`{}` is not a web address", url.value));
         checker.note(problem.hint("write https://help.acme.example"));
     }
-    Web { listen: raw.and_then(|raw| raw.listen), public_url: url.map(|url| url.trim_end_matches('/').to_owned()) }
+    let listen = raw.and_then(|raw| raw.listen);
+    match (raw, listen, url) {
+        (Some(raw), Some(_), None) => {
+            let problem = Problem::warning(raw.place, "no mail can name a page of the web desk");
+            checker.note(problem.hint("add public_url = \"https://…\", as people reach it"));
+        }
+        (_, None, Some(url)) => {
+            let problem = Problem::warning(url.place, "this means nothing while there is no web desk");
+            checker.note(problem.hint("add listen = \"127.0.0.1:8025\", or leave it out"));
+        }
+        _ => {}
+    }
+    Web { listen, public_url: url.map(|url| url.trim_end_matches('/').to_owned()) }
 }
 
 fn is_web(url: &str) -> bool {

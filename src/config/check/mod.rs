@@ -83,14 +83,14 @@ fn config(
     let alert = desk::alert(checker, raw.alert.as_ref(), &mailboxes);
     let webhooks = desk::webhooks(checker, &raw.webhooks);
     let database = desk::database(checker, raw.desk.as_ref());
-    let desk = desk::desk(checker, raw.desk.as_ref(), &mailboxes, templates.as_deref());
+    let web = desk::web(checker, raw.web.as_ref());
+    let desk = desk::desk(checker, raw.desk.as_ref(), &mailboxes, templates.as_deref(), web.linked());
     let known = Known {
         templates: templates.as_deref(),
         mailboxes: mailboxes.iter().map(|(mailbox, _)| mailbox).collect(),
         agents: &agents,
     };
     let rules = rules::rules(checker, &raw.rules, &known);
-    let web = desk::web(checker, raw.web.as_ref());
     // Last, for a configuration that is not taken makes no file of keys.
     let keys = if keys == Keys::Create && checker.has_errors() { Keys::Borrowed } else { keys };
     let (secret_file, keys) = desk::keys(checker, raw.desk.as_ref(), keys);

@@ -67,6 +67,7 @@ pub fn sample() -> Context {
         reason: text("550 5.1.1 no such user"),
         closing: true,
         answer_to: text("support+7-q1-mac@acme.example"),
+        page: text("https://help.acme.example/l/7-r1-mac"),
         in_hours: false,
         opens_at: text("Mon 08:00"),
         signature: text("Acme Support\nhttps://help.acme.example"),

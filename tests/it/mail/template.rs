@@ -284,7 +284,7 @@ fn pieces_are_found_beside_the_template_and_then_outwards() {
 fn a_new_word_in_a_language_changes_every_notice() {
     let own = "{% extends \"_notice.txt\" %}{% block how %}Ask Bob.{% endblock %}";
     let engine = with(&[("en/_agent.txt", own)]).unwrap();
-    assert!(engine.render("notify_reply", "en", None, &sample()).unwrap().text.ends_with("\nAsk Bob.\n"));
+    assert!(engine.render("notify_reply", "en", None, &sample()).unwrap().text.contains("\nAsk Bob.\n"));
 }
 
 #[test]

@@ -297,6 +297,7 @@ pub fn policy(subaddress: Subaddress) -> Policy {
             authenticate: Authenticate::Headers,
             received_by: vec![],
             dns_server: None,
+            public_url: None,
         },
         mailboxes: vec![Mailbox {
             name: "support".into(),
