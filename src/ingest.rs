@@ -23,15 +23,15 @@ use tokio::sync::oneshot;
 use crate::authenticate::Checks;
 use crate::desk::decide::decide;
 use crate::desk::facts::Facts;
-use crate::desk::mail::Mail;
+use crate::desk::mail::{Authentication, Mail};
 use crate::desk::names::MailboxName;
 use crate::desk::opening::quarantine;
 use crate::desk::plan::{Plan, Verdict};
 use crate::desk::policy::Policy;
 use crate::desk::thread;
-use crate::desk::ticket::TicketNumber;
+use crate::desk::ticket::{AuthorKind, EntryKind, NewEntry, TicketNumber};
 use crate::ingest::reading::{Reading, barest, guarded};
-use crate::store::ledger::{Arrival, LedgerId, Origin};
+use crate::store::ledger::{Arrival, Delivery, LedgerId, Origin};
 use crate::store::rest::Rest;
 use crate::store::tx::Tx;
 use crate::store::{self, Store};
@@ -122,7 +122,10 @@ impl Line {
         let raw = Arc::new(Raw { bytes, whole, kept: rest.is_some(), size });
         let reading = self.reader.start(&policy, &raw, self.checks.clone());
         async move {
-            let Reading { mail, unread } = reading.await;
+            let Reading { mut mail, unread } = reading.await;
+            if origin.delivery == Delivery::Page {
+                mail.authentication = Authentication::by_page();
+            }
             let arrived = Arc::new(Arrived { hash: raw_hash(&raw.bytes), origin, raw, rest, mail, policy, now });
             if let Some(ahead) = ahead {
                 // An error means that whoever was ahead gave up: then it is our turn all the same.
@@ -217,6 +220,46 @@ impl Arrived {
         tx.apply(&plan, Some(ledger), self.now)?;
         Ok(Ingested::of(ledger, mail, &plan))
     }
+}
+
+/// What would become of something that is written on a page; nothing is stored. `seen`: the newest answer that its
+/// writer had before their eyes, an entry of the ticket.
+pub async fn foresee(
+    store: &Store,
+    policy: &Arc<Policy>,
+    mailbox: &MailboxName,
+    bytes: Vec<u8>,
+    seen: Option<Seen>,
+    now: Timestamp,
+) -> Result<Plan> {
+    let raw = Arc::new(Raw { size: bytes.len() as u64, bytes, whole: true, kept: false });
+    let Reading { mut mail, unread } = Reader::default().start(policy, &raw, None).await;
+    anyhow::ensure!(unread.is_none(), "It could not be read: {}", unread.unwrap_or_default());
+    mail.authentication = Authentication::by_page();
+    let (policy, mailbox) = (policy.clone(), mailbox.clone());
+    store
+        .read(move |tx| {
+            let mut facts = facts(tx, &mail, &policy, &mailbox, now)?;
+            if let Some(seen) = seen {
+                let entries = tx.entries(seen.ticket)?;
+                let newer = entries.into_iter().rev().filter(|stored| stored.id > seen.entry);
+                facts.answered_since = newer.map(|stored| stored.entry).filter(is_answer).collect();
+            }
+            decide_guarded(&facts, &mail, &policy, now)
+        })
+        .await
+}
+
+/// What somebody had before their eyes when they wrote.
+#[derive(Clone, Copy, Debug)]
+pub struct Seen {
+    pub ticket: TicketNumber,
+    /// The newest entry, by its id.
+    pub entry: i64,
+}
+
+fn is_answer(entry: &NewEntry) -> bool {
+    entry.kind == EntryKind::Outbound && entry.author.kind == AuthorKind::Agent
 }
 
 /// Asks the store what must be known to decide about this mail.

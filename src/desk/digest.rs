@@ -9,13 +9,12 @@ use jiff::{SignedDuration, Timestamp, ToSpan, Zoned};
 
 use crate::desk::context::local_time;
 use crate::desk::hours::Calendar;
-use crate::desk::mail::Address;
 use crate::desk::names::AgentId;
-use crate::desk::pen::Pen;
-use crate::desk::plan::{Change, Draft, Plan, ReturnPath};
+use crate::desk::outgoing;
+use crate::desk::plan::{Change, Plan};
 use crate::desk::policy::{Agent, Policy, Role};
 use crate::desk::template::{Context, DeskView, DigestView, FiguresView, GroupView, LineView, PersonView, name};
-use crate::desk::ticket::{Ticket, TicketNumber};
+use crate::desk::ticket::Ticket;
 use crate::desk::token::{Holder, Token};
 
 /// Lines of one group; the rest is counted.
@@ -117,33 +116,20 @@ pub fn digest(agent: &Agent, tickets: &[Ticket], policy: &Policy, now: Timestamp
             return plan;
         }
     };
-    let mailbox = policy.mailboxes.first().unwrap_or_else(|| unreachable!("a checked policy has a mailbox"));
-    let token = Token { ticket: TicketNumber::NONE, holder: Holder::Agent(agent.id.clone()) };
-    plan.drafts.push(Draft {
-        ticket: None,
-        template: name::DIGEST.to_owned(),
-        mailbox: mailbox.name.clone(),
-        from: Address::named(&policy.desk.name, &mailbox.address),
-        reply_to: Vec::new(),
-        to: vec![agent.address()],
-        cc: Vec::new(),
-        rcpts: vec![agent.address().address],
-        return_path: ReturnPath::Bounce,
-        subject: rendered.subject,
-        text: rendered.text,
-        html: rendered.html,
-        message_id: Pen::new(policy, seed).message_id(&token),
-        in_reply_to: None,
-        references: Vec::new(),
-        headers: crate::desk::outgoing::automatic_headers(Some("auto-generated")),
-        attachments: Vec::new(),
-        at: now,
-    });
+    plan.drafts.push(outgoing::to_agent_alone(agent, name::DIGEST, rendered, policy, seed, now));
     plan.because(format!("agent {} is told what needs doing", agent.id));
     plan
 }
 
-fn groups(agent: &Agent, tickets: &[Ticket], policy: &Policy, hours: &Hours<'_>, now: Timestamp) -> Vec<GroupView> {
+/// What needs doing for an agent, by why, and the most urgent first. The mail of the day and the agent's first page say
+/// the same.
+pub fn agenda<'t>(
+    agent: &Agent,
+    tickets: &'t [Ticket],
+    policy: &Policy,
+    now: Timestamp,
+) -> Vec<(Group, Vec<&'t Ticket>)> {
+    let hours = Hours::of(agent, policy);
     let ends = hours.local(now).tomorrow().and_then(|day| day.start_of_day()).map_or(now, |day| day.timestamp());
     let mut found: BTreeMap<Group, Vec<&Ticket>> = BTreeMap::new();
     for ticket in tickets.iter().filter(|ticket| !ticket.status.is_done() && is_of(agent, ticket, policy)) {
@@ -157,14 +143,18 @@ fn groups(agent: &Agent, tickets: &[Ticket], policy: &Policy, hours: &Hours<'_>,
         };
         found.entry(group).or_default().push(ticket);
     }
-    found
-        .into_iter()
-        .map(|(group, mut tickets)| {
-            tickets.sort_by_key(|ticket| (ticket.due_at().is_none(), ticket.due_at(), ticket.number));
-            let lines = tickets.iter().take(MOST_LINES).map(|ticket| line(agent, ticket, policy, hours)).collect();
-            GroupView { kind: group.to_string(), lines, more: tickets.len().saturating_sub(MOST_LINES) }
-        })
-        .collect()
+    for tickets in found.values_mut() {
+        tickets.sort_by_key(|ticket| (ticket.due_at().is_none(), ticket.due_at(), ticket.number));
+    }
+    found.into_iter().collect()
+}
+
+fn groups(agent: &Agent, tickets: &[Ticket], policy: &Policy, hours: &Hours<'_>, now: Timestamp) -> Vec<GroupView> {
+    let view = |(group, tickets): (Group, Vec<&Ticket>)| {
+        let lines = tickets.iter().take(MOST_LINES).map(|ticket| line(agent, ticket, policy, hours)).collect();
+        GroupView { kind: group.to_string(), lines, more: tickets.len().saturating_sub(MOST_LINES) }
+    };
+    agenda(agent, tickets, policy, now).into_iter().map(view).collect()
 }
 
 /// Whether it is the agent's to look after: whoever works on it, its owner, the queue while nobody works on it, and who

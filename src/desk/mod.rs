@@ -56,6 +56,7 @@ pub mod satisfaction;
 pub mod sender;
 pub mod side;
 pub mod side_mail;
+pub mod sign_in;
 pub mod sla;
 pub mod subject;
 pub mod template;

@@ -3,11 +3,14 @@
 //! The requester's side, the agents' side and each side conversation have Message-ID chains of their own which never
 //! mix, and no byte of a mail to a requester holds a token that was made for another side.
 
+use jiff::Timestamp;
+
 use crate::desk::approval::Vote;
 use crate::desk::asking;
 use crate::desk::correspondent::is_unknown;
 use crate::desk::facts::{Facts, Side};
 use crate::desk::mail::{Address, Attachment, Mail};
+use crate::desk::pen::Pen;
 use crate::desk::plan::{Draft, ReturnPath};
 use crate::desk::policy::{Agent, Mailbox, Policy};
 use crate::desk::side::SideTalk;
@@ -124,7 +127,7 @@ impl Work<'_> {
         };
         ticket.thread.follow(&draft.message_id, &[]);
         if mail.auto_submitted.is_some() {
-            self.entry(ticket, automatic_entry(&draft));
+            self.entry(ticket, automatic_entry(&draft, &context.page));
         }
         self.send(draft, Side::Requester);
         true
@@ -176,6 +179,8 @@ impl Work<'_> {
         let context = Context { page: policy.page(&token), ..mail.context };
         let Some(rendered) = self.render(ticket, name::APPROVE, language, &context) else { return false };
         let mailbox = self.mailbox(ticket);
+        let own = policy.keys.sign_page(&token);
+        let clean = |text: &str| policy.keys.scrub_but(text, &own);
         let draft = Draft {
             ticket: Some(ticket.number),
             template: name::APPROVE.to_owned(),
@@ -187,8 +192,8 @@ impl Work<'_> {
             rcpts: vec![mail.vote.who.address.clone()],
             return_path: ReturnPath::Bounce,
             subject: policy.keys.scrub(&rendered.subject),
-            text: policy.keys.scrub(&rendered.text),
-            html: rendered.html.as_deref().map(|html| policy.keys.scrub(html)),
+            text: clean(&rendered.text),
+            html: rendered.html.as_deref().map(clean),
             message_id: self.pen.message_id(&token),
             in_reply_to: None,
             references: Vec::new(),
@@ -269,6 +274,39 @@ impl Work<'_> {
     }
 }
 
+/// A mail to an agent about no ticket: it carries no address that answers by itself.
+pub fn to_agent_alone(
+    agent: &Agent,
+    template: &str,
+    rendered: Rendered,
+    policy: &Policy,
+    seed: u64,
+    at: Timestamp,
+) -> Draft {
+    let mailbox = policy.mailboxes.first().unwrap_or_else(|| unreachable!("a checked policy has a mailbox"));
+    let token = Token { ticket: TicketNumber::NONE, holder: Holder::Agent(agent.id.clone()) };
+    Draft {
+        ticket: None,
+        template: template.to_owned(),
+        mailbox: mailbox.name.clone(),
+        from: Address::named(&policy.desk.name, &mailbox.address),
+        reply_to: Vec::new(),
+        to: vec![agent.address()],
+        cc: Vec::new(),
+        rcpts: vec![agent.address().address],
+        return_path: ReturnPath::Bounce,
+        subject: rendered.subject,
+        text: rendered.text,
+        html: rendered.html,
+        message_id: Pen::new(policy, seed).message_id(&token),
+        in_reply_to: None,
+        references: Vec::new(),
+        headers: automatic_headers(Some("auto-generated")),
+        attachments: Vec::new(),
+        at,
+    }
+}
+
 /// `Ann Agent (Acme Support)`; the desk's own name where no agent writes.
 fn shown_name(agent: Option<&Agent>, policy: &Policy) -> String {
     match agent {
@@ -290,8 +328,9 @@ fn filed(attachments: Vec<Attachment>, policy: &Policy) -> Vec<Attachment> {
 }
 
 /// What the desk writes by itself stands on the timeline as well: whoever answers next sees what was promised.
-fn automatic_entry(draft: &Draft) -> NewEntry {
-    let text = draft.text.as_str();
+fn automatic_entry(draft: &Draft, page: &str) -> NewEntry {
+    // Whoever reads it there needs no link that opens pages for somebody else.
+    let text = if page.is_empty() { draft.text.clone() } else { draft.text.replace(page, "…") };
     let entry = NewEntry::new(EntryKind::Outbound, Visibility::Public, Author::system(), draft.at, text);
     NewEntry { message_id: Some(draft.message_id.clone()), ..entry }
 }

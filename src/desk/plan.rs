@@ -50,6 +50,8 @@ pub struct Plan {
     pub alerts: Vec<String>,
     /// What whoever asked for it may not have meant.
     pub warnings: Vec<String>,
+    /// Why an agent gets their mail back, in words for the agent; nothing of it was done.
+    pub returned: Option<String>,
 }
 
 /// One write.
@@ -153,6 +155,7 @@ impl Plan {
             reasons: Vec::new(),
             alerts: Vec::new(),
             warnings: Vec::new(),
+            returned: None,
         }
     }
 

@@ -67,6 +67,8 @@ pub mod name {
     pub const TRANSCRIPT: &str = "transcript";
     /// To an agent: what needs doing.
     pub const DIGEST: &str = "digest";
+    /// To an agent: a link to sign in to the web desk.
+    pub const SIGN_IN: &str = "sign_in";
     /// To an agent: your answer did not reach the requester.
     pub const BOUNCED: &str = "bounced";
     /// To the escalation chain: a target nears.
@@ -94,6 +96,7 @@ pub mod name {
         RETURNED,
         TRANSCRIPT,
         DIGEST,
+        SIGN_IN,
         BOUNCED,
         SLA_WARNING,
         SLA_BREACH,

@@ -200,10 +200,15 @@ impl Keyring {
     /// may read. Whatever stands right before or
     /// after a token (`%2B`, a rule, further letters) hides none, nor does a line break inside it.
     pub fn scrub(&self, text: &str) -> String {
+        self.scrub_but(text, "")
+    }
+
+    /// The same for a mail that brings its reader one such token of their own.
+    pub fn scrub_but(&self, text: &str, own: &str) -> String {
         let mut clean = String::with_capacity(text.len());
         let mut kept = 0;
         for (dash, _) in text.match_indices('-') {
-            let Some((start, end)) = self.secret_around(text, dash).filter(|(start, _)| *start >= kept) else {
+            let Some((start, end)) = self.secret_around(text, dash, own).filter(|(start, _)| *start >= kept) else {
                 continue;
             };
             clean.push_str(text.get(kept..start).unwrap_or_default());
@@ -214,7 +219,7 @@ impl Keyring {
     }
 
     /// Where a token that is no requester's business begins and ends whose mac follows this dash.
-    fn secret_around(&self, text: &str, dash: usize) -> Option<(usize, usize)> {
+    fn secret_around(&self, text: &str, dash: usize, own: &str) -> Option<(usize, usize)> {
         let (head, tail) = (text.get(..dash)?, text.get(dash + 1..)?);
         let is_in_mac = |c: char| c.is_ascii_alphabetic() || ('2'..='7').contains(&c);
         let mac = unbroken(tail.char_indices(), MAC_CHARS, is_in_mac);
@@ -246,7 +251,7 @@ impl Keyring {
                     }))
                 )
             };
-            let secret = read.iter().any(is_secret);
+            let secret = token != own && read.iter().any(is_secret);
             // Every character of a subject is one byte.
             secret.then_some((subject.get(start)?.0, end))
         })

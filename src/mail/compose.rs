@@ -59,6 +59,28 @@ const OWN_HEADERS: &[&str] = &[
 /// in `raw`. All of them are for good: trying again gives the same.
 pub fn compose(draft: &Draft, raw: Option<&[u8]>) -> Result<Vec<u8>> {
     let pieces = attach::pieces(&draft.attachments, raw).context("Failed to take the attachments along")?;
+    build(draft, pieces)
+}
+
+/// A file that somebody puts into a mail.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct File {
+    /// As its owner calls it.
+    pub name: String,
+    /// `type/subtype`, as the browser says.
+    pub content_type: String,
+    pub bytes: Vec<u8>,
+}
+
+/// The message that somebody writes on a page, as they would have sent it.
+///
+/// # Errors
+/// An address, id or header that cannot be written.
+pub fn letter(draft: &Draft, files: Vec<File>) -> Result<Vec<u8>> {
+    build(draft, files.into_iter().enumerate().map(|(index, file)| attach::uploaded(index, file)).collect())
+}
+
+fn build(draft: &Draft, pieces: Vec<Piece>) -> Result<Vec<u8>> {
     let builder = headers(draft)?;
     let message = match content(draft, pieces)? {
         Content::Single(part) => builder.singlepart(part),

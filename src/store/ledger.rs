@@ -39,6 +39,8 @@ pub enum Delivery {
     },
     /// Every run of `deliver` is a delivery of its own.
     Pipe,
+    /// Written on a page of the web desk by somebody whom a session or a link proved.
+    Page,
 }
 
 /// A message on its way into the ledger.

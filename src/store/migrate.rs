@@ -60,6 +60,10 @@ const STEPS: &[Step] = &[
         sqlite: include_str!("migrations/sqlite/0013_entry_ledger.sql"),
         postgres: include_str!("migrations/postgres/0013_entry_ledger.sql"),
     },
+    Step {
+        sqlite: include_str!("migrations/sqlite/0016_session.sql"),
+        postgres: include_str!("migrations/postgres/0016_session.sql"),
+    },
 ];
 
 /// The version that this program brings a database to.

@@ -15,6 +15,7 @@ pub mod outbox;
 pub mod postgres;
 mod reader;
 pub mod rest;
+pub mod session;
 pub mod sql;
 pub mod sqlite;
 pub mod tickets;
@@ -30,7 +31,7 @@ use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 
 use anyhow::{Context, Result};
-use tokio::sync::Notify;
+use tokio::sync::{Notify, watch};
 
 use crate::store::driver::Driver;
 pub use crate::store::fault::is_temporary;
@@ -157,6 +158,11 @@ impl Store {
     /// Rings after each commit that queued something to be told to a webhook. For one listener.
     pub fn hooks_changed(&self) -> Arc<Notify> {
         self.wake.hooks.clone()
+    }
+
+    /// Changes with each commit of this program; those of others are not told.
+    pub fn changes(&self) -> watch::Receiver<u64> {
+        self.wake.changes.subscribe()
     }
 
     /// Rings after each commit that wrote a ticket for which something will be due. For one listener.

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::desk::names::{AgentId, QueueName};
-use crate::desk::ticket::{NewEntry, Priority, Status};
+use crate::desk::ticket::{Kind, NewEntry, Priority, Status};
 use crate::store::ledger::LedgerId;
 use crate::store::outbox::OutboxState;
 
@@ -13,7 +13,21 @@ use crate::store::outbox::OutboxState;
 pub struct TicketFilter {
     /// Any of them.
     pub statuses: Vec<Status>,
+    /// Not done.
+    pub living: bool,
     pub queue: Option<QueueName>,
+    /// Any of them; empty: whichever.
+    pub queues: Vec<QueueName>,
+    pub kind: Option<Kind>,
+    /// Those that are somebody's to look after.
+    pub agenda: Option<Agenda>,
+    /// Requesters' addresses that end with this, or are this.
+    pub from: Option<String>,
+    pub created_before: Option<Timestamp>,
+    /// Subjects with this in them, whatever its case.
+    pub subject: Option<String>,
+    /// Newest first.
+    pub newest: bool,
     pub priority: Option<Priority>,
     pub assignee: Option<AgentId>,
     pub unassigned: bool,
@@ -25,6 +39,15 @@ pub struct TicketFilter {
     /// Those that are done only when they changed since.
     pub done_since: Option<Timestamp>,
     pub limit: Option<usize>,
+}
+
+/// What an agent looks after: what they work on or answer for, what nobody works on in their queues, and all of the
+/// queues that they lead.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Agenda {
+    pub agent: AgentId,
+    pub queues: Vec<QueueName>,
+    pub leads: Vec<QueueName>,
 }
 
 /// An entry of a timeline as stored.

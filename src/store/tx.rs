@@ -15,6 +15,7 @@ use crate::store::alert::Told;
 use crate::store::hook::{ClaimedHook, HookRow};
 use crate::store::ledger::{Arrival, LedgerFilter, LedgerId, LedgerRow, Origin};
 use crate::store::outbox::{Claimed, OutboxFilter, OutboxRow, Outcome};
+use crate::store::session::{SecretHash, Session, SignIn};
 use crate::store::tickets::{StoredEntry, TicketFilter};
 
 /// One transaction. Reading and writing see each other; an error rolls all of it back.
@@ -87,6 +88,9 @@ pub trait Tx {
 
     /// A merged ticket answers with the one it was merged into only in [`Tx::facts`]; here it is itself.
     fn ticket(&mut self, number: TicketNumber) -> Result<Option<Ticket>>;
+
+    /// What is another one after anything happened to the ticket: when it was last changed, and its newest entry.
+    fn ticket_mark(&mut self, number: TicketNumber) -> Result<(i64, i64)>;
 
     /// Oldest first.
     fn tickets(&mut self, filter: &TicketFilter) -> Result<Vec<Ticket>>;
@@ -166,6 +170,28 @@ pub trait Tx {
 
     /// Replaces all of it.
     fn set_alerts(&mut self, told: &[Told]) -> Result<()>;
+
+    // --- the web desk ---------------------------------------------------------------------------
+
+    /// Makes a link that lets an agent in.
+    fn offer_sign_in(&mut self, link: &SignIn, now: Timestamp) -> Result<()>;
+
+    /// Whom a link would let in; it stays as it is.
+    fn offered_sign_in(&mut self, link: &SecretHash, now: Timestamp) -> Result<Option<AgentId>>;
+
+    /// Begins a session by a link, which is used up by it; false when there is no such link for this agent.
+    fn begin_session(&mut self, link: &SecretHash, session: &Session) -> Result<bool>;
+
+    /// The session of this secret, unless it has ended.
+    fn session(&mut self, hash: &SecretHash, now: Timestamp) -> Result<Option<Session>>;
+
+    /// Oldest first.
+    fn sessions(&mut self, agent: &AgentId, now: Timestamp) -> Result<Vec<Session>>;
+
+    /// A session was used, and goes on until then.
+    fn session_seen(&mut self, hash: &SecretHash, at: Timestamp, ends_at: Timestamp) -> Result<()>;
+
+    fn end_session(&mut self, hash: &SecretHash) -> Result<()>;
 
     // --- keys -----------------------------------------------------------------------------------
 

@@ -7,7 +7,7 @@ use lettre::message::header::{ContentDisposition, ContentTransferEncoding, Conte
 use lettre::message::{SinglePart, SinglePartBuilder};
 use mail_parser::{Message, MessageParser, MimeHeaders};
 
-use super::{NAME_LIMIT, bracketed, bytes_part, one_line};
+use super::{File, NAME_LIMIT, bracketed, bytes_part, one_line};
 use crate::desk::mail::Attachment;
 use crate::mail::{part, raw};
 
@@ -58,6 +58,21 @@ fn piece(index: usize, attachment: &Attachment, message: &Message<'_>) -> Result
         content_id: content_id.map(|id| id.trim().to_owned()),
         bytes: bytes.into_owned(),
     })
+}
+
+/// A file as it was given, under a name and type that are sound.
+pub(super) fn uploaded(index: usize, file: File) -> Piece {
+    let sound = file.content_type.split_once('/').is_some_and(|(kind, sub)| is_token(kind) && is_token(sub));
+    let content_type = if sound { file.content_type } else { "application/octet-stream".to_owned() };
+    let named = Attachment {
+        name: Some(file.name),
+        content_type: content_type.clone(),
+        size: file.bytes.len() as u64,
+        inline: false,
+        content_id: None,
+        part: 0,
+    };
+    Piece { name: file_name(index, &named), content_type, content_id: None, bytes: file.bytes }
 }
 
 /// A token of RFC 2045 section 5.1, near enough and safe in a header.

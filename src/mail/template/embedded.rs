@@ -47,6 +47,7 @@ macro_rules! language {
             "satisfaction.html" "satisfaction.txt"
             "returned.txt"
             "rule.txt"
+            "sign_in.html" "sign_in.txt"
             "sla_breach.txt"
             "sla_warning.txt"
             "transcript.txt"
@@ -55,6 +56,6 @@ macro_rules! language {
 }
 
 const SHARED: &[(&str, &str)] = &files!("": "_message.html" "_notice.html" "_notice.txt" "_page.html");
-const PER_LANGUAGE: usize = 35;
+const PER_LANGUAGE: usize = 37;
 const LANGUAGES: &[[(&str, &str); PER_LANGUAGE]] =
     &[language!("de/"), language!("en/"), language!("fi/"), language!("fr/"), language!("nl/")];

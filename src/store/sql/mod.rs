@@ -12,6 +12,7 @@ mod ledger;
 mod outbox;
 mod outgoing;
 mod rest;
+mod sessions;
 mod tickets;
 
 use std::collections::BTreeMap;
@@ -32,6 +33,7 @@ use crate::store::fault::Fault;
 use crate::store::hook::{ClaimedHook, HookRow};
 use crate::store::ledger::{Arrival, LedgerFilter, LedgerId, LedgerRow, Origin};
 use crate::store::outbox::{Claimed, OutboxFilter, OutboxRow, Outcome};
+use crate::store::session::{SecretHash, Session as WebSession, SignIn};
 use crate::store::tickets::{StoredEntry, TicketFilter};
 use crate::store::tx::{AfterTodo, Cursor, FileMark, FileState, Tx};
 use crate::store::value::{Columns, Row, Value, params};
@@ -153,6 +155,10 @@ impl Tx for Session<'_> {
         tickets::one(self.db, number)
     }
 
+    fn ticket_mark(&mut self, number: TicketNumber) -> Result<(i64, i64)> {
+        tickets::mark(self.db, number)
+    }
+
     fn tickets(&mut self, filter: &TicketFilter) -> Result<Vec<Ticket>> {
         tickets::list(self.db, filter)
     }
@@ -259,6 +265,34 @@ impl Tx for Session<'_> {
         alerts::write(self.db, told)
     }
 
+    fn offer_sign_in(&mut self, link: &SignIn, now: Timestamp) -> Result<()> {
+        sessions::offer(self.db, link, now)
+    }
+
+    fn offered_sign_in(&mut self, link: &SecretHash, now: Timestamp) -> Result<Option<AgentId>> {
+        sessions::offered(self.db, link, now)
+    }
+
+    fn begin_session(&mut self, link: &SecretHash, session: &WebSession) -> Result<bool> {
+        sessions::begin(self.db, link, session)
+    }
+
+    fn session(&mut self, hash: &SecretHash, now: Timestamp) -> Result<Option<WebSession>> {
+        sessions::one(self.db, hash, now)
+    }
+
+    fn sessions(&mut self, agent: &AgentId, now: Timestamp) -> Result<Vec<WebSession>> {
+        sessions::of_agent(self.db, agent, now)
+    }
+
+    fn session_seen(&mut self, hash: &SecretHash, at: Timestamp, ends_at: Timestamp) -> Result<()> {
+        sessions::seen(self.db, hash, at, ends_at)
+    }
+
+    fn end_session(&mut self, hash: &SecretHash) -> Result<()> {
+        sessions::end(self.db, hash)
+    }
+
     fn key_fingerprints(&mut self) -> Result<Vec<String>> {
         let rows = self
             .db
@@ -326,8 +360,14 @@ struct Conditions {
 impl Conditions {
     /// Adds `clause`, in which `$?` stands for the value.
     fn add(&mut self, clause: &str, value: impl Into<Value>) {
+        let clause = self.hold(clause, value);
+        self.clauses.push(clause);
+    }
+
+    /// The clause, for one that is made of several.
+    fn hold(&mut self, clause: &str, value: impl Into<Value>) -> String {
         self.params.push(value.into());
-        self.clauses.push(clause.replace("$?", &format!("${}", self.params.len())));
+        clause.replace("$?", &format!("${}", self.params.len()))
     }
 
     /// Adds that a column holds any of the values.

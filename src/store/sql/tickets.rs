@@ -104,6 +104,17 @@ pub fn one(db: &mut dyn Driver, number: TicketNumber) -> Result<Option<Ticket>> 
     Ok(several(db, &[number])?.pop())
 }
 
+pub fn mark(db: &mut dyn Driver, number: TicketNumber) -> Result<(i64, i64)> {
+    let rows = db
+        .query(
+            "SELECT COALESCE((SELECT updated_at FROM ticket WHERE number = $1), 0), \
+             COALESCE((SELECT MAX(id) FROM entry WHERE ticket = $1), 0)",
+            params![number],
+        )
+        .context("Failed to ask whether a ticket changed")?;
+    first(rows).map_or(Ok((0, 0)), |mut row| Ok((row.take()?, row.take()?)))
+}
+
 /// Those that exist, by number.
 pub fn several(db: &mut dyn Driver, numbers: &[TicketNumber]) -> Result<Vec<Ticket>> {
     let sql = format!("{SELECT} WHERE ticket.number IN $list ORDER BY ticket.number");
@@ -115,6 +126,7 @@ pub fn list(db: &mut dyn Driver, filter: &TicketFilter) -> Result<Vec<Ticket>> {
     let mut conditions = conditions(filter)?;
     let order = match filter.clocks {
         true => format!("{FIRST_DUE} IS NULL, {FIRST_DUE}, ticket.number"),
+        false if filter.newest => "ticket.number DESC".to_owned(),
         false => "ticket.number".to_owned(),
     };
     // The search for a tag is sharpened below, so only then the limit can be counted.
@@ -140,8 +152,35 @@ fn conditions(filter: &TicketFilter) -> Result<Conditions> {
     if !filter.statuses.is_empty() {
         conditions.add_any("status", filter.statuses.iter().map(|status| Value::from(status.as_str())));
     }
+    if filter.living {
+        // In the words of the index.
+        conditions.clauses.push("status NOT IN ('resolved', 'closed')".to_owned());
+    }
     if let Some(queue) = &filter.queue {
         conditions.add("queue = $?", queue);
+    }
+    if !filter.queues.is_empty() {
+        conditions.add_any("queue", filter.queues.iter().map(Value::from));
+    }
+    if let Some(kind) = filter.kind {
+        conditions.add("kind = $?", kind.as_str());
+    }
+    if let Some(agenda) = &filter.agenda {
+        let mut any = Vec::new();
+        any.push(conditions.hold("assignee = $?", &agenda.agent));
+        any.push(conditions.hold("owner = $?", &agenda.agent));
+        any.extend(agenda.queues.iter().map(|queue| conditions.hold("(assignee IS NULL AND queue = $?)", queue)));
+        any.extend(agenda.leads.iter().map(|queue| conditions.hold("queue = $?", queue)));
+        conditions.clauses.push(format!("({})", any.join(" OR ")));
+    }
+    if let Some(from) = &filter.from {
+        conditions.add("contact.address_key LIKE $? ESCAPE '!'", like(from));
+    }
+    if let Some(before) = filter.created_before {
+        conditions.add("created_at < $?", before);
+    }
+    if let Some(subject) = &filter.subject {
+        conditions.add("LOWER(subject) LIKE $? ESCAPE '!'", like(&subject.to_lowercase()));
     }
     if let Some(priority) = filter.priority {
         conditions.add("priority = $?", priority.as_str());
@@ -169,6 +208,12 @@ fn conditions(filter: &TicketFilter) -> Result<Conditions> {
         );
     }
     Ok(conditions)
+}
+
+/// A pattern of whatever holds these words.
+fn like(words: &str) -> String {
+    let escaped = words.replace('!', "!!").replace('%', "!%").replace('_', "!_");
+    format!("%{escaped}%")
 }
 
 /// The newest that came since, oldest first.
