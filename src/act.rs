@@ -36,7 +36,12 @@ pub async fn act(
         .write(move |tx| {
             let ticket = find(tx, number)?;
             let facts = facts_of(tx, &policy, &ticket, now)?;
-            let refused = refusal::of_status(&commands, &ticket, &Work::new(&policy, &facts, now));
+            let work = Work::new(&policy, &facts, now);
+            // Whoever may run the command line means it; an agent is asked what mail would ask.
+            let refused = match &actor {
+                Actor::Agent(_) => refusal::of(&commands, false, &ticket, &work),
+                Actor::Operator | Actor::Desk => refusal::of_status(&commands, &ticket, &work),
+            };
             ensure!(refused.is_none(), "{}", refused.unwrap_or_default());
             let plan = perform(ticket, &actor, &commands, &facts, &policy, now);
             // Whoever sits at a command line hears of it there and then, and nothing is half done.

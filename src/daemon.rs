@@ -6,6 +6,7 @@
 pub mod alerts;
 mod courier;
 pub mod intake;
+mod pages;
 pub mod postman;
 pub mod round_trip;
 mod supervise;
@@ -133,6 +134,11 @@ impl Daemon {
         tasks.spawn(async move {
             let begin = || daemon.tick_until(stop.clone());
             supervise("What falls due", &stop, |words| daemon.alerts.raise(words), begin).await;
+        });
+        let (daemon, stop) = (self.clone(), cancel.clone());
+        tasks.spawn(async move {
+            let begin = || pages::serve(&daemon, stop.clone());
+            supervise("The web desk", &stop, |words| daemon.alerts.raise(words), begin).await;
         });
         let (alerts, stop) = (self.alerts.clone(), cancel.clone());
         tasks.spawn(async move { alerts.keep_trying(&stop).await });

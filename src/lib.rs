@@ -18,14 +18,15 @@
 //! 4. [`store`] applies the plan, the ledger row, the outbox rows and the mailbox's debt **in one transaction**. When
 //!    that fails for the message's own sake, a second transaction quarantines it.
 //! 5. [`outbox`] claims rows by a lease, sends with no transaction open, records the outcome.
-//! 6. [`act`] is the one way in which a person changes something without writing mail, [`tick`] does what is due.
+//! 6. [`act`] is the one way in which a person changes something without writing mail, [`tick`] does what is due. What
+//!    somebody writes on a page of [`web`] is ingested as the mail that they could have sent.
 //!
 //! # The rooms
 //!
 //! Imports run one way; a test reads the `use` lines and fails when an arrow turns round:
 //!
 //! ```text
-//! main ─▶ cli ─▶ daemon ─▶ mailbox, outbox ─▶ ingest, act, tick ─▶ authenticate ─▶ mail, config, store ─▶ desk
+//! main ─▶ cli ─▶ daemon ─▶ mailbox, outbox, web ─▶ ingest, act, tick ─▶ authenticate ─▶ mail, config, store ─▶ desk
 //! ```
 //!
 //! | room | what is in it | what is not |
@@ -36,6 +37,7 @@
 //! | [`store`] | one port, SQL once, two thin adapters, migrations | decisions, the clock |
 //! | [`mailbox`] | where mail comes from: cursor and backoff (pure), IMAP, Maildir, pipe | decisions, SQL |
 //! | [`outbox`] | mail that leaves: lease, SMTP, what an answer means (pure) | decisions, SQL |
+//! | [`web`] | pages: a router on one screen, a file a page | decisions, SQL |
 //! | [`ingest`] [`act`] [`tick`] | the use cases: a message came, somebody does something, something is due | |
 //! | [`authenticate`] | own checks of a sender by DNS, before a mail is decided | decisions; what a check means for one |
 //! | [`daemon`] | starts and stops all; alerts by a second way | |
@@ -68,6 +70,7 @@
 //! | add a column | a step of the migrations for each database, and the file of its table in `store/sql` |
 //! | change SLA arithmetic | [`desk::hours`], [`desk::sla`], and their properties in `tests/it/sla` |
 //! | handle an odd IMAP server | [`mailbox::imap`], with a scripted server in `tests/it/mailbox` |
+//! | add a page | a line of [`web::router`], its file there, its template beside it, its words in every language |
 //! | add a command-line command | [`cli`], and a line in `Command` |
 //!
 //! # What must always hold
@@ -98,3 +101,4 @@ pub mod net;
 pub mod outbox;
 pub mod store;
 pub mod tick;
+pub mod web;

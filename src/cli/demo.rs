@@ -6,6 +6,7 @@
 mod player;
 mod sample;
 
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -22,13 +23,16 @@ use crate::daemon::Daemon;
 use crate::ingest::Ingested;
 use crate::store::Store;
 use crate::store::outbox::OutboxFilter;
-use crate::{clock, tick};
+use crate::{clock, tick, web};
 
 #[derive(Debug, Args)]
 pub struct Demo {
     /// Where to put it; default: ./maildesk-demo, or the first free ./maildesk-demo-N
     #[arg(long)]
     dir: Option<PathBuf>,
+    /// Where the web desk is served
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8025")]
+    listen: SocketAddr,
     /// End when all is done instead of going on as a desk
     #[arg(long)]
     once: bool,
@@ -44,7 +48,7 @@ impl Demo {
             bail!("one JSON document can only tell of a demo that ends: add --once");
         }
         let folder = self.folder()?;
-        let file = prepare(&folder)?;
+        let file = prepare(&folder, self.listen)?;
         let config = context::load_file(&file, Keys::Create)?;
         let store = Store::open(&context::location(&config.database)?)?;
         // To other commands it is a daemon like any other: they wake it, and send nothing themselves.
@@ -65,6 +69,10 @@ impl Demo {
         stage.summary(&file).await?;
         if self.once {
             return Ok(Exit::Done);
+        }
+        if let Some(agent) = stage.daemon.config.policy.agents.first() {
+            let link = web::link_to_sign_in(&stage.daemon.store, &stage.daemon.config, agent, clock::now()).await?;
+            table::line(&format!("\nThe web desk, as {} (the link works once): {link}", agent.name))?;
         }
         table::line(&format!(
             "\nThe desk stays open; put mail into {}, end with Ctrl-C.",
@@ -92,11 +100,12 @@ impl Demo {
     }
 }
 
-fn prepare(folder: &Path) -> Result<PathBuf> {
+fn prepare(folder: &Path, listen: SocketAddr) -> Result<PathBuf> {
     std::fs::create_dir_all(folder).with_context(|| format!("Failed to make {}", folder.display()))?;
     let folder = folder.canonicalize().with_context(|| format!("Failed to find {}", folder.display()))?;
     let file = folder.join("maildesk.toml");
-    std::fs::write(&file, sample::CONFIGURATION).with_context(|| format!("Failed to write {}", file.display()))?;
+    let configuration = sample::CONFIGURATION.replace(sample::LISTEN, &listen.to_string());
+    std::fs::write(&file, configuration).with_context(|| format!("Failed to write {}", file.display()))?;
     Ok(file)
 }
 

@@ -11,6 +11,7 @@ mod outbox;
 mod progress;
 mod rules;
 mod run;
+mod sign_in;
 mod sla;
 mod table;
 mod ticket;
@@ -112,6 +113,9 @@ pub enum Command {
     /// What rules tell webhooks, what failed and why
     #[command(after_help = "Example: maildesk webhook retry 3")]
     Webhook(webhook::Webhook),
+    /// A link that lets an agent in to the web desk, where mail cannot be waited for
+    #[command(after_help = "Example: maildesk sign-in ann")]
+    SignIn(sign_in::SignIn),
     /// Running clocks: what breaks next
     #[command(after_help = "Example: maildesk sla --json")]
     Sla(sla::Sla),
@@ -178,6 +182,7 @@ async fn dispatch(cli: Cli) -> anyhow::Result<Exit> {
         Command::Outbox(command) => command.run(&global).await,
         Command::Rules(command) => command.run(&global).await,
         Command::Webhook(command) => command.run(&global).await,
+        Command::SignIn(command) => command.run(&global).await,
         Command::Sla(command) => command.run(&global).await,
         Command::Config(command) => command.run(&global),
     }

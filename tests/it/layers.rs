@@ -5,11 +5,28 @@ use std::path::{Path, PathBuf};
 /// Who may import whom, from the top. `net` and `clock` are leaves for the rooms that touch the world.
 const ARROWS: &[(&str, &[&str])] = &[
     ("main", &["cli"]),
-    ("cli", &["daemon", "mailbox", "outbox", "ingest", "act", "tick", "mail", "config", "store", "desk", "clock"]),
+    (
+        "cli",
+        &["daemon", "web", "mailbox", "outbox", "ingest", "act", "tick", "mail", "config", "store", "desk", "clock"],
+    ),
     (
         "daemon",
-        &["mailbox", "outbox", "ingest", "act", "tick", "authenticate", "mail", "config", "store", "desk", "clock"],
+        &[
+            "mailbox",
+            "outbox",
+            "web",
+            "ingest",
+            "act",
+            "tick",
+            "authenticate",
+            "mail",
+            "config",
+            "store",
+            "desk",
+            "clock",
+        ],
     ),
+    ("web", &["ingest", "act", "mail", "config", "store", "desk", "clock"]),
     ("mailbox", &["ingest", "config", "store", "desk", "net", "clock"]),
     ("outbox", &["config", "store", "desk", "net", "clock"]),
     ("tick", &["act", "store", "desk"]),
@@ -48,6 +65,8 @@ const DRIVERS: &[(&str, &[&str])] = &[
     ("lettre", &["mail", "outbox"]),
     ("clap", &["cli"]),
     ("indicatif", &["cli"]),
+    ("axum", &["web"]),
+    ("tower_http", &["web"]),
 ];
 
 struct Source {

@@ -14,6 +14,9 @@ impl Message {
     }
 }
 
+/// Where the web desk is served unless another address is given.
+pub const LISTEN: &str = "127.0.0.1:8025";
+
 pub const CONFIGURATION: &str = include_str!("../../../config/demo/maildesk.toml");
 
 macro_rules! messages {

@@ -1,0 +1,24 @@
+//! Style sheet and scripts, built in. Nothing comes from elsewhere.
+
+use axum::extract::Path;
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use axum::response::{IntoResponse, Response};
+
+use crate::web::fault::Fault;
+
+const CSS: &str = "text/css; charset=utf-8";
+const SCRIPT: &str = "text/javascript; charset=utf-8";
+
+const ASSETS: &[(&str, &str, &str)] = &[
+    ("desk.css", CSS, include_str!("assets/desk.css")),
+    ("desk.js", SCRIPT, include_str!("assets/desk.js")),
+    // htmx 2.0.11 and its extension for server-sent events 2.2.4, as published, 0BSD licence.
+    ("htmx.min.js", SCRIPT, include_str!("assets/htmx.min.js")),
+    ("sse.min.js", SCRIPT, include_str!("assets/sse.min.js")),
+    ("icon.svg", "image/svg+xml", include_str!("assets/icon.svg")),
+];
+
+pub async fn get(Path(name): Path<String>) -> Result<Response, Fault> {
+    let (_, kind, text) = ASSETS.iter().find(|(known, _, _)| *known == name).ok_or(Fault::NotFound)?;
+    Ok(([(CONTENT_TYPE, *kind), (CACHE_CONTROL, "public, max-age=300")], *text).into_response())
+}

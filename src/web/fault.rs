@@ -1,0 +1,107 @@
+//! Why somebody gets another page than the one they asked for.
+
+use std::sync::Arc;
+
+use axum::extract::{Request, State};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Redirect, Response};
+use minijinja::context;
+
+use crate::web::Web;
+use crate::web::page::Visit;
+use crate::web::shown;
+
+#[derive(Debug)]
+pub enum Fault {
+    /// There is no such thing, or not for whoever asks: both look the same.
+    NotFound,
+    /// Agents must sign in; where they wanted to go.
+    SignIn {
+        next: String,
+    },
+    /// It comes from another site, or is no form of ours.
+    Foreign,
+    /// Too often; so many seconds to wait.
+    TooMany {
+        wait: u64,
+    },
+    TooLarge,
+    /// It cannot be done, in words for whoever asked.
+    Refused(String),
+    /// Our own trouble; the words are for the log.
+    Broken(anyhow::Error),
+}
+
+impl From<anyhow::Error> for Fault {
+    fn from(error: anyhow::Error) -> Self {
+        Self::Broken(error)
+    }
+}
+
+/// What went wrong, on its way to where it is drawn.
+#[derive(Clone)]
+struct Told {
+    key: &'static str,
+    words: String,
+}
+
+impl IntoResponse for Fault {
+    fn into_response(self) -> Response {
+        let wait = if let Self::TooMany { wait } = self { Some(wait) } else { None };
+        let (status, key, words) = match self {
+            Self::SignIn { next } => return Redirect::to(&sign_in_then(&next)).into_response(),
+            Self::NotFound => (StatusCode::NOT_FOUND, "not_found", String::new()),
+            Self::Foreign => (StatusCode::FORBIDDEN, "foreign", String::new()),
+            Self::TooMany { .. } => (StatusCode::TOO_MANY_REQUESTS, "too_many", String::new()),
+            Self::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "too_large", String::new()),
+            Self::Refused(words) => (StatusCode::UNPROCESSABLE_ENTITY, "refused", words),
+            Self::Broken(error) => {
+                tracing::error!("A page failed: {error:#}");
+                (StatusCode::INTERNAL_SERVER_ERROR, "broken", String::new())
+            }
+        };
+        let mut response = status.into_response();
+        if let Some(wait) = wait {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(wait));
+        }
+        response.extensions_mut().insert(Told { key, words });
+        response
+    }
+}
+
+/// The sign-in page, with where to go behind it.
+pub fn sign_in_then(next: &str) -> String {
+    format!("/sign-in?next={}", shown::query(next))
+}
+
+/// Draws what went wrong, in the language of whoever asked.
+pub async fn draw(State(web): State<Arc<Web>>, visit: Visit, request: Request, next: Next) -> Response {
+    let response = next.run(request).await;
+    let Some(told) = response.extensions().get::<Told>().cloned() else { return response };
+    let status = response.status();
+    let page = visit.page_with(status, "error.html", context! { key => told.key, words => told.words });
+    let Ok(mut page) = page else { return response };
+    drop(web);
+    for (name, value) in response.headers() {
+        if *name == header::RETRY_AFTER {
+            page.headers_mut().insert(name, value.clone());
+        }
+    }
+    page
+}
+
+pub async fn nothing_here() -> Fault {
+    Fault::NotFound
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn where_somebody_wanted_to_go_stays_one_value() {
+        assert_eq!(sign_in_then("/ticket/7"), "/sign-in?next=/ticket/7");
+        assert_eq!(sign_in_then("/tickets?q=a&b=ä"), "/sign-in?next=/tickets%3Fq%3Da%26b%3D%C3%A4");
+    }
+}

@@ -1,0 +1,198 @@
+//! What stands around every page: who may ask how often, from where, and what a browser may do with the answer.
+
+use std::collections::HashMap;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::{ConnectInfo, DefaultBodyLimit, Request, State};
+use axum::http::header::{self, HeaderName};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use jiff::{SignedDuration, Timestamp};
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::timeout::TimeoutLayer;
+
+use crate::clock;
+use crate::desk::facts::Level;
+use crate::desk::policy::Bucket;
+use crate::web::Web;
+use crate::web::fault::{self, Fault};
+
+/// Bytes of a form with its files.
+pub const LARGEST: usize = 25 * 1024 * 1024;
+/// A page that takes longer than this has failed.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A browser may do nothing with a page but what is said here: no script but the desk's own, nothing from elsewhere, no
+/// frame around it.
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; \
+                      form-action 'self'; frame-src 'self'; frame-ancestors 'none'; base-uri 'none'";
+
+pub fn around(pages: Router<Arc<Web>>, web: Arc<Web>) -> Router<Arc<Web>> {
+    pages
+        .layer(DefaultBodyLimit::max(LARGEST))
+        .layer(from_fn(same_origin))
+        .layer(from_fn_with_state(web.clone(), throttled))
+        .layer(from_fn_with_state(web, fault::draw))
+        .layer(CompressionLayer::new())
+        .layer(from_fn(sealed))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, PATIENCE))
+        .layer(CatchPanicLayer::new())
+}
+
+/// Headers of every answer; a page may have said something stricter.
+async fn sealed(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let of_asset = response.headers().contains_key(header::CACHE_CONTROL);
+    let mut put = |name: HeaderName, value: &'static str| {
+        response.headers_mut().entry(name).or_insert(HeaderValue::from_static(value));
+    };
+    put(header::CONTENT_SECURITY_POLICY, POLICY);
+    put(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
+    put(header::REFERRER_POLICY, "no-referrer");
+    put(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
+    put(HeaderName::from_static("cross-origin-resource-policy"), "same-origin");
+    put(HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=()");
+    if !of_asset {
+        put(header::CACHE_CONTROL, "no-store");
+    }
+    response
+}
+
+/// Nothing is changed by a form of another site. Browsers say where a form stands by Sec-Fetch-Site (Fetch Metadata),
+/// older ones by Origin; what says neither is no browser, and carries nobody's cookie.
+async fn same_origin(request: Request, next: Next) -> Response {
+    let safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
+    if safe || is_own(request.headers()) { next.run(request).await } else { Fault::Foreign.into_response() }
+}
+
+fn is_own(headers: &HeaderMap) -> bool {
+    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    match (text("sec-fetch-site"), text("origin"), text("host")) {
+        (Some(site), _, _) => matches!(site, "same-origin" | "none"),
+        (None, Some(origin), Some(host)) => origin.split_once("://").is_some_and(|(_, own)| own == host),
+        (None, Some(_), None) => false,
+        (None, None, _) => true,
+    }
+}
+
+/// How often one address may ask for pages, and how often it may send something.
+const READING: Bucket = Bucket { burst: 300, per: SignedDuration::from_mins(1) };
+const WRITING: Bucket = Bucket { burst: 30, per: SignedDuration::from_mins(1) };
+/// Addresses that are remembered; beyond that the longest unseen are forgotten.
+const MOST: usize = 10_000;
+
+/// Tokens left to each address, or to whoever else asks, in memory.
+#[derive(Default)]
+pub struct Throttle {
+    left: Mutex<HashMap<Asking, Level>>,
+}
+
+/// Who, and for what.
+type Asking = (String, &'static str);
+
+impl Throttle {
+    /// The error is the time to wait, in seconds.
+    pub fn take(&self, who: &str, what: &'static str, bucket: Bucket, now: Timestamp) -> Result<(), u64> {
+        let rate = f64::from(bucket.burst) / bucket.per.as_secs_f64().max(1.0);
+        let full = f64::from(bucket.burst);
+        let mut left = self.left.lock().unwrap_or_else(PoisonError::into_inner);
+        if left.len() >= MOST {
+            let mut seen: Vec<Timestamp> = left.values().map(|level| level.at).collect();
+            seen.sort_unstable();
+            let middle = seen.get(seen.len() / 2).copied().unwrap_or(now);
+            left.retain(|_, level| level.at > middle);
+        }
+        let Level { tokens, at } = left.entry((who.to_owned(), what)).or_insert(Level { tokens: full, at: now });
+        let passed = now.duration_since(*at).as_secs_f64().max(0.0);
+        *tokens = (*tokens + passed * rate).min(full);
+        *at = now;
+        if *tokens < 1.0 {
+            return Err(((1.0 - *tokens) / rate).ceil() as u64);
+        }
+        *tokens -= 1.0;
+        Ok(())
+    }
+}
+
+async fn throttled(State(web): State<Arc<Web>>, request: Request, next: Next) -> Response {
+    let who = client(&request);
+    let (what, bucket) = match *request.method() {
+        Method::GET | Method::HEAD => ("read", READING),
+        _ => ("write", WRITING),
+    };
+    match web.throttle.take(&who.to_string(), what, bucket, clock::now()) {
+        Ok(()) => next.run(request).await,
+        Err(wait) => Fault::TooMany { wait }.into_response(),
+    }
+}
+
+/// Who asks. A proxy on this machine says for whom, at the end of X-Forwarded-For; nobody else is believed.
+fn client(request: &Request) -> IpAddr {
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
+    let peer = peer.map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |ConnectInfo(peer)| peer.ip());
+    let named = request.headers().get_all("x-forwarded-for").iter().next_back();
+    let last = named.and_then(|value| value.to_str().ok()?.rsplit(',').next()?.trim().parse().ok());
+    last.filter(|_| peer.is_loopback()).unwrap_or(peer)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn headers(pairs: &[(&'static str, &'static str)]) -> HeaderMap {
+        pairs.iter().map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value))).collect()
+    }
+
+    #[test]
+    fn a_form_of_another_site_changes_nothing() {
+        for (pairs, own) in [
+            (&[("sec-fetch-site", "same-origin")][..], true),
+            (&[("sec-fetch-site", "none")], true),
+            (&[("sec-fetch-site", "same-site")], false),
+            (&[("sec-fetch-site", "cross-site"), ("origin", "https://desk.example"), ("host", "desk.example")], false),
+            (&[("origin", "https://desk.example"), ("host", "desk.example")], true),
+            (&[("origin", "https://evil.example"), ("host", "desk.example")], false),
+            (&[("origin", "null"), ("host", "desk.example")], false),
+            (&[("origin", "https://desk.example")], false),
+            (&[("host", "desk.example")], true),
+        ] {
+            assert_eq!(is_own(&headers(pairs)), own, "{pairs:?}");
+        }
+    }
+
+    #[test]
+    fn one_address_has_its_burst_and_then_its_rate() {
+        let throttle = Throttle::default();
+        let bucket = Bucket { burst: 2, per: SignedDuration::from_secs(60) };
+        let at = |second| Timestamp::from_second(second).unwrap();
+        let (one, other) = ("192.0.2.1", "192.0.2.2");
+        assert_eq!(throttle.take(one, "write", bucket, at(0)), Ok(()));
+        assert_eq!(throttle.take(one, "write", bucket, at(0)), Ok(()));
+        assert_eq!(throttle.take(one, "write", bucket, at(0)), Err(30));
+        assert_eq!(throttle.take(one, "read", bucket, at(0)), Ok(()), "each kind by itself");
+        assert_eq!(throttle.take(other, "write", bucket, at(0)), Ok(()), "each address by itself");
+        assert_eq!(throttle.take(one, "write", bucket, at(30)), Ok(()));
+    }
+
+    #[test]
+    fn only_a_proxy_on_this_machine_says_for_whom_it_asks() {
+        for (peer, named, who) in [
+            ("127.0.0.1:9", Some("203.0.113.9, 192.0.2.7"), "192.0.2.7"),
+            ("192.0.2.1:9", Some("203.0.113.9"), "192.0.2.1"),
+            ("127.0.0.1:9", Some("nonsense"), "127.0.0.1"),
+            ("127.0.0.1:9", None, "127.0.0.1"),
+        ] {
+            let mut request = Request::new(axum::body::Body::empty());
+            request.extensions_mut().insert(ConnectInfo(peer.parse::<SocketAddr>().unwrap()));
+            if let Some(named) = named {
+                request.headers_mut().insert("x-forwarded-for", named.parse().unwrap());
+            }
+            assert_eq!(client(&request), who.parse::<IpAddr>().unwrap(), "{peer} {named:?}");
+        }
+    }
+}

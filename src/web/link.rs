@@ -1,0 +1,165 @@
+//! Pages behind links in the desk's mail, which need no sign-in: a change to approve, a ticket to follow and answer, a
+//! mark to give. Looking changes nothing, since programs that look at mail follow links, too.
+
+use std::sync::Arc;
+
+use anyhow::Result;
+use axum::extract::Path;
+use axum::response::{IntoResponse, Redirect, Response};
+use minijinja::{Value, context};
+use serde::Deserialize;
+
+use crate::desk::approval::{self, Outcome, Vote};
+use crate::desk::mail::Address;
+use crate::desk::plan::Verdict;
+use crate::desk::ticket::{Status, Ticket, Visibility};
+use crate::desk::token::{Holder, Token};
+use crate::store::tickets::StoredEntry;
+use crate::web::Web;
+use crate::web::fault::Fault;
+use crate::web::letter::{self, Letter};
+use crate::web::page::Visit;
+use crate::web::shown;
+use crate::web::ticket::surviving;
+
+/// Who came by a link, and what it is about.
+struct Guest {
+    token: Token,
+    ticket: Ticket,
+    /// Whose word it is.
+    who: Address,
+    entries: Vec<StoredEntry>,
+}
+
+impl Guest {
+    /// A link of nobody, of a ticket that is gone, or of a person who is not asked any more, opens nothing.
+    async fn of(web: &Arc<Web>, token: &str) -> Result<Self, Fault> {
+        let policy = web.config.policy.clone();
+        let token = policy.keys.read_page(token).ok_or(Fault::NotFound)?;
+        let number = token.ticket;
+        let found = web.store.read(move |tx| {
+            let Some(ticket) = surviving(tx, number)? else { return Ok(None) };
+            let entries = tx.entries(ticket.number)?;
+            Ok(Some((ticket, entries)))
+        });
+        let (ticket, entries) = found.await?.ok_or(Fault::NotFound)?;
+        let who = match token.holder {
+            Holder::Approver(id) => approval::voter(&ticket, id).map(|vote| vote.who.clone()),
+            Holder::Requester(contact) | Holder::Rating(contact) if ticket.requester.id == contact => {
+                Some(ticket.requester.address.clone())
+            }
+            _ => None,
+        };
+        let who = who.ok_or(Fault::NotFound)?;
+        let token = Token { ticket: ticket.number, ..token };
+        Ok(Self { token, ticket, who, entries })
+    }
+
+    fn vote(&self) -> Option<&Vote> {
+        match self.token.holder {
+            Holder::Approver(id) => approval::voter(&self.ticket, id),
+            _ => None,
+        }
+    }
+
+    /// What the requester's side may read, oldest first.
+    fn timeline(&self) -> Vec<Value> {
+        let public = self.entries.iter().filter(|stored| stored.entry.visibility == Visibility::Public);
+        public.map(|stored| shown::entry(stored, &self.ticket)).collect()
+    }
+
+    /// Whether the desk waits to hear that all is solved.
+    fn asks_whether_solved(&self) -> bool {
+        self.ticket.status == Status::Resolved && self.ticket.course.asked_solved.is_some()
+    }
+}
+
+pub async fn show(visit: Visit, Path(token): Path<String>) -> Result<Response, Fault> {
+    let guest = Guest::of(&visit.web, &token).await?;
+    draw(&visit, &guest, "")
+}
+
+fn draw(visit: &Visit, guest: &Guest, problem: &str) -> Result<Response, Fault> {
+    let policy = &visit.web.config.policy;
+    let ticket = &guest.ticket;
+    let common = context! {
+        key => letter::new_key()?, problem,
+        number => ticket.number.0, subject => ticket.subject.as_str(), who => guest.who.label(),
+    };
+    match guest.token.holder {
+        Holder::Approver(_) => {
+            let vote = guest.vote().ok_or(Fault::NotFound)?;
+            let outcome = ticket.course.approval.as_ref().map_or(Outcome::Waiting, approval::Approval::outcome);
+            let field = |name: &str| ticket.fields.get(name).cloned().unwrap_or_default();
+            let answer = vote.answer.as_ref().map(|answer| if answer.approves { "approve" } else { "reject" });
+            let open = outcome == Outcome::Waiting;
+            let change = context! { risk => field("risk"), plan => field("plan"), window => field("window") };
+            visit.page("approve.html", context! { change, answer, open, outcome => outcome.as_str(), ..common })
+        }
+        Holder::Rating(_) => {
+            let given = ticket.course.satisfaction.as_ref().and_then(|known| known.rating);
+            visit.page("rate.html", context! { given, ..common })
+        }
+        _ => {
+            let solved = guest.asks_whether_solved();
+            let status = policy.status_name(ticket).to_owned();
+            let done = ticket.status.is_done();
+            let own = ticket.course.status_name.is_some();
+            let context = context! {
+                entries => guest.timeline(), solved, done, status, own, created_at => ticket.created_at.as_millisecond(),
+            };
+            visit.page("follow.html", context! { ..context, ..common })
+        }
+    }
+}
+
+/// What the form says.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct Answer {
+    /// `approve`, `reject`, `solved`, `1` to `5`, or nothing beside the text.
+    answer: String,
+    text: String,
+    key: String,
+}
+
+pub async fn take(
+    visit: Visit,
+    Path(token): Path<String>,
+    axum::Form(answer): axum::Form<Answer>,
+) -> Result<Response, Fault> {
+    let guest = Guest::of(&visit.web, &token).await?;
+    let words = answer.text.trim();
+    let text = match (&guest.token.holder, answer.answer.as_str()) {
+        (Holder::Approver(_), "approve") => below("approve", words),
+        (Holder::Approver(_), "reject") => format!("reject because {}", if words.is_empty() { "…" } else { words }),
+        (Holder::Rating(_), mark @ ("1" | "2" | "3" | "4" | "5")) => below(mark, words),
+        (Holder::Requester(_), "solved") if guest.asks_whether_solved() => "Yes".to_owned(),
+        (Holder::Requester(_), "") if !words.is_empty() => words.to_owned(),
+        (Holder::Requester(_), "") => return draw(&visit, &guest, "nothing_written"),
+        _ => return Err(Fault::NotFound),
+    };
+    let solved = answer.answer == "solved";
+    let letter = Letter {
+        from: guest.who.clone(),
+        proof: guest.token.clone(),
+        answers: guest.ticket.course.asked_solved.clone().filter(|_| solved),
+        ticket: guest.ticket,
+        text,
+        key: answer.key,
+        files: Vec::new(),
+    };
+    let taken = letter::send(&visit.web, letter, visit.now).await?;
+    if let Some(verdict @ (Verdict::Held | Verdict::Quarantined)) = taken.verdict {
+        tracing::warn!(ledger = taken.ledger.0, %verdict, "What was written on a page waits for a person");
+        return visit.page("done.html", context! { what => "waits" });
+    }
+    match guest.token.holder {
+        Holder::Requester(_) if !solved => Ok(Redirect::to(&visit.here).into_response()),
+        _ => visit.page("done.html", context! { what => "thanks" }),
+    }
+}
+
+fn below(first: &str, words: &str) -> String {
+    if words.is_empty() { first.to_owned() } else { format!("{first}\n\n{words}") }
+}

@@ -1,0 +1,74 @@
+//! The web desk: pages for agents, and for whoever came by a link in a mail, from the same use cases as mail.
+//!
+//! A page decides nothing that mail could not. What somebody writes on one becomes the mail that they could have sent
+//! ([`letter`]): it has its row in the ledger, its verdict and its reasons, and meets the same doubts. What an agent
+//! sets goes through [`crate::act`].
+//!
+//! Every page works without scripts; those that there are ([`assets`]) only save steps.
+
+mod assets;
+mod fault;
+mod guard;
+mod language;
+mod letter;
+mod link;
+mod live;
+mod now;
+mod page;
+mod serve;
+mod session;
+mod shown;
+mod sign_in;
+mod ticket;
+mod tickets;
+mod words;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::routing::{get, post};
+
+use crate::config::settings::Config;
+use crate::ingest::Line;
+use crate::store::Store;
+use crate::web::guard::Throttle;
+use crate::web::page::Pages;
+
+pub use serve::serve;
+pub use sign_in::link as link_to_sign_in;
+
+/// What pages are made from.
+pub struct Web {
+    pub config: Arc<Config>,
+    pub store: Store,
+    pages: Pages,
+    throttle: Throttle,
+    /// Letters are decided one after the other, as mail is.
+    line: Line,
+}
+
+impl Web {
+    pub fn new(config: Arc<Config>, store: Store) -> Self {
+        Self { config, store, pages: Pages::new(), throttle: Throttle::default(), line: Line::checked_by(None) }
+    }
+}
+
+/// Every page there is.
+pub fn router(web: Arc<Web>) -> Router {
+    let agents = Router::new()
+        .route("/", get(now::show))
+        .route("/tickets", get(tickets::show))
+        .route("/ticket/{number}", get(ticket::show))
+        .route("/ticket/{number}/write", post(ticket::write))
+        .route("/ticket/{number}/set", post(ticket::set))
+        .route("/live/ticket/{number}", get(live::ticket))
+        .route("/sign-out", post(sign_in::leave));
+    let anybody = Router::new()
+        .route("/sign-in", get(sign_in::ask).post(sign_in::send))
+        .route("/sign-in/{secret}", get(sign_in::open).post(sign_in::enter))
+        .route("/l/{token}", get(link::show).post(link::take))
+        .route("/assets/{name}", get(assets::get))
+        .route("/healthz", get(serve::health))
+        .fallback(fault::nothing_here);
+    guard::around(agents.merge(anybody), web.clone()).with_state(web)
+}

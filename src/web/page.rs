@@ -1,0 +1,128 @@
+//! A page: a template, what it shows, and in whose language.
+
+use std::sync::Arc;
+
+use anyhow::Context;
+use axum::extract::FromRequestParts;
+use axum::http::StatusCode;
+use axum::http::request::Parts;
+use axum::response::{Html, IntoResponse, Response};
+use jiff::Timestamp;
+use minijinja::value::Kwargs;
+use minijinja::{Environment, Error, State, UndefinedBehavior, Value, context};
+
+use crate::clock;
+use crate::web::Web;
+use crate::web::fault::Fault;
+use crate::web::words::Words;
+use crate::web::{language, shown};
+
+macro_rules! pages {
+    ($($name:literal)+) => { &[$(($name, include_str!(concat!("pages/", $name)))),+] };
+}
+
+/// A test holds list and folder together.
+const PAGES: &[(&str, &str)] = pages!(
+    "_desk.html" "_frame.html" "_macros.html" "_outside.html" "_rows.html"
+    "approve.html" "error.html" "done.html" "now.html" "rate.html" "sent.html" "sign_in.html" "enter.html"
+    "follow.html" "ticket.html" "tickets.html"
+);
+
+/// All pages, compiled.
+pub struct Pages {
+    env: Environment<'static>,
+}
+
+impl Pages {
+    pub fn new() -> Self {
+        let mut env = Environment::new();
+        env.set_undefined_behavior(UndefinedBehavior::Strict);
+        let words = Arc::new(Words::new());
+        env.add_function("t", move |state: &State<'_, '_>, key: String, holes: Kwargs| {
+            translate(&words, state, &key, &holes)
+        });
+        env.add_filter("ago", |state: &State<'_, '_>, at: Value| shown::relative(state, &at));
+        env.add_filter("query", |text: String| shown::query(&text));
+        env.add_filter("lines", |text: String| shown::lines(&text));
+        for (name, text) in PAGES {
+            // Built in; a test compiles every one.
+            drop(env.add_template(name, text));
+        }
+        Self { env }
+    }
+
+    fn render(&self, name: &str, context: Value) -> anyhow::Result<String> {
+        let page = self.env.get_template(name).and_then(|page| page.render(context));
+        page.with_context(|| format!("Failed to draw the page {name}"))
+    }
+}
+
+/// `t("sent_to", address=address)`: the words of a key with their holes filled, in the language of the page.
+fn translate(words: &Words, state: &State<'_, '_>, key: &str, holes: &Kwargs) -> Result<String, Error> {
+    let language =
+        state.lookup("language").and_then(|language| language.as_str().map(str::to_owned)).unwrap_or_default();
+    let mut text = words.get(&language, key).to_owned();
+    for hole in holes.args() {
+        let value: Value = holes.get(hole)?;
+        text = text.replace(&format!("{{{hole}}}"), &value.to_string());
+    }
+    Ok(text)
+}
+
+/// Somebody asks for a page: what every one needs.
+#[derive(Clone)]
+pub struct Visit {
+    pub web: Arc<Web>,
+    pub language: &'static str,
+    pub now: Timestamp,
+    /// Path and query, to come back to.
+    pub here: String,
+}
+
+impl Visit {
+    /// The page, drawn. `context` stands beside what every page knows.
+    pub fn page(&self, name: &str, context: Value) -> Result<Response, Fault> {
+        self.page_with(StatusCode::OK, name, context)
+    }
+
+    pub fn page_with(&self, status: StatusCode, name: &str, context: Value) -> Result<Response, Fault> {
+        let policy = &self.web.config.policy;
+        let desk = context! { name => policy.desk.name.as_str() };
+        let here = self.here.as_str();
+        let all = context! { language => self.language, desk, here, now => self.now.as_millisecond(), ..context };
+        Ok((status, Html(self.web.pages.render(name, all)?)).into_response())
+    }
+}
+
+impl FromRequestParts<Arc<Web>> for Visit {
+    type Rejection = Fault;
+
+    async fn from_request_parts(parts: &mut Parts, web: &Arc<Web>) -> Result<Self, Fault> {
+        let language = language::of(&parts.headers, &web.config.policy.desk.language);
+        let here = parts.uri.path_and_query().map_or("/", |whole| whole.as_str()).to_owned();
+        Ok(Self { web: web.clone(), language, now: clock::now(), here })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn every_page_of_the_folder_is_built_in_and_compiles() {
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/web/pages");
+        let there: BTreeSet<String> =
+            std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+        let listed: BTreeSet<String> = PAGES.iter().map(|(name, _)| (*name).to_owned()).collect();
+        assert_eq!(listed, there);
+        let pages = Pages::new();
+        for (name, text) in PAGES {
+            assert!(
+                pages.env.get_template(name).is_ok(),
+                "{name}: {:?}",
+                Environment::new().template_from_str(text).err()
+            );
+        }
+    }
+}

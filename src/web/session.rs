@@ -1,0 +1,133 @@
+//! Who is signed in: a secret in a cookie, of which the store knows the hash.
+
+use std::sync::Arc;
+
+use anyhow::{Context, Result};
+use axum::extract::FromRequestParts;
+use axum::http::header::{COOKIE, USER_AGENT};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue};
+use jiff::{SignedDuration, Timestamp};
+use minijinja::{Value, context};
+use sha2::{Digest, Sha256};
+
+use crate::desk::policy::Agent;
+use crate::desk::ticket::Ticket;
+use crate::store::session::{SecretHash, Session};
+use crate::web::Web;
+use crate::web::fault::Fault;
+use crate::web::page::Visit;
+
+/// A session that is not used for so long has ended.
+const LASTS: SignedDuration = SignedDuration::from_hours(14 * 24);
+/// That it was used is written at most so often.
+const TOUCHED: SignedDuration = SignedDuration::from_mins(10);
+/// Characters of what a browser calls itself.
+const LONGEST_NAME: usize = 200;
+
+/// Something that only its holder knows: 256 bits.
+pub struct Secret(String);
+
+impl Secret {
+    pub fn make() -> Result<Self> {
+        let mut bytes = [0_u8; 32];
+        getrandom::fill(&mut bytes).context("Failed to get random numbers from the system")?;
+        Ok(Self(data_encoding::BASE32_NOPAD.encode(&bytes).to_lowercase()))
+    }
+
+    pub fn given(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+
+    pub fn text(&self) -> &str {
+        &self.0
+    }
+
+    pub fn hash(&self) -> SecretHash {
+        SecretHash(data_encoding::HEXLOWER.encode(&Sha256::digest(&self.0)))
+    }
+}
+
+/// A session that begins now.
+pub fn begun(secret: &Secret, agent: &Agent, headers: &HeaderMap, now: Timestamp) -> Session {
+    let browser = headers.get(USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or("unknown");
+    Session {
+        hash: secret.hash(),
+        agent: agent.id.clone(),
+        begun_at: now,
+        seen_at: now,
+        ends_at: ends(now),
+        browser: browser.chars().take(LONGEST_NAME).collect(),
+    }
+}
+
+fn ends(now: Timestamp) -> Timestamp {
+    now.checked_add(LASTS).unwrap_or(Timestamp::MAX)
+}
+
+/// Whether the desk is reached by TLS, so that its cookie goes by nothing else.
+fn is_secure(web: &Web) -> bool {
+    web.config.web.public_url.as_deref().is_some_and(|url| url.starts_with("https://"))
+}
+
+fn cookie_name(web: &Web) -> &'static str {
+    // With this prefix a browser takes no cookie of a neighbouring host for it (RFC 6265bis, section 4.1.3.2).
+    if is_secure(web) { "__Host-maildesk" } else { "maildesk" }
+}
+
+/// The Set-Cookie that gives a browser its secret; `None` takes it away.
+pub fn cookie(web: &Web, secret: Option<&Secret>) -> Result<HeaderValue> {
+    let secure = if is_secure(web) { "; Secure" } else { "" };
+    let (value, age) = secret.map_or(("", 0), |secret| (secret.text(), LASTS.as_secs()));
+    let text = format!("{}={value}; Path=/; Max-Age={age}; HttpOnly; SameSite=Lax{secure}", cookie_name(web));
+    HeaderValue::try_from(text).context("Failed to write a cookie")
+}
+
+/// The secret that a browser holds.
+pub fn held(web: &Web, headers: &HeaderMap) -> Option<Secret> {
+    let cookies = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
+    let pairs = cookies.flat_map(|cookies| cookies.split(';')).filter_map(|pair| pair.trim().split_once('='));
+    let mut own = pairs.filter(|(name, _)| *name == cookie_name(web));
+    own.next().map(|(_, value)| Secret::given(value))
+}
+
+/// An agent asks for a page.
+#[derive(Clone)]
+pub struct SignedIn {
+    pub visit: Visit,
+    pub agent: Agent,
+    pub session: Session,
+}
+
+impl SignedIn {
+    /// Whether this agent may know of the ticket at all.
+    pub fn may_see(&self, ticket: &Ticket) -> bool {
+        self.visit.web.config.policy.may_hear(&self.agent.id, &ticket.queue)
+    }
+
+    /// A page of the desk, with what stands around all of them.
+    pub fn page(&self, name: &str, context: Value) -> Result<axum::response::Response, Fault> {
+        let me = context! { id => self.agent.id.as_str(), name => self.agent.name.as_str(), role => self.agent.role.as_str() };
+        self.visit.page(name, context! { me, ..context })
+    }
+}
+
+impl FromRequestParts<Arc<Web>> for SignedIn {
+    type Rejection = Fault;
+
+    async fn from_request_parts(parts: &mut Parts, web: &Arc<Web>) -> Result<Self, Fault> {
+        let visit = Visit::from_request_parts(parts, web).await?;
+        let next = if parts.method == axum::http::Method::GET { visit.here.clone() } else { "/".to_owned() };
+        let unknown = || Fault::SignIn { next: next.clone() };
+        let secret = held(web, &parts.headers).ok_or_else(unknown)?;
+        let (hash, now) = (secret.hash(), visit.now);
+        let session = web.store.read(move |tx| tx.session(&hash, now)).await?.ok_or_else(unknown)?;
+        // Who is an agent no more is nobody here.
+        let agent = web.config.policy.agent(&session.agent).ok_or_else(unknown)?.clone();
+        if now.duration_since(session.seen_at) > TOUCHED {
+            let hash = session.hash.clone();
+            web.store.write(move |tx| tx.session_seen(&hash, now, ends(now))).await?;
+        }
+        Ok(Self { visit, agent, session })
+    }
+}

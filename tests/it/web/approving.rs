@@ -1,0 +1,75 @@
+//! A change is approved by a button, by whoever was asked and by nobody else.
+
+use maildesk::desk::approval::Outcome;
+
+use super::site::{ANN, Site, link_in};
+use super::writing::write;
+use crate::support::letter::{Letter, to};
+
+/// Vera and Bob are asked, and both must agree.
+async fn change(site: &mut Site) -> (Letter, Letter) {
+    let letters = site.asked("New firewall").await;
+    let notice = to(&letters, "ann@acme.example")[0].clone();
+    let asks =
+        "/kind change\n/field risk=low\n/field plan=Swap <it> & test\n/approvers vera@vendor.example, bob needs all";
+    site.world.deliver(notice.answer(ANN, asks)).await;
+    let mail = site.mail().await;
+    let asked = |rcpt: &str| to(&mail, rcpt).into_iter().find(|one| one.template == "approve").unwrap().clone();
+    (asked("vera@vendor.example"), asked("bob@acme.example"))
+}
+
+async fn outcome(site: &Site) -> Outcome {
+    site.world.ticket(1).await.course.approval.unwrap().outcome()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_change_is_approved_by_its_links() {
+    let mut site = Site::new().await;
+    let (vera, bob) = change(&mut site).await;
+    let page = site.get(&link_in(&vera)).await;
+    assert!(
+        page.body.contains("Approve change 1?") && page.body.contains("Swap &lt;it&gt; &amp; test"),
+        "{}",
+        page.body
+    );
+    assert!(!page.body.contains("carol") && !page.body.contains("It does not start"), "the change, and nothing else");
+    assert_eq!(outcome(&site).await, Outcome::Waiting, "looking approves nothing");
+
+    let key = page.field("key");
+    let said = site.post(&link_in(&vera), &[("answer", "approve"), ("text", "Good luck."), ("key", &key)]).await;
+    assert!(said.status == 200 && said.body.contains("Thank you"), "{said:?}");
+    assert_eq!(outcome(&site).await, Outcome::Waiting);
+    assert!(site.get(&link_in(&vera)).await.body.contains("You approved it."));
+    site.post(&link_in(&bob), &[("answer", "approve")]).await;
+    assert_eq!(outcome(&site).await, Outcome::Approved);
+    let told = site.mail().await;
+    let to_ann: Vec<String> = to(&told, "ann@acme.example").iter().map(|letter| letter.text()).collect();
+    assert!(to_ann.iter().any(|text| text.contains("Good luck.")), "{to_ann:?}");
+    assert!(to_ann.iter().any(|text| text.contains("it is approved")), "{to_ann:?}");
+    assert!(site.get(&link_in(&bob)).await.body.contains("This change is approved."));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_rejection_carries_its_reason() {
+    let mut site = Site::new().await;
+    let (vera, _) = change(&mut site).await;
+    site.post(&link_in(&vera), &[("answer", "reject"), ("text", "it is Friday")]).await;
+    assert_eq!(outcome(&site).await, Outcome::Rejected);
+    let told = site.mail().await;
+    let to_ann = to(&told, "ann@acme.example");
+    assert!(to_ann.iter().any(|letter| letter.text().contains("it is Friday")));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_old_question_opens_nothing_once_others_are_asked() {
+    let mut site = Site::new().await;
+    let (vera, bob) = change(&mut site).await;
+    let cookie = site.signed_in("ann@acme.example").await;
+    let page = site.ask("/ticket/1", None, &[("cookie", &cookie)]).await;
+    let (key, seen) = (page.field("key"), page.field("seen"));
+    let asks = [("how", "answer"), ("text", "/approvers bob"), ("key", &key), ("seen", &seen)];
+    assert_eq!(write(&site, 1, &cookie, &asks).await.status, 303);
+    for old in [vera, bob] {
+        assert_eq!(site.get(&link_in(&old)).await.status, 404);
+    }
+}

@@ -1,0 +1,70 @@
+//! Agents and customers at work, in a real browser.
+
+use maildesk::desk::approval::Outcome;
+use maildesk::desk::ticket::Status;
+
+use super::browser::Browser;
+use super::site::{ANN, Site, link_in};
+use crate::support::letter::to;
+
+/// The link in the mail, followed by hand.
+async fn sign_in(site: &mut Site, browser: &Browser, address: &str) {
+    browser.open(&site.url).await;
+    browser.write("#address", address).await;
+    browser.click("main button").await;
+    browser.read("Look at your mail").await;
+    let link = site.link_to(address).await;
+    browser.open(&link).await;
+    browser.click("main button").await;
+    browser.see("body.desk").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_agent_answers_by_keyboard_alone_and_sees_the_customers_answer_come() {
+    let mut site = Site::new().await;
+    site.asked("Coffee machine").await;
+    let browser = Browser::start().await;
+    sign_in(&mut site, &browser, "ann@acme.example").await;
+    browser.read("Coffee machine").await;
+
+    // j: the first ticket; Enter opens it; r: the answer; Ctrl+Enter sends it.
+    browser.write("body", "j").await;
+    browser.write(".rows a:focus", "\u{e007}").await;
+    browser.read("It does not start any more.").await;
+    browser.write("body", "r").await;
+    browser.write("#text:focus", "Have you tried the other plug?").await;
+    browser.write("#text", "\u{e009}\u{e007}").await;
+    browser.see(".entry.outbound").await;
+    let answer = to(&site.mail().await, "carol@customer.example")[0].clone();
+    assert!(answer.template == "answer" && answer.text().contains("Have you tried the other plug?"));
+    assert_eq!(site.world.ticket(1).await.status, Status::Pending);
+
+    // The page is not loaded anew: what is written in the form stays there.
+    browser.write("#text", "In the meantime").await;
+    site.world.deliver(answer.answer("Carol <carol@customer.example>", "The other plug works!")).await;
+    browser.read("The other plug works!").await;
+    assert_eq!(browser.run("return document.getElementById('text').value").await, "In the meantime");
+
+    // A property sets itself.
+    browser.run("document.getElementById('set-status').value = 'resolved'").await;
+    browser.run("document.getElementById('set-status').dispatchEvent(new Event('change', {bubbles: true}))").await;
+    browser.see(".head .status.resolved").await;
+    assert_eq!(site.world.ticket(1).await.status, Status::Resolved);
+    browser.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_change_is_approved_on_the_page_behind_the_mail() {
+    let mut site = Site::new().await;
+    let notice = to(&site.asked("New firewall").await, "ann@acme.example")[0].clone();
+    site.world.deliver(notice.answer(ANN, "/kind change\n/field plan=Swap it\n/approvers vera@vendor.example")).await;
+    let asked = to(&site.mail().await, "vera@vendor.example")[0].clone();
+    let browser = Browser::start().await;
+    browser.open(&link_in(&asked)).await;
+    browser.read("Swap it").await;
+    browser.write("#text", "Go ahead.").await;
+    browser.click("button[value=approve]").await;
+    browser.read("Thank you").await;
+    assert_eq!(site.world.ticket(1).await.course.approval.unwrap().outcome(), Outcome::Approved);
+    browser.close().await;
+}

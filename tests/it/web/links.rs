@@ -1,0 +1,115 @@
+//! Pages behind links in mail, for people who have no account: what they show, and what they let somebody do.
+
+use maildesk::desk::plan::Verdict;
+use maildesk::desk::ticket::{EntryKind, Status};
+
+use super::site::{ANN, Site, link_in};
+use crate::support::letter::to;
+use crate::support::world::DESK;
+
+async fn verdicts(site: &Site) -> Vec<Verdict> {
+    let rows = site.world.store.read(|tx| tx.ledger(&Default::default())).await.unwrap();
+    rows.into_iter().map(|row| row.verdict).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_requester_follows_the_ticket_and_adds_to_it() {
+    let mut site = Site::new().await;
+    let letters = site.asked("Coffee machine").await;
+    let (ack, notice) =
+        (to(&letters, "carol@customer.example")[0].clone(), to(&letters, "ann@acme.example")[0].clone());
+    site.world.deliver(notice.answer(ANN, "/note\nSecretly, it is the pump.")).await;
+    let page = site.get(&link_in(&ack)).await;
+    assert!(page.status == 200 && page.body.contains("It does not start any more."), "{page:?}");
+    assert!(!page.body.contains("Secretly") && !page.body.contains("ann@acme.example"), "{}", page.body);
+
+    let (key, text) = (page.field("key"), "It hums now.");
+    let added = site.post(&link_in(&ack), &[("key", &key), ("text", text)]).await;
+    assert_eq!(added.status, 303);
+    // The same form once more: a second click, or going back.
+    site.post(&link_in(&ack), &[("key", &key), ("text", text)]).await;
+    assert_eq!(verdicts(&site).await, [Verdict::Opened, Verdict::Note, Verdict::Appended, Verdict::Duplicate]);
+    let entries = site.world.entries(1).await;
+    let last = entries.iter().rev().find(|stored| stored.entry.kind == EntryKind::Inbound).unwrap();
+    assert_eq!(last.entry.text.trim(), text);
+    assert_eq!(last.entry.author.address.as_deref(), Some("carol@customer.example"));
+    let told = site.mail().await;
+    assert!(to(&told, "ann@acme.example")[0].text().contains(text), "the agents hear of it like of mail");
+
+    let empty = site.post(&link_in(&ack), &[("text", " ")]).await;
+    assert!(empty.status == 200 && empty.body.contains("There is nothing written yet."), "{empty:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_is_asked_whether_it_is_solved_says_so_by_a_button() {
+    let mut site = Site::with(&DESK.replacen("members = [\"ann\"", "satisfaction = true\nmembers = [\"ann\"", 1)).await;
+    let letters = site.asked("Coffee machine").await;
+    let notice = to(&letters, "ann@acme.example")[0].clone();
+    let link = link_in(to(&letters, "carol@customer.example")[0]);
+    let early = site.post(&link, &[("answer", "solved")]).await;
+    assert_eq!(early.status, 404, "nobody has asked that yet");
+    site.world.deliver(notice.answer(ANN, "/close\nWe have mended it.")).await;
+    let answered = to(&site.mail().await, "carol@customer.example")[0].clone();
+    let page = site.get(&link_in(&answered)).await;
+    assert!(page.body.contains("Is it solved?"), "{}", page.body);
+    assert_eq!(site.world.ticket(1).await.status, Status::Resolved, "looking at the page says nothing");
+    let done = site.post(&link_in(&answered), &[("answer", "solved"), ("key", &page.field("key"))]).await;
+    assert!(done.status == 200 && done.body.contains("Thank you"), "{done:?}");
+    assert_eq!(site.world.ticket(1).await.status, Status::Closed);
+
+    // And then for a mark.
+    let asked = to(&site.mail().await, "carol@customer.example")[0].clone();
+    assert_eq!(asked.template, "satisfaction");
+    let rate = link_in(&asked);
+    let page = site.get(&rate).await;
+    assert!(page.body.contains("How satisfied are you?"), "{}", page.body);
+    site.post(&rate, &[("answer", "4"), ("text", "Quick & kind."), ("key", &page.field("key"))]).await;
+    let ticket = site.world.ticket(1).await;
+    assert_eq!(ticket.course.satisfaction.unwrap().rating, Some(4));
+    assert_eq!(ticket.status, Status::Closed, "a mark opens nothing again");
+    assert!(site.get(&rate).await.body.contains("You gave 4 of 5"));
+    assert_eq!(site.post(&rate, &[("answer", "9")]).await.status, 404);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_link_opens_what_it_was_made_for_and_nothing_else() {
+    let mut site = Site::new().await;
+    let letters = site.asked("Coffee machine").await;
+    let ack = to(&letters, "carol@customer.example")[0].clone();
+    let link = link_in(&ack);
+    let path = link.trim_start_matches(&site.url).to_owned();
+    site.asked("Something else").await;
+    let mail_token = ack.reply_to().split_once('+').unwrap().1.split('@').next().unwrap().to_owned();
+    for (what, path) in [
+        ("another ticket", path.replacen("/l/1-", "/l/2-", 1)),
+        ("another person", path.replacen("-r1-", "-r2-", 1)),
+        ("another purpose", path.replacen("-r1-", "-q1-", 1)),
+        ("an agent", path.replacen("-r1-", "-aann-", 1)),
+        ("cut", path[..path.len() - 1].to_owned()),
+        ("the token of the address that answers go to", format!("/l/{mail_token}")),
+        ("nothing", "/l/".to_owned() + "x"),
+    ] {
+        for answer in [site.get(&path).await, site.post(&path, &[("text", "Hello")]).await] {
+            assert!(answer.status == 404 && !answer.body.contains("Coffee"), "{what}: {answer:?}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_link_follows_its_ticket_into_the_one_that_it_was_merged_into() {
+    let mut site = Site::new().await;
+    let first = site.asked("Coffee machine").await;
+    site.asked("Coffee machine, again").await;
+    let (store, policy, now) = (site.world.store.clone(), site.world.policy.clone(), site.world.now);
+    let merged = maildesk::act::merge(
+        &store,
+        &policy,
+        maildesk::desk::work::Actor::Operator,
+        maildesk::desk::ticket::TicketNumber(1),
+        maildesk::desk::ticket::TicketNumber(2),
+        now,
+    );
+    merged.await.unwrap();
+    let page = site.get(&link_in(to(&first, "carol@customer.example")[0])).await;
+    assert!(page.status == 200 && page.body.contains("#2"), "{page:?}");
+}

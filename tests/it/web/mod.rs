@@ -1,0 +1,12 @@
+//! The web desk, asked by HTTP as any client may ask it, and looked at in a real browser.
+
+mod approving;
+mod browser;
+mod desk;
+mod guarding;
+mod links;
+mod live;
+mod pages;
+mod signing_in;
+mod site;
+mod writing;

@@ -1,0 +1,122 @@
+//! Every page, at the width of a desk and of a telephone: nothing that keeps people out, nothing wider than the screen.
+//!
+//! `PICTURES=folder cargo test --test it web::pages` leaves a picture of each there.
+
+use std::path::PathBuf;
+
+use super::browser::{Browser, DESKTOP, PHONE};
+use super::site::{ANN, CAROL, Site, link_in};
+use crate::support::letter::{Letter, Post, to};
+use crate::support::world::DESK;
+
+/// axe-core 4.14.1, as published, MPL-2.0.
+const AXE: &str = include_str!("axe.min.js");
+
+/// What axe finds that is serious or worse, in words.
+const FOUND: &str = "const done = arguments[arguments.length - 1]; \
+    axe.run(document, { resultTypes: ['violations'] }).then(result => done(result.violations \
+    .filter(one => one.impact === 'serious' || one.impact === 'critical') \
+    .map(one => one.id + ': ' + one.nodes.map(node => node.html).join(' ; '))))";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_page_lets_everybody_in() {
+    let desk = DESK.replacen("members = [\"ann\"", "satisfaction = true\nmembers = [\"ann\"", 1);
+    let mut site = Site::with(&desk).await;
+    let pages = fill(&mut site).await;
+    let browser = Browser::start().await;
+    let mut problems = Vec::new();
+    browser.open(&format!("{}/sign-in", site.url)).await;
+    look(&browser, "sign-in", &mut problems).await;
+    browser.write("#address", "ann@acme.example").await;
+    browser.click("main button").await;
+    look(&browser, "sign-in-sent", &mut problems).await;
+    let link = site.link_to("ann@acme.example").await;
+    browser.open(&link).await;
+    look(&browser, "sign-in-enter", &mut problems).await;
+    browser.click("main button").await;
+    for (name, path) in [
+        ("now", "/"),
+        ("tickets", "/tickets"),
+        ("tickets-none", "/tickets?q=colour:red+nothing"),
+        ("ticket", "/ticket/1"),
+        ("ticket-change", "/ticket/2"),
+        ("not-found", "/nowhere"),
+    ] {
+        browser.open(&format!("{}{path}", site.url)).await;
+        look(&browser, name, &mut problems).await;
+    }
+    browser.open(&format!("{}/ticket/1", site.url)).await;
+    browser.write("#text", "/asign bob").await;
+    browser.click(".compose button.main").await;
+    browser.see("#problem").await;
+    look(&browser, "ticket-problem", &mut problems).await;
+    for (name, url) in pages {
+        browser.open(&url).await;
+        look(&browser, name, &mut problems).await;
+    }
+    browser.close().await;
+    assert!(problems.is_empty(), "{}", problems.join("\n"));
+}
+
+/// A desk with something on every page; those behind links.
+async fn fill(site: &mut Site) -> Vec<(&'static str, String)> {
+    let carol = "Carol Customer <carol@customer.example>";
+    let notice =
+        to(&site.asked("Coffee machine does not start after the update of last night").await, "ann@acme.example")[0]
+            .clone();
+    site.world.deliver(notice.answer(ANN, "/note\nIt is the pump, @bob. A new one is on its way.")).await;
+    site.world.deliver(notice.answer(ANN, "/ask vera@vendor.example\nHave you a pump for the X200?")).await;
+    site.world.deliver(notice.answer(ANN, "/send\nHave you tried the other plug?\n\nAnn")).await;
+    let letters = site.mail().await;
+    let answer = letters.iter().find(|letter| letter.template == "answer").unwrap().clone();
+    site.world.deliver(answer.answer(carol, "Yes. It hums, and nothing comes out.\n\nCarol")).await;
+
+    let notice = told_of(&site.asked("New firewall").await, "New firewall");
+    let asks = "/kind change\n/field risk=low\n/field plan=Swap the firewall, test both lines.\n/field window=Sat 20:00-22:00\n/approvers vera@vendor.example, ann needs all";
+    site.world.deliver(notice.answer(ANN, asks)).await;
+    let approve = link_in(to(&site.mail().await, "vera@vendor.example").last().unwrap());
+
+    let notice = told_of(&site.asked("Descaling").await, "Descaling");
+    site.world.deliver(notice.answer(ANN, "/close\nTwice a year, with the blue powder.\n\nAnn")).await;
+    let letters = site.mail().await;
+    let solved = to(&letters, "carol@customer.example")[0].clone();
+
+    let notice = told_of(&site.asked("Beans").await, "Beans");
+    site.world.deliver(notice.answer(ANN, "/close\nThe dark ones.")).await;
+    let closing = to(&site.mail().await, "carol@customer.example")[0].clone();
+    site.world.deliver(closing.answer(carol, "Yes")).await;
+    let rate = site.mail().await;
+    let rate = rate.iter().find(|letter| letter.template == "satisfaction").map(link_in).unwrap();
+
+    let urgent = Post::new(CAROL, "support@acme.example", "Invoice 2026-117 is wrong").text("Twice the amount.");
+    site.world.deliver(urgent).await;
+    vec![("approve", approve), ("follow-solved", link_in(&solved)), ("rate", rate)]
+}
+
+/// What Ann heard of the ticket with this subject.
+fn told_of(letters: &[Letter], subject: &str) -> Letter {
+    let mut heard = to(letters, "ann@acme.example").into_iter().filter(|letter| letter.mail.subject.ends_with(subject));
+    heard.next().unwrap().clone()
+}
+
+async fn look(browser: &Browser, name: &str, problems: &mut Vec<String>) {
+    for (width, size) in [("desktop", DESKTOP), ("phone", PHONE)] {
+        browser.size(size).await;
+        browser.see("main").await;
+        if let Some(folder) = std::env::var_os("PICTURES").map(PathBuf::from) {
+            std::fs::create_dir_all(&folder).unwrap();
+            std::fs::write(folder.join(format!("{name}-{width}.png")), browser.picture().await).unwrap();
+        }
+        let wide =
+            browser.run("return document.documentElement.scrollWidth - document.documentElement.clientWidth").await;
+        if wide.as_i64().unwrap() > 0 {
+            problems.push(format!("{name}, {width}: {wide} pixels wider than the screen"));
+        }
+        browser.run(AXE).await;
+        let found = browser.client.execute_async(FOUND, Vec::new()).await.unwrap();
+        for one in found.as_array().unwrap() {
+            problems.push(format!("{name}, {width}: {}", one.as_str().unwrap()));
+        }
+    }
+    browser.size(DESKTOP).await;
+}
