@@ -113,7 +113,12 @@ pub async fn understand(policy: &Policy, raw: &Raw) -> Mail {
 fn read_now(policy: &Policy, raw: &Raw) -> Mail {
     let own = own(policy);
     let desk = &policy.desk;
-    let options = mail::Reading { authserv_ids: &desk.authserv_ids, arc_sealers: &desk.arc_sealers, own: Some(&own) };
+    let options = mail::Reading {
+        authserv_ids: &desk.authserv_ids,
+        arc_sealers: &desk.arc_sealers,
+        own: Some(&own),
+        ..Default::default()
+    };
     let large = raw.bytes.len() as u64 > READ_WHOLE;
     let bytes = match large {
         true => raw.bytes.get(..READ_HEAD as usize).unwrap_or(&raw.bytes),

@@ -23,8 +23,18 @@ const MOST_ATTRIBUTES: usize = 200;
 /// 0.40) searches the rest of its text for `<`, so a long text of nothing else costs the square of its length.
 const MOST_SEARCHED: usize = 1 << 29;
 
+/// Which pictures a sanitised page still shows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Pictures {
+    /// Those that came with the mail. One from elsewhere tells its owner that the mail was read.
+    #[default]
+    Enclosed,
+    /// Those from elsewhere, too, for whoever asked for them.
+    Any,
+}
+
 /// A sanitised copy of an HTML body; the second is why it is not a faithful one.
-pub fn sanitise(page: &str) -> (String, Option<String>) {
+pub fn sanitise(page: &str, pictures: Pictures) -> (String, Option<String>) {
     let reason = if page.len() > LONGEST {
         "The HTML is too long to show; its text is shown instead"
     } else if too_deep(page) {
@@ -32,7 +42,11 @@ pub fn sanitise(page: &str) -> (String, Option<String>) {
     } else {
         let page = reference::simplify(page);
         if !too_laborious(&page) {
-            return (SANITISER.clean(&page).to_string(), None);
+            let sanitiser = match pictures {
+                Pictures::Enclosed => &ENCLOSED,
+                Pictures::Any => &ANY,
+            };
+            return (sanitiser.clean(&page).to_string(), None);
         }
         "The HTML is too laborious to show; its text is shown instead"
     };
@@ -46,7 +60,20 @@ pub fn escape(text: &str) -> String {
     ammonia::clean_text(text)
 }
 
-static SANITISER: LazyLock<Builder<'static>> = LazyLock::new(|| {
+static ENCLOSED: LazyLock<Builder<'static>> = LazyLock::new(|| {
+    let mut builder = allowed();
+    builder.attribute_filter(only_local_images);
+    builder
+});
+
+static ANY: LazyLock<Builder<'static>> = LazyLock::new(|| {
+    let mut builder = allowed();
+    builder.attribute_filter(also_remote_images);
+    builder
+});
+
+/// What a page may have in it, but for pictures.
+fn allowed() -> Builder<'static> {
     let mut builder = Builder::default();
     builder
         .url_schemes(["http", "https", "mailto", "tel", "cid", "data"].into())
@@ -55,10 +82,19 @@ static SANITISER: LazyLock<Builder<'static>> = LazyLock::new(|| {
         .add_tags(["font", "tt", "big"])
         .add_tag_attributes("font", ["color", "size", "face"])
         .clean_content_tags(["script", "style", "title", "template", "noscript", "textarea", "select"].into())
-        .attribute_filter(only_local_images)
         .link_rel(Some("noopener noreferrer nofollow"));
     builder
-});
+}
+
+/// The `src` of a picture may lead elsewhere; nothing else may.
+fn also_remote_images<'a>(element: &str, attribute: &str, value: &'a str) -> Option<Cow<'a, str>> {
+    let address = value.trim_start().to_ascii_lowercase();
+    let remote = address.starts_with("https://") || address.starts_with("http://");
+    if (element, attribute) == ("img", "src") && remote {
+        return Some(Cow::Borrowed(value));
+    }
+    only_local_images(element, attribute, value)
+}
 
 /// A picture from elsewhere tells its owner that the mail was read, so only enclosed ones stay: by their Content-ID,
 /// or written into the page as Thunderbird and many webmails do.
@@ -150,7 +186,25 @@ mod tests {
             ("<svg><script>x</script></svg><math><mi>a</mi></math>", ""),
             ("<style>p{}</style><title>t</title>text", "text"),
         ] {
-            assert_eq!(sanitise(page).0, want, "{page}");
+            assert_eq!(sanitise(page, Pictures::Enclosed).0, want, "{page}");
+        }
+    }
+
+    #[test]
+    fn who_asks_for_pictures_gets_pictures_and_nothing_else() {
+        for (page, want) in [
+            ("<img src=\"https://spy.example/x.png\">", "<img src=\"https://spy.example/x.png\">"),
+            ("<img src=\"javascript:x()\">", "<img>"),
+            ("<img src=\"data:image/svg+xml,x\">", "<img>"),
+            ("<img srcset=\"https://spy.example/x.png 2x\">", "<img>"),
+            ("<video poster=\"https://spy.example/x.png\"></video>", ""),
+            ("<table background=\"https://spy.example/x.png\"></table>", "<table></table>"),
+            (
+                "<link rel=stylesheet href=\"https://spy.example/x.css\"><script src=\"https://spy.example/x\"></script>",
+                "",
+            ),
+        ] {
+            assert_eq!(sanitise(page, Pictures::Any).0, want, "{page}");
         }
     }
 

@@ -66,6 +66,7 @@ mod transfer;
 pub mod unpack;
 
 pub use auth::complete;
+pub use html::Pictures;
 pub use read::{Reading, attachment_bytes, read, too_large, unreadable};
 pub use received::{Client, client};
 pub use sender::Own;

@@ -7,6 +7,7 @@ use mail_parser::{Message, MessageParser};
 
 use super::body::{Contents, Piece};
 use super::header::{self, Fields};
+use super::html::Pictures;
 use super::raw::prepared;
 use super::{
     address, auth, automatic, bounce, client_notice, crude, date, enclosed, forward, hash, html, html_text, id,
@@ -23,6 +24,8 @@ pub struct Reading<'a> {
     pub arc_sealers: &'a [String],
     /// Whom strangers may pretend to be; nobody where `None`.
     pub own: Option<&'a sender::Own>,
+    /// Which pictures the HTML still shows.
+    pub pictures: Pictures,
 }
 
 impl<'a> Reading<'a> {
@@ -139,7 +142,7 @@ fn assemble(
     let whole = body_text(&contents.text);
     mail.automatic = automatic::read(&fields, &kind, mail.from.as_ref(), (&mail.subject, &whole));
     sender::judge(&fields, &addresses(&fields, "From"), options.own.unwrap_or(&sender::Own::default()), &mut mail);
-    mail.html = body_html(&contents.html, &mut mail.problems);
+    mail.html = body_html(&contents.html, options.pictures, &mut mail.problems);
     let attached =
         message.filter(|_| depth < DEEPEST_ATTACHED).and_then(|message| attached_mail(message, &mail, options, depth));
     let known = quote::outline::Known {
@@ -266,13 +269,13 @@ fn body_text(pieces: &[Piece]) -> String {
     whole
 }
 
-fn body_html(pieces: &[Piece], problems: &mut Vec<String>) -> Option<String> {
+fn body_html(pieces: &[Piece], pictures: Pictures, problems: &mut Vec<String>) -> Option<String> {
     let mut whole = String::new();
     for piece in pieces {
         match piece {
             Piece::Plain(text) if text.trim().is_empty() => {}
             Piece::Plain(text) => whole.push_str(&format!("<pre>{}</pre>", html::escape(text))),
-            Piece::Html(page) => match guarded(|| html::sanitise(page)) {
+            Piece::Html(page) => match guarded(|| html::sanitise(page, pictures)) {
                 Some((page, problem)) => {
                     whole.push_str(&page);
                     problems.extend(problem);

@@ -7,6 +7,7 @@
 //! Every page works without scripts; those that there are ([`assets`]) only save steps.
 
 mod assets;
+mod enclosed;
 mod fault;
 mod guard;
 mod language;
@@ -61,6 +62,8 @@ pub fn router(web: Arc<Web>) -> Router {
         .route("/ticket/{number}", get(ticket::show))
         .route("/ticket/{number}/write", post(ticket::write))
         .route("/ticket/{number}/set", post(ticket::set))
+        .route("/ticket/{number}/mail/{entry}", get(enclosed::page))
+        .route("/ticket/{number}/file/{entry}/{part}", get(enclosed::file))
         .route("/live/ticket/{number}", get(live::ticket))
         .route("/sign-out", post(sign_in::leave));
     let anybody = Router::new()

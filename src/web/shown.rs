@@ -3,9 +3,11 @@
 use jiff::Timestamp;
 use minijinja::{State, Value, context};
 
+use crate::desk::context::size;
 use crate::desk::policy::Policy;
 use crate::desk::ticket::{EntryKind, Ticket};
 use crate::store::tickets::StoredEntry;
+use crate::web::enclosed;
 
 /// A line of a list of tickets.
 pub fn row(ticket: &Ticket, policy: &Policy) -> Value {
@@ -36,7 +38,13 @@ pub fn entry(stored: &StoredEntry, ticket: &Ticket) -> Value {
         .attachments
         .iter()
         .filter(|file| !file.inline)
-        .map(|file| context! { name => file.name.as_deref().unwrap_or("unnamed"), size => crate::desk::context::size(file.size) })
+        .map(|file| {
+            let name = file.name.as_deref().unwrap_or("unnamed");
+            let picture = enclosed::is_shown(&file.content_type);
+            // What the requester's side did not bring, and was not stored with a mail, cannot be opened.
+            let part = stored.ledger.map(|_| file.part);
+            context! { name, size => size(file.size), part, picture }
+        })
         .collect();
     context! {
         id => stored.id,
@@ -48,6 +56,7 @@ pub fn entry(stored: &StoredEntry, ticket: &Ticket) -> Value {
         text => entry.text.as_str(),
         quoted => entry.quoted_text.as_deref(),
         files,
+        framed => stored.ledger.is_some() && entry.kind == EntryKind::Inbound,
         delivery => stored.delivery.map(|state| state.as_str()),
     }
 }

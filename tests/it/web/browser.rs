@@ -86,6 +86,12 @@ impl Browser {
         self.see(css).await.send_keys(text).await.unwrap();
     }
 
+    /// The text of the frame that was entered, once it is there.
+    pub async fn read_frame(&self) -> String {
+        let body = self.client.wait().at_most(PATIENCE).for_element(Locator::Css("body")).await.unwrap();
+        body.text().await.unwrap()
+    }
+
     /// What a script says.
     pub async fn run(&self, script: &str) -> serde_json::Value {
         self.client.execute(script, Vec::new()).await.unwrap()

@@ -83,6 +83,18 @@ impl Site {
         tokio::task::spawn_blocking(move || asked(&url, form, &headers)).await.unwrap()
     }
 
+    /// Headers and bytes of a file.
+    pub async fn fetch(&self, path: &str, cookie: &str) -> (Vec<(String, String)>, Vec<u8>) {
+        let (url, cookie) = (format!("{}{path}", self.url), cookie.to_owned());
+        let fetched = tokio::task::spawn_blocking(move || {
+            let mut answer = ureq::get(&url).header("cookie", &cookie).call().unwrap();
+            let text = |value: &ureq::http::HeaderValue| value.to_str().unwrap().to_owned();
+            let headers = answer.headers().iter().map(|(name, value)| (name.to_string(), text(value))).collect();
+            (headers, answer.body_mut().read_to_vec().unwrap())
+        });
+        fetched.await.unwrap()
+    }
+
     /// The cookie of somebody who signed in by the link in their mail.
     pub async fn signed_in(&mut self, address: &str) -> String {
         self.post("/sign-in", &[("address", address)]).await;
