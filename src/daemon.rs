@@ -226,7 +226,9 @@ impl Daemon {
     async fn tick_now(&self) -> Result<()> {
         let (policy, now) = (&self.config.policy, clock::now());
         let done = tick::tick(&self.store, policy, now).await?;
-        for plan in done.into_iter().chain(tick::digests(&self.store, policy, now).await?) {
+        let digests = tick::digests(&self.store, policy, now).await?;
+        let told = tick::bulletins(&self.store, policy, now).await?;
+        for plan in done.into_iter().chain(digests).chain(told) {
             for reason in &plan.reasons {
                 tracing::info!("{}", mask(reason));
             }

@@ -66,6 +66,7 @@
 //! | add a template or a word in one | `config/templates`, and [`desk::template::Context`] for a new name |
 //! | understand more absence notices of agents | [`desk::absence`], and the table in `tests/it/desk/absence.rs` |
 //! | change what agents need not write | [`desk::prepared`]; canned answers in `config/templates`, articles in [`desk::knowledge`] |
+//! | change who is told of outages, or of what | [`desk::outage`], [`desk::bulletin`], and `tests/it/desk/outages.rs` |
 //! | add a configuration key | `config/maildesk.toml`, `config::raw`, its check, and the field of the policy |
 //! | add a column | a step of the migrations for each database, and the file of its table in `store/sql` |
 //! | change SLA arithmetic | [`desk::hours`], [`desk::sla`], and their properties in `tests/it/sla` |

@@ -6,13 +6,15 @@ use anyhow::Result;
 use jiff::Timestamp;
 
 use crate::act::facts_of;
+use crate::desk::bulletin::{self, Occasion, State, Stored};
 use crate::desk::digest::{self, Written};
 use crate::desk::due;
-use crate::desk::plan::Plan;
+use crate::desk::plan::{Change, Plan};
 use crate::desk::policy::{Agent, Policy};
 use crate::desk::ticket::Status;
 use crate::store::Store;
 use crate::store::tickets::TicketFilter;
+use crate::store::tx::Tx;
 
 /// Tickets handled in one transaction.
 const BATCH: usize = 100;
@@ -72,6 +74,70 @@ pub async fn digests(store: &Store, policy: &Arc<Policy>, now: Timestamp) -> Res
             Ok(plans)
         })
         .await
+}
+
+/// Tells those affected by a service what is to be told: each bulletin to one batch of its readers after the other, a
+/// transaction each, so that whoever is killed goes on where they were.
+pub async fn bulletins(store: &Store, policy: &Arc<Policy>, now: Timestamp) -> Result<Vec<Plan>> {
+    let mut done: Vec<Plan> = Vec::new();
+    for stored in store.read(|tx| tx.bulletins()).await? {
+        loop {
+            let (policy, stored) = (policy.clone(), stored.clone());
+            let plans = store.write(move |tx| tell_some(tx, &stored, &policy, now)).await?;
+            let goes_on = !plans.is_empty();
+            let ended = plans
+                .iter()
+                .any(|plan| plan.changes.iter().any(|change| matches!(change, Change::BulletinDone { .. })));
+            done.extend(plans);
+            if !goes_on || ended {
+                break;
+            }
+        }
+    }
+    Ok(done)
+}
+
+/// The next batch of a bulletin; nothing when everybody left waits for later.
+pub fn tell_some(tx: &mut dyn Tx, stored: &Stored, policy: &Policy, now: Timestamp) -> Result<Vec<Plan>> {
+    // Asked again where nobody else writes.
+    let Some(stored) = tx.bulletins()?.into_iter().find(|found| found.id == stored.id) else { return Ok(Vec::new()) };
+    let bulletin = &stored.bulletin;
+    let over = !tx.outages(now)?.iter().any(|outage| outage.service == bulletin.service && outage.ended_at.is_none());
+    let stale = bulletin::stale(&stored, over, now);
+    if stale.is_none() && !stored.gathered {
+        let statuses = Status::ALL.iter().copied().filter(|status| !status.is_done()).collect();
+        let filter = TicketFilter { service: Some(bulletin.service.clone()), statuses, ..TicketFilter::default() };
+        let open = tx.tickets(&filter)?;
+        let before = match bulletin.occasion {
+            Occasion::OutageEnded => tx.told_of_outage(&bulletin.service)?,
+            _ => Vec::new(),
+        };
+        let readers = bulletin::readers(bulletin, &open, before, policy);
+        let changes = vec![Change::BulletinReaders { bulletin: stored.id, readers }];
+        let plan = Plan { changes, ..Plan::new() };
+        tx.apply(&plan, None, now)?;
+        return Ok(vec![plan]);
+    }
+    let readers = match stale {
+        None => tx.bulletin_waiting(stored.id, now, bulletin::BATCH)?,
+        Some(_) => Vec::new(),
+    };
+    let mut plans = Vec::new();
+    for reader in &readers {
+        let mailbox = policy.mailboxes.first().map(|mailbox| mailbox.name.clone());
+        let mailbox = mailbox.unwrap_or_else(|| unreachable!("a checked policy has a mailbox"));
+        let facts = tx.facts(&bulletin::lookup(reader, bulletin, policy), &mailbox, now)?;
+        let plan = bulletin::write(&stored, reader, &facts, policy, now);
+        tx.apply(&plan, None, now)?;
+        plans.push(plan);
+    }
+    let tally = tx.bulletin_tally(stored.id)?;
+    if plans.is_empty() && (stale.is_some() || !tally.contains_key(&State::Waiting)) {
+        let plan = bulletin::done(&stored, &tally, stale, policy, now);
+        tx.apply(&plan, None, now)?;
+        plans.push(plan);
+    }
+    Ok(plans)
 }
 
 /// Recomputes every open ticket's targets: the configuration changed.

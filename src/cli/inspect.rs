@@ -105,6 +105,7 @@ fn nothing_known(mailbox: &MailboxName, now: Timestamp) -> Facts {
         latest: BTreeMap::new(),
         followed: BTreeMap::new(),
         caused: BTreeMap::new(),
+        outages: Vec::new(),
         recent: Vec::new(),
         notes: BTreeMap::new(),
         asides: BTreeMap::new(),

@@ -12,7 +12,7 @@ use crate::cli::{Exit, Global, table, ticket_text, view};
 use crate::clock;
 use crate::desk::command::{self, Command};
 use crate::desk::mail::Address;
-use crate::desk::names::{AgentId, MailboxName, QueueName};
+use crate::desk::names::{AgentId, MailboxName, QueueName, ServiceName};
 use crate::desk::plan::{Change, Plan};
 use crate::desk::ticket::TicketNumber;
 use crate::desk::work::Actor;
@@ -27,7 +27,7 @@ pub enum Ticket {
     New(New),
     /// List tickets
     #[command(
-        after_help = "Filters: status=open queue=billing priority=high assignee=ann|nobody tag=invoice requester=carol@example.com\nExample: maildesk ticket list status=open assignee=nobody"
+        after_help = "Filters: status=open queue=billing service=mail priority=high assignee=ann|nobody tag=invoice requester=carol@example.com\nExample: maildesk ticket list status=open assignee=nobody"
     )]
     List {
         /// FIELD=VALUE, all must hold
@@ -45,7 +45,7 @@ pub enum Ticket {
     Note(Text),
     /// Change a ticket
     #[command(
-        after_help = "Fields: status priority impact urgency kind queue assignee owner due sla tag untag field cc\nExample: maildesk ticket set 7 status=resolved assignee=ann tag=invoice field=asset=1234"
+        after_help = "Fields: status priority impact urgency kind queue service outage assignee owner due sla tag untag field cc\nExample: maildesk ticket set 7 status=resolved assignee=ann tag=invoice field=asset=1234"
     )]
     Set {
         number: i64,
@@ -210,12 +210,13 @@ fn filter(words: &[String]) -> Result<TicketFilter> {
         match field {
             "status" => filter.statuses = value.split(',').map(str::parse).collect::<Result<_, _>>()?,
             "queue" => filter.queue = Some(QueueName::new(value)),
+            "service" => filter.service = Some(ServiceName::new(value)),
             "priority" => filter.priority = Some(value.parse()?),
             "assignee" if matches!(value, "nobody" | "none") => filter.unassigned = true,
             "assignee" => filter.assignee = Some(AgentId::new(value)),
             "tag" => filter.tag = Some(value.to_owned()),
             "requester" => filter.requester = Some(value.to_owned()),
-            _ => bail!("`{field}` is not one of status, queue, priority, assignee, tag, requester"),
+            _ => bail!("`{field}` is not one of status, queue, service, priority, assignee, tag, requester"),
         }
     }
     Ok(filter)
@@ -237,7 +238,9 @@ async fn show(desk: &Desk, global: &Global, number: TicketNumber) -> Result<Exit
 
 /// Says what was done.
 fn report(desk: &Desk, global: &Global, plan: &Plan) -> Result<()> {
-    if !plan.drafts.is_empty() || plan.changes.iter().any(|change| matches!(change, Change::Hook(_))) {
+    if !plan.drafts.is_empty()
+        || plan.changes.iter().any(|change| matches!(change, Change::Hook(_) | Change::Bulletin(_)))
+    {
         context::wake_sender(desk);
     }
     // Whoever sits here hears at once what others are told by an alert.

@@ -88,8 +88,14 @@ fn spoken(change: &Change) -> Option<String> {
         Change::Undelivered { outbox, diagnostic } => format!("outbox {outbox} was not delivered: {diagnostic}"),
         Change::Away { agent, until: Some(until) } => format!("agent {agent} is away until {until}"),
         Change::Away { agent, until: None } => format!("agent {agent} is back"),
+        Change::OutageBegan { service, ticket, at } => format!("outage of {service} since {at}, by ticket {ticket}"),
+        Change::OutageEnded { ticket, at } => format!("the outage by ticket {ticket} is over at {at}"),
+        Change::Bulletin(bulletin) => {
+            format!("those affected by {} are told: {}", bulletin.service, bulletin.occasion)
+        }
         // Bookkeeping that nobody reads.
         Change::Known(_) | Change::Spend { .. } | Change::LastAssigned { .. } | Change::Digested { .. } => return None,
+        Change::BulletinReaders { .. } | Change::BulletinRead { .. } | Change::BulletinDone { .. } => return None,
     })
 }
 
@@ -103,6 +109,9 @@ pub struct TicketView<'a> {
     status_name: Option<&'a str>,
     priority: crate::desk::ticket::Priority,
     queue: &'a crate::desk::names::QueueName,
+    service: Option<&'a crate::desk::names::ServiceName>,
+    outage_since: Option<jiff::Timestamp>,
+    window: Option<crate::desk::window::Window>,
     requester: &'a crate::desk::mail::Address,
     owner: Option<&'a crate::desk::names::AgentId>,
     assignee: Option<&'a crate::desk::names::AgentId>,
@@ -129,6 +138,9 @@ impl<'a> TicketView<'a> {
             status_name: ticket.course.status_name.as_deref(),
             priority: ticket.priority,
             queue: &ticket.queue,
+            service: ticket.service.as_ref(),
+            outage_since: ticket.course.outage.as_ref().map(|begun| begun.since),
+            window: ticket.window,
             requester: &ticket.requester.address,
             owner: ticket.owner.as_ref(),
             assignee: ticket.assignee.as_ref(),

@@ -14,6 +14,9 @@ use crate::desk::hours::{Calendar, Period};
 
 const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 
+/// How days are written.
+pub const DAYS_HINT: &str = "write mon, tue, wed, thu, fri, sat, sun, mon-fri or daily";
+
 /// A period of one weekday and where it was typed.
 type Shift = (Period, Place);
 
@@ -65,7 +68,7 @@ fn week(checker: &mut Checker<'_>, name: &At<String>, raw: &RawCalendar) -> [Vec
     for (key, periods) in &raw.hours.0 {
         let Some(days) = weekdays(&key.value) else {
             let problem = Problem::error(key.place, format!("`{}` is not a day or a span of days", key.value));
-            checker.note(problem.hint("write mon, tue, wed, thu, fri, sat, sun, mon-fri or daily"));
+            checker.note(problem.hint(DAYS_HINT));
             continue;
         };
         for day in days {
@@ -128,7 +131,7 @@ pub fn day_name(day: usize) -> &'static str {
 }
 
 /// `mon`, `mon-fri`, `sat-mon` (over the end of the week) or `daily`, as days from Monday.
-fn weekdays(key: &str) -> Option<Vec<usize>> {
+pub fn weekdays(key: &str) -> Option<Vec<usize>> {
     let index = |name: &str| DAYS.iter().position(|day| *day == name);
     let key = key.trim().to_lowercase();
     if key == "daily" {

@@ -12,7 +12,7 @@ use crate::config::read::{Named, OneOrMany, table};
 use crate::config::report::At;
 use crate::config::rules::RawAction;
 use crate::config::settings::{Start, Tls};
-use crate::config::word::{Holiday, Hour, Percent, Size};
+use crate::config::word::{Ahead, Holiday, Hour, Local, Percent, Share, Size};
 use crate::desk::hours::Period;
 use crate::desk::policy::{
     After, AgentsRequire, Authenticate, Bucket, Notify, OnAutomatic, OnThanks, Role, Strangers, Subaddress,
@@ -36,6 +36,7 @@ table! {
         "rule" => rules: Vec<RawRule>,
         "calendar" => calendars: Named<RawCalendar>,
         "sla" => slas: Named<RawSla>,
+        "service" => services: Vec<RawService>,
         "brakes" => brakes: Option<RawBrakes>,
         "web" => web: Option<RawWeb>,
     }
@@ -260,6 +261,44 @@ table! {
 }
 
 table! {
+    RawService {
+        "name" => name: At<String>,
+        "title" => title: Option<String>,
+        "calendar" => calendar: Option<At<String>>,
+        "availability" => availability: Option<Share>,
+        "maintenance" => maintenance: Vec<RawMaintenance>,
+        "affected" => affected: Vec<RawAffected>,
+        "announce" => announce: Option<Ahead>,
+    }
+}
+
+table! {
+    /// One of `maintenance = [{ … }]` of a service.
+    RawMaintenance {
+        "every" => every: Option<At<String>>,
+        "hours" => hours: OneOrMany<At<Period>>,
+        "from" => from: Option<At<Local>>,
+        "to" => to: Option<At<Local>>,
+        "text" => text: Option<String>,
+        "tell" => tell: Option<bool>,
+    }
+}
+
+/// One of `affected`: an address, or a table with its language.
+#[derive(Clone, Debug)]
+pub struct RawAffected {
+    pub address: At<String>,
+    pub language: Option<At<String>>,
+}
+
+table! {
+    RawReader {
+        "address" => address: At<String>,
+        "language" => language: Option<At<String>>,
+    }
+}
+
+table! {
     RawBrakes {
         "sender" => sender: Option<Bucket>,
         "ticket" => ticket: Option<Bucket>,
@@ -297,6 +336,9 @@ pub const SCHEMA: &[(&str, &[&str])] = &[
     ("[calendar.NAME]", RawCalendar::KEYS),
     ("[sla.NAME]", RawSla::KEYS),
     ("priority of an [sla.NAME]", RawTargets::KEYS),
+    ("[[service]]", RawService::KEYS),
+    ("maintenance = [{ … }] of a [[service]]", RawMaintenance::KEYS),
+    ("affected = [{ … }] of a [[service]]", RawReader::KEYS),
     ("[brakes]", RawBrakes::KEYS),
     ("[web]", RawWeb::KEYS),
 ];

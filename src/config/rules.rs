@@ -9,7 +9,7 @@ use crate::config::read::{OneOrMany, Read, Sink, Value};
 use crate::config::report::{At, Place, Problem, nearest};
 use crate::config::rule_texts::{self, Known};
 use crate::desk::command::Until;
-use crate::desk::names::{AgentId, QueueName};
+use crate::desk::names::{AgentId, QueueName, ServiceName};
 use crate::desk::rule::{Action, AssignTo, Rule, Time, Trigger, Without};
 use crate::desk::sla::WorkingTime;
 use crate::desk::ticket::{Kind, Priority, Status};
@@ -18,6 +18,7 @@ use crate::desk::ticket::{Kind, Priority, Status};
 #[derive(Clone, Debug)]
 pub enum RawAction {
     Queue(At<String>),
+    Service(At<String>),
     Assign(At<String>),
     Priority(Priority),
     Kind(Kind),
@@ -40,6 +41,7 @@ pub enum RawAction {
 impl RawAction {
     pub const KEYS: &'static [&'static str] = &[
         "queue",
+        "service",
         "assign",
         "priority",
         "kind",
@@ -71,6 +73,7 @@ impl Read for RawAction {
         };
         match key.get_ref().as_ref() {
             "queue" => At::read(action, sink).map(Self::Queue),
+            "service" => At::read(action, sink).map(Self::Service),
             "assign" => At::read(action, sink).map(Self::Assign),
             "priority" => Priority::read(action, sink).map(Self::Priority),
             "kind" => Kind::read(action, sink).map(Self::Kind),
@@ -205,6 +208,9 @@ fn time(checker: &mut Checker<'_>, raw: &RawRule, on: &[Trigger]) -> Option<Time
 fn action(checker: &mut Checker<'_>, raw: &RawAction, known: &Known<'_>) -> Option<Action> {
     Some(match raw.clone() {
         RawAction::Queue(queue) => Action::Queue(checker.queue(&queue)?),
+        RawAction::Service(name) => {
+            Action::Service(ServiceName::new(checker.known("service", &name, |names| &names.services)?))
+        }
         RawAction::Assign(to) => Action::Assign(assign(checker, &to)?),
         RawAction::Priority(priority) => Action::Priority(priority),
         RawAction::Kind(kind) => Action::Kind(kind),

@@ -173,6 +173,8 @@ fn ticket(subject: &str) -> Ticket {
         status: Status::New,
         priority: Priority::Normal,
         queue: QueueName::new("support"),
+        service: None,
+        window: None,
         requester: Contact { id: 7, address: Address::named("Eve Example", "eve@example.com") },
         owner: None,
         assignee: None,

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::fmt::Display;
 use std::path::Path;
 
+use jiff::tz::TimeZone;
 use toml::{Table, Value};
 
 use crate::config::calendar::{day_name, written};
@@ -12,9 +13,11 @@ use crate::config::duration::{show as duration, show_size, show_working};
 use crate::config::settings::{
     Config, Database, ImapAccount, Login, MailboxSettings, Outgoing, Secret, SmtpAccount, Source, Start,
 };
+use crate::desk::context::local_time;
 use crate::desk::hours::Calendar;
 use crate::desk::policy::{Bucket, Mailbox, Policy, Queue};
 use crate::desk::rule::{Action, AssignTo, Letter, Linked, Reader, Rule, Time, Words};
+use crate::desk::service::{Maintenance, Service, When};
 use crate::desk::sla::{SlaPolicy, Target, WorkingTime};
 
 /// The configuration as one TOML text.
@@ -68,6 +71,9 @@ pub fn show(config: &Config) -> String {
     }
     for (name, one) in &policy.slas {
         out.table(&format!("[sla.{}]", key(name)), sla(one));
+    }
+    for one in &policy.services {
+        out.table("[[service]]", service(one, policy));
     }
     out.table("[brakes]", brakes(policy));
     let mut web = Table::new();
@@ -290,6 +296,7 @@ fn rule(rule: &Rule) -> Table {
 fn action(action: &Action) -> Value {
     let (key, value) = match action {
         Action::Queue(queue) => ("queue", text(queue)),
+        Action::Service(service) => ("service", text(service)),
         Action::Assign(AssignTo::Agent(agent)) => ("assign", text(agent)),
         Action::Assign(AssignTo::RoundRobin(queue)) => ("assign", text(format!("round-robin:{queue}"))),
         Action::Assign(AssignTo::LeastBusy(queue)) => ("assign", text(format!("least-busy:{queue}"))),
@@ -367,6 +374,46 @@ fn sla(sla: &SlaPolicy) -> Table {
     }
     put(&mut table, "priority", (!priorities.is_empty()).then_some(Value::Table(priorities)));
     table
+}
+
+fn service(service: &Service, policy: &Policy) -> Table {
+    let mut table = Table::new();
+    put(&mut table, "name", text(&service.name));
+    put(&mut table, "title", text(&service.title));
+    put(&mut table, "calendar", service.calendar.as_ref().map(text));
+    put(&mut table, "availability", service.availability.map(|share| text(format!("{share}%"))));
+    let zone = policy.service_zone(&service.name);
+    put(
+        &mut table,
+        "maintenance",
+        Value::Array(service.maintenance.iter().map(|one| maintenance(one, &zone)).collect()),
+    );
+    let affected = service.affected.iter().map(|affected| {
+        let Some(language) = &affected.language else { return text(&affected.address.address) };
+        let reader = [("address".to_owned(), text(&affected.address.address)), ("language".to_owned(), text(language))];
+        Value::Table(reader.into_iter().collect())
+    });
+    put(&mut table, "affected", Value::Array(affected.collect()));
+    put(&mut table, "announce", text(service.announce.map_or("never".to_owned(), duration)));
+    table
+}
+
+fn maintenance(maintenance: &Maintenance, zone: &TimeZone) -> Value {
+    let mut table = Table::new();
+    match &maintenance.when {
+        When::Every { days, hours } => {
+            put(&mut table, "every", text(days));
+            let hours = hours.week.iter().find(|hours| !hours.is_empty()).into_iter().flatten();
+            put(&mut table, "hours", list(hours.map(|period| written(*period))));
+        }
+        When::Once(window) => {
+            put(&mut table, "from", text(local_time(window.from, zone)));
+            put(&mut table, "to", text(local_time(window.to, zone)));
+        }
+    }
+    put(&mut table, "text", (!maintenance.text.is_empty()).then(|| text(&maintenance.text)));
+    put(&mut table, "tell", Value::Boolean(maintenance.tell));
+    Value::Table(table)
 }
 
 fn targets(table: &mut Table, targets: &BTreeMap<Target, WorkingTime>) {

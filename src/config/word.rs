@@ -4,12 +4,12 @@ use std::fmt;
 use std::net::SocketAddr;
 
 use jiff::SignedDuration;
-use jiff::civil::{Date, Time};
+use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::TimeZone;
 use toml::de::DeValue;
 
 use crate::config::duration;
-use crate::config::raw::{RawOauth, RawTokens};
+use crate::config::raw::{RawAffected, RawOauth, RawReader, RawTokens};
 use crate::config::read::{Read, Sink, Value};
 use crate::config::report::{At, Problem, nearest, suggestion};
 use crate::config::settings::{Start, Tls};
@@ -115,7 +115,22 @@ pub struct Hour(pub Option<Time>);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Percent(pub u8);
 
+/// A share of up to 100, with fractions.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Share(pub f64);
+
+/// How long before, or never.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ahead(pub Option<SignedDuration>);
+
+/// A day and a time of day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Local(pub DateTime);
+
 parsed! {
+    Share, share, Some("write a share of the service time, such as \"99.5%\"");
+    Ahead, |text| if text == "never" { Ok(Self(None)) } else { duration::parse(text).map(|ahead| Self(Some(ahead))) },
+        Some("write it as \"2d\", or \"never\"");
     SignedDuration, duration::parse, Some(duration::FORM);
     WorkingTime, duration::parse_working, Some("write 30m, 4h, 3d (working days) or 2w (of five working days)");
     Size, |text| duration::parse_size(text).map(Self), None;
@@ -155,6 +170,37 @@ impl Read for Date {
                 sink.note(problem.hint("write it as 2026-12-25"));
                 None
             }
+        }
+    }
+}
+
+impl Read for Local {
+    /// Either `"2026-12-01 20:00"` or the same as a time of TOML.
+    fn read(value: Value<'_, '_>, sink: &mut Sink<'_>) -> Option<Self> {
+        let text = match value.get_ref() {
+            DeValue::Datetime(time) => time.to_string(),
+            _ => String::read(value, sink)?,
+        };
+        let (day, hour) = text.split_once([' ', 'T']).unwrap_or_default();
+        let time = hour.split(':').count() >= 2 && !hour.contains(['+', 'Z', '-']);
+        match day.parse::<Date>().ok().zip(hour.parse::<Time>().ok().filter(|_| time)) {
+            Some((day, time)) => Some(Self(day.to_datetime(time))),
+            None => {
+                let problem = Problem::error(sink.place(value), format!("`{text}` is not a day and a time of day"));
+                sink.note(problem.hint("write it as \"2026-12-01 20:00\", by the clock of the service's calendar"));
+                None
+            }
+        }
+    }
+}
+
+impl Read for RawAffected {
+    fn read(value: Value<'_, '_>, sink: &mut Sink<'_>) -> Option<Self> {
+        match value.get_ref() {
+            DeValue::Table(_) => {
+                RawReader::read(value, sink).map(|RawReader { address, language, .. }| Self { address, language })
+            }
+            _ => At::read(value, sink).map(|address| Self { address, language: None }),
         }
     }
 }
@@ -201,6 +247,12 @@ impl Read for RawOauth {
             _ => RawTokens::read(value, sink).map(Self::Tokens),
         }
     }
+}
+
+fn share(text: &str) -> Result<Share, String> {
+    let number = text.strip_suffix('%').and_then(|number| number.trim().parse::<f64>().ok());
+    let share = number.filter(|share| *share > 0.0 && *share <= 100.0);
+    share.map(Share).ok_or_else(|| format!("`{text}` is not a share of the time"))
 }
 
 fn period(text: &str) -> Result<Period, String> {

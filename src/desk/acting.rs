@@ -101,6 +101,7 @@ fn change(work: &mut Work<'_>, ticket: &mut Ticket, (rule, event): (&Rule, Trigg
                 work.set_kind(ticket, *kind, &desk);
             }
         }
+        Action::Service(service) => work.set_service(ticket, Some(service), &desk),
         Action::Tag(tag) => work.tag(ticket, tag, &desk),
         Action::Untag(tag) => work.untag(ticket, tag, &desk),
         Action::Field { name, value } => work.set_field(ticket, name, value, &desk),

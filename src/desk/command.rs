@@ -3,13 +3,16 @@
 
 mod approvers;
 mod line;
+mod outage;
+mod past;
 mod prepared;
 mod until;
 mod words;
 
 use crate::desk::approval::Approvers;
 use crate::desk::mail::Address;
-use crate::desk::names::{AgentId, QueueName, suggestion};
+use crate::desk::names::{AgentId, QueueName, ServiceName, suggestion};
+use crate::desk::outage::Order;
 use crate::desk::policy::Policy;
 use crate::desk::ticket::{Kind, LinkKind, Priority, Status, TicketNumber};
 
@@ -51,6 +54,10 @@ pub enum Command {
     Urgency(Level),
     Kind(Kind),
     Queue(QueueName),
+    /// Which service it is about; `None`: none.
+    Service(Option<ServiceName>),
+    /// A service is down because of it, or works again.
+    Outage(Order),
     /// `None`: nobody.
     Assign(Option<AgentId>),
     Owner(Option<AgentId>),
@@ -300,6 +307,9 @@ pub fn set(field: &str, value: &str, me: Option<&AgentId>, policy: &Policy) -> R
         "kind" => value.parse().map(Command::Kind).map_err(|error| error.to_string()),
         "cc" => copied(value, policy).map(Command::Cc),
         "queue" => queue(value, policy).map(Command::Queue),
+        "service" if value.eq_ignore_ascii_case("none") => Ok(Command::Service(None)),
+        "service" => policy.service_called(value).map(|service| Command::Service(Some(service.name.clone()))),
+        "outage" => outage::read(value, policy).map(Command::Outage),
         "assign" | "assignee" => match value.strip_prefix("queue:") {
             Some(name) => queue(name, policy).map(Command::Queue),
             None => person(value, me, policy).map(Command::Assign),

@@ -6,11 +6,12 @@ use jiff::tz::TimeZone;
 use crate::desk::command::Until;
 use crate::desk::knowledge::{self, Article};
 use crate::desk::mail::{Address, Attachment, Mail};
+use crate::desk::names::ServiceName;
 use crate::desk::policy::{Agent, Policy};
 use crate::desk::promise::terms;
 use crate::desk::sender::{Mark, SenderFact};
 use crate::desk::template::{
-    ChangeView, ClockView, Context, DeskView, DigestView, MessageView, PersonView, TicketView,
+    ChangeView, ClockView, Context, DeskView, DigestView, MessageView, PersonView, ServiceView, TicketView,
 };
 use crate::desk::ticket::{NewEntry, Ticket};
 
@@ -32,6 +33,7 @@ pub fn about(ticket: &Ticket, policy: &Policy, now: Timestamp) -> Context {
             priority: ticket.priority.to_string(),
             kind: ticket.kind.to_string(),
             queue: ticket.queue.to_string(),
+            service: ticket.service.as_ref().map(ToString::to_string).unwrap_or_default(),
             assignee: assignee.map(|agent| agent.name.clone()).unwrap_or_default(),
             due_at: ticket.due_at().map(local).unwrap_or_default(),
             tags: ticket.tags.clone(),
@@ -44,6 +46,7 @@ pub fn about(ticket: &Ticket, policy: &Policy, now: Timestamp) -> Context {
         clock: ClockView::default(),
         digest: DigestView::default(),
         change: ChangeView::default(),
+        service: ticket.service.as_ref().map(|name| service(name, policy)).unwrap_or_default(),
         reason: String::new(),
         closing: false,
         answer_to: String::new(),
@@ -52,6 +55,11 @@ pub fn about(ticket: &Ticket, policy: &Policy, now: Timestamp) -> Context {
         opens_at: opens_at.map(|at| opening(at, now, &zone)).unwrap_or_default(),
         signature: policy.queue(&ticket.queue).and_then(|queue| queue.signature.clone()).unwrap_or_default(),
     }
+}
+
+/// A service of which nothing is told.
+fn service(name: &ServiceName, policy: &Policy) -> ServiceView {
+    ServiceView { name: name.to_string(), title: policy.title(name).to_owned(), ..ServiceView::default() }
 }
 
 impl Context {

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::desk::approval::Approval;
+use crate::desk::outage::Begun;
 use crate::desk::policy::Policy;
 use crate::desk::promise::later;
 use crate::desk::satisfaction::Satisfaction;
@@ -25,6 +26,8 @@ pub struct Course {
     pub unanswerable: Option<String>,
     /// Of a change.
     pub approval: Option<Approval>,
+    /// While a service is down because of it.
+    pub outage: Option<Begun>,
 }
 
 /// A ticket that rests without anybody.

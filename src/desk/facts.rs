@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::desk::burst::Recent;
 use crate::desk::names::{AgentId, MailboxName, QueueName};
+use crate::desk::outage::Outage;
 use crate::desk::ticket::{Contact, NewEntry, Ticket, TicketNumber};
 
 /// The questions: made from the mail alone, answered by the store in the deciding transaction.
@@ -32,6 +33,8 @@ pub struct Lookup {
     pub load: bool,
     /// Whether tickets that came lately are wanted, to tell a burst.
     pub recent: bool,
+    /// Whether outages that go on are wanted.
+    pub outages: bool,
     /// Whether the living tickets are wanted that are tied to these as to their problem: whatever is done to the one
     /// may be done to all.
     pub caused: bool,
@@ -81,6 +84,8 @@ pub struct Facts {
     pub recent: Vec<Recent>,
     /// Living tickets that each of these caused, or contains as a release, where that was asked for; they are among `tickets`.
     pub caused: BTreeMap<TicketNumber, Vec<TicketNumber>>,
+    /// Outages that go on, of all services, where that was asked for.
+    pub outages: Vec<Outage>,
     /// The sent mail that a bounce is about.
     pub bounced: Option<SentMail>,
     pub buckets: BTreeMap<BucketKey, Level>,

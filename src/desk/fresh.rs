@@ -334,6 +334,7 @@ fn sorts(command: &Command) -> bool {
         | Command::Watch(..)
         | Command::Kind(_)
         | Command::Queue(_)
+        | Command::Service(_)
         | Command::Assign(_)
         | Command::Owner(_)
         | Command::Tag(_)
@@ -347,6 +348,7 @@ fn sorts(command: &Command) -> bool {
         | Command::Wait { .. }
         | Command::Due(_)
         | Command::Sla(_)
+        | Command::Outage(_)
         | Command::Spam
         | Command::Cc(_)
         | Command::Split

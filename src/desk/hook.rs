@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::desk::mail::Address;
-use crate::desk::names::{AgentId, QueueName};
+use crate::desk::names::{AgentId, QueueName, ServiceName};
 use crate::desk::plan::Change;
 use crate::desk::rule::{Rule, Trigger};
 use crate::desk::ticket::{Kind, Priority, Status, Ticket, TicketNumber};
@@ -45,6 +45,7 @@ pub struct TicketView {
     pub status: Status,
     pub priority: Priority,
     pub queue: QueueName,
+    pub service: Option<ServiceName>,
     pub requester: Address,
     pub owner: Option<AgentId>,
     pub assignee: Option<AgentId>,
@@ -64,6 +65,7 @@ pub fn tell(work: &mut Work<'_>, ticket: &Ticket, rule: &Rule, webhook: &str, ev
         status: ticket.status,
         priority: ticket.priority,
         queue: ticket.queue.clone(),
+        service: ticket.service.clone(),
         requester: ticket.requester.address.clone(),
         owner: ticket.owner.clone(),
         assignee: ticket.assignee.clone(),

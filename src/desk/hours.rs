@@ -172,6 +172,12 @@ impl Calendar {
         })
     }
 
+    /// When work is done between two instants, in order and free of overlaps.
+    pub fn open_between(&self, from: Timestamp, to: Timestamp) -> impl Iterator<Item = (Timestamp, Timestamp)> {
+        let stretches = self.stretches(from, self.wall(to).date()).take_while(move |(open, _)| *open < to);
+        stretches.map(move |(open, close)| (open, close.min(to)))
+    }
+
     /// Shifts that begin on these days, in order of their begin.
     fn shifts(&self, first: Date, last: Date) -> impl Iterator<Item = Shift> {
         iter::successors(Some(first), |day| day.tomorrow().ok())

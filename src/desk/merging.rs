@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use crate::desk::facts::{Facts, Known, Side};
 use crate::desk::mail::Address;
 use crate::desk::opening;
+use crate::desk::outage;
 use crate::desk::plan::{Change, Plan};
 use crate::desk::policy::Policy;
 use crate::desk::sla::{self, Happening};
@@ -43,6 +44,8 @@ pub fn fold(work: &mut Work<'_>, mut from: Ticket, into: &mut Ticket, actor: &Ac
     // As of clocks, the earlier one stays.
     into.due_by_hand = into.due_by_hand.into_iter().chain(from.due_by_hand).min();
     into.sides.append(&mut from.sides);
+    outage::merge(&mut from, into);
+    into.service = into.service.take().or(from.service.clone());
     work.changed(into);
     from.clocks.clear();
     work.event(into, actor, format!("ticket {} ({}) was merged into this one", from.number, from.subject));

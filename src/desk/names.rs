@@ -41,6 +41,8 @@ name_type!(/// `name` of a `[[queue]]`.
     QueueName);
 name_type!(/// `name` of a `[[mailbox]]`.
     MailboxName);
+name_type!(/// `name` of a `[[service]]`.
+    ServiceName);
 
 /// An enum whose values are written as words: in the configuration, the database, JSON and mail alike.
 macro_rules! closed_set {

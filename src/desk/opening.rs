@@ -173,6 +173,8 @@ pub fn blank(work: &mut Work<'_>, requester: Contact, subject: &str, language: O
         status: Status::New,
         priority: Priority::Normal,
         queue: mailbox.queue.clone(),
+        service: None,
+        window: None,
         participants: vec![Participant { role: ParticipantRole::Requester, address: requester.address.clone() }],
         watchers: Vec::new(),
         requester,

@@ -10,6 +10,7 @@ use crate::desk::asking;
 use crate::desk::correspondent::is_unknown;
 use crate::desk::facts::{Facts, Side};
 use crate::desk::mail::{Address, Attachment, Mail};
+use crate::desk::names::MailboxName;
 use crate::desk::pen::Pen;
 use crate::desk::plan::{Draft, ReturnPath};
 use crate::desk::policy::{Agent, Mailbox, Policy};
@@ -58,6 +59,16 @@ pub struct ToApprover<'a> {
     /// Who asks.
     pub agent: Option<&'a Agent>,
     pub context: Context,
+}
+
+/// A mail to somebody who has no ticket that it is about.
+pub struct ToOutsider<'a> {
+    pub to: &'a Address,
+    pub template: &'a str,
+    pub language: &'a str,
+    pub context: Context,
+    /// From whose address it comes; `None`: the desk's first.
+    pub mailbox: Option<&'a MailboxName>,
 }
 
 /// A mail to one agent.
@@ -202,6 +213,47 @@ impl Work<'_> {
             at: self.now,
         };
         self.send(draft, Side::ThirdParty);
+        true
+    }
+
+    /// Writes to somebody without a ticket. It begins a thread and carries no token: what is answered to it is a matter
+    /// of its own. `false`: not written, the reason stands in the plan.
+    pub fn write_to_outsider(&mut self, mail: ToOutsider<'_>) -> bool {
+        let policy = self.policy;
+        let rendered = match policy.templates.render(mail.template, mail.language, None, &mail.context) {
+            Ok(rendered) => rendered,
+            Err(error) => {
+                let told = format!("template {} ({}) failed: {error}", mail.template, mail.language);
+                self.plan.because(told.clone());
+                self.plan.alerts.push(told);
+                return false;
+            }
+        };
+        let mailbox = mail.mailbox.and_then(|name| policy.mailbox(name)).or(policy.mailboxes.first());
+        let mailbox = mailbox.unwrap_or_else(|| unreachable!("a checked policy has a mailbox"));
+        let clean = |text: &str| policy.keys.scrub(text);
+        let headers = automatic_headers(Some("auto-generated")).into_iter();
+        let draft = Draft {
+            ticket: None,
+            template: mail.template.to_owned(),
+            mailbox: mailbox.name.clone(),
+            from: Address::named(&policy.desk.name, &mailbox.address),
+            reply_to: vec![Address::named(&policy.desk.name, &mailbox.address)],
+            to: vec![named(mail.to, policy)],
+            cc: Vec::new(),
+            rcpts: vec![mail.to.address.clone()],
+            return_path: ReturnPath::Bounce,
+            subject: clean(&rendered.subject),
+            text: clean(&rendered.text),
+            html: rendered.html.as_deref().map(clean),
+            message_id: self.pen.plain_id(),
+            in_reply_to: None,
+            references: Vec::new(),
+            headers: headers.chain([("Precedence".to_owned(), "bulk".to_owned())]).collect(),
+            attachments: Vec::new(),
+            at: self.now,
+        };
+        self.send(draft, Side::Requester);
         true
     }
 

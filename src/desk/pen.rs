@@ -19,6 +19,11 @@ impl<'a> Pen<'a> {
         format!("{}.{unique}@{}", self.policy.keys.sign(token), self.policy.desk.domain)
     }
 
+    /// Of a mail that is about no ticket of its reader's: nothing of it proves anything.
+    pub fn plain_id(&mut self) -> String {
+        format!("{}@{}", self.unique(), self.policy.desk.domain)
+    }
+
     /// Of what a webhook is told.
     pub fn hook_id(&mut self) -> String {
         format!("msg_{}", self.unique())

@@ -11,6 +11,7 @@ use crate::desk::mail::{Address, Attachment};
 use crate::desk::merging;
 use crate::desk::names::AgentId;
 use crate::desk::notify;
+use crate::desk::outage;
 use crate::desk::outgoing::{Answers, ToRequester};
 use crate::desk::plan::{Change, Plan, ReturnPath};
 use crate::desk::policy::Policy;
@@ -110,6 +111,8 @@ pub fn carry_out(
                 wait(work, ticket, actor, *until);
             }
             Command::Due(until) => due(work, ticket, actor, *until),
+            Command::Service(service) => work.set_service(ticket, service.as_ref(), actor),
+            Command::Outage(order) => outage::carry_out(work, ticket, actor, order),
             Command::Sla(sla) => work.set_sla(ticket, sla.as_deref(), actor),
             Command::Spam => {
                 work.tag(ticket, SPAM, actor);

@@ -3,10 +3,11 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::desk::bulletin::{self, Bulletin};
 use crate::desk::facts::{BucketKey, Known, Level};
 use crate::desk::hook::Hook;
 use crate::desk::mail::{Address, Attachment};
-use crate::desk::names::{AgentId, MailboxName, QueueName};
+use crate::desk::names::{AgentId, MailboxName, QueueName, ServiceName};
 use crate::desk::ticket::{Contact, Link, NewEntry, Ticket, TicketNumber};
 
 crate::desk::names::closed_set! {
@@ -94,6 +95,37 @@ pub enum Change {
     /// An agent was told what needs doing.
     Digested {
         agent: AgentId,
+        at: Timestamp,
+    },
+    /// A service does not work since then, as this ticket says.
+    OutageBegan {
+        service: ServiceName,
+        ticket: TicketNumber,
+        at: Timestamp,
+    },
+    /// What the ticket said did not work does again.
+    OutageEnded {
+        ticket: TicketNumber,
+        at: Timestamp,
+    },
+    /// Those affected by a service are to be told something; nothing where it was told under this name.
+    Bulletin(Box<Bulletin>),
+    /// Who is to read a bulletin.
+    BulletinReaders {
+        bulletin: i64,
+        readers: Vec<bulletin::Reader>,
+    },
+    /// How far a reader is.
+    BulletinRead {
+        bulletin: i64,
+        /// As [`crate::desk::mail::address_key`] gives it.
+        address: String,
+        state: bulletin::State,
+        try_at: Timestamp,
+    },
+    /// Nobody is to be told any more.
+    BulletinDone {
+        bulletin: i64,
         at: Timestamp,
     },
     /// A webhook is to be told something.

@@ -11,6 +11,7 @@ use crate::desk::lifecycle::StatusName;
 use crate::desk::mail::{Address, same_address};
 use crate::desk::names::{AgentId, MailboxName, QueueName};
 use crate::desk::rule::Rule;
+use crate::desk::service::Service;
 use crate::desk::sla::{SlaPolicy, WorkingTime};
 use crate::desk::template::Templates;
 use crate::desk::ticket::TicketNumber;
@@ -31,6 +32,8 @@ pub struct Policy {
     pub rules: Vec<Rule>,
     pub calendars: BTreeMap<String, Calendar>,
     pub slas: BTreeMap<String, SlaPolicy>,
+    /// In the order of the configuration.
+    pub services: Vec<Service>,
     pub templates: Arc<dyn Templates>,
     pub knowledge: Knowledge,
     pub keys: Keyring,

@@ -8,6 +8,7 @@ use crate::desk::context;
 use crate::desk::lifecycle;
 use crate::desk::merging;
 use crate::desk::names::AgentId;
+use crate::desk::outage;
 use crate::desk::problem;
 use crate::desk::thread::surviving;
 use crate::desk::ticket::{Kind, Ticket, TicketNumber};
@@ -99,6 +100,7 @@ pub fn of_status(commands: &[Command], ticket: &Ticket, work: &Work<'_>) -> Opti
     undecided.or_else(|| {
         commands.iter().find_map(|command| match command {
             Command::Status(status) | Command::Wait { status, .. } => lifecycle::objection(ticket, *status),
+            Command::Outage(order) => outage::objection(order, commands, ticket, work),
             // It would be resolved as something else, with nobody's approval.
             Command::Kind(kind) if *kind != Kind::Change => unapproved.clone(),
             Command::Approvers(_) if ticket.kind != Kind::Change => {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::desk::command::Until;
 use crate::desk::mail::Address;
-use crate::desk::names::{AgentId, QueueName};
+use crate::desk::names::{AgentId, QueueName, ServiceName};
 use crate::desk::sla::{Rung, WorkingTime};
 use crate::desk::subject::Subject;
 use crate::desk::ticket::{Kind, Priority, Status};
@@ -85,6 +85,8 @@ pub trait Condition: Send + Sync {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Action {
     Queue(QueueName),
+    /// Which service it is about.
+    Service(ServiceName),
     Assign(AssignTo),
     Priority(Priority),
     Kind(Kind),

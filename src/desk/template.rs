@@ -51,6 +51,10 @@ pub mod name {
     pub const ASK_AGAIN: &str = "ask_again";
     /// To the requester or somebody outside: what a rule says.
     pub const RULE: &str = "rule";
+    /// To those affected by a service: it is down, or works again.
+    pub const OUTAGE: &str = "outage";
+    /// To those affected by a service: it will be maintained, is, or was.
+    pub const MAINTENANCE: &str = "maintenance";
     /// To an approver: shall this change be made?
     pub const APPROVE: &str = "approve";
     /// To an agent: a new ticket.
@@ -77,7 +81,8 @@ pub mod name {
     pub const SLA_BREACH: &str = "sla_breach";
 
     /// Those for people outside; agents may be requesters, too. All others are for agents.
-    pub const FOR_OUTSIDERS: &[&str] = &[ACK, ANSWER, RESOLVED, SATISFACTION, ASK, ASK_AGAIN, APPROVE, RULE];
+    pub const FOR_OUTSIDERS: &[&str] =
+        &[ACK, ANSWER, RESOLVED, SATISFACTION, ASK, ASK_AGAIN, APPROVE, RULE, OUTAGE, MAINTENANCE];
 
     /// All of them; every language has each.
     pub const ALL: &[&str] = &[
@@ -89,6 +94,8 @@ pub mod name {
         ASK_AGAIN,
         RULE,
         APPROVE,
+        OUTAGE,
+        MAINTENANCE,
         NOTIFY_NEW,
         NOTIFY_REPLY,
         NOTIFY_CHANGE,
@@ -120,6 +127,8 @@ pub struct Context {
     pub digest: DigestView,
     /// What is to be approved (approve).
     pub change: ChangeView,
+    /// That the ticket is about; and what is told of it (outage, maintenance).
+    pub service: ServiceView,
     /// Why (returned, bounced), what changed (notify_change), what was done, a line each (transcript).
     pub reason: String,
     /// Whether the answer also ends the ticket, so that it asks whether all is solved.
@@ -149,6 +158,21 @@ pub struct ChangeView {
     pub window: String,
 }
 
+/// A service. All but its names is empty where nothing is told of it.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct ServiceView {
+    pub name: String,
+    pub title: String,
+    /// `outage_began`, `outage_ended`, `maintenance_ahead`, `maintenance_began` or `maintenance_ended`.
+    pub occasion: String,
+    /// Local time of the service's calendar.
+    pub since: String,
+    /// The same; empty while nobody knows.
+    pub until: String,
+    /// Why, as the configuration says it.
+    pub words: String,
+}
+
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct TicketView {
     pub number: i64,
@@ -157,6 +181,8 @@ pub struct TicketView {
     pub priority: String,
     pub kind: String,
     pub queue: String,
+    /// Name of the service that it is about, empty without.
+    pub service: String,
     /// Name of the assignee, empty while there is none.
     pub assignee: String,
     /// First target, as local time of the calendar; empty without one.

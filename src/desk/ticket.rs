@@ -7,10 +7,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::desk::course::Course;
 use crate::desk::mail::{Address, Attachment};
-use crate::desk::names::{AgentId, MailboxName, QueueName};
+use crate::desk::names::{AgentId, MailboxName, QueueName, ServiceName};
 use crate::desk::side::SideTalk;
 use crate::desk::sla::{Clock, ClockState};
 use crate::desk::timing::Timing;
+use crate::desk::window::Window;
 
 /// The number people know a ticket by, from 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -109,6 +110,10 @@ pub struct Ticket {
     pub status: Status,
     pub priority: Priority,
     pub queue: QueueName,
+    /// Which service it is about.
+    pub service: Option<ServiceName>,
+    /// Of a change: when it is made.
+    pub window: Option<Window>,
     /// Never swapped for another person.
     pub requester: Contact,
     /// Answers for the ticket until it is solved, even while others work on it.

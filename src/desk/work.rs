@@ -10,7 +10,8 @@ use crate::desk::brake::Levels;
 use crate::desk::context;
 use crate::desk::facts::{Facts, Known, Side};
 use crate::desk::mail::Address;
-use crate::desk::names::{AgentId, QueueName};
+use crate::desk::names::{AgentId, QueueName, ServiceName};
+use crate::desk::outage;
 use crate::desk::pen::Pen;
 use crate::desk::plan::{Change, Draft, Plan, Verdict};
 use crate::desk::policy::{Policy, Queue};
@@ -197,6 +198,9 @@ impl<'a> Work<'a> {
         if status.is_done() || (status == Status::Open && *actor != Actor::Desk) {
             ticket.stop_waiting();
         }
+        if status.is_done() {
+            outage::end(self, ticket, actor, self.now);
+        }
         ticket.done_at = status.is_done().then(|| ticket.done_at.filter(|_| before.is_done()).unwrap_or(self.now));
         self.changed(ticket);
     }
@@ -244,6 +248,13 @@ impl<'a> Work<'a> {
         if ticket.kind != kind {
             let before = std::mem::replace(&mut ticket.kind, kind);
             self.event(ticket, actor, format!("kind: {before} → {kind}"));
+        }
+    }
+
+    pub fn set_service(&mut self, ticket: &mut Ticket, service: Option<&ServiceName>, actor: &Actor) {
+        if ticket.service.as_ref() != service {
+            ticket.service = service.cloned();
+            self.event(ticket, actor, format!("service: {}", service.map_or("none", ServiceName::as_str)));
         }
     }
 

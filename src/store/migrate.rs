@@ -61,6 +61,10 @@ const STEPS: &[Step] = &[
         postgres: include_str!("migrations/postgres/0013_entry_ledger.sql"),
     },
     Step {
+        sqlite: include_str!("migrations/sqlite/0014_services.sql"),
+        postgres: include_str!("migrations/postgres/0014_services.sql"),
+    },
+    Step {
         sqlite: include_str!("migrations/sqlite/0016_session.sql"),
         postgres: include_str!("migrations/postgres/0016_session.sql"),
     },

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::Serialize;
 
-use crate::desk::names::{AgentId, QueueName};
+use crate::desk::names::{AgentId, QueueName, ServiceName};
 use crate::desk::ticket::{Kind, NewEntry, Priority, Status};
 use crate::store::ledger::LedgerId;
 use crate::store::outbox::OutboxState;
@@ -28,6 +28,9 @@ pub struct TicketFilter {
     pub subject: Option<String>,
     /// Newest first.
     pub newest: bool,
+    pub service: Option<ServiceName>,
+    /// Whose window lies at least partly between these.
+    pub window: Option<(Timestamp, Timestamp)>,
     pub priority: Option<Priority>,
     pub assignee: Option<AgentId>,
     pub unassigned: bool,

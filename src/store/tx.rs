@@ -5,9 +5,11 @@ use std::collections::BTreeMap;
 use anyhow::Result;
 use jiff::Timestamp;
 
+use crate::desk::bulletin::{Reader, Stored, Tally};
 use crate::desk::digest::Written;
 use crate::desk::facts::{Facts, Lookup};
-use crate::desk::names::{AgentId, MailboxName};
+use crate::desk::names::{AgentId, MailboxName, ServiceName};
+use crate::desk::outage::Outage;
 use crate::desk::plan::Plan;
 use crate::desk::policy::After;
 use crate::desk::ticket::{Link, Ticket, TicketNumber};
@@ -154,7 +156,7 @@ pub trait Tx {
 
     // --- what falls due -------------------------------------------------------------------------
 
-    /// When the next ticket has something due.
+    /// When the next ticket has something due, or somebody is to be told of a service.
     fn due_next(&mut self) -> Result<Option<Timestamp>>;
 
     /// Agents who said that they are away, and until when; it may be past.
@@ -162,6 +164,25 @@ pub trait Tx {
 
     /// When each agent was last told what needs doing.
     fn digests(&mut self) -> Result<Written>;
+
+    // --- services -------------------------------------------------------------------------------
+
+    /// Outages that go on, and those that ended after this instant; in the order of their begin.
+    fn outages(&mut self, since: Timestamp) -> Result<Vec<Outage>>;
+
+    /// Which of these names bulletins have.
+    fn bulletins_known(&mut self, names: &[String]) -> Result<Vec<String>>;
+
+    /// Bulletins that are not done, oldest first.
+    fn bulletins(&mut self) -> Result<Vec<Stored>>;
+
+    /// Whoever was told that the service is down, the last time that this was told.
+    fn told_of_outage(&mut self, service: &ServiceName) -> Result<Vec<Reader>>;
+
+    /// Readers of a bulletin whose turn it is by `now`.
+    fn bulletin_waiting(&mut self, bulletin: i64, now: Timestamp, limit: usize) -> Result<Vec<Reader>>;
+
+    fn bulletin_tally(&mut self, bulletin: i64) -> Result<Tally>;
 
     // --- alerts ---------------------------------------------------------------------------------
 

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 
-use crate::desk::names::{AgentId, MailboxName, QueueName};
+use crate::desk::names::{AgentId, MailboxName, QueueName, ServiceName};
 use crate::desk::ticket::TicketNumber;
 use crate::store::ledger::LedgerId;
 
@@ -152,7 +152,7 @@ macro_rules! names {
     )+ };
 }
 
-names!(AgentId, MailboxName, QueueName);
+names!(AgentId, MailboxName, QueueName, ServiceName);
 
 /// One row of an answer.
 pub type Row = Vec<Value>;

@@ -5,6 +5,7 @@ mod desk;
 mod knowledge;
 mod mailbox;
 mod people;
+mod services;
 mod sla;
 
 use std::collections::BTreeMap;
@@ -39,6 +40,7 @@ pub struct Names {
     pub agents: Vec<String>,
     pub calendars: Vec<String>,
     pub slas: Vec<String>,
+    pub services: Vec<String>,
     pub webhooks: Vec<String>,
     members: BTreeMap<String, usize>,
     template_folders: Vec<String>,
@@ -73,6 +75,7 @@ fn config(
     let calendars =
         raw.calendars.0.iter().map(|(name, raw)| (name.value.clone(), calendar::calendar(checker, name, raw)));
     let calendars = calendars.collect();
+    let services = services::services(checker, &raw.services, &calendars, templates.as_deref());
     checker.unique("calendar", raw.calendars.0.iter().map(|(name, _)| name));
     checker.unique("sla", raw.slas.0.iter().map(|(name, _)| name));
     let slas = raw.slas.0.iter().map(|(name, raw)| (name.value.clone(), sla::sla(checker, name, raw))).collect();
@@ -104,6 +107,7 @@ fn config(
         rules,
         calendars,
         slas,
+        services,
         templates: templates?,
         knowledge,
         keys: keys?,
@@ -134,6 +138,7 @@ fn names(raw: &RawFile) -> Names {
         agents: given(&mut raw.agents.iter().map(|agent| &agent.id)),
         calendars: given(&mut raw.calendars.0.iter().map(|(name, _)| name)),
         slas: given(&mut raw.slas.0.iter().map(|(name, _)| name)),
+        services: given(&mut raw.services.iter().map(|service| &service.name)),
         webhooks: given(&mut raw.webhooks.0.iter().map(|(name, _)| name)),
         members: raw.queues.iter().map(|queue| (queue.name.value.clone(), queue.members.len())).collect(),
         template_folders: raw

@@ -25,8 +25,8 @@ fn invisible(c: char) -> bool {
 }
 
 /// What Request Tracker's users write before a colon.
-const FIELDS: [&str; 10] =
-    ["status", "queue", "owner", "assignee", "priority", "kind", "tag", "untag", "impact", "urgency"];
+const FIELDS: [&str; 11] =
+    ["status", "queue", "owner", "assignee", "priority", "kind", "tag", "untag", "impact", "urgency", "service"];
 
 /// The command at the begin of a text. Behind a slash any word is one, since nobody begins an answer so; behind `#`
 /// and before a colon only those that are known, or nearly.

@@ -52,6 +52,13 @@ pub const WORDS: &[Word] = &[
     word("assign", Takes::Value, "/assign me", "who works on it: me, an agent, nobody, or queue:billing"),
     word("owner", Takes::Value, "/owner ann", "who answers for it until it is solved"),
     word("queue", Takes::Value, "/queue billing", "another queue"),
+    word("service", Takes::Value, "/service mail", "the service that it is about; /service none"),
+    word(
+        "outage",
+        Takes::Either,
+        "/outage mail since 10:15",
+        "the service is down, and those affected are told; /outage over: it works again",
+    ),
     word("tag", Takes::Value, "/tag invoice", "one tag more"),
     word("untag", Takes::Value, "/untag invoice", "one tag less"),
     word("field", Takes::Value, "/field asset=1234", "a field of your own"),

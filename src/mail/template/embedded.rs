@@ -39,10 +39,12 @@ macro_rules! language {
             "bounced.txt"
             "canned/details.txt"
             "digest.html" "digest.txt"
+            "maintenance.txt"
             "notify_change.html" "notify_change.txt"
             "notify_new.html" "notify_new.txt"
             "notify_reply.html" "notify_reply.txt"
             "notify_side.html" "notify_side.txt"
+            "outage.txt"
             "resolved.html" "resolved.txt"
             "satisfaction.html" "satisfaction.txt"
             "returned.txt"
@@ -56,6 +58,6 @@ macro_rules! language {
 }
 
 const SHARED: &[(&str, &str)] = &files!("": "_message.html" "_notice.html" "_notice.txt" "_page.html");
-const PER_LANGUAGE: usize = 37;
+const PER_LANGUAGE: usize = 39;
 const LANGUAGES: &[[(&str, &str); PER_LANGUAGE]] =
     &[language!("de/"), language!("en/"), language!("fi/"), language!("fr/"), language!("nl/")];

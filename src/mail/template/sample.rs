@@ -2,7 +2,7 @@
 
 use crate::desk::template::{
     ArticleView, ChangeView, ClockView, Context, DeskView, DigestView, FiguresView, GroupView, LineView, MessageView,
-    PersonView, TicketView,
+    PersonView, ServiceView, TicketView,
 };
 
 /// To try templates with: no name is empty, and some hold what HTML must escape.
@@ -17,6 +17,7 @@ pub fn sample() -> Context {
             priority: text("high"),
             kind: text("incident"),
             queue: text("support"),
+            service: text("mail"),
             assignee: text("Ann Agent"),
             due_at: text("Tue 3 Mar 10:15"),
             tags: vec![text("invoice")],
@@ -63,6 +64,14 @@ pub fn sample() -> Context {
             risk: text("low"),
             plan: text("Maria swaps the <cable> & tests"),
             window: text("Sat 20:00-22:00"),
+        },
+        service: ServiceView {
+            name: text("mail"),
+            title: text("E-mail & <calendar>"),
+            occasion: text("outage_began"),
+            since: text("2026-03-03 10:15"),
+            until: text("2026-03-03 11:30"),
+            words: text("New <disks> & cables"),
         },
         reason: text("550 5.1.1 no such user"),
         closing: true,

@@ -7,7 +7,7 @@ use crate::desk::plan::{Change, Draft, Plan};
 use crate::store::driver::Driver;
 use crate::store::ledger::LedgerId;
 use crate::store::outbox::OutboxState;
-use crate::store::sql::{Effects, entries, first, hooks, json, tickets};
+use crate::store::sql::{Effects, entries, first, hooks, json, services, tickets};
 use crate::store::value::{key, params};
 
 /// Names in the table of counters.
@@ -22,7 +22,7 @@ pub fn apply(
     now: Timestamp,
 ) -> Result<()> {
     for change in &plan.changes {
-        apply_change(db, effects, change, ledger)?;
+        apply_change(db, effects, change, (ledger, now))?;
     }
     for draft in &plan.drafts {
         write_draft(db, draft, ledger, now)?;
@@ -31,7 +31,12 @@ pub fn apply(
     Ok(())
 }
 
-fn apply_change(db: &mut dyn Driver, effects: &mut Effects, change: &Change, ledger: Option<LedgerId>) -> Result<()> {
+fn apply_change(
+    db: &mut dyn Driver,
+    effects: &mut Effects,
+    change: &Change,
+    (ledger, now): (Option<LedgerId>, Timestamp),
+) -> Result<()> {
     match change {
         Change::Contact(contact) => {
             tickets::write_contact(db, contact)?;
@@ -83,6 +88,17 @@ fn apply_change(db: &mut dyn Driver, effects: &mut Effects, change: &Change, led
             )
             .context("Failed to write who was told what needs doing")
             .map(drop),
+        Change::OutageBegan { service, ticket, at } => services::begin(db, service, *ticket, *at),
+        Change::OutageEnded { ticket, at } => services::end(db, *ticket, *at),
+        Change::Bulletin(bulletin) => {
+            effects.tickets = true;
+            services::write(db, bulletin)
+        }
+        Change::BulletinReaders { bulletin, readers } => services::write_readers(db, *bulletin, readers, now),
+        Change::BulletinRead { bulletin, address, state, try_at } => {
+            services::settle(db, *bulletin, address, *state, *try_at)
+        }
+        Change::BulletinDone { bulletin, at } => services::finish(db, *bulletin, *at),
         Change::Hook(hook) => {
             effects.hooks = true;
             hooks::write(db, hook)

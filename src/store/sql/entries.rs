@@ -129,6 +129,8 @@ pub fn merge(db: &mut dyn Driver, from: TicketNumber, into: TicketNumber) -> Res
         .context("Failed to move the entries of a merged ticket")?;
     db.execute("UPDATE known SET ticket = $2 WHERE ticket = $1", params![from, into])
         .context("Failed to move the Message-IDs of a merged ticket")?;
+    db.execute("UPDATE outage SET ticket = $2 WHERE ticket = $1", params![from, into])
+        .context("Failed to move the outages of a merged ticket")?;
     for tie in TIES {
         db.execute(tie, params![from, into]).context("Failed to hand on the ties of a merged ticket")?;
     }

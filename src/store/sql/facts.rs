@@ -11,7 +11,7 @@ use crate::desk::names::{AgentId, MailboxName, QueueName};
 use crate::desk::ticket::{NewEntry, TicketNumber};
 use crate::store::driver::Driver;
 use crate::store::sql::apply::{CONTACTS, TICKETS};
-use crate::store::sql::{entries, first, ledger, outgoing, rows_in, tickets};
+use crate::store::sql::{entries, first, ledger, outgoing, rows_in, services, tickets};
 use crate::store::value::{Columns, Value, key, params};
 
 pub fn facts(db: &mut dyn Driver, lookup: &Lookup, mailbox: &MailboxName, received_at: Timestamp) -> Result<Facts> {
@@ -82,6 +82,7 @@ pub fn facts(db: &mut dyn Driver, lookup: &Lookup, mailbox: &MailboxName, receiv
         merged,
         followed,
         caused,
+        outages: if lookup.outages { services::open(db)? } else { Vec::new() },
         recent: if lookup.recent { tickets::recent(db, burst::since(received_at))? } else { Vec::new() },
         bounced,
         buckets: buckets(db, &wanted.into_iter().collect::<Vec<_>>())?,

@@ -12,6 +12,7 @@ mod ledger;
 mod outbox;
 mod outgoing;
 mod rest;
+mod services;
 mod sessions;
 mod tickets;
 
@@ -21,9 +22,11 @@ use std::sync::LazyLock;
 use anyhow::{Context, Result};
 use jiff::Timestamp;
 
+use crate::desk::bulletin::{Reader, Stored, Tally};
 use crate::desk::digest::Written;
 use crate::desk::facts::{Facts, Lookup};
-use crate::desk::names::{AgentId, MailboxName};
+use crate::desk::names::{AgentId, MailboxName, ServiceName};
+use crate::desk::outage::Outage;
 use crate::desk::plan::Plan;
 use crate::desk::policy::After;
 use crate::desk::ticket::{Link, Ticket, TicketNumber};
@@ -239,7 +242,31 @@ impl Tx for Session<'_> {
     }
 
     fn due_next(&mut self) -> Result<Option<Timestamp>> {
-        tickets::due_next(self.db)
+        Ok(tickets::due_next(self.db)?.into_iter().chain(services::next(self.db)?).min())
+    }
+
+    fn outages(&mut self, since: Timestamp) -> Result<Vec<Outage>> {
+        services::since(self.db, since)
+    }
+
+    fn bulletins_known(&mut self, names: &[String]) -> Result<Vec<String>> {
+        services::known(self.db, names)
+    }
+
+    fn bulletins(&mut self) -> Result<Vec<Stored>> {
+        services::unfinished(self.db)
+    }
+
+    fn told_of_outage(&mut self, service: &ServiceName) -> Result<Vec<Reader>> {
+        services::told_of_outage(self.db, service)
+    }
+
+    fn bulletin_waiting(&mut self, bulletin: i64, now: Timestamp, limit: usize) -> Result<Vec<Reader>> {
+        services::waiting(self.db, bulletin, now, limit)
+    }
+
+    fn bulletin_tally(&mut self, bulletin: i64) -> Result<Tally> {
+        services::tally(self.db, bulletin)
     }
 
     fn away(&mut self) -> Result<BTreeMap<AgentId, Timestamp>> {

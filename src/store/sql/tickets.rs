@@ -9,6 +9,7 @@ use crate::desk::burst::Recent;
 use crate::desk::mail::{Address, address_key};
 use crate::desk::sla::Clock;
 use crate::desk::ticket::{Contact, Ticket, TicketNumber};
+use crate::desk::window::Window;
 use crate::store::driver::Driver;
 use crate::store::sql::{Conditions, first, json, rows_in};
 use crate::store::tickets::TicketFilter;
@@ -17,7 +18,7 @@ use crate::store::value::{Columns, Row, Value, key, params};
 /// What [`row_of`] reads.
 const SELECT: &str = "SELECT ticket.number, subject, kind, status, priority, queue, contact.id, contact.name, \
     contact.address, owner, assignee, tags, fields, language, created_at, updated_at, done_at, mailbox, \
-    participants, acknowledged, wake_at, thread, until, watchers, sides, course, due_by_hand, sla, timing FROM ticket JOIN contact ON contact.id = ticket.requester";
+    participants, acknowledged, wake_at, thread, until, watchers, sides, course, due_by_hand, sla, timing, service, window_from, window_to FROM ticket JOIN contact ON contact.id = ticket.requester";
 
 /// When the first target of a ticket breaks, or broke that is still owed.
 const FIRST_DUE: &str =
@@ -27,8 +28,8 @@ pub fn write(db: &mut dyn Driver, ticket: &Ticket) -> Result<()> {
     db.execute(
         "INSERT INTO ticket (number, subject, kind, status, priority, queue, requester, owner, assignee, tags, fields, \
          language, created_at, updated_at, done_at, mailbox, participants, acknowledged, wake_at, thread, until, \
-         watchers, sides, course, due_by_hand, sla, timing) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, \
-         $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27) \
+         watchers, sides, course, due_by_hand, sla, timing, service, window_from, window_to) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, \
+         $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30) \
          ON CONFLICT (number) DO UPDATE SET subject = excluded.subject, kind = excluded.kind, \
          status = excluded.status, priority = excluded.priority, queue = excluded.queue, \
          requester = excluded.requester, owner = excluded.owner, assignee = excluded.assignee, tags = excluded.tags, \
@@ -37,7 +38,8 @@ pub fn write(db: &mut dyn Driver, ticket: &Ticket) -> Result<()> {
          participants = excluded.participants, acknowledged = excluded.acknowledged, wake_at = excluded.wake_at, \
          thread = excluded.thread, until = excluded.until, watchers = excluded.watchers, sides = excluded.sides, \
          course = excluded.course, due_by_hand = excluded.due_by_hand, sla = excluded.sla, \
-         timing = excluded.timing",
+         timing = excluded.timing, service = excluded.service, window_from = excluded.window_from, \
+         window_to = excluded.window_to",
         params![
             ticket.number,
             &ticket.subject,
@@ -66,6 +68,9 @@ pub fn write(db: &mut dyn Driver, ticket: &Ticket) -> Result<()> {
             ticket.due_by_hand,
             ticket.sla.as_ref(),
             json::text(&ticket.timing)?,
+            ticket.service.as_ref(),
+            ticket.window.map(|window| window.from),
+            ticket.window.map(|window| window.to),
         ],
     )
     .context("Failed to write a ticket")?;
@@ -182,6 +187,13 @@ fn conditions(filter: &TicketFilter) -> Result<Conditions> {
     if let Some(subject) = &filter.subject {
         conditions.add("LOWER(subject) LIKE $? ESCAPE '!'", like(&subject.to_lowercase()));
     }
+    if let Some(service) = &filter.service {
+        conditions.add("service = $?", service);
+    }
+    if let Some((from, to)) = filter.window {
+        conditions.add("window_to > $?", from);
+        conditions.add("window_from < $?", to);
+    }
     if let Some(priority) = filter.priority {
         conditions.add("priority = $?", priority.as_str());
     }
@@ -286,13 +298,15 @@ fn with_clocks(db: &mut dyn Driver, rows: Vec<Row>) -> Result<Vec<Ticket>> {
 /// Without its clocks.
 fn row_of(row: Row) -> Result<Ticket> {
     let mut row = Columns::of(row);
-    Ok(Ticket {
+    let mut ticket = Ticket {
         number: row.take()?,
         subject: row.take()?,
         kind: row.word()?,
         status: row.word()?,
         priority: row.word()?,
         queue: row.take()?,
+        service: None,
+        window: None,
         requester: contact_of(&mut row)?,
         owner: row.take()?,
         assignee: row.take()?,
@@ -315,7 +329,11 @@ fn row_of(row: Row) -> Result<Ticket> {
         due_by_hand: row.take()?,
         sla: row.take()?,
         timing: row.json()?,
-    })
+    };
+    ticket.service = row.take()?;
+    let window: (Option<Timestamp>, Option<Timestamp>) = (row.take()?, row.take()?);
+    ticket.window = window.0.zip(window.1).map(|(from, to)| Window { from, to });
+    Ok(ticket)
 }
 
 fn contact_of(row: &mut Columns) -> Result<Contact> {

@@ -21,6 +21,8 @@ fn holds_for(condition: &str, text: &str) -> Result<bool, String> {
         status: Status::Open,
         priority: Priority::High,
         queue: QueueName::new("billing"),
+        service: None,
+        window: None,
         requester: Contact { id: 1, address: Address::bare("eve@example.com") },
         owner: None,
         assignee: None,

@@ -53,12 +53,12 @@ fn every_action_and_time_of_a_rule_is_shown_as_it_is_read() {
     let actions = [
         "{ queue = \"support\" }, { assign = \"ann\" }, { kind = \"change\" }, { untag = \"new\" }, { snooze = \"2d 4h\" }",
         "{ field = { name = \"a\", value = \"b\" } }, { template = \"ack\" }, { notify = [\"ann\"] }, { note = \"Look\" }",
-        "{ status = \"resolved\" }, { snooze = \"2026-12-01 14:00\" }, { webhook = \"chat\" }, { stop = true }",
+        "{ service = \"mail\" }, { status = \"resolved\" }, { snooze = \"2026-12-01 14:00\" }, { webhook = \"chat\" }, { stop = true }",
         "{ mail = { to = \"requester\", text = \"Number {{ ticket.number }}\" } }, { mail = { to = \"lead\", template = \"ack\" } }",
         "{ mail = { to = \"vera@vendor.example\", text = \"Hello\" } }, { hold = true }, { acknowledge = false }",
         "{ ticket = { subject = \"A badge\", text = \"Soon\", queue = \"support\", kind = \"change\", priority = \"low\" } }",
     ];
-    let webhook = "[webhook.chat]\nurl = \"https://chat.example\"\nsecret_env = \"CHAT\"\n\n[alert]";
+    let webhook = "[[service]]\nname = \"mail\"\n\n[webhook.chat]\nurl = \"https://chat.example\"\nsecret_env = \"CHAT\"\n\n[alert]";
     let text = changed("{ tag = \"invoice\" }", &actions.join(", ")).replace("[alert]", webhook);
     let times = [("after = \"3d\"", "reply"), ("after = \"4h\"", "change")];
     let rules = times.map(|(time, without)| {
@@ -74,6 +74,33 @@ fn every_action_and_time_of_a_rule_is_shown_as_it_is_read() {
     for (shown, typed) in again.policy.rules.iter().zip(&config.policy.rules) {
         assert_eq!((&shown.actions, &shown.on, shown.time), (&typed.actions, &typed.on, typed.time), "{}", typed.name);
     }
+}
+
+#[test]
+fn a_service_is_shown_as_it_is_read() {
+    let service = r#"[[service]]
+name = "mail"
+title = "E-mail"
+calendar = "office"
+availability = "99.5%"
+affected = ["all@customer.example", { address = "alle@klant.example", language = "nl" }]
+maintenance = [
+    { every = "sat-sun", hours = ["22:00-02:00", "04:00-05:00"], text = "Backup", tell = true },
+    { from = "2026-12-01 20:00", to = 2026-12-02T02:30:00 },
+]
+announce = "never"
+
+[alert]"#;
+    let shown = show(&load(&changed("[alert]", service)).unwrap_or_else(|problems| panic!("{problems}")));
+    for line in [
+        "availability = \"99.5%\"",
+        "affected = [\"all@customer.example\", { address = \"alle@klant.example\", language = \"nl\" }]",
+        "maintenance = [{ every = \"sat-sun\", hours = [\"04:00-05:00\", \"22:00-02:00\"], tell = true, text = \"Backup\" }, { from = \"2026-12-01 20:00\", tell = true, to = \"2026-12-02 02:30\" }]",
+    ] {
+        assert!(shown.contains(line), "{line}\n{shown}");
+    }
+    let again = load(&shown).unwrap_or_else(|problems| panic!("{problems}\n{shown}"));
+    assert_eq!(show(&again), shown);
 }
 
 #[test]

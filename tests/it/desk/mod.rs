@@ -10,6 +10,7 @@ mod from_clients;
 mod held;
 mod identity;
 mod loops;
+mod outages;
 mod people;
 mod round_trip;
 mod rules;

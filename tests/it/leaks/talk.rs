@@ -33,6 +33,11 @@ do = [
     { note = "between-us, says the rule" },
 ]
 
+[[service]]
+name = "mail"
+title = "E-mail"
+affected = ["vera@vendor.example"]
+
 [brakes]
 ticket = "200 per 1h"
 sender = "200 per 1h"
@@ -190,7 +195,17 @@ pub fn turn() -> impl Strategy<Value = Turn> {
             Spot::Attached,
         ])
     };
-    let commands = vec!["/close", "/hold", "/assign bob", "/priority high", "/colse", "/queue billing"];
+    let commands = vec![
+        "/close",
+        "/hold",
+        "/assign bob",
+        "/priority high",
+        "/colse",
+        "/queue billing",
+        "/service mail",
+        "/outage mail",
+        "/outage over",
+    ];
     prop_oneof![
         2 => (0..3usize, any::<bool>(), paste(), spot())
             .prop_map(|(who, cc, paste, spot)| Turn::Request { who, cc, paste, spot }),
@@ -332,6 +347,8 @@ impl Talk {
                 self.world.tick().await;
             }
         }
+        let (policy, now) = (self.world.policy.clone(), self.world.now);
+        maildesk::tick::bulletins(&self.world.store, &policy, now).await.unwrap();
         self.letters.extend(self.world.post().await);
     }
 

@@ -311,6 +311,7 @@ pub fn policy(subaddress: Subaddress) -> Policy {
         rules: vec![],
         calendars: BTreeMap::new(),
         slas: BTreeMap::new(),
+        services: Vec::new(),
         templates: Arc::new(NoTemplates),
         knowledge: Knowledge::default(),
         keys: Keyring::new(vec![b"key".to_vec()]).unwrap(),

@@ -18,6 +18,7 @@ fn hook(id: &str) -> Change {
         status: Status::New,
         priority: Priority::Normal,
         queue: "support".into(),
+        service: None,
         requester: maildesk::desk::mail::Address::bare("eve@example.com"),
         owner: None,
         assignee: None,

@@ -10,5 +10,6 @@ mod mailboxes;
 mod migrations;
 mod outbox;
 mod sample;
+mod services;
 mod speed;
 mod tickets;

@@ -9,6 +9,7 @@ use maildesk::desk::course::{Course, Unowned};
 use maildesk::desk::facts::{Facts, Lookup};
 use maildesk::desk::mail::{Address, Attachment, Mail};
 use maildesk::desk::names::MailboxName;
+use maildesk::desk::outage::Begun;
 use maildesk::desk::plan::{Change, Draft, Plan, ReturnPath, Verdict};
 use maildesk::desk::policy::After;
 use maildesk::desk::satisfaction::Satisfaction;
@@ -19,6 +20,7 @@ use maildesk::desk::ticket::{
     Ticket, TicketNumber, Visibility,
 };
 use maildesk::desk::timing::Timing;
+use maildesk::desk::window::Window;
 use maildesk::store::ledger::{Arrival, Delivery, LedgerId, Origin};
 use maildesk::store::rest::Rest;
 use maildesk::store::tx::Tx;
@@ -126,6 +128,8 @@ pub fn ticket(number: i64) -> Ticket {
         status: Status::Open,
         priority: Priority::High,
         queue: "support".into(),
+        service: Some("mail".into()),
+        window: Some(Window { from: at(100), to: at(160) }),
         requester: contact.clone(),
         owner: Some("bob".into()),
         assignee: Some("ann".into()),
@@ -163,6 +167,7 @@ pub fn ticket(number: i64) -> Ticket {
         }],
         course: Course {
             unanswerable: Some("it is automatic".into()),
+            outage: Some(Begun { service: "mail".into(), since: at(10) }),
             unowned: Some(Unowned { since: at(5), told: vec![Rung::Queue] }),
             status_name: Some("In work".into()),
             asked_solved: Some("e@f".into()),

@@ -124,7 +124,8 @@ impl World {
     pub async fn tick(&mut self) -> Vec<String> {
         let plans = tick::tick(&self.store, &self.policy, self.now).await.unwrap();
         let digests = tick::digests(&self.store, &self.policy, self.now).await.unwrap();
-        plans.into_iter().chain(digests).flat_map(|plan| plan.reasons).collect()
+        let told = tick::bulletins(&self.store, &self.policy, self.now).await.unwrap();
+        plans.into_iter().chain(digests).chain(told).flat_map(|plan| plan.reasons).collect()
     }
 
     pub async fn ticket(&self, number: i64) -> Ticket {

@@ -27,7 +27,8 @@ const PEOPLE: [(&str, &str); 8] = [
 ];
 
 /// Templates whose words matter, beside the fact that they left.
-const SHOWN: [&str; 7] = ["answer", "returned", "transcript", "ask", "ask_again", "rule", "digest"];
+const SHOWN: [&str; 9] =
+    ["answer", "returned", "transcript", "ask", "ask_again", "rule", "digest", "outage", "maintenance"];
 
 pub async fn play(script: &Script) -> Result<String, String> {
     let mut scene = Scene::new(&script.desk);
@@ -302,6 +303,10 @@ fn line(ticket: &Ticket) -> String {
     }
     if ticket.owner != ticket.assignee {
         write!(line, ", owner {}", named(&ticket.owner)).unwrap();
+    }
+    if let Some(service) = &ticket.service {
+        let down = if ticket.course.outage.is_some() { ", down" } else { "" };
+        write!(line, ", of {service}{down}").unwrap();
     }
     if ticket.kind != Kind::Request {
         write!(line, ", {}", ticket.kind).unwrap();

@@ -1,0 +1,263 @@
+//! What everybody affected by a service is told: that it is down or works again, that it is maintained. Each gets a mail
+//! of their own, once, in the thread of their ticket where they have one; nothing of anybody else's matter is in it.
+//!
+//! A bulletin is written down first, then who is to read it, then mail after mail: whoever is killed in between goes on
+//! where they were.
+
+use std::collections::BTreeMap;
+
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
+
+use crate::desk::context;
+use crate::desk::correspondent::is_unknown;
+use crate::desk::facts::{BucketKey, Facts, Lookup};
+use crate::desk::mail::Address;
+use crate::desk::names::ServiceName;
+use crate::desk::outgoing::{Answers, ToOutsider, ToRequester};
+use crate::desk::plan::{Change, Plan, ReturnPath};
+use crate::desk::policy::Policy;
+use crate::desk::template::{Context, DeskView, ServiceView, name};
+use crate::desk::thread::{self, surviving};
+use crate::desk::ticket::{Author, EntryKind, NewEntry, Ticket, TicketNumber, Visibility};
+use crate::desk::work::Work;
+
+crate::desk::names::closed_set! {
+    /// Why something is told.
+    pub enum Occasion {
+        OutageBegan = "outage_began",
+        OutageEnded = "outage_ended",
+        /// Some time before.
+        MaintenanceAhead = "maintenance_ahead",
+        MaintenanceBegan = "maintenance_began",
+        MaintenanceEnded = "maintenance_ended",
+    }
+}
+
+/// One thing to be told.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Bulletin {
+    /// Told once under this name.
+    pub name: String,
+    pub service: ServiceName,
+    pub occasion: Occasion,
+    /// The incident.
+    pub ticket: Option<TicketNumber>,
+    pub begins_at: Timestamp,
+    pub ends_at: Option<Timestamp>,
+    /// Why, as the configuration says it.
+    pub words: String,
+    pub made_at: Timestamp,
+}
+
+/// One in the store.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Stored {
+    pub id: i64,
+    pub bulletin: Bulletin,
+    /// Whether its readers are written down.
+    pub gathered: bool,
+    /// Whether there is no news of an outage of the service since.
+    pub newest: bool,
+}
+
+/// Somebody who is to read one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reader {
+    pub address: Address,
+    pub language: Option<String>,
+    /// Theirs, in whose thread they are told.
+    pub ticket: Option<TicketNumber>,
+}
+
+crate::desk::names::closed_set! {
+    /// How far a reader is.
+    pub enum State {
+        Waiting = "waiting",
+        Told = "told",
+        /// Is not told: a machine, or it came too late.
+        LeftOut = "left_out",
+    }
+}
+
+/// How many readers of a bulletin are in each state.
+pub type Tally = BTreeMap<State, usize>;
+
+/// Readers told in one transaction.
+pub const BATCH: usize = 50;
+
+/// After how long a reader whose brake fired is tried again.
+const AGAIN: SignedDuration = SignedDuration::from_mins(5);
+
+/// Who is to read it: those whom the configuration names, the requesters of the service's open tickets, and whoever
+/// was told `before` of what is over now. Each once, in the newest ticket of theirs.
+pub fn readers(bulletin: &Bulletin, open: &[Ticket], before: Vec<Reader>, policy: &Policy) -> Vec<Reader> {
+    let mut found: BTreeMap<String, Reader> = BTreeMap::new();
+    let configured = policy.service(&bulletin.service).into_iter().flat_map(|service| &service.affected);
+    for affected in configured {
+        let reader = Reader { address: affected.address.clone(), language: affected.language.clone(), ticket: None };
+        found.insert(reader.address.key(), reader);
+    }
+    for reader in before {
+        found.entry(reader.address.key()).or_insert(reader);
+    }
+    for ticket in open {
+        let address = ticket.requester.address.clone();
+        let reader = Reader { language: Some(ticket.language.clone()), ticket: Some(ticket.number), address };
+        found.insert(reader.address.key(), reader);
+    }
+    let desk = |address: &Address| policy.mailbox_by_address(&address.address).is_some();
+    found.into_values().filter(|reader| !is_unknown(&reader.address) && !desk(&reader.address)).collect()
+}
+
+/// What must be known to write to a reader.
+pub fn lookup(reader: &Reader, bulletin: &Bulletin, policy: &Policy) -> Lookup {
+    Lookup {
+        tickets: reader.ticket.into_iter().chain(bulletin.ticket).collect(),
+        buckets: vec![BucketKey::sender(&reader.address.address)],
+        ..thread::about_none(policy)
+    }
+}
+
+/// Why it need not be told any more; `over`: no outage of the service goes on.
+pub fn stale(stored: &Stored, over: bool, now: Timestamp) -> Option<&'static str> {
+    let bulletin = &stored.bulletin;
+    match bulletin.occasion {
+        Occasion::OutageBegan => (over || !stored.newest).then_some("the outage was over before"),
+        Occasion::OutageEnded => (!stored.newest).then_some("it is down again"),
+        Occasion::MaintenanceAhead => (bulletin.begins_at <= now).then_some("it had begun before"),
+        Occasion::MaintenanceBegan => bulletin.ends_at.is_some_and(|end| end <= now).then_some("it was over before"),
+        Occasion::MaintenanceEnded => None,
+    }
+}
+
+/// Writes to one reader. Only the bucket of their address is asked: a bulletin is told once, so that it goes round no
+/// loop, and a thousand of them must not cost others their acknowledgements.
+pub fn write(stored: &Stored, reader: &Reader, facts: &Facts, policy: &Policy, now: Timestamp) -> Plan {
+    let Stored { id, bulletin, .. } = stored;
+    let mut work = Work::new(policy, facts, now);
+    let settle = |state: State, try_at: Timestamp| Change::BulletinRead {
+        bulletin: *id,
+        address: reader.address.key(),
+        state,
+        try_at,
+    };
+    let ticket = reader.ticket.and_then(|number| facts.ticket(surviving(number, facts)?));
+    let ticket = ticket.filter(|ticket| ticket.requester.address.is(&reader.address.address)).cloned();
+    if let Some(why) = ticket.as_ref().and_then(|ticket| ticket.course.unanswerable.as_ref()) {
+        work.plan.because(format!("{} is not told of {}: {why}", reader.address.address, bulletin.service));
+        work.plan.changes.push(settle(State::LeftOut, now));
+        return work.plan;
+    }
+    let bucket = (BucketKey::sender(&reader.address.address), policy.brakes.sender);
+    if work.levels.take(&[bucket], now).is_err() {
+        let told = format!(
+            "A brake fired: {} got too many automatic mails, and is told of {} later",
+            reader.address.address, bulletin.service
+        );
+        work.plan.because(told.clone());
+        work.plan.alerts.push(told);
+        work.plan.changes.push(settle(State::Waiting, now.checked_add(AGAIN).unwrap_or(now)));
+        return work.plan;
+    }
+    let template = match bulletin.occasion {
+        Occasion::OutageBegan | Occasion::OutageEnded => name::OUTAGE,
+        _ => name::MAINTENANCE,
+    };
+    let service = view(bulletin, policy);
+    let (written, ticket) = match ticket {
+        Some(mut ticket) => {
+            let context = Context { service, ..context::about(&ticket, policy, now) };
+            let mail = ToRequester {
+                template,
+                context,
+                agent: None,
+                answers: Answers::Matter,
+                copies: false,
+                return_path: ReturnPath::Bounce,
+                auto_submitted: Some("auto-generated"),
+                attachments: Vec::new(),
+            };
+            (work.write_to_requester(&mut ticket, mail), Some(ticket))
+        }
+        None => {
+            let context = Context {
+                desk: DeskView { name: policy.desk.name.clone() },
+                requester: context::person(&reader.address),
+                service,
+                in_hours: true,
+                ..Context::default()
+            };
+            let language = reader.language.as_deref().filter(|language| policy.templates.speaks(language));
+            let language = language.unwrap_or(&policy.desk.language);
+            let mailbox = bulletin.ticket.and_then(|number| facts.ticket(number)).map(|ticket| &ticket.mailbox);
+            let mail = ToOutsider { to: &reader.address, template, language, context, mailbox };
+            (work.write_to_outsider(mail), None)
+        }
+    };
+    let state = if written { State::Told } else { State::LeftOut };
+    work.plan.changes.push(settle(state, now));
+    if written {
+        work.plan.because(format!("{} is told of {}: {}", reader.address.address, bulletin.service, bulletin.occasion));
+    }
+    match ticket {
+        Some(ticket) => work.finish(None, ticket),
+        None => {
+            work.plan.changes.extend(work.levels.into_changes());
+            work.plan
+        }
+    }
+}
+
+/// Everybody was told: how many, for the timeline of the incident and for the log.
+pub fn done(stored: &Stored, tally: &Tally, stale: Option<&str>, policy: &Policy, now: Timestamp) -> Plan {
+    let count = |state: State| tally.get(&state).copied().unwrap_or_default();
+    // Who still waits is told no more.
+    let left_out = count(State::LeftOut) + count(State::Waiting);
+    let people = |count: usize| if count == 1 { "1 person".to_owned() } else { format!("{count} people") };
+    let bulletin = &stored.bulletin;
+    let what = match bulletin.occasion {
+        Occasion::OutageBegan => "is down",
+        Occasion::OutageEnded => "works again",
+        Occasion::MaintenanceAhead => "will be maintained",
+        Occasion::MaintenanceBegan => "is maintained",
+        Occasion::MaintenanceEnded => "was maintained",
+    };
+    let mut said = match count(State::Told) {
+        0 => format!("nobody was told that {} {what}", policy.title(&bulletin.service)),
+        told => format!("{} told that {} {what}", were(&people(told), told), policy.title(&bulletin.service)),
+    };
+    if left_out > 0 {
+        said += &format!("; {} not", were(&people(left_out), left_out));
+    }
+    said += &stale.map(|why| format!(": {why}")).unwrap_or_default();
+    let mut plan = Plan { ticket: bulletin.ticket, ..Plan::new() };
+    if let Some(ticket) = bulletin.ticket {
+        let author = Author::system();
+        let entry = NewEntry::new(EntryKind::Event, Visibility::Internal, author, now, said.clone());
+        plan.changes.push(Change::Entry { ticket, entry });
+    }
+    plan.changes.push(Change::BulletinDone { bulletin: stored.id, at: now });
+    plan.because(said);
+    plan
+}
+
+fn were(people: &str, count: usize) -> String {
+    format!("{people} {}", if count == 1 { "was" } else { "were" })
+}
+
+/// As templates see it.
+fn view(bulletin: &Bulletin, policy: &Policy) -> ServiceView {
+    let zone = policy.service_zone(&bulletin.service);
+    // Whoever reads it cannot know where that is meant.
+    let named = if zone == TimeZone::UTC { " UTC" } else { "" };
+    let shown = |at: Timestamp| format!("{}{named}", context::local_time(at, &zone));
+    ServiceView {
+        name: bulletin.service.to_string(),
+        title: policy.title(&bulletin.service).to_owned(),
+        occasion: bulletin.occasion.to_string(),
+        since: shown(bulletin.begins_at),
+        until: bulletin.ends_at.map(shown).unwrap_or_default(),
+        words: bulletin.words.clone(),
+    }
+}

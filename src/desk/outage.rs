@@ -1,0 +1,189 @@
+//! Outages: a service does not work. An incident begins one and ends it, and those affected hear of both once, however
+//! many incidents there are of it at a time.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::desk::bulletin::{Bulletin, Occasion};
+use crate::desk::command::{Command, Until};
+use crate::desk::context::local_time;
+use crate::desk::names::ServiceName;
+use crate::desk::plan::Change;
+use crate::desk::ticket::{Kind, Ticket, TicketNumber};
+use crate::desk::work::{Actor, Work};
+
+/// One as it is stored.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Outage {
+    pub service: ServiceName,
+    pub ticket: TicketNumber,
+    pub began_at: Timestamp,
+    /// `None`: it goes on.
+    pub ended_at: Option<Timestamp>,
+}
+
+/// What a ticket knows of the outage that it began.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Begun {
+    pub service: ServiceName,
+    pub since: Timestamp,
+}
+
+/// What `/outage` says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Order {
+    /// `None`: the service of the ticket; since now.
+    Begin {
+        service: Option<ServiceName>,
+        since: Option<Until>,
+    },
+    Over {
+        since: Option<Until>,
+    },
+}
+
+/// Why it cannot be so, in words.
+pub fn objection(order: &Order, commands: &[Command], ticket: &Ticket, work: &Work<'_>) -> Option<String> {
+    let given = commands.iter().rev().find_map(|command| match command {
+        Command::Service(service) => Some(service.as_ref()),
+        _ => None,
+    });
+    let of_ticket = given.unwrap_or(ticket.service.as_ref());
+    let at = |name: &ServiceName, since: &Option<Until>| instant(work, name, *since);
+    match order {
+        Order::Begin { service, since } => {
+            let Some(name) = service.as_ref().or(of_ticket) else {
+                return Some("This ticket is of no service: write which, as in `/outage mail`".to_owned());
+            };
+            if matches!(ticket.kind, Kind::Change | Kind::Release) {
+                return Some(format!("An outage is of an incident, and this is a {}: write it there", ticket.kind));
+            }
+            if ticket.status.is_done() {
+                return Some(format!("This ticket is {}: write `/reopen` first", ticket.status));
+            }
+            if let Some(begun) = &ticket.course.outage {
+                let since = local_time(begun.since, &work.policy.service_zone(&begun.service));
+                return Some(format!(
+                    "The outage of {} has begun by this ticket, at {since}; `/outage over` ends it",
+                    begun.service
+                ));
+            }
+            at(name, since).is_none_or(|at| at > work.now).then(|| TO_COME.to_owned())
+        }
+        Order::Over { since } => {
+            let Some(begun) = &ticket.course.outage else {
+                return Some("No outage has begun by this ticket, so none ends".to_owned());
+            };
+            match at(&begun.service, since) {
+                Some(at) if at < begun.since => Some("The outage would end before it began".to_owned()),
+                Some(at) if at <= work.now => None,
+                _ => Some(TO_COME.to_owned()),
+            }
+        }
+    }
+}
+
+const TO_COME: &str = "The time since which it is so must be past";
+
+/// When something was, as somebody says it of a service; now where nothing is said.
+fn instant(work: &Work<'_>, service: &ServiceName, since: Option<Until>) -> Option<Timestamp> {
+    match since {
+        Some(since) => since.past(work.now, &work.policy.service_zone(service)),
+        None => Some(work.now),
+    }
+}
+
+pub fn carry_out(work: &mut Work<'_>, ticket: &mut Ticket, actor: &Actor, order: &Order) {
+    match order {
+        Order::Begin { service, since } => begin(work, ticket, actor, service.as_ref(), *since),
+        Order::Over { since } => {
+            let Some(begun) = &ticket.course.outage else { return };
+            let at = instant(work, &begun.service, *since).unwrap_or(work.now);
+            end(work, ticket, actor, at);
+        }
+    }
+}
+
+fn begin(work: &mut Work<'_>, ticket: &mut Ticket, actor: &Actor, service: Option<&ServiceName>, since: Option<Until>) {
+    if let Some(service) = service {
+        work.set_service(ticket, Some(service), actor);
+    }
+    let Some(service) = ticket.service.clone().filter(|_| ticket.course.outage.is_none()) else { return };
+    let since = instant(work, &service, since).unwrap_or(work.now);
+    // What is down is no mere question any more.
+    if matches!(ticket.kind, Kind::Request | Kind::Question) {
+        work.set_kind(ticket, Kind::Incident, actor);
+    }
+    let other = going_on(work, &service, ticket.number).next().map(|outage| outage.ticket);
+    ticket.course.outage = Some(Begun { service: service.clone(), since });
+    let (number, shown) = (ticket.number, local_time(since, &work.policy.service_zone(&service)));
+    let told = match other {
+        Some(other) => format!("it goes on by ticket {other} already, so nobody is told anew"),
+        None => "those affected are told".to_owned(),
+    };
+    work.event(ticket, actor, format!("outage of {service} since {shown}: {told}"));
+    work.plan.changes.push(Change::OutageBegan { service: service.clone(), ticket: number, at: since });
+    if other.is_none() {
+        tell(work, (Occasion::OutageBegan, number), service, since, None);
+    }
+}
+
+/// Ends the outage that the ticket began, if any: by command, or since the ticket is done.
+pub fn end(work: &mut Work<'_>, ticket: &mut Ticket, actor: &Actor, at: Timestamp) {
+    let Some(Begun { service, since }) = ticket.course.outage.take() else { return };
+    let at = at.max(since);
+    let zone = work.policy.service_zone(&service);
+    let (from, to) = (local_time(since, &zone), local_time(at, &zone));
+    let others = going_on(work, &service, ticket.number);
+    let (other, first) =
+        others.fold((None, since), |(_, first), other| (Some(other.ticket), first.min(other.began_at)));
+    let told = match other {
+        Some(other) => format!("by ticket {other} it goes on, so nobody is told yet"),
+        None => "those affected are told".to_owned(),
+    };
+    work.event(ticket, actor, format!("outage of {service} over, {from} to {to}: {told}"));
+    work.plan.changes.push(Change::OutageEnded { ticket: ticket.number, at });
+    if other.is_none() {
+        tell(work, (Occasion::OutageEnded, ticket.number), service, first, Some(at));
+    }
+}
+
+/// A merged ticket's outage is that of the one it becomes a part of.
+pub fn merge(from: &mut Ticket, into: &mut Ticket) {
+    if let Some(begun) = from.course.outage.take() {
+        into.course.outage.get_or_insert(begun);
+    }
+}
+
+/// Outages of a service that go on by other tickets, as this decision leaves them.
+fn going_on<'w>(
+    work: &'w Work<'_>,
+    service: &'w ServiceName,
+    but: TicketNumber,
+) -> impl Iterator<Item = &'w Outage> + 'w {
+    let ended = |number: TicketNumber| {
+        work.plan.changes.iter().any(|change| matches!(change, Change::OutageEnded { ticket, .. } if *ticket == number))
+    };
+    let all = work.facts.outages.iter();
+    all.filter(move |outage| outage.service == *service && outage.ticket != but && !ended(outage.ticket))
+}
+
+fn tell(
+    work: &mut Work<'_>,
+    (occasion, ticket): (Occasion, TicketNumber),
+    service: ServiceName,
+    begins_at: Timestamp,
+    ends_at: Option<Timestamp>,
+) {
+    let name = format!("outage:{ticket}:{}:{occasion}", ends_at.unwrap_or(begins_at).as_millisecond());
+    work.plan.changes.push(Change::Bulletin(Box::new(Bulletin {
+        name,
+        service,
+        occasion,
+        ticket: Some(ticket),
+        begins_at,
+        ends_at,
+        words: String::new(),
+        made_at: work.now,
+    })));
+}

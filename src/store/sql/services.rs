@@ -1,0 +1,187 @@
+//! Outages of services, and what those affected are told.
+
+use anyhow::{Context, Result};
+use jiff::Timestamp;
+
+use crate::desk::bulletin::{Bulletin, Reader, State, Stored, Tally};
+use crate::desk::mail::Address;
+use crate::desk::names::ServiceName;
+use crate::desk::outage::Outage;
+use crate::desk::ticket::TicketNumber;
+use crate::store::driver::Driver;
+use crate::store::sql::{first, rows_in};
+use crate::store::value::{Columns, Row, Value, key, params};
+
+const OUTAGE: &str = "SELECT service, ticket, began_at, ended_at FROM outage";
+
+pub fn begin(db: &mut dyn Driver, service: &ServiceName, ticket: TicketNumber, at: Timestamp) -> Result<()> {
+    let sql = "INSERT INTO outage (service, ticket, began_at) VALUES ($1, $2, $3)";
+    db.execute(sql, params![service, ticket, at]).context("Failed to write an outage").map(drop)
+}
+
+pub fn end(db: &mut dyn Driver, ticket: TicketNumber, at: Timestamp) -> Result<()> {
+    // Of merged tickets there may be two, of which the younger began after what is said of the older.
+    let sql = "UPDATE outage SET ended_at = CASE WHEN began_at > $2 THEN began_at ELSE $2 END \
+               WHERE ticket = $1 AND ended_at IS NULL";
+    db.execute(sql, params![ticket, at]).context("Failed to write the end of an outage").map(drop)
+}
+
+/// Those that go on.
+pub fn open(db: &mut dyn Driver) -> Result<Vec<Outage>> {
+    let sql = format!("{OUTAGE} WHERE ended_at IS NULL ORDER BY began_at, id");
+    let rows = db.query(&sql, &[]).context("Failed to read which outages go on")?;
+    rows.into_iter().map(outage_of).collect()
+}
+
+/// Those that go on, and those that ended after this instant.
+pub fn since(db: &mut dyn Driver, since: Timestamp) -> Result<Vec<Outage>> {
+    let sql = format!("{OUTAGE} WHERE ended_at IS NULL OR ended_at > $1 ORDER BY began_at, id");
+    let rows = db.query(&sql, params![since]).context("Failed to read outages")?;
+    rows.into_iter().map(outage_of).collect()
+}
+
+fn outage_of(row: Row) -> Result<Outage> {
+    let mut row = Columns::of(row);
+    Ok(Outage { service: row.take()?, ticket: row.take()?, began_at: row.take()?, ended_at: row.take()? })
+}
+
+/// Nothing where there is one of this name.
+pub fn write(db: &mut dyn Driver, bulletin: &Bulletin) -> Result<()> {
+    db.execute(
+        "INSERT INTO bulletin (name, service, occasion, ticket, begins_at, ends_at, words, made_at, gathered) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (name) DO NOTHING",
+        params![
+            &bulletin.name,
+            &bulletin.service,
+            bulletin.occasion.as_str(),
+            bulletin.ticket,
+            bulletin.begins_at,
+            bulletin.ends_at,
+            &bulletin.words,
+            bulletin.made_at,
+            false
+        ],
+    )
+    .context("Failed to write what those affected are told")
+    .map(drop)
+}
+
+/// Which of these names were given.
+pub fn known(db: &mut dyn Driver, names: &[String]) -> Result<Vec<String>> {
+    let rows = rows_in(db, "SELECT name FROM bulletin WHERE name IN $list", names, |name| Value::from(name));
+    rows.context("Failed to ask what was told")?.into_iter().map(|row| Columns::of(row).take()).collect()
+}
+
+/// Those that are not done, oldest first.
+pub fn unfinished(db: &mut dyn Driver) -> Result<Vec<Stored>> {
+    let sql = "SELECT id, gathered, CASE WHEN EXISTS (SELECT 1 FROM bulletin AS newer WHERE newer.service = \
+               bulletin.service AND newer.id > bulletin.id AND newer.occasion IN ('outage_began', 'outage_ended')) \
+               THEN 0 ELSE 1 END, name, service, occasion, ticket, begins_at, ends_at, words, made_at FROM bulletin \
+               WHERE done_at IS NULL ORDER BY id";
+    let rows = db.query(sql, &[]).context("Failed to read what those affected are told")?;
+    let of = |row| {
+        let mut row = Columns::of(row);
+        Ok(Stored {
+            id: row.take()?,
+            gathered: row.take()?,
+            newest: row.take::<i64>()? == 1,
+            bulletin: Bulletin {
+                name: row.take()?,
+                service: row.take()?,
+                occasion: row.word()?,
+                ticket: row.take()?,
+                begins_at: row.take()?,
+                ends_at: row.take()?,
+                words: row.take()?,
+                made_at: row.take()?,
+            },
+        })
+    };
+    rows.into_iter().map(of).collect()
+}
+
+/// Whoever was told that the service is down, the last time that this was told.
+pub fn told_of_outage(db: &mut dyn Driver, service: &ServiceName) -> Result<Vec<Reader>> {
+    let sql = "SELECT name, address, language, ticket FROM bulletin_reader WHERE state = 'told' AND bulletin = \
+               (SELECT MAX(id) FROM bulletin WHERE service = $1 AND occasion = 'outage_began') ORDER BY address_key";
+    let rows = db.query(sql, params![service]).context("Failed to read who was told of an outage")?;
+    rows.into_iter().map(|row| reader_of(&mut Columns::of(row))).collect()
+}
+
+pub fn write_readers(db: &mut dyn Driver, bulletin: i64, readers: &[Reader], at: Timestamp) -> Result<()> {
+    for Reader { address, language, ticket } in readers {
+        db.execute(
+            "INSERT INTO bulletin_reader (bulletin, address_key, name, address, language, ticket, state, try_at) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING",
+            params![
+                bulletin,
+                key(&address.key()),
+                address.name.as_ref(),
+                &address.address,
+                language.as_ref(),
+                *ticket,
+                State::Waiting.as_str(),
+                at
+            ],
+        )
+        .context("Failed to write who is to be told")?;
+    }
+    db.execute("UPDATE bulletin SET gathered = $2 WHERE id = $1", params![bulletin, true])
+        .context("Failed to write that it is known who is to be told")
+        .map(drop)
+}
+
+/// Those whose turn it is. Who has no language is written to in that of their newest ticket.
+pub fn waiting(db: &mut dyn Driver, bulletin: i64, now: Timestamp, limit: usize) -> Result<Vec<Reader>> {
+    let sql = "SELECT reader.name, reader.address, COALESCE(reader.language, (SELECT ticket.language FROM ticket \
+               JOIN contact ON contact.id = ticket.requester WHERE contact.address_key = reader.address_key \
+               ORDER BY ticket.number DESC LIMIT 1)), reader.ticket FROM bulletin_reader AS reader \
+               WHERE bulletin = $1 AND state = 'waiting' AND try_at <= $2 ORDER BY try_at, reader.address_key LIMIT $3";
+    let rows = db.query(sql, params![bulletin, now, limit]).context("Failed to read who is to be told")?;
+    rows.into_iter().map(|row| reader_of(&mut Columns::of(row))).collect()
+}
+
+fn reader_of(row: &mut Columns) -> Result<Reader> {
+    Ok(Reader {
+        address: Address { name: row.take()?, address: row.take()? },
+        language: row.take()?,
+        ticket: row.take()?,
+    })
+}
+
+pub fn settle(db: &mut dyn Driver, bulletin: i64, address: &str, state: State, try_at: Timestamp) -> Result<()> {
+    db.execute(
+        "UPDATE bulletin_reader SET state = $3, try_at = $4 WHERE bulletin = $1 AND address_key = $2",
+        params![bulletin, key(address), state.as_str(), try_at],
+    )
+    .context("Failed to write that somebody was told")
+    .map(drop)
+}
+
+pub fn tally(db: &mut dyn Driver, bulletin: i64) -> Result<Tally> {
+    let sql = "SELECT state, COUNT(*) FROM bulletin_reader WHERE bulletin = $1 GROUP BY state";
+    let rows = db.query(sql, params![bulletin]).context("Failed to count who was told")?;
+    let of = |row| {
+        let mut row = Columns::of(row);
+        Ok((row.word()?, usize::try_from(row.take::<i64>()?).unwrap_or_default()))
+    };
+    rows.into_iter().map(of).collect()
+}
+
+/// Ends it; who still waits is left out.
+pub fn finish(db: &mut dyn Driver, bulletin: i64, at: Timestamp) -> Result<()> {
+    let left = params![bulletin, State::LeftOut.as_str()];
+    db.execute("UPDATE bulletin_reader SET state = $2 WHERE bulletin = $1 AND state = 'waiting'", left)
+        .context("Failed to write who was not told")?;
+    db.execute("UPDATE bulletin SET done_at = $2 WHERE id = $1", params![bulletin, at])
+        .context("Failed to write that everybody was told")
+        .map(drop)
+}
+
+/// When somebody is to be told next.
+pub fn next(db: &mut dyn Driver) -> Result<Option<Timestamp>> {
+    let sql = "SELECT MIN(COALESCE((SELECT MIN(try_at) FROM bulletin_reader AS reader \
+               WHERE reader.bulletin = bulletin.id AND state = 'waiting'), made_at)) FROM bulletin WHERE done_at IS NULL";
+    let rows = db.query(sql, &[]).context("Failed to ask when somebody is to be told")?;
+    first(rows).map_or(Ok(None), |mut row| row.take())
+}

@@ -1,0 +1,142 @@
+//! Outages of services: everybody affected hears of each once, whoever they are, however many they are, and whatever
+//! ends in between.
+
+use std::collections::BTreeMap;
+
+use jiff::SignedDuration;
+use maildesk::desk::ticket::EntryKind;
+use maildesk::tick;
+
+use crate::support::letter::{Letter, Post};
+use crate::support::world::{DESK, World};
+
+const CAROL: &str = "Carol <carol@customer.example>";
+const ANN: &str = "Ann <ann@acme.example>";
+
+/// A desk with a service that concerns these.
+fn desk(affected: &[String]) -> World {
+    let affected: Vec<String> = affected.iter().map(|address| format!("\"{address}\"")).collect();
+    World::with(&format!(
+        "{DESK}\n[[service]]\nname = \"mail\"\ntitle = \"E-mail\"\naffected = [{}]\n",
+        affected.join(", ")
+    ))
+}
+
+/// Carol asks, and Ann says this about it.
+async fn begun(world: &mut World, said: &str) -> Letter {
+    world.deliver(Post::new(CAROL, "support@acme.example", "No mail").text("Nothing comes in.")).await;
+    let letters = world.post().await;
+    let to_ann = letters.into_iter().find(|letter| letter.rcpt == "ann@acme.example").unwrap();
+    world.deliver(to_ann.answer(ANN, said)).await;
+    to_ann
+}
+
+/// How many outage mails each got.
+fn counted(letters: &[Letter]) -> BTreeMap<&str, usize> {
+    let mut counts = BTreeMap::new();
+    for letter in letters.iter().filter(|letter| letter.template == "outage") {
+        *counts.entry(letter.rcpt.as_str()).or_default() += 1;
+    }
+    counts
+}
+
+async fn events(world: &World, number: i64) -> Vec<String> {
+    let entries = world.entries(number).await.into_iter().map(|stored| stored.entry);
+    entries.filter(|entry| entry.kind == EntryKind::Event).map(|entry| entry.text).collect()
+}
+
+#[tokio::test]
+async fn a_thousand_affected_are_told_once_each_though_the_desk_ends_half_way() {
+    let affected: Vec<String> = (0..1_000).map(|number| format!("p{number}@customer.example")).collect();
+    let mut world = desk(&affected);
+    begun(&mut world, "/outage mail").await;
+    // Who is to be told is known, and three batches were told, when the desk ends.
+    for _ in 0..4 {
+        let (policy, now) = (world.policy.clone(), world.now);
+        let step = move |tx: &mut dyn maildesk::store::tx::Tx| {
+            let stored = tx.bulletins()?.remove(0);
+            tick::tell_some(tx, &stored, &policy, now)
+        };
+        let plans = world.store.write(step).await.unwrap();
+        assert!(plans.len() <= 50, "{} mails in one transaction", plans.len());
+    }
+    let mut letters = world.post().await;
+    assert_eq!(counted(&letters).len(), 150);
+    let mut world = world.copy().await;
+    world.tick().await;
+    letters.extend(world.post().await);
+    let counts = counted(&letters);
+    assert_eq!(counts.len(), 1_001, "and Carol");
+    assert!(counts.values().all(|count| *count == 1), "{counts:?}");
+    assert!(letters.iter().all(|letter| letter.template != "outage" || letter.mail.recipients().count() == 1));
+    assert!(events(&world, 1).await.contains(&"1001 people were told that E-mail is down".to_owned()));
+    world.tick().await;
+    assert_eq!(counted(&world.post().await).len(), 0, "nobody is told anew");
+}
+
+#[tokio::test]
+async fn whose_brake_fired_is_told_when_it_has_cooled_down_and_somebody_hears_of_it() {
+    let mut world = desk(&["p@customer.example".to_owned()]);
+    let to_ann = begun(&mut world, "/outage mail").await;
+    let mut told = 0;
+    // The address may get five an hour, and each minute the service fails anew.
+    for _ in 0..4 {
+        world.tick().await;
+        world.pass(SignedDuration::from_mins(1));
+        world.deliver(to_ann.answer(ANN, "/outage over")).await;
+        world.tick().await;
+        world.pass(SignedDuration::from_mins(1));
+        world.deliver(to_ann.answer(ANN, "/outage")).await;
+        told += counted(&world.post().await).get("p@customer.example").copied().unwrap_or_default();
+    }
+    assert_eq!(told, 5);
+    let plans = tick::bulletins(&world.store, &world.policy, world.now).await.unwrap();
+    let alerts: Vec<String> = plans.into_iter().flat_map(|plan| plan.alerts).collect();
+    assert!(alerts.iter().any(|alert| alert.contains("p@customer.example got too many")), "{alerts:?}");
+    world.pass(SignedDuration::from_mins(30));
+    world.tick().await;
+    assert_eq!(counted(&world.post().await).get("p@customer.example"), Some(&1), "the newest news alone");
+}
+
+#[tokio::test]
+async fn what_was_over_before_anybody_was_told_is_told_once() {
+    let mut world = desk(&["p@customer.example".to_owned()]);
+    let to_ann = begun(&mut world, "/outage mail since 09:00").await;
+    world.deliver(to_ann.answer(ANN, "/outage over")).await;
+    world.tick().await;
+    let letters = world.post().await;
+    assert_eq!(
+        counted(&letters).into_iter().collect::<Vec<_>>(),
+        [("carol@customer.example", 1), ("p@customer.example", 1)]
+    );
+    let letter = letters.iter().find(|letter| letter.rcpt == "p@customer.example").unwrap();
+    assert!(letter.text().contains("It was down from"), "{}", letter.text());
+    let events = events(&world, 1).await;
+    assert!(
+        events.contains(&"nobody was told that E-mail is down: the outage was over before".to_owned()),
+        "{events:?}"
+    );
+}
+
+#[tokio::test]
+async fn no_machine_is_told_and_no_mail_to_somebody_without_a_ticket_proves_anything() {
+    let mut world = desk(&["p@customer.example".to_owned()]);
+    let alert = Post::new("Monitor <monitor@customer.example>", "support@acme.example", "CRITICAL: smtp")
+        .header("Auto-Submitted", "auto-generated");
+    world.deliver(alert.text("smtp is down")).await;
+    let to_ann = world.post().await.into_iter().find(|letter| letter.rcpt == "ann@acme.example").unwrap();
+    world.deliver(to_ann.answer(ANN, "/outage mail")).await;
+    world.tick().await;
+    let letters = world.post().await;
+    assert_eq!(counted(&letters).into_iter().collect::<Vec<_>>(), [("p@customer.example", 1)]);
+    let letter = letters.iter().find(|letter| letter.template == "outage").unwrap();
+    assert_eq!(letter.header("Auto-Submitted").as_deref(), Some("auto-generated"));
+    assert_eq!(letter.reply_to(), "support@acme.example", "no token");
+    assert_eq!(world.policy.keys.scrub(&letter.id()), letter.id(), "nor one in its Message-ID");
+    assert!(
+        events(&world, 1).await.iter().any(|event| event == "1 person was told that E-mail is down; 1 person was not")
+    );
+    // Whoever answers it has a matter of their own.
+    let opened = world.deliver(letter.answer("P <p@customer.example>", "It does not work here either.")).await;
+    assert_eq!(opened.ticket.map(|number| number.0), Some(2));
+}
