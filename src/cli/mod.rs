@@ -9,8 +9,10 @@ mod ledger;
 mod logging;
 mod outbox;
 mod progress;
+mod report;
 mod rules;
 mod run;
+mod service;
 mod sign_in;
 mod sla;
 mod table;
@@ -119,6 +121,12 @@ pub enum Command {
     /// Running clocks: what breaks next
     #[command(after_help = "Example: maildesk sla --json")]
     Sla(sla::Sla),
+    /// How each service is now, and when it is maintained next
+    #[command(after_help = "Example: maildesk service --json")]
+    Service(service::Service),
+    /// Figures and lists of a period
+    #[command(subcommand, after_help = "Example: maildesk report availability --from 2026-11-01")]
+    Report(report::Report),
     /// The effective configuration, or a commented sample
     #[command(subcommand, after_help = "Example: maildesk config sample > maildesk.toml")]
     Config(check::ConfigCommand),
@@ -184,6 +192,8 @@ async fn dispatch(cli: Cli) -> anyhow::Result<Exit> {
         Command::Webhook(command) => command.run(&global).await,
         Command::SignIn(command) => command.run(&global).await,
         Command::Sla(command) => command.run(&global).await,
+        Command::Service(command) => command.run(&global).await,
+        Command::Report(command) => command.run(&global).await,
         Command::Config(command) => command.run(&global),
     }
 }

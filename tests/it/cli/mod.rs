@@ -6,6 +6,7 @@ mod inspect;
 mod json;
 mod progress;
 mod rules;
+mod services;
 mod tickets;
 mod usage;
 

@@ -4,6 +4,7 @@ mod absence;
 mod acknowledging;
 mod answers;
 mod approving;
+mod availability;
 mod conversation;
 mod fresh;
 mod from_clients;

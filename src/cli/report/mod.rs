@@ -1,0 +1,77 @@
+//! `report`: figures and lists of a period. Each report is a file, and what it says a pure function of the desk.
+
+mod availability;
+mod csv;
+
+use anyhow::Result;
+use clap::{Args, Subcommand};
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use serde::Serialize;
+
+use crate::cli::{Exit, Global, table};
+use crate::clock;
+use crate::desk::period;
+
+#[derive(Debug, Subcommand)]
+pub enum Report {
+    /// How much of the agreed time each service worked, and whether that was promised
+    #[command(after_help = "Example: maildesk report availability --from 2026-11-01 --to 2026-11-30 --csv")]
+    Availability(availability::Availability),
+}
+
+impl Report {
+    pub async fn run(self, global: &Global) -> Result<Exit> {
+        match self {
+            Self::Availability(report) => report.run(global).await,
+        }
+    }
+}
+
+/// What every report takes.
+#[derive(Debug, Args)]
+pub struct Common {
+    /// The first day; default: that of this month, or of the month of --to
+    #[arg(long, value_name = "DAY")]
+    from: Option<Date>,
+    /// The last day; default: the last of the month of --from
+    #[arg(long, value_name = "DAY")]
+    to: Option<Date>,
+    /// Comma-separated values instead of a table
+    #[arg(long, conflicts_with = "json")]
+    csv: bool,
+}
+
+impl Common {
+    /// The days that it is about.
+    fn days(&self) -> Result<(Date, Date)> {
+        let first = match self.from {
+            Some(day) => day,
+            None => self.to.unwrap_or_else(|| clock::now().to_zoned(TimeZone::UTC).date()).first_of_month(),
+        };
+        let (_, end) = period::month(first);
+        let last = self.to.unwrap_or(end);
+        anyhow::ensure!(first <= last, "the period ends on {last}, before it begins on {first}");
+        Ok((first, last))
+    }
+
+    /// Prints it in the way that was asked for.
+    fn print(&self, global: &Global, lines: &impl Serialize, sheet: Sheet) -> Result<Exit> {
+        if global.json {
+            table::json(lines)?;
+        } else if self.csv {
+            table::bytes(csv::write(sheet.heading, &sheet.rows).as_bytes())?;
+        } else {
+            table::rows(sheet.heading, sheet.rows, sheet.nothing)?;
+        }
+        Ok(Exit::Done)
+    }
+}
+
+/// A report as a table.
+struct Sheet {
+    heading: &'static [&'static str],
+    rows: Vec<Vec<String>>,
+    /// What is said where there are no rows.
+    nothing: &'static str,
+}

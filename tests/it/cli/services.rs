@@ -1,0 +1,62 @@
+//! Services at the command line: what is down, and how much of the agreed time it was.
+
+use serde_json::json;
+
+use crate::cli::Desk;
+
+/// The desk of the demo with a service that one ticket says is down.
+fn desk() -> Desk {
+    let desk = Desk::copy();
+    let path = desk.folder.join("maildesk.toml");
+    let service = "\n[[service]]\nname = \"shop\"\ntitle = \"Web, shop\"\navailability = \"99.9%\"\naffected = [\"all@shop.example\"]\n";
+    let text = std::fs::read_to_string(&path).unwrap() + service;
+    std::fs::write(path, text).unwrap();
+    desk
+}
+
+#[test]
+fn an_outage_is_told_and_counted() {
+    let desk = desk();
+    assert_eq!(desk.run(&["service", "--json"]).json()[0]["state"], "up");
+    let wrong = desk.run(&["ticket", "set", "1", "outage=shopp"]);
+    assert_eq!(wrong.code, 1);
+    assert!(wrong.err.contains("there is no service `shopp`; did you mean `shop`?"), "{}", wrong.err);
+
+    let call =
+        ["ticket", "new", "--requester", "tess@caller.example", "--subject", "The shop", "--text", "It is closed."];
+    assert_eq!(desk.run(&[&call[..], &["service=shop"]].concat()).code, 0);
+    let listed = desk.run(&["ticket", "list", "service=shop", "--json"]).json();
+    assert_eq!((listed[0]["number"].clone(), listed[0]["service"].clone()), (json!(11), json!("shop")));
+    assert_eq!(listed[0]["outage_since"], json!(null));
+
+    assert_eq!(desk.run(&["ticket", "set", "11", "outage=since 2h"]).code, 0);
+    let state = desk.run(&["service", "--json"]).json();
+    assert_eq!((&state[0]["state"], &state[0]["tickets"]), (&json!("down"), &json!([11])));
+    assert!(desk.run(&["service"]).out.contains("down since"), "and for people");
+    desk.run(&["run", "--once"]);
+    let told = desk.run(&["outbox", "--json"]).json();
+    let told: Vec<_> = told.as_array().unwrap().iter().filter(|row| row["template"] == "outage").collect();
+    let rcpts: Vec<_> =
+        told.iter().map(|row| (row["rcpt"].clone(), row["state"].clone(), row["ticket"].clone())).collect();
+    assert_eq!(
+        rcpts,
+        [
+            (json!("all@shop.example"), json!("sent"), json!(null)),
+            (json!("tess@caller.example"), json!("sent"), json!(11))
+        ]
+    );
+
+    assert_eq!(desk.run(&["ticket", "set", "11", "status=resolved"]).code, 0);
+    assert_eq!(desk.run(&["service", "--json"]).json()[0]["state"], "up");
+    let report = desk.run(&["report", "availability", "--from", "2026-01-01", "--to", "2099-12-31", "--json"]).json();
+    let line = &report[0];
+    assert_eq!((&line["service"], &line["outages"], &line["promised"]), (&json!("shop"), &json!(1), &json!(99.9)));
+    let down = line["down_seconds"].as_i64().unwrap();
+    assert!((7_200..7_500).contains(&down), "{down}");
+    let sheet = desk.run(&["report", "availability", "--from", "2026-01-01", "--to", "2099-12-31", "--csv"]).well();
+    let mut lines = sheet.lines();
+    assert_eq!(lines.next(), Some("service,availability,promised,kept,agreed,down,outages,longest,mean"));
+    assert!(lines.next().is_some_and(|line| line.starts_with("shop,") && line.ends_with(",1,2:00,2:00")), "{sheet}");
+    let upside_down = desk.run(&["report", "availability", "--from", "2026-02-01", "--to", "2026-01-01"]);
+    assert!(upside_down.err.contains("before it begins"), "{}", upside_down.err);
+}
