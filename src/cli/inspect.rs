@@ -106,6 +106,7 @@ fn nothing_known(mailbox: &MailboxName, now: Timestamp) -> Facts {
         followed: BTreeMap::new(),
         caused: BTreeMap::new(),
         outages: Vec::new(),
+        changes: Vec::new(),
         recent: Vec::new(),
         notes: BTreeMap::new(),
         asides: BTreeMap::new(),

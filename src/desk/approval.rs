@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::desk::changes;
 use crate::desk::consent::{self, Consent};
 use crate::desk::context;
 use crate::desk::correspondent::writer;
@@ -114,7 +115,8 @@ pub fn ask(work: &mut Work<'_>, ticket: &mut Ticket, actor: &Actor, approvers: &
         context.asked = context::person(&vote.who);
         context.agent = asker.map(|agent| context::person(&agent.address())).unwrap_or_default();
         let field = |name: &str| ticket.fields.get(name).cloned().unwrap_or_default();
-        context.change = ChangeView { risk: field("risk"), plan: field("plan"), window: field("window") };
+        let collisions = changes::views(&changes::collided(work, ticket), &changes::zone(ticket, policy));
+        context.change = ChangeView { risk: field("risk"), plan: field("plan"), window: field("window"), collisions };
         work.write_to_approver(ticket, ToApprover { vote, agent: asker, context });
     }
     let people: Vec<&str> = votes.iter().map(|vote| vote.who.address.as_str()).collect();

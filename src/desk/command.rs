@@ -2,6 +2,7 @@
 //! command line, or on a page.
 
 mod approvers;
+mod between;
 mod line;
 mod outage;
 mod past;
@@ -16,6 +17,7 @@ use crate::desk::outage::Order;
 use crate::desk::policy::Policy;
 use crate::desk::ticket::{Kind, LinkKind, Priority, Status, TicketNumber};
 
+pub use between::Between;
 use line::{CommandLine, almost_a_command, is_known_command, mentions_note, names};
 pub use prepared::Prepared;
 pub use until::Until;
@@ -56,6 +58,8 @@ pub enum Command {
     Queue(QueueName),
     /// Which service it is about; `None`: none.
     Service(Option<ServiceName>),
+    /// Of a change: when it is made; `None`: nobody knows yet.
+    Window(Option<Between>),
     /// A service is down because of it, or works again.
     Outage(Order),
     /// `None`: nobody.
@@ -309,6 +313,8 @@ pub fn set(field: &str, value: &str, me: Option<&AgentId>, policy: &Policy) -> R
         "queue" => queue(value, policy).map(Command::Queue),
         "service" if value.eq_ignore_ascii_case("none") => Ok(Command::Service(None)),
         "service" => policy.service_called(value).map(|service| Command::Service(Some(service.name.clone()))),
+        "window" if value.eq_ignore_ascii_case("none") => Ok(Command::Window(None)),
+        "window" => value.parse().map(|between| Command::Window(Some(between))),
         "outage" => outage::read(value, policy).map(Command::Outage),
         "assign" | "assignee" => match value.strip_prefix("queue:") {
             Some(name) => queue(name, policy).map(Command::Queue),

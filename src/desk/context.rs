@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use crate::desk::changes;
 use crate::desk::command::Until;
 use crate::desk::knowledge::{self, Article};
 use crate::desk::mail::{Address, Attachment, Mail};
@@ -34,6 +35,7 @@ pub fn about(ticket: &Ticket, policy: &Policy, now: Timestamp) -> Context {
             kind: ticket.kind.to_string(),
             queue: ticket.queue.to_string(),
             service: ticket.service.as_ref().map(ToString::to_string).unwrap_or_default(),
+            window: ticket.window.map(|window| window.shown(&changes::zone(ticket, policy))).unwrap_or_default(),
             assignee: assignee.map(|agent| agent.name.clone()).unwrap_or_default(),
             due_at: ticket.due_at().map(local).unwrap_or_default(),
             tags: ticket.tags.clone(),

@@ -11,11 +11,15 @@ use crate::desk::context::local_time;
 use crate::desk::hours::Calendar;
 use crate::desk::names::AgentId;
 use crate::desk::outgoing;
+use crate::desk::period;
 use crate::desk::plan::{Change, Plan};
 use crate::desk::policy::{Agent, Policy, Role};
-use crate::desk::template::{Context, DeskView, DigestView, FiguresView, GroupView, LineView, PersonView, name};
-use crate::desk::ticket::Ticket;
+use crate::desk::template::{
+    Context, DeskView, DigestView, FiguresView, GroupView, LineView, PersonView, PlannedView, name,
+};
+use crate::desk::ticket::{Kind, Ticket};
 use crate::desk::token::{Holder, Token};
+use crate::desk::window::Window;
 
 /// Lines of one group; the rest is counted.
 const MOST_LINES: usize = 30;
@@ -98,15 +102,16 @@ pub fn digest(agent: &Agent, tickets: &[Ticket], policy: &Policy, now: Timestamp
     let hours = Hours::of(agent, policy);
     let groups = groups(agent, tickets, policy, &hours, now);
     let leads = agent.role != Role::Agent;
+    let changes = changes_of(agent, tickets, policy, &hours, now);
     let lately = if leads { lately(agent, tickets, policy, &hours, now) } else { FiguresView::default() };
-    if groups.is_empty() && (lately.opened, lately.resolved, lately.breached) == (0, 0, 0) {
+    if groups.is_empty() && changes.is_empty() && (lately.opened, lately.resolved, lately.breached) == (0, 0, 0) {
         plan.because(format!("nothing needs doing for agent {}", agent.id));
         return plan;
     }
     let context = Context {
         desk: DeskView { name: policy.desk.name.clone() },
         agent: PersonView { name: agent.name.clone(), address: agent.address().address },
-        digest: DigestView { day: hours.local(now).strftime("%Y-%m-%d").to_string(), groups, leads, lately },
+        digest: DigestView { day: hours.local(now).strftime("%Y-%m-%d").to_string(), groups, changes, leads, lately },
         ..Context::default()
     };
     let rendered = match policy.templates.render(name::DIGEST, &policy.desk.language, None, &context) {
@@ -155,6 +160,31 @@ fn groups(agent: &Agent, tickets: &[Ticket], policy: &Policy, hours: &Hours<'_>,
         GroupView { kind: group.to_string(), lines, more: tickets.len().saturating_sub(MOST_LINES) }
     };
     agenda(agent, tickets, policy, now).into_iter().map(view).collect()
+}
+
+/// Changes that are made today, of which the agent may hear: whoever makes them, others wonder why something is down.
+fn changes_of(
+    agent: &Agent,
+    tickets: &[Ticket],
+    policy: &Policy,
+    hours: &Hours<'_>,
+    now: Timestamp,
+) -> Vec<PlannedView> {
+    let today = hours.local(now).date();
+    let (from, to) = period::instants((today, today), &hours.zone());
+    let living = tickets.iter().filter(|ticket| ticket.kind == Kind::Change && !ticket.status.is_done());
+    let heard = living.filter(|ticket| policy.may_hear(&agent.id, &ticket.queue));
+    let today =
+        heard.filter_map(|ticket| Some((ticket.window.filter(|own| own.overlaps(Window { from, to }))?, ticket)));
+    let mut today: Vec<(Window, &Ticket)> = today.collect();
+    today.sort_by_key(|(window, ticket)| (window.from, ticket.number));
+    let view = |(window, ticket): (Window, &Ticket)| PlannedView {
+        number: ticket.number.0,
+        subject: ticket.subject.clone(),
+        service: ticket.service.as_ref().map(|name| policy.title(name).to_owned()).unwrap_or_default(),
+        window: window.shown(&hours.zone()),
+    };
+    today.into_iter().take(MOST_LINES).map(view).collect()
 }
 
 /// Whether it is the agent's to look after: whoever works on it, its owner, the queue while nobody works on it, and who

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::desk::burst::Recent;
+use crate::desk::changes::Planned;
 use crate::desk::names::{AgentId, MailboxName, QueueName};
 use crate::desk::outage::Outage;
 use crate::desk::ticket::{Contact, NewEntry, Ticket, TicketNumber};
@@ -33,8 +34,8 @@ pub struct Lookup {
     pub load: bool,
     /// Whether tickets that came lately are wanted, to tell a burst.
     pub recent: bool,
-    /// Whether outages that go on are wanted.
-    pub outages: bool,
+    /// Whether outages that go on are wanted, and the windows of changes to come.
+    pub services: bool,
     /// Whether the living tickets are wanted that are tied to these as to their problem: whatever is done to the one
     /// may be done to all.
     pub caused: bool,
@@ -86,6 +87,8 @@ pub struct Facts {
     pub caused: BTreeMap<TicketNumber, Vec<TicketNumber>>,
     /// Outages that go on, of all services, where that was asked for.
     pub outages: Vec<Outage>,
+    /// When living changes are made whose window is not over, where that was asked for.
+    pub changes: Vec<Planned>,
     /// The sent mail that a bounce is about.
     pub bounced: Option<SentMail>,
     pub buckets: BTreeMap<BucketKey, Level>,

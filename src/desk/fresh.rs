@@ -349,6 +349,7 @@ fn sorts(command: &Command) -> bool {
         | Command::Due(_)
         | Command::Sla(_)
         | Command::Outage(_)
+        | Command::Window(_)
         | Command::Spam
         | Command::Cc(_)
         | Command::Split

@@ -13,6 +13,7 @@ pub mod availability;
 pub mod brake;
 pub mod bulletin;
 pub mod burst;
+pub mod changes;
 pub mod command;
 pub mod condition;
 pub mod consent;

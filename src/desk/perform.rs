@@ -3,6 +3,7 @@
 use crate::desk::absence;
 use crate::desk::approval;
 use crate::desk::asking;
+use crate::desk::changes;
 use crate::desk::command::{Command, Level, Until};
 use crate::desk::context;
 use crate::desk::facts::Facts;
@@ -156,7 +157,11 @@ pub fn carry_out(
             }
             Command::Tag(tag) => work.tag(ticket, tag, actor),
             Command::Untag(tag) => work.untag(ticket, tag, actor),
-            Command::Field { name, value } => work.set_field(ticket, name, value, actor),
+            Command::Field { name, value } => match changes::order(command, commands, ticket) {
+                Some(Ok(between)) => changes::set(work, ticket, actor, between),
+                _ => work.set_field(ticket, name, value, actor),
+            },
+            Command::Window(between) => changes::set(work, ticket, actor, *between),
         }
     }
     if answered.is_some() && !status_given {

@@ -3,6 +3,7 @@
 
 use crate::desk::approval;
 use crate::desk::asking;
+use crate::desk::changes;
 use crate::desk::command::Command;
 use crate::desk::context;
 use crate::desk::lifecycle;
@@ -100,6 +101,7 @@ pub fn of_status(commands: &[Command], ticket: &Ticket, work: &Work<'_>) -> Opti
     undecided.or_else(|| {
         commands.iter().find_map(|command| match command {
             Command::Status(status) | Command::Wait { status, .. } => lifecycle::objection(ticket, *status),
+            Command::Window(_) | Command::Field { .. } => changes::objection(command, commands, ticket, work),
             Command::Outage(order) => outage::objection(order, commands, ticket, work),
             // It would be resolved as something else, with nobody's approval.
             Command::Kind(kind) if *kind != Kind::Change => unapproved.clone(),

@@ -156,6 +156,18 @@ pub struct ChangeView {
     pub risk: String,
     pub plan: String,
     pub window: String,
+    /// What the window collides with.
+    pub collisions: Vec<CollisionView>,
+}
+
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct CollisionView {
+    /// `change`, `outside_maintenance` or `outage`.
+    pub kind: String,
+    /// Of the other change or of the incident; 0 without.
+    pub number: i64,
+    /// Local time, or since when; empty of `outside_maintenance`.
+    pub when: String,
 }
 
 /// A service. All but its names is empty where nothing is told of it.
@@ -183,6 +195,8 @@ pub struct TicketView {
     pub queue: String,
     /// Name of the service that it is about, empty without.
     pub service: String,
+    /// Of a change: when it is made (`2026-12-01 20:00-22:00`).
+    pub window: String,
     /// Name of the assignee, empty while there is none.
     pub assignee: String,
     /// First target, as local time of the calendar; empty without one.
@@ -230,9 +244,21 @@ pub struct DigestView {
     pub day: String,
     /// Those with a ticket in them, most urgent first.
     pub groups: Vec<GroupView>,
+    /// Changes that are made on that day.
+    pub changes: Vec<PlannedView>,
     /// Whether the reader leads, so that `lately` says something.
     pub leads: bool,
     pub lately: FiguresView,
+}
+
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct PlannedView {
+    pub number: i64,
+    pub subject: String,
+    /// What the service is called; empty without one.
+    pub service: String,
+    /// As local time: `2026-12-01 20:00-22:00`.
+    pub window: String,
 }
 
 #[derive(Clone, Debug, Default, Serialize)]

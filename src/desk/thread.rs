@@ -93,7 +93,7 @@ pub fn lookup(mail: &Mail, policy: &Policy) -> Lookup {
         caused: inside,
         recent: policy.queues.iter().any(|queue| queue.problem_after.is_some()),
         load: asks_load(policy),
-        outages: !policy.services.is_empty(),
+        services: !policy.services.is_empty(),
     }
 }
 
@@ -121,8 +121,8 @@ pub fn about(ticket: &Ticket, policy: &Policy) -> Lookup {
 
 /// The same where there is no ticket yet.
 pub fn about_none(policy: &Policy) -> Lookup {
-    let outages = !policy.services.is_empty();
-    Lookup { buckets: brake::staff(policy), load: asks_load(policy), outages, ..Lookup::default() }
+    let services = !policy.services.is_empty();
+    Lookup { buckets: brake::staff(policy), load: asks_load(policy), services, ..Lookup::default() }
 }
 
 /// Decides where the mail belongs.

@@ -1,6 +1,7 @@
 //! `report`: figures and lists of a period. Each report is a file, and what it says a pure function of the desk.
 
 mod availability;
+mod changes;
 mod csv;
 
 use anyhow::Result;
@@ -18,12 +19,16 @@ pub enum Report {
     /// How much of the agreed time each service worked, and whether that was promised
     #[command(after_help = "Example: maildesk report availability --from 2026-11-01 --to 2026-11-30 --csv")]
     Availability(availability::Availability),
+    /// The calendar of changes: when each is made, and what it collides with
+    #[command(after_help = "Example: maildesk report changes --from 2026-12-01 --json")]
+    Changes(changes::Changes),
 }
 
 impl Report {
     pub async fn run(self, global: &Global) -> Result<Exit> {
         match self {
             Self::Availability(report) => report.run(global).await,
+            Self::Changes(report) => report.run(global).await,
         }
     }
 }

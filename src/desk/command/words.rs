@@ -79,6 +79,7 @@ pub const WORDS: &[Word] = &[
         "/approvers ann@acme.example, bob@acme.example needs all",
         "of a change: who must agree before it is made; needs 2: so many",
     ),
+    word("window", Takes::Value, "/window tuesday 20:00-22:00", "of a change: when it is made; /window none"),
     word("incidents", Takes::Value, "/incidents 12, 15", "it is the problem behind those tickets"),
     word(
         "requester",

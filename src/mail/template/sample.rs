@@ -1,8 +1,8 @@
 //! A context in which everything is known.
 
 use crate::desk::template::{
-    ArticleView, ChangeView, ClockView, Context, DeskView, DigestView, FiguresView, GroupView, LineView, MessageView,
-    PersonView, ServiceView, TicketView,
+    ArticleView, ChangeView, ClockView, CollisionView, Context, DeskView, DigestView, FiguresView, GroupView, LineView,
+    MessageView, PersonView, PlannedView, ServiceView, TicketView,
 };
 
 /// To try templates with: no name is empty, and some hold what HTML must escape.
@@ -18,6 +18,7 @@ pub fn sample() -> Context {
             kind: text("incident"),
             queue: text("support"),
             service: text("mail"),
+            window: text("2026-03-07 20:00-22:00"),
             assignee: text("Ann Agent"),
             due_at: text("Tue 3 Mar 10:15"),
             tags: vec![text("invoice")],
@@ -57,13 +58,22 @@ pub fn sample() -> Context {
                     more: 2,
                 })
                 .to_vec(),
+            changes: vec![PlannedView {
+                number: 9,
+                subject: text("A new <firewall>"),
+                service: text("E-mail & <calendar>"),
+                window: text("2026-03-03 20:00-22:00"),
+            }],
             leads: true,
             lately: FiguresView { since: text("2026-03-02"), opened: 5, resolved: 4, breached: 1, open: 9 },
         },
         change: ChangeView {
             risk: text("low"),
             plan: text("Maria swaps the <cable> & tests"),
-            window: text("Sat 20:00-22:00"),
+            window: text("2026-03-07 20:00-22:00"),
+            collisions: ["change", "outside_maintenance", "outage"]
+                .map(|kind| CollisionView { kind: text(kind), number: 8, when: text("2026-03-07 21:00-23:00") })
+                .to_vec(),
         },
         service: ServiceView {
             name: text("mail"),

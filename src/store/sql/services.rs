@@ -4,10 +4,12 @@ use anyhow::{Context, Result};
 use jiff::Timestamp;
 
 use crate::desk::bulletin::{Bulletin, Reader, State, Stored, Tally};
+use crate::desk::changes::Planned;
 use crate::desk::mail::Address;
 use crate::desk::names::ServiceName;
 use crate::desk::outage::Outage;
 use crate::desk::ticket::TicketNumber;
+use crate::desk::window::Window;
 use crate::store::driver::Driver;
 use crate::store::sql::{first, rows_in};
 use crate::store::value::{Columns, Row, Value, key, params};
@@ -43,6 +45,19 @@ pub fn since(db: &mut dyn Driver, since: Timestamp) -> Result<Vec<Outage>> {
 fn outage_of(row: Row) -> Result<Outage> {
     let mut row = Columns::of(row);
     Ok(Outage { service: row.take()?, ticket: row.take()?, began_at: row.take()?, ended_at: row.take()? })
+}
+
+/// Living changes whose window is not over.
+pub fn planned(db: &mut dyn Driver, now: Timestamp) -> Result<Vec<Planned>> {
+    let sql = "SELECT number, service, window_from, window_to FROM ticket WHERE window_to IS NOT NULL AND window_to > $1 \
+               AND kind = 'change' AND status NOT IN ('resolved', 'closed') ORDER BY window_from, number";
+    let rows = db.query(sql, params![now]).context("Failed to read when changes are made")?;
+    let of = |row| {
+        let mut row = Columns::of(row);
+        let (ticket, service) = (row.take()?, row.take()?);
+        Ok(Planned { ticket, service, window: Window { from: row.take()?, to: row.take()? } })
+    };
+    rows.into_iter().map(of).collect()
 }
 
 /// Nothing where there is one of this name.

@@ -60,3 +60,43 @@ fn an_outage_is_told_and_counted() {
     let upside_down = desk.run(&["report", "availability", "--from", "2026-02-01", "--to", "2026-01-01"]);
     assert!(upside_down.err.contains("before it begins"), "{}", upside_down.err);
 }
+
+#[test]
+fn the_calendar_of_changes_names_what_collides() {
+    let desk = desk();
+    let change = |subject: &str, window: &str| {
+        let call = ["ticket", "new", "--requester", "tess@caller.example", "--subject", subject, "--text", "Please."];
+        let opened = desk.run(&[&call[..], &["kind=change", "service=shop", window]].concat());
+        assert_eq!(opened.code, 0, "{}", opened.err);
+        opened
+    };
+    let first = change("=A new till", "window=2031-05-01 20:00 to 2031-05-02 02:00");
+    assert!(!first.err.contains("warning"), "{}", first.err);
+    let second = change("New prices", "window=2031-05-02 01:00-03:00");
+    assert!(second.err.contains("warning: change 11 of shop is made then, too"), "{}", second.err);
+    change("Another month", "window=2031-06-30 10:00-11:00");
+    assert_eq!(desk.run(&["ticket", "set", "12", "field=risk=high"]).code, 0);
+    let wrong = desk.run(&["ticket", "set", "12", "window=whenever"]);
+    assert!(wrong.err.contains("`whenever` is no window"), "{}", wrong.err);
+
+    // Without a calendar of the service, that of the queue's SLA: Helsinki.
+    let of_may = ["report", "changes", "--from", "2031-05-01"];
+    let report = desk.run(&[&of_may[..], &["--json"]].concat()).json();
+    let lines: Vec<_> = report.as_array().unwrap().iter().map(|line| line["number"].clone()).collect();
+    assert_eq!(lines, [json!(11), json!(12)]);
+    assert_eq!(
+        report[1],
+        json!({
+            "number": 12, "subject": "New prices", "service": "shop", "risk": "high", "approval": null, "releases": [],
+            "status": "new", "window": { "from": "2031-05-01T22:00:00Z", "to": "2031-05-02T00:00:00Z" },
+            "collisions": [
+                { "kind": "change", "ticket": 11, "from": "2031-05-01T17:00:00Z", "to": "2031-05-01T23:00:00Z" },
+            ],
+        })
+    );
+    let second_day = desk.run(&["report", "changes", "--from", "2031-05-02", "--to", "2031-05-02", "--csv"]).well();
+    let lines: Vec<&str> = second_day.lines().collect();
+    assert_eq!(lines.len(), 3, "the first one reaches into that day: {second_day}");
+    assert!(lines[1].starts_with("11,2031-05-01 20:00,2031-05-02 02:00,shop,") && lines[1].ends_with(",'=A new till"));
+    assert!(desk.run(&["report", "changes", "--from", "2031-07-01"]).out.contains("No change has a window"));
+}

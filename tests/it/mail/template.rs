@@ -119,6 +119,8 @@ fn no_sentence_is_left_in_another_language() {
             "Paper &amp; ink",
             "the lid",
             "Tue 3 Mar",
+            "A new",
+            "E-mail",
             "display name",
             "Acme",
             "acme.example",
