@@ -29,6 +29,7 @@ use crate::daemon::intake::{Intake, OnMessage};
 use crate::daemon::postman::Postman;
 use crate::daemon::supervise::supervise;
 use crate::desk::digest;
+use crate::desk::maintenance;
 use crate::desk::names::MailboxName;
 use crate::ingest::Line;
 use crate::mailbox::OnProgress;
@@ -275,7 +276,8 @@ impl Daemon {
     async fn until_due(&self) -> Option<Duration> {
         let now = clock::now();
         let due = self.store.read(|tx| tx.due_next()).await.ok()?;
-        let next = due.into_iter().chain(digest::next(&self.config.policy, now)).min()?;
+        let policy = &self.config.policy;
+        let next = due.into_iter().chain(digest::next(policy, now)).chain(maintenance::next(policy, now)).min()?;
         let wait = Duration::try_from(next.duration_since(now)).unwrap_or_default();
         // At least a moment: something that stays due must not keep a processor busy.
         Some(wait.clamp(Duration::from_millis(200), NOTHING_DUE))

@@ -66,7 +66,7 @@
 //! | add a template or a word in one | `config/templates`, and [`desk::template::Context`] for a new name |
 //! | understand more absence notices of agents | [`desk::absence`], and the table in `tests/it/desk/absence.rs` |
 //! | change what agents need not write | [`desk::prepared`]; canned answers in `config/templates`, articles in [`desk::knowledge`] |
-//! | change who is told of outages, or of what | [`desk::outage`], [`desk::bulletin`], and `tests/it/desk/outages.rs` |
+//! | change who is told of outages and maintenance, or of what | [`desk::outage`], [`desk::maintenance`], [`desk::bulletin`], and `tests/it/desk/outages.rs` |
 //! | change what the window of a change collides with | [`desk::changes`]; how it is written: `desk::command::between` |
 //! | add a report | [`desk`] makes its lines of facts, a file in `cli/report` shows them |
 //! | add a configuration key | `config/maildesk.toml`, `config::raw`, its check, and the field of the policy |

@@ -9,6 +9,7 @@ use crate::act::facts_of;
 use crate::desk::bulletin::{self, Occasion, State, Stored};
 use crate::desk::digest::{self, Written};
 use crate::desk::due;
+use crate::desk::maintenance;
 use crate::desk::plan::{Change, Plan};
 use crate::desk::policy::{Agent, Policy};
 use crate::desk::ticket::Status;
@@ -79,6 +80,7 @@ pub async fn digests(store: &Store, policy: &Arc<Policy>, now: Timestamp) -> Res
 /// Tells those affected by a service what is to be told: each bulletin to one batch of its readers after the other, a
 /// transaction each, so that whoever is killed goes on where they were.
 pub async fn bulletins(store: &Store, policy: &Arc<Policy>, now: Timestamp) -> Result<Vec<Plan>> {
+    announce(store, policy, now).await?;
     let mut done: Vec<Plan> = Vec::new();
     for stored in store.read(|tx| tx.bulletins()).await? {
         loop {
@@ -97,20 +99,41 @@ pub async fn bulletins(store: &Store, policy: &Arc<Policy>, now: Timestamp) -> R
     Ok(done)
 }
 
+/// Writes down what is to be told of maintenance, each once.
+async fn announce(store: &Store, policy: &Arc<Policy>, now: Timestamp) -> Result<()> {
+    let due = maintenance::due(policy, now);
+    let names: Vec<String> = due.iter().map(|bulletin| bulletin.name.clone()).collect();
+    if names.is_empty() {
+        return Ok(());
+    }
+    let known = store.read(move |tx| tx.bulletins_known(&names)).await?;
+    let new = due.into_iter().filter(|bulletin| !known.contains(&bulletin.name));
+    let changes: Vec<Change> = new.map(|bulletin| Change::Bulletin(Box::new(bulletin))).collect();
+    if changes.is_empty() {
+        return Ok(());
+    }
+    store.write(move |tx| tx.apply(&Plan { changes, ..Plan::new() }, None, now)).await
+}
+
 /// The next batch of a bulletin; nothing when everybody left waits for later.
 pub fn tell_some(tx: &mut dyn Tx, stored: &Stored, policy: &Policy, now: Timestamp) -> Result<Vec<Plan>> {
     // Asked again where nobody else writes.
     let Some(stored) = tx.bulletins()?.into_iter().find(|found| found.id == stored.id) else { return Ok(Vec::new()) };
     let bulletin = &stored.bulletin;
     let over = !tx.outages(now)?.iter().any(|outage| outage.service == bulletin.service && outage.ended_at.is_none());
-    let stale = bulletin::stale(&stored, over, now);
+    let heard = match bulletin.occasion {
+        Occasion::MaintenanceEnded => !tx.bulletins_known(&maintenance::before(bulletin))?.is_empty(),
+        _ => true,
+    };
+    let stale = bulletin::stale(&stored, (over, heard), now);
     if stale.is_none() && !stored.gathered {
         let statuses = Status::ALL.iter().copied().filter(|status| !status.is_done()).collect();
         let filter = TicketFilter { service: Some(bulletin.service.clone()), statuses, ..TicketFilter::default() };
         let open = tx.tickets(&filter)?;
         let before = match bulletin.occasion {
             Occasion::OutageEnded => tx.told_of_outage(&bulletin.service)?,
-            _ => Vec::new(),
+            Occasion::MaintenanceBegan | Occasion::MaintenanceEnded => tx.told_under(&maintenance::before(bulletin))?,
+            Occasion::OutageBegan | Occasion::MaintenanceAhead => Vec::new(),
         };
         let readers = bulletin::readers(bulletin, &open, before, policy);
         let changes = vec![Change::BulletinReaders { bulletin: stored.id, readers }];

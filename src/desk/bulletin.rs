@@ -20,6 +20,7 @@ use crate::desk::policy::Policy;
 use crate::desk::template::{Context, DeskView, ServiceView, name};
 use crate::desk::thread::{self, surviving};
 use crate::desk::ticket::{Author, EntryKind, NewEntry, Ticket, TicketNumber, Visibility};
+use crate::desk::window::Window;
 use crate::desk::work::Work;
 
 crate::desk::names::closed_set! {
@@ -119,15 +120,22 @@ pub fn lookup(reader: &Reader, bulletin: &Bulletin, policy: &Policy) -> Lookup {
     }
 }
 
-/// Why it need not be told any more; `over`: no outage of the service goes on.
-pub fn stale(stored: &Stored, over: bool, now: Timestamp) -> Option<&'static str> {
+/// After how long nobody wonders any more whether maintenance is over.
+const LONG_AGO: SignedDuration = SignedDuration::from_hours(24);
+
+/// Why it need not be told any more. `over`: no outage of the service goes on; `heard`: it was told ahead of its end.
+pub fn stale(stored: &Stored, (over, heard): (bool, bool), now: Timestamp) -> Option<&'static str> {
     let bulletin = &stored.bulletin;
     match bulletin.occasion {
         Occasion::OutageBegan => (over || !stored.newest).then_some("the outage was over before"),
         Occasion::OutageEnded => (!stored.newest).then_some("it is down again"),
         Occasion::MaintenanceAhead => (bulletin.begins_at <= now).then_some("it had begun before"),
         Occasion::MaintenanceBegan => bulletin.ends_at.is_some_and(|end| end <= now).then_some("it was over before"),
-        Occasion::MaintenanceEnded => None,
+        Occasion::MaintenanceEnded if !heard => Some("nobody had heard of it before"),
+        Occasion::MaintenanceEnded => {
+            let long_ago = bulletin.ends_at.is_some_and(|end| now.duration_since(end) >= LONG_AGO);
+            long_ago.then_some("it was over long before")
+        }
     }
 }
 
@@ -227,6 +235,10 @@ pub fn done(stored: &Stored, tally: &Tally, stale: Option<&str>, policy: &Policy
         0 => format!("nobody was told that {} {what}", policy.title(&bulletin.service)),
         told => format!("{} told that {} {what}", were(&people(told), told), policy.title(&bulletin.service)),
     };
+    if let (None, Some(to)) = (bulletin.ticket, bulletin.ends_at) {
+        let window = Window { from: bulletin.begins_at, to };
+        said += &format!(" ({})", window.shown(&policy.service_zone(&bulletin.service)));
+    }
     if left_out > 0 {
         said += &format!("; {} not", were(&people(left_out), left_out));
     }

@@ -179,6 +179,9 @@ pub trait Tx {
     /// Whoever was told that the service is down, the last time that this was told.
     fn told_of_outage(&mut self, service: &ServiceName) -> Result<Vec<Reader>>;
 
+    /// Whoever was told under any of these names of bulletins.
+    fn told_under(&mut self, names: &[String]) -> Result<Vec<Reader>>;
+
     /// Readers of a bulletin whose turn it is by `now`.
     fn bulletin_waiting(&mut self, bulletin: i64, now: Timestamp, limit: usize) -> Result<Vec<Reader>>;
 

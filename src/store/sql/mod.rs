@@ -261,6 +261,10 @@ impl Tx for Session<'_> {
         services::told_of_outage(self.db, service)
     }
 
+    fn told_under(&mut self, names: &[String]) -> Result<Vec<Reader>> {
+        services::told_under(self.db, names)
+    }
+
     fn bulletin_waiting(&mut self, bulletin: i64, now: Timestamp, limit: usize) -> Result<Vec<Reader>> {
         services::waiting(self.db, bulletin, now, limit)
     }

@@ -123,6 +123,20 @@ pub fn told_of_outage(db: &mut dyn Driver, service: &ServiceName) -> Result<Vec<
     rows.into_iter().map(|row| reader_of(&mut Columns::of(row))).collect()
 }
 
+/// Whoever was told under any of these names.
+pub fn told_under(db: &mut dyn Driver, names: &[String]) -> Result<Vec<Reader>> {
+    let sql = "SELECT DISTINCT reader.address_key, reader.name, address, language, reader.ticket FROM bulletin_reader \
+               AS reader JOIN bulletin ON bulletin.id = reader.bulletin WHERE state = 'told' AND bulletin.name IN $list \
+               ORDER BY reader.address_key";
+    let rows = rows_in(db, sql, names, |name| Value::from(name)).context("Failed to read who was told")?;
+    let of = |row| {
+        let mut row = Columns::of(row);
+        row.take::<String>()?;
+        reader_of(&mut row)
+    };
+    rows.into_iter().map(of).collect()
+}
+
 pub fn write_readers(db: &mut dyn Driver, bulletin: i64, readers: &[Reader], at: Timestamp) -> Result<()> {
     for Reader { address, language, ticket } in readers {
         db.execute(

@@ -11,6 +11,7 @@ mod from_clients;
 mod held;
 mod identity;
 mod loops;
+mod maintenance;
 mod outages;
 mod people;
 mod round_trip;

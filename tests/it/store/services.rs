@@ -140,5 +140,11 @@ fn each_reader_is_told_once_whenever_the_program_is_started_anew() {
         assert_eq!(due(&bench), Some(at(45)), "the ticket is what is left");
         let before = bench.store.read_now(|tx| tx.told_of_outage(&"mail".into())).unwrap();
         assert_eq!(addresses(before), ["b@x.example", "erika1@client.example"]);
+        let under = |names: [&str; 2]| {
+            let names = names.map(str::to_owned);
+            addresses(bench.store.read_now(move |tx| tx.told_under(&names)).unwrap())
+        };
+        assert_eq!(under(["a", "z"]), ["b@x.example", "erika1@client.example"]);
+        assert_eq!(under(["y", "z"]), Vec::<String>::new());
     });
 }

@@ -87,7 +87,8 @@ impl Scene {
         loop {
             let ticket = self.world.store.read(|tx| tx.due_next()).await.unwrap();
             let digest = maildesk::desk::digest::next(&self.world.policy, self.world.now);
-            let due = ticket.into_iter().chain(digest).min().filter(|due| *due <= at);
+            let window = maildesk::desk::maintenance::next(&self.world.policy, self.world.now);
+            let due = ticket.into_iter().chain(digest).chain(window).min().filter(|due| *due <= at);
             self.world.now = due.unwrap_or(at).max(self.world.now);
             let did = self.world.tick().await;
             let said = self.tell(None).await;
