@@ -80,6 +80,8 @@ pub async fn open(store: &Store, policy: &Arc<Policy>, actor: Actor, new: NewTic
             let mut work = Work::new(&policy, &facts, now);
             let (mut ticket, also) =
                 opening::by_hand(&mut work, new.requester.clone(), &new.subject, &new.text, &actor);
+            let refused = refusal::of_status(&new.commands, &ticket, &work);
+            ensure!(refused.is_none(), "{}", refused.unwrap_or_default());
             perform::carry_out(&mut work, &mut ticket, &actor, &new.commands, &perform::Enclosed::default());
             tell_of_new(&mut work, &ticket, &new.text, &also);
             let plan = work.finish(None, ticket);

@@ -75,13 +75,13 @@ fn config(
     let calendars =
         raw.calendars.0.iter().map(|(name, raw)| (name.value.clone(), calendar::calendar(checker, name, raw)));
     let calendars = calendars.collect();
-    let services = services::services(checker, &raw.services, &calendars, templates.as_deref());
     checker.unique("calendar", raw.calendars.0.iter().map(|(name, _)| name));
     checker.unique("sla", raw.slas.0.iter().map(|(name, _)| name));
     let slas = raw.slas.0.iter().map(|(name, raw)| (name.value.clone(), sla::sla(checker, name, raw))).collect();
     let agents = people::agents(checker, &raw.agents, raw.desk.as_ref().and_then(|desk| desk.digest?.0));
     let queues = people::queues(checker, &raw.queues, templates_folder.as_deref());
     let mailboxes = mailbox::mailboxes(checker, &raw.mailboxes, &agents);
+    let services = services::services(checker, &raw.services, &calendars, &mailboxes, templates.as_deref());
     let outgoing = mailbox::desk_outgoing(checker, raw.smtp.as_ref());
     let alert = desk::alert(checker, raw.alert.as_ref(), &mailboxes);
     let webhooks = desk::webhooks(checker, &raw.webhooks);

@@ -6,6 +6,7 @@ use jiff::tz::TimeZone;
 
 use crate::config::calendar;
 use crate::config::check::Checker;
+use crate::config::check::mailbox::Checked;
 use crate::config::raw::{RawAffected, RawMaintenance, RawService};
 use crate::config::report::Problem;
 use crate::desk::hours::Calendar;
@@ -19,9 +20,15 @@ pub fn services(
     checker: &mut Checker<'_>,
     raw: &[RawService],
     calendars: &BTreeMap<String, Calendar>,
+    mailboxes: &[Checked],
     templates: Option<&dyn Templates>,
 ) -> Vec<Service> {
     checker.unique("service", raw.iter().map(|service| &service.name));
+    let affected = raw.iter().flat_map(|service| &service.affected).map(|affected| &affected.address);
+    for own in affected.filter(|address| mailboxes.iter().any(|(mailbox, _)| mailbox.receives(address))) {
+        let problem = Problem::error(own.place, "what is told of the service would go to the desk itself");
+        checker.note(problem.hint("name those who use it; the requesters of its tickets are told anyway"));
+    }
     raw.iter().map(|raw| service(checker, raw, calendars, templates)).collect()
 }
 

@@ -80,6 +80,9 @@ fn the_calendar_of_changes_names_what_collides() {
     assert!(wrong.err.contains("`whenever` is no window"), "{}", wrong.err);
 
     // Without a calendar of the service, that of the queue's SLA: Helsinki.
+    let call = ["ticket", "new", "--requester", "tess@caller.example", "--subject", "Till", "--text", "Please."];
+    let none = desk.run(&[&call[..], &["window=2031-05-01 20:00-22:00"]].concat());
+    assert!(none.err.contains("Only a change has a window"), "{}", none.err);
     let of_may = ["report", "changes", "--from", "2031-05-01"];
     let report = desk.run(&[&of_may[..], &["--json"]].concat()).json();
     let lines: Vec<_> = report.as_array().unwrap().iter().map(|line| line["number"].clone()).collect();

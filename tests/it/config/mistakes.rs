@@ -71,6 +71,7 @@ const MISTAKES: &[(&str, &str, &str)] = &[
         "[alert]",
         "[[service]]\nname = \"mail\"\naffected = [\"all\", { address = \"all@customer.example\", language = \"sv\" }]\n\n[alert]",
     ),
+    ("the desk affected", "[alert]", "[[service]]\nname = \"mail\"\naffected = [\"support@acme.example\"]\n\n[alert]"),
     ("announced when", "[alert]", "[[service]]\nname = \"mail\"\nannounce = \"always\"\n\n[alert]"),
     ("unknown sla", "sla = \"standard\"", "sla = \"gold\""),
     ("unknown calendar", "calendar = \"office\"", "calendar = \"ofice\""),
