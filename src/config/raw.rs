@@ -221,6 +221,14 @@ table! {
 }
 
 table! {
+    /// `approval = { … }` of a rule's action.
+    RawApproval {
+        "ask" => ask: OneOrMany<At<String>>,
+        "needs" => needs: Option<At<u16>>,
+    }
+}
+
+table! {
     /// `ticket = { … }` of a rule's action.
     RawLinked {
         "subject" => subject: At<String>,
@@ -332,6 +340,7 @@ pub const SCHEMA: &[(&str, &[&str])] = &[
     ("do = [{ … }] of a [[rule]]", RawAction::KEYS),
     ("field = { … } of a [[rule]]", RawField::KEYS),
     ("mail = { … } of a [[rule]]", RawLetter::KEYS),
+    ("approval = { … } of a [[rule]]", RawApproval::KEYS),
     ("ticket = { … } of a [[rule]]", RawLinked::KEYS),
     ("[calendar.NAME]", RawCalendar::KEYS),
     ("[sla.NAME]", RawSla::KEYS),

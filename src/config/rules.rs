@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 
 use crate::config::check::Checker;
 use crate::config::condition;
-use crate::config::raw::{RawField, RawLetter, RawLinked, RawRule};
+use crate::config::raw::{RawApproval, RawField, RawLetter, RawLinked, RawRule};
 use crate::config::read::{OneOrMany, Read, Sink, Value};
 use crate::config::report::{At, Place, Problem, nearest};
+use crate::config::rule_people;
 use crate::config::rule_texts::{self, Known};
 use crate::desk::command::Until;
 use crate::desk::names::{AgentId, QueueName, ServiceName};
@@ -31,6 +32,7 @@ pub enum RawAction {
     Status(At<Status>),
     Snooze(Until),
     Mail(RawLetter),
+    Approval(RawApproval),
     Ticket(RawLinked),
     Webhook(At<String>),
     Hold,
@@ -54,6 +56,7 @@ impl RawAction {
         "status",
         "snooze",
         "mail",
+        "approval",
         "ticket",
         "webhook",
         "hold",
@@ -86,6 +89,7 @@ impl Read for RawAction {
             "status" => At::read(action, sink).map(Self::Status),
             "snooze" => Until::read(action, sink).map(Self::Snooze),
             "mail" => RawLetter::read(action, sink).map(Self::Mail),
+            "approval" => RawApproval::read(action, sink).map(Self::Approval),
             "ticket" => RawLinked::read(action, sink).map(Self::Ticket),
             "webhook" => At::read(action, sink).map(Self::Webhook),
             "hold" => only(true, action, sink, Self::Hold),
@@ -232,6 +236,7 @@ fn action(checker: &mut Checker<'_>, raw: &RawAction, known: &Known<'_>) -> Opti
         }
         RawAction::Snooze(until) => Action::Snooze(until),
         RawAction::Mail(letter) => Action::Mail(rule_texts::letter(checker, &letter, known)?),
+        RawAction::Approval(approval) => Action::Approval(rule_people::approvers(checker, &approval, known)?),
         RawAction::Ticket(linked) => Action::Ticket(rule_texts::linked(checker, &linked, known)?),
         RawAction::Webhook(name) => Action::Webhook(checker.known("webhook", &name, |names| &names.webhooks)?),
         RawAction::Hold => Action::Hold,

@@ -13,6 +13,7 @@ use crate::config::duration::{show as duration, show_size, show_working};
 use crate::config::settings::{
     Config, Database, ImapAccount, Login, MailboxSettings, Outgoing, Secret, SmtpAccount, Source, Start,
 };
+use crate::desk::approval::Approvers;
 use crate::desk::context::local_time;
 use crate::desk::hours::Calendar;
 use crate::desk::policy::{Bucket, Mailbox, Policy, Queue};
@@ -314,6 +315,7 @@ fn action(action: &Action) -> Value {
         Action::Status(status) => ("status", text(status)),
         Action::Snooze(until) => ("snooze", text(until)),
         Action::Mail(letter) => ("mail", self::letter(letter)),
+        Action::Approval(approvers) => ("approval", approval(approvers)),
         Action::Ticket(linked) => ("ticket", self::linked(linked)),
         Action::Webhook(webhook) => ("webhook", text(webhook)),
         Action::Hold => ("hold", Value::Boolean(true)),
@@ -335,6 +337,13 @@ fn letter(letter: &Letter) -> Value {
         Words::Template(name) => put(&mut table, "template", text(name)),
         Words::Text(words) => put(&mut table, "text", text(words)),
     }
+    Value::Table(table)
+}
+
+fn approval(approvers: &Approvers) -> Value {
+    let mut table = Table::new();
+    put(&mut table, "ask", Value::Array(approvers.people.iter().map(|who| text(&who.address)).collect()));
+    put(&mut table, "needs", approvers.needs.map(|needs| Value::Integer(i64::try_from(needs).unwrap_or(i64::MAX))));
     Value::Table(table)
 }
 

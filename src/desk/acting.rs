@@ -1,6 +1,7 @@
 //! What rules do, once they matched.
 
 use crate::desk::absence;
+use crate::desk::approval;
 use crate::desk::command::Command;
 use crate::desk::context;
 use crate::desk::names::{AgentId, QueueName};
@@ -129,6 +130,16 @@ fn change(work: &mut Work<'_>, ticket: &mut Ticket, (rule, event): (&Rule, Trigg
             work.plan.because(format!("rule \"{}\" does not write to where mail did not arrive", rule.name));
         }
         Action::Mail(letter) => rule_mail::write(work, ticket, rule, letter),
+        Action::Approval(approvers) => {
+            let command = Command::Approvers(approvers.clone());
+            if is_refused(work, ticket, rule, &command) {
+                return;
+            }
+            match approval::may_ask(work, ticket, approvers) {
+                Ok(()) => order(work, ticket, command),
+                Err(why) => work.plan.because(format!("rule \"{}\" asks nobody to approve: {why}", rule.name)),
+            }
+        }
         Action::Ticket(linked) => opening::linked(work, ticket, rule, linked),
         Action::Webhook(webhook) => hook::tell(work, ticket, rule, webhook, event),
         Action::Queue(_)

@@ -9,7 +9,7 @@ use crate::desk::changes;
 use crate::desk::consent::{self, Consent};
 use crate::desk::context;
 use crate::desk::correspondent::writer;
-use crate::desk::facts::Side;
+use crate::desk::facts::{BucketKey, Side};
 use crate::desk::filing;
 use crate::desk::mail::{Address, Mail};
 use crate::desk::names::AgentId;
@@ -127,6 +127,31 @@ pub fn ask(work: &mut Work<'_>, ticket: &mut Ticket, actor: &Actor, approvers: &
     let asker: Option<&AgentId> = actor.agent();
     ticket.watchers.extend(asker.filter(|id| !ticket.watchers.contains(id)).cloned());
     work.set_status(ticket, Status::OnHold, actor);
+}
+
+/// Whether a rule may ask them: it asks once, so that no rules and no status go round in it, and no flood of tickets is
+/// one of questions. The error says in words why not.
+pub fn may_ask(work: &mut Work<'_>, ticket: &Ticket, approvers: &Approvers) -> Result<(), String> {
+    if let Some(asked) = &ticket.course.approval {
+        let people: Vec<&str> = asked.votes.iter().map(|vote| vote.who.address.as_str()).collect();
+        return Err(format!("{} were asked before; `/approvers` asks anew", people.join(", ")));
+    }
+    if ticket.status.is_done() {
+        return Err(format!("ticket {} is {}", ticket.number, ticket.status));
+    }
+    let brakes = &work.policy.brakes;
+    for who in &approvers.people {
+        let wanted = match work.policy.agent_by_address(&who.address) {
+            Some(agent) => vec![(BucketKey::agent(&agent.id), brakes.agent)],
+            None => vec![(BucketKey::sender(&who.address), brakes.sender), (BucketKey::desk(), brakes.desk)],
+        };
+        if let Err(BucketKey(bucket)) = work.levels.take(&wanted, work.now) {
+            let why = format!("too many automatic mails, bucket {bucket} is empty");
+            work.plan.alerts.push(format!("A brake fired: nobody is asked to approve ticket {}: {why}", ticket.number));
+            return Err(why);
+        }
+    }
+    Ok(())
 }
 
 /// An approver's answer, which is proven to be of that approver.

@@ -50,10 +50,12 @@ impl BucketKey {
 /// The buckets that any mail may touch: every agent's, the desk's, and those of whom rules write to.
 pub fn staff(policy: &Policy) -> Vec<BucketKey> {
     let actions = policy.rules.iter().flat_map(|rule| &rule.actions);
-    let outside = actions.filter_map(|action| match action {
-        Action::Mail(Letter { to: Reader::Outside(address), .. }) => Some(BucketKey::sender(&address.address)),
-        _ => None,
+    let outside = actions.flat_map(|action| match action {
+        Action::Mail(Letter { to: Reader::Outside(address), .. }) => std::slice::from_ref(address),
+        Action::Approval(approvers) => approvers.people.as_slice(),
+        _ => &[],
     });
+    let outside = outside.map(|address| BucketKey::sender(&address.address));
     let agents = policy.agents.iter().flat_map(|agent| [BucketKey::agent(&agent.id), BucketKey::returned(&agent.id)]);
     agents.chain([BucketKey::desk()]).chain(outside).collect()
 }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::desk::approval::Approvers;
 use crate::desk::command::Until;
 use crate::desk::mail::Address;
 use crate::desk::names::{AgentId, QueueName, ServiceName};
@@ -106,6 +107,8 @@ pub enum Action {
     /// Pending until then, and open again by itself.
     Snooze(Until),
     Mail(Letter),
+    /// Asks these people to approve the change, once, as `/approvers` does.
+    Approval(Approvers),
     /// Another ticket for the same requester, tied to this one.
     Ticket(Linked),
     /// Tells the `[webhook.NAME]`.
@@ -120,7 +123,10 @@ pub enum Action {
 impl Action {
     /// Whether it waits until the mail that came is dealt with, and until nobody holds it.
     pub fn waits(&self) -> bool {
-        matches!(self, Self::Status(_) | Self::Snooze(_) | Self::Mail(_) | Self::Ticket(_) | Self::Webhook(_))
+        matches!(
+            self,
+            Self::Status(_) | Self::Snooze(_) | Self::Mail(_) | Self::Approval(_) | Self::Ticket(_) | Self::Webhook(_)
+        )
     }
 }
 

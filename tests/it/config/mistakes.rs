@@ -149,6 +149,19 @@ const MISTAKES: &[(&str, &str, &str)] = &[
         "{ tag = \"invoice\" }",
         "{ ticket = { subject = \"A badge\", queue = \"badges\" } }",
     ),
+    ("nobody to approve", "{ tag = \"invoice\" }", "{ approval = { ask = [] } }"),
+    ("approvers that are not there", "{ tag = \"invoice\" }", "{ approval = { ask = [\"ann\", \"vera\"] } }"),
+    ("the desk asked to approve", "{ tag = \"invoice\" }", "{ approval = { ask = \"support@acme.example\" } }"),
+    (
+        "more approvals than approvers",
+        "{ tag = \"invoice\" }",
+        "{ approval = { ask = [\"ann\", \"vera@vendor.example\"], needs = 3 } }",
+    ),
+    (
+        "an approver twice",
+        "{ tag = \"invoice\" }",
+        "{ approval = { ask = [\"vera@vendor.example\", \"Vera@vendor.example\"] } }",
+    ),
     ("a rule by time without a time", "name = \"invoices\"", "name = \"invoices\"\non = \"time\""),
     ("a time of a rule on mail", "name = \"invoices\"", "name = \"invoices\"\nafter = \"3d\""),
     (

@@ -1,0 +1,48 @@
+//! Whom rules ask to approve: agents by their ids and people outside by their addresses, never the desk itself.
+
+use crate::config::check::Checker;
+use crate::config::raw::RawApproval;
+use crate::config::report::{At, Problem};
+use crate::config::rule_texts::Known;
+use crate::desk::approval::{Approvers, MOST};
+use crate::desk::mail::Address;
+
+/// As `/approvers` reads them, and with the same bounds.
+pub fn approvers(checker: &mut Checker<'_>, raw: &RawApproval, known: &Known<'_>) -> Option<Approvers> {
+    let mut people: Vec<Address> = Vec::new();
+    for named in &raw.ask.0 {
+        let one = one(checker, named, known)?;
+        if people.iter().any(|known| known.is(&one.address)) {
+            checker.error(named.place, format!("`{}` is named twice", named.value));
+        } else {
+            people.push(one);
+        }
+    }
+    if people.is_empty() || people.len() > MOST {
+        if !checker.noted_within(raw.place) {
+            let problem = Problem::error(raw.place, format!("an approval asks one to {MOST} people"));
+            checker.note(problem.hint("write ask = [\"bob\", \"vera@vendor.example\"]"));
+        }
+        return None;
+    }
+    let count = people.len();
+    if let Some(needs) = raw.needs.as_ref().filter(|needs| !(1..=count).contains(&usize::from(needs.value))) {
+        let said = format!("{} of {count} cannot approve", needs.value);
+        let problem = Problem::error(needs.place, said);
+        checker.note(problem.hint(format!("write a number from 1 to {count}; without `needs` all must")));
+    }
+    Some(Approvers { people, needs: raw.needs.as_ref().map(|needs| usize::from(needs.value)) })
+}
+
+fn one(checker: &mut Checker<'_>, named: &At<String>, known: &Known<'_>) -> Option<Address> {
+    if !named.value.contains('@') {
+        let id = checker.agent(named)?;
+        return known.agents.iter().find(|agent| agent.id == id).map(|agent| agent.address());
+    }
+    checker.address(named);
+    if known.mailboxes.iter().any(|mailbox| mailbox.receives(&named.value)) {
+        let problem = Problem::error(named.place, "this is an address of the desk itself");
+        checker.note(problem.hint("name an agent, or an address outside of it"));
+    }
+    Some(Address::bare(&named.value))
+}
