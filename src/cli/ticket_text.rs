@@ -3,7 +3,7 @@
 use crate::desk::approval::Approval;
 use crate::desk::context;
 use crate::desk::side::SideTalk;
-use crate::desk::sla::{Clock, ClockState};
+use crate::desk::sla::{Clock, ClockState, Own};
 use crate::desk::ticket::{EntryKind, Link, Ticket, Visibility};
 use crate::store::tickets::StoredEntry;
 
@@ -99,8 +99,13 @@ fn side(talk: &SideTalk) -> String {
 fn clock(clock: &Clock) -> Vec<String> {
     let late = clock.breached && clock.state != ClockState::Breached;
     let breached = if late { ", breached" } else { "" };
+    let own = match clock.own {
+        Some(Own::Within(_)) => ", by a rule",
+        Some(Own::Stopped) => ", stopped by a rule",
+        None => "",
+    };
     let mut lines = vec![format!(
-        "clock {}: {}{breached}, due {}",
+        "clock {}: {}{breached}{own}, due {}",
         clock.target,
         clock.state,
         clock.due_at.strftime("%Y-%m-%d %H:%M:%S")

@@ -19,7 +19,7 @@ mod mask;
 pub mod raw;
 mod read;
 pub mod report;
-mod rule_people;
+mod rule_actions;
 mod rule_texts;
 mod rules;
 mod sample_mail;

@@ -18,7 +18,7 @@ use crate::desk::policy::{
     After, AgentsRequire, Authenticate, Bucket, Notify, OnAutomatic, OnThanks, Role, Strangers, Subaddress,
 };
 use crate::desk::rule::{Trigger, Without};
-use crate::desk::sla::{Rung, WorkingTime};
+use crate::desk::sla::{Rung, Target, WorkingTime};
 use crate::desk::ticket::{Kind, Priority, Status};
 
 table! {
@@ -229,6 +229,15 @@ table! {
 }
 
 table! {
+    /// `clock = { … }` of a rule's action.
+    RawTimer {
+        "run" => run: Option<At<Target>>,
+        "within" => within: Option<At<WorkingTime>>,
+        "stop" => stop: Option<At<Target>>,
+    }
+}
+
+table! {
     /// `ticket = { … }` of a rule's action.
     RawLinked {
         "subject" => subject: At<String>,
@@ -341,6 +350,7 @@ pub const SCHEMA: &[(&str, &[&str])] = &[
     ("field = { … } of a [[rule]]", RawField::KEYS),
     ("mail = { … } of a [[rule]]", RawLetter::KEYS),
     ("approval = { … } of a [[rule]]", RawApproval::KEYS),
+    ("clock = { … } of a [[rule]]", RawTimer::KEYS),
     ("ticket = { … } of a [[rule]]", RawLinked::KEYS),
     ("[calendar.NAME]", RawCalendar::KEYS),
     ("[sla.NAME]", RawSla::KEYS),

@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use crate::config::check::Checker;
 use crate::config::condition;
-use crate::config::raw::{RawApproval, RawField, RawLetter, RawLinked, RawRule};
+use crate::config::raw::{RawApproval, RawField, RawLetter, RawLinked, RawRule, RawTimer};
 use crate::config::read::{OneOrMany, Read, Sink, Value};
 use crate::config::report::{At, Place, Problem, nearest};
-use crate::config::rule_people;
+use crate::config::rule_actions;
 use crate::config::rule_texts::{self, Known};
 use crate::desk::command::Until;
 use crate::desk::names::{AgentId, QueueName, ServiceName};
@@ -33,6 +33,7 @@ pub enum RawAction {
     Snooze(Until),
     Mail(RawLetter),
     Approval(RawApproval),
+    Clock(RawTimer),
     Ticket(RawLinked),
     Webhook(At<String>),
     Hold,
@@ -57,6 +58,7 @@ impl RawAction {
         "snooze",
         "mail",
         "approval",
+        "clock",
         "ticket",
         "webhook",
         "hold",
@@ -90,6 +92,7 @@ impl Read for RawAction {
             "snooze" => Until::read(action, sink).map(Self::Snooze),
             "mail" => RawLetter::read(action, sink).map(Self::Mail),
             "approval" => RawApproval::read(action, sink).map(Self::Approval),
+            "clock" => RawTimer::read(action, sink).map(Self::Clock),
             "ticket" => RawLinked::read(action, sink).map(Self::Ticket),
             "webhook" => At::read(action, sink).map(Self::Webhook),
             "hold" => only(true, action, sink, Self::Hold),
@@ -236,7 +239,8 @@ fn action(checker: &mut Checker<'_>, raw: &RawAction, known: &Known<'_>) -> Opti
         }
         RawAction::Snooze(until) => Action::Snooze(until),
         RawAction::Mail(letter) => Action::Mail(rule_texts::letter(checker, &letter, known)?),
-        RawAction::Approval(approval) => Action::Approval(rule_people::approvers(checker, &approval, known)?),
+        RawAction::Approval(approval) => Action::Approval(rule_actions::approvers(checker, &approval, known)?),
+        RawAction::Clock(timer) => Action::Clock(rule_actions::timer(checker, &timer)?),
         RawAction::Ticket(linked) => Action::Ticket(rule_texts::linked(checker, &linked, known)?),
         RawAction::Webhook(name) => Action::Webhook(checker.known("webhook", &name, |names| &names.webhooks)?),
         RawAction::Hold => Action::Hold,

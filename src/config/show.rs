@@ -17,6 +17,7 @@ use crate::desk::approval::Approvers;
 use crate::desk::context::local_time;
 use crate::desk::hours::Calendar;
 use crate::desk::policy::{Bucket, Mailbox, Policy, Queue};
+use crate::desk::rule::{Action, AssignTo, Letter, Linked, Reader, Rule, Time, Timer, Words};
 use crate::desk::rule::{Action, AssignTo, Letter, Linked, Reader, Rule, Time, Words};
 use crate::desk::service::{Maintenance, Service, When};
 use crate::desk::sla::{SlaPolicy, Target, WorkingTime};
@@ -317,6 +318,7 @@ fn action(action: &Action) -> Value {
         Action::Mail(letter) => ("mail", self::letter(letter)),
         Action::Approval(approvers) => ("approval", approval(approvers)),
         Action::Ticket(linked) => ("ticket", self::linked(linked)),
+        Action::Clock(timer) => ("clock", self::timer(timer)),
         Action::Webhook(webhook) => ("webhook", text(webhook)),
         Action::Hold => ("hold", Value::Boolean(true)),
         Action::NoAcknowledgement => ("acknowledge", Value::Boolean(false)),
@@ -336,6 +338,18 @@ fn letter(letter: &Letter) -> Value {
     match &letter.words {
         Words::Template(name) => put(&mut table, "template", text(name)),
         Words::Text(words) => put(&mut table, "text", text(words)),
+    }
+    Value::Table(table)
+}
+
+fn timer(timer: &Timer) -> Value {
+    let mut table = Table::new();
+    match timer {
+        Timer::Run(target, within) => {
+            put(&mut table, "run", text(target));
+            put(&mut table, "within", within.map(|time| text(show_working(time))));
+        }
+        Timer::Stop(target) => put(&mut table, "stop", text(target)),
     }
     Value::Table(table)
 }

@@ -19,7 +19,7 @@ use crate::desk::policy::{
     After, AgentsRequire, Authenticate, Bucket, Notify, OnAutomatic, OnThanks, Role, Strangers, Subaddress,
 };
 use crate::desk::rule::{Trigger, Without};
-use crate::desk::sla::{Rung, WorkingTime};
+use crate::desk::sla::{Rung, Target, WorkingTime};
 use crate::desk::ticket::{Kind, Priority, Status};
 
 /// What is wrong with a text, and what to do about it.
@@ -87,6 +87,7 @@ words!(
     Subaddress,
     Tls,
     Trigger,
+    Target,
     Without,
 );
 

@@ -13,7 +13,7 @@ use crate::desk::rule::{Action, AssignTo, Letter, Reader, Rule, Trigger};
 use crate::desk::template::name;
 use crate::desk::ticket::{Author, EntryKind, NewEntry, Status, Ticket, Visibility};
 use crate::desk::work::{Actor, Work};
-use crate::desk::{hook, opening, refusal, rule_mail};
+use crate::desk::{hook, opening, refusal, rule_clock as timing, rule_mail};
 
 /// Does what a rule says about mail that came; true when no further rule is to be tried.
 pub fn on_mail(
@@ -141,6 +141,7 @@ fn change(work: &mut Work<'_>, ticket: &mut Ticket, (rule, event): (&Rule, Trigg
             }
         }
         Action::Ticket(linked) => opening::linked(work, ticket, rule, linked),
+        Action::Clock(timer) => timing::set(work, ticket, (rule, event), *timer),
         Action::Webhook(webhook) => hook::tell(work, ticket, rule, webhook, event),
         Action::Queue(_)
         | Action::Assign(_)

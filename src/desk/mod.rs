@@ -58,6 +58,7 @@ pub mod reply;
 pub mod report;
 pub mod routing;
 pub mod rule;
+pub mod rule_clock;
 pub mod rule_mail;
 pub mod satisfaction;
 pub mod sender;

@@ -15,16 +15,28 @@ use crate::desk::ticket::{Status, Ticket};
 use crate::desk::timing;
 
 /// The SLA terms of a ticket: those of its own SLA, else of its queue's, at its priority. One that is promised nothing
-/// can be due by hand all the same, and then at any hour.
+/// can be due by hand or by a rule all the same, and then at any hour.
 pub fn terms<'p>(ticket: &Ticket, policy: &'p Policy) -> Option<Terms<'p>> {
     let of_queue = || policy.slas.get(policy.queue(&ticket.queue)?.sla.as_ref()?);
     let sla = ticket.sla.as_ref().and_then(|own| policy.slas.get(own)).or_else(of_queue);
     let promised = sla.and_then(|sla| Some((sla, policy.calendars.get(&sla.calendar)?)));
     let (sla, calendar) = match promised {
         Some(promised) => promised,
-        None => ticket.due_by_hand.map(|_| (&PROMISES_NOTHING.0, &PROMISES_NOTHING.1))?,
+        None if is_promised_by_itself(ticket) => (&PROMISES_NOTHING.0, &PROMISES_NOTHING.1),
+        None => return None,
     };
     Some(Terms { sla, calendar, priority: ticket.priority, resolution_due: ticket.due_by_hand })
+}
+
+/// The same for a ticket to which something is about to be promised.
+pub fn terms_at_least<'p>(ticket: &Ticket, policy: &'p Policy) -> Terms<'p> {
+    let (sla, calendar) = &*PROMISES_NOTHING;
+    let (priority, resolution_due) = (ticket.priority, ticket.due_by_hand);
+    terms(ticket, policy).unwrap_or(Terms { sla, calendar, priority, resolution_due })
+}
+
+fn is_promised_by_itself(ticket: &Ticket) -> bool {
+    ticket.due_by_hand.is_some() || ticket.clocks.iter().any(|clock| clock.within().is_some())
 }
 
 static PROMISES_NOTHING: LazyLock<(SlaPolicy, Calendar)> = LazyLock::new(|| {

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use crate::desk::approval::Approvers;
 use crate::desk::command::Until;
 use crate::desk::mail::Address;
+use crate::desk::names::{AgentId, QueueName};
 use crate::desk::names::{AgentId, QueueName, ServiceName};
+use crate::desk::sla::{Rung, Target, WorkingTime};
 use crate::desk::sla::{Rung, WorkingTime};
 use crate::desk::subject::Subject;
 use crate::desk::ticket::{Kind, Priority, Status};
@@ -111,6 +113,7 @@ pub enum Action {
     Approval(Approvers),
     /// Another ticket for the same requester, tied to this one.
     Ticket(Linked),
+    Clock(Timer),
     /// Tells the `[webhook.NAME]`.
     Webhook(String),
     /// Wait for a person: no acknowledgement, no notification but to the lead.
@@ -128,6 +131,15 @@ impl Action {
             Self::Status(_) | Self::Snooze(_) | Self::Mail(_) | Self::Approval(_) | Self::Ticket(_) | Self::Webhook(_)
         )
     }
+}
+
+/// What a rule does to a clock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Timer {
+    /// Lets it run from now on, for so long or as promised.
+    Run(Target, Option<WorkingTime>),
+    /// Ends it: what it waited for was done in another way.
+    Stop(Target),
 }
 
 /// A mail that a rule writes.

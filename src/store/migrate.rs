@@ -65,6 +65,10 @@ const STEPS: &[Step] = &[
         postgres: include_str!("migrations/postgres/0014_services.sql"),
     },
     Step {
+        sqlite: include_str!("migrations/sqlite/0015_own_clocks.sql"),
+        postgres: include_str!("migrations/postgres/0015_own_clocks.sql"),
+    },
+    Step {
         sqlite: include_str!("migrations/sqlite/0016_session.sql"),
         postgres: include_str!("migrations/postgres/0016_session.sql"),
     },

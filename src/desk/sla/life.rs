@@ -3,11 +3,11 @@
 use jiff::Timestamp;
 
 use crate::desk::sla::steps::{BREACH, percent};
-use crate::desk::sla::{Clock, ClockState, Span, Target, Terms};
+use crate::desk::sla::{Clock, ClockState, Own, Span, Target, Terms};
 use crate::desk::ticket::Status;
 
-/// Next-response clocks that are kept once met, the newest; a ticket can have any number of answers.
-pub const KEPT_NEXT_RESPONSES: usize = 20;
+/// Clocks of one target that are kept once met, the newest; a ticket can have any number of answers.
+pub const KEPT: usize = 20;
 
 /// What moves clocks, beside the status that the ticket has afterwards.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,7 +73,7 @@ pub fn advance(
             Status::New | Status::Open => clock.turn(ClockState::Running, at),
         }
     }
-    clocks.retain(|clock| !clock.is_living() || is_promised(terms, clock.target));
+    clocks.retain(|clock| !clock.is_living() || is_promised(terms, clock));
     if let Some(terms) = terms {
         for clock in clocks.iter_mut().filter(|clock| clock.is_living()) {
             clock.reckon(terms, at);
@@ -94,11 +94,11 @@ pub fn merge(clocks: &mut Vec<Clock>, merged: &[Clock]) {
     }
 }
 
-fn is_promised(terms: Option<&Terms<'_>>, target: Target) -> bool {
-    terms.is_some_and(|terms| terms.promises(target))
+fn is_promised(terms: Option<&Terms<'_>>, clock: &Clock) -> bool {
+    terms.is_some_and(|terms| terms.promises(clock))
 }
 
-fn living(clocks: &mut [Clock], target: Target) -> Option<&mut Clock> {
+pub(super) fn living(clocks: &mut [Clock], target: Target) -> Option<&mut Clock> {
     clocks.iter_mut().find(|clock| clock.is_living() && clock.target == target)
 }
 
@@ -106,7 +106,7 @@ fn begin_missing(clocks: &mut Vec<Clock>, terms: &Terms<'_>, from: Timestamp, un
     for target in [Target::FirstResponse, Target::Resolution] {
         let wanted = unanswered || target == Target::Resolution;
         if wanted && clocks.iter().all(|clock| clock.target != target) {
-            clocks.extend(Clock::begin(terms, target, from));
+            clocks.extend(Clock::promised(terms, target, from));
         }
     }
 }
@@ -118,32 +118,39 @@ fn await_answer(clocks: &mut Vec<Clock>, terms: &Terms<'_>, since: Timestamp) {
     }
     match living(clocks, Target::NextResponse) {
         Some(clock) => clock.set_back(since),
-        None => clocks.extend(Clock::begin(terms, Target::NextResponse, since)),
+        None => clocks.extend(Clock::promised(terms, Target::NextResponse, since)),
     }
 }
 
 /// Lets the resolution clock of a ticket that was done live again, paused since then.
 fn reopen(clocks: &mut [Clock], terms: Option<&Terms<'_>>) {
-    if living(clocks, Target::Resolution).is_none() && is_promised(terms, Target::Resolution) {
-        clocks.iter_mut().rfind(|clock| clock.target == Target::Resolution).into_iter().for_each(Clock::live_again);
+    if living(clocks, Target::Resolution).is_none() {
+        let last = clocks.iter_mut().rfind(|clock| clock.target == Target::Resolution);
+        let goes_on = last.filter(|clock| clock.own != Some(Own::Stopped) && is_promised(terms, clock));
+        goes_on.into_iter().for_each(Clock::live_again);
     }
 }
 
 fn forget_oldest(clocks: &mut Vec<Clock>) {
-    let is_past = |clock: &Clock| clock.target == Target::NextResponse && !clock.is_living();
-    let mut surplus = clocks.iter().filter(|clock| is_past(clock)).count().saturating_sub(KEPT_NEXT_RESPONSES);
-    clocks.retain(|clock| {
-        let forgotten = surplus > 0 && is_past(clock);
-        surplus -= usize::from(forgotten);
-        !forgotten
-    });
+    for target in Target::ALL {
+        let is_past = |clock: &Clock| clock.target == *target && !clock.is_living();
+        let mut surplus = clocks.iter().filter(|clock| is_past(clock)).count().saturating_sub(KEPT);
+        clocks.retain(|clock| {
+            let forgotten = surplus > 0 && is_past(clock);
+            surplus -= usize::from(forgotten);
+            !forgotten
+        });
+    }
 }
 
 impl Clock {
     /// `None` without such a promise, and where it can never fall due.
-    fn begin(terms: &Terms<'_>, target: Target, from: Timestamp) -> Option<Self> {
-        let due_at = terms.due_from(target, from)?;
-        Some(Self {
+    fn promised(terms: &Terms<'_>, target: Target, from: Timestamp) -> Option<Self> {
+        terms.due_from(target, from).map(|due_at| Self::begin(target, from, due_at))
+    }
+
+    pub(super) fn begin(target: Target, from: Timestamp, due_at: Timestamp) -> Self {
+        Self {
             target,
             state: ClockState::Running,
             started_at: from,
@@ -151,7 +158,8 @@ impl Clock {
             warned: Vec::new(),
             breached: false,
             spans: vec![Span { from, to: None, state: ClockState::Running }],
-        })
+            own: None,
+        }
     }
 
     /// Notices that a running clock is broken by now.
@@ -186,7 +194,7 @@ impl Clock {
         }
     }
 
-    fn meet(&mut self, at: Timestamp) {
+    pub(super) fn meet(&mut self, at: Timestamp) {
         self.state = ClockState::Met;
         match self.spans.as_mut_slice() {
             // No empty spans: the one before has ended at this very instant.

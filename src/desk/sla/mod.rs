@@ -5,6 +5,7 @@
 //! says what is to be told when time passes, [`wake_at`] when to look again.
 
 mod life;
+mod own;
 mod steps;
 mod terms;
 
@@ -16,7 +17,8 @@ use serde::{Deserialize, Serialize};
 use crate::desk::hours::Calendar;
 use crate::desk::ticket::Priority;
 
-pub use life::{Happening, KEPT_NEXT_RESPONSES, advance, merge};
+pub use life::{Happening, KEPT, advance, merge};
+pub use own::{run, stop};
 pub use steps::{BREACH, Step, due_steps, wake_at};
 pub use terms::Terms;
 
@@ -65,6 +67,19 @@ pub struct Clock {
     /// Stays, also when it is met afterwards.
     pub breached: bool,
     pub spans: Vec<Span>,
+    /// What a rule made of this one, whatever its SLA says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub own: Option<Own>,
+}
+
+/// What holds for one clock alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Own {
+    /// It is promised so much.
+    Within(WorkingTime),
+    /// It was ended before its time, and goes on with no reopening.
+    Stopped,
 }
 
 impl Clock {
@@ -76,6 +91,14 @@ impl Clock {
     /// Not met yet, be it running, paused or broken.
     pub fn is_living(&self) -> bool {
         self.state != ClockState::Met
+    }
+
+    /// The working time that is promised for it alone.
+    pub fn within(&self) -> Option<WorkingTime> {
+        match self.own? {
+            Own::Within(time) => Some(time),
+            Own::Stopped => None,
+        }
     }
 
     /// When it was met.
@@ -108,7 +131,8 @@ pub struct SlaPolicy {
 }
 
 /// An amount of working time. Days and weeks are working days and weeks: the same local time on the n-th working day.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum WorkingTime {
     /// In seconds.
     Seconds(i64),

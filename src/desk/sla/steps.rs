@@ -45,7 +45,7 @@ pub fn due_steps(clocks: &mut [Clock], terms: &Terms<'_>, now: Timestamp) -> Vec
 pub fn wake_at(clocks: &[Clock], terms: &Terms<'_>) -> Option<Timestamp> {
     let wake = |clock: &Clock| match clock.state {
         ClockState::Met => None,
-        _ if is_told(clock, BREACH) || !terms.promises(clock.target) => None,
+        _ if is_told(clock, BREACH) || !terms.promises(clock) => None,
         _ if clock.breached => Some(clock.due_at),
         ClockState::Running => {
             let due = terms.due(clock)?;
@@ -59,7 +59,7 @@ pub fn wake_at(clocks: &[Clock], terms: &Terms<'_>) -> Option<Timestamp> {
 }
 
 fn due_step(clock: &mut Clock, terms: &Terms<'_>, now: Timestamp) -> Option<Step> {
-    if !terms.promises(clock.target) {
+    if !terms.promises(clock) {
         return None;
     }
     if clock.is_running() {

@@ -23,9 +23,14 @@ impl Terms<'_> {
         special.or_else(|| self.sla.targets.get(&target)).copied()
     }
 
+    /// The working time that is promised for a clock: its own before that of its target.
+    fn promised(&self, clock: &Clock) -> Option<WorkingTime> {
+        clock.within().or_else(|| self.amount(clock.target))
+    }
+
     /// Whether there is such a promise.
-    pub fn promises(&self, target: Target) -> bool {
-        self.by_hand(target).is_some() || self.amount(target).is_some()
+    pub fn promises(&self, clock: &Clock) -> bool {
+        self.by_hand(clock.target).is_some() || self.promised(clock).is_some()
     }
 
     fn by_hand(&self, target: Target) -> Option<Timestamp> {
@@ -44,7 +49,8 @@ impl Terms<'_> {
     ///
     /// `None` without such a promise, and where the calendar has not enough working time in ten years.
     pub fn due(&self, clock: &Clock) -> Option<Timestamp> {
-        let unpaused = self.due_from(clock.target, clock.started_at)?;
+        let begin = clock.started_at;
+        let unpaused = self.by_hand(clock.target).or_else(|| self.calendar.add(begin, self.promised(clock)?))?;
         if self.by_hand(clock.target).is_some() { Some(unpaused) } else { self.extended(unpaused, &clock.spans) }
     }
 
@@ -65,7 +71,7 @@ impl Terms<'_> {
 
     /// The working time promised. For working days that between the begin and the n-th day.
     fn whole(&self, clock: &Clock) -> Option<SignedDuration> {
-        Some(match (self.by_hand(clock.target), self.amount(clock.target)) {
+        Some(match (self.by_hand(clock.target), self.promised(clock)) {
             (Some(due), _) => self.calendar.working(clock.started_at, due),
             (None, Some(WorkingTime::Seconds(seconds))) => SignedDuration::from_secs(seconds),
             (None, days) => self.calendar.working(clock.started_at, self.calendar.add(clock.started_at, days?)?),

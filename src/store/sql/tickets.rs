@@ -81,11 +81,11 @@ pub fn write(db: &mut dyn Driver, ticket: &Ticket) -> Result<()> {
 fn write_clocks(db: &mut dyn Driver, ticket: &Ticket) -> Result<()> {
     for (clock, position) in ticket.clocks.iter().zip(0_i64..) {
         db.execute(
-            "INSERT INTO clock (ticket, position, target, state, started_at, due_at, breached, warned, spans) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) \
+            "INSERT INTO clock (ticket, position, target, state, started_at, due_at, breached, warned, spans, own) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) \
              ON CONFLICT (ticket, position) DO UPDATE SET target = excluded.target, state = excluded.state, \
              started_at = excluded.started_at, due_at = excluded.due_at, breached = excluded.breached, \
-             warned = excluded.warned, spans = excluded.spans",
+             warned = excluded.warned, spans = excluded.spans, own = excluded.own",
             params![
                 ticket.number,
                 position,
@@ -96,6 +96,7 @@ fn write_clocks(db: &mut dyn Driver, ticket: &Ticket) -> Result<()> {
                 clock.breached,
                 json::text(&clock.warned)?,
                 json::text(&clock.spans)?,
+                clock.own.as_ref().map(json::text).transpose()?,
             ],
         )
         .context("Failed to write a clock")?;
@@ -269,7 +270,7 @@ fn with_clocks(db: &mut dyn Driver, rows: Vec<Row>) -> Result<Vec<Ticket>> {
     let numbers: Vec<TicketNumber> = tickets.iter().map(|ticket| ticket.number).collect();
     let rows = rows_in(
         db,
-        "SELECT ticket, target, state, started_at, due_at, breached, warned, spans FROM clock \
+        "SELECT ticket, target, state, started_at, due_at, breached, warned, spans, own FROM clock \
          WHERE ticket IN $list ORDER BY ticket, position",
         &numbers,
         |number| Value::from(*number),
@@ -287,6 +288,7 @@ fn with_clocks(db: &mut dyn Driver, rows: Vec<Row>) -> Result<Vec<Ticket>> {
             breached: row.take()?,
             warned: row.json()?,
             spans: row.json()?,
+            own: row.take::<Option<String>>()?.map(|own| serde_json::from_str(&own)).transpose()?,
         });
     }
     for ticket in &mut tickets {

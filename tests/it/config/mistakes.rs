@@ -162,6 +162,8 @@ const MISTAKES: &[(&str, &str, &str)] = &[
         "{ tag = \"invoice\" }",
         "{ approval = { ask = [\"vera@vendor.example\", \"Vera@vendor.example\"] } }",
     ),
+    ("a clock that is none", "{ tag = \"invoice\" }", "{ clock = { run = \"solution\", within = \"4h\" } }"),
+    ("a clock that runs and stops", "{ tag = \"invoice\" }", "{ clock = { within = \"4h\", stop = \"resolution\" } }"),
     ("a rule by time without a time", "name = \"invoices\"", "name = \"invoices\"\non = \"time\""),
     ("a time of a rule on mail", "name = \"invoices\"", "name = \"invoices\"\nafter = \"3d\""),
     (

@@ -4,7 +4,7 @@
 //! Friday) are holidays. 20 November 2026 is a Friday.
 
 use maildesk::desk::sla::{
-    self, KEPT_NEXT_RESPONSES, SlaPolicy, Target,
+    self, KEPT, SlaPolicy, Target,
     WorkingTime::{Days, Seconds},
 };
 use maildesk::desk::ticket::{Priority, Status};
@@ -348,8 +348,56 @@ fn answers_that_were_met_are_kept_in_bounds() {
         story.wrote(&format!("2026-11-16 08:{minute:02}:00"), Status::Open);
         story.answered(&format!("2026-11-16 08:{minute:02}:30"), Status::Open);
     }
-    assert_eq!(story.clocks().len(), 2 + KEPT_NEXT_RESPONSES);
+    assert_eq!(story.clocks().len(), 2 + KEPT);
     assert_eq!(story.clocks().last().unwrap(), "next_response met Mon 2026-11-16 08:49:30");
+}
+
+#[test]
+fn a_clock_that_a_rule_lets_run_has_time_of_its_own_and_pauses_like_the_others() {
+    let mut story = Story::opened(only(Target::FirstResponse, Seconds(4 * HOUR)), "2026-11-16 08:00");
+    assert!(story.runs("2026-11-16 09:00", Target::Resolution, Seconds(2 * HOUR)));
+    assert_eq!(story.clocks()[1], "resolution running, due Mon 2026-11-16 11:00:00");
+    let warned = ["first_response 50% to assignee", "resolution 50% to assignee"];
+    assert_eq!(story.tick("2026-11-16 10:00"), warned);
+    story.answered("2026-11-16 10:00", Status::Pending);
+    story.wrote("2026-11-16 11:00", Status::Open);
+    assert_eq!(story.clocks()[1], "resolution running, due Mon 2026-11-16 12:00:00");
+    // What was not broken never was; what was broken stays.
+    assert!(story.runs("2026-11-16 11:30", Target::Resolution, Seconds(HOUR / 4)));
+    assert_eq!(story.clocks().len(), 2);
+    assert_eq!(story.tick("2026-11-16 11:45"), ["resolution breach to assignee+queue+lead"]);
+    assert!(story.runs("2026-11-16 11:50", Target::Resolution, Seconds(HOUR)));
+    assert_eq!(story.clocks()[1], "resolution met Mon 2026-11-16 11:50:00 (breached)");
+    assert_eq!(story.clocks()[2], "resolution running, due Mon 2026-11-16 13:50:00");
+    // Another priority changes what was promised to all, and not this.
+    story.priority("2026-11-16 11:55", Priority::Urgent);
+    assert_eq!(story.clocks()[2], "resolution running, due Mon 2026-11-16 13:50:00");
+}
+
+#[test]
+fn a_clock_that_a_rule_stops_does_not_go_on_with_a_reopening() {
+    let mut story = Story::opened(standard(), "2026-11-16 08:00");
+    assert!(
+        story.stops("2026-11-16 09:00", Target::FirstResponse) && story.stops("2026-11-16 09:00", Target::Resolution)
+    );
+    assert!(!story.stops("2026-11-16 09:01", Target::NextResponse), "there is none");
+    story.status("2026-11-16 10:00", Status::Resolved);
+    story.wrote("2026-11-16 11:00", Status::Open);
+    let expected = [
+        "first_response met Mon 2026-11-16 09:00:00",
+        "resolution met Mon 2026-11-16 09:00:00",
+        "next_response running, due Tue 2026-11-17 11:00:00",
+    ];
+    assert_eq!(story.clocks(), expected);
+}
+
+#[test]
+fn clocks_that_rules_let_run_again_and_again_are_kept_in_bounds() {
+    let mut story = Story::opened(standard(), "2026-11-16 08:00");
+    for minute in 1..50 {
+        story.runs(&format!("2026-11-16 09:{minute:02}:00"), Target::Resolution, Seconds(30));
+    }
+    assert_eq!(story.clocks().len(), 2 + KEPT);
 }
 
 #[test]

@@ -86,6 +86,23 @@ impl Story {
         self.changed(local);
     }
 
+    /// A rule lets a clock run, with time of its own.
+    pub fn runs(&mut self, local: &str, target: Target, within: WorkingTime) -> bool {
+        let mut clocks = std::mem::take(&mut self.clocks);
+        let terms = self.terms().unwrap();
+        let runs = sla::run(&mut clocks, &terms, (target, Some(within)), at(&self.calendar, local));
+        self.clocks = clocks;
+        self.changed(local);
+        runs
+    }
+
+    /// A rule stops one.
+    pub fn stops(&mut self, local: &str, target: Target) -> bool {
+        let stopped = sla::stop(&mut self.clocks, target, at(&self.calendar, local));
+        self.changed(local);
+        stopped
+    }
+
     fn terms(&self) -> Option<Terms<'_>> {
         let terms = terms(self.sla.as_ref()?, &self.calendar, self.priority);
         Some(Terms { resolution_due: self.resolution_due, ..terms })

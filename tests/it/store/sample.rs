@@ -14,7 +14,7 @@ use maildesk::desk::plan::{Change, Draft, Plan, ReturnPath, Verdict};
 use maildesk::desk::policy::After;
 use maildesk::desk::satisfaction::Satisfaction;
 use maildesk::desk::side::{SideKey, SideTalk};
-use maildesk::desk::sla::{Clock, ClockState, Rung, Span, Target};
+use maildesk::desk::sla::{Clock, ClockState, Own, Rung, Span, Target, WorkingTime};
 use maildesk::desk::ticket::{
     Author, AuthorKind, Contact, EntryKind, Kind, NewEntry, Participant, ParticipantRole, Priority, Status, Thread,
     Ticket, TicketNumber, Visibility,
@@ -200,6 +200,7 @@ pub fn clock(target: Target, state: ClockState, due: i64) -> Clock {
         warned: vec!["50%".into()],
         breached: false,
         spans: vec![Span { from: at(0), to: None, state: ClockState::Running }],
+        own: Some(Own::Within(WorkingTime::Seconds(14_400))),
     }
 }
 

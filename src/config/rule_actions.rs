@@ -1,11 +1,13 @@
-//! Whom rules ask to approve: agents by their ids and people outside by their addresses, never the desk itself.
+//! Whom rules ask to approve (agents by their ids, people outside by their addresses, never the desk itself), and the
+//! clocks that they let run.
 
 use crate::config::check::Checker;
-use crate::config::raw::RawApproval;
+use crate::config::raw::{RawApproval, RawTimer};
 use crate::config::report::{At, Problem};
 use crate::config::rule_texts::Known;
 use crate::desk::approval::{Approvers, MOST};
 use crate::desk::mail::Address;
+use crate::desk::rule::Timer;
 
 /// As `/approvers` reads them, and with the same bounds.
 pub fn approvers(checker: &mut Checker<'_>, raw: &RawApproval, known: &Known<'_>) -> Option<Approvers> {
@@ -45,4 +47,21 @@ fn one(checker: &mut Checker<'_>, named: &At<String>, known: &Known<'_>) -> Opti
         checker.note(problem.hint("name an agent, or an address outside of it"));
     }
     Some(Address::bare(&named.value))
+}
+
+/// One thing to do to one clock.
+pub fn timer(checker: &mut Checker<'_>, raw: &RawTimer) -> Option<Timer> {
+    match (&raw.run, &raw.within, &raw.stop) {
+        (Some(target), within, None) => Some(Timer::Run(target.value, within.as_ref().map(|time| time.value))),
+        (None, None, Some(target)) => Some(Timer::Stop(target.value)),
+        _ if checker.noted_within(raw.place) => None,
+        _ => {
+            let problem = Problem::error(raw.place, "this action lets one clock run, or stops one");
+            checker.note(
+                problem
+                    .hint("write clock = { run = \"resolution\", within = \"4h\" }, or { stop = \"first_response\" }"),
+            );
+            None
+        }
+    }
 }

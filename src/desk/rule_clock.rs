@@ -1,0 +1,52 @@
+//! Clocks that rules let run and end. They warn, break and are met as those of an SLA.
+
+use crate::desk::context;
+use crate::desk::promise::terms_at_least;
+use crate::desk::rule::{Rule, Timer, Trigger};
+use crate::desk::sla::{self, Target};
+use crate::desk::ticket::Ticket;
+use crate::desk::work::{Actor, Work};
+
+/// Does it, or says why not.
+pub fn set(work: &mut Work<'_>, ticket: &mut Ticket, (rule, event): (&Rule, Trigger), timer: Timer) {
+    let done = match timer {
+        _ if ticket.status.is_done() => Err(format!("ticket {} is {}", ticket.number, ticket.status)),
+        // A person said so, and means it.
+        Timer::Run(Target::Resolution, _) if ticket.due_by_hand.is_some() => {
+            Err(format!("ticket {} is due by hand", ticket.number))
+        }
+        Timer::Run(target, within) => {
+            // As other clocks: from when the mail reached the mailbox.
+            let from = if event.comes_by_mail() { work.facts.received_at } else { work.now };
+            let terms = terms_at_least(ticket, work.policy);
+            match sla::run(&mut ticket.clocks, &terms, (target, within), from) {
+                true => Ok(target),
+                false => Err(format!("no {target} is promised, and no time is given")),
+            }
+        }
+        Timer::Stop(target) => match sla::stop(&mut ticket.clocks, target, work.now) {
+            true => Ok(target),
+            false => Err(format!("no clock of {target} lives")),
+        },
+    };
+    match done {
+        Ok(target) => {
+            work.changed(ticket);
+            let said = said(work, ticket, target);
+            work.plan.because(format!("rule \"{}\": {said}", rule.name));
+            work.event(ticket, &Actor::Desk, said);
+        }
+        Err(why) => work.plan.because(format!("rule \"{}\" lets no clock run: {why}", rule.name)),
+    }
+}
+
+fn said(work: &Work<'_>, ticket: &Ticket, target: Target) -> String {
+    let living = ticket.clocks.iter().find(|clock| clock.target == target && clock.is_living());
+    match living {
+        Some(clock) => {
+            let due = context::local_time(clock.due_at, &context::zone(ticket, work.policy));
+            format!("clock {target} runs anew: due {due}")
+        }
+        None => format!("clock {target} is stopped"),
+    }
+}
