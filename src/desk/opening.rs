@@ -8,7 +8,6 @@ use crate::desk::filing;
 use crate::desk::mail::{Address, Attachment, Mail};
 use crate::desk::names::AgentId;
 use crate::desk::plan::{Change, Plan, Verdict};
-use crate::desk::promise::wake_at;
 use crate::desk::rule::{Linked, Rule, Trigger};
 use crate::desk::sla::Happening;
 use crate::desk::template::{MessageView, name};
@@ -232,8 +231,8 @@ pub fn by_hand(
     (ticket, outcome.notify)
 }
 
-/// Opens another ticket for the same requester, as a rule says, and ties it to this one. No rule is tried on it, and
-/// nobody outside hears of it.
+/// Opens another ticket for the same requester, as a rule says, and ties it to this one, if this is one. No rule is
+/// tried on it, and nobody outside hears of it.
 pub fn linked(work: &mut Work<'_>, ticket: &Ticket, rule: &Rule, said: &Linked) {
     let subject = rule_mail::fill(work, ticket, rule, &said.subject);
     let Some((subject, text)) = subject.zip(rule_mail::fill(work, ticket, rule, &said.text)) else { return };
@@ -253,16 +252,17 @@ pub fn linked(work: &mut Work<'_>, ticket: &Ticket, rule: &Rule, said: &Linked) 
     };
     let now = work.now;
     work.happened(&mut new, Happening::Opened, now);
-    new.watch_ownership(now);
-    new.wake_at = wake_at(&new, work.policy);
     work.plan.because(format!("rule \"{}\" opens ticket {} ({subject})", rule.name, new.number));
-    work.plan.changes.push(Change::Ticket(Box::new(new.clone())));
-    work.plan.changes.push(Change::Link(Link { kind: LinkKind::RelatesTo, from: new.number, to: ticket.number }));
+    work.write(new.clone());
+    let about = Some(ticket.number).filter(|number| *number != TicketNumber::NONE);
+    let link = about.map(|to| Change::Link(Link { kind: LinkKind::RelatesTo, from: new.number, to }));
+    work.plan.changes.extend(link);
     let note = NewEntry::new(EntryKind::Note, Visibility::Internal, Author::rule(&rule.name), now, text.clone());
     work.entry(&new, note);
-    work.event(&new, &Actor::Desk, format!("opened by a rule, for ticket {}", ticket.number));
+    let of = about.map(|number| format!(" for ticket {number}")).unwrap_or_default();
+    work.event(&new, &Actor::Desk, format!("opened by a rule{}", of.replace(" for", ", for")));
     work.event(ticket, &Actor::Desk, format!("ticket {} was opened for this one", new.number));
-    let remarks = vec![format!("Rule \"{}\" opened it for ticket {}", rule.name, ticket.number)];
+    let remarks = vec![format!("Rule \"{}\" opened it{of}", rule.name)];
     for agent in notify::audience(&new, work.policy) {
         let message = MessageView { text: text.clone(), remarks: remarks.clone(), ..MessageView::default() };
         let context = context::about(&new, work.policy, now).with_message(message);

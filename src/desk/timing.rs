@@ -40,6 +40,11 @@ impl Timing {
             Happening::Changed { .. } => {}
         }
     }
+
+    /// Rules that are no more, or have another name now, are not remembered.
+    pub fn forget_all_but(&mut self, rules: &[Rule]) {
+        self.tried.retain(|name, _| rules.iter().any(|rule| rule.name == *name));
+    }
 }
 
 /// When a rule by time is tried next on a ticket; nothing is tried on one that is closed.

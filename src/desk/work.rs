@@ -87,8 +87,8 @@ impl<'a> Work<'a> {
     }
 
     /// Ends the decision without touching a ticket.
-    pub fn conclude(mut self, verdict: Verdict, ticket: Option<TicketNumber>) -> Plan {
-        self.plan.verdict = Some(verdict);
+    pub fn conclude(mut self, verdict: impl Into<Option<Verdict>>, ticket: Option<TicketNumber>) -> Plan {
+        self.plan.verdict = verdict.into();
         self.plan.ticket = ticket;
         self.plan.changes.extend(self.levels.into_changes());
         self.plan
@@ -101,12 +101,8 @@ impl<'a> Work<'a> {
         if verdict != Some(Verdict::Quarantined) {
             workflow::follow(&mut self, &mut ticket, verdict);
         }
-        ticket.updated_at = self.now;
-        ticket.watch_ownership(self.now);
-        if verdict.is_some() || self.actor != Actor::Desk {
-            ticket.timing.touched_at = Some(self.now);
-        }
-        ticket.wake_at = wake_at(&ticket, self.policy);
+        let touched = verdict.is_some() || self.actor != Actor::Desk;
+        self.seal(&mut ticket, touched);
         self.plan.verdict = verdict;
         self.plan.ticket = Some(ticket.number);
         let contacts = self.plan.changes.iter().take_while(|change| matches!(change, Change::Contact(_))).count();
@@ -118,11 +114,25 @@ impl<'a> Work<'a> {
     /// Writes another ticket than the one that is decided about, with what rules say about what happened to it.
     pub fn save(&mut self, mut ticket: Ticket) {
         workflow::react(self, &mut ticket);
+        self.write(ticket);
+    }
+
+    /// The same, and no rule is tried on it.
+    pub fn write(&mut self, mut ticket: Ticket) {
+        self.seal(&mut ticket, true);
+        self.plan.changes.push(Change::Ticket(Box::new(ticket)));
+    }
+
+    /// What every ticket that is written ends with: what follows from what it has become. `touched`: a mail came, or
+    /// somebody of the desk did something.
+    fn seal(&self, ticket: &mut Ticket, touched: bool) {
         ticket.updated_at = self.now;
         ticket.watch_ownership(self.now);
-        ticket.timing.touched_at = Some(self.now);
-        ticket.wake_at = wake_at(&ticket, self.policy);
-        self.plan.changes.push(Change::Ticket(Box::new(ticket)));
+        if touched {
+            ticket.timing.touched_at = Some(self.now);
+        }
+        ticket.timing.forget_all_but(&self.policy.rules);
+        ticket.wake_at = wake_at(ticket, self.policy);
     }
 
     pub fn queue(&self, ticket: &Ticket) -> Option<&'a Queue> {
