@@ -6,6 +6,7 @@
 pub mod alerts;
 mod courier;
 pub mod intake;
+pub mod outage;
 mod pages;
 pub mod postman;
 pub mod round_trip;

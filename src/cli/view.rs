@@ -83,7 +83,8 @@ fn spoken(change: &Change) -> Option<String> {
         Change::Merge { from, into } => format!("ticket {from} goes into ticket {into}"),
         Change::Move { entry, into } => format!("entry {entry} goes to ticket {into}"),
         Change::Hook(hook) => {
-            format!("webhook {} is told {} of ticket {}", hook.webhook, hook.event, hook.data.ticket.number)
+            let ticket = hook.data.ticket.as_ref().map(|ticket| format!(" of ticket {}", ticket.number));
+            format!("webhook {} is told {}{}", hook.webhook, hook.event, ticket.unwrap_or_default())
         }
         Change::Undelivered { outbox, diagnostic } => format!("outbox {outbox} was not delivered: {diagnostic}"),
         Change::Away { agent, until: Some(until) } => format!("agent {agent} is away until {until}"),

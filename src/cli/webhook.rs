@@ -76,7 +76,7 @@ async fn list(desk: &context::Desk, global: &Global) -> Result<()> {
             row.attempts.to_string(),
             row.webhook.clone(),
             row.event.clone(),
-            row.ticket.to_string(),
+            row.ticket.map(|ticket| ticket.to_string()).unwrap_or_default(),
             row.last_error.clone().unwrap_or_default(),
         ]
     };

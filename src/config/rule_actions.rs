@@ -1,10 +1,11 @@
-//! Whom rules ask to approve (agents by their ids, people outside by their addresses, never the desk itself), and the
-//! clocks that they let run.
+//! Whom rules ask to approve (agents by their ids, people outside by their addresses, never the desk itself), the
+//! clocks that they let run, and what they can do where there is no ticket.
 
 use crate::config::check::Checker;
 use crate::config::raw::{RawApproval, RawTimer};
 use crate::config::report::{At, Problem};
 use crate::config::rule_texts::Known;
+use crate::config::rules::RawAction;
 use crate::desk::approval::{Approvers, MOST};
 use crate::desk::mail::Address;
 use crate::desk::rule::Timer;
@@ -63,5 +64,20 @@ pub fn timer(checker: &mut Checker<'_>, raw: &RawTimer) -> Option<Timer> {
             );
             None
         }
+    }
+}
+
+/// Where a mailbox cannot be read there is no ticket, nobody who wrote and nobody who works on it.
+pub fn of_no_ticket(checker: &mut Checker<'_>, action: &At<RawAction>) {
+    const HINT: &str = "on \"mailbox.failed\" a rule can `notify`, `mail` a text to queue or lead, tell a `webhook`, open \
+                        a `ticket`, and `stop`";
+    let fits = match &action.value {
+        RawAction::Notify(_) | RawAction::Ticket(_) | RawAction::Webhook(_) | RawAction::Stop => true,
+        RawAction::Mail(letter) => matches!(letter.to.value.as_str(), "queue" | "lead") && letter.text.is_some(),
+        _ => false,
+    };
+    if !fits {
+        let problem = Problem::error(action.place, "there is no ticket to do this to: a mailbox cannot be read");
+        checker.note(problem.hint(HINT));
     }
 }

@@ -168,6 +168,9 @@ fn rule(checker: &mut Checker<'_>, raw: &RawRule, known: &Known<'_>) -> Rule {
         let problem = Problem::error(hold.place, "there is nothing to hold: no mail comes by this rule");
         checker.note(problem.hint("`hold` acts where `on` has \"ticket.opened\" or \"reply.received\""));
     }
+    if on.contains(&Trigger::MailboxFailed) {
+        raw.actions.iter().for_each(|action| rule_actions::of_no_ticket(checker, action));
+    }
     let time = time(checker, raw, &on);
     let actions = raw.actions.iter().filter_map(|raw| action(checker, raw, known)).collect();
     Rule { name: raw.name.value.clone(), on, time, when, actions, place: checker.line(raw.name.place) }

@@ -11,7 +11,7 @@ use crate::desk::mail::{Address, AuthResult, Authentication, Automatic, Automati
 use crate::desk::names::{AgentId, QueueName};
 use crate::desk::rule::Trigger;
 use crate::desk::sender::Mark;
-use crate::desk::subject::{Clocks, Doer, Message, Organisation, Party, Previous, Subject, Team, Told};
+use crate::desk::subject::{Clocks, Doer, Failure, Message, Organisation, Party, Previous, Subject, Team, Told};
 use crate::desk::ticket::{Contact, Kind, Priority, Status, Thread, Ticket, TicketNumber};
 
 /// A message with its ticket, owned.
@@ -61,6 +61,7 @@ impl Sample {
             },
             clock: Told { target: "first_response", step: "80%" },
             clocks: Clocks::default(),
+            failure: Failure { error: "wrong password", since: Timestamp::UNIX_EPOCH.to_string() },
             previous: Previous::of(&self.ticket),
             ticket: &self.ticket,
         }

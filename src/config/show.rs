@@ -18,7 +18,6 @@ use crate::desk::context::local_time;
 use crate::desk::hours::Calendar;
 use crate::desk::policy::{Bucket, Mailbox, Policy, Queue};
 use crate::desk::rule::{Action, AssignTo, Letter, Linked, Reader, Rule, Time, Timer, Words};
-use crate::desk::rule::{Action, AssignTo, Letter, Linked, Reader, Rule, Time, Words};
 use crate::desk::service::{Maintenance, Service, When};
 use crate::desk::sla::{SlaPolicy, Target, WorkingTime};
 

@@ -9,6 +9,7 @@ use jiff::Timestamp;
 
 use crate::clock;
 use crate::daemon::alerts::Alerts;
+use crate::daemon::outage;
 use crate::desk::names::MailboxName;
 use crate::desk::plan::Verdict;
 use crate::desk::policy::{After, Policy};
@@ -154,8 +155,23 @@ impl Desk for Intake {
         clock::now()
     }
 
+    fn readable(&self, notice: Option<Notice>) -> BoxFuture<'_, ()> {
+        async move {
+            let Some(notice) = notice.filter(|notice| notice.topic == Topic::Unreadable) else { return };
+            // Whoever must hear of it is told already; rules are tried again with the next failure.
+            match outage::heard(&self.store, &self.policy, &notice, clock::now()).await {
+                Ok(plan) => {
+                    plan.reasons.iter().for_each(|reason| tracing::info!(mailbox = %self.mailbox, "{reason}"));
+                    self.alerts.raise_all(&plan.alerts);
+                }
+                Err(error) => tracing::warn!(mailbox = %self.mailbox, "No rule was tried on the outage: {error:#}"),
+            }
+        }
+        .boxed()
+    }
+
     fn notify(&self, notice: Notice) {
-        let Notice { mailbox, topic, recovered, text } = notice;
+        let Notice { mailbox, topic, recovered, text, .. } = notice;
         let about = format!("mailbox {mailbox}, {topic}");
         match topic {
             Topic::Irregular => self.alerts.raise(text),

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::desk::mail::Address;
+use crate::desk::mailbox_outage::MailboxOutage;
 use crate::desk::names::{AgentId, QueueName, ServiceName};
 use crate::desk::plan::Change;
 use crate::desk::rule::{Rule, Trigger};
@@ -33,7 +34,11 @@ pub struct Data {
     pub rule: String,
     /// Id of the agent who did it; `None`: nobody of the desk, or the operator.
     pub agent: Option<AgentId>,
-    pub ticket: TicketView,
+    /// `None`: it is about none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ticket: Option<TicketView>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mailbox: Option<MailboxOutage>,
 }
 
 /// What `ticket list --json` says of a ticket, without its clocks and what is only told by hand.
@@ -75,7 +80,17 @@ pub fn tell(work: &mut Work<'_>, ticket: &Ticket, rule: &Rule, webhook: &str, ev
         updated_at: work.now,
         due_at: ticket.due_at(),
     };
-    let data = Data { rule: rule.name.clone(), agent: work.actor.agent().cloned(), ticket: view };
+    let agent = work.actor.agent().cloned();
+    write(work, webhook, event, Data { rule: rule.name.clone(), agent, ticket: Some(view), mailbox: None });
+}
+
+/// The same of a mailbox that cannot be read.
+pub fn tell_of_outage(work: &mut Work<'_>, outage: &MailboxOutage, rule: &Rule, webhook: &str) {
+    let data = Data { rule: rule.name.clone(), agent: None, ticket: None, mailbox: Some(outage.clone()) };
+    write(work, webhook, Trigger::MailboxFailed, data);
+}
+
+fn write(work: &mut Work<'_>, webhook: &str, event: Trigger, data: Data) {
     let (id, webhook) = (work.pen.hook_id(), webhook.to_owned());
     work.plan.because(format!("webhook {webhook} is told"));
     work.plan.changes.push(Change::Hook(Box::new(Hook { id, webhook, event, timestamp: work.now, data })));

@@ -35,6 +35,7 @@ pub mod inside;
 pub mod knowledge;
 pub mod lifecycle;
 pub mod mail;
+pub mod mailbox_outage;
 pub mod maintenance;
 pub mod mark;
 pub mod merging;

@@ -36,7 +36,7 @@ fn by_mail(work: &mut Work<'_>, ticket: &mut Ticket, written: Written<'_>, event
     if let Written::Mail(mail) = written {
         work.unanswerable = ack::unanswerable(mail);
     }
-    let occasion = Occasion { event, written, actor, previous, target, step };
+    let occasion = Occasion { event, written, actor, previous, target, step, outage: None };
     let mut outcome = Outcome::default();
     for (place, rule) in work.policy.rules.iter().enumerate() {
         if holds(work, ticket, rule, &occasion) {
@@ -108,7 +108,7 @@ pub fn attempt(
 }
 
 /// Whether a rule is for this and its condition holds; the trace goes into the reasons.
-fn holds(work: &mut Work<'_>, ticket: &Ticket, rule: &Rule, occasion: &Occasion<'_>) -> bool {
+pub fn holds(work: &mut Work<'_>, ticket: &Ticket, rule: &Rule, occasion: &Occasion<'_>) -> bool {
     if !rule.on.contains(&occasion.event) {
         return false;
     }

@@ -5,10 +5,8 @@ use std::sync::Arc;
 use crate::desk::approval::Approvers;
 use crate::desk::command::Until;
 use crate::desk::mail::Address;
-use crate::desk::names::{AgentId, QueueName};
 use crate::desk::names::{AgentId, QueueName, ServiceName};
 use crate::desk::sla::{Rung, Target, WorkingTime};
-use crate::desk::sla::{Rung, WorkingTime};
 use crate::desk::subject::Subject;
 use crate::desk::ticket::{Kind, Priority, Status};
 
@@ -30,6 +28,8 @@ crate::desk::names::closed_set! {
         SlaBreached = "sla.breached",
         /// Mail of the ticket did not arrive.
         Bounced = "bounced",
+        /// A mailbox cannot be read. It is about no ticket.
+        MailboxFailed = "mailbox.failed",
         /// Time passed: [`Rule::time`] says which.
         Time = "time",
     }

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::desk::mail::{Address, Authentication, Automatic, Mail};
+use crate::desk::mailbox_outage::MailboxOutage;
 use crate::desk::policy::Policy;
 use crate::desk::promise::terms;
 use crate::desk::rule::Trigger;
@@ -29,8 +30,24 @@ pub struct Subject<'a> {
     /// What of a clock is told (sla.warning, sla.breached).
     pub clock: Told<'a>,
     pub clocks: Clocks,
+    /// Of the mailbox (mailbox.failed).
+    pub failure: Failure<'a>,
     pub previous: Previous,
     pub ticket: &'a Ticket,
+}
+
+/// Why a mailbox cannot be read. Empty where the event is about none.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Failure<'a> {
+    pub error: &'a str,
+    /// RFC 3339.
+    pub since: String,
+}
+
+impl<'a> Failure<'a> {
+    fn of(outage: Option<&'a MailboxOutage>) -> Self {
+        outage.map_or_else(Self::default, |outage| Self { error: &outage.error, since: outage.since.to_string() })
+    }
 }
 
 /// The mail that came; or of what did not come by mail, the words of it.
@@ -305,6 +322,7 @@ pub struct Occasion<'a> {
     /// The clock that the event is about, and its step; empty where it is about none.
     pub target: String,
     pub step: String,
+    pub outage: Option<&'a MailboxOutage>,
 }
 
 impl<'a> Subject<'a> {
@@ -321,6 +339,7 @@ impl<'a> Subject<'a> {
             agent: Doer::of(&occasion.actor, policy),
             clock: Told { target: &occasion.target, step: &occasion.step },
             clocks: Clocks::of(ticket, policy, work.now),
+            failure: Failure::of(occasion.outage),
             previous: occasion.previous.clone(),
             ticket,
         }

@@ -100,5 +100,13 @@ fn occasion<'a>(event: &'a Event, before: &Before, actor: &Actor) -> Occasion<'a
         About::Mail { diagnostic } => Written::Report(diagnostic),
         About::Ticket | About::Clock { .. } => Written::Nothing,
     };
-    Occasion { event: event.trigger, written, actor: actor.clone(), previous: before.seen.clone(), target, step }
+    Occasion {
+        event: event.trigger,
+        written,
+        actor: actor.clone(),
+        previous: before.seen.clone(),
+        target,
+        step,
+        outage: None,
+    }
 }

@@ -30,6 +30,8 @@ pub struct Notice {
     pub recovered: bool,
     /// One line; without mail content, without secrets.
     pub text: String,
+    /// Since when the mailbox cannot be read; `None` when it can.
+    pub since: Option<Timestamp>,
 }
 
 /// How long a mailbox may be unreadable before somebody hears of it: long enough for a restarted server.
@@ -122,7 +124,8 @@ impl Alarm {
     }
 
     fn notice(&self, topic: Topic, recovered: bool, text: &str) -> Notice {
-        Notice { mailbox: self.mailbox.clone(), topic, recovered, text: format!("Mailbox {}: {text}", self.mailbox) }
+        let (mailbox, text) = (self.mailbox.clone(), format!("Mailbox {}: {text}", self.mailbox));
+        Notice { mailbox, topic, recovered, text, since: self.since }
     }
 }
 

@@ -83,6 +83,9 @@ pub trait Desk: Send + Sync {
 
     /// A human must hear of it by another way than the desk's own mail. Must not block.
     fn notify(&self, notice: Notice);
+
+    /// Whether the mailbox can be read: what the desk does about it beside telling.
+    fn readable(&self, notice: Option<Notice>) -> BoxFuture<'_, ()>;
 }
 
 /// [`Cursor::highest`] of a Maildir whose first contact is over. Files have no numbers.

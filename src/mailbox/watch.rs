@@ -78,7 +78,8 @@ impl Watch {
             let notice = self.reader.alarm.failed(self.reader.desk.now(), &line, hopeless);
             let delay = backoff::delay(self.reader.alarm.failures(), jitter()).max(brake);
             self.reader.alarm.log(&line, delay, notice.is_some());
-            self.reader.tell(notice);
+            self.reader.tell(notice.clone());
+            self.reader.desk.readable(notice).await;
             if nap(delay, &stop).await {
                 return;
             }
@@ -117,7 +118,8 @@ impl Watch {
             let Some(passed) = stop.run_until_cancelled(self.reader.pass(session)).await else { return Ok(()) };
             session = passed?;
             let notice = self.reader.alarm.read();
-            self.reader.tell(notice);
+            self.reader.tell(notice.clone());
+            self.reader.desk.readable(notice).await;
             let poll = self.reader.settings.poll;
             let mut asleep = !session.can_idle();
             if !asleep {

@@ -26,7 +26,8 @@ pub struct HookRow {
     pub message_id: String,
     pub webhook: String,
     pub event: String,
-    pub ticket: TicketNumber,
+    /// `None`: it is about none.
+    pub ticket: Option<TicketNumber>,
     pub state: OutboxState,
     pub attempts: u32,
     pub next_attempt_at: Option<Timestamp>,

@@ -65,8 +65,8 @@ const STEPS: &[Step] = &[
         postgres: include_str!("migrations/postgres/0014_services.sql"),
     },
     Step {
-        sqlite: include_str!("migrations/sqlite/0015_own_clocks.sql"),
-        postgres: include_str!("migrations/postgres/0015_own_clocks.sql"),
+        sqlite: include_str!("migrations/sqlite/0015_clocks_outages.sql"),
+        postgres: include_str!("migrations/postgres/0015_clocks_outages.sql"),
     },
     Step {
         sqlite: include_str!("migrations/sqlite/0016_session.sql"),

@@ -86,6 +86,11 @@ pub trait Tx {
     /// Remembers files that no message is made of.
     fn leave_files(&mut self, mailbox: &MailboxName, marks: &[FileMark]) -> Result<()>;
 
+    /// The mailbox cannot be read since then. False when that was known: one outage is told once, also over a restart.
+    fn outage_begins(&mut self, mailbox: &MailboxName, since: Timestamp) -> Result<bool>;
+
+    fn outage_ends(&mut self, mailbox: &MailboxName) -> Result<()>;
+
     // --- tickets --------------------------------------------------------------------------------
 
     /// A merged ticket answers with the one it was merged into only in [`Tx::facts`]; here it is itself.

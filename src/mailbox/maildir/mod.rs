@@ -104,7 +104,8 @@ impl Maildir {
                     (notice, delay)
                 }
             };
-            self.tell(notice);
+            self.tell(notice.clone());
+            self.desk.readable(notice).await;
             if nap(delay, &stop).await {
                 return;
             }

@@ -4,6 +4,7 @@ use anyhow::{Context, Result};
 use jiff::Timestamp;
 
 use crate::desk::hook::Hook;
+use crate::desk::ticket::TicketNumber;
 use crate::store::driver::Driver;
 use crate::store::hook::{ClaimedHook, HookRow};
 use crate::store::outbox::{OutboxState, Outcome};
@@ -18,7 +19,7 @@ pub fn write(db: &mut dyn Driver, hook: &Hook) -> Result<()> {
             &hook.id,
             &hook.webhook,
             hook.event.as_str(),
-            hook.data.ticket.number,
+            hook.data.ticket.as_ref().map_or(TicketNumber::NONE, |ticket| ticket.number),
             json::text(hook)?,
             OutboxState::Queued.as_str(),
             0_i64,
@@ -110,7 +111,7 @@ fn row_of(row: Row) -> Result<HookRow> {
         message_id,
         webhook,
         event,
-        ticket,
+        ticket: Some(ticket).filter(|ticket| *ticket != TicketNumber::NONE),
         state,
         attempts: row.take()?,
         next_attempt_at: row.take::<Option<_>>()?.filter(|_| state == OutboxState::Queued),

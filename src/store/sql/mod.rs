@@ -9,6 +9,7 @@ mod files;
 mod hooks;
 mod json;
 mod ledger;
+mod mailbox_outages;
 mod outbox;
 mod outgoing;
 mod rest;
@@ -286,6 +287,14 @@ impl Tx for Session<'_> {
                 Ok((row.take()?, row.take()?))
             })
             .collect()
+    }
+
+    fn outage_begins(&mut self, mailbox: &MailboxName, since: Timestamp) -> Result<bool> {
+        mailbox_outages::begins(self.db, mailbox, since)
+    }
+
+    fn outage_ends(&mut self, mailbox: &MailboxName) -> Result<()> {
+        mailbox_outages::ends(self.db, mailbox)
     }
 
     fn alerts(&mut self) -> Result<Vec<Told>> {

@@ -78,6 +78,7 @@ fn holds_for(condition: &str, text: &str) -> Result<bool, String> {
         queue: Team { name: "billing", members: vec!["bob"], lead: "bob" },
         agent: Doer { id: "ann", name: "Ann Agent".into(), address: "ann@acme.example".into(), role: "agent" },
         clock: Told { target: "resolution", step: "80%" },
+        failure: Default::default(),
         clocks: Clocks { resolution: running, ..Clocks::default() },
         previous: Previous { status: "pending".into(), ..Previous::of(&ticket) },
         ticket: &ticket,

@@ -164,6 +164,11 @@ const MISTAKES: &[(&str, &str, &str)] = &[
     ),
     ("a clock that is none", "{ tag = \"invoice\" }", "{ clock = { run = \"solution\", within = \"4h\" } }"),
     ("a clock that runs and stops", "{ tag = \"invoice\" }", "{ clock = { within = \"4h\", stop = \"resolution\" } }"),
+    (
+        "a tag where there is no ticket",
+        "name = \"invoices\"",
+        "name = \"invoices\"\non = [\"mailbox.failed\"]\ndo = [{ tag = \"down\" }, { mail = { to = \"requester\", text = \"Hello\" } }]\n\n[[rule]]\nname = \"others\"",
+    ),
     ("a rule by time without a time", "name = \"invoices\"", "name = \"invoices\"\non = \"time\""),
     ("a time of a rule on mail", "name = \"invoices\"", "name = \"invoices\"\nafter = \"3d\""),
     (

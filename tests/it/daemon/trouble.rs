@@ -27,6 +27,24 @@ fn a_wrong_password_of_one_mailbox_is_told_and_does_not_touch_the_other() {
 }
 
 #[test]
+fn rules_act_on_a_mailbox_that_cannot_be_read_beside_the_alert() {
+    const RULE: &str = "[[rule]]\nname = \"Trouble\"\non = \"mailbox.failed\"\n\
+                        do = [{ ticket = { subject = \"Mend it\", queue = \"support\" } }]\n";
+    let house = House::with(|toml| {
+        let broken = toml.replace(BILLING_LOGIN, "user = \"billing\", password_file = \"wrong.password\"");
+        format!("{broken}\n{RULE}")
+    });
+    house.secret("wrong.password", "of yesterday");
+    let desk = house.open();
+    house.alerted("Mailbox billing");
+    let told = house.inbox("bob@acme.example", 1);
+    assert!(told[0].text().contains("Mailbox billing cannot be read since"), "{}", told[0].text());
+    let tickets = house.maildesk(&["ticket", "list", "--json"]).json();
+    assert_eq!((tickets.as_array().unwrap().len(), &tickets[0]["subject"]), (1, &"Mend it".into()));
+    assert!(desk.stop().success());
+}
+
+#[test]
 fn a_mailbox_that_is_mended_is_read_and_told_of_again() {
     let house =
         House::with(|toml| toml.replace(BILLING_LOGIN, "user = \"billing\", password_file = \"wrong.password\""));

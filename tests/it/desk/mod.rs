@@ -12,6 +12,7 @@ mod held;
 mod identity;
 mod loops;
 mod maintenance;
+mod outage;
 mod outages;
 mod people;
 mod round_trip;

@@ -270,6 +270,10 @@ impl Desk for MemoryDesk {
         self.epoch + elapsed
     }
 
+    fn readable(&self, _: Option<Notice>) -> BoxFuture<'_, ()> {
+        Box::pin(std::future::ready(()))
+    }
+
     fn notify(&self, notice: Notice) {
         // People are told of what is new to them.
         self.with(|state| {

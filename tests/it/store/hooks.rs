@@ -28,7 +28,7 @@ fn hook(id: &str) -> Change {
         updated_at: at(1),
         due_at: None,
     };
-    let data = Data { rule: "tell".into(), agent: Some("ann".into()), ticket };
+    let data = Data { rule: "tell".into(), agent: Some("ann".into()), ticket: Some(ticket), mailbox: None };
     let (id, webhook) = (id.to_owned(), "chat".to_owned());
     Change::Hook(Box::new(Hook { id, webhook, event: Trigger::Tagged, timestamp: at(1), data }))
 }
