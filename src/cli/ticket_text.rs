@@ -81,7 +81,12 @@ fn approval(approval: &Approval) -> String {
         format!("{}: {says}", vote.who.address)
     });
     let said = said.collect::<Vec<_>>().join(", ");
-    format!("{} (needs {} of {}): {said}", approval.outcome(), approval.needs, approval.votes.len())
+    let again = match (approval.asked_again, approval.given_up) {
+        (0, _) => String::new(),
+        (times, true) => format!(", asked {times} times again and given up"),
+        (times, false) => format!(", asked again {times} of {} times", SideTalk::MOST_REMINDERS),
+    };
+    format!("{} (needs {} of {}{again}): {said}", approval.outcome(), approval.needs, approval.votes.len())
 }
 
 /// Who else was asked, and whether an answer is owed.

@@ -169,7 +169,10 @@ fn approval(approval: &Approval) -> Value {
     json!({
         "outcome": approval.outcome(),
         "needs": approval.needs,
+        "asker": approval.asker,
         "asked_at": approval.asked_at,
+        "asked_again": approval.asked_again,
+        "given_up": approval.given_up,
         "votes": approval.votes.iter().map(vote).collect::<Vec<_>>(),
     })
 }

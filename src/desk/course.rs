@@ -30,6 +30,23 @@ pub struct Course {
     pub outage: Option<Begun>,
 }
 
+impl Course {
+    /// Takes over what must not end with a ticket that is merged into this one; of questions to approvers
+    /// [`crate::desk::approval::merge`] takes care. What its status was called, and what its requester was asked about
+    /// it, was about that ticket alone. `same`: both are of the same people.
+    pub fn merge(&mut self, from: &Self, same: bool) {
+        // Whoever must not be answered automatically in the one must not be in the other.
+        if same && self.unanswerable.is_none() {
+            self.unanswerable.clone_from(&from.unanswerable);
+        }
+        // Nobody had either of them: that counts from the older, and nobody hears it twice.
+        if let (Some(own), Some(other)) = (&mut self.unowned, &from.unowned) {
+            own.since = own.since.min(other.since);
+            own.told.extend(other.told.iter().filter(|rung| !own.told.contains(rung)).copied().collect::<Vec<_>>());
+        }
+    }
+}
+
 /// A ticket that rests without anybody.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Unowned {

@@ -70,10 +70,10 @@ pub fn decide(facts: &Facts, mail: &Mail, policy: &Policy, now: Timestamp) -> Pl
                 None => new(work, mail),
             }
         }
-        Place::Approver { ticket, id, why } => {
+        Place::Approver { ticket, key, why } => {
             work.plan.because(format!("about ticket {ticket}: {why}"));
             match facts.ticket(ticket).cloned() {
-                Some(ticket) => approval::take(work, mail, ticket, id),
+                Some(ticket) => approval::take(work, mail, ticket, key),
                 None => new(work, mail),
             }
         }

@@ -88,6 +88,9 @@ crate::desk::names::closed_set! {
         Overdue = "overdue",
         /// A target breaks before the day ends.
         Today = "today",
+        /// A change to which nobody was asked to agree, or which was rejected or met with silence: it is made or ended by
+        /// nobody else.
+        Undecided = "undecided",
         /// The agent works on it, and nobody else is waited for.
         Waiting = "waiting",
         /// Nobody works on it, in a queue of the agent's.
@@ -142,6 +145,7 @@ pub fn agenda<'t>(
         let group = match ticket.due_at() {
             Some(at) if at <= now => Group::Overdue,
             Some(at) if at < ends => Group::Today,
+            _ if ticket.is_undecided() => Group::Undecided,
             _ if own && !ticket.status.is_waiting() => Group::Waiting,
             _ if ticket.assignee.is_none() => Group::Unassigned,
             _ => continue,

@@ -4,6 +4,7 @@
 use jiff::Timestamp;
 
 use crate::desk::absence;
+use crate::desk::approval;
 use crate::desk::asking;
 use crate::desk::context;
 use crate::desk::course;
@@ -41,6 +42,9 @@ pub fn due(ticket: Ticket, facts: &Facts, policy: &Policy, now: Timestamp) -> Pl
     tell_unowned(&mut work, &mut ticket);
     for key in side::overdue(&ticket, policy, now) {
         asking::chase(&mut work, &mut ticket, key);
+    }
+    if approval::chase_at(&ticket, policy).is_some_and(|at| at <= now) {
+        approval::chase(&mut work, &mut ticket);
     }
     if closes_at(&ticket, policy).is_some_and(|at| at <= now) {
         work.set_status(&mut ticket, Status::Closed, &Actor::Desk);

@@ -3,6 +3,7 @@
 use anyhow::{Result, ensure};
 use jiff::Timestamp;
 
+use crate::desk::approval;
 use crate::desk::facts::{Facts, Known, Side};
 use crate::desk::mail::Address;
 use crate::desk::opening;
@@ -46,6 +47,9 @@ pub fn fold(work: &mut Work<'_>, mut from: Ticket, into: &mut Ticket, actor: &Ac
     into.sides.append(&mut from.sides);
     outage::merge(&mut from, into);
     into.service = into.service.take().or(from.service.clone());
+    approval::merge(work, &mut from, into, actor);
+    into.course.merge(&from.course, same);
+    into.timing.merge(&from.timing);
     work.changed(into);
     from.clocks.clear();
     work.event(into, actor, format!("ticket {} ({}) was merged into this one", from.number, from.subject));

@@ -120,11 +120,31 @@ pub fn of_side(work: &mut Work<'_>, ticket: &Ticket, mail: &Mail, talk: &SideTal
 
 /// Tells the assignee, the owner and the other members of the queue what an agent did.
 pub fn of_change(work: &mut Work<'_>, ticket: &Ticket, actor: Option<&AgentId>, what: &str, text: &str) {
+    let mut readers = of_the_ticket(work, ticket);
+    readers.retain(|reader| Some(&reader.id) != actor);
+    tell_each(work, ticket, readers, what, text);
+}
+
+/// Tells the same people what became of a question to approvers; where nobody else would hear, who decides.
+pub fn of_approval(work: &mut Work<'_>, ticket: &Ticket, actor: Option<&AgentId>, what: &str, text: &str) {
+    let mut readers = of_the_ticket(work, ticket);
+    if readers.is_empty() {
+        readers = deciders(ticket, work.policy);
+    }
+    readers.retain(|reader| Some(&reader.id) != actor);
+    tell_each(work, ticket, readers, what, text);
+}
+
+/// Whose work it is, and who watches.
+fn of_the_ticket<'p>(work: &Work<'p>, ticket: &Ticket) -> Vec<&'p Agent> {
     let members = work.queue(ticket).filter(|queue| queue.notify == Notify::Members);
     let mut readers = members.map(|queue| work.policy.agents_of(&queue.members)).unwrap_or_default();
     join(&mut readers, ticket.assignee.iter().chain(&ticket.owner).filter_map(|id| work.policy.agent(id)));
     join(&mut readers, work.policy.agents_of(&ticket.watchers));
-    readers.retain(|reader| Some(&reader.id) != actor);
+    readers
+}
+
+fn tell_each(work: &mut Work<'_>, ticket: &Ticket, readers: Vec<&Agent>, what: &str, text: &str) {
     for agent in readers {
         let message = MessageView { text: text.to_owned(), ..MessageView::default() };
         let context = context::about(ticket, work.policy, work.now).with_reason(what).with_message(message);

@@ -186,7 +186,8 @@ impl Work<'_> {
     pub fn write_to_approver(&mut self, ticket: &Ticket, mail: ToApprover<'_>) -> bool {
         let policy = self.policy;
         let language = policy.desk.language.as_str();
-        let token = Token { ticket: ticket.number, holder: Holder::Approver(mail.vote.id) };
+        let key = mail.vote.key(ticket);
+        let token = Token { ticket: key.ticket, holder: Holder::Approver(key.id) };
         let context = Context { page: policy.page(&token), ..mail.context };
         let Some(rendered) = self.render(ticket, name::APPROVE, language, &context) else { return false };
         let mailbox = self.mailbox(ticket);

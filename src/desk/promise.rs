@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
+use crate::desk::approval;
 use crate::desk::course;
 use crate::desk::hours::Calendar;
 use crate::desk::policy::Policy;
@@ -67,9 +68,11 @@ pub fn later(from: Timestamp, time: WorkingTime, ticket: &Ticket, policy: &Polic
 pub fn wake_at(ticket: &Ticket, policy: &Policy) -> Option<Timestamp> {
     let step = terms(ticket, policy).and_then(|terms| sla::wake_at(&ticket.clocks, &terms));
     let chases = ticket.sides.iter().filter_map(|talk| side::chase_at(talk, ticket, policy));
+    let approval = approval::chase_at(ticket, policy);
     let unowned = course::unowned_at(ticket, policy).map(|(at, _)| at);
     let timed = timing::wake_at(ticket, policy);
-    let by_itself = closes_at(ticket, policy).into_iter().chain(returns_at(ticket)).chain(unowned).chain(timed);
+    let by_itself =
+        closes_at(ticket, policy).into_iter().chain(returns_at(ticket)).chain(unowned).chain(timed).chain(approval);
     step.into_iter().chain(by_itself).chain(chases).min()
 }
 

@@ -4,6 +4,7 @@
 //! with a participant, a subject tag together with a participant. Whoever refers to a ticket with less than
 //! that is a stranger to it.
 
+use crate::desk::approval::VoteKey;
 use crate::desk::command;
 use crate::desk::correspondent::{correspondent, writer};
 use crate::desk::facts::{BucketKey, Facts, Lookup, Side};
@@ -27,7 +28,7 @@ pub enum Place {
     /// The requester of a ticket, in answer to the question how satisfied they are.
     Rating { ticket: TicketNumber, why: String },
     /// Who was asked to approve a change, by the question of this number.
-    Approver { ticket: TicketNumber, id: i64, why: String },
+    Approver { ticket: TicketNumber, key: VoteKey, why: String },
     /// An agent of the desk, proven by a token made for this agent.
     Agent { ticket: TicketNumber, agent: AgentId, why: String },
     /// The third party of a side conversation of a ticket, or whoever answers instead.
@@ -152,11 +153,11 @@ pub fn place(mail: &Mail, facts: &Facts, policy: &Policy) -> Place {
         }
     }
     if let Some((ticket, Holder::Approver(id), place, origin)) = valid.first() {
-        let asked = facts.ticket(*ticket).filter(|ticket| ticket.number == *origin);
-        return match prove_approver(asked, *id, from, mail, policy) {
+        let key = VoteKey { ticket: *origin, id: *id };
+        return match prove_approver(facts.ticket(*ticket), key, from, mail, policy) {
             Ok(who) => {
                 let why = format!("the token of {who}, who is asked to approve, stands in {place}");
-                Place::Approver { ticket: *ticket, id: *id, why }
+                Place::Approver { ticket: *ticket, key, why }
             }
             Err(why) => Place::Unproven { ticket: *ticket, why },
         };
@@ -218,8 +219,8 @@ pub fn place(mail: &Mail, facts: &Facts, policy: &Policy) -> Place {
             return Place::Side { ticket, key, why };
         }
         let read = sent.and_then(|id| policy.keys.read_message_id(id, &policy.desk.domain));
-        if let Some(Reading::Valid(Token { holder: Holder::Approver(id), .. })) = read {
-            return Place::Approver { ticket, id, why };
+        if let Some(Reading::Valid(Token { ticket: origin, holder: Holder::Approver(id) })) = read {
+            return Place::Approver { ticket, key: VoteKey { ticket: origin, id }, why };
         }
         return match agent {
             Some(agent) => Place::Agent { ticket, agent: agent.id.clone(), why },
@@ -378,12 +379,12 @@ fn prove_agent(id: &AgentId, from: &str, mail: &Mail, policy: &Policy) -> Result
 /// Whether the mail proves to be of whom a question about approval went to; the error says why not.
 fn prove_approver(
     ticket: Option<&Ticket>,
-    id: i64,
+    key: VoteKey,
     from: &str,
     mail: &Mail,
     policy: &Policy,
 ) -> Result<String, String> {
-    let Some(vote) = ticket.and_then(|ticket| approval::voter(ticket, id)) else {
+    let Some(vote) = ticket.and_then(|ticket| approval::voter(ticket, key)) else {
         return Err("it answers a question about approval that does not stand any more".to_owned());
     };
     let who = &vote.who.address;

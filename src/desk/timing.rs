@@ -41,6 +41,14 @@ impl Timing {
         }
     }
 
+    /// Takes over who waits on a ticket that is merged into this one: the oldest message without an answer counts, and an
+    /// answer only where nothing is left to be answered. Rules go on as they were tried on this one.
+    pub fn merge(&mut self, from: &Self) {
+        self.asked_at = self.asked_at.into_iter().chain(from.asked_at).min();
+        self.answered_at = self.answered_at.max(from.answered_at).filter(|_| self.asked_at.is_none());
+        self.touched_at = self.touched_at.max(from.touched_at);
+    }
+
     /// Rules that are no more, or have another name now, are not remembered.
     pub fn forget_all_but(&mut self, rules: &[Rule]) {
         self.tried.retain(|name, _| rules.iter().any(|rule| rule.name == *name));

@@ -9,7 +9,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use minijinja::{Value, context};
 use serde::Deserialize;
 
-use crate::desk::approval::{self, Outcome, Vote};
+use crate::desk::approval::{self, Outcome, Vote, VoteKey};
 use crate::desk::mail::Address;
 use crate::desk::plan::Verdict;
 use crate::desk::ticket::{Status, Ticket, Visibility};
@@ -44,20 +44,21 @@ impl Guest {
         });
         let (ticket, entries) = found.await?.ok_or(Fault::NotFound)?;
         let who = match token.holder {
-            Holder::Approver(id) => approval::voter(&ticket, id).map(|vote| vote.who.clone()),
+            Holder::Approver(id) => {
+                approval::voter(&ticket, VoteKey { ticket: number, id }).map(|vote| vote.who.clone())
+            }
             Holder::Requester(contact) | Holder::Rating(contact) if ticket.requester.id == contact => {
                 Some(ticket.requester.address.clone())
             }
             _ => None,
         };
         let who = who.ok_or(Fault::NotFound)?;
-        let token = Token { ticket: ticket.number, ..token };
         Ok(Self { token, ticket, who, entries })
     }
 
     fn vote(&self) -> Option<&Vote> {
         match self.token.holder {
-            Holder::Approver(id) => approval::voter(&self.ticket, id),
+            Holder::Approver(id) => approval::voter(&self.ticket, VoteKey { ticket: self.token.ticket, id }),
             _ => None,
         }
     }

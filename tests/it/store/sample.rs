@@ -174,7 +174,11 @@ pub fn ticket(number: i64) -> Ticket {
             approval: Some(Approval {
                 asked_at: at(20),
                 needs: 1,
+                asker: Some("ann".into()),
+                asked_again: 1,
+                given_up: false,
                 votes: vec![Vote {
+                    asked_in: Some(TicketNumber(3)),
                     id: 1,
                     who: Address::named("Bob", "bob@acme.example"),
                     answer: Some(Answer { approves: true, at: at(25) }),
