@@ -173,7 +173,12 @@ fn least_busy(work: &Work<'_>, queue: &QueueName) -> Option<AgentId> {
 
 fn next_in_turn(work: &mut Work<'_>, queue: &QueueName) -> Option<AgentId> {
     let members = &work.policy.queue(queue)?.members;
-    let last = work.facts.last_assigned.get(queue);
+    // The turns of this very decision count: it may assign several tickets.
+    let given = work.plan.changes.iter().rev().find_map(|change| match change {
+        Change::LastAssigned { queue: of, agent } if of == queue => Some(agent),
+        _ => None,
+    });
+    let last = given.or_else(|| work.facts.last_assigned.get(queue));
     let after = last.and_then(|last| members.iter().position(|member| member == last)).map_or(0, |at| at + 1);
     let mut in_turn = members.iter().cycle().skip(after).take(members.len());
     let next = in_turn.find(|member| absence::until(work, member).is_none())?.clone();

@@ -54,6 +54,16 @@ async fn actions_on_the_ticket() {
     }
 }
 
+#[tokio::test]
+async fn turns_count_within_one_decision() {
+    let mut world =
+        always("{ assign = \"round-robin:support\" }, { note = \"again\" }, { assign = \"round-robin:support\" }");
+    world.deliver(ask()).await;
+    let assigned: Vec<_> = world.entries(1).await.into_iter().map(|stored| stored.entry.text).collect();
+    let assigned: Vec<_> = assigned.iter().filter(|text| text.starts_with("assignee")).collect();
+    assert_eq!(assigned, ["assignee: nobody → ann", "assignee: ann → bob"]);
+}
+
 /// (action, templates that leave: to Carol, to Ann, to Bob)
 const ON_THE_MAIL: &[(&str, [&str; 3])] = &[
     ("{ tag = \"x\" }", ["ack", "notify_new", "notify_new"]),
