@@ -27,15 +27,20 @@ pub fn noticed(work: &mut Work<'_>, ticket: &Ticket, agent: &AgentId, mail: &Mai
     }
     let zone = context::zone(ticket, work.policy);
     let said = format!("{}\n{}", mail.subject, mail.reply_text());
-    let until = match back_at(&said, work.now, &zone) {
+    // "Until Friday" is said when the notice is written, however late it is fetched.
+    let said_at = work.facts.received_at;
+    let until = match back_at(&said, said_at, &zone) {
         Some(at) => at,
         None if mail.client_notice.as_ref().is_some_and(|notice| notice.absent) => {
             // What an earlier notice said stands.
-            work.now.checked_add(A_DAY).ok()?.max(until(work, agent).unwrap_or(work.now))
+            said_at.checked_add(A_DAY).ok()?.max(until(work, agent).unwrap_or(said_at))
         }
         // A receipt, a list's moderator.
         None => return None,
     };
+    if until <= work.now {
+        return Some(format!("away until {}, which is over", context::local_time(until, &zone)));
+    }
     work.plan.changes.push(Change::Away { agent: agent.clone(), until: Some(until) });
     let shown = context::local_time(until, &zone);
     work.plan.because(format!("agent {agent} is away until {shown}"));

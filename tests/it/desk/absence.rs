@@ -120,6 +120,22 @@ async fn whoever_stands_in_hears_who_is_away() {
     assert!(!is_away(&world).await);
 }
 
+/// Both end a day after they were written.
+#[tokio::test]
+async fn a_notice_that_is_fetched_late_counts_from_when_it_came() {
+    for text in ["I am back tomorrow.", "I am out of the office."] {
+        for (hours, away) in [(1, true), (49, false)] {
+            let (mut world, _, told) = assigned().await;
+            let received_at = world.now;
+            world.pass(jiff::SignedDuration::from_hours(hours));
+            let post = told.answer(ANN, text).header("Auto-Submitted", "auto-replied");
+            let notice = post.header("X-Autoreply", "yes").header("Subject", "Out of office");
+            world.deliver_received(notice, received_at).await;
+            assert_eq!(is_away(&world).await, away, "{text} after {hours} h");
+        }
+    }
+}
+
 /// Nobody sends an agent away but the agent.
 #[tokio::test]
 async fn a_notice_counts_with_proof_only() {
