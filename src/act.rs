@@ -11,7 +11,7 @@ use crate::desk::mail::{Address, address_key, is_address};
 use crate::desk::names::{AgentId, MailboxName};
 use crate::desk::notify;
 use crate::desk::opening;
-use crate::desk::perform::{self, perform};
+use crate::desk::perform::{self, Carried, perform};
 use crate::desk::plan::Plan;
 use crate::desk::policy::Policy;
 use crate::desk::refusal;
@@ -43,15 +43,11 @@ pub async fn act(
                 Actor::Operator | Actor::Desk => refusal::of_status(&commands, &ticket, &work),
             };
             ensure!(refused.is_none(), "{}", refused.unwrap_or_default());
-            let plan = perform(ticket, &actor, &commands, &facts, &policy, now);
+            let (plan, carried) = perform(ticket, &actor, &commands, &facts, &policy, now);
             // Whoever sits at a command line hears of it there and then, and nothing is half done.
-            let template = commands.iter().find_map(|command| match command {
-                Command::Answer(_) => Some(name::ANSWER),
-                Command::Ask { .. } => Some(name::ASK),
-                _ => None,
-            });
-            let sent = |template: &str| plan.drafts.iter().any(|draft| draft.template == template);
-            ensure!(template.is_none_or(sent), "it cannot be sent: {}", plan.reasons.join("; "));
+            if let Carried::Unsent(why) = carried {
+                bail!("it cannot be sent: {why}");
+            }
             tx.apply(&plan, None, now)?;
             Ok(plan)
         })

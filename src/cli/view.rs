@@ -86,7 +86,7 @@ fn spoken(change: &Change) -> Option<String> {
             let ticket = hook.data.ticket.as_ref().map(|ticket| format!(" of ticket {}", ticket.number));
             format!("webhook {} is told {}{}", hook.webhook, hook.event, ticket.unwrap_or_default())
         }
-        Change::Undelivered { outbox, diagnostic } => format!("outbox {outbox} was not delivered: {diagnostic}"),
+        Change::Undelivered { outbox, diagnostic, .. } => format!("outbox {outbox} was not delivered: {diagnostic}"),
         Change::Away { agent, until: Some(until) } => format!("agent {agent} is away until {until}"),
         Change::Away { agent, until: None } => format!("agent {agent} is back"),
         Change::OutageBegan { service, ticket, at } => format!("outage of {service} since {at}, by ticket {ticket}"),

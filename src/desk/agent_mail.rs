@@ -13,7 +13,7 @@ use crate::desk::mail::{Attachment, Mail};
 use crate::desk::merging;
 use crate::desk::names::AgentId;
 use crate::desk::notify;
-use crate::desk::perform::{Enclosed, carry_out};
+use crate::desk::perform::{Carried, Enclosed, carry_out};
 use crate::desk::plan::{Change, Plan, Verdict};
 use crate::desk::prepared;
 use crate::desk::problem;
@@ -140,9 +140,9 @@ pub fn decide(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, agent: &Agent
         let what = format!("{} split this off another ticket", actor.author(work.policy).name.unwrap_or_default());
         notify::of_change(&mut work, &ticket, Some(agent), &what, &told.entry.text);
     }
-    let sent = carry_out(&mut work, &mut ticket, &actor, &commands, &enclosed);
+    let carried = carry_out(&mut work, &mut ticket, &actor, &commands, &enclosed);
     tell_done(&mut work, &ticket, agent, &commands, before);
-    let verdict = if !sent {
+    let verdict = if let Carried::Unsent(_) = carried {
         Verdict::Held
     } else if answers {
         Verdict::AgentReply

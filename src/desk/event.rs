@@ -89,7 +89,7 @@ fn of_change(change: &Change, ticket: &Ticket) -> Option<Event> {
             };
             Some(Event { trigger, about: About::Entry(Box::new(entry.clone())) })
         }
-        Change::Undelivered { diagnostic, .. } => {
+        Change::Undelivered { ticket: number, diagnostic, .. } if *number == Some(ticket.number) => {
             Some(Event { trigger: Trigger::Bounced, about: About::Mail { diagnostic: diagnostic.clone() } })
         }
         _ => None,

@@ -38,6 +38,14 @@ pub struct Enclosed {
     pub delivered: bool,
 }
 
+/// What became of commands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Carried {
+    Out,
+    /// An answer or a question could not be written, and why; it was kept as a note, and its agent was told.
+    Unsent(String),
+}
+
 /// Carries out commands on a ticket for a person who is not writing mail.
 pub fn perform(
     ticket: Ticket,
@@ -46,27 +54,26 @@ pub fn perform(
     facts: &Facts,
     policy: &Policy,
     now: jiff::Timestamp,
-) -> Plan {
+) -> (Plan, Carried) {
     let mut work = Work::new(policy, facts, now);
     let mut ticket = ticket;
-    carry_out(&mut work, &mut ticket, actor, commands, &Enclosed::default());
-    work.finish(None, ticket)
+    let carried = carry_out(&mut work, &mut ticket, actor, commands, &Enclosed::default());
+    (work.finish(None, ticket), carried)
 }
 
 /// Carries out commands in order. An answer assigns an unassigned ticket, stops the response clock and, unless a
-/// command says otherwise, leaves the ticket pending; a question to a third party leaves it on hold. `false`: either
-/// could not be written; it was kept as a note, and its agent was told.
+/// command says otherwise, leaves the ticket pending; a question to a third party leaves it on hold.
 pub fn carry_out(
     work: &mut Work<'_>,
     ticket: &mut Ticket,
     actor: &Actor,
     commands: &[Command],
     enclosed: &Enclosed,
-) -> bool {
+) -> Carried {
     work.done_by(actor);
     let mut answered = None;
     let mut asked = false;
-    let mut unsent = false;
+    let mut carried = Carried::Out;
     let ends =
         |command: &Command| matches!(command, Command::Status(status) | Command::Named(status, _) if status.is_done());
     let closing = commands.iter().any(ends) && !ticket.status.is_done();
@@ -83,16 +90,16 @@ pub fn carry_out(
             Command::Answer(text) => match answer(work, ticket, actor, text, enclosed, closing) {
                 Ok(()) => answered = Some(text.as_str()),
                 Err(why) => {
-                    unsent = true;
                     keep_unsent(work, ticket, actor, text, enclosed, &why);
+                    carried = Carried::Unsent(why);
                 }
             },
             Command::Note(text) => note(work, ticket, actor, text, enclosed),
             Command::Ask { to, text } => match asking::ask(work, ticket, actor, to.as_ref(), text, enclosed) {
                 Ok(()) => asked = true,
                 Err(why) => {
-                    unsent = true;
                     keep_unsent(work, ticket, actor, text, enclosed, &why);
+                    carried = Carried::Unsent(why);
                 }
             },
             Command::Status(status) | Command::Named(status, _) => {
@@ -171,10 +178,10 @@ pub fn carry_out(
         work.set_status(ticket, Status::OnHold, actor);
     }
     let solved = !was_done && ticket.status == Status::Resolved && ticket.number == number;
-    if solved && !unsent && matches!(ticket.kind, Kind::Problem | Kind::Release) {
+    if solved && carried == Carried::Out && matches!(ticket.kind, Kind::Problem | Kind::Release) {
         problem::solve(work, ticket, actor, answered, enclosed);
     }
-    !unsent
+    carried
 }
 
 fn link(work: &mut Work<'_>, ticket: &Ticket, actor: &Actor, kind: LinkKind, to: TicketNumber) {

@@ -132,6 +132,8 @@ pub enum Change {
     Hook(Box<Hook>),
     /// The sent mail with this outbox id did not arrive.
     Undelivered {
+        /// About which it was; `None`: about none.
+        ticket: Option<TicketNumber>,
         outbox: i64,
         diagnostic: String,
     },

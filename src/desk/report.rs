@@ -110,7 +110,8 @@ fn undelivered(work: &mut Work<'_>, ticket: &mut Ticket, sent: &SentMail, arriva
         Arrival::Unknown => "may not have arrived",
     };
     if arrival == Arrival::Refused {
-        work.plan.changes.push(Change::Undelivered { outbox: sent.outbox, diagnostic: said.to_owned() });
+        let (ticket, outbox, diagnostic) = (Some(ticket.number), sent.outbox, said.to_owned());
+        work.plan.changes.push(Change::Undelivered { ticket, outbox, diagnostic });
     }
     work.event(ticket, &Actor::Desk, format!("{} to {} {what}: {said}", sent.template, sent.rcpt));
     if let Some(agent) =

@@ -103,7 +103,7 @@ fn apply_change(
             effects.hooks = true;
             hooks::write(db, hook)
         }
-        Change::Undelivered { outbox, diagnostic } => db
+        Change::Undelivered { outbox, diagnostic, .. } => db
             .execute(
                 "UPDATE outbox SET state = $2, last_error = $3 WHERE id = $1",
                 params![*outbox, OutboxState::Failed.as_str(), diagnostic],

@@ -3,7 +3,9 @@
 use jiff::SignedDuration;
 use maildesk::act;
 use maildesk::desk::command::Command;
+use maildesk::desk::event::{self, Before};
 use maildesk::desk::mail::Address;
+use maildesk::desk::plan::Change;
 use maildesk::desk::ticket::{EntryKind, Status, TicketNumber};
 use maildesk::desk::work::Actor;
 
@@ -198,4 +200,31 @@ async fn a_rule_by_time_that_is_new_is_found_when_the_configuration_is() {
     world.pass(SignedDuration::from_hours(24 * 2));
     world.tick().await;
     assert!(tagged(&world).await);
+}
+
+#[tokio::test]
+async fn a_rule_that_is_no_more_is_forgotten() {
+    let idle = "[[rule]]\nname = \"idle\"\non = \"time\"\nafter = \"1h\"\ndo = [{ tag = \"x\" }]\n";
+    let mut world = with(idle);
+    world.deliver(Post::new(CAROL, "support@acme.example", "Printer").text("Help")).await;
+    world.pass(SignedDuration::from_hours(2));
+    world.tick().await;
+    assert!(world.ticket(1).await.timing.tried.contains_key("idle"));
+    world.policy = crate::support::world::policy(DESK, world.folder.path());
+    by_hand(&world, vec![Command::Tag("y".into())]).await;
+    assert!(world.ticket(1).await.timing.tried.is_empty());
+}
+
+#[tokio::test]
+async fn what_did_not_arrive_is_an_event_of_its_own_ticket() {
+    let mut world = with("");
+    for subject in ["Printer", "Screen"] {
+        world.deliver(Post::new(CAROL, "support@acme.example", subject).text("Help")).await;
+    }
+    let refused = Change::Undelivered { ticket: Some(TicketNumber(1)), outbox: 1, diagnostic: "550".into() };
+    for (number, events) in [(1, 1), (2, 0)] {
+        let ticket = world.ticket(number).await;
+        let found = event::since(&Before::of(&ticket), &ticket, std::slice::from_ref(&refused));
+        assert_eq!(found.len(), events, "ticket {number}");
+    }
 }

@@ -218,7 +218,11 @@ fn an_entry_shows_the_worst_of_its_recipients_and_a_bounce_comes_later() {
         settle(&bench, ids[1], Outcome::Sent);
         assert_eq!(shown(), Some(OutboxState::Sent));
 
-        let bounce = Change::Undelivered { outbox: ids[0], diagnostic: "550 5.1.1 no such user".into() };
+        let bounce = Change::Undelivered {
+            ticket: Some(TicketNumber(1)),
+            outbox: ids[0],
+            diagnostic: "550 5.1.1 no such user".into(),
+        };
         bench.store.write_now(move |tx| tx.apply(&changing(vec![bounce]), None, at(9))).unwrap();
         assert_eq!(shown(), Some(OutboxState::Failed));
     });
