@@ -10,10 +10,12 @@ use crate::desk::bulletin::{self, Occasion, State, Stored};
 use crate::desk::digest::{self, Written};
 use crate::desk::due;
 use crate::desk::maintenance;
-use crate::desk::plan::{Change, Plan};
+use crate::desk::plan::{Change, Plan, Verdict};
 use crate::desk::policy::{Agent, Policy};
-use crate::desk::ticket::Status;
+use crate::desk::problem::Solving;
+use crate::desk::ticket::{Status, Ticket};
 use crate::store::Store;
+use crate::store::ledger::{LedgerFilter, LedgerId};
 use crate::store::tickets::TicketFilter;
 use crate::store::tx::Tx;
 
@@ -30,8 +32,9 @@ pub async fn tick(store: &Store, policy: &Arc<Policy>, now: Timestamp) -> Result
                 let mut plans = Vec::new();
                 for ticket in tx.due(now, BATCH)? {
                     let facts = facts_of(tx, &policy, &ticket, now)?;
+                    let cause = cause(tx, &ticket)?;
                     let plan = due::due(ticket, &facts, &policy, now);
-                    tx.apply(&plan, None, now)?;
+                    tx.apply(&plan, cause, now)?;
                     plans.push(plan);
                 }
                 Ok(plans)
@@ -45,6 +48,14 @@ pub async fn tick(store: &Store, policy: &Arc<Policy>, now: Timestamp) -> Result
             return Ok(done);
         }
     }
+}
+
+/// The message whose attachments are still to be sent.
+fn cause(tx: &mut dyn Tx, ticket: &Ticket) -> Result<Option<LedgerId>> {
+    let Some(message_id) = ticket.course.solving.as_ref().and_then(Solving::letter) else { return Ok(None) };
+    let filter = LedgerFilter { message_id: Some(message_id.to_owned()), ..LedgerFilter::default() };
+    let first = tx.ledger(&filter)?.into_iter().find(|row| row.verdict != Verdict::Duplicate);
+    Ok(first.map(|row| row.id))
 }
 
 /// Tells those agents whose hour has come what needs doing.

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::desk::approval::Approval;
 use crate::desk::outage::Begun;
 use crate::desk::policy::Policy;
+use crate::desk::problem::Solving;
 use crate::desk::promise::later;
 use crate::desk::satisfaction::Satisfaction;
 use crate::desk::sla::{Rung, WorkingTime};
@@ -28,6 +29,8 @@ pub struct Course {
     pub approval: Option<Approval>,
     /// While a service is down because of it.
     pub outage: Option<Begun>,
+    /// Of a problem or release that is solved and whose incidents are not yet all answered.
+    pub solving: Option<Solving>,
 }
 
 impl Course {

@@ -12,6 +12,7 @@ use crate::desk::facts::Facts;
 use crate::desk::notify;
 use crate::desk::plan::Plan;
 use crate::desk::policy::{Agent, Policy};
+use crate::desk::problem;
 use crate::desk::promise::{closes_at, returns_at, terms};
 use crate::desk::satisfaction;
 use crate::desk::side;
@@ -42,6 +43,9 @@ pub fn due(ticket: Ticket, facts: &Facts, policy: &Policy, now: Timestamp) -> Pl
     tell_unowned(&mut work, &mut ticket);
     for key in side::overdue(&ticket, policy, now) {
         asking::chase(&mut work, &mut ticket, key);
+    }
+    if problem::goes_on_at(&ticket).is_some_and(|at| at <= now) {
+        problem::go_on(&mut work, &mut ticket);
     }
     if approval::chase_at(&ticket, policy).is_some_and(|at| at <= now) {
         approval::chase(&mut work, &mut ticket);

@@ -10,6 +10,7 @@ use crate::desk::opening;
 use crate::desk::outage;
 use crate::desk::plan::{Change, Plan};
 use crate::desk::policy::Policy;
+use crate::desk::problem;
 use crate::desk::sla::{self, Happening};
 use crate::desk::ticket::{Contact, EntryKind, Link, LinkKind, NewEntry, Status, Ticket, Visibility};
 use crate::desk::work::{Actor, Work};
@@ -57,7 +58,8 @@ pub fn fold(work: &mut Work<'_>, mut from: Ticket, into: &mut Ticket, actor: &Ac
     from.status = Status::Closed;
     from.done_at = Some(work.now);
     from.updated_at = work.now;
-    from.wake_at = None;
+    // Nothing is due on it any more, but what it began to answer.
+    from.wake_at = problem::goes_on_at(&from);
     work.plan.changes.push(Change::Ticket(Box::new(from)));
 }
 

@@ -107,8 +107,15 @@ pub fn carry_out(
                 // `/close` by mail and `closed` by hand both resolve; closing is the desk's, after `close_after`.
                 let status = if *status == Status::Closed && resolves { Status::Resolved } else { *status };
                 work.set_status(ticket, status, actor);
-                if resolves && answered.is_none() {
-                    notice(work, ticket, actor);
+                if resolves
+                    && answered.is_none()
+                    && let Err(Unsent::Braked(why)) = notice(work, ticket, actor)
+                {
+                    let requester = &ticket.requester.address.address;
+                    let told = format!("{requester} is not told that ticket {} is resolved: {why}", ticket.number);
+                    work.event(ticket, &Actor::Desk, told.clone());
+                    work.plan.because(told.clone());
+                    work.plan.warnings.push(told);
                 }
                 if let Command::Named(of, name) = command {
                     work.name_status(ticket, *of, name, actor);
@@ -406,10 +413,11 @@ pub fn internal(work: &Work<'_>, actor: &Actor, text: &str, enclosed: &Enclosed)
     }
 }
 
-/// Tells the requester that the ticket is resolved.
-pub fn notice(work: &mut Work<'_>, ticket: &mut Ticket, actor: &Actor) {
+/// Tells the requester that the ticket is resolved, where the queue wants that. Of an error that it was a brake is for
+/// the caller to say, or to mend.
+pub fn notice(work: &mut Work<'_>, ticket: &mut Ticket, actor: &Actor) -> Result<(), Unsent> {
     if !asks_whether_solved(work, ticket) {
-        return;
+        return Ok(());
     }
     let agent = actor.agent().and_then(|id| work.policy.agent(id));
     let mut context = context::about(ticket, work.policy, work.now);
@@ -417,7 +425,8 @@ pub fn notice(work: &mut Work<'_>, ticket: &mut Ticket, actor: &Actor) {
         context = context.with_agent(agent);
     }
     let requester = ticket.requester.address.address.clone();
-    match unasked::write(work, ticket, (name::RESOLVED, context), Answers::Matter) {
+    let written = unasked::write(work, ticket, (name::RESOLVED, context), Answers::Matter);
+    match &written {
         Ok(()) => {
             ticket.course.asked_solved = work.plan.drafts.last().map(|draft| draft.message_id.clone());
             work.plan.because(format!("{requester} is told that it is resolved"));
@@ -425,14 +434,9 @@ pub fn notice(work: &mut Work<'_>, ticket: &mut Ticket, actor: &Actor) {
         Err(Unsent::Unanswerable(why)) => {
             work.plan.because(format!("the requester is not told that it is resolved: {why}"));
         }
-        Err(Unsent::Braked(why)) => {
-            let told = format!("{requester} is not told that ticket {} is resolved: {why}", ticket.number);
-            work.event(ticket, &Actor::Desk, told.clone());
-            work.plan.because(told.clone());
-            work.plan.warnings.push(told);
-        }
-        Err(Unsent::Failed) => {}
+        Err(Unsent::Braked(_) | Unsent::Failed) => {}
     }
+    written
 }
 
 /// Whether the ticket stood before; of a new one everybody concerned hears anyway.

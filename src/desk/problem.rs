@@ -1,61 +1,133 @@
 //! Problems and releases: one cause behind several incidents, several changes that are made at once. Whoever solves the
 //! one has answered and resolved them all.
 
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+
 use crate::desk::approval::{self, Outcome};
 use crate::desk::lifecycle;
+use crate::desk::mail::Attachment;
 use crate::desk::perform::{self, Enclosed};
 use crate::desk::plan::Change;
 use crate::desk::thread::surviving;
 use crate::desk::ticket::{Kind, Link, LinkKind, Status, Ticket, TicketNumber};
+use crate::desk::unasked::Unsent;
 use crate::desk::work::{Actor, Work};
+
+/// So many are answered in one transaction; the others in the next ones.
+const AT_ONCE: usize = 25;
+
+/// Whom the brakes hold back is told later.
+const LATER: SignedDuration = SignedDuration::from_mins(15);
+
+/// A problem that was solved while some of its incidents are still to be answered and resolved.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Solving {
+    pub by: Actor,
+    /// What solved it was an answer; else each requester is told that it is resolved.
+    pub answer: Option<String>,
+    pub attachments: Vec<Attachment>,
+    /// The mail of which those are parts.
+    pub message_id: Option<String>,
+    pub left: Vec<TicketNumber>,
+    pub next_at: Timestamp,
+}
+
+impl Solving {
+    /// The mail whose parts are still to be sent.
+    pub fn letter(&self) -> Option<&str> {
+        self.message_id.as_deref().filter(|_| !self.attachments.is_empty())
+    }
+}
+
+/// When the next of them are.
+pub fn goes_on_at(problem: &Ticket) -> Option<Timestamp> {
+    problem.course.solving.as_ref().map(|solving| solving.next_at)
+}
 
 /// The problem was solved, by this answer where there is one: each incident that is tied to it and lives gets the same
 /// answer, in its own thread and to its own people, with nothing of what others wrote; then it is resolved, too.
-pub fn solve(work: &mut Work<'_>, problem: &Ticket, actor: &Actor, answer: Option<&str>, enclosed: &Enclosed) {
-    let incidents = tied(work, problem.number);
-    // What the agent's mail quoted is of the problem's requester.
-    let enclosed = Enclosed { attachments: enclosed.attachments.clone(), ..Enclosed::default() };
-    for number in incidents {
-        // An agent resolves nothing of which they may not hear.
-        let hears = |queue| actor.agent().is_none_or(|agent| work.policy.may_hear(agent, queue));
-        let living = work.facts.ticket(number).filter(|incident| !incident.status.is_done() && hears(&incident.queue));
-        let Some(mut incident) = living.cloned().filter(|incident| incident.number != problem.number) else { continue };
-        // What was rejected is not made, whatever it was to go out with.
-        if problem.kind == Kind::Release && is_rejected(&incident) {
-            work.event(problem, actor, format!("change {number} was rejected, and stays as it is"));
-            continue;
-        }
-        // Nor is a change that nobody decided about, whatever it is tied to.
-        if let Some(why) = lifecycle::objection(&incident, Status::Resolved) {
-            work.event(problem, actor, format!("{why}: it stays as it is"));
-            continue;
-        }
-        let how = match answer.map(|text| perform::send(work, &mut incident, actor, text, &enclosed, true)) {
-            Some(Ok(())) => "answered and resolved",
-            // Said on the incident; it is left as it is, lest nobody looks at it any more.
-            Some(Err(why)) => {
-                work.event(
-                    &incident,
-                    actor,
-                    format!("{} {} was resolved, but no answer was sent: {why}", problem.kind, problem.number),
-                );
-                work.event(problem, actor, format!("{} {number} was not answered: {why}", incident.kind));
-                continue;
-            }
-            None => {
-                perform::notice(work, &mut incident, actor);
-                "resolved"
-            }
-        };
-        work.set_status(&mut incident, Status::Resolved, actor);
-        work.event(&incident, actor, format!("resolved with {} {}", problem.kind, problem.number));
-        work.event(
-            problem,
-            actor,
-            format!("{} {number} of {} was {how}", incident.kind, incident.requester.address.address),
-        );
-        work.save(incident);
+pub fn solve(work: &mut Work<'_>, problem: &mut Ticket, actor: &Actor, answer: Option<&str>, enclosed: &Enclosed) {
+    problem.course.solving = Some(Solving {
+        by: actor.clone(),
+        answer: answer.map(str::to_owned),
+        // What the agent's mail quoted is of the problem's requester.
+        attachments: enclosed.attachments.clone(),
+        message_id: enclosed.message_id.clone(),
+        left: tied(work, problem.number),
+        next_at: work.now,
+    });
+    go_on(work, problem);
+}
+
+/// Goes on where that was left, unless the problem turned out not to be solved.
+pub fn go_on(work: &mut Work<'_>, problem: &mut Ticket) {
+    let Some(mut solving) = problem.course.solving.take() else { return };
+    if !problem.status.is_done() {
+        work.event(problem, &Actor::Desk, "opened again, so that what is tied to it stays as it is");
+        return;
     }
+    let later = solving.left.split_off(solving.left.len().min(AT_ONCE));
+    let held: Vec<TicketNumber> =
+        solving.left.iter().copied().filter(|number| !solve_one(work, problem, &solving, *number)).collect();
+    // Those whom a brake holds come behind the others, and all at once later.
+    if !held.is_empty() && held != solving.left {
+        let told = held.iter().map(|number| number.to_string()).collect::<Vec<_>>().join(", ");
+        work.event(problem, &Actor::Desk, format!("a brake holds the mail of {told} back: it is sent later"));
+    }
+    if !later.is_empty() {
+        work.event(problem, &Actor::Desk, format!("{} more are answered in a moment", later.len()));
+    }
+    let next_at = if later.is_empty() { work.now.checked_add(LATER).unwrap_or(work.now) } else { work.now };
+    let left: Vec<TicketNumber> = later.into_iter().chain(held).collect();
+    problem.course.solving = (!left.is_empty()).then_some(Solving { left, next_at, ..solving });
+}
+
+/// Answers one incident and resolves it; `false`: a brake holds back that its requester is told.
+fn solve_one(work: &mut Work<'_>, problem: &Ticket, solving: &Solving, number: TicketNumber) -> bool {
+    let actor = &solving.by;
+    // An agent resolves nothing of which they may not hear.
+    let hears = |queue| actor.agent().is_none_or(|agent| work.policy.may_hear(agent, queue));
+    let living = work.facts.ticket(number).filter(|incident| !incident.status.is_done() && hears(&incident.queue));
+    let Some(mut incident) = living.cloned().filter(|incident| incident.number != problem.number) else { return true };
+    // What was rejected is not made, whatever it was to go out with.
+    if problem.kind == Kind::Release && is_rejected(&incident) {
+        work.event(problem, actor, format!("change {number} was rejected, and stays as it is"));
+        return true;
+    }
+    // Nor is a change that nobody decided about, whatever it is tied to.
+    if let Some(why) = lifecycle::objection(&incident, Status::Resolved) {
+        work.event(problem, actor, format!("{why}: it stays as it is"));
+        return true;
+    }
+    let enclosed = Enclosed { attachments: solving.attachments.clone(), ..Enclosed::default() };
+    let answer = solving.answer.as_deref();
+    let how = match answer.map(|text| perform::send(work, &mut incident, actor, text, &enclosed, true)) {
+        Some(Ok(())) => "answered and resolved",
+        // Said on the incident; it is left as it is, lest nobody looks at it any more.
+        Some(Err(why)) => {
+            work.event(
+                &incident,
+                actor,
+                format!("{} {} was resolved, but no answer was sent: {why}", problem.kind, problem.number),
+            );
+            work.event(problem, actor, format!("{} {number} was not answered: {why}", incident.kind));
+            return true;
+        }
+        None => match perform::notice(work, &mut incident, actor) {
+            Err(Unsent::Braked(_)) => return false,
+            Ok(()) | Err(Unsent::Unanswerable(_) | Unsent::Failed) => "resolved",
+        },
+    };
+    work.set_status(&mut incident, Status::Resolved, actor);
+    work.event(&incident, actor, format!("resolved with {} {}", problem.kind, problem.number));
+    work.event(
+        problem,
+        actor,
+        format!("{} {number} of {} was {how}", incident.kind, incident.requester.address.address),
+    );
+    work.save(incident);
+    true
 }
 
 /// The incidents of a problem and the changes of a release, with those that this decision ties to it.

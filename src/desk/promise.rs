@@ -10,6 +10,7 @@ use crate::desk::approval;
 use crate::desk::course;
 use crate::desk::hours::Calendar;
 use crate::desk::policy::Policy;
+use crate::desk::problem;
 use crate::desk::side;
 use crate::desk::sla::{self, Rung, SlaPolicy, Terms, WorkingTime};
 use crate::desk::ticket::{Status, Ticket};
@@ -71,8 +72,13 @@ pub fn wake_at(ticket: &Ticket, policy: &Policy) -> Option<Timestamp> {
     let approval = approval::chase_at(ticket, policy);
     let unowned = course::unowned_at(ticket, policy).map(|(at, _)| at);
     let timed = timing::wake_at(ticket, policy);
-    let by_itself =
-        closes_at(ticket, policy).into_iter().chain(returns_at(ticket)).chain(unowned).chain(timed).chain(approval);
+    let by_itself = closes_at(ticket, policy)
+        .into_iter()
+        .chain(returns_at(ticket))
+        .chain(unowned)
+        .chain(timed)
+        .chain(approval)
+        .chain(problem::goes_on_at(ticket));
     step.into_iter().chain(by_itself).chain(chases).min()
 }
 

@@ -117,7 +117,8 @@ pub fn machine_of_agent(mail: &Mail, facts: &Facts, policy: &Policy) -> Option<(
 
 /// What the store is asked about a ticket before somebody of the desk does something with it.
 pub fn about(ticket: &Ticket, policy: &Policy) -> Lookup {
-    Lookup { tickets: vec![ticket.number], caused: true, ..about_none(policy) }
+    let left = ticket.course.solving.iter().flat_map(|solving| solving.left.iter().copied());
+    Lookup { tickets: std::iter::once(ticket.number).chain(left).collect(), caused: true, ..about_none(policy) }
 }
 
 /// The same where there is no ticket yet.

@@ -5,6 +5,7 @@
 use std::collections::BTreeSet;
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
 use crate::desk::brake::Levels;
 use crate::desk::context;
@@ -25,7 +26,8 @@ use crate::desk::ticket::{
 use crate::desk::workflow;
 
 /// Who does something: an agent, the operator at the command line, or the desk itself.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Actor {
     Agent(AgentId),
     /// Whoever may run the command line.

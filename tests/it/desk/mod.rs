@@ -15,6 +15,7 @@ mod maintenance;
 mod outage;
 mod outages;
 mod people;
+mod problems;
 mod round_trip;
 mod rules;
 mod senders;

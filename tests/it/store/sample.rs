@@ -12,6 +12,7 @@ use maildesk::desk::names::MailboxName;
 use maildesk::desk::outage::Begun;
 use maildesk::desk::plan::{Change, Draft, Plan, ReturnPath, Verdict};
 use maildesk::desk::policy::After;
+use maildesk::desk::problem::Solving;
 use maildesk::desk::satisfaction::Satisfaction;
 use maildesk::desk::side::{SideKey, SideTalk};
 use maildesk::desk::sla::{Clock, ClockState, Own, Rung, Span, Target, WorkingTime};
@@ -21,6 +22,7 @@ use maildesk::desk::ticket::{
 };
 use maildesk::desk::timing::Timing;
 use maildesk::desk::window::Window;
+use maildesk::desk::work::Actor;
 use maildesk::store::ledger::{Arrival, Delivery, LedgerId, Origin};
 use maildesk::store::rest::Rest;
 use maildesk::store::tx::Tx;
@@ -183,6 +185,14 @@ pub fn ticket(number: i64) -> Ticket {
                     who: Address::named("Bob", "bob@acme.example"),
                     answer: Some(Answer { approves: true, at: at(25) }),
                 }],
+            }),
+            solving: Some(Solving {
+                by: Actor::Agent("ann".into()),
+                answer: Some("The fuse was replaced.".into()),
+                attachments: vec![attachment()],
+                message_id: Some("a@acme.example".into()),
+                left: vec![TicketNumber(8)],
+                next_at: at(40),
             }),
             satisfaction: Some(Satisfaction { asked_at: at(30), rating: Some(4), answered_at: Some(at(31)) }),
         },
