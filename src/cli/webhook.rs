@@ -6,10 +6,15 @@ use clap::{Args, Subcommand};
 use crate::cli::context::{self, Keys};
 use crate::cli::{Exit, Global, table};
 use crate::clock;
-use crate::store::hook::HookRow;
+use crate::store::hook::{HookFilter, HookRow};
+use crate::store::outbox::OutboxState;
 
 #[derive(Debug, Args)]
 pub struct Webhook {
+    /// Only those in this state: queued, sending, sent, failed or cancelled
+    #[arg(long)]
+    state: Option<OutboxState>,
+
     #[command(subcommand)]
     what: Option<What>,
 }
@@ -34,7 +39,7 @@ impl Webhook {
     pub async fn run(self, global: &Global) -> Result<Exit> {
         let desk = context::open(global, Keys::Borrowed)?;
         match self.what {
-            None => list(&desk, global).await?,
+            None => list(&desk, global, self.state).await?,
             Some(What::Retry { id }) => {
                 let now = clock::now();
                 if !desk.store.write(move |tx| tx.hooks_retry(id, now)).await? {
@@ -60,12 +65,13 @@ async fn done(desk: &context::Desk, global: &Global, id: i64, what: &str) -> Res
     if !global.json {
         return table::line(&format!("{id} {what}"));
     }
-    let rows = desk.store.read(|tx| tx.hooks()).await?;
-    table::json(&rows.iter().find(|row| row.id == id))
+    let filter = HookFilter { id: Some(id), ..HookFilter::default() };
+    table::json(&desk.store.read(move |tx| tx.hooks(&filter)).await?.first())
 }
 
-async fn list(desk: &context::Desk, global: &Global) -> Result<()> {
-    let rows = desk.store.read(|tx| tx.hooks()).await?;
+async fn list(desk: &context::Desk, global: &Global, state: Option<OutboxState>) -> Result<()> {
+    let filter = HookFilter { state, ..HookFilter::default() };
+    let rows = desk.store.read(move |tx| tx.hooks(&filter)).await?;
     if global.json {
         return table::json(&rows);
     }

@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 use jiff::{SignedDuration, Timestamp};
+use tokio::task::{JoinError, JoinSet};
 use tokio_util::sync::CancellationToken;
 
 pub use signature::Signer;
@@ -26,8 +27,8 @@ use crate::store::outbox::Outcome;
 const PATIENCE: Duration = Duration::from_secs(20);
 const LEASE: SignedDuration = SignedDuration::from_secs(60);
 
-/// Rows of one claim.
-const BATCH: usize = 20;
+/// Requests at the same time.
+const AT_ONCE: usize = 20;
 
 /// Longest sleep: leases that ran out announce themselves to nobody.
 const SAFETY_POLL: Duration = Duration::from_secs(60);
@@ -38,6 +39,7 @@ const WAITS: [i64; 9] = [5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 8
 /// What whoever is told does not want any more, for good.
 const GONE: u16 = 410;
 
+#[derive(Clone)]
 pub struct Courier {
     store: Store,
     webhooks: Arc<BTreeMap<String, Webhook>>,
@@ -52,36 +54,33 @@ impl Courier {
     /// Tells until cancelled.
     pub async fn run(&self, cancel: CancellationToken) {
         let (changed, mut failed) = (self.store.hooks_changed(), false);
+        let (mut under_way, mut trouble) = (UnderWay::new(), None);
         while !cancel.is_cancelled() {
             // Listening before looking, so that a row written in between is not slept over.
             let mut woken = pin!(changed.notified());
             woken.as_mut().enable();
-            let done = tokio::select! {
-                // What is under way is tried again when its lease runs out.
-                () = cancel.cancelled() => return,
-                done = self.drain_once() => done,
+            let filled = match trouble.take() {
+                Some(error) => Err(error),
+                None => self.fill(&mut under_way).await,
             };
-            match &done {
-                Err(error) => self.alerts.stands("webhooks", format!("Webhooks are told nothing: {error:#}")),
-                Ok(()) if failed => self.alerts.over("webhooks", "Webhooks are told again".to_owned()),
-                Ok(()) => {}
-            }
-            failed = done.is_err();
-            let next = match self.store.read(|tx| tx.hooks_next()).await {
-                Ok(next) => next,
+            let wait = match filled {
+                Ok(wait) => {
+                    if std::mem::take(&mut failed) {
+                        self.alerts.over("webhooks", "Webhooks are told again".to_owned());
+                    }
+                    wait
+                }
                 Err(error) => {
                     failed = true;
                     self.alerts.stands("webhooks", format!("Webhooks are told nothing: {error:#}"));
-                    None
+                    SAFETY_POLL
                 }
             };
-            let wait = next.filter(|_| !failed).map_or(SAFETY_POLL, |next| {
-                let wait = Duration::try_from(next.duration_since(clock::now())).unwrap_or(Duration::ZERO);
-                wait.clamp(Duration::from_millis(200), SAFETY_POLL)
-            });
             tokio::select! {
+                // What is under way is tried again when its lease runs out.
                 () = cancel.cancelled() => {}
-                () = woken, if done.is_ok() => {}
+                () = woken, if !failed => {}
+                Some(told) = under_way.join_next() => trouble = settled(told).err(),
                 () = tokio::time::sleep(wait) => {}
             }
         }
@@ -89,20 +88,34 @@ impl Courier {
 
     /// Tells all that is due now; each row once.
     pub async fn drain_once(&self) -> Result<()> {
+        let mut under_way = UnderWay::new();
         loop {
-            let now = clock::now();
-            let lease = now.checked_add(LEASE).unwrap_or(now);
-            let rows = self.store.write(move |tx| tx.hooks_claim(now, lease, BATCH)).await?;
-            let last = rows.len() < BATCH;
-            // Side by side: one that does not answer holds up the others no longer than PATIENCE.
-            let told = rows.into_iter().map(|row| self.attempt(row));
-            for done in futures_util::future::join_all(told).await {
-                done?;
-            }
-            if last {
-                return Ok(());
+            self.fill(&mut under_way).await?;
+            match under_way.join_next().await {
+                Some(told) => settled(told)?,
+                None => return Ok(()),
             }
         }
+    }
+
+    /// Begins to tell as many rows as there is room for: one that does not answer takes a place and holds up nobody.
+    /// Says how long to sleep unless something happens.
+    async fn fill(&self, under_way: &mut UnderWay) -> Result<Duration> {
+        let room = AT_ONCE.saturating_sub(under_way.len());
+        if room == 0 {
+            return Ok(SAFETY_POLL);
+        }
+        let now = clock::now();
+        let lease = now.checked_add(LEASE).unwrap_or(now);
+        for row in self.store.write(move |tx| tx.hooks_claim(now, lease, room)).await? {
+            let courier = self.clone();
+            under_way.spawn(async move { courier.attempt(row).await });
+        }
+        let next = self.store.read(|tx| tx.hooks_next()).await?;
+        Ok(next.map_or(SAFETY_POLL, |next| {
+            let wait = Duration::try_from(next.duration_since(clock::now())).unwrap_or(Duration::ZERO);
+            wait.clamp(Duration::from_millis(200), SAFETY_POLL)
+        }))
     }
 
     async fn attempt(&self, row: ClaimedHook) -> Result<()> {
@@ -136,6 +149,13 @@ impl Courier {
             Err(_) => Err(Refused { error: "telling it ended in a defect".to_owned(), for_good: false }),
         }
     }
+}
+
+type UnderWay = JoinSet<Result<()>>;
+
+/// One that ended in a defect is tried again when its lease runs out.
+fn settled(told: Result<Result<()>, JoinError>) -> Result<()> {
+    told.unwrap_or(Ok(()))
 }
 
 struct Refused {

@@ -18,6 +18,13 @@ pub struct ClaimedHook {
     pub attempts: u32,
 }
 
+/// Which rows are wanted; the rest does not count where it is `None`.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct HookFilter {
+    pub id: Option<i64>,
+    pub state: Option<OutboxState>,
+}
+
 /// A row as `maildesk webhook --json` shows it. What was begun and has no outcome is tried again: whoever is told knows
 /// it by its id, so that no row is ever uncertain.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

@@ -14,7 +14,7 @@ use crate::desk::plan::Plan;
 use crate::desk::policy::After;
 use crate::desk::ticket::{Link, Ticket, TicketNumber};
 use crate::store::alert::Told;
-use crate::store::hook::{ClaimedHook, HookRow};
+use crate::store::hook::{ClaimedHook, HookFilter, HookRow};
 use crate::store::ledger::{Arrival, LedgerFilter, LedgerId, LedgerRow, Origin};
 use crate::store::outbox::{Claimed, OutboxFilter, OutboxRow, Outcome};
 use crate::store::session::{SecretHash, Session, SignIn};
@@ -148,7 +148,7 @@ pub trait Tx {
     fn hooks_settle(&mut self, id: i64, outcome: &Outcome, now: Timestamp) -> Result<()>;
 
     /// Oldest first.
-    fn hooks(&mut self) -> Result<Vec<HookRow>>;
+    fn hooks(&mut self, filter: &HookFilter) -> Result<Vec<HookRow>>;
 
     /// Queues a failed or cancelled row again, and one that waits for a later try now; false when there is no such row.
     fn hooks_retry(&mut self, id: i64, now: Timestamp) -> Result<bool>;

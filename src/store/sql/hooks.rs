@@ -6,9 +6,9 @@ use jiff::Timestamp;
 use crate::desk::hook::Hook;
 use crate::desk::ticket::TicketNumber;
 use crate::store::driver::Driver;
-use crate::store::hook::{ClaimedHook, HookRow};
+use crate::store::hook::{ClaimedHook, HookFilter, HookRow};
 use crate::store::outbox::{OutboxState, Outcome};
-use crate::store::sql::{first, json};
+use crate::store::sql::{Conditions, first, json};
 use crate::store::value::{Columns, Row, params};
 
 pub fn write(db: &mut dyn Driver, hook: &Hook) -> Result<()> {
@@ -91,14 +91,20 @@ pub fn cancel(db: &mut dyn Driver, id: i64) -> Result<bool> {
     Ok(changed == 1)
 }
 
-pub fn list(db: &mut dyn Driver) -> Result<Vec<HookRow>> {
-    let rows = db
-        .query(
-            "SELECT id, message_id, webhook, event, ticket, state, attempts, next_attempt_at, last_error \
-             FROM hook ORDER BY id",
-            &[],
-        )
-        .context("Failed to read what webhooks are told")?;
+pub fn list(db: &mut dyn Driver, filter: &HookFilter) -> Result<Vec<HookRow>> {
+    let mut conditions = Conditions::default();
+    if let Some(id) = filter.id {
+        conditions.add("id = $?", id);
+    }
+    if let Some(state) = filter.state {
+        conditions.add("state = $?", state.as_str());
+    }
+    let sql = format!(
+        "SELECT id, message_id, webhook, event, ticket, state, attempts, next_attempt_at, last_error FROM hook {} \
+         ORDER BY id",
+        conditions.sql()
+    );
+    let rows = db.query(&sql, &conditions.params).context("Failed to read what webhooks are told")?;
     rows.into_iter().map(row_of).collect()
 }
 

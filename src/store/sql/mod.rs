@@ -34,7 +34,7 @@ use crate::desk::ticket::{Link, Ticket, TicketNumber};
 use crate::store::alert::Told;
 use crate::store::driver::Driver;
 use crate::store::fault::Fault;
-use crate::store::hook::{ClaimedHook, HookRow};
+use crate::store::hook::{ClaimedHook, HookFilter, HookRow};
 use crate::store::ledger::{Arrival, LedgerFilter, LedgerId, LedgerRow, Origin};
 use crate::store::outbox::{Claimed, OutboxFilter, OutboxRow, Outcome};
 use crate::store::session::{SecretHash, Session as WebSession, SignIn};
@@ -224,8 +224,8 @@ impl Tx for Session<'_> {
         hooks::settle(self.db, id, outcome, now)
     }
 
-    fn hooks(&mut self) -> Result<Vec<HookRow>> {
-        hooks::list(self.db)
+    fn hooks(&mut self, filter: &HookFilter) -> Result<Vec<HookRow>> {
+        hooks::list(self.db, filter)
     }
 
     fn hooks_retry(&mut self, id: i64, now: Timestamp) -> Result<bool> {

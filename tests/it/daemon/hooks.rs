@@ -72,3 +72,27 @@ fn what_is_refused_for_good_is_told_to_a_human() {
     assert!(!alert.contains("/hook"), "its address may be a secret: {alert}");
     assert!(desk.stop().success());
 }
+
+#[test]
+fn a_webhook_that_does_not_answer_holds_up_no_other() {
+    let webhook = Webhook::listen();
+    // It takes the connection, and says nothing.
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let house = House::with(|toml| {
+        let table =
+            |name: &str, url: &str| format!("[webhook.{name}]\nurl = \"{url}\"\nsecret_file = \"chat.secret\"\n");
+        let silent = table("silent", &format!("http://{}/hook", silent.local_addr().unwrap()));
+        let rule = "[[rule]]\nname = \"Tell both\"\ndo = [{ webhook = \"silent\" }, { webhook = \"chat\" }]\n";
+        toml.replace("[alert]", &format!("{}{silent}\n{rule}\n[alert]", table("chat", &webhook.url)))
+    });
+    house.secret("chat.secret", &format!("whsec_{}", BASE64.encode(KEY)));
+    let desk = house.open();
+    for number in 1..=2 {
+        house.ask(CUSTOMER, &format!("Printer {number}"), "Help!");
+        assert_eq!(webhook.takes().json()["data"]["ticket"]["number"], number);
+    }
+    let sending = house.maildesk(&["webhook", "--state", "sending", "--json"]).json();
+    let of_first = |row: &&serde_json::Value| row["webhook"] == "silent" && row["ticket"] == 1 && row["attempts"] == 1;
+    assert!(sending.as_array().unwrap().iter().any(|row| of_first(&row)), "the first is still waited for: {sending:#}");
+    assert!(desk.stop().success());
+}

@@ -4,7 +4,7 @@ use maildesk::desk::hook::{Data, Hook, TicketView};
 use maildesk::desk::plan::{Change, Plan};
 use maildesk::desk::rule::Trigger;
 use maildesk::desk::ticket::{Kind, Priority, Status, TicketNumber};
-use maildesk::store::hook::ClaimedHook;
+use maildesk::store::hook::{ClaimedHook, HookFilter};
 use maildesk::store::outbox::{OutboxState, Outcome};
 
 use super::bench::{Bench, each};
@@ -47,7 +47,7 @@ fn settle(bench: &Bench, id: i64, outcome: Outcome) {
 }
 
 fn states(bench: &Bench) -> Vec<OutboxState> {
-    bench.store.read_now(|tx| tx.hooks()).unwrap().iter().map(|row| row.state).collect()
+    bench.store.read_now(|tx| tx.hooks(&HookFilter::default())).unwrap().iter().map(|row| row.state).collect()
 }
 
 #[test]
