@@ -15,7 +15,7 @@ use crate::desk::mail::Mail;
 use crate::desk::plan::{Change, Plan, Verdict};
 use crate::desk::policy::Policy;
 use crate::desk::thread;
-use crate::desk::ticket::{AuthorKind, EntryKind, NewEntry, Status, Ticket, TicketNumber};
+use crate::desk::ticket::{AuthorKind, EntryKind, LinkKind, NewEntry, Status, Ticket, TicketNumber};
 use crate::ingest::decide_guarded;
 use crate::ingest::reading::{Raw, Reader, Reading};
 use crate::store::Store;
@@ -122,7 +122,13 @@ fn judge(tx: &mut dyn Tx, policy: &Policy, row: &LedgerRow, mail: &Mail) -> Resu
     if row.verdict == Verdict::Held && rules.is_empty() {
         return Ok(None);
     }
-    let entries = row.ticket.map(|number| tx.entries(number)).transpose()?.unwrap_or_default();
+    let entries = match row.ticket {
+        Some(number) => {
+            let home = home(tx, number)?;
+            tx.entries(home)?
+        }
+        None => Vec::new(),
+    };
     let opened = row.verdict == Verdict::Opened || begins_with(&entries, row.id);
     let mut facts = tx.facts(&thread::lookup(mail, policy), &row.mailbox, row.received_at)?;
     facts.duplicate = None;
@@ -148,6 +154,18 @@ fn judge(tx: &mut dyn Tx, policy: &Policy, row: &LedgerRow, mail: &Mail) -> Resu
     let mut now = judged(&plan, opened, row.verdict);
     leave_out_turns(&mut then.changes, &mut now.changes);
     Ok(Some((then, now)))
+}
+
+/// Where the timeline of a ticket is: after a merge in another one, and perhaps in yet another.
+fn home(tx: &mut dyn Tx, number: TicketNumber) -> Result<TicketNumber> {
+    let (mut at, mut seen) = (number, BTreeSet::from([number]));
+    loop {
+        let links = tx.links(at)?;
+        match links.iter().find(|link| link.kind == LinkKind::MergedInto && link.from == at) {
+            Some(link) if seen.insert(link.to) => at = link.to,
+            _ => return Ok(at),
+        }
+    }
 }
 
 fn judged(plan: &Plan, opened: bool, before: Verdict) -> Judged {

@@ -32,6 +32,15 @@ fn what_stands_would_decide_all_as_it_did() {
 }
 
 #[test]
+fn a_ticket_that_was_merged_is_no_change() {
+    let desk = Desk::copy();
+    assert_eq!(desk.run(&["ticket", "merge", "5", "4"]).code, 0);
+    assert_eq!(desk.run(&["ticket", "merge", "4", "3"]).code, 0);
+    let done = desk.run(&["rules", "test", "--json"]).json();
+    assert_eq!(done["changed"], json!([]), "{:#}", done["changed"]);
+}
+
+#[test]
 fn a_draft_shows_message_by_message_what_it_would_do_and_does_nothing() {
     let desk = Desk::copy();
     let french = "\n[[rule]]\nname = \"French waits\"\nwhen = 'language == \"fr\"'\ndo = [{ hold = true }]\n";
