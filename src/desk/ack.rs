@@ -6,11 +6,12 @@ use crate::desk::brake::Levels;
 use crate::desk::context;
 use crate::desk::correspondent::is_unknown;
 use crate::desk::facts::BucketKey;
+use crate::desk::knowledge::Article;
 use crate::desk::mail::{Address, Mail};
 use crate::desk::outgoing::{Answers, ToRequester};
 use crate::desk::plan::ReturnPath;
 use crate::desk::policy::Policy;
-use crate::desk::template::name;
+use crate::desk::template::{ProposalView, name};
 use crate::desk::ticket::Ticket;
 use crate::desk::work::Work;
 
@@ -34,7 +35,12 @@ pub fn acknowledge(work: &mut Work<'_>, ticket: &mut Ticket, mail: &Mail, wish: 
         work.plan.alerts.push(format!("A brake fired: {why}"));
         return;
     }
-    let context = context::about(ticket, work.policy, work.now).with_message(context::incoming(mail, &[], true));
+    let mut context = context::about(ticket, work.policy, work.now).with_message(context::incoming(mail, &[], true));
+    context.proposals = proposals(ticket, mail, work.policy);
+    if !context.proposals.is_empty() {
+        let titles: Vec<&str> = context.proposals.iter().map(|proposed| proposed.title.as_str()).collect();
+        work.plan.because(format!("articles that may answer it are proposed: {}", titles.join(", ")));
+    }
     let written = work.write_to_requester(
         ticket,
         ToRequester {
@@ -52,6 +58,17 @@ pub fn acknowledge(work: &mut Work<'_>, ticket: &mut Ticket, mail: &Mail, wish: 
         ticket.acknowledged = true;
         work.plan.because(format!("acknowledged to {} in {}", ticket.requester.address.address, ticket.language));
     }
+}
+
+/// Articles that may answer it, where there are pages to read them on.
+fn proposals(ticket: &Ticket, mail: &Mail, policy: &Policy) -> Vec<ProposalView> {
+    let request = format!("{}\n{}", ticket.subject, mail.reply_text());
+    let proposed = policy.knowledge.proposed(&request, &ticket.language);
+    let view = |article: &Article| {
+        let page = policy.article_page(article)?;
+        Some(ProposalView { title: article.title.clone(), page })
+    };
+    proposed.into_iter().filter_map(view).collect()
 }
 
 fn may(

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use jiff::SignedDuration;
 
 use crate::desk::hours::Calendar;
-use crate::desk::knowledge::Knowledge;
+use crate::desk::knowledge::{Article, Knowledge};
 use crate::desk::lifecycle::StatusName;
 use crate::desk::mail::{Address, same_address};
 use crate::desk::names::{AgentId, MailboxName, QueueName};
@@ -292,6 +292,12 @@ impl Policy {
     pub fn page(&self, token: &Token) -> String {
         let url = self.desk.public_url.as_deref();
         url.map(|url| format!("{url}/l/{}", self.keys.sign_page(token))).unwrap_or_default()
+    }
+
+    /// Where an article is read by whoever may; `None` without a web desk.
+    pub fn article_page(&self, article: &Article) -> Option<String> {
+        let url = self.desk.public_url.as_deref()?;
+        Some(format!("{url}/help/{}?language={}", article.slug, article.language))
     }
 
     /// The page of a ticket for agents; empty without a web desk.

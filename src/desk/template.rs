@@ -137,6 +137,8 @@ pub struct Context {
     pub answer_to: String,
     /// A page on which the reader may do the same; empty without a web desk.
     pub page: String,
+    /// Articles that may answer the request (ack); none without a web desk.
+    pub proposals: Vec<ProposalView>,
     /// Whether the desk is open now, by the calendar of the ticket's SLA; true without one.
     pub in_hours: bool,
     /// When it opens next, in its own time zone (`Wed 08:00`, from six days on `2026-12-25 08:00`); empty while open.
@@ -235,6 +237,14 @@ pub struct MessageView {
 pub struct ArticleView {
     pub title: String,
     pub text: String,
+}
+
+/// An article that is proposed.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct ProposalView {
+    pub title: String,
+    /// Where it is read.
+    pub page: String,
 }
 
 /// What needs doing.

@@ -36,6 +36,7 @@ use serde::Serialize;
 use crate::desk::template::{Context, Rendered, Templates, name};
 
 pub use embedded::EMBEDDED;
+pub use filters::markdown;
 pub use sample::sample;
 
 /// The first line of every mail to an agent, the same in all languages: what stands at and below it was

@@ -41,6 +41,8 @@ pub enum Delivery {
     Pipe,
     /// Written on a page of the web desk by somebody whom a session or a link proved.
     Page,
+    /// Written into a form of the web desk by whoever says to be the sender.
+    Form,
 }
 
 /// A message on its way into the ledger.

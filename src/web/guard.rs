@@ -119,8 +119,9 @@ impl Throttle {
     }
 }
 
-async fn throttled(State(web): State<Arc<Web>>, request: Request, next: Next) -> Response {
+async fn throttled(State(web): State<Arc<Web>>, mut request: Request, next: Next) -> Response {
     let who = client(&request);
+    request.extensions_mut().insert(Client(who));
     let (what, bucket) = match *request.method() {
         Method::GET | Method::HEAD => ("read", READING),
         _ => ("write", WRITING),
@@ -130,6 +131,10 @@ async fn throttled(State(web): State<Arc<Web>>, request: Request, next: Next) ->
         Err(wait) => Fault::TooMany { wait }.into_response(),
     }
 }
+
+/// Who asks.
+#[derive(Clone, Copy)]
+pub struct Client(pub IpAddr);
 
 /// Who asks. A proxy on this machine says for whom, at the end of X-Forwarded-For; nobody else is believed.
 fn client(request: &Request) -> IpAddr {

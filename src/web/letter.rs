@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use anyhow::Result;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::desk::mail::Address;
+use crate::desk::names::MailboxName;
 use crate::desk::plan::{Draft, Plan, ReturnPath};
-use crate::desk::policy::{After, Policy};
+use crate::desk::policy::{After, Mailbox, Policy};
 use crate::desk::ticket::Ticket;
 use crate::desk::token::Token;
 use crate::ingest::{self, Incoming, Ingested, Seen};
@@ -55,10 +56,50 @@ impl Letter {
             references: vec![format!("{token}.page@{domain}")],
             headers: vec![("User-Agent".to_owned(), "Maildesk (web desk)".to_owned())],
             attachments: Vec::new(),
-            at: now,
+            at: date(&key, now),
         };
         compose::letter(&draft, self.files)
     }
+}
+
+/// What somebody asks by a form.
+pub struct Request {
+    /// As they say.
+    pub from: Address,
+    pub mailbox: Mailbox,
+    pub subject: String,
+    pub text: String,
+    pub key: String,
+    pub files: Vec<File>,
+}
+
+/// Takes it in, as mail of that address of which nothing is proven.
+pub async fn ask(web: &Arc<Web>, request: Request, now: Timestamp) -> Result<Ingested, Fault> {
+    let policy = &web.config.policy;
+    let (mailbox, to) = (request.mailbox.name, request.mailbox.address);
+    let key = key(&request.key);
+    let draft = Draft {
+        ticket: None,
+        template: String::new(),
+        mailbox: mailbox.clone(),
+        from: request.from,
+        reply_to: Vec::new(),
+        to: vec![Address::named(&policy.desk.name, to)],
+        cc: Vec::new(),
+        rcpts: Vec::new(),
+        return_path: ReturnPath::Null,
+        subject: request.subject,
+        text: request.text,
+        html: None,
+        message_id: format!("form-{key}@{}", policy.desk.domain),
+        in_reply_to: None,
+        references: Vec::new(),
+        headers: vec![("User-Agent".to_owned(), "Maildesk (web form)".to_owned())],
+        attachments: Vec::new(),
+        at: date(&key, now),
+    };
+    let raw = compose::letter(&draft, request.files)?;
+    take(web, raw, mailbox, Delivery::Form, now).await
 }
 
 /// What would become of it; nothing is stored.
@@ -74,19 +115,60 @@ pub async fn send(web: &Arc<Web>, letter: Letter, now: Timestamp) -> Result<Inge
     let policy = &web.config.policy;
     let mailbox = letter.ticket.mailbox.clone();
     let raw = letter.bytes(policy, now)?;
-    let origin = Origin { mailbox, delivery: Delivery::Page, received_at: None, after: After::Keep };
+    take(web, raw, mailbox, Delivery::Page, now).await
+}
+
+async fn take(
+    web: &Arc<Web>,
+    raw: Vec<u8>,
+    mailbox: MailboxName,
+    delivery: Delivery,
+    now: Timestamp,
+) -> Result<Ingested, Fault> {
+    let origin = Origin { mailbox, delivery, received_at: None, after: After::Keep };
     let size = raw.len() as u64;
     let incoming = Incoming { origin, raw, whole: true, rest: None, size };
-    Ok(web.line.ingest(&web.store, policy, incoming, now).await?)
+    Ok(web.line.ingest(&web.store, &web.config.policy, incoming, now).await?)
 }
 
 /// A key as a form may give it, or a new one.
 fn key(given: &str) -> String {
-    let sound = (16..=64).contains(&given.len()) && given.bytes().all(|byte| byte.is_ascii_alphanumeric());
-    if sound { given.to_lowercase() } else { new_key().unwrap_or_default() }
+    let sound = given.len() == KEY && given.bytes().all(|byte| byte.is_ascii_hexdigit());
+    if sound { given.to_lowercase() } else { new_key(Timestamp::UNIX_EPOCH).unwrap_or_default() }
 }
 
-/// A key for a form.
-pub fn new_key() -> Result<String> {
-    Ok(format!("{:016x}{:016x}", getrandom::u64()?, getrandom::u64()?))
+/// Characters of a key: the time in milliseconds, and 64 random bits, in hex.
+const KEY: usize = TIME + 16;
+const TIME: usize = 12;
+/// A form that was open for longer is dated when it is sent.
+const LONGEST_OPEN: SignedDuration = SignedDuration::from_hours(30 * 24);
+
+/// A key for a form that is opened now.
+pub fn new_key(now: Timestamp) -> Result<String> {
+    Ok(format!("{:012x}{:016x}", now.as_millisecond().max(0), getrandom::u64()?))
+}
+
+/// The date of a letter: when its form was opened, so that the same form sent twice is the same mail.
+fn date(key: &str, now: Timestamp) -> Timestamp {
+    let millis = key.get(..TIME).and_then(|time| i64::from_str_radix(time, 16).ok());
+    let opened = millis.and_then(|millis| Timestamp::from_millisecond(millis).ok());
+    let recent = |at: &Timestamp| *at <= now && now.duration_since(*at) <= LONGEST_OPEN;
+    opened.filter(recent).unwrap_or(now)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_date_of_a_letter_is_that_of_its_form() {
+        let at = |second| Timestamp::from_second(second).unwrap();
+        let (opened, sent) = (at(1_800_000_000), at(1_800_000_090));
+        let key = super::key(&new_key(opened).unwrap());
+        assert_eq!(date(&key, sent), opened);
+        for odd in ["", "zz", "ffffffffffff0000000000000000", "0000000000010000000000000000"] {
+            assert_eq!(date(odd, sent), sent, "{odd}");
+        }
+        assert_eq!(super::key("../../etc").len(), KEY, "what is no key is replaced");
+    }
 }

@@ -84,7 +84,7 @@ fn draw(visit: &Visit, guest: &Guest, problem: &str) -> Result<Response, Fault> 
     let policy = &visit.web.config.policy;
     let ticket = &guest.ticket;
     let common = context! {
-        key => letter::new_key()?, problem,
+        key => letter::new_key(visit.now)?, problem,
         number => ticket.number.0, subject => ticket.subject.as_str(), who => guest.who.label(),
     };
     match guest.token.holder {

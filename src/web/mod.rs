@@ -10,10 +10,12 @@ mod assets;
 mod enclosed;
 mod fault;
 mod guard;
+mod help;
 mod language;
 mod letter;
 mod link;
 mod live;
+mod new;
 mod now;
 mod page;
 mod serve;
@@ -57,7 +59,7 @@ impl Web {
 /// Every page there is.
 pub fn router(web: Arc<Web>) -> Router {
     let agents = Router::new()
-        .route("/", get(now::show))
+        .route("/", get(now::home))
         .route("/tickets", get(tickets::show))
         .route("/ticket/{number}", get(ticket::show))
         .route("/ticket/{number}/write", post(ticket::write))
@@ -69,6 +71,9 @@ pub fn router(web: Arc<Web>) -> Router {
     let anybody = Router::new()
         .route("/sign-in", get(sign_in::ask).post(sign_in::send))
         .route("/sign-in/{secret}", get(sign_in::open).post(sign_in::enter))
+        .route("/help", get(help::show))
+        .route("/help/{slug}", get(help::article))
+        .route("/new", get(new::ask).post(new::take))
         .route("/l/{token}", get(link::show).post(link::take))
         .route("/assets/{name}", get(assets::get))
         .route("/healthz", get(serve::health))

@@ -1,7 +1,7 @@
 //! An agent's first page: what needs doing, as the mail of the day says it.
 
 use anyhow::Result;
-use axum::response::Response;
+use axum::response::{IntoResponse, Redirect, Response};
 use minijinja::{Value, context};
 
 use crate::desk::approval::Outcome;
@@ -12,6 +12,7 @@ use crate::desk::ticket::{Kind, Ticket};
 use crate::store::tickets::{Agenda, TicketFilter};
 use crate::store::tx::Tx;
 use crate::web::fault::Fault;
+use crate::web::help::Anybody;
 use crate::web::session::SignedIn;
 use crate::web::shown;
 
@@ -19,7 +20,15 @@ use crate::web::shown;
 const MOST: usize = 400;
 const MOST_LINES: usize = 8;
 
-pub async fn show(signed_in: SignedIn) -> Result<Response, Fault> {
+/// The first page there is, for whoever comes.
+pub async fn home(anybody: Anybody) -> Result<Response, Fault> {
+    match anybody.agent {
+        Some(signed_in) => show(signed_in).await,
+        None => Ok(Redirect::to("/help").into_response()),
+    }
+}
+
+async fn show(signed_in: SignedIn) -> Result<Response, Fault> {
     let (agent, policy, now) =
         (signed_in.agent.clone(), signed_in.visit.web.config.policy.clone(), signed_in.visit.now);
     let groups = signed_in

@@ -24,6 +24,7 @@ macro_rules! pages {
 /// A test holds list and folder together.
 const PAGES: &[(&str, &str)] = pages!(
     "_desk.html" "_frame.html" "_macros.html" "_outside.html" "_rows.html"
+    "article.html" "help.html" "new.html"
     "approve.html" "error.html" "done.html" "now.html" "rate.html" "sent.html" "sign_in.html" "enter.html"
     "follow.html" "ticket.html" "tickets.html"
 );

@@ -86,7 +86,12 @@ struct Draft {
 
 pub async fn show(signed_in: SignedIn, Path(number): Path<i64>) -> Result<Response, Fault> {
     let whole = Whole::of(&signed_in, number).await?;
-    let draft = Draft { how: "answer".to_owned(), key: letter::new_key()?, seen: whole.newest(), ..Draft::default() };
+    let draft = Draft {
+        how: "answer".to_owned(),
+        key: letter::new_key(signed_in.visit.now)?,
+        seen: whole.newest(),
+        ..Draft::default()
+    };
     draw(&signed_in, &whole, &draft, None, StatusCode::OK)
 }
 

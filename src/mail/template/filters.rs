@@ -61,7 +61,7 @@ fn lines(text: &str) -> String {
 }
 
 /// HTML of Markdown. HTML within it is left out, as are addresses of scripts.
-fn markdown(text: &str) -> String {
+pub fn markdown(text: &str) -> String {
     let mut options = comrak::Options::default();
     options.extension.autolink = true;
     options.extension.strikethrough = true;

@@ -2,7 +2,7 @@
 
 use crate::desk::template::{
     ArticleView, ChangeView, ClockView, CollisionView, Context, DeskView, DigestView, FiguresView, GroupView, LineView,
-    MessageView, PersonView, PlannedView, ServiceView, TicketView,
+    MessageView, PersonView, PlannedView, ProposalView, ServiceView, TicketView,
 };
 
 /// To try templates with: no name is empty, and some hold what HTML must escape.
@@ -87,6 +87,10 @@ pub fn sample() -> Context {
         closing: true,
         answer_to: text("support+7-q1-mac@acme.example"),
         page: text("https://help.acme.example/l/7-r1-mac"),
+        proposals: vec![ProposalView {
+            title: text("Paper & ink"),
+            page: text("https://help.acme.example/help/paper?language=en"),
+        }],
         in_hours: false,
         opens_at: text("Mon 08:00"),
         signature: text("Acme Support\nhttps://help.acme.example"),

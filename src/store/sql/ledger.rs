@@ -43,7 +43,7 @@ pub fn delivered(db: &mut dyn Driver, origin: &Origin, raw_hash: &str) -> Result
                 .context("Failed to look for a file in the ledger")?;
             first(rows).map(|mut row| row.take()).transpose()
         }
-        Delivery::Pipe | Delivery::Page => Ok(None),
+        Delivery::Pipe | Delivery::Page | Delivery::Form => Ok(None),
     }
 }
 
@@ -91,7 +91,7 @@ pub fn record(db: &mut dyn Driver, arrival: &Arrival<'_>, plan: &Plan, now: Time
     let (uidvalidity, uid, base) = match delivery {
         Delivery::Imap { uidvalidity, uid } => (Some(*uidvalidity), Some(*uid), None),
         Delivery::Maildir { base } => (None, None, Some(key(base))),
-        Delivery::Pipe | Delivery::Page => (None, None, None),
+        Delivery::Pipe | Delivery::Page | Delivery::Form => (None, None, None),
     };
     // Nothing is taken from a server of which we have not every byte.
     let may = uid.is_some() && (arrival.whole || *after == After::Seen);

@@ -7,6 +7,17 @@
     if (event.target.matches("[data-sends]")) event.target.form.requestSubmit();
   });
 
+  // Articles that may answer what somebody begins to ask.
+  var asking = document.querySelector("[data-proposes]"), waits;
+  if (asking) asking.addEventListener("input", function () {
+    clearTimeout(waits);
+    waits = setTimeout(function () {
+      var words = asking.value.trim();
+      if (words.length < 4) return document.getElementById("proposed").replaceChildren();
+      htmx.ajax("GET", "/help?q=" + encodeURIComponent(words), { target: "#proposed", select: ".articles", swap: "innerHTML" });
+    }, 400);
+  });
+
   function times(root) {
     root.querySelectorAll("time[datetime]").forEach(function (time) {
       time.title = new Date(time.dateTime).toLocaleString(document.documentElement.lang);

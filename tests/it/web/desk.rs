@@ -9,7 +9,7 @@ use crate::support::letter::to;
 
 /// The link in the mail, followed by hand.
 async fn sign_in(site: &mut Site, browser: &Browser, address: &str) {
-    browser.open(&site.url).await;
+    browser.open(&format!("{}/sign-in", site.url)).await;
     browser.write("#address", address).await;
     browser.click("main button").await;
     browser.read("Look at your mail").await;

@@ -21,10 +21,28 @@ const FOUND: &str = "const done = arguments[arguments.length - 1]; \
 #[tokio::test(flavor = "multi_thread")]
 async fn every_page_lets_everybody_in() {
     let desk = DESK.replacen("members = [\"ann\"", "satisfaction = true\nmembers = [\"ann\"", 1);
-    let mut site = Site::with(&desk).await;
+    let desk = format!(
+        "{desk}\n[[service]]\nname = \"mail\"\ntitle = \"Mail\"\n\n[[service]]\nname = \"shop\"\ntitle = \"Web shop\"\n"
+    );
+    let mut site = Site::holding(&desk, &[
+        ("en/write-to-us.md", include_str!("../../../config/kb/en/write-to-us.md")),
+        ("en/descale.md", "---\naudience: public\n---\n# Descaling your machine\n\n1. Fill in the **blue** powder.\n2. Wait.\n\n| Model | Minutes |\n| --- | --- |\n| X200 | 20 |\n"),
+    ])
+    .await;
     let pages = fill(&mut site).await;
     let browser = Browser::start().await;
     let mut problems = Vec::new();
+    for (name, path) in
+        [("help", "/help"), ("help-none", "/help?q=nothing"), ("article", "/help/descale"), ("new", "/new")]
+    {
+        browser.open(&format!("{}{path}", site.url)).await;
+        look(&browser, name, &mut problems).await;
+    }
+    browser.write("#subject", "Descaling the machine").await;
+    browser.see("#proposed .articles a").await;
+    browser.click("main button.main").await;
+    browser.see(".problem").await;
+    look(&browser, "new-problem", &mut problems).await;
     browser.open(&format!("{}/sign-in", site.url)).await;
     look(&browser, "sign-in", &mut problems).await;
     browser.write("#address", "ann@acme.example").await;

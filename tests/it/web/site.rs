@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use maildesk::config;
+use maildesk::store::{Location, Store};
 use maildesk::web::{Web, serve};
 use tokio_util::sync::{CancellationToken, DropGuard};
 
@@ -45,10 +46,22 @@ impl Site {
     }
 
     pub async fn with(desk: &str) -> Self {
+        Self::holding(desk, &[]).await
+    }
+
+    /// With articles, by their path below `kb`.
+    pub async fn holding(desk: &str, articles: &[(&str, &str)]) -> Self {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let toml = format!("{desk}\n[web]\nlisten = \"127.0.0.1:8025\"\npublic_url = \"{url}\"\n");
-        let mut world = World::with(&toml);
+        let folder = tempfile::tempdir().unwrap();
+        for (path, text) in articles {
+            let path = folder.path().join("kb").join(path);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, text).unwrap();
+        }
+        let store = Store::open(&Location::Sqlite { folder: folder.path().join("data") }).unwrap();
+        let mut world = World::on(store, folder, &toml);
         world.now = maildesk::clock::now();
         let loaded = config::load_str(&toml, world.folder.path(), config::Keys::Create, &maildesk::cli::templates);
         let loaded = loaded.unwrap_or_else(|problems| panic!("{}", problems.render(false)));

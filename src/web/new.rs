@@ -1,0 +1,140 @@
+//! A request by a form. Nobody knows yet whose it is: it is what mail of that address would be, and the link to follow
+//! it goes there and nowhere else.
+
+use axum::Extension;
+use axum::extract::{Multipart, Query};
+use axum::http::StatusCode;
+use axum::response::Response;
+use jiff::SignedDuration;
+use minijinja::context;
+use serde::Deserialize;
+
+use crate::desk::context::size;
+use crate::desk::mail::{Address, is_address};
+use crate::desk::names::MailboxName;
+use crate::desk::plan::Verdict;
+use crate::desk::policy::Bucket;
+use crate::mail::compose::File;
+use crate::web::fault::Fault;
+use crate::web::guard::{self, Client};
+use crate::web::help::Anybody;
+use crate::web::letter::{self, Request};
+
+/// Requests from one place.
+const ASKING: Bucket = Bucket { burst: 10, per: SignedDuration::from_mins(10) };
+/// Characters of a subject, and of a name.
+const LONGEST: usize = 300;
+const MOST_FILES: usize = 20;
+
+#[derive(Clone, Default)]
+struct Draft {
+    name: String,
+    address: String,
+    mailbox: String,
+    subject: String,
+    text: String,
+    key: String,
+    /// A field that nobody sees; programs fill it in.
+    website: String,
+    files: Vec<File>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct About {
+    /// What it is about, where a page knows it already.
+    subject: String,
+}
+
+pub async fn ask(anybody: Anybody, Query(about): Query<About>) -> Result<Response, Fault> {
+    let draft =
+        Draft { subject: shortened(&about.subject), key: letter::new_key(anybody.visit.now)?, ..Draft::default() };
+    draw(&anybody, &draft, &[], StatusCode::OK)
+}
+
+fn draw(anybody: &Anybody, draft: &Draft, problems: &[&str], status: StatusCode) -> Result<Response, Fault> {
+    let mailboxes: Vec<&str> = anybody.visit.web.config.policy.mailboxes.iter().map(|one| one.name.as_str()).collect();
+    let form = context! {
+        name => draft.name.as_str(), address => draft.address.as_str(), mailbox => draft.mailbox.as_str(),
+        subject => draft.subject.as_str(), text => draft.text.as_str(), key => draft.key.as_str(),
+        largest => size(guard::LARGEST as u64),
+    };
+    let mailboxes = mailboxes.into_iter().map(str::to_owned).collect::<Vec<_>>();
+    let signed_in = anybody.agent.is_some();
+    let problems = problems.iter().map(|problem| (*problem).to_owned()).collect::<Vec<_>>();
+    anybody.visit.page_with(status, "new.html", context! { form, problems, mailboxes, signed_in })
+}
+
+pub async fn take(anybody: Anybody, Extension(client): Extension<Client>, form: Multipart) -> Result<Response, Fault> {
+    let draft = read(form).await?;
+    let (web, now) = (&anybody.visit.web, anybody.visit.now);
+    let mut problems = Vec::new();
+    if !is_address(&draft.address) {
+        problems.push("address");
+    }
+    if draft.subject.trim().is_empty() {
+        problems.push("subject");
+    }
+    if draft.text.trim().is_empty() {
+        problems.push("text");
+    }
+    if !problems.is_empty() {
+        return draw(&anybody, &draft, &problems, StatusCode::UNPROCESSABLE_ENTITY);
+    }
+    if !draft.website.is_empty() {
+        tracing::info!("A form was filled in by a program, and is let go");
+        return anybody.visit.page("done.html", context! { what => "asked", signed_in => anybody.agent.is_some() });
+    }
+    web.throttle.take(&client.0.to_string(), "ask", ASKING, now).map_err(|wait| Fault::TooMany { wait })?;
+    let policy = &web.config.policy;
+    let mailbox = policy.mailbox(&MailboxName::new(draft.mailbox.as_str())).or(policy.mailboxes.first());
+    let mailbox = mailbox.ok_or(Fault::NotFound)?.clone();
+    let name = shortened(&draft.name);
+    let request = Request {
+        from: Address { name: (!name.is_empty()).then_some(name), address: draft.address.clone() },
+        mailbox,
+        subject: draft.subject.clone(),
+        text: draft.text.clone(),
+        key: draft.key.clone(),
+        files: draft.files.clone(),
+    };
+    let taken = letter::ask(web, request, now).await?;
+    let waits = matches!(taken.verdict, Some(Verdict::Held | Verdict::Quarantined));
+    let what = if waits { "waits" } else { "asked" };
+    anybody.visit.page("done.html", context! { what, signed_in => anybody.agent.is_some() })
+}
+
+async fn read(mut form: Multipart) -> Result<Draft, Fault> {
+    let mut draft = Draft::default();
+    let broken = |_| Fault::TooLarge;
+    while let Some(field) = form.next_field().await.map_err(broken)? {
+        let name = field.name().unwrap_or_default().to_owned();
+        if name == "files" {
+            let (name, content_type) =
+                (field.file_name().map(str::to_owned), field.content_type().map(str::to_lowercase));
+            let bytes = field.bytes().await.map_err(broken)?.to_vec();
+            if !bytes.is_empty() && draft.files.len() < MOST_FILES {
+                let (name, content_type) = (name.unwrap_or_default(), content_type.unwrap_or_default());
+                draft.files.push(File { name, content_type, bytes });
+            }
+            continue;
+        }
+        let text = field.text().await.map_err(broken)?.replace("\r\n", "\n");
+        match name.as_str() {
+            "name" => draft.name = shortened(&text),
+            "address" => draft.address = text.trim().to_owned(),
+            "mailbox" => draft.mailbox = text,
+            "subject" => draft.subject = shortened(&text),
+            "text" => draft.text = text,
+            "key" => draft.key = text,
+            "website" => draft.website = text,
+            _ => {}
+        }
+    }
+    Ok(draft)
+}
+
+/// On one line, and not too long.
+fn shortened(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(LONGEST).collect()
+}
