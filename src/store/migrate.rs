@@ -72,6 +72,10 @@ const STEPS: &[Step] = &[
         sqlite: include_str!("migrations/sqlite/0016_session.sql"),
         postgres: include_str!("migrations/postgres/0016_session.sql"),
     },
+    Step {
+        sqlite: include_str!("migrations/sqlite/0018_search.sql"),
+        postgres: include_str!("migrations/postgres/0018_search.sql"),
+    },
 ];
 
 /// The version that this program brings a database to.

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::desk::names::{AgentId, QueueName, ServiceName};
-use crate::desk::ticket::{Kind, NewEntry, Priority, Status};
+use crate::desk::ticket::{Kind, NewEntry, Priority, Status, TicketNumber};
 use crate::store::ledger::LedgerId;
 use crate::store::outbox::OutboxState;
 
@@ -24,10 +24,12 @@ pub struct TicketFilter {
     /// Requesters' addresses that end with this, or are this.
     pub from: Option<String>,
     pub created_before: Option<Timestamp>,
-    /// Subjects with this in them, whatever its case.
-    pub subject: Option<String>,
+    /// All of these words in the subject, or in one thing that somebody wrote.
+    pub words: Option<String>,
     /// Newest first.
     pub newest: bool,
+    /// Those that came before this one: the next page.
+    pub before: Option<TicketNumber>,
     pub service: Option<ServiceName>,
     /// Whose window lies at least partly between these.
     pub window: Option<(Timestamp, Timestamp)>,

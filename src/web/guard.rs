@@ -90,14 +90,23 @@ const MOST: usize = 10_000;
 #[derive(Default)]
 pub struct Throttle {
     left: Mutex<HashMap<Asking, Level>>,
+    open: bool,
 }
 
 /// Who, and for what.
 type Asking = (String, &'static str);
 
 impl Throttle {
+    /// One that lets everybody pass.
+    pub fn open() -> Self {
+        Self { open: true, ..Self::default() }
+    }
+
     /// The error is the time to wait, in seconds.
     pub fn take(&self, who: &str, what: &'static str, bucket: Bucket, now: Timestamp) -> Result<(), u64> {
+        if self.open {
+            return Ok(());
+        }
         let rate = f64::from(bucket.burst) / bucket.per.as_secs_f64().max(1.0);
         let full = f64::from(bucket.burst);
         let mut left = self.left.lock().unwrap_or_else(PoisonError::into_inner);

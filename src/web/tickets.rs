@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use crate::desk::names::{AgentId, QueueName};
 use crate::desk::policy::{Agent, Policy};
-use crate::desk::ticket::{Priority, Status};
+use crate::desk::ticket::{Priority, Status, TicketNumber};
 use crate::store::tickets::TicketFilter;
 use crate::web::fault::Fault;
 use crate::web::session::SignedIn;
@@ -22,6 +22,8 @@ const MOST: usize = 50;
 pub struct Asked {
     /// `queue:billing is:open printer`
     q: String,
+    /// The last ticket of the page before.
+    before: Option<i64>,
 }
 
 pub async fn show(signed_in: SignedIn, Query(asked): Query<Asked>) -> Result<Response, Fault> {
@@ -30,12 +32,13 @@ pub async fn show(signed_in: SignedIn, Query(asked): Query<Asked>) -> Result<Res
         return Ok(Redirect::to(&format!("/ticket/{number}")).into_response());
     }
     let policy = signed_in.visit.web.config.policy.clone();
-    let (filter, unknown) = read(query, &signed_in.agent, &policy, signed_in.visit.now);
+    let (mut filter, unknown) = read(query, &signed_in.agent, &policy, signed_in.visit.now);
+    filter.before = asked.before.map(TicketNumber);
     let tickets = signed_in.visit.web.store.read(move |tx| tx.tickets(&filter)).await?;
     let rows: Vec<Value> = tickets.iter().take(MOST).map(|ticket| shown::row(ticket, &policy)).collect();
-    let more = tickets.len() > MOST;
+    let next = tickets.get(MOST - 1).filter(|_| tickets.len() > MOST).map(|last| last.number.0);
     let queues: Vec<String> = visible(&signed_in.agent, &policy).map(QueueName::to_string).collect();
-    signed_in.page("tickets.html", context! { q => query, rows, more, unknown, queues, at => "tickets" })
+    signed_in.page("tickets.html", context! { q => query, rows, next, unknown, queues, at => "tickets" })
 }
 
 /// Queues of whose tickets this agent may know.
@@ -85,7 +88,7 @@ fn read(query: &str, agent: &Agent, policy: &Policy, now: Timestamp) -> (TicketF
         filter.limit = Some(0);
     }
     filter.living |= filter.statuses.is_empty() && !any_status;
-    filter.subject = (!words.is_empty()).then(|| words.join(" "));
+    filter.words = (!words.is_empty()).then(|| words.join(" "));
     (filter, unknown)
 }
 

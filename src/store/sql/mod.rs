@@ -13,6 +13,7 @@ mod mailbox_outages;
 mod outbox;
 mod outgoing;
 mod rest;
+mod search;
 mod services;
 mod sessions;
 mod tickets;

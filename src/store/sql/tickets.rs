@@ -10,8 +10,8 @@ use crate::desk::mail::{Address, address_key};
 use crate::desk::sla::Clock;
 use crate::desk::ticket::{Contact, Ticket, TicketNumber};
 use crate::desk::window::Window;
-use crate::store::driver::Driver;
-use crate::store::sql::{Conditions, first, json, rows_in};
+use crate::store::driver::{Dialect, Driver};
+use crate::store::sql::{Conditions, first, json, rows_in, search};
 use crate::store::tickets::TicketFilter;
 use crate::store::value::{Columns, Row, Value, key, params};
 
@@ -129,7 +129,7 @@ pub fn several(db: &mut dyn Driver, numbers: &[TicketNumber]) -> Result<Vec<Tick
 }
 
 pub fn list(db: &mut dyn Driver, filter: &TicketFilter) -> Result<Vec<Ticket>> {
-    let mut conditions = conditions(filter)?;
+    let mut conditions = conditions(filter, db.dialect())?;
     let order = match filter.clocks {
         true => format!("{FIRST_DUE} IS NULL, {FIRST_DUE}, ticket.number"),
         false if filter.newest => "ticket.number DESC".to_owned(),
@@ -153,7 +153,7 @@ pub fn list(db: &mut dyn Driver, filter: &TicketFilter) -> Result<Vec<Ticket>> {
     Ok(tickets)
 }
 
-fn conditions(filter: &TicketFilter) -> Result<Conditions> {
+fn conditions(filter: &TicketFilter, dialect: Dialect) -> Result<Conditions> {
     let mut conditions = Conditions::default();
     if !filter.statuses.is_empty() {
         conditions.add_any("status", filter.statuses.iter().map(|status| Value::from(status.as_str())));
@@ -182,11 +182,17 @@ fn conditions(filter: &TicketFilter) -> Result<Conditions> {
     if let Some(from) = &filter.from {
         conditions.add("contact.address_key LIKE $? ESCAPE '!'", like(from));
     }
+    if let Some(before) = filter.before {
+        conditions.add("ticket.number < $?", before);
+    }
     if let Some(before) = filter.created_before {
         conditions.add("created_at < $?", before);
     }
-    if let Some(subject) = &filter.subject {
-        conditions.add("LOWER(subject) LIKE $? ESCAPE '!'", like(&subject.to_lowercase()));
+    if let Some(words) = &filter.words {
+        match search::query(dialect, words) {
+            Some(query) => conditions.add(&search::clause(dialect), query),
+            None => conditions.clauses.push("1 = 0".to_owned()),
+        }
     }
     if let Some(service) = &filter.service {
         conditions.add("service = $?", service);

@@ -23,18 +23,20 @@ fn columns(bench: &Bench, sql: &str) -> Vec<(String, bool)> {
     columns
 }
 
+/// But for what words are looked for in, which each has in its own way: `…_text` here, columns `words` there.
 #[test]
 fn both_databases_have_the_same_tables_and_columns() {
     // In SQLite a primary key of one integer is never null, whatever it says.
     let sqlite = columns(
         &Bench::sqlite(),
         "SELECT tables.name, columns.name, columns.\"notnull\" = 0 AND columns.pk = 0 FROM sqlite_schema AS tables \
-         JOIN pragma_table_info(tables.name) AS columns WHERE tables.type = 'table' AND tables.name NOT LIKE 'sqlite_%'",
+         JOIN pragma_table_info(tables.name) AS columns WHERE tables.type = 'table' AND tables.name NOT LIKE 'sqlite_%' \
+         AND tables.name NOT GLOB '*_text' AND tables.name NOT GLOB '*_text_*'",
     );
     let postgres = columns(
         &Bench::postgres(),
         "SELECT table_name::text, column_name::text, is_nullable = 'YES' FROM information_schema.columns \
-         WHERE table_schema = 'public'",
+         WHERE table_schema = 'public' AND (table_name NOT IN ('entry', 'ticket') OR column_name <> 'words')",
     );
     assert!(sqlite.len() > 80, "{sqlite:?}");
     assert_eq!(sqlite, postgres);
@@ -49,7 +51,7 @@ fn both_databases_have_the_same_indexes() {
     let postgres = columns(
         &Bench::postgres(),
         "SELECT tablename::text, indexname::text, 1::bigint FROM pg_indexes WHERE schemaname = 'public' \
-         AND indexname NOT LIKE '%\\_pkey' AND indexname NOT LIKE '%\\_key'",
+         AND indexname NOT LIKE '%\\_words' AND indexname NOT LIKE '%\\_pkey' AND indexname NOT LIKE '%\\_key'",
     );
     assert!(sqlite.len() > 15, "{sqlite:?}");
     assert_eq!(sqlite, postgres);

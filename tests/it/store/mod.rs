@@ -10,6 +10,7 @@ mod mailboxes;
 mod migrations;
 mod outbox;
 mod sample;
+mod search;
 mod services;
 mod speed;
 mod tickets;

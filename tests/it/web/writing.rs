@@ -3,8 +3,8 @@
 use maildesk::desk::plan::Verdict;
 use maildesk::desk::ticket::{EntryKind, Status, Visibility};
 
-use super::site::{Answer, Site};
-use crate::support::letter::{Letter, to};
+use super::site::{Answer, CAROL, Site};
+use crate::support::letter::{Letter, Post, to};
 
 /// Sends the form of a ticket, as a browser does.
 pub async fn write(site: &Site, number: i64, cookie: &str, fields: &[(&str, &str)]) -> Answer {
@@ -190,4 +190,23 @@ async fn who_may_see_a_ticket_finds_it_by_the_words_of_the_search_line() {
     assert!(page.body.contains("Not understood: colour:red"), "{}", page.body);
     let jump = site.ask("/tickets?q=%231", None, &[("cookie", &cookie)]).await;
     assert_eq!((jump.status, jump.header("location")), (303, "/ticket/1"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_long_list_goes_on_on_another_page() {
+    let mut site = Site::new().await;
+    let (cookie, _) = opened(&mut site).await;
+    for number in 2..=60 {
+        site.world.deliver(Post::new(CAROL, "support@acme.example", &format!("Matter {number}")).text("Hello.")).await;
+    }
+    let first = site.ask("/tickets", None, &[("cookie", &cookie)]).await;
+    let numbers = |page: &Answer| -> Vec<i64> {
+        let rows = page.body.split("href=\"/ticket/").skip(1);
+        rows.filter_map(|rest| rest.split('"').next().unwrap().parse().ok()).collect()
+    };
+    assert_eq!(numbers(&first), (11..=60).rev().collect::<Vec<_>>());
+    assert!(first.body.contains("/tickets?q=&amp;before=11"), "{}", first.body);
+    let second = site.ask("/tickets?q=&before=11", None, &[("cookie", &cookie)]).await;
+    assert_eq!(numbers(&second), (1..=10).rev().collect::<Vec<_>>());
+    assert!(!second.body.contains("before="), "{}", second.body);
 }

@@ -1,0 +1,61 @@
+//! Looking for words: the one thing that the two databases do each in its own way.
+
+use crate::store::driver::Dialect;
+
+/// Entries, and subjects, of the newest of which the words are looked up: whoever looks for what stands everywhere
+/// finds the newest, and waits no longer than others.
+const NEWEST: usize = 2_000;
+
+/// Tickets with all the words in their subject, or in one thing that somebody wrote; `$?` stands for [`query`].
+pub fn clause(dialect: Dialect) -> String {
+    match dialect {
+        Dialect::Sqlite => format!(
+            "ticket.number IN (SELECT rowid FROM (SELECT rowid FROM ticket_text WHERE ticket_text MATCH $? \
+             ORDER BY rowid DESC LIMIT {NEWEST}) UNION SELECT ticket FROM entry WHERE id IN (SELECT rowid FROM \
+             entry_text WHERE entry_text MATCH $? ORDER BY rowid DESC LIMIT {NEWEST}))"
+        ),
+        Dialect::Postgres => format!(
+            "ticket.number IN ((SELECT number FROM ticket AS named WHERE named.words @@ to_tsquery('simple', $?) \
+             ORDER BY number DESC LIMIT {NEWEST}) UNION SELECT ticket FROM (SELECT ticket FROM entry WHERE \
+             entry.words @@ to_tsquery('simple', $?) ORDER BY id DESC LIMIT {NEWEST}) AS written)"
+        ),
+    }
+}
+
+/// The words as the database wants them: each may go on (`print` finds `printer`). `None`: there is no word at all.
+pub fn query(dialect: Dialect, words: &str) -> Option<String> {
+    let words: Vec<&str> = words.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    // Letters and digits alone: nothing in them means anything to the database.
+    let each: Vec<String> = words
+        .iter()
+        .map(|word| match dialect {
+            Dialect::Sqlite => format!("\"{word}\"*"),
+            Dialect::Postgres => format!("'{word}':*"),
+        })
+        .collect();
+    let and = match dialect {
+        Dialect::Sqlite => " ",
+        Dialect::Postgres => " & ",
+    };
+    (!each.is_empty()).then(|| each.join(and))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_that_somebody_types_is_syntax() {
+        for (words, sqlite, postgres) in [
+            ("printer", "\"printer\"*", "'printer':*"),
+            ("Blue  powder", "\"Blue\"* \"powder\"*", "'Blue':* & 'powder':*"),
+            ("a\" OR b*", "\"a\"* \"OR\"* \"b\"*", "'a':* & 'OR':* & 'b':*"),
+            ("x' & !y:z", "\"x\"* \"y\"* \"z\"*", "'x':* & 'y':* & 'z':*"),
+            ("ann@acme.example", "\"ann\"* \"acme\"* \"example\"*", "'ann':* & 'acme':* & 'example':*"),
+        ] {
+            assert_eq!(query(Dialect::Sqlite, words).as_deref(), Some(sqlite), "{words}");
+            assert_eq!(query(Dialect::Postgres, words).as_deref(), Some(postgres), "{words}");
+        }
+        assert_eq!(query(Dialect::Sqlite, " -- % "), None);
+    }
+}

@@ -1,0 +1,72 @@
+//! What people wrote is found by its words, in both databases alike.
+
+use maildesk::desk::plan::Change;
+use maildesk::desk::ticket::{Author, EntryKind, NewEntry, Ticket, TicketNumber, Visibility};
+use maildesk::store::tickets::TicketFilter;
+
+use super::bench::{Bench, each};
+use super::sample::{at, changing, opening, ticket};
+
+fn entry(number: i64, kind: EntryKind, text: &str) -> Change {
+    let entry = NewEntry::new(kind, Visibility::Public, Author::system(), at(0), text);
+    Change::Entry { ticket: TicketNumber(number), entry }
+}
+
+fn found(bench: &Bench, words: &str) -> Vec<i64> {
+    let filter = TicketFilter { words: Some(words.to_owned()), ..TicketFilter::default() };
+    let tickets = bench.store.read_now(move |tx| tx.tickets(&filter)).unwrap();
+    tickets.iter().map(|ticket| ticket.number.0).collect()
+}
+
+#[test]
+fn tickets_are_found_by_the_words_of_their_subject_and_of_what_was_written() {
+    each(|bench| {
+        let named = |number, subject: &str| Ticket { subject: subject.to_owned(), ..ticket(number) };
+        bench
+            .store
+            .write_now(move |tx| {
+                for one in [named(1, "Printer on fire"), named(2, "Coffee"), named(3, "Kahvinkeitin – Büro")] {
+                    tx.apply(&opening(one), None, at(0))?;
+                }
+                let written = vec![
+                    entry(1, EntryKind::Inbound, "Smoke comes out of room 12. Ask ann@acme.example!"),
+                    entry(2, EntryKind::Note, "The PRINTER again, says Bob."),
+                    entry(2, EntryKind::Event, "queue: support → billing"),
+                    entry(3, EntryKind::Outbound, "Onko virta päällä?"),
+                ];
+                tx.apply(&changing(written), None, at(0))
+            })
+            .unwrap();
+        for (words, expected) in [
+            ("printer", &[1, 2][..]),
+            ("print", &[1, 2]),
+            ("rinter", &[]),
+            ("PRINTER bob", &[2]),
+            ("fire smoke", &[]),
+            ("on fire", &[1]),
+            ("room 12", &[1]),
+            ("acme", &[1]),
+            ("ann@acme.example", &[1]),
+            ("büro", &[3]),
+            ("päällä", &[3]),
+            ("billing", &[]),
+            ("\"' OR * NOT (", &[]),
+            ("%", &[]),
+            ("", &[]),
+        ] {
+            assert_eq!(found(&bench, words), expected, "{words}");
+        }
+        // What goes on elsewhere is found there, and what is named anew by its new name.
+        bench
+            .store
+            .write_now(move |tx| {
+                let merged = Change::Merge { from: TicketNumber(1), into: TicketNumber(3) };
+                let renamed = Change::Ticket(Box::new(named(2, "Tea")));
+                tx.apply(&changing(vec![merged, renamed]), None, at(1))
+            })
+            .unwrap();
+        assert_eq!(found(&bench, "smoke"), [3]);
+        assert_eq!(found(&bench, "coffee"), [0; 0]);
+        assert_eq!(found(&bench, "tea"), [2]);
+    });
+}
