@@ -18,6 +18,7 @@ mod live;
 mod new;
 mod now;
 mod page;
+mod present;
 mod serve;
 mod session;
 mod shown;
@@ -36,6 +37,7 @@ use crate::ingest::Line;
 use crate::store::Store;
 use crate::web::guard::Throttle;
 use crate::web::page::Pages;
+use crate::web::present::Present;
 
 pub use serve::serve;
 pub use sign_in::link as link_to_sign_in;
@@ -46,18 +48,25 @@ pub struct Web {
     pub store: Store,
     pages: Pages,
     throttle: Throttle,
+    present: Present,
     /// Letters are decided one after the other, as mail is.
     line: Line,
 }
 
 impl Web {
+    /// The words of a key in a language.
+    fn words<'w>(&'w self, language: &str, key: &'w str) -> &'w str {
+        self.pages.words(language, key)
+    }
+
     /// Pages for one who asks for very many: a bench.
     pub fn unthrottled(config: Arc<Config>, store: Store) -> Self {
         Self { throttle: Throttle::open(), ..Self::new(config, store) }
     }
 
     pub fn new(config: Arc<Config>, store: Store) -> Self {
-        Self { config, store, pages: Pages::new(), throttle: Throttle::default(), line: Line::checked_by(None) }
+        let (pages, throttle, present) = (Pages::new(), Throttle::default(), Present::default());
+        Self { config, store, pages, throttle, present, line: Line::checked_by(None) }
     }
 }
 

@@ -32,13 +32,15 @@ const PAGES: &[(&str, &str)] = pages!(
 /// All pages, compiled.
 pub struct Pages {
     env: Environment<'static>,
+    words: Arc<Words>,
 }
 
 impl Pages {
     pub fn new() -> Self {
         let mut env = Environment::new();
         env.set_undefined_behavior(UndefinedBehavior::Strict);
-        let words = Arc::new(Words::new());
+        let all = Arc::new(Words::new());
+        let words = all.clone();
         env.add_function("t", move |state: &State<'_, '_>, key: String, holes: Kwargs| {
             translate(&words, state, &key, &holes)
         });
@@ -49,7 +51,11 @@ impl Pages {
             // Built in; a test compiles every one.
             drop(env.add_template(name, text));
         }
-        Self { env }
+        Self { env, words: all }
+    }
+
+    pub fn words<'w>(&'w self, language: &str, key: &'w str) -> &'w str {
+        self.words.get(language, key)
     }
 
     fn render(&self, name: &str, context: Value) -> anyhow::Result<String> {

@@ -1,5 +1,7 @@
 //! One ticket: its timeline and what it is, and what an agent writes and sets on it.
 
+use std::collections::BTreeMap;
+
 use anyhow::Result;
 use axum::Form;
 use axum::extract::{Multipart, Path};
@@ -21,6 +23,7 @@ use crate::desk::token::{Holder, Token};
 use crate::desk::work::Actor;
 use crate::ingest::Seen;
 use crate::mail::compose::File;
+use crate::store::ledger::{LedgerFilter, LedgerId};
 use crate::store::tickets::{StoredEntry, TicketFilter};
 use crate::store::tx::Tx;
 use crate::web::fault::Fault;
@@ -40,6 +43,8 @@ struct Whole {
     entries: Vec<StoredEntry>,
     links: Vec<Link>,
     others: Vec<Ticket>,
+    /// What was decided about each message that came, and why.
+    reasons: BTreeMap<LedgerId, Vec<String>>,
 }
 
 impl Whole {
@@ -55,7 +60,9 @@ impl Whole {
                 ..TicketFilter::default()
             };
             let others = tx.tickets(&of_requester)?;
-            Ok(Some(Self { ticket, entries, links, others }))
+            let rows = tx.ledger(&LedgerFilter { ticket: Some(number), ..LedgerFilter::default() })?;
+            let reasons = rows.into_iter().map(|row| (row.id, row.reasons)).collect();
+            Ok(Some(Self { ticket, entries, links, others, reasons }))
         });
         let mut whole = found.await?.filter(|whole| signed_in.may_see(&whole.ticket)).ok_or(Fault::NotFound)?;
         whole.others.retain(|other| other.number != number && signed_in.may_see(other));
@@ -104,7 +111,14 @@ fn draw(
 ) -> Result<Response, Fault> {
     let policy = &signed_in.visit.web.config.policy;
     let ticket = &whole.ticket;
-    let entries: Vec<Value> = whole.entries.iter().map(|stored| shown::entry(stored, ticket)).collect();
+    let entries: Vec<Value> = whole
+        .entries
+        .iter()
+        .map(|stored| {
+            let why = stored.ledger.and_then(|id| whole.reasons.get(&id));
+            context! { why, ..shown::entry(stored, ticket) }
+        })
+        .collect();
     let clocks: Vec<Value> = ticket
         .clocks
         .iter()

@@ -68,3 +68,38 @@ async fn a_change_is_approved_on_the_page_behind_the_mail() {
     assert_eq!(site.world.ticket(1).await.course.approval.unwrap().outcome(), Outcome::Approved);
     browser.close().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_agents_see_each_other_and_talk_on_the_ticket() {
+    let mut site = Site::new().await;
+    site.asked("Coffee machine").await;
+    let (of_ann, of_bob) = (Browser::start().await, Browser::start().await);
+    sign_in(&mut site, &of_ann, "ann@acme.example").await;
+    sign_in(&mut site, &of_bob, "bob@acme.example").await;
+    let ticket = format!("{}/ticket/1", site.url);
+    of_ann.open(&ticket).await;
+    of_bob.open(&ticket).await;
+    of_ann.read("Bob Lead looks at this, too").await;
+    of_bob.read("Ann Agent looks at this, too").await;
+
+    of_ann.write("body", "n").await;
+    of_ann.write("#text:focus", "Is it the pump?").await;
+    of_ann.write("#text", "\u{e009}\u{e007}").await;
+    of_bob.read("Is it the pump?").await;
+    of_bob.write("body", "n").await;
+    of_bob.write("#text:focus", "It is always the pump.").await;
+    of_bob.write("#text", "\u{e009}\u{e007}").await;
+    of_ann.read("It is always the pump.").await;
+    assert!(to(&site.mail().await, "carol@customer.example").is_empty(), "what they say stays inside");
+
+    // Why the desk did what it did stands at the message.
+    let why = of_ann.run("return document.querySelector('.why').textContent").await;
+    assert!(why.as_str().unwrap().contains("opens ticket 1"), "{why}");
+    of_bob.close().await;
+    let gone = of_ann
+        .client
+        .wait()
+        .for_element(fantoccini::Locator::XPath("//p[@class='present' and not(.//span[@class='there'])]"));
+    gone.await.unwrap();
+    of_ann.close().await;
+}
