@@ -16,9 +16,9 @@ const TOPIC: &str = "the web desk";
 /// Serves pages until stopped; without `[web]` there are none.
 pub async fn serve(daemon: &Daemon, stop: CancellationToken) {
     let Some(address) = daemon.config.web.listen else { return };
-    let web = Arc::new(Web::new(daemon.config.clone(), daemon.store.clone()));
     for failures in 1.. {
-        if let Err(error) = serve_at(daemon, address, web.clone(), stop.clone()).await {
+        let web = Arc::new(Web::new(daemon.config.clone(), daemon.store.clone()));
+        if let Err(error) = serve_at(daemon, address, web, stop.clone()).await {
             daemon.alerts.stands(TOPIC, format!("The web desk cannot be reached: {error:#}"));
         }
         let rest = tokio::time::sleep(backoff::delay(failures, 0.0));

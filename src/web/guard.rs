@@ -24,8 +24,8 @@ use crate::web::fault::{self, Fault};
 
 /// Bytes of a form with its files.
 pub const LARGEST: usize = 25 * 1024 * 1024;
-/// A page that takes longer than this has failed.
-const PATIENCE: Duration = Duration::from_secs(30);
+/// A page that takes longer than this has failed; files come slowly from a telephone.
+const PATIENCE: Duration = Duration::from_secs(120);
 
 /// A browser may do nothing with a page but what is said here: no script but the desk's own, nothing from elsewhere, no
 /// frame around it.
@@ -81,7 +81,7 @@ fn is_own(headers: &HeaderMap) -> bool {
 }
 
 /// How often one address may ask for pages, and how often it may send something.
-const READING: Bucket = Bucket { burst: 300, per: SignedDuration::from_mins(1) };
+const READING: Bucket = Bucket { burst: 1200, per: SignedDuration::from_mins(1) };
 const WRITING: Bucket = Bucket { burst: 30, per: SignedDuration::from_mins(1) };
 /// Addresses that are remembered; beyond that the longest unseen are forgotten.
 const MOST: usize = 10_000;

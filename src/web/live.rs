@@ -65,6 +65,7 @@ impl Looker {
                 return Some(Event::default().event("present").data(shown));
             }
             tokio::select! {
+                () = web.closing.cancelled() => return None,
                 changed = self.changes.changed() => changed.ok()?,
                 changed = self.others.changed() => {
                     changed.ok()?;

@@ -31,6 +31,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::routing::{get, post};
+use tokio_util::sync::CancellationToken;
 
 use crate::config::settings::Config;
 use crate::ingest::Line;
@@ -49,6 +50,8 @@ pub struct Web {
     pages: Pages,
     throttle: Throttle,
     present: Present,
+    /// The server stops: live updates end.
+    closing: CancellationToken,
     /// Letters are decided one after the other, as mail is.
     line: Line,
 }
@@ -66,7 +69,8 @@ impl Web {
 
     pub fn new(config: Arc<Config>, store: Store) -> Self {
         let (pages, throttle, present) = (Pages::new(), Throttle::default(), Present::default());
-        Self { config, store, pages, throttle, present, line: Line::checked_by(None) }
+        let (line, closing) = (Line::checked_by(None), CancellationToken::new());
+        Self { config, store, pages, throttle, present, line, closing }
     }
 }
 

@@ -27,3 +27,21 @@ async fn whoever_looks_at_a_ticket_hears_that_it_changed() {
     let other = Post::new("Eve <eve@other.example>", "support@acme.example", "Other").text("Hello.");
     site.world.deliver(other).await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_open_page_does_not_keep_the_desk_from_closing() {
+    let mut site = Site::new().await;
+    site.asked("Coffee machine").await;
+    let cookie = site.signed_in("ann@acme.example").await;
+    let url = format!("{}/live/ticket/1", site.url);
+    let (begun, listening) = tokio::sync::oneshot::channel();
+    let heard = tokio::task::spawn_blocking(move || {
+        let answer = ureq::get(&url).header("cookie", &cookie).call().unwrap();
+        begun.send(()).unwrap();
+        BufReader::new(answer.into_body().into_reader()).lines().count()
+    });
+    listening.await.unwrap();
+    let closed = tokio::time::timeout(std::time::Duration::from_secs(10), site.close()).await;
+    assert!(closed.is_ok(), "the server waits for a page that is only looked at");
+    heard.await.unwrap();
+}

@@ -16,7 +16,8 @@ pub const ANN: &str = "Ann <ann@acme.example>";
 pub struct Site {
     pub world: World,
     pub url: String,
-    _stop: DropGuard,
+    stop: DropGuard,
+    serving: tokio::task::JoinHandle<anyhow::Result<()>>,
 }
 
 /// An answer of the server.
@@ -67,8 +68,14 @@ impl Site {
         let loaded = loaded.unwrap_or_else(|problems| panic!("{}", problems.render(false)));
         let web = Arc::new(Web::new(Arc::new(loaded), world.store.clone()));
         let stop = CancellationToken::new();
-        tokio::spawn(serve(web, listener, stop.clone()));
-        Self { world, url, _stop: stop.drop_guard() }
+        let serving = tokio::spawn(serve(web, listener, stop.clone()));
+        Self { world, url, stop: stop.drop_guard(), serving }
+    }
+
+    /// Stops the server, and waits until it has answered everybody.
+    pub async fn close(self) {
+        drop(self.stop);
+        self.serving.await.unwrap().unwrap();
     }
 
     /// Carol asks for something; what the desk writes of it.
