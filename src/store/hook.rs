@@ -23,6 +23,10 @@ pub struct ClaimedHook {
 pub struct HookFilter {
     pub id: Option<i64>,
     pub state: Option<OutboxState>,
+    /// Only those that were written before this one.
+    pub before: Option<i64>,
+    /// Of all these so many, the newest.
+    pub last: Option<usize>,
 }
 
 /// A row as `maildesk webhook --json` shows it. What was begun and has no outcome is tried again: whoever is told knows

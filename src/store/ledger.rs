@@ -72,6 +72,9 @@ pub struct LedgerRow {
     pub uid: Option<u32>,
     pub message_id: Option<String>,
     pub received_at: Timestamp,
+    /// When it came into the ledger.
+    #[serde(skip)]
+    pub recorded_at: Timestamp,
     pub from: Option<String>,
     pub subject: String,
     pub size: u64,
@@ -81,12 +84,27 @@ pub struct LedgerRow {
     pub verdict: Verdict,
     pub ticket: Option<TicketNumber>,
     pub reasons: Vec<String>,
+    /// Somebody looked at it and left it as it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub aside: Option<Aside>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Aside {
+    /// An agent's id, or `operator`.
+    pub by: String,
+    pub at: Timestamp,
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct LedgerFilter {
     pub id: Option<LedgerId>,
     pub verdict: Option<Verdict>,
+    pub mailbox: Option<MailboxName>,
+    /// Only those that were put aside, or only those that were not.
+    pub aside: Option<bool>,
+    /// Only those that were recorded before this one.
+    pub before: Option<LedgerId>,
     pub since: Option<Timestamp>,
     pub ticket: Option<TicketNumber>,
     pub message_id: Option<String>,

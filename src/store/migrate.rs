@@ -73,6 +73,10 @@ const STEPS: &[Step] = &[
         postgres: include_str!("migrations/postgres/0016_session.sql"),
     },
     Step {
+        sqlite: include_str!("migrations/sqlite/0017_mail_room.sql"),
+        postgres: include_str!("migrations/postgres/0017_mail_room.sql"),
+    },
+    Step {
         sqlite: include_str!("migrations/sqlite/0018_search.sql"),
         postgres: include_str!("migrations/postgres/0018_search.sql"),
     },

@@ -10,6 +10,7 @@ pub mod fault;
 pub mod hook;
 mod job;
 pub mod ledger;
+pub mod mail_room;
 pub mod migrate;
 pub mod outbox;
 pub mod postgres;

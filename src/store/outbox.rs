@@ -77,4 +77,8 @@ pub struct OutboxFilter {
     pub id: Option<i64>,
     pub state: Option<OutboxState>,
     pub ticket: Option<TicketNumber>,
+    /// Only those that were written before this one.
+    pub before: Option<i64>,
+    /// Of all these so many, the newest.
+    pub last: Option<usize>,
 }

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use crate::desk::bulletin::{Reader, Stored, Tally};
 use crate::desk::digest::Written;
-use crate::desk::facts::{Facts, Lookup};
+use crate::desk::facts::{BucketKey, Facts, Level, Lookup};
 use crate::desk::names::{AgentId, MailboxName, ServiceName};
 use crate::desk::outage::Outage;
 use crate::desk::plan::Plan;
@@ -15,7 +15,8 @@ use crate::desk::policy::After;
 use crate::desk::ticket::{Link, Ticket, TicketNumber};
 use crate::store::alert::Told;
 use crate::store::hook::{ClaimedHook, HookFilter, HookRow};
-use crate::store::ledger::{Arrival, LedgerFilter, LedgerId, LedgerRow, Origin};
+use crate::store::ledger::{Arrival, Aside, LedgerFilter, LedgerId, LedgerRow, Origin};
+use crate::store::mail_room::{Acted, Owed, Trouble};
 use crate::store::outbox::{Claimed, OutboxFilter, OutboxRow, Outcome};
 use crate::store::session::{SecretHash, Session, SignIn};
 use crate::store::tickets::{StoredEntry, TicketFilter};
@@ -36,7 +37,7 @@ pub trait Tx {
     /// Writes the ledger row and the raw bytes, and takes the UID from what the mailbox owes.
     fn record(&mut self, arrival: &Arrival<'_>, plan: &Plan, now: Timestamp) -> Result<LedgerId>;
 
-    /// Replaces verdict, ticket and reasons of a ledger row (`replay`).
+    /// Replaces verdict, ticket and reasons of a ledger row (`replay`), which is put aside no more.
     fn rejudge(&mut self, id: LedgerId, plan: &Plan) -> Result<()>;
 
     /// Applies changes and drafts. `ledger` is the message that caused them: entries and attachments refer to it.
@@ -44,6 +45,9 @@ pub trait Tx {
 
     /// Newest last.
     fn ledger(&mut self, filter: &LedgerFilter) -> Result<Vec<LedgerRow>>;
+
+    /// Puts a message aside that waits for a person, and adds why to its reasons; false when none waits.
+    fn put_aside(&mut self, id: LedgerId, aside: &Aside, reason: &str) -> Result<bool>;
 
     /// The raw bytes of a message, or its beginning where that alone was read ([`LedgerRow::whole`]); `None` where
     /// retention has erased them.
@@ -64,6 +68,9 @@ pub trait Tx {
 
     /// UIDs owed and since when, lowest first.
     fn owed(&mut self, mailbox: &MailboxName) -> Result<Vec<(u32, Timestamp)>>;
+
+    /// How many UIDs are owed, and since when the first of them.
+    fn owed_since(&mut self, mailbox: &MailboxName) -> Result<Option<Owed>>;
 
     /// The server shows them expunged: nobody owes them any more.
     fn forgive(&mut self, mailbox: &MailboxName, uids: &[u32]) -> Result<()>;
@@ -158,6 +165,17 @@ pub trait Tx {
 
     /// When a row may be told next, or a lease runs out.
     fn hooks_next(&mut self) -> Result<Option<Timestamp>>;
+
+    // --- the mail room --------------------------------------------------------------------------
+
+    /// What waits for a person, the newest so many of each kind.
+    fn troubles(&mut self, limit: usize) -> Result<Vec<Trouble>>;
+
+    /// Buckets from which the last token was taken after this instant, the newest so many.
+    fn spent_buckets(&mut self, since: Timestamp, limit: usize) -> Result<Vec<(BucketKey, Level)>>;
+
+    /// How often each author of the desk's own acted on a ticket, by its name: `rule "NAME"`.
+    fn rules_acted(&mut self) -> Result<BTreeMap<String, Acted>>;
 
     // --- what falls due -------------------------------------------------------------------------
 

@@ -99,13 +99,19 @@ pub fn list(db: &mut dyn Driver, filter: &HookFilter) -> Result<Vec<HookRow>> {
     if let Some(state) = filter.state {
         conditions.add("state = $?", state.as_str());
     }
+    if let Some(before) = filter.before {
+        conditions.add("id < $?", before);
+    }
+    let order = conditions.newest("id", filter.last);
     let sql = format!(
         "SELECT id, message_id, webhook, event, ticket, state, attempts, next_attempt_at, last_error FROM hook {} \
-         ORDER BY id",
+         {order}",
         conditions.sql()
     );
     let rows = db.query(&sql, &conditions.params).context("Failed to read what webhooks are told")?;
-    rows.into_iter().map(row_of).collect()
+    let mut rows = rows.into_iter().map(row_of).collect::<Result<Vec<_>>>()?;
+    rows.sort_by_key(|row| row.id);
+    Ok(rows)
 }
 
 fn row_of(row: Row) -> Result<HookRow> {

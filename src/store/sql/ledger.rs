@@ -10,7 +10,7 @@ use crate::desk::facts::Earlier;
 use crate::desk::plan::{Plan, Verdict};
 use crate::desk::policy::After;
 use crate::store::driver::Driver;
-use crate::store::ledger::{Arrival, Delivery, LedgerFilter, LedgerId, LedgerRow, Origin};
+use crate::store::ledger::{Arrival, Aside, Delivery, LedgerFilter, LedgerId, LedgerRow, Origin};
 use crate::store::sql::{Conditions, cursor, first, json, rest};
 use crate::store::value::{Columns, Row, key, params};
 
@@ -163,7 +163,7 @@ pub fn rejudge(db: &mut dyn Driver, id: LedgerId, plan: &Plan) -> Result<()> {
     let verdict = plan.verdict.context("Failed to judge a message again: there is no verdict")?;
     let changed = db
         .execute(
-            "UPDATE ledger SET verdict = $2, ticket = $3, reasons = $4 WHERE id = $1",
+            "UPDATE ledger SET verdict = $2, ticket = $3, reasons = $4, aside_by = NULL, aside_at = NULL WHERE id = $1",
             params![id, verdict.as_str(), plan.ticket, json::text(&plan.reasons)?],
         )
         .context("Failed to judge a message again")?;
@@ -171,8 +171,21 @@ pub fn rejudge(db: &mut dyn Driver, id: LedgerId, plan: &Plan) -> Result<()> {
     Ok(())
 }
 
-const COLUMNS: &str =
-    "id, mailbox, uidvalidity, uid, message_id, received_at, sender, subject, size, whole, verdict, ticket, reasons";
+pub fn put_aside(db: &mut dyn Driver, id: LedgerId, aside: &Aside, reason: &str) -> Result<bool> {
+    let filter = LedgerFilter { id: Some(id), aside: Some(false), ..LedgerFilter::default() };
+    let waits = |row: &LedgerRow| matches!(row.verdict, Verdict::Held | Verdict::Quarantined);
+    let Some(mut row) = list(db, &filter)?.pop().filter(waits) else { return Ok(false) };
+    row.reasons.push(reason.to_owned());
+    db.execute(
+        "UPDATE ledger SET aside_by = $2, aside_at = $3, reasons = $4 WHERE id = $1",
+        params![id, &aside.by, aside.at, json::text(&row.reasons)?],
+    )
+    .context("Failed to put a message aside")?;
+    Ok(true)
+}
+
+const COLUMNS: &str = "id, mailbox, uidvalidity, uid, message_id, received_at, recorded_at, sender, subject, size, \
+    whole, verdict, ticket, reasons, aside_by, aside_at";
 
 pub fn list(db: &mut dyn Driver, filter: &LedgerFilter) -> Result<Vec<LedgerRow>> {
     let mut conditions = Conditions::default();
@@ -181,6 +194,15 @@ pub fn list(db: &mut dyn Driver, filter: &LedgerFilter) -> Result<Vec<LedgerRow>
     }
     if let Some(verdict) = filter.verdict {
         conditions.add("verdict = $?", verdict.as_str());
+    }
+    if let Some(mailbox) = &filter.mailbox {
+        conditions.add("mailbox = $?", mailbox);
+    }
+    if let Some(aside) = filter.aside {
+        conditions.clauses.push(format!("aside_at IS {}", if aside { "NOT NULL" } else { "NULL" }));
+    }
+    if let Some(before) = filter.before {
+        conditions.add("id < $?", before);
     }
     if let Some(since) = filter.since {
         conditions.add("received_at >= $?", since);
@@ -191,14 +213,8 @@ pub fn list(db: &mut dyn Driver, filter: &LedgerFilter) -> Result<Vec<LedgerRow>
     if let Some(message_id) = &filter.message_id {
         conditions.add("message_id = $?", key(message_id));
     }
-    let (order, limit) = match filter.last {
-        Some(last) => {
-            conditions.params.push(last.into());
-            ("DESC", format!("LIMIT ${}", conditions.params.len()))
-        }
-        None => ("", String::new()),
-    };
-    let sql = format!("SELECT {COLUMNS} FROM ledger {} ORDER BY id {order} {limit}", conditions.sql());
+    let order = conditions.newest("id", filter.last);
+    let sql = format!("SELECT {COLUMNS} FROM ledger {} {order}", conditions.sql());
     let rows = db.query(&sql, &conditions.params).context("Failed to read the ledger")?;
     let mut rows = rows.into_iter().map(row_of).collect::<Result<Vec<_>>>()?;
     rows.sort_by_key(|row| row.id);
@@ -214,6 +230,7 @@ fn row_of(row: Row) -> Result<LedgerRow> {
         uid: row.take()?,
         message_id: row.take()?,
         received_at: row.take()?,
+        recorded_at: row.take()?,
         from: row.take()?,
         subject: row.take()?,
         size: row.take()?,
@@ -221,6 +238,7 @@ fn row_of(row: Row) -> Result<LedgerRow> {
         verdict: row.word()?,
         ticket: row.take()?,
         reasons: row.json()?,
+        aside: row.take::<Option<_>>()?.zip(row.take::<Option<_>>()?).map(|(by, at)| Aside { by, at }),
     })
 }
 

@@ -9,6 +9,7 @@ mod files;
 mod hooks;
 mod json;
 mod ledger;
+mod mail_room;
 mod mailbox_outages;
 mod outbox;
 mod outgoing;
@@ -26,7 +27,7 @@ use jiff::Timestamp;
 
 use crate::desk::bulletin::{Reader, Stored, Tally};
 use crate::desk::digest::Written;
-use crate::desk::facts::{Facts, Lookup};
+use crate::desk::facts::{BucketKey, Facts, Level, Lookup};
 use crate::desk::names::{AgentId, MailboxName, ServiceName};
 use crate::desk::outage::Outage;
 use crate::desk::plan::Plan;
@@ -36,7 +37,8 @@ use crate::store::alert::Told;
 use crate::store::driver::Driver;
 use crate::store::fault::Fault;
 use crate::store::hook::{ClaimedHook, HookFilter, HookRow};
-use crate::store::ledger::{Arrival, LedgerFilter, LedgerId, LedgerRow, Origin};
+use crate::store::ledger::{Arrival, Aside, LedgerFilter, LedgerId, LedgerRow, Origin};
+use crate::store::mail_room::{Acted, Owed, Trouble};
 use crate::store::outbox::{Claimed, OutboxFilter, OutboxRow, Outcome};
 use crate::store::session::{SecretHash, Session as WebSession, SignIn};
 use crate::store::tickets::{StoredEntry, TicketFilter};
@@ -104,6 +106,10 @@ impl Tx for Session<'_> {
         ledger::list(self.db, filter)
     }
 
+    fn put_aside(&mut self, id: LedgerId, aside: &Aside, reason: &str) -> Result<bool> {
+        ledger::put_aside(self.db, id, aside, reason)
+    }
+
     fn raw(&mut self, id: LedgerId) -> Result<Option<Vec<u8>>> {
         ledger::raw(self.db, id)
     }
@@ -126,6 +132,10 @@ impl Tx for Session<'_> {
 
     fn owed(&mut self, mailbox: &MailboxName) -> Result<Vec<(u32, Timestamp)>> {
         cursor::owed(self.db, mailbox)
+    }
+
+    fn owed_since(&mut self, mailbox: &MailboxName) -> Result<Option<Owed>> {
+        mail_room::owed(self.db, mailbox)
     }
 
     fn forgive(&mut self, mailbox: &MailboxName, uids: &[u32]) -> Result<()> {
@@ -241,6 +251,18 @@ impl Tx for Session<'_> {
 
     fn hooks_next(&mut self) -> Result<Option<Timestamp>> {
         hooks::next(self.db)
+    }
+
+    fn troubles(&mut self, limit: usize) -> Result<Vec<Trouble>> {
+        mail_room::troubles(self.db, limit)
+    }
+
+    fn spent_buckets(&mut self, since: Timestamp, limit: usize) -> Result<Vec<(BucketKey, Level)>> {
+        mail_room::spent_buckets(self.db, since, limit)
+    }
+
+    fn rules_acted(&mut self) -> Result<BTreeMap<String, Acted>> {
+        mail_room::rules_acted(self.db)
     }
 
     fn due_next(&mut self) -> Result<Option<Timestamp>> {
@@ -417,6 +439,13 @@ impl Conditions {
         self.params.extend(values);
         let numbers: Vec<String> = (before + 1..=self.params.len()).map(|number| format!("${number}")).collect();
         self.clauses.push(format!("{column} IN ({})", numbers.join(", ")));
+    }
+
+    /// The newest so many, by the column; all of them without a number. Behind the conditions.
+    fn newest(&mut self, column: &str, last: Option<usize>) -> String {
+        let Some(last) = last else { return format!("ORDER BY {column}") };
+        self.params.push(last.into());
+        format!("ORDER BY {column} DESC LIMIT ${}", self.params.len())
     }
 
     fn sql(&self) -> String {

@@ -23,13 +23,19 @@ pub fn list(db: &mut dyn Driver, filter: &OutboxFilter) -> Result<Vec<OutboxRow>
     if let Some(ticket) = filter.ticket {
         conditions.add("outgoing.ticket = $?", ticket);
     }
+    if let Some(before) = filter.before {
+        conditions.add("outbox.id < $?", before);
+    }
+    let order = conditions.newest("outbox.id", filter.last);
     let sql = format!(
         "SELECT outbox.id, outgoing.ticket, rcpt, draft, state, attempts, next_attempt_at, last_error FROM outbox \
-         JOIN outgoing ON outgoing.id = outbox.outgoing {} ORDER BY outbox.id",
+         JOIN outgoing ON outgoing.id = outbox.outgoing {} {order}",
         conditions.sql()
     );
     let rows = db.query(&sql, &conditions.params).context("Failed to read the outbox")?;
-    rows.into_iter().map(row_of).collect()
+    let mut rows = rows.into_iter().map(row_of).collect::<Result<Vec<_>>>()?;
+    rows.sort_by_key(|row| row.id);
+    Ok(rows)
 }
 
 fn row_of(row: Row) -> Result<OutboxRow> {

@@ -6,6 +6,7 @@ mod facts;
 mod groups;
 mod hooks;
 mod ledger;
+mod mail_room;
 mod mailboxes;
 mod migrations;
 mod outbox;
