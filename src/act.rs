@@ -1,5 +1,7 @@
 //! The use case: somebody does something. The one way in which a person changes a ticket without writing mail.
 
+pub mod mail_room;
+
 use std::sync::Arc;
 
 use anyhow::{Result, anyhow, bail, ensure};

@@ -8,7 +8,7 @@ pub mod rehearsal;
 mod replay;
 
 pub use reading::{READ_HEAD, READ_WHOLE, Raw, Reader, understand};
-pub use replay::{replay, replay_by};
+pub use replay::{Again, replay, replay_by};
 
 use std::pin::pin;
 use std::sync::{Arc, Mutex, PoisonError};

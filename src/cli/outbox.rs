@@ -3,9 +3,11 @@
 use anyhow::{Result, bail};
 use clap::{Args, Subcommand};
 
+use crate::act::mail_room::{self, Leaving};
 use crate::cli::context::{self, Keys};
 use crate::cli::{Exit, Global, table};
 use crate::clock;
+use crate::desk::work::Actor;
 use crate::store::outbox::{OutboxFilter, OutboxRow};
 
 #[derive(Debug, Args)]
@@ -37,7 +39,7 @@ impl Outbox {
             None => list(&desk, global).await?,
             Some(What::Retry { id }) => {
                 let now = clock::now();
-                if !desk.store.write(move |tx| tx.outbox_retry(id, now)).await? {
+                if !mail_room::outbox(&desk.store, &desk.policy, Actor::Operator, id, Leaving::Retry, now).await? {
                     bail!(
                         "mail {id} was sent or is being sent, or there is no such mail; `maildesk outbox` lists what there is"
                     );
@@ -46,7 +48,8 @@ impl Outbox {
                 done(&desk, global, id, "is queued again").await?;
             }
             Some(What::Cancel { id }) => {
-                if !desk.store.write(move |tx| tx.outbox_cancel(id)).await? {
+                let now = clock::now();
+                if !mail_room::outbox(&desk.store, &desk.policy, Actor::Operator, id, Leaving::Cancel, now).await? {
                     bail!("mail {id} is not waiting; `maildesk outbox` lists what there is");
                 }
                 done(&desk, global, id, "is cancelled").await?;

@@ -3,9 +3,11 @@
 use anyhow::{Result, bail};
 use clap::{Args, Subcommand};
 
+use crate::act::mail_room::{self, Leaving};
 use crate::cli::context::{self, Keys};
 use crate::cli::{Exit, Global, table};
 use crate::clock;
+use crate::desk::work::Actor;
 use crate::store::hook::{HookFilter, HookRow};
 use crate::store::outbox::OutboxState;
 
@@ -42,7 +44,7 @@ impl Webhook {
             None => list(&desk, global, self.state).await?,
             Some(What::Retry { id }) => {
                 let now = clock::now();
-                if !desk.store.write(move |tx| tx.hooks_retry(id, now)).await? {
+                if !mail_room::webhook(&desk.store, &desk.policy, Actor::Operator, id, Leaving::Retry, now).await? {
                     bail!(
                         "{id} was told or is being told, or there is no such; `maildesk webhook` lists what there is"
                     );
@@ -51,7 +53,8 @@ impl Webhook {
                 done(&desk, global, id, "is queued again").await?;
             }
             Some(What::Cancel { id }) => {
-                if !desk.store.write(move |tx| tx.hooks_cancel(id)).await? {
+                let now = clock::now();
+                if !mail_room::webhook(&desk.store, &desk.policy, Actor::Operator, id, Leaving::Cancel, now).await? {
                     bail!("{id} is not waiting; `maildesk webhook` lists what there is");
                 }
                 done(&desk, global, id, "is cancelled").await?;

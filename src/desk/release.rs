@@ -20,20 +20,22 @@ crate::desk::names::closed_set! {
     }
 }
 
-/// Decides about a message as a person says; `about` is the ticket that it was held for. `None`: it is about no ticket,
+/// Decides about a message as a person (`by`) says; `about` is the ticket that it was held for. `None`: it is about no ticket,
 /// so it can be of no requester.
 pub fn release(
     facts: &Facts,
     mail: &Mail,
     policy: &Policy,
-    (role, about): (As, Option<TicketNumber>),
+    (role, about, by): (As, Option<TicketNumber>, &Actor),
     now: Timestamp,
 ) -> Option<Plan> {
     let mut work = Work::new(policy, facts, now);
-    work.plan.because(match role {
-        As::New => "a person said that this mail is a matter of its own",
-        As::Requester => "a person said that this mail is of the requester's side",
-    });
+    let who = by.agent().map_or_else(|| "a person".to_owned(), |_| by.named(policy));
+    let what = match role {
+        As::New => "a matter of its own",
+        As::Requester => "of the requester's side",
+    };
+    work.plan.because(format!("{who} said that this mail is {what}"));
     let ticket = about.and_then(|number| facts.ticket(number));
     match (role, ticket) {
         (As::New, about) => {
@@ -41,7 +43,7 @@ pub fn release(
             Some(opening::open(work, mail, link))
         }
         (As::Requester, Some(ticket)) => {
-            work.event(ticket, &Actor::Operator, "let in what was held");
+            work.event(ticket, by, "let in what was held");
             Some(reply::let_in(work, mail, ticket.clone()))
         }
         (As::Requester, None) => None,

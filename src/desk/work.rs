@@ -47,6 +47,17 @@ impl Actor {
         }
     }
 
+    /// In words: `Ann Agent (ann)`, `operator`.
+    pub fn named(&self, policy: &Policy) -> String {
+        match self {
+            Self::Agent(id) => {
+                policy.agent(id).map_or_else(|| id.to_string(), |agent| format!("{} ({id})", agent.name))
+            }
+            Self::Operator => "operator".to_owned(),
+            Self::Desk => "the desk".to_owned(),
+        }
+    }
+
     pub fn agent(&self) -> Option<&AgentId> {
         match self {
             Self::Agent(id) => Some(id),

@@ -20,16 +20,29 @@ use crate::store::Store;
 use crate::store::ledger::{LedgerFilter, LedgerId, LedgerRow};
 use crate::store::tx::Tx;
 
-/// Decides about a stored message again: after a rule was mended, or when it was held or quarantined. With `role` it
-/// becomes what a person says that it is, whatever it proves.
+/// What a person wants of a stored message.
+#[derive(Clone, Debug)]
+pub struct Again {
+    /// It becomes what a person says that it is, whatever it proves; `None`: it is decided again.
+    pub role: Option<As>,
+    pub by: Actor,
+}
+
+impl From<Option<As>> for Again {
+    fn from(role: Option<As>) -> Self {
+        Self { role, by: Actor::Operator }
+    }
+}
+
+/// Decides about a stored message again: after a rule was mended, or when it was held or quarantined.
 pub async fn replay(
     store: &Store,
     policy: &Arc<Policy>,
     id: LedgerId,
-    role: Option<As>,
+    again: impl Into<Again>,
     now: Timestamp,
 ) -> Result<Ingested> {
-    replay_by(Reader::default(), store, policy, id, role, now).await
+    replay_by(Reader::default(), store, policy, id, again, now).await
 }
 
 /// [`replay`] with a reader of one's own. The message is read before the transaction begins, in the same bounds as when
@@ -39,16 +52,18 @@ pub async fn replay_by(
     store: &Store,
     policy: &Arc<Policy>,
     id: LedgerId,
-    role: Option<As>,
+    again: impl Into<Again>,
     now: Timestamp,
 ) -> Result<Ingested> {
+    let again = again.into();
+    let role = again.role;
     let raw = store.read(move |tx| stored(tx, id, role)).await?;
     let Reading { mail, unread } = reader.start(policy, &Arc::new(raw), Checks::of(&policy.desk)).await;
     if let Some(cause) = unread {
         bail!("message {} is left as it is: {cause}", id.0);
     }
     let policy = policy.clone();
-    store.write(move |tx| settle(tx, &policy, id, &mail, role, now)).await
+    store.write(move |tx| settle(tx, &policy, id, &mail, &again, now)).await
 }
 
 /// The bytes of a message that may be decided again.
@@ -92,21 +107,27 @@ fn settle(
     policy: &Policy,
     id: LedgerId,
     mail: &Mail,
-    role: Option<As>,
+    again: &Again,
     now: Timestamp,
 ) -> Result<Ingested> {
-    let row = replayable(tx, id, role)?;
+    let row = replayable(tx, id, again.role)?;
     let mut lookup = thread::lookup(mail, policy);
     lookup.tickets.extend(row.ticket);
     let mut facts = tx.facts(&lookup, &row.mailbox, row.received_at)?;
     // It is not a duplicate of itself.
     facts.duplicate = facts.duplicate.filter(|earlier| earlier.ledger != id.0);
-    let plan = match role {
-        None => decide_guarded(&facts, mail, policy, now)?,
+    let plan = match again.role {
+        None => {
+            let mut plan = decide_guarded(&facts, mail, policy, now)?;
+            if again.by.agent().is_some() {
+                plan.reasons.insert(0, format!("decided again by {}", again.by.named(policy)));
+            }
+            plan
+        }
         Some(role) => {
             let about = row.ticket.or_else(|| thread::place(mail, &facts, policy).ticket());
             let about = about.and_then(|number| thread::surviving(number, &facts));
-            release(&facts, mail, policy, (role, about), now).ok_or_else(|| {
+            release(&facts, mail, policy, (role, about, &again.by), now).ok_or_else(|| {
                 anyhow!("message {} is about no ticket, so it is of no requester; `--as new` opens one", id.0)
             })?
         }
