@@ -5,15 +5,19 @@
 
 use std::collections::BTreeMap;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::desk::facts::{BucketKey, Level};
 use crate::desk::mail::address_key;
 use crate::desk::names::AgentId;
 use crate::desk::plan::Change;
-use crate::desk::policy::{Bucket, Policy};
+use crate::desk::policy::{Brakes, Bucket, Policy};
 use crate::desk::rule::{Action, Letter, Reader};
 use crate::desk::ticket::TicketNumber;
+
+/// So much mail of one agent comes back: whoever answers each return without reading it is a machine, and must not use
+/// up what the agent is to be told.
+pub const RETURNS: Bucket = Bucket { burst: 10, per: SignedDuration::from_hours(1) };
 
 impl BucketKey {
     /// Automatic mails to one address.
@@ -45,6 +49,24 @@ impl BucketKey {
     pub fn desk() -> Self {
         Self("desk".to_owned())
     }
+
+    /// What it is for, and whose: `("ticket", "7")`.
+    pub fn parts(&self) -> (&str, &str) {
+        self.0.split_once(':').unwrap_or((&self.0, ""))
+    }
+
+    /// How much it holds; `None` of a kind that is no more.
+    fn bucket(&self, policy: &Policy) -> Option<Bucket> {
+        Some(match self.parts().0 {
+            "sender" => policy.brakes.sender,
+            "ticket" => policy.brakes.ticket,
+            "rules" => policy.brakes.rules,
+            "agent" => policy.brakes.agent,
+            "returned" => RETURNS,
+            "desk" => policy.brakes.desk,
+            _ => return None,
+        })
+    }
 }
 
 /// The buckets that any mail may touch: every agent's, the desk's, and those of whom rules write to.
@@ -58,6 +80,33 @@ pub fn staff(policy: &Policy) -> Vec<BucketKey> {
     let outside = outside.map(|address| BucketKey::sender(&address.address));
     let agents = policy.agents.iter().flat_map(|agent| [BucketKey::agent(&agent.id), BucketKey::returned(&agent.id)]);
     agents.chain([BucketKey::desk()]).chain(outside).collect()
+}
+
+/// A bucket that has nothing left.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Empty {
+    pub key: BucketKey,
+    /// When it gives again.
+    pub until: Timestamp,
+}
+
+/// For how long a bucket can be empty at most: whatever was taken before does not matter any more.
+pub fn longest(policy: &Policy) -> SignedDuration {
+    let Brakes { sender, ticket, agent, desk, rules } = policy.brakes;
+    [sender, ticket, agent, desk, rules, RETURNS].iter().map(|bucket| bucket.per).max().unwrap_or_default()
+}
+
+/// Which of these are empty now.
+pub fn empty(spent: &[(BucketKey, Level)], policy: &Policy, now: Timestamp) -> Vec<Empty> {
+    let levels = Levels::new(spent.iter().cloned().collect());
+    let until = |(key, _): &(BucketKey, Level)| {
+        let bucket = key.bucket(policy)?;
+        let left = levels.tokens(key, bucket, now);
+        let rate = f64::from(bucket.burst) / bucket.per.as_secs_f64().max(1.0);
+        let wait = SignedDuration::from_millis(((1.0 - left) / rate * 1000.0).round() as i64);
+        (left < 1.0).then(|| Empty { key: key.clone(), until: now.checked_add(wait).unwrap_or(Timestamp::MAX) })
+    };
+    spent.iter().filter_map(until).collect()
 }
 
 /// The buckets during one decision.
@@ -101,7 +150,6 @@ impl Levels {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use jiff::SignedDuration;
 
     const BUCKET: Bucket = Bucket { burst: 2, per: SignedDuration::from_hours(1) };
 
@@ -127,6 +175,21 @@ mod tests {
         let sender = BucketKey::sender("A@example.com");
         assert!(levels.take(&[(sender.clone(), BUCKET), (BucketKey::desk(), BUCKET)], at(0)).is_err());
         assert_eq!(levels.into_changes().count(), 0, "nothing was spent");
+    }
+
+    #[test]
+    fn a_bucket_is_empty_until_it_gives_again() {
+        let config = crate::config::minimal(&crate::cli::templates).unwrap();
+        let mut policy = (*config.policy).clone();
+        policy.brakes.ticket = BUCKET;
+        let empty_now = |tokens, minute| {
+            let spent = [(BucketKey::ticket(TicketNumber(7)), Level { tokens, at: at(0) })];
+            empty(&spent, &policy, at(minute)).pop().map(|empty| (empty.key.parts().1.to_owned(), empty.until))
+        };
+        assert_eq!(empty_now(0.0, 10), Some(("7".to_owned(), at(30))));
+        assert_eq!(empty_now(0.5, 10), Some(("7".to_owned(), at(15))));
+        assert_eq!(empty_now(0.0, 30), None);
+        assert_eq!(empty(&[(BucketKey("odd:1".to_owned()), Level { tokens: 0.0, at: at(0) })], &policy, at(0)), []);
     }
 
     #[test]

@@ -1,14 +1,13 @@
 //! Telling agents: each new ticket and each answer reaches somebody of the desk in their own mail client.
 
-use jiff::SignedDuration;
-
 use crate::desk::absence;
+use crate::desk::brake::RETURNS;
 use crate::desk::context;
 use crate::desk::facts::BucketKey;
 use crate::desk::mail::{Attachment, Mail};
 use crate::desk::names::AgentId;
 use crate::desk::outgoing::ToAgent;
-use crate::desk::policy::{Agent, Bucket, Notify, Policy, Role};
+use crate::desk::policy::{Agent, Notify, Policy, Role};
 use crate::desk::side::SideTalk;
 use crate::desk::template::{Context, MessageView, name};
 use crate::desk::ticket::Ticket;
@@ -160,10 +159,6 @@ fn join<'p>(readers: &mut Vec<&'p Agent>, more: impl IntoIterator<Item = &'p Age
         }
     }
 }
-
-/// So much mail of one agent comes back: whoever answers each return without reading it is a machine, and must not use
-/// up what the agent is to be told.
-const RETURNS: Bucket = Bucket { burst: 10, per: SignedDuration::from_hours(1) };
 
 /// Gives an agent a mail back.
 pub fn give_back(work: &mut Work<'_>, ticket: &Ticket, agent: &Agent, context: Context) {
