@@ -12,9 +12,12 @@ mod fault;
 mod guard;
 mod help;
 mod language;
+mod leaving;
+mod ledger;
 mod letter;
 mod link;
 mod live;
+mod mail_room;
 mod new;
 mod now;
 mod page;
@@ -22,7 +25,9 @@ mod present;
 mod serve;
 mod session;
 mod shown;
+mod sight;
 mod sign_in;
+mod staff;
 mod ticket;
 mod tickets;
 mod words;
@@ -84,6 +89,14 @@ pub fn router(web: Arc<Web>) -> Router {
         .route("/ticket/{number}/set", post(ticket::set))
         .route("/ticket/{number}/mail/{entry}", get(enclosed::page))
         .route("/ticket/{number}/file/{entry}/{part}", get(enclosed::file))
+        .route("/mail", get(mail_room::show))
+        .route("/mail/ledger", get(ledger::list))
+        .route("/mail/outbox", get(leaving::outbox))
+        .route("/mail/outbox/{id}", post(leaving::set_mail))
+        .route("/mail/webhooks", get(leaving::webhooks))
+        .route("/mail/webhooks/{id}", post(leaving::set_hook))
+        .route("/mail/{id}", get(ledger::show).post(ledger::judge))
+        .route("/mail/{id}/raw", get(ledger::raw))
         .route("/live/ticket/{number}", get(live::ticket))
         .route("/sign-out", post(sign_in::leave));
     let anybody = Router::new()

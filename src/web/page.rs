@@ -27,6 +27,7 @@ const PAGES: &[(&str, &str)] = pages!(
     "article.html" "help.html" "new.html"
     "approve.html" "error.html" "done.html" "now.html" "rate.html" "sent.html" "sign_in.html" "enter.html"
     "follow.html" "ticket.html" "tickets.html"
+    "_room.html" "_messages.html" "mail.html" "ledger.html" "message.html" "leaving.html"
 );
 
 /// All pages, compiled.

@@ -6,17 +6,20 @@ use anyhow::{Context, Result};
 use axum::extract::FromRequestParts;
 use axum::http::header::{COOKIE, USER_AGENT};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::response::Response;
 use jiff::{SignedDuration, Timestamp};
 use minijinja::{Value, context};
 use sha2::{Digest, Sha256};
 
-use crate::desk::policy::Agent;
+use crate::desk::policy::{Agent, Role};
 use crate::desk::ticket::Ticket;
 use crate::store::session::{SecretHash, Session};
 use crate::web::Web;
 use crate::web::fault::Fault;
+use crate::web::mail_room::{self, Counts};
 use crate::web::page::Visit;
+use crate::web::staff::leads;
 
 /// A session that is not used for so long has ended.
 const LASTS: SignedDuration = SignedDuration::from_hours(14 * 24);
@@ -97,6 +100,8 @@ pub struct SignedIn {
     pub visit: Visit,
     pub agent: Agent,
     pub session: Session,
+    /// What waits in the mail room, for those to whom it is open.
+    waiting: Option<Counts>,
 }
 
 impl SignedIn {
@@ -106,9 +111,18 @@ impl SignedIn {
     }
 
     /// A page of the desk, with what stands around all of them.
-    pub fn page(&self, name: &str, context: Value) -> Result<axum::response::Response, Fault> {
-        let me = context! { id => self.agent.id.as_str(), name => self.agent.name.as_str(), role => self.agent.role.as_str() };
-        self.visit.page(name, context! { me, ..context })
+    pub fn page(&self, name: &str, context: Value) -> Result<Response, Fault> {
+        self.page_with(StatusCode::OK, name, context)
+    }
+
+    pub fn page_with(&self, status: StatusCode, name: &str, context: Value) -> Result<Response, Fault> {
+        let me = context! {
+            id => self.agent.id.as_str(), name => self.agent.name.as_str(), role => self.agent.role.as_str(),
+            leads => self.waiting.is_some(), admin => self.agent.role == Role::Admin,
+            waiting => self.waiting.as_ref().and_then(Counts::all),
+            counts => self.waiting.as_ref().map(Counts::shown),
+        };
+        self.visit.page_with(status, name, context! { me, ..context })
     }
 }
 
@@ -128,6 +142,7 @@ impl FromRequestParts<Arc<Web>> for SignedIn {
             let hash = session.hash.clone();
             web.store.write(move |tx| tx.session_seen(&hash, now, ends(now))).await?;
         }
-        Ok(Self { visit, agent, session })
+        let waiting = if leads(agent.role) { Some(mail_room::counts(web, &agent.id).await?) } else { None };
+        Ok(Self { visit, agent, session, waiting })
     }
 }

@@ -150,8 +150,7 @@ fn draw(
         choices => choices(signed_in, ticket, policy),
         entries, clocks, links, others, form, problem, at => "ticket",
     };
-    let me = context! { id => signed_in.agent.id.as_str(), name => signed_in.agent.name.as_str(), role => signed_in.agent.role.as_str() };
-    signed_in.visit.page_with(status, "ticket.html", context! { me, ..context })
+    signed_in.page_with(status, "ticket.html", context)
 }
 
 /// What each property may become.

@@ -8,6 +8,7 @@ mod desk;
 mod guarding;
 mod links;
 mod live;
+mod mail_room;
 mod pages;
 mod signing_in;
 mod site;

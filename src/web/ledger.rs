@@ -1,0 +1,274 @@
+//! Every message ever seen, with what became of it, for leads: lists, one message, its bytes, and what a person makes of
+//! one that waits.
+
+use std::sync::Arc;
+
+use anyhow::Result;
+use axum::Form;
+use axum::body::Body;
+use axum::extract::{Path, Query};
+use axum::http::HeaderValue;
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
+use axum::response::{IntoResponse, Redirect, Response};
+use futures_util::stream;
+use minijinja::{Value, context};
+use serde::Deserialize;
+
+use crate::act::mail_room;
+use crate::desk::context::size;
+use crate::desk::names::MailboxName;
+use crate::desk::plan::Verdict;
+use crate::desk::policy::{Policy, Role};
+use crate::desk::release::As;
+use crate::desk::ticket::Ticket;
+use crate::desk::token::Keyring;
+use crate::desk::work::Actor;
+use crate::ingest::{self, Again};
+use crate::mail;
+use crate::store::ledger::{LedgerFilter, LedgerId, LedgerRow};
+use crate::store::tx::Tx;
+use crate::store::{self, Store};
+use crate::web::fault::Fault;
+use crate::web::session::SignedIn;
+use crate::web::shown;
+use crate::web::sight::Sight;
+use crate::web::staff::Lead;
+use crate::web::ticket::surviving;
+
+/// Rows of one page.
+const MOST: usize = 50;
+/// Characters of a message that are shown, and bytes that are read for it.
+const LONGEST: usize = 20_000;
+const READ: usize = 4 * 1024 * 1024;
+
+/// One page of the ledger, newest first.
+pub struct Listed {
+    pub rows: Vec<LedgerRow>,
+    /// Where the next page begins; `None`: it ends here.
+    pub before: Option<LedgerId>,
+}
+
+/// What waits for a person.
+pub fn waiting() -> Vec<LedgerFilter> {
+    let of = |verdict| LedgerFilter { verdict: Some(verdict), aside: Some(false), ..LedgerFilter::default() };
+    vec![of(Verdict::Held), of(Verdict::Quarantined)]
+}
+
+/// The newest rows that fit any of the filters; those that this agent may not know of are left out, and their places
+/// stay empty: a page costs the same whoever looks.
+pub fn page(tx: &mut dyn Tx, sight: &mut Sight, filters: &[LedgerFilter], most: usize) -> Result<Listed> {
+    let mut rows = Vec::new();
+    for filter in filters {
+        rows.extend(tx.ledger(&LedgerFilter { last: Some(most + 1), ..filter.clone() })?);
+    }
+    rows.sort_by_key(|row| std::cmp::Reverse(row.id));
+    let more = rows.len() > most;
+    rows.truncate(most);
+    let before = rows.last().map(|row| row.id).filter(|_| more);
+    let mut seen = Vec::with_capacity(rows.len());
+    for row in rows {
+        if sight.message(tx, &row)? {
+            seen.push(row);
+        }
+    }
+    Ok(Listed { rows: seen, before })
+}
+
+/// A line of the ledger. Tokens of agents and third parties are nobody else's business, wherever they stand.
+pub fn row(row: &LedgerRow, policy: &Policy) -> Value {
+    let clean = |text: &str| policy.keys.scrub(text);
+    context! {
+        id => row.id.0,
+        mailbox => row.mailbox.as_str(),
+        from => row.from.as_deref().map(clean),
+        subject => clean(&row.subject),
+        at => row.received_at.as_millisecond(),
+        verdict => row.verdict.as_str(),
+        ticket => row.ticket.map(|ticket| ticket.0),
+        aside => row.aside.is_some(),
+        why => row.reasons.first().map(|reason| clean(reason)),
+    }
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Asked {
+    /// A verdict, or `aside`.
+    verdict: String,
+    mailbox: String,
+    before: Option<i64>,
+}
+
+impl Asked {
+    fn filter(&self) -> LedgerFilter {
+        LedgerFilter {
+            verdict: self.verdict.parse().ok(),
+            aside: (self.verdict == "aside").then_some(true),
+            mailbox: (!self.mailbox.is_empty()).then(|| MailboxName::new(&self.mailbox)),
+            before: self.before.map(LedgerId),
+            ..LedgerFilter::default()
+        }
+    }
+}
+
+pub async fn list(Lead(signed_in): Lead, Query(asked): Query<Asked>) -> Result<Response, Fault> {
+    let policy = signed_in.visit.web.config.policy.clone();
+    let (filter, mut sight) = (asked.filter(), Sight::of(&signed_in));
+    let names = policy.mailboxes.iter().map(|mailbox| &mailbox.name);
+    let mailboxes: Vec<String> = names.filter(|name| sight.mailbox(name)).map(ToString::to_string).collect();
+    let found = signed_in.visit.web.store.read(move |tx| page(tx, &mut sight, &[filter], MOST));
+    let found = found.await?;
+    let rows: Vec<Value> = found.rows.iter().map(|one| row(one, &policy)).collect();
+    let before = found.before.map(|id| id.0);
+    let verdicts: Vec<&str> = Verdict::ALL.iter().map(|one| one.as_str()).chain(["aside"]).collect();
+    let asked = context! { verdict => asked.verdict, mailbox => asked.mailbox, paged => asked.before.is_some() };
+    signed_in.page("ledger.html", context! { rows, before, verdicts, mailboxes, asked, tab => "ledger", at => "mail" })
+}
+
+/// A message that this agent may know of, and its ticket as it is now.
+async fn one(signed_in: &SignedIn, id: i64) -> Result<(LedgerRow, Option<Ticket>), Fault> {
+    let mut sight = Sight::of(signed_in);
+    let found = signed_in.visit.web.store.read(move |tx| {
+        let filter = LedgerFilter { id: Some(LedgerId(id)), ..LedgerFilter::default() };
+        let Some(row) = tx.ledger(&filter)?.pop() else { return Ok(None) };
+        if !sight.message(tx, &row)? {
+            return Ok(None);
+        }
+        let ticket = row.ticket.map(|number| surviving(tx, number)).transpose()?.flatten();
+        Ok(Some((row, ticket)))
+    });
+    found.await?.ok_or(Fault::NotFound)
+}
+
+pub async fn show(Lead(signed_in): Lead, Path(id): Path<i64>) -> Result<Response, Fault> {
+    let (found, ticket) = one(&signed_in, id).await?;
+    let web = &signed_in.visit.web;
+    let policy = &web.config.policy;
+    let ledger = found.id;
+    let raw = web.store.read(move |tx| tx.raw(ledger)).await?;
+    let erased = raw.is_none();
+    let letter = match raw {
+        Some(raw) => read(raw, policy).await,
+        None => None,
+    };
+    let aside = found.aside.as_ref().map(|aside| {
+        let by = policy.agents.iter().find(|agent| agent.id.as_str() == aside.by);
+        context! { by => by.map_or(aside.by.as_str(), |agent| agent.name.as_str()), at => aside.at.as_millisecond() }
+    });
+    let waits = matches!(found.verdict, Verdict::Held | Verdict::Quarantined);
+    let filed = matches!(found.verdict, Verdict::Automatic | Verdict::Bounce | Verdict::Duplicate);
+    let context = context! {
+        row => row(&found, policy),
+        message_id => found.message_id.as_deref().map(|id| policy.keys.scrub(id)),
+        size => size(found.size), whole => found.whole,
+        recorded_at => found.recorded_at.as_millisecond(),
+        reasons => found.reasons.iter().map(|reason| policy.keys.scrub(reason)).collect::<Vec<_>>(),
+        ticket => ticket.as_ref().map(|ticket| shown::row(ticket, policy)),
+        letter, erased, aside,
+        may_release => (waits || filed) && !erased,
+        may_put_aside => waits && found.aside.is_none(),
+        tab => "ledger", at => "mail",
+    };
+    signed_in.page("message.html", context)
+}
+
+/// What can be read of a message; `None` where that fails.
+async fn read(raw: Vec<u8>, policy: &Arc<Policy>) -> Option<Value> {
+    let policy = policy.clone();
+    let reading = tokio::task::spawn_blocking(move || {
+        let mail = mail::read(raw.get(..READ).unwrap_or(&raw), &mail::Reading::default());
+        let text = policy.keys.scrub(&mail.text());
+        let cut = text.chars().count() > LONGEST;
+        let files: Vec<Value> = mail
+            .attachments
+            .iter()
+            .map(|file| context! { name => file.name.as_deref().unwrap_or("unnamed"), size => size(file.size) })
+            .collect();
+        context! { text => text.chars().take(LONGEST).collect::<String>(), cut, files }
+    });
+    reading.await.ok()
+}
+
+/// The bytes as they came. A token of an agent lets whoever holds it write as that agent, so that bytes which hold one
+/// are given to admins only.
+pub async fn raw(Lead(signed_in): Lead, Path(id): Path<i64>) -> Result<Response, Fault> {
+    let (found, _) = one(&signed_in, id).await?;
+    let (store, ledger) = (signed_in.visit.web.store.clone(), found.id);
+    let raw = store.read(move |tx| tx.raw(ledger)).await?.ok_or(Fault::NotFound)?;
+    let raw = match signed_in.agent.role {
+        Role::Admin => raw,
+        Role::Lead | Role::Agent => without_secrets(raw, &signed_in.visit.web.config.policy).await?,
+    };
+    let mut response = Body::from_stream(parts(store, ledger, raw)).into_response();
+    let headers = response.headers_mut();
+    let name = format!("attachment; filename=\"message-{}.eml\"", ledger.0);
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/octet-stream"));
+    headers.insert(CONTENT_DISPOSITION, HeaderValue::try_from(name).map_err(|error| Fault::Broken(error.into()))?);
+    headers.insert(
+        CONTENT_SECURITY_POLICY,
+        HeaderValue::from_static("sandbox; default-src 'none'; frame-ancestors 'none'"),
+    );
+    Ok(response)
+}
+
+async fn without_secrets(raw: Vec<u8>, policy: &Arc<Policy>) -> Result<Vec<u8>, Fault> {
+    let policy = policy.clone();
+    let looked = tokio::task::spawn_blocking(move || (!holds_secret(&raw, &policy.keys)).then_some(raw)).await;
+    looked.ok().flatten().ok_or_else(|| {
+        Fault::Refused("these bytes hold what lets somebody write as an agent; an admin may save them".to_owned())
+    })
+}
+
+/// Whether a token of an agent or a third party stands in a message, encoded or not.
+fn holds_secret(raw: &[u8], keys: &Keyring) -> bool {
+    let secret = |bytes: &[u8]| {
+        let text = String::from_utf8_lossy(bytes);
+        keys.scrub(&text) != text
+    };
+    if secret(raw) {
+        return true;
+    }
+    let mail = mail::read(raw, &mail::Reading::default());
+    let texts = [mail.text(), mail.html.unwrap_or_default()];
+    let held = |part| mail::attachment_bytes(raw, part).is_some_and(|bytes| mail::unpack::holds(&bytes, &secret));
+    texts.iter().any(|text| secret(text.as_bytes())) || mail.attachments.iter().any(|file| held(file.part))
+}
+
+/// The beginning, and what follows it part by part: a large message is never whole in memory.
+fn parts(store: Store, id: LedgerId, raw: Vec<u8>) -> impl stream::Stream<Item = Result<Vec<u8>>> {
+    stream::try_unfold((store, Some(raw), 0), move |(store, first, part)| async move {
+        if let Some(first) = first {
+            return Ok(Some((first, (store, None, part))));
+        }
+        let next = store.read(move |tx| tx.rest(id, part)).await?;
+        Ok(next.map(|bytes| (bytes, (store, None, part + 1))))
+    })
+}
+
+/// What a person makes of a message.
+#[derive(Deserialize)]
+pub struct Word {
+    /// `new` or `requester`: released as that; `again`: decided again; `aside`: left as it is.
+    what: String,
+}
+
+pub async fn judge(Lead(signed_in): Lead, Path(id): Path<i64>, Form(word): Form<Word>) -> Result<Response, Fault> {
+    let (found, _) = one(&signed_in, id).await?;
+    let (web, now) = (&signed_in.visit.web, signed_in.visit.now);
+    let (policy, by) = (&web.config.policy, Actor::Agent(signed_in.agent.id.clone()));
+    if word.what == "aside" {
+        if !mail_room::put_aside(&web.store, policy, by, found.id, now).await? {
+            return Err(Fault::Refused(format!("message {id} does not wait for anybody")));
+        }
+        return Ok(Redirect::to("/mail").into_response());
+    }
+    let role = match word.what.as_str() {
+        "again" => None,
+        role => Some(role.parse::<As>().map_err(|_| Fault::NotFound)?),
+    };
+    match ingest::replay(&web.store, policy, found.id, Again { role, by }, now).await {
+        Ok(_) => Ok(Redirect::to(&format!("/mail/{id}")).into_response()),
+        Err(error) if store::is_temporary(&error) => Err(Fault::Broken(error)),
+        Err(error) => Err(Fault::Refused(format!("{error:#}"))),
+    }
+}

@@ -1,0 +1,68 @@
+//! What of the mail an agent may know of: not that of tickets, nor of mailboxes, whose queue is restricted to others.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use anyhow::Result;
+
+use crate::desk::names::{AgentId, MailboxName};
+use crate::desk::plan::Verdict;
+use crate::desk::policy::Policy;
+use crate::desk::ticket::TicketNumber;
+use crate::store::ledger::LedgerRow;
+use crate::store::tx::Tx;
+use crate::web::session::SignedIn;
+use crate::web::ticket::surviving;
+
+/// The eyes of one agent, for one question.
+pub struct Sight {
+    policy: Arc<Policy>,
+    agent: AgentId,
+    /// Whether there is a queue of which the agent may not hear; mostly there is none, and nothing need be looked up.
+    narrow: bool,
+    known: BTreeMap<TicketNumber, bool>,
+}
+
+impl Sight {
+    pub fn of(signed_in: &SignedIn) -> Self {
+        Self::new(signed_in.visit.web.config.policy.clone(), signed_in.agent.id.clone())
+    }
+
+    pub fn new(policy: Arc<Policy>, agent: AgentId) -> Self {
+        let narrow = policy.queues.iter().any(|queue| !policy.may_hear(&agent, &queue.name));
+        Self { policy, agent, narrow, known: BTreeMap::new() }
+    }
+
+    /// A ticket that was merged into one of others is theirs, too.
+    pub fn ticket(&mut self, tx: &mut dyn Tx, number: TicketNumber) -> Result<bool> {
+        if !self.narrow {
+            return Ok(true);
+        }
+        if let Some(known) = self.known.get(&number) {
+            return Ok(*known);
+        }
+        let both = [tx.ticket(number)?, surviving(tx, number)?];
+        let may = both.iter().flatten().all(|ticket| self.policy.may_hear(&self.agent, &ticket.queue));
+        self.known.insert(number, may);
+        Ok(may)
+    }
+
+    /// What is about no ticket may be known of.
+    pub fn about(&mut self, tx: &mut dyn Tx, ticket: Option<TicketNumber>) -> Result<bool> {
+        ticket.map_or(Ok(true), |ticket| self.ticket(tx, ticket))
+    }
+
+    pub fn mailbox(&self, name: &MailboxName) -> bool {
+        self.policy.mailbox(name).is_none_or(|mailbox| self.policy.may_hear(&self.agent, &mailbox.queue))
+    }
+
+    /// What stands on a ticket is known to whoever knows the ticket; anything else is its mailbox's business, too.
+    pub fn message(&mut self, tx: &mut dyn Tx, row: &LedgerRow) -> Result<bool> {
+        let stands = row.ticket.is_some()
+            && matches!(
+                row.verdict,
+                Verdict::Opened | Verdict::Appended | Verdict::AgentReply | Verdict::Note | Verdict::Command
+            );
+        Ok((stands || self.mailbox(&row.mailbox)) && self.about(tx, row.ticket)?)
+    }
+}
