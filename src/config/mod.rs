@@ -27,6 +27,7 @@ mod scan;
 pub mod secret;
 pub mod settings;
 mod show;
+mod typed;
 mod word;
 
 use std::path::Path;
@@ -34,7 +35,8 @@ use std::sync::Arc;
 
 pub use crate::config::keyring::{Keys, keyring};
 pub use crate::config::report::Problems;
-pub use crate::config::show::show;
+pub use crate::config::show::{Section, sections, show};
+pub use crate::config::typed::Typed;
 
 use crate::config::settings::Config;
 use crate::desk::template::Templates;

@@ -21,10 +21,28 @@ use crate::desk::rule::{Action, AssignTo, Letter, Linked, Reader, Rule, Time, Ti
 use crate::desk::service::{Maintenance, Service, When};
 use crate::desk::sla::{SlaPolicy, Target, WorkingTime};
 
+/// One table, with its keys as they may be typed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Section {
+    /// `[desk]`, `[[queue]]`, `[sla.standard]`.
+    pub header: String,
+    pub keys: Vec<(String, String)>,
+}
+
 /// The configuration as one TOML text.
 pub fn show(config: &Config) -> String {
+    let mut text = format!("# Effective configuration of {}\n", config.path.display());
+    for Section { header, keys } in sections(config) {
+        text.push_str(&format!("\n{header}\n"));
+        keys.iter().for_each(|(key, value)| text.push_str(&format!("{key} = {value}\n")));
+    }
+    text
+}
+
+/// The same, table by table.
+pub fn sections(config: &Config) -> Vec<Section> {
     let policy = &config.policy;
-    let mut out = Out(format!("# Effective configuration of {}\n", config.path.display()));
+    let mut out = Out(Vec::new());
     desk(&mut out, config);
     for settings in &config.mailboxes {
         if let Some(mailbox) = policy.mailbox(&settings.name) {
@@ -84,23 +102,20 @@ pub fn show(config: &Config) -> String {
     out.0
 }
 
-struct Out(String);
+struct Out(Vec<Section>);
 
 impl Out {
     /// A header and its keys, inner tables on one line each.
     fn table(&mut self, header: &str, table: Table) {
-        if table.is_empty() {
-            return;
-        }
-        self.0.push_str(&format!("\n{header}\n"));
-        for (name, value) in table {
-            self.0.push_str(&format!("{} = {value}\n", key(&name)));
+        if !table.is_empty() {
+            let keys = table.into_iter().map(|(name, value)| (key(&name), value.to_string())).collect();
+            self.0.push(Section { header: header.to_owned(), keys });
         }
     }
 }
 
 /// A key that is bare where it can be.
-fn key(name: &str) -> String {
+pub(super) fn key(name: &str) -> String {
     let bare = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '-' | '_');
     match !name.is_empty() && name.chars().all(bare) {
         true => name.to_owned(),
