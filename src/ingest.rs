@@ -222,6 +222,27 @@ impl Arrived {
     }
 }
 
+/// What is understood in a message and what would be done about it, by the code that decides; nothing is stored. Without
+/// a store nothing was seen before.
+pub async fn inspect(
+    store: Option<&Store>,
+    policy: &Arc<Policy>,
+    mailbox: &MailboxName,
+    bytes: Vec<u8>,
+    now: Timestamp,
+) -> Result<(Mail, Plan)> {
+    let raw = Arc::new(Raw { size: bytes.len() as u64, bytes, whole: true, kept: false });
+    let Reading { mail, unread } = Reader::default().start(policy, &raw, Checks::of(&policy.desk)).await;
+    anyhow::ensure!(unread.is_none(), "It could not be read: {}", unread.unwrap_or_default());
+    let (asked, of, to) = (mail.clone(), policy.clone(), mailbox.clone());
+    let facts = match store {
+        Some(store) => store.read(move |tx| facts(tx, &asked, &of, &to, now)).await?,
+        None => Facts::nothing(mailbox, now),
+    };
+    let plan = decide_guarded(&facts, &mail, policy, now)?;
+    Ok((mail, plan))
+}
+
 /// What would become of something that is written on a page; nothing is stored. `seen`: the newest answer that its
 /// writer had before their eyes, an entry of the ticket.
 pub async fn foresee(

@@ -14,6 +14,7 @@ use crate::desk::command::{self, Command};
 use crate::desk::mail::Address;
 use crate::desk::names::{AgentId, MailboxName, QueueName, ServiceName};
 use crate::desk::plan::{Change, Plan};
+use crate::desk::spoken;
 use crate::desk::ticket::TicketNumber;
 use crate::desk::work::Actor;
 use crate::store::tickets::TicketFilter;
@@ -249,9 +250,9 @@ fn report(desk: &Desk, global: &Global, plan: &Plan) -> Result<()> {
     }
     if global.json {
         return table::json(&json!({
-            "ticket": plan.ticket, "changes": view::changes(plan), "reasons": plan.reasons, "warnings": plan.warnings
+            "ticket": plan.ticket, "changes": spoken::changes(plan), "reasons": plan.reasons, "warnings": plan.warnings
         }));
     }
-    let done = view::changes(plan).into_iter().chain(plan.reasons.iter().cloned());
+    let done = spoken::changes(plan).into_iter().chain(plan.reasons.iter().cloned());
     done.into_iter().try_for_each(|what| table::line(&table::plain(&what)))
 }

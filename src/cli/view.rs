@@ -5,8 +5,9 @@ use serde_json::{Value, json};
 
 use crate::desk::approval::{Approval, Vote};
 use crate::desk::mail::Mail;
-use crate::desk::plan::{Change, Draft, Plan};
-use crate::desk::ticket::{EntryKind, Link, Ticket, TicketNumber};
+use crate::desk::plan::{Draft, Plan};
+use crate::desk::spoken::changes;
+use crate::desk::ticket::{Link, Ticket, TicketNumber};
 use crate::store::tickets::StoredEntry;
 
 /// What `inspect` says.
@@ -60,44 +61,6 @@ fn report(mail: &Mail) -> Value {
 
 fn draft(draft: &Draft) -> Value {
     json!({ "to": draft.rcpts, "template": draft.template, "subject": draft.subject })
-}
-
-/// What a plan would change, in words.
-pub fn changes(plan: &Plan) -> Vec<String> {
-    plan.changes.iter().filter_map(spoken).collect()
-}
-
-fn spoken(change: &Change) -> Option<String> {
-    Some(match change {
-        Change::Contact(contact) => format!("contact {}", contact.address.address),
-        Change::Ticket(ticket) => {
-            let assignee = ticket.assignee.as_ref().map_or("nobody", |agent| agent.as_str());
-            format!(
-                "ticket {}: {}, {}, queue {}, assignee {assignee}",
-                ticket.number, ticket.status, ticket.priority, ticket.queue
-            )
-        }
-        Change::Entry { ticket, entry } if entry.kind == EntryKind::Event => format!("ticket {ticket}: {}", entry.text),
-        Change::Entry { ticket, entry } => format!("ticket {ticket}: {} entry, {}", entry.kind, entry.visibility),
-        Change::Link(link) => format!("ticket {} {} ticket {}", link.from, link.kind, link.to),
-        Change::Merge { from, into } => format!("ticket {from} goes into ticket {into}"),
-        Change::Move { entry, into } => format!("entry {entry} goes to ticket {into}"),
-        Change::Hook(hook) => {
-            let ticket = hook.data.ticket.as_ref().map(|ticket| format!(" of ticket {}", ticket.number));
-            format!("webhook {} is told {}{}", hook.webhook, hook.event, ticket.unwrap_or_default())
-        }
-        Change::Undelivered { outbox, diagnostic, .. } => format!("outbox {outbox} was not delivered: {diagnostic}"),
-        Change::Away { agent, until: Some(until) } => format!("agent {agent} is away until {until}"),
-        Change::Away { agent, until: None } => format!("agent {agent} is back"),
-        Change::OutageBegan { service, ticket, at } => format!("outage of {service} since {at}, by ticket {ticket}"),
-        Change::OutageEnded { ticket, at } => format!("the outage by ticket {ticket} is over at {at}"),
-        Change::Bulletin(bulletin) => {
-            format!("those affected by {} are told: {}", bulletin.service, bulletin.occasion)
-        }
-        // Bookkeeping that nobody reads.
-        Change::Known(_) | Change::Spend { .. } | Change::LastAssigned { .. } | Change::Digested { .. } => return None,
-        Change::BulletinReaders { .. } | Change::BulletinRead { .. } | Change::BulletinDone { .. } => return None,
-    })
 }
 
 /// A ticket of `ticket list`.

@@ -103,6 +103,39 @@ pub struct Facts {
 }
 
 impl Facts {
+    /// Of a desk that has seen nothing yet.
+    pub fn nothing(mailbox: &MailboxName, now: Timestamp) -> Self {
+        Self {
+            received_at: now,
+            mailbox: mailbox.clone(),
+            next_ticket: TicketNumber(1),
+            next_contact: 1,
+            contact: None,
+            duplicate: None,
+            id_taken: false,
+            known: Vec::new(),
+            tickets: Vec::new(),
+            latest: BTreeMap::new(),
+            followed: BTreeMap::new(),
+            caused: BTreeMap::new(),
+            outages: Vec::new(),
+            changes: Vec::new(),
+            recent: Vec::new(),
+            notes: BTreeMap::new(),
+            asides: BTreeMap::new(),
+            answers_mail_of: None,
+            told_of: None,
+            answered_since: Vec::new(),
+            merged: BTreeMap::new(),
+            bounced: None,
+            buckets: BTreeMap::new(),
+            load: BTreeMap::new(),
+            last_assigned: BTreeMap::new(),
+            away: BTreeMap::new(),
+            seed: 0,
+        }
+    }
+
     /// The ticket of this number, as the store has it.
     pub fn ticket(&self, number: TicketNumber) -> Option<&Ticket> {
         self.tickets.iter().find(|ticket| ticket.number == number)

@@ -69,6 +69,7 @@ pub mod side_mail;
 pub mod sign_in;
 pub mod sla;
 pub mod spans;
+pub mod spoken;
 pub mod subject;
 pub mod template;
 pub mod thread;

@@ -3,7 +3,7 @@
 //! Of a message that opened its ticket all is as it was then. Of a reply the ticket is as it is now, since nobody knows
 //! any more how it was; hence of replies only rules are compared.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use anyhow::Result;
@@ -180,11 +180,34 @@ fn judged(plan: &Plan, opened: bool, before: Verdict) -> Judged {
     }
 }
 
+/// On how many of these messages each rule acted, before they were answered and told. What rules did by what followed
+/// from them stands on the tickets.
+pub fn acted(rows: &[LedgerRow]) -> BTreeMap<String, usize> {
+    let mut acted = BTreeMap::new();
+    for row in rows {
+        let rules: BTreeSet<&str> = row.reasons.iter().filter_map(|reason| by_mail(reason)).collect();
+        for rule in rules {
+            *acted.entry(rule.to_owned()).or_default() += 1;
+        }
+    }
+    acted
+}
+
+/// The rule that a reason says to have acted on the mail itself: `rule "NAME" (file:line) matched: …`.
+fn by_mail(reason: &str) -> Option<&str> {
+    told_of(reason).filter(|(_, said)| said.starts_with("matched:")).map(|(name, _)| name)
+}
+
 /// The rule that a reason says to have acted: `rule "NAME" (file:line) matched…`.
 fn rule_of(reason: &str) -> Option<&str> {
+    told_of(reason).filter(|(_, said)| said.starts_with("matched")).map(|(name, _)| name)
+}
+
+/// A rule, and what a reason says about it.
+fn told_of(reason: &str) -> Option<(&str, &str)> {
     let (name, rest) = reason.strip_prefix("rule \"")?.split_once("\" (")?;
     let (_, said) = rest.split_once(") ")?;
-    said.starts_with("matched").then_some(name)
+    Some((name, said))
 }
 
 /// Whether this message is the first that came to the ticket.
@@ -243,6 +266,7 @@ mod tests {
         ];
         for (reason, name) in table {
             assert_eq!(rule_of(reason), name, "{reason}");
+            assert_eq!(by_mail(reason), name.filter(|name| *name != "Late"), "{reason}");
         }
     }
 }
