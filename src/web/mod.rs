@@ -24,6 +24,7 @@ mod page;
 mod present;
 mod serve;
 mod session;
+mod settings;
 mod shown;
 mod sight;
 mod sign_in;
@@ -97,6 +98,9 @@ pub fn router(web: Arc<Web>) -> Router {
         .route("/mail/webhooks/{id}", post(leaving::set_hook))
         .route("/mail/{id}", get(ledger::show).post(ledger::judge))
         .route("/mail/{id}/raw", get(ledger::raw))
+        .route("/settings", get(settings::show))
+        .route("/settings/rules", get(settings::rules).post(settings::try_out))
+        .route("/settings/sessions", get(settings::sessions).post(settings::end))
         .route("/live/ticket/{number}", get(live::ticket))
         .route("/sign-out", post(sign_in::leave));
     let anybody = Router::new()

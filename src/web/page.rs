@@ -28,6 +28,7 @@ const PAGES: &[(&str, &str)] = pages!(
     "approve.html" "error.html" "done.html" "now.html" "rate.html" "sent.html" "sign_in.html" "enter.html"
     "follow.html" "ticket.html" "tickets.html"
     "_room.html" "_messages.html" "mail.html" "ledger.html" "message.html" "leaving.html"
+    "_settings.html" "settings.html" "rules.html" "sessions.html"
 );
 
 /// All pages, compiled.

@@ -72,6 +72,9 @@ async fn every_page_lets_everybody_in() {
         ("mail-message", &held),
         ("mail-outbox", "/mail/outbox?state=failed"),
         ("mail-webhooks", "/mail/webhooks"),
+        ("settings", "/settings"),
+        ("settings-rules", "/settings/rules"),
+        ("settings-sessions", "/settings/sessions"),
     ] {
         browser.open(&format!("{}{path}", site.url)).await;
         look(&browser, name, &mut problems).await;
@@ -81,6 +84,11 @@ async fn every_page_lets_everybody_in() {
     browser.click(".compose button.main").await;
     browser.see("#problem").await;
     look(&browser, "ticket-problem", &mut problems).await;
+    browser.open(&format!("{}/settings/rules", site.url)).await;
+    browser.write("#raw", "From: Eve <eve@customer.example>\nSubject: Invoice 8\n\nTwice the amount again.").await;
+    browser.click(".try button.main").await;
+    browser.see("#outcome").await;
+    look(&browser, "settings-tried", &mut problems).await;
     for (name, url) in pages {
         browser.open(&url).await;
         look(&browser, name, &mut problems).await;

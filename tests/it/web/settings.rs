@@ -1,0 +1,160 @@
+//! The settings: for admins only; what counts and where it stands, what would become of a message, who is signed in.
+
+use maildesk::store::ledger::LedgerFilter;
+
+use super::site::{Answer, CAROL, Site};
+use crate::support::letter::Post;
+use crate::support::world::DESK;
+
+const PAGES: &[&str] = &["/settings", "/settings/rules", "/settings/sessions"];
+
+/// The usual desk, where Ann is an admin.
+fn desk() -> String {
+    DESK.replacen("role = \"agent\"", "role = \"admin\"", 1)
+}
+
+async fn look(site: &Site, cookie: &str, path: &str) -> Answer {
+    site.ask(path, None, &[("cookie", cookie)]).await
+}
+
+async fn try_out(site: &Site, cookie: &str, mailbox: &str, raw: &str) -> Answer {
+    site.ask("/settings/rules", Some(&[("raw", raw), ("mailbox", mailbox)]), &[("cookie", cookie)]).await
+}
+
+/// The text of a page between its marks, as somebody reads it.
+fn read(body: &str) -> String {
+    let pieces = body.split('<').filter_map(|piece| piece.split_once('>')).map(|(_, text)| text);
+    pieces.flat_map(str::split_whitespace).collect::<Vec<_>>().join(" ").replace("&quot;", "\"").replace("&#x2f;", "/")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn only_admins_enter() {
+    let mut site = Site::with(&desk()).await;
+    let (ann, bob) = (site.signed_in("ann@acme.example").await, site.signed_in("bob@acme.example").await);
+    for page in PAGES {
+        assert_eq!(look(&site, &ann, page).await.status, 200, "{page}");
+        assert_eq!(look(&site, &bob, page).await.status, 404, "{page}");
+        assert_eq!(site.get(page).await.status, 303, "{page}");
+    }
+    assert_eq!(try_out(&site, &bob, "support", "Subject: x\n\nx").await.status, 404);
+    assert_eq!(site.ask("/settings/sessions", Some(&[("id", "x")]), &[("cookie", &bob)]).await.status, 404);
+    assert!(look(&site, &ann, "/").await.body.contains("href=\"/settings\""));
+    assert!(!look(&site, &bob, "/").await.body.contains("href=\"/settings\""));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_value_says_where_it_was_typed_and_no_secret_is_shown() {
+    let chat = "[webhook.chat]\nurl = \"https://chat.example/hook/very-secret\"\nsecret_file = \"chat.secret\"\n";
+    let mut site = Site::with(&format!("{}\n{chat}", desk())).await;
+    let ann = site.signed_in("ann@acme.example").await;
+    let body = look(&site, &ann, "/settings").await.body;
+    let text = read(&body);
+    for line in [
+        "[desk]",
+        "name \"Acme Support\" maildesk.toml:2",
+        "transcript true default",
+        "[[mailbox]]",
+        "address \"billing@acme.example\" maildesk.toml:16",
+        "timezone \"Europe/Helsinki\" maildesk.toml:",
+        "[webhook.chat] secret_file",
+        "url \"https://chat.example/…\" maildesk.toml:",
+    ] {
+        assert!(text.contains(line), "{line}: {text}");
+    }
+    let key = std::fs::read_to_string(site.world.folder.path().join("secret")).unwrap();
+    for secret in ["very-secret", key.trim()] {
+        assert!(!secret.is_empty() && !body.contains(secret), "{body}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rules_say_how_often_they_acted() {
+    let tagged = "[[rule]]\nname = \"Look at invoices\"\non = [\"tagged\"]\ndo = [{ priority = \"urgent\" }]\n\
+                  [[rule]]\nname = \"Never\"\non = [\"ticket.opened\"]\nwhen = 'subject == \"nothing\"'\ndo = [{ tag = \"x\" }]\n";
+    let mut site = Site::with(&format!("{}\n{tagged}", desk())).await;
+    for subject in ["Invoice 7", "Invoice 8", "Coffee machine"] {
+        site.asked(subject).await;
+    }
+    let ann = site.signed_in("ann@acme.example").await;
+    let text = read(&look(&site, &ann, "/settings/rules").await.body);
+    assert!(text.contains("Counted on the last 3 messages"), "{text}");
+    let lines = [
+        "Invoices go to billing maildesk.toml:50 · ticket.opened subject.matches(\"(?i)invoice|factuur|lasku\") on messages: 2",
+        "Look at invoices maildesk.toml:69 · tagged on tickets: 2, last just now",
+    ];
+    for line in lines {
+        assert!(text.contains(line), "{line}: {text}");
+    }
+    let (_, never) = text.split_once("Never maildesk.toml:").unwrap();
+    assert!(never.contains("has not acted"), "{text}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_message_is_tried_out_and_nothing_is_written() {
+    let mut site = Site::with(&desk()).await;
+    let ann = site.signed_in("ann@acme.example").await;
+    let post = Post::new(CAROL, "support@acme.example", "Invoice <b>7</b>").text("Twice the amount.");
+    let raw = String::from_utf8(post.bytes()).unwrap();
+    let answer = try_out(&site, &ann, "support", &raw).await;
+    assert_eq!(answer.status, 200, "{answer:?}");
+    let text = read(&answer.body);
+    for line in [
+        "opened a ticket #1",
+        "rule \"Invoices go to billing\"",
+        "ticket 1: new, high, queue billing",
+        "carol@customer.example · ack",
+        "From Carol Customer",
+        "Twice the amount.",
+    ] {
+        assert!(text.contains(line), "{line}: {text}");
+    }
+    assert!(!answer.body.contains("<b>7</b>"), "{}", answer.body);
+    assert_eq!(site.world.store.read(|tx| tx.ledger(&LedgerFilter::default())).await.unwrap(), []);
+    assert!(site.world.tickets().await.is_empty() && site.mail().await.is_empty());
+
+    assert_eq!(try_out(&site, &ann, "nowhere", &raw).await.status, 404);
+    let large = format!("{raw}{}", "x".repeat(1024 * 1024));
+    assert_eq!(try_out(&site, &ann, "support", &large).await.status, 413);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_trial_tells_nothing_of_a_restricted_ticket() {
+    let desk = desk().replacen("name = \"billing\"\nmembers", "name = \"billing\"\nrestricted = true\nmembers", 1);
+    let mut site = Site::with(&desk).await;
+    let ack = site.asked("Secret invoice").await.into_iter().find(|one| one.rcpt == "carol@customer.example").unwrap();
+    let ann = site.signed_in("ann@acme.example").await;
+    let guess = Post::new("Dave <dave@elsewhere.example>", "support@acme.example", "Re: [#1]").text("Well?");
+    for post in [ack.answer(CAROL, "Well?"), guess] {
+        let raw = String::from_utf8(post.bytes()).unwrap();
+        let answer = try_out(&site, &ann, "support", &raw.replace("Secret invoice", "It")).await;
+        let text = read(&answer.body);
+        assert!(text.contains("It is about a ticket that you may not see."), "{text}");
+        let (_, outcome) = answer.body.split_once("id=\"outcome\"").unwrap();
+        for secret in ["Secret", "billing", "bob"] {
+            let outcome = outcome.split_once("id=\"rules\"").unwrap().0;
+            assert!(!outcome.contains(secret), "{secret}: {outcome}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_admin_ends_the_session_of_whoever_lost_a_telephone() {
+    let mut site = Site::with(&desk()).await;
+    let (ann, bob) = (site.signed_in("ann@acme.example").await, site.signed_in("bob@acme.example").await);
+    let body = look(&site, &ann, "/settings/sessions").await.body;
+    assert!(body.contains("Bob Lead") && body.matches("(this browser)").count() == 1, "{body}");
+    for cookie in [&ann, &bob] {
+        let secret = cookie.split_once('=').unwrap().1;
+        assert!(!body.contains(secret));
+    }
+    let ids: Vec<&str> =
+        body.split("name=\"id\" value=\"").skip(1).map(|rest| rest.split('"').next().unwrap()).collect();
+    let [_, of_bob] = ids[..] else { panic!("two are signed in: {body}") };
+    let ended = site.ask("/settings/sessions", Some(&[("id", of_bob)]), &[("cookie", &ann)]).await;
+    assert_eq!((ended.status, ended.header("location")), (303, "/settings/sessions"));
+    assert_eq!(look(&site, &bob, "/").await.status, 303, "Bob must sign in again");
+    assert_eq!(look(&site, &ann, "/").await.status, 200);
+    let again = site.ask("/settings/sessions", Some(&[("id", of_bob)]), &[("cookie", &ann)]).await;
+    assert_eq!(again.status, 404);
+    assert_eq!(site.ask("/settings/sessions", Some(&[("id", "")]), &[("cookie", &ann)]).await.status, 404);
+}
