@@ -68,7 +68,7 @@
 //! | change what agents need not write | [`desk::prepared`]; canned answers in `config/templates`, articles in [`desk::knowledge`] |
 //! | change who is told of outages and maintenance, or of what | [`desk::outage`], [`desk::maintenance`], [`desk::bulletin`], and `tests/it/desk/outages.rs` |
 //! | change what the window of a change collides with | [`desk::changes`]; how it is written: `desk::command::between` |
-//! | add a report | [`desk`] makes its lines of facts, a file in `cli/report` shows them |
+//! | add a report | [`desk`] makes its lines of facts, a file in `cli/report` shows them; figures of tickets: [`desk::figures`] |
 //! | add a configuration key | `config/maildesk.toml`, `config::raw`, its check, and the field of the policy |
 //! | add a column | a step of the migrations for each database, and the file of its table in `store/sql` |
 //! | change SLA arithmetic | [`desk::hours`], [`desk::sla`], and their properties in `tests/it/sla` |

@@ -36,13 +36,13 @@ pub fn complain(text: &str) {
 }
 
 /// Prints rows under a heading, fitted to the terminal; `nothing` where there are none.
-pub fn rows(heading: &[&str], rows: Vec<Vec<String>>, nothing: &str) -> Result<()> {
+pub fn rows<H: AsRef<str>>(heading: &[H], rows: Vec<Vec<String>>, nothing: &str) -> Result<()> {
     if rows.is_empty() {
         return line(nothing);
     }
     let mut table = Table::new();
     table.load_preset(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
-    table.set_header(heading.iter().map(Cell::new));
+    table.set_header(heading.iter().map(|name| Cell::new(name.as_ref())));
     for row in rows {
         table.add_row(row.iter().map(|cell| Cell::new(cut(&plain(cell)))));
     }

@@ -64,7 +64,7 @@ pub fn propose(work: &mut Work<'_>, ticket: &mut Ticket) {
 }
 
 /// A problem, a change or a release is no symptom.
-fn may_be_caused(kind: Kind) -> bool {
+pub fn may_be_caused(kind: Kind) -> bool {
     matches!(kind, Kind::Incident | Kind::Request | Kind::Question)
 }
 
@@ -80,7 +80,7 @@ fn alike(one: &BTreeSet<String>, other: &BTreeSet<String>) -> bool {
 }
 
 /// What a subject is about: its words without the signs of answers, numbers and little words.
-fn words(subject: &str) -> BTreeSet<String> {
+pub fn words(subject: &str) -> BTreeSet<String> {
     const SIGNS: [&str; 8] = ["fwd", "antw", "re", "aw", "wg", "vs", "sv", "tr"];
     const LITTLE: [&str; 30] = [
         "the", "and", "not", "for", "with", "our", "you", "can", "der", "die", "das", "den", "und", "mit", "bei",

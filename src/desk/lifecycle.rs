@@ -1,6 +1,8 @@
 //! What may follow what: the statuses to which a person may bring a ticket, and what a house calls them. What the desk
 //! does by itself needs no leave: an answer waits, a reply opens.
 
+use jiff::Timestamp;
+
 use crate::desk::approval;
 use crate::desk::policy::Policy;
 use crate::desk::ticket::{Kind, Status, Ticket};
@@ -18,6 +20,36 @@ pub struct StatusName {
 impl StatusName {
     pub fn is_for(&self, kind: Kind) -> bool {
         self.kinds.is_empty() || self.kinds.contains(&kind)
+    }
+}
+
+/// What the line of the timeline begins with that tells of another status.
+pub const TURNED: &str = "status: ";
+const INTO: &str = " → ";
+
+/// Another status, as the timeline keeps it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Turn {
+    pub at: Timestamp,
+    pub from: Status,
+    pub to: Status,
+}
+
+impl Turn {
+    /// The line of the timeline.
+    pub fn text(from: Status, to: Status) -> String {
+        format!("{TURNED}{from}{INTO}{to}")
+    }
+
+    /// Reads that line; `None`: it tells of something else.
+    pub fn read(at: Timestamp, text: &str) -> Option<Self> {
+        let (from, to) = text.strip_prefix(TURNED)?.split_once(INTO)?;
+        Some(Self { at, from: from.parse().ok()?, to: to.parse().ok()? })
+    }
+
+    /// What was done is to be done again.
+    pub fn reopens(&self) -> bool {
+        self.from.is_done() && !self.to.is_done()
     }
 }
 
@@ -88,6 +120,24 @@ mod tests {
             assert!(next(*from).contains(&Status::Open) != (*from == Status::Open), "{from}");
             assert!(!next(*from).contains(&Status::New) && !next(*from).contains(from), "{from}");
         }
+    }
+
+    #[test]
+    fn a_turn_is_read_as_it_was_written() {
+        let at = Timestamp::UNIX_EPOCH;
+        for from in Status::ALL {
+            for to in Status::ALL {
+                let turn = Turn { at, from: *from, to: *to };
+                assert_eq!(Turn::read(at, &Turn::text(*from, *to)), Some(turn));
+            }
+        }
+        for other in ["status: open", "priority: low → high", "its status is called open → closed", "status: a → b"]
+        {
+            assert_eq!(Turn::read(at, other), None, "{other}");
+        }
+        let reopens = |from, to| Turn { at, from, to }.reopens();
+        assert!(reopens(Status::Closed, Status::Open) && reopens(Status::Resolved, Status::Pending));
+        assert!(!reopens(Status::Resolved, Status::Closed) && !reopens(Status::Pending, Status::Open));
     }
 
     #[test]

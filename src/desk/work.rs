@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::desk::brake::Levels;
 use crate::desk::context;
 use crate::desk::facts::{Facts, Known, Side};
+use crate::desk::lifecycle::Turn;
 use crate::desk::mail::Address;
 use crate::desk::names::{AgentId, QueueName, ServiceName};
 use crate::desk::outage;
@@ -216,7 +217,7 @@ impl<'a> Work<'a> {
         let before = std::mem::replace(&mut ticket.status, status);
         ticket.until = None;
         ticket.course.status_name = None;
-        self.event(ticket, actor, format!("status: {before} → {status}"));
+        self.event(ticket, actor, Turn::text(before, status));
         // Done, or an agent takes it up again without an answer: nobody is asked once more.
         if status.is_done() || (status == Status::Open && *actor != Actor::Desk) {
             ticket.stop_waiting();

@@ -24,6 +24,8 @@ pub struct TicketFilter {
     /// Requesters' addresses that end with this, or are this.
     pub from: Option<String>,
     pub created_before: Option<Timestamp>,
+    /// That came before the second and were not done before the first.
+    pub lived: Option<(Timestamp, Timestamp)>,
     /// All of these words in the subject, or in one thing that somebody wrote.
     pub words: Option<String>,
     /// Newest first.

@@ -8,7 +8,8 @@ use jiff::Timestamp;
 use crate::desk::bulletin::{Reader, Stored, Tally};
 use crate::desk::digest::Written;
 use crate::desk::facts::{BucketKey, Facts, Level, Lookup};
-use crate::desk::names::{AgentId, MailboxName, ServiceName};
+use crate::desk::figures::Facts as Figures;
+use crate::desk::names::{AgentId, MailboxName, QueueName, ServiceName};
 use crate::desk::outage::Outage;
 use crate::desk::plan::Plan;
 use crate::desk::policy::After;
@@ -108,6 +109,9 @@ pub trait Tx {
 
     /// Oldest first.
     fn tickets(&mut self, filter: &TicketFilter) -> Result<Vec<Ticket>>;
+
+    /// What figures of this time are made of, in these queues; in all of them where none is named.
+    fn figures(&mut self, within: (Timestamp, Timestamp), queues: &[QueueName]) -> Result<Figures>;
 
     /// The timeline, oldest first, with delivery states.
     fn entries(&mut self, number: TicketNumber) -> Result<Vec<StoredEntry>>;

@@ -2,7 +2,7 @@
 
 mod availability;
 mod changes;
-mod csv;
+mod figures;
 
 use anyhow::Result;
 use clap::{Args, Subcommand};
@@ -12,7 +12,8 @@ use serde::Serialize;
 
 use crate::cli::{Exit, Global, table};
 use crate::clock;
-use crate::desk::period;
+use crate::desk::figures::Name;
+use crate::desk::{csv, period};
 
 #[derive(Debug, Subcommand)]
 pub enum Report {
@@ -22,6 +23,21 @@ pub enum Report {
     /// The calendar of changes: when each is made, and what it collides with
     #[command(after_help = "Example: maildesk report changes --from 2026-12-01 --json")]
     Changes(changes::Changes),
+    /// What was opened, resolved and reopened, and what is left
+    #[command(after_help = "Example: maildesk report volume --from 2026-11-01 --to 2026-11-30 --by queue --csv")]
+    Volume(figures::Figures),
+    /// How fast tickets are answered and resolved, and whether that was promised
+    #[command(after_help = "Example: maildesk report response --from 2026-11-01 --by priority")]
+    Response(figures::Figures),
+    /// How satisfied requesters are
+    #[command(after_help = "Example: maildesk report satisfaction --from 2026-11-01 --by agent")]
+    Satisfaction(figures::Figures),
+    /// At which hours of which days of the week tickets are opened
+    #[command(after_help = "Example: maildesk report hours --from 2026-10-01 --to 2026-12-31 --csv")]
+    Hours(figures::Figures),
+    /// What several tickets have in common: perhaps a problem
+    #[command(after_help = "Example: maildesk report subjects --from 2026-11-01")]
+    Subjects(figures::Figures),
 }
 
 impl Report {
@@ -29,6 +45,11 @@ impl Report {
         match self {
             Self::Availability(report) => report.run(global).await,
             Self::Changes(report) => report.run(global).await,
+            Self::Volume(report) => report.run(Name::Volume, global).await,
+            Self::Response(report) => report.run(Name::Response, global).await,
+            Self::Satisfaction(report) => report.run(Name::Satisfaction, global).await,
+            Self::Hours(report) => report.run(Name::Hours, global).await,
+            Self::Subjects(report) => report.run(Name::Subjects, global).await,
         }
     }
 }
@@ -61,7 +82,7 @@ impl Common {
     }
 
     /// Prints it in the way that was asked for.
-    fn print(&self, global: &Global, lines: &impl Serialize, sheet: Sheet) -> Result<Exit> {
+    fn print<H: AsRef<str>>(&self, global: &Global, lines: &impl Serialize, sheet: Sheet<'_, H>) -> Result<Exit> {
         if global.json {
             table::json(lines)?;
         } else if self.csv {
@@ -74,8 +95,8 @@ impl Common {
 }
 
 /// A report as a table.
-struct Sheet {
-    heading: &'static [&'static str],
+struct Sheet<'s, H> {
+    heading: &'s [H],
     rows: Vec<Vec<String>>,
     /// What is said where there are no rows.
     nothing: &'static str,

@@ -5,6 +5,7 @@ mod apply;
 mod cursor;
 mod entries;
 mod facts;
+mod figures;
 mod files;
 mod hooks;
 mod json;
@@ -28,7 +29,8 @@ use jiff::Timestamp;
 use crate::desk::bulletin::{Reader, Stored, Tally};
 use crate::desk::digest::Written;
 use crate::desk::facts::{BucketKey, Facts, Level, Lookup};
-use crate::desk::names::{AgentId, MailboxName, ServiceName};
+use crate::desk::figures::Facts as Figures;
+use crate::desk::names::{AgentId, MailboxName, QueueName, ServiceName};
 use crate::desk::outage::Outage;
 use crate::desk::plan::Plan;
 use crate::desk::policy::After;
@@ -176,6 +178,10 @@ impl Tx for Session<'_> {
 
     fn tickets(&mut self, filter: &TicketFilter) -> Result<Vec<Ticket>> {
         tickets::list(self.db, filter)
+    }
+
+    fn figures(&mut self, within: (Timestamp, Timestamp), queues: &[QueueName]) -> Result<Figures> {
+        figures::read(self.db, within, queues)
     }
 
     fn entries(&mut self, number: TicketNumber) -> Result<Vec<StoredEntry>> {

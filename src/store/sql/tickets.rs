@@ -188,6 +188,11 @@ fn conditions(filter: &TicketFilter, dialect: Dialect) -> Result<Conditions> {
     if let Some(before) = filter.created_before {
         conditions.add("created_at < $?", before);
     }
+    if let Some((from, to)) = filter.lived {
+        conditions.add("created_at < $?", to);
+        // What is not done has no such time.
+        conditions.add("(done_at IS NULL OR done_at >= $?)", from);
+    }
     if let Some(words) = &filter.words {
         match search::query(dialect, words) {
             Some(query) => conditions.add(&search::clause(dialect), query),

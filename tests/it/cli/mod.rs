@@ -1,6 +1,7 @@
 //! The real program, as people and scripts use it, on the desk that `demo` leaves behind.
 
 mod demo;
+mod figures;
 mod hostile;
 mod inspect;
 mod json;

@@ -6,6 +6,7 @@ mod answers;
 mod approving;
 mod availability;
 mod conversation;
+mod figures;
 mod fresh;
 mod from_clients;
 mod held;

@@ -1,9 +1,14 @@
 //! Tickets: as they were written, found by what is asked, merged, split and due.
 
+use maildesk::desk::figures::Facts;
+use maildesk::desk::lifecycle::Turn;
 use maildesk::desk::mail::Address;
+use maildesk::desk::names::QueueName;
 use maildesk::desk::plan::Change;
 use maildesk::desk::sla::{ClockState, Target};
-use maildesk::desk::ticket::{Contact, EntryKind, Link, LinkKind, Priority, Status, Ticket, TicketNumber};
+use maildesk::desk::ticket::{
+    Author, AuthorKind, Contact, EntryKind, Link, LinkKind, NewEntry, Priority, Status, Ticket, TicketNumber,
+};
 use maildesk::store::tickets::TicketFilter;
 use maildesk::store::tx::Tx;
 
@@ -47,6 +52,70 @@ fn a_contact_is_refreshed_under_its_id() {
         bench.store.write_now(move |tx| tx.apply(&changing(vec![change]), None, at(0))).unwrap();
         let found = bench.store.read_now(|tx| tx.ticket(TicketNumber(1))).unwrap().unwrap();
         assert_eq!(found.requester, renamed);
+    });
+}
+
+#[test]
+fn figures_are_made_of_what_lived_in_their_time() {
+    let turned = |number, minutes, from, to| {
+        let text = Turn::text(from, to);
+        Change::Entry {
+            ticket: TicketNumber(number),
+            entry: NewEntry { kind: EntryKind::Event, at: at(minutes), ..entry(&text) },
+        }
+    };
+    let answered = |number| {
+        let author = Author { kind: AuthorKind::Agent, ..entry("").author };
+        Change::Entry {
+            ticket: TicketNumber(number),
+            entry: NewEntry { kind: EntryKind::Outbound, author, ..entry("Off and on?") },
+        }
+    };
+    each(|bench| {
+        let of = |number, queue: &str, created, done: Option<i64>| Ticket {
+            queue: queue.into(),
+            created_at: at(created),
+            done_at: done.map(at),
+            status: if done.is_some() { Status::Closed } else { Status::Open },
+            ..ticket(number)
+        };
+        bench
+            .store
+            .write_now(move |tx| {
+                put(
+                    tx,
+                    vec![
+                        of(1, "support", 0, Some(9)),
+                        of(2, "support", 0, Some(10)),
+                        of(3, "billing", 0, None),
+                        of(4, "support", 19, None),
+                        of(5, "support", 20, None),
+                    ],
+                )?;
+                let (closed, open) = (Status::Closed, Status::Open);
+                let turns = vec![
+                    turned(1, 5, closed, open),
+                    turned(3, 9, open, closed),
+                    turned(3, 10, closed, open),
+                    turned(3, 20, open, closed),
+                    answered(1),
+                    answered(2),
+                    answered(2),
+                    answered(3),
+                ];
+                tx.apply(&changing(turns), None, at(0))
+            })
+            .unwrap();
+        let read =
+            |queues: Vec<QueueName>| bench.store.read_now(move |tx| tx.figures((at(10), at(20)), &queues)).unwrap();
+        let numbers = |facts: &Facts| facts.tickets.iter().map(|ticket| ticket.number.0).collect::<Vec<_>>();
+        let all = read(Vec::new());
+        assert_eq!(numbers(&all), [2, 3, 4], "1 was done before, 5 came after");
+        let turn = Turn { at: at(10), from: Status::Closed, to: Status::Open };
+        assert_eq!(all.turns, [(TicketNumber(3), vec![turn])].into());
+        assert_eq!(all.answers, [(TicketNumber(2), 2)].into(), "of those that were done in it");
+        let support = read(vec!["support".into()]);
+        assert_eq!((numbers(&support), support.turns.len(), support.answers.len()), (vec![2, 4], 0, 1));
     });
 }
 

@@ -1,8 +1,8 @@
 //! Comma-separated values (RFC 4180), as spreadsheets read them.
 
 /// A line of names, and one of values for each row.
-pub fn write(heading: &[&str], rows: &[Vec<String>]) -> String {
-    let mut text = line(heading.iter().copied());
+pub fn write<H: AsRef<str>>(heading: &[H], rows: &[Vec<String>]) -> String {
+    let mut text = line(heading.iter().map(AsRef::as_ref));
     for row in rows {
         text += &line(row.iter().map(String::as_str));
     }

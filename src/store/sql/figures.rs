@@ -1,0 +1,48 @@
+//! What figures are made of: tickets, how their status changed, and how often they were answered.
+
+use std::collections::BTreeSet;
+
+use anyhow::{Context, Result};
+use jiff::Timestamp;
+
+use crate::desk::figures::Facts;
+use crate::desk::lifecycle::{TURNED, Turn};
+use crate::desk::names::QueueName;
+use crate::desk::ticket::{AuthorKind, EntryKind, TicketNumber, Visibility};
+use crate::store::driver::Driver;
+use crate::store::sql::tickets;
+use crate::store::tickets::TicketFilter;
+use crate::store::value::{Columns, params};
+
+pub fn read(db: &mut dyn Driver, within: (Timestamp, Timestamp), queues: &[QueueName]) -> Result<Facts> {
+    let filter = TicketFilter { lived: Some(within), queues: queues.to_vec(), ..TicketFilter::default() };
+    let mut facts = Facts { tickets: tickets::list(db, &filter)?, ..Facts::default() };
+    let known: BTreeSet<TicketNumber> = facts.tickets.iter().map(|ticket| ticket.number).collect();
+    // By their tickets: entries have no index of time alone.
+    let sql = "SELECT entry.ticket, written_at, body FROM ticket JOIN entry ON entry.ticket = ticket.number \
+               WHERE ticket.created_at < $2 AND (ticket.done_at IS NULL OR ticket.done_at >= $1) \
+               AND written_at >= $1 AND written_at < $2 AND entry.kind = $3 AND body LIKE $4 \
+               ORDER BY entry.ticket, written_at, entry.id";
+    let params = params![within.0, within.1, EntryKind::Event.as_str(), format!("{TURNED}%")];
+    for row in db.query(sql, params).context("Failed to read how tickets changed")? {
+        let mut row = Columns::of(row);
+        let (ticket, at): (TicketNumber, Timestamp) = (row.take()?, row.take()?);
+        let turn = Turn::read(at, &row.take::<String>()?).filter(|_| known.contains(&ticket));
+        if let Some(turn) = turn {
+            facts.turns.entry(ticket).or_default().push(turn);
+        }
+    }
+    let sql = "SELECT entry.ticket, COUNT(*) FROM ticket JOIN entry ON entry.ticket = ticket.number \
+               WHERE ticket.done_at >= $1 AND ticket.done_at < $2 AND entry.kind = $3 AND author_kind = $4 \
+               AND visibility = $5 GROUP BY entry.ticket";
+    let (sent, agent, public) = (EntryKind::Outbound.as_str(), AuthorKind::Agent.as_str(), Visibility::Public.as_str());
+    let params = params![within.0, within.1, sent, agent, public];
+    for row in db.query(sql, params).context("Failed to count the answers of tickets")? {
+        let mut row = Columns::of(row);
+        let (ticket, count): (TicketNumber, i64) = (row.take()?, row.take()?);
+        if known.contains(&ticket) {
+            facts.answers.insert(ticket, usize::try_from(count).unwrap_or_default());
+        }
+    }
+    Ok(facts)
+}
