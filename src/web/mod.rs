@@ -7,6 +7,7 @@
 //! Every page works without scripts; those that there are ([`assets`]) only save steps.
 
 mod assets;
+mod chart;
 mod enclosed;
 mod fault;
 mod guard;
@@ -22,6 +23,7 @@ mod new;
 mod now;
 mod page;
 mod present;
+mod reports;
 mod serve;
 mod session;
 mod settings;
@@ -101,6 +103,8 @@ pub fn router(web: Arc<Web>) -> Router {
         .route("/settings", get(settings::show))
         .route("/settings/rules", get(settings::rules).post(settings::try_out))
         .route("/settings/sessions", get(settings::sessions).post(settings::end))
+        .route("/reports", get(reports::list))
+        .route("/reports/{name}", get(reports::show))
         .route("/live/ticket/{number}", get(live::ticket))
         .route("/sign-out", post(sign_in::leave));
     let anybody = Router::new()

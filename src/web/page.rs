@@ -29,6 +29,7 @@ const PAGES: &[(&str, &str)] = pages!(
     "follow.html" "ticket.html" "tickets.html"
     "_room.html" "_messages.html" "mail.html" "ledger.html" "message.html" "leaving.html"
     "_settings.html" "settings.html" "rules.html" "sessions.html"
+    "follow.html" "report.html" "reports.html" "ticket.html" "tickets.html"
 );
 
 /// All pages, compiled.

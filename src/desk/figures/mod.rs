@@ -63,8 +63,8 @@ impl Name {
 
 /// Days that are told one by one.
 const MOST_DAYS: i64 = 31;
-/// Days of the longest period.
-pub const LONGEST: i64 = 3_660;
+/// Days of the longest period that a page tells of: three years.
+pub const LONGEST: i64 = 1_100;
 
 /// What figures are made of.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -6,8 +6,19 @@ use super::site::Site;
 use crate::support::letter::Post;
 use crate::support::world::DESK;
 
-const PAGES: &[&str] =
-    &["/", "/tickets", "/ticket/1", "/sign-in", "/nowhere", "/assets/desk.css", "/sign-in/x", "/l/x"];
+const PAGES: &[&str] = &[
+    "/",
+    "/tickets",
+    "/ticket/1",
+    "/reports",
+    "/reports/volume",
+    "/reports/hours",
+    "/sign-in",
+    "/nowhere",
+    "/assets/desk.css",
+    "/sign-in/x",
+    "/l/x",
+];
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_browser_may_do_little_with_a_page() {

@@ -10,6 +10,7 @@ mod links;
 mod live;
 mod mail_room;
 mod pages;
+mod reports;
 mod settings;
 mod signing_in;
 mod site;
