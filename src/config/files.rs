@@ -113,21 +113,42 @@ impl Files {
     /// Lists are joined; a table that may stand once may stand in one file only.
     fn merge(&mut self, main: &mut Option<RawFile>, more: Option<RawFile>) {
         let (Some(main), Some(more)) = (main, more) else { return };
-        for nested in &more.include {
+        // Named one by one, so that no table can be forgotten here.
+        let RawFile {
+            include,
+            desk,
+            mailboxes,
+            smtp,
+            queues,
+            agents,
+            statuses,
+            services,
+            alert,
+            webhooks,
+            rules,
+            calendars,
+            slas,
+            brakes,
+            web,
+            place: _,
+        } = more;
+        for nested in &include {
             self.problems.push(Problem::error(nested.place, "an included file includes no others"));
         }
-        main.mailboxes.extend(more.mailboxes);
-        main.queues.extend(more.queues);
-        main.agents.extend(more.agents);
-        main.webhooks.0.extend(more.webhooks.0);
-        main.rules.extend(more.rules);
-        main.calendars.0.extend(more.calendars.0);
-        main.slas.0.extend(more.slas.0);
-        self.once("desk", &mut main.desk, more.desk, |table| table.place);
-        self.once("smtp", &mut main.smtp, more.smtp, |table| table.place);
-        self.once("alert", &mut main.alert, more.alert, |table| table.place);
-        self.once("brakes", &mut main.brakes, more.brakes, |table| table.place);
-        self.once("web", &mut main.web, more.web, |table| table.place);
+        main.mailboxes.extend(mailboxes);
+        main.queues.extend(queues);
+        main.agents.extend(agents);
+        main.statuses.extend(statuses);
+        main.services.extend(services);
+        main.webhooks.0.extend(webhooks.0);
+        main.rules.extend(rules);
+        main.calendars.0.extend(calendars.0);
+        main.slas.0.extend(slas.0);
+        self.once("desk", &mut main.desk, desk, |table| table.place);
+        self.once("smtp", &mut main.smtp, smtp, |table| table.place);
+        self.once("alert", &mut main.alert, alert, |table| table.place);
+        self.once("brakes", &mut main.brakes, brakes, |table| table.place);
+        self.once("web", &mut main.web, web, |table| table.place);
     }
 
     fn once<T>(&mut self, name: &str, main: &mut Option<T>, more: Option<T>, place: impl Fn(&T) -> Place) {

@@ -66,6 +66,8 @@ pub async fn page(
     // Reading is work: not on a thread that serves others.
     let drawn = tokio::task::spawn_blocking(move || draw(&held.raw, pictures)).await;
     let page = drawn.map_err(|error| Fault::Broken(error.into()))?.ok_or(Fault::NotFound)?;
+    // A quoted notification holds what lets somebody write as the agent who got it.
+    let page = signed_in.visit.web.config.policy.keys.scrub(&page);
     let sources = if wish.pictures { "data: https: http:" } else { "data:" };
     let policy = format!(
         "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; img-src {sources}; \

@@ -88,3 +88,14 @@ fn any_bytes_are_told_as_problems_and_never_panic() {
         }
     }
 }
+
+#[test]
+fn services_and_statuses_may_stand_in_an_included_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let more = "[[service]]\nname = \"mail\"\n\n[[status]]\nname = \"in review\"\nis = \"on_hold\"\n";
+    fs::write(folder.path().join("more.toml"), more).unwrap();
+    fs::write(folder.path().join("maildesk.toml"), format!("include = [\"more.toml\"]\n{BASE}")).unwrap();
+    let policy = load(&folder.path().join("maildesk.toml"), Keys::Borrowed, &templates).unwrap().policy;
+    assert_eq!(policy.services.len(), 1);
+    assert_eq!(policy.statuses[0].name, "in review");
+}
