@@ -3,8 +3,8 @@
 use axum::extract::{Path, Query};
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
-use jiff::ToSpan;
 use jiff::civil::Date;
+use jiff::{Timestamp, ToSpan};
 use minijinja::{Value, context};
 use serde::Deserialize;
 
@@ -13,8 +13,8 @@ use crate::desk::figures::group::By;
 use crate::desk::figures::period::{self, Period};
 use crate::desk::figures::table::{Line, Table};
 use crate::desk::figures::{self, Facts, LONGEST, Name};
-use crate::desk::names::QueueName;
-use crate::desk::policy::{Agent, Policy, Role};
+use crate::desk::names::{AgentId, QueueName};
+use crate::desk::policy::{Agent, Policy, Queue, Role};
 use crate::web::chart;
 use crate::web::fault::Fault;
 use crate::web::session::SignedIn;
@@ -56,7 +56,7 @@ pub async fn show(
     };
     let table = figures::report(name, by, &facts, &period, &policy);
     match form {
-        None => signed_in.page("report.html", drawn(&table, by, wrong, named)),
+        None => signed_in.page("report.html", drawn(&by_name(table, by, &policy), by, wrong, named)),
         Some(_) if wrong.is_some() => Err(Fault::NotFound),
         Some("csv") => Ok(file(&table, "csv", "text/csv; charset=utf-8", csv::write(&table.heading(), &table.rows()))),
         Some("json") => Ok(file(&table, "json", "application/json", table.json().to_string())),
@@ -69,25 +69,27 @@ fn file(table: &Table, ending: &str, kind: &'static str, text: String) -> Respon
     ([(CONTENT_TYPE, kind.to_owned()), (CONTENT_DISPOSITION, name)], text).into_response()
 }
 
+/// With the names of people, where a line is of one.
+fn by_name(mut table: Table, by: Option<By>, policy: &Policy) -> Table {
+    for line in table.lines.iter_mut().filter(|_| by == Some(By::Agent)) {
+        let agent = line.of.as_deref().and_then(|id| policy.agent(&AgentId::new(id)));
+        line.of = agent.map(|agent| agent.name.clone()).or(line.of.take());
+    }
+    table
+}
+
 /// Queues of which an agent gets figures.
 fn counted(agent: &Agent, policy: &Policy) -> Vec<QueueName> {
     let own = |name: &&QueueName| {
         let queue = policy.queue(name);
-        let of_it = |queue: &crate::desk::policy::Queue| {
-            queue.members.contains(&agent.id) || queue.lead.as_ref() == Some(&agent.id)
-        };
+        let of_it = |queue: &Queue| queue.members.contains(&agent.id) || queue.lead.as_ref() == Some(&agent.id);
         agent.role != Role::Agent || queue.is_some_and(of_it)
     };
     visible(agent, policy).filter(own).cloned().collect()
 }
 
 /// What is asked for, and the key of what is wrong with it: then it is what is usual.
-fn read(
-    name: Name,
-    asked: &Asked,
-    policy: &Policy,
-    now: jiff::Timestamp,
-) -> (Period, Option<By>, Option<&'static str>) {
+fn read(name: Name, asked: &Asked, policy: &Policy, now: Timestamp) -> (Period, Option<By>, Option<&'static str>) {
     let zone = period::zone(policy);
     let today = now.to_zoned(zone.clone()).date();
     let usual = (today.saturating_sub((USUAL - 1).days()), today);

@@ -76,6 +76,11 @@ async fn a_page_and_its_files_say_the_same_of_the_days_that_were_asked_for() {
     assert!(sheet.header("content-disposition").starts_with("attachment; filename=\"subjects-20"), "{sheet:?}");
     assert_eq!(sheet.body, "words,opened,opened_before,open,requesters\r\nleaks pump,3,0,3,1\r\nall,3,0,3,1\r\n");
 
+    site.ask("/ticket/1/set", Some(&[("field", "assignee"), ("value", "ann")]), &[("cookie", &cookie)]).await;
+    let page = ask("/reports/volume?by=agent").await;
+    assert!(page.body.contains("<th scope=\"row\">Ann Agent</th><td>1 "), "people have names: {}", page.body);
+    assert!(page.body.contains("<th scope=\"row\">(none)</th><td>2 "), "{}", page.body);
+
     let long_ago = ask("/reports/volume?from=2020-02-01&to=2020-02-29&by=queue").await;
     assert!(long_ago.body.contains("There is nothing to tell") && long_ago.body.contains("value=\"2020-02-29\""));
     assert!(long_ago.body.contains("2020-01-03 to 2020-01-31"), "as many days before");
