@@ -67,7 +67,7 @@ mod tests {
         let present = Present::default();
         let (ticket, ann, bob) = (TicketNumber(7), AgentId::new("ann"), AgentId::new("bob"));
         let (one, two) = (present.look(ticket, bob.clone()), present.look(ticket, bob.clone()));
-        assert_eq!(present.beside(ticket, &ann), [bob.clone()]);
+        assert_eq!(present.beside(ticket, &ann), std::slice::from_ref(&bob));
         assert!(present.beside(ticket, &bob).is_empty() && present.beside(TicketNumber(8), &ann).is_empty());
         drop(one);
         assert_eq!(present.beside(ticket, &ann), [bob]);
