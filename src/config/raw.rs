@@ -322,6 +322,7 @@ table! {
         "agent" => agent: Option<Bucket>,
         "desk" => desk: Option<Bucket>,
         "rules" => rules: Option<Bucket>,
+        "opened" => opened: Option<Bucket>,
     }
 }
 

@@ -467,6 +467,7 @@ fn brakes(policy: &Policy) -> Table {
     put(&mut table, "agent", bucket(policy.brakes.agent));
     put(&mut table, "desk", bucket(policy.brakes.desk));
     put(&mut table, "rules", bucket(policy.brakes.rules));
+    put(&mut table, "opened", bucket(policy.brakes.opened));
     table
 }
 

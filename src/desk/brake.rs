@@ -35,6 +35,11 @@ impl BucketKey {
         Self(format!("rules:{number}"))
     }
 
+    /// Tickets that rules open, whatever for.
+    pub fn opened() -> Self {
+        Self("opened".to_owned())
+    }
+
     /// Notifications to one agent.
     pub fn agent(agent: &AgentId) -> Self {
         Self(format!("agent:{agent}"))
@@ -69,7 +74,7 @@ impl BucketKey {
     }
 }
 
-/// The buckets that any mail may touch: every agent's, the desk's, and those of whom rules write to.
+/// The buckets that any mail may touch: every agent's, those of the desk, and those of whom rules write to.
 pub fn staff(policy: &Policy) -> Vec<BucketKey> {
     let actions = policy.rules.iter().flat_map(|rule| &rule.actions);
     let outside = actions.flat_map(|action| match action {
@@ -79,7 +84,7 @@ pub fn staff(policy: &Policy) -> Vec<BucketKey> {
     });
     let outside = outside.map(|address| BucketKey::sender(&address.address));
     let agents = policy.agents.iter().flat_map(|agent| [BucketKey::agent(&agent.id), BucketKey::returned(&agent.id)]);
-    agents.chain([BucketKey::desk()]).chain(outside).collect()
+    agents.chain([BucketKey::desk(), BucketKey::opened()]).chain(outside).collect()
 }
 
 /// A bucket that has nothing left.

@@ -29,6 +29,10 @@ pub struct Course {
     pub approval: Option<Approval>,
     /// While a service is down because of it.
     pub outage: Option<Begun>,
+    /// Rules by their names: the one that opened it, and those that opened what it was opened for. None of them opens
+    /// another ticket on it, so that no rule breeds tickets by what it opened.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub opened_by: Vec<String>,
     /// Of a problem or release that is solved and whose incidents are not yet all answered.
     pub solving: Option<Solving>,
 }

@@ -19,6 +19,7 @@ use crate::desk::{
 /// Decides what becomes of a message.
 pub fn decide(facts: &Facts, mail: &Mail, policy: &Policy, now: Timestamp) -> Plan {
     let mut work = Work::new(policy, facts, now);
+    work.written_by_person = mail.automatic.human_author && mail.bounce.is_none();
     if let Some(earlier) = &facts.duplicate {
         work.plan.because(format!("the same mail came before, as ledger row {}", earlier.ledger));
         if let Some(mailbox) = policy.mailbox(&facts.mailbox) {

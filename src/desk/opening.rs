@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use crate::desk::ack;
 use crate::desk::correspondent::{correspondent, is_unknown, writer};
+use crate::desk::course::Course;
+use crate::desk::facts::BucketKey;
 use crate::desk::filing;
 use crate::desk::mail::{Address, Attachment, Mail};
 use crate::desk::names::AgentId;
@@ -236,6 +238,10 @@ pub fn by_hand(
 pub fn linked(work: &mut Work<'_>, ticket: &Ticket, rule: &Rule, said: &Linked) {
     let subject = rule_mail::fill(work, ticket, rule, &said.subject);
     let Some((subject, text)) = subject.zip(rule_mail::fill(work, ticket, rule, &said.text)) else { return };
+    if let Err(why) = may_open(work, ticket, rule) {
+        work.plan.because(format!("rule \"{}\" opens no ticket: {why}", rule.name));
+        return;
+    }
     let taken = work.plan.changes.iter().filter_map(|change| match change {
         Change::Ticket(ticket) => Some(ticket.number),
         _ => None,
@@ -248,6 +254,7 @@ pub fn linked(work: &mut Work<'_>, ticket: &Ticket, rule: &Rule, said: &Linked) 
         kind: said.kind.unwrap_or(Kind::Request),
         priority: said.priority.unwrap_or(ticket.priority),
         created_at: work.now,
+        course: Course { opened_by: line(ticket, rule), ..Course::default() },
         ..blank(work, ticket.requester.clone(), &subject, Some(&ticket.language))
     };
     let now = work.now;
@@ -268,4 +275,28 @@ pub fn linked(work: &mut Work<'_>, ticket: &Ticket, rule: &Rule, said: &Linked) 
         let context = context::about(&new, work.policy, now).with_message(message);
         notify::tell(work, &new, agent, name::NOTIFY_NEW, context, Vec::new());
     }
+}
+
+/// Whether a rule may open a ticket on this one: not on one that exists by its own work, and no more than the brake of
+/// the whole desk lets pass. The error says in words why not.
+fn may_open(work: &mut Work<'_>, ticket: &Ticket, rule: &Rule) -> Result<(), String> {
+    if ticket.course.opened_by.contains(&rule.name) {
+        return Err(format!("ticket {} exists because of it, and it would go on so for ever", ticket.number));
+    }
+    if work.levels.take(&[(BucketKey::opened(), work.policy.brakes.opened)], work.now).is_err() {
+        let why = "the rules opened too many, and open none for now".to_owned();
+        work.plan.alerts.push(format!("A brake fired: {why}; the next was of \"{}\" ({})", rule.name, rule.place));
+        work.event(
+            ticket,
+            &Actor::Desk,
+            format!("rule \"{}\" opened no ticket for this one: a brake fired", rule.name),
+        );
+        return Err(why);
+    }
+    Ok(())
+}
+
+/// The rules by which a ticket exists that this rule opens on that one.
+fn line(ticket: &Ticket, rule: &Rule) -> Vec<String> {
+    ticket.course.opened_by.iter().chain([&rule.name]).cloned().collect()
 }

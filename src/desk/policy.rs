@@ -279,6 +279,8 @@ pub struct Brakes {
     /// How often rules act on one ticket by what happened to it. Those on mail that came are not counted: a flood
     /// of mail must not take a rule out that holds some.
     pub rules: Bucket,
+    /// Tickets that rules open, of the whole desk and by whatever happened.
+    pub opened: Bucket,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

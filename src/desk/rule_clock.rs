@@ -5,6 +5,7 @@ use crate::desk::promise::terms_at_least;
 use crate::desk::rule::{Rule, Timer, Trigger};
 use crate::desk::sla::{self, Target};
 use crate::desk::ticket::Ticket;
+use crate::desk::timing::Ran;
 use crate::desk::work::{Actor, Work};
 
 /// Does it, or says why not.
@@ -15,12 +16,19 @@ pub fn set(work: &mut Work<'_>, ticket: &mut Ticket, (rule, event): (&Rule, Trig
         Timer::Run(Target::Resolution, _) if ticket.due_by_hand.is_some() => {
             Err(format!("ticket {} is due by hand", ticket.number))
         }
+        // What it acts on may be that this very clock broke, and so on for ever.
+        Timer::Run(target, _) if !work.is_by_person() && ticket.timing.has_run(rule, target) => {
+            Err(format!("it let {target} run before, and nobody has done anything on the ticket since"))
+        }
         Timer::Run(target, within) => {
             // As other clocks: from when the mail reached the mailbox.
             let from = if event.comes_by_mail() { work.facts.received_at } else { work.now };
             let terms = terms_at_least(ticket, work.policy);
             match sla::run(&mut ticket.clocks, &terms, (target, within), from) {
-                true => Ok(target),
+                true => {
+                    ticket.timing.ran.push(Ran { rule: rule.name.clone(), target, at: work.now });
+                    Ok(target)
+                }
                 false => Err(format!("no {target} is promised, and no time is given")),
             }
         }

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::desk::policy::Policy;
 use crate::desk::promise::later;
 use crate::desk::rule::{Rule, Time, Without};
-use crate::desk::sla::Happening;
+use crate::desk::sla::{Happening, Target};
 use crate::desk::ticket::{Status, Ticket};
 
 /// Since when who waits on a ticket.
@@ -24,6 +24,18 @@ pub struct Timing {
     pub touched_at: Option<Timestamp>,
     /// Rules by their names, and from when they counted when they were tried last.
     pub tried: BTreeMap<String, Timestamp>,
+    /// Clocks that rules let run since a person did something.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub ran: Vec<Ran>,
+}
+
+/// A clock that a rule let run.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ran {
+    /// By its name.
+    pub rule: String,
+    pub target: Target,
+    pub at: Timestamp,
 }
 
 impl Timing {
@@ -49,9 +61,21 @@ impl Timing {
         self.touched_at = self.touched_at.max(from.touched_at);
     }
 
+    /// Somebody did something: what rules let run before that, they may let run again.
+    pub fn person_acted(&mut self, now: Timestamp) {
+        self.ran.retain(|ran| ran.at >= now);
+    }
+
+    /// Whether a rule let this clock run since a person did something.
+    pub fn has_run(&self, rule: &Rule, target: Target) -> bool {
+        self.ran.iter().any(|ran| ran.rule == rule.name && ran.target == target)
+    }
+
     /// Rules that are no more, or have another name now, are not remembered.
     pub fn forget_all_but(&mut self, rules: &[Rule]) {
-        self.tried.retain(|name, _| rules.iter().any(|rule| rule.name == *name));
+        let known = |name: &String| rules.iter().any(|rule| rule.name == *name);
+        self.tried.retain(|name, _| known(name));
+        self.ran.retain(|ran| known(&ran.rule));
     }
 }
 

@@ -76,6 +76,8 @@ pub struct Work<'a> {
     pub plan: Plan,
     /// Who of the desk does all this, as far as anybody does.
     pub actor: Actor,
+    /// Whether a person outside wrote the mail that is decided about.
+    pub written_by_person: bool,
     /// Rules that acted, by their place in the policy: each does so once on a ticket in a decision.
     pub acted: BTreeSet<(TicketNumber, usize)>,
     /// Those of which a part waits until the mail is dealt with, and what they acted on.
@@ -94,6 +96,7 @@ impl<'a> Work<'a> {
             pen: Pen::new(policy, facts.seed),
             plan: Plan::new(),
             actor: Actor::Desk,
+            written_by_person: false,
             acted: BTreeSet::new(),
             waiting: Vec::new(),
             unanswerable: None,
@@ -145,6 +148,9 @@ impl<'a> Work<'a> {
         if touched {
             ticket.timing.touched_at = Some(self.now);
         }
+        if self.is_by_person() {
+            ticket.timing.person_acted(self.now);
+        }
         ticket.timing.forget_all_but(&self.policy.rules);
         ticket.wake_at = wake_at(ticket, self.policy);
     }
@@ -173,6 +179,11 @@ impl<'a> Work<'a> {
         if *actor != Actor::Desk {
             self.actor = actor.clone();
         }
+    }
+
+    /// Whether a person did what is decided about; else time, a machine or rules did.
+    pub fn is_by_person(&self) -> bool {
+        self.written_by_person || self.actor != Actor::Desk
     }
 
     /// What rules noted in this decision.

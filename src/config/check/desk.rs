@@ -193,6 +193,7 @@ pub fn brakes(raw: Option<&RawBrakes>) -> Brakes {
         agent: bucket(raw.and_then(|raw| raw.agent), 200, HOUR),
         desk: bucket(raw.and_then(|raw| raw.desk), 1000, HOUR),
         rules: bucket(raw.and_then(|raw| raw.rules), 20, HOUR),
+        opened: bucket(raw.and_then(|raw| raw.opened), 100, HOUR),
     }
 }
 

@@ -228,3 +228,20 @@ async fn what_did_not_arrive_is_an_event_of_its_own_ticket() {
         assert_eq!(found.len(), events, "ticket {number}");
     }
 }
+
+#[tokio::test]
+async fn what_rules_open_for_a_flood_of_mail_is_braked_for_the_whole_desk_and_told() {
+    let rules = "[[rule]]\nname = \"A badge\"\non = [\"ticket.opened\"]\ndo = [{ ticket = { subject = \"A badge\" } }]\n\
+                 [brakes]\nopened = \"3 per 1h\"\n";
+    let mut world = with(rules);
+    for number in 1..=5 {
+        let from = format!("c{number}@customer{number}.example");
+        let done = world.deliver(Post::new(&from, "support@acme.example", "A colleague").text("From Monday.")).await;
+        let told = done.alerts.iter().any(|alert| alert.contains("\"A badge\""));
+        assert_eq!(told, number > 3, "mail {number}: {:#?}", done.alerts);
+    }
+    assert_eq!(world.tickets().await.len(), 5 + 3);
+    world.pass(SignedDuration::from_hours(1));
+    world.deliver(Post::new("c6@customer6.example", "support@acme.example", "A colleague").text("From Friday.")).await;
+    assert_eq!(world.tickets().await.len(), 5 + 3 + 2, "an hour later it opens them again");
+}

@@ -20,7 +20,7 @@ use maildesk::desk::ticket::{
     Author, AuthorKind, Contact, EntryKind, Kind, NewEntry, Participant, ParticipantRole, Priority, Status, Thread,
     Ticket, TicketNumber, Visibility,
 };
-use maildesk::desk::timing::Timing;
+use maildesk::desk::timing::{Ran, Timing};
 use maildesk::desk::window::Window;
 use maildesk::desk::work::Actor;
 use maildesk::store::ledger::{Arrival, Delivery, LedgerId, Origin};
@@ -172,6 +172,7 @@ pub fn ticket(number: i64) -> Ticket {
             outage: Some(Begun { service: "mail".into(), since: at(10) }),
             unowned: Some(Unowned { since: at(5), told: vec![Rung::Queue] }),
             status_name: Some("In work".into()),
+            opened_by: vec!["A badge".into()],
             asked_solved: Some("e@f".into()),
             approval: Some(Approval {
                 asked_at: at(20),
@@ -201,6 +202,7 @@ pub fn ticket(number: i64) -> Ticket {
             answered_at: Some(at(1)),
             touched_at: Some(at(3)),
             tried: BTreeMap::from([("Ask once".to_owned(), at(1))]),
+            ran: vec![Ran { rule: "Hurry".into(), target: Target::Resolution, at: at(2) }],
         },
     }
 }
