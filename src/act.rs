@@ -41,8 +41,8 @@ pub async fn act(
             let work = Work::new(&policy, &facts, now);
             // Whoever may run the command line means it; an agent is asked what mail would ask.
             let refused = match &actor {
-                Actor::Agent(_) => refusal::of(&commands, false, &ticket, &work),
-                Actor::Operator | Actor::Desk => refusal::of_status(&commands, &ticket, &work),
+                Actor::Agent(_) => refusal::of(&commands, false, &ticket, &actor, &work),
+                Actor::Operator | Actor::Desk => refusal::of_status(&commands, &ticket, &actor, &work),
             };
             ensure!(refused.is_none(), "{}", refused.unwrap_or_default());
             let (plan, carried) = perform(ticket, &actor, &commands, &facts, &policy, now);
@@ -78,7 +78,7 @@ pub async fn open(store: &Store, policy: &Arc<Policy>, actor: Actor, new: NewTic
             let mut work = Work::new(&policy, &facts, now);
             let (mut ticket, also) =
                 opening::by_hand(&mut work, new.requester.clone(), &new.subject, &new.text, &actor);
-            let refused = refusal::of_status(&new.commands, &ticket, &work);
+            let refused = refusal::of_status(&new.commands, &ticket, &actor, &work);
             ensure!(refused.is_none(), "{}", refused.unwrap_or_default());
             perform::carry_out(&mut work, &mut ticket, &actor, &new.commands, &perform::Enclosed::default());
             tell_of_new(&mut work, &ticket, &new.text, &also);

@@ -85,7 +85,7 @@ fn order(work: &mut Work<'_>, ticket: &mut Ticket, command: Command) {
 
 /// Whether a person might not do so either; the reasons say why.
 fn is_refused(work: &mut Work<'_>, ticket: &Ticket, rule: &Rule, command: &Command) -> bool {
-    let why = refusal::of_status(std::slice::from_ref(command), ticket, work);
+    let why = refusal::of_status(std::slice::from_ref(command), ticket, &Actor::Desk, work);
     if let Some(why) = &why {
         work.plan.because(format!("rule \"{}\" changes nothing here: {why}", rule.name));
     }

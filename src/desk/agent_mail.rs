@@ -82,7 +82,7 @@ pub fn decide(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, agent: &Agent
         [] => vec![Command::Answer(String::new())],
         _ => commands,
     };
-    if let Some(why) = refusal::of(&commands, as_it_is, &ticket, &work) {
+    if let Some(why) = refusal::of(&commands, as_it_is, &ticket, &actor, &work) {
         return give_back(work, mail, ticket, agent, &why);
     }
     let leaving = commands.iter().find_map(|command| match command {

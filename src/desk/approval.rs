@@ -12,7 +12,7 @@ use crate::desk::correspondent::writer;
 use crate::desk::facts::{BucketKey, Side};
 use crate::desk::filing;
 use crate::desk::mail::{Address, Mail};
-use crate::desk::names::AgentId;
+use crate::desk::names::{AgentId, QueueName};
 use crate::desk::notify;
 use crate::desk::outgoing::ToApprover;
 use crate::desk::plan::{Plan, Verdict};
@@ -199,7 +199,13 @@ fn write(work: &mut Work<'_>, ticket: &Ticket, vote: &Vote, asker: Option<&Agent
     context.asked = context::person(&vote.who);
     context.agent = asker.map(|agent| context::person(&agent.address())).unwrap_or_default();
     let field = |name: &str| ticket.fields.get(name).cloned().unwrap_or_default();
-    let collisions = changes::views(&changes::collided(work, ticket), &changes::zone(ticket, work.policy));
+    let reader = work.policy.agent_by_address(&vote.who.address);
+    let may_hear = |queue: &QueueName| match reader {
+        Some(agent) => work.policy.may_hear(&agent.id, queue),
+        None => !work.policy.is_restricted(queue),
+    };
+    let collided = changes::collided(work, ticket, may_hear);
+    let collisions = changes::views(&collided, &changes::zone(ticket, work.policy));
     context.change = ChangeView { risk: field("risk"), plan: field("plan"), window: field("window"), collisions };
     context.message.at = since.map(|at| context::local_date(at, ticket, work.policy)).unwrap_or_default();
     work.write_to_approver(ticket, ToApprover { vote, agent: asker, context });

@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::desk::approval::Outcome;
 use crate::desk::command::{Between, Command};
 use crate::desk::context::{self, local_time};
-use crate::desk::names::ServiceName;
+use crate::desk::names::{QueueName, ServiceName};
 use crate::desk::outage::Outage;
 use crate::desk::period;
 use crate::desk::policy::Policy;
@@ -27,6 +27,8 @@ pub struct Planned {
     pub ticket: TicketNumber,
     pub service: Option<ServiceName>,
     pub window: Window,
+    /// Who may hear of it.
+    pub queue: QueueName,
 }
 
 crate::desk::names::closed_set! {
@@ -40,13 +42,27 @@ crate::desk::names::closed_set! {
     }
 }
 
-/// What a window collides with. It says nothing of another ticket but its number: who reads it may not know that one.
+/// What a window collides with. It says nothing of another ticket but its number, and [`Collision::heard_by`] not even
+/// that.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Collision {
     pub kind: CollisionKind,
     pub ticket: Option<TicketNumber>,
     pub from: Option<Timestamp>,
     pub to: Option<Timestamp>,
+    /// That of the other ticket.
+    #[serde(skip)]
+    pub queue: Option<QueueName>,
+}
+
+impl Collision {
+    /// As it is told to somebody who may hear of tickets of some queues only: of others that there is something.
+    fn heard_by(self, may_hear: &impl Fn(&QueueName) -> bool) -> Self {
+        match &self.queue {
+            Some(queue) if !may_hear(queue) => Self { ticket: None, from: None, to: None, queue: None, ..self },
+            _ => self,
+        }
+    }
 }
 
 /// The clock by which the windows of a ticket are meant: that of its service's calendar, else that by which it is worked.
@@ -100,19 +116,26 @@ pub fn set(work: &mut Work<'_>, ticket: &mut Ticket, actor: &Actor, between: Opt
         None if ticket.fields.remove(FIELD).is_some() => work.event(ticket, actor, "window: none"),
         None => {}
     }
-    let told = collided(work, ticket).iter().map(|collision| in_words(collision, ticket, &zone)).collect::<Vec<_>>();
+    let may_hear = |queue: &QueueName| actor.may_hear(queue, work.policy);
+    let told =
+        collided(work, ticket, may_hear).iter().map(|collision| in_words(collision, ticket, &zone)).collect::<Vec<_>>();
     work.plan.warnings.extend(told);
 }
 
-/// What the window of this ticket collides with, as far as this decision knows.
-pub fn collided(work: &Work<'_>, ticket: &Ticket) -> Vec<Collision> {
-    planned(ticket)
-        .map(|own| collisions(&own, &work.facts.changes, &work.facts.outages, work.policy))
-        .unwrap_or_default()
+/// What the window of this ticket collides with, as far as this decision knows, and as somebody hears it who may hear of
+/// tickets of these queues.
+pub fn collided(work: &Work<'_>, ticket: &Ticket, may_hear: impl Fn(&QueueName) -> bool) -> Vec<Collision> {
+    let Some(own) = planned(ticket) else { return Vec::new() };
+    let all = collisions(&own, &work.facts.changes, &work.facts.outages, work.policy);
+    let mut heard: Vec<Collision> = all.into_iter().map(|collision| collision.heard_by(&may_hear)).collect();
+    // Several that differ in what is not said are one.
+    heard.dedup();
+    heard
 }
 
 pub fn planned(ticket: &Ticket) -> Option<Planned> {
-    Some(Planned { ticket: ticket.number, service: ticket.service.clone(), window: ticket.window? })
+    let queue = ticket.queue.clone();
+    Some(Planned { ticket: ticket.number, service: ticket.service.clone(), window: ticket.window?, queue })
 }
 
 /// What a change collides with, of others, of outages and of the service's maintenance.
@@ -126,12 +149,18 @@ pub fn collisions(own: &Planned, others: &[Planned], outages: &[Outage], policy:
         ticket: Some(other.ticket),
         from: Some(other.window.from),
         to: Some(other.window.to),
+        queue: Some(other.queue.clone()),
     });
     let Window { from, to } = own.window;
     let maintained = policy.service(name).filter(|service| !service.maintenance.is_empty());
     let outside = maintained.filter(|service| !Spans::one(from, to).without(&service.maintained(from, to)).is_empty());
-    let outside =
-        outside.map(|_| Collision { kind: CollisionKind::OutsideMaintenance, ticket: None, from: None, to: None });
+    let outside = outside.map(|_| Collision {
+        kind: CollisionKind::OutsideMaintenance,
+        ticket: None,
+        from: None,
+        to: None,
+        queue: None,
+    });
     // Nobody knows when one that goes on will end.
     let down = |outage: &&Outage| {
         outage.service == *name && outage.began_at < to && outage.ended_at.is_none_or(|end| end > from)
@@ -141,6 +170,7 @@ pub fn collisions(own: &Planned, others: &[Planned], outages: &[Outage], policy:
         ticket: Some(outage.ticket),
         from: Some(outage.began_at),
         to: outage.ended_at,
+        queue: Some(outage.queue.clone()),
     });
     changes.chain(outside).chain(down).collect()
 }
@@ -148,11 +178,13 @@ pub fn collisions(own: &Planned, others: &[Planned], outages: &[Outage], policy:
 /// For an agent.
 pub fn in_words(collision: &Collision, ticket: &Ticket, zone: &TimeZone) -> String {
     let service = ticket.service.as_ref().map_or("the service", ServiceName::as_str);
-    let number = collision.ticket.unwrap_or(TicketNumber::NONE);
-    match collision.kind {
-        CollisionKind::Change => format!("change {number} of {service} is made then, too: {}", span(collision, zone)),
-        CollisionKind::OutsideMaintenance => format!("the window lies outside of the maintenance of {service}"),
-        CollisionKind::Outage => format!("{service} is down, by ticket {number}: {}", span(collision, zone)),
+    let when = span(collision, zone);
+    match (collision.kind, collision.ticket) {
+        (CollisionKind::Change, Some(number)) => format!("change {number} of {service} is made then, too: {when}"),
+        (CollisionKind::Change, None) => format!("another change of {service} is made then, too"),
+        (CollisionKind::OutsideMaintenance, _) => format!("the window lies outside of the maintenance of {service}"),
+        (CollisionKind::Outage, Some(number)) => format!("{service} is down, by ticket {number}: {when}"),
+        (CollisionKind::Outage, None) => format!("{service} is down"),
     }
 }
 

@@ -30,7 +30,7 @@ pub fn decide(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, agent: &Agent
     absence::ended(&mut work, agent);
     filing::tell_unread(&mut work, &ticket, mail);
     work.add_participants(&mut ticket, mail.recipients());
-    let Said { commands, remark, .. } = said(mail, agent, work.policy).heeding(&ticket, &work);
+    let Said { commands, remark, .. } = said(mail, agent, work.policy).heeding(&ticket, &actor, &work);
     carry_out(&mut work, &mut ticket, &actor, &commands, &enclosed(mail));
     if let Some((remark, agent)) = remark.zip(work.policy.agent(agent)) {
         work.event(&ticket, &actor, remark.clone());
@@ -52,8 +52,8 @@ pub struct Said {
 
 impl Said {
     /// Without its commands where something speaks against them on this ticket; what was written stays written.
-    pub fn heeding(self, ticket: &Ticket, work: &Work<'_>) -> Self {
-        let Some(why) = refusal::of(&self.commands, self.as_it_is, ticket, work) else { return self };
+    pub fn heeding(self, ticket: &Ticket, actor: &Actor, work: &Work<'_>) -> Self {
+        let Some(why) = refusal::of(&self.commands, self.as_it_is, ticket, actor, work) else { return self };
         let commands = self.commands.into_iter().filter(|command| matches!(command, Command::Answer(_))).collect();
         Self { commands, remark: Some(format!("the mail was recorded, and nothing else done: {why}")), ..self }
     }

@@ -183,7 +183,7 @@ impl Fresh<'_> {
             Ok(outcome) => outcome,
             Err(rule) => return opening::hold(work, ticket, self.mail, &rule),
         };
-        let Said { commands, remark, .. } = said.heeding(&ticket, &work);
+        let Said { commands, remark, .. } = said.heeding(&ticket, &self.actor(), &work);
         let mut remarks: Vec<String> = remark.into_iter().collect();
         if self.proven {
             carry_out(&mut work, &mut ticket, &self.actor(), &commands, &enclosed);
@@ -385,7 +385,7 @@ fn refused(orders: &Orders, mail: &Mail, agent: &Agent, work: &mut Work<'_>) -> 
         return Some(why.to_owned());
     }
     let about = not_yet(mail, agent, work);
-    refusal::of(&orders.commands, orders.as_it_is, &about, work)
+    refusal::of(&orders.commands, orders.as_it_is, &about, &Actor::Agent(agent.id.clone()), work)
 }
 
 /// In the place of a ticket, where none was opened.

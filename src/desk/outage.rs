@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::desk::bulletin::{Bulletin, Occasion};
 use crate::desk::command::{Command, Until};
 use crate::desk::context::local_time;
-use crate::desk::names::ServiceName;
+use crate::desk::names::{QueueName, ServiceName};
 use crate::desk::plan::Change;
 use crate::desk::ticket::{Kind, Ticket, TicketNumber};
 use crate::desk::work::{Actor, Work};
@@ -20,6 +20,9 @@ pub struct Outage {
     pub began_at: Timestamp,
     /// `None`: it goes on.
     pub ended_at: Option<Timestamp>,
+    /// Of the ticket: who may hear of that one.
+    #[serde(skip)]
+    pub queue: QueueName,
 }
 
 /// What a ticket knows of the outage that it began.
@@ -114,11 +117,11 @@ fn begin(work: &mut Work<'_>, ticket: &mut Ticket, actor: &Actor, service: Optio
     if matches!(ticket.kind, Kind::Request | Kind::Question) {
         work.set_kind(ticket, Kind::Incident, actor);
     }
-    let other = going_on(work, &service, ticket.number).next().map(|outage| outage.ticket);
+    let other = going_on(work, &service, ticket.number).next().map(|outage| by(work, outage, ticket));
     ticket.course.outage = Some(Begun { service: service.clone(), since });
     let (number, shown) = (ticket.number, local_time(since, &work.policy.service_zone(&service)));
-    let told = match other {
-        Some(other) => format!("it goes on by ticket {other} already, so nobody is told anew"),
+    let told = match &other {
+        Some(other) => format!("it goes on {other} already, so nobody is told anew"),
         None => "those affected are told".to_owned(),
     };
     work.event(ticket, actor, format!("outage of {service} since {shown}: {told}"));
@@ -135,10 +138,10 @@ pub fn end(work: &mut Work<'_>, ticket: &mut Ticket, actor: &Actor, at: Timestam
     let zone = work.policy.service_zone(&service);
     let (from, to) = (local_time(since, &zone), local_time(at, &zone));
     let others = going_on(work, &service, ticket.number);
-    let (other, first) =
-        others.fold((None, since), |(_, first), other| (Some(other.ticket), first.min(other.began_at)));
-    let told = match other {
-        Some(other) => format!("by ticket {other} it goes on, so nobody is told yet"),
+    let (other, first) = others.fold((None, since), |(_, first), other| (Some(other), first.min(other.began_at)));
+    let other = other.map(|outage| by(work, outage, ticket));
+    let told = match &other {
+        Some(other) => format!("{other} it goes on, so nobody is told yet"),
         None => "those affected are told".to_owned(),
     };
     work.event(ticket, actor, format!("outage of {service} over, {from} to {to}: {told}"));
@@ -152,6 +155,14 @@ pub fn end(work: &mut Work<'_>, ticket: &mut Ticket, actor: &Actor, at: Timestam
 pub fn merge(from: &mut Ticket, into: &mut Ticket) {
     if let Some(begun) = from.course.outage.take() {
         into.course.outage.get_or_insert(begun);
+    }
+}
+
+/// By what it goes on, in words for everybody who may read this ticket.
+fn by(work: &Work<'_>, outage: &Outage, ticket: &Ticket) -> String {
+    match work.policy.hears_too(&ticket.queue, &outage.queue) {
+        true => format!("by ticket {}", outage.ticket),
+        false => "by another ticket".to_owned(),
     }
 }
 

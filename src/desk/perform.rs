@@ -192,10 +192,13 @@ pub fn carry_out(
 }
 
 fn link(work: &mut Work<'_>, ticket: &Ticket, actor: &Actor, kind: LinkKind, to: TicketNumber) {
-    let Some(to) = surviving(to, work.facts).filter(|to| *to != ticket.number) else { return };
-    work.plan.warnings.extend(work.facts.ticket(to).and_then(|other| problem::is_none(other, kind)));
+    let to = surviving(to, work.facts).filter(|to| *to != ticket.number);
+    let Some(other) = to.and_then(|to| work.facts.ticket(to)) else { return };
+    let to = other.number;
+    work.plan.warnings.extend(problem::is_none(other, kind));
+    work.plan.warnings.extend(problem::is_apart(other, ticket, kind, work.policy));
     work.plan.changes.push(Change::Link(Link { kind, from: ticket.number, to }));
-    work.event(ticket, actor, format!("{} ticket {to}", kind.as_str().replace('_', " ")));
+    work.event(ticket, actor, format!("{} {}", kind.as_str().replace('_', " "), work.called(other, ticket)));
 }
 
 /// The tag of what was called none of the desk's business.

@@ -321,6 +321,16 @@ impl Policy {
         queue.is_none_or(|queue| queue.members.contains(agent) || queue.lead.as_ref() == Some(agent))
     }
 
+    /// Whether nobody but its members and lead hears of a queue's tickets.
+    pub fn is_restricted(&self, queue: &QueueName) -> bool {
+        self.queue(queue).is_some_and(|queue| queue.restricted)
+    }
+
+    /// Whether everybody who may hear of tickets of one queue may hear of those of the other.
+    pub fn hears_too(&self, one: &QueueName, other: &QueueName) -> bool {
+        one == other || !self.is_restricted(other)
+    }
+
     /// Agents by id, those that there are.
     pub fn agents_of(&self, ids: &[AgentId]) -> Vec<&Agent> {
         ids.iter().filter_map(|id| self.agent(id)).collect()

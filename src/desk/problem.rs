@@ -5,10 +5,14 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::desk::approval::{self, Outcome};
+use crate::desk::context;
 use crate::desk::lifecycle;
 use crate::desk::mail::Attachment;
+use crate::desk::notify;
 use crate::desk::perform::{self, Enclosed};
 use crate::desk::plan::Change;
+use crate::desk::policy::Policy;
+use crate::desk::template::name;
 use crate::desk::thread::surviving;
 use crate::desk::ticket::{Kind, Link, LinkKind, Status, Ticket, TicketNumber};
 use crate::desk::unasked::Unsent;
@@ -68,17 +72,23 @@ pub fn go_on(work: &mut Work<'_>, problem: &mut Ticket) {
         return;
     }
     let later = solving.left.split_off(solving.left.len().min(AT_ONCE));
+    let (heard, unheard): (Vec<TicketNumber>, Vec<TicketNumber>) =
+        solving.left.iter().copied().partition(|number| hears(work, &solving.by, *number));
+    leave(work, problem, &solving.by, &unheard);
     let held: Vec<TicketNumber> =
-        solving.left.iter().copied().filter(|number| !solve_one(work, problem, &solving, *number)).collect();
+        heard.iter().copied().filter(|number| !solve_one(work, problem, &solving, *number)).collect();
     // Those whom a brake holds come behind the others, and all at once later.
-    if !held.is_empty() && held != solving.left {
-        let told = held.iter().map(|number| number.to_string()).collect::<Vec<_>>().join(", ");
+    let stuck = !held.is_empty() && held.len() == heard.len();
+    if !held.is_empty() && !stuck {
+        let called = |number: &TicketNumber| work.facts.ticket(*number).map(|held| called(work, held, problem));
+        let told = held.iter().filter_map(called).collect::<Vec<_>>().join(", ");
         work.event(problem, &Actor::Desk, format!("a brake holds the mail of {told} back: it is sent later"));
     }
     if !later.is_empty() {
         work.event(problem, &Actor::Desk, format!("{} more are answered in a moment", later.len()));
     }
-    let next_at = if later.is_empty() { work.now.checked_add(LATER).unwrap_or(work.now) } else { work.now };
+    // Where a brake holds all of them, the next ones are best left for later, too.
+    let next_at = if later.is_empty() || stuck { work.now.checked_add(LATER).unwrap_or(work.now) } else { work.now };
     let left: Vec<TicketNumber> = later.into_iter().chain(held).collect();
     problem.course.solving = (!left.is_empty()).then_some(Solving { left, next_at, ..solving });
 }
@@ -86,17 +96,19 @@ pub fn go_on(work: &mut Work<'_>, problem: &mut Ticket) {
 /// Answers one incident and resolves it; `false`: a brake holds back that its requester is told.
 fn solve_one(work: &mut Work<'_>, problem: &Ticket, solving: &Solving, number: TicketNumber) -> bool {
     let actor = &solving.by;
-    // An agent resolves nothing of which they may not hear.
-    let hears = |queue| actor.agent().is_none_or(|agent| work.policy.may_hear(agent, queue));
-    let living = work.facts.ticket(number).filter(|incident| !incident.status.is_done() && hears(&incident.queue));
+    let living = work.facts.ticket(number).filter(|incident| !incident.status.is_done());
     let Some(mut incident) = living.cloned().filter(|incident| incident.number != problem.number) else { return true };
     // What was rejected is not made, whatever it was to go out with.
     if problem.kind == Kind::Release && is_rejected(&incident) {
-        work.event(problem, actor, format!("change {number} was rejected, and stays as it is"));
+        work.event(problem, actor, format!("{} was rejected, and stays as it is", called(work, &incident, problem)));
         return true;
     }
     // Nor is a change that nobody decided about, whatever it is tied to.
     if let Some(why) = lifecycle::objection(&incident, Status::Resolved) {
+        let why = match work.policy.hears_too(&problem.queue, &incident.queue) {
+            true => why,
+            false => format!("{} cannot be resolved", called(work, &incident, problem)),
+        };
         work.event(problem, actor, format!("{why}: it stays as it is"));
         return true;
     }
@@ -111,7 +123,10 @@ fn solve_one(work: &mut Work<'_>, problem: &Ticket, solving: &Solving, number: T
                 actor,
                 format!("{} {} was resolved, but no answer was sent: {why}", problem.kind, problem.number),
             );
-            work.event(problem, actor, format!("{} {number} was not answered: {why}", incident.kind));
+            // What stands in the way may name whom it was for.
+            let why =
+                if work.policy.hears_too(&problem.queue, &incident.queue) { format!(": {why}") } else { String::new() };
+            work.event(problem, actor, format!("{} was not answered{why}", called(work, &incident, problem)));
             return true;
         }
         None => match perform::notice(work, &mut incident, actor) {
@@ -121,13 +136,53 @@ fn solve_one(work: &mut Work<'_>, problem: &Ticket, solving: &Solving, number: T
     };
     work.set_status(&mut incident, Status::Resolved, actor);
     work.event(&incident, actor, format!("resolved with {} {}", problem.kind, problem.number));
-    work.event(
-        problem,
-        actor,
-        format!("{} {number} of {} was {how}", incident.kind, incident.requester.address.address),
-    );
+    let of = match work.policy.hears_too(&problem.queue, &incident.queue) {
+        true => format!(" of {}", incident.requester.address.address),
+        false => String::new(),
+    };
+    work.event(problem, actor, format!("{}{of} was {how}", called(work, &incident, problem)));
     work.save(incident);
     true
+}
+
+/// An incident, in words for everybody who may read its problem.
+fn called(work: &Work<'_>, incident: &Ticket, problem: &Ticket) -> String {
+    match work.policy.hears_too(&problem.queue, &incident.queue) {
+        true => format!("{} {}", incident.kind, incident.number),
+        false => work.called(incident, problem),
+    }
+}
+
+/// An agent resolves nothing of which they may not hear.
+fn hears(work: &Work<'_>, actor: &Actor, number: TicketNumber) -> bool {
+    work.facts.ticket(number).is_none_or(|incident| actor.may_hear(&incident.queue, work.policy))
+}
+
+/// Incidents of which whoever solved the problem may not hear stay as they are: those who may are told, and the problem
+/// says that there are some.
+fn leave(work: &mut Work<'_>, problem: &Ticket, actor: &Actor, unheard: &[TicketNumber]) {
+    let living = unheard.iter().filter_map(|number| work.facts.ticket(*number)).filter(|one| !one.status.is_done());
+    let living: Vec<&Ticket> = living.collect();
+    for incident in &living {
+        let told = format!(
+            "{} was resolved by somebody who may not hear of this ticket, so that it stays as it is: answer and \
+             resolve it",
+            work.called(problem, incident)
+        );
+        work.event(incident, &Actor::Desk, told.clone());
+        for agent in notify::audience(incident, work.policy) {
+            let context = context::about(incident, work.policy, work.now).with_reason(told.clone());
+            notify::tell(work, incident, agent, name::NOTIFY_CHANGE, context, Vec::new());
+        }
+    }
+    if let Some(count) = Some(living.len()).filter(|count| *count > 0) {
+        let what = if count == 1 { "1 ticket".to_owned() } else { format!("{count} tickets") };
+        work.event(
+            problem,
+            actor,
+            format!("{what} of restricted queues stayed as before: those who may hear of them were told"),
+        );
+    }
 }
 
 /// The incidents of a problem and the changes of a release, with those that this decision ties to it.
@@ -152,8 +207,10 @@ pub fn tie(work: &mut Work<'_>, problem: &Ticket, actor: &Actor, incidents: &[Ti
         let Some(incident) = surviving(*number, work.facts).filter(|number| *number != problem.number) else {
             continue;
         };
+        let Some(other) = work.facts.ticket(incident) else { continue };
         work.plan.changes.push(Change::Link(Link { kind: LinkKind::CausedBy, from: incident, to: problem.number }));
-        work.event(problem, actor, format!("causes ticket {incident}"));
+        work.plan.warnings.extend(is_apart(problem, other, LinkKind::CausedBy, work.policy));
+        work.event(problem, actor, format!("causes {}", work.called(other, problem)));
     }
 }
 
@@ -173,12 +230,32 @@ pub fn is_none(other: &Ticket, tie: LinkKind) -> Option<String> {
     })
 }
 
+/// Whether somebody ties what is of a restricted queue to what others may solve: they leave it as it is.
+pub fn is_apart(problem: &Ticket, incident: &Ticket, tie: LinkKind, policy: &Policy) -> Option<String> {
+    let ties = matches!(tie, LinkKind::CausedBy | LinkKind::PartOf);
+    (ties && !policy.hears_too(&problem.queue, &incident.queue)).then(|| {
+        format!(
+            "ticket {} is of queue {}, which is restricted: only if somebody resolves ticket {} who may hear of it, it \
+             is resolved, too",
+            incident.number, incident.queue, problem.number
+        )
+    })
+}
+
 /// A release goes out when all its changes are decided about; the first that is not, in words.
-pub fn undecided(release: &Ticket, work: &Work<'_>) -> Option<String> {
+pub fn undecided(release: &Ticket, actor: &Actor, work: &Work<'_>) -> Option<String> {
     if release.kind != Kind::Release {
         return None;
     }
-    tied(work, release.number).iter().filter_map(|number| work.facts.ticket(*number)).find_map(approval::objection)
+    let tied = tied(work, release.number);
+    let changes = tied.iter().filter_map(|number| work.facts.ticket(*number));
+    let (heard, unheard): (Vec<&Ticket>, Vec<&Ticket>) =
+        changes.partition(|change| actor.may_hear(&change.queue, work.policy));
+    let hidden = || {
+        let undecided = unheard.iter().any(|change| approval::objection(change).is_some());
+        undecided.then(|| "Something in it of which you may not hear is not decided about yet".to_owned())
+    };
+    heard.into_iter().find_map(approval::objection).or_else(hidden)
 }
 
 fn is_rejected(change: &Ticket) -> bool {

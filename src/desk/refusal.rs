@@ -13,15 +13,16 @@ use crate::desk::outage;
 use crate::desk::problem;
 use crate::desk::thread::surviving;
 use crate::desk::ticket::{Kind, Ticket, TicketNumber};
-use crate::desk::work::Work;
+use crate::desk::work::{Actor, Work};
 
 /// What speaks against the commands, if anything, in words for whoever wrote them. `as_it_is`: the agent was asked
-/// already, and means it.
-pub fn of(commands: &[Command], as_it_is: bool, ticket: &Ticket, work: &Work<'_>) -> Option<String> {
-    let of_status = || of_status(commands, ticket, work);
+/// already, and means it. A ticket of which they may not hear is none.
+pub fn of(commands: &[Command], as_it_is: bool, ticket: &Ticket, actor: &Actor, work: &Work<'_>) -> Option<String> {
+    let another = |number: TicketNumber| another(number, ticket, actor, work);
+    let of_status = || of_status(commands, ticket, actor, work);
     of_status().or_else(|| {
         commands.iter().find_map(|command| {
-            if let Some(other) = command.others().into_iter().find(|other| another(*other, ticket, work).is_none()) {
+            if let Some(other) = command.others().into_iter().find(|other| another(*other).is_none()) {
                 return Some(format!("There is no other ticket {other}"));
             }
             match command {
@@ -40,7 +41,7 @@ pub fn of(commands: &[Command], as_it_is: bool, ticket: &Ticket, work: &Work<'_>
                     of_hearing(commands, agent, ticket, work)
                 }
                 Command::Merge(into) => {
-                    let other = another(*into, ticket, work)?;
+                    let other = another(*into)?;
                     if apart(ticket, other, work) {
                         return Some(format!(
                             "Ticket {into} is not of the same queue, and of a restricted one nobody else may hear: move \
@@ -88,7 +89,7 @@ fn of_answering(commands: &[Command], text: &str, ticket: &Ticket, work: &Work<'
 }
 
 /// The same of commands that set the status alone, which holds wherever they come from. The kind counts that they give.
-pub fn of_status(commands: &[Command], ticket: &Ticket, work: &Work<'_>) -> Option<String> {
+pub fn of_status(commands: &[Command], ticket: &Ticket, actor: &Actor, work: &Work<'_>) -> Option<String> {
     let kind = commands.iter().rev().find_map(|command| match command {
         Command::Kind(kind) => Some(*kind),
         _ => None,
@@ -97,7 +98,7 @@ pub fn of_status(commands: &[Command], ticket: &Ticket, work: &Work<'_>) -> Opti
     let ticket = &Ticket { kind: kind.unwrap_or(ticket.kind), ..ticket.clone() };
     let ends =
         |command: &Command| matches!(command, Command::Status(status) | Command::Named(status, _) if status.is_done());
-    let undecided = commands.iter().any(ends).then(|| problem::undecided(ticket, work)).flatten();
+    let undecided = commands.iter().any(ends).then(|| problem::undecided(ticket, actor, work)).flatten();
     undecided.or_else(|| {
         commands.iter().find_map(|command| match command {
             Command::Status(status) | Command::Wait { status, .. } => lifecycle::objection(ticket, *status),
@@ -131,8 +132,7 @@ fn of_hearing(commands: &[Command], agent: &AgentId, ticket: &Ticket, work: &Wor
 
 /// Whether merging would tell of a restricted queue's ticket elsewhere.
 fn apart(one: &Ticket, other: &Ticket, work: &Work<'_>) -> bool {
-    let restricted = |ticket: &Ticket| work.queue(ticket).is_some_and(|queue| queue.restricted);
-    one.queue != other.queue && (restricted(one) || restricted(other))
+    !work.policy.hears_too(&one.queue, &other.queue) || !work.policy.hears_too(&other.queue, &one.queue)
 }
 
 /// The name of a status may be meant for tickets of other kinds.
@@ -167,8 +167,8 @@ fn of_merging(ticket: &Ticket, into: &Ticket) -> Option<String> {
     })
 }
 
-/// The ticket of this number, if it is none but another.
-fn another<'w>(number: TicketNumber, ticket: &Ticket, work: &Work<'w>) -> Option<&'w Ticket> {
+/// The ticket of this number, if it is another one of which they may hear.
+fn another<'w>(number: TicketNumber, ticket: &Ticket, actor: &Actor, work: &Work<'w>) -> Option<&'w Ticket> {
     let number = surviving(number, work.facts).filter(|number| *number != ticket.number)?;
-    work.facts.ticket(number)
+    work.facts.ticket(number).filter(|other| actor.may_hear(&other.queue, work.policy))
 }

@@ -67,6 +67,13 @@ impl Actor {
     }
 }
 
+impl Actor {
+    /// Whether they may hear of tickets of this queue; whoever may run the command line may, of all.
+    pub fn may_hear(&self, queue: &QueueName, policy: &Policy) -> bool {
+        self.agent().is_none_or(|agent| policy.may_hear(agent, queue))
+    }
+}
+
 pub struct Work<'a> {
     pub policy: &'a Policy,
     pub facts: &'a Facts,
@@ -178,6 +185,14 @@ impl<'a> Work<'a> {
     pub fn done_by(&mut self, actor: &Actor) {
         if *actor != Actor::Desk {
             self.actor = actor.clone();
+        }
+    }
+
+    /// Another ticket, in words for everybody who may read this one.
+    pub fn called(&self, other: &Ticket, on: &Ticket) -> String {
+        match self.policy.hears_too(&on.queue, &other.queue) {
+            true => format!("ticket {}", other.number),
+            false => "a ticket of which not everybody here may hear".to_owned(),
         }
     }
 

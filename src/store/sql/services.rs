@@ -14,7 +14,8 @@ use crate::store::driver::Driver;
 use crate::store::sql::{first, rows_in};
 use crate::store::value::{Columns, Row, Value, key, params};
 
-const OUTAGE: &str = "SELECT service, ticket, began_at, ended_at FROM outage";
+const OUTAGE: &str = "SELECT outage.service, outage.ticket, began_at, ended_at, ticket.queue FROM outage \
+                      JOIN ticket ON ticket.number = outage.ticket";
 
 pub fn begin(db: &mut dyn Driver, service: &ServiceName, ticket: TicketNumber, at: Timestamp) -> Result<()> {
     let sql = "INSERT INTO outage (service, ticket, began_at) VALUES ($1, $2, $3)";
@@ -30,32 +31,39 @@ pub fn end(db: &mut dyn Driver, ticket: TicketNumber, at: Timestamp) -> Result<(
 
 /// Those that go on.
 pub fn open(db: &mut dyn Driver) -> Result<Vec<Outage>> {
-    let sql = format!("{OUTAGE} WHERE ended_at IS NULL ORDER BY began_at, id");
+    let sql = format!("{OUTAGE} WHERE ended_at IS NULL ORDER BY began_at, outage.id");
     let rows = db.query(&sql, &[]).context("Failed to read which outages go on")?;
     rows.into_iter().map(outage_of).collect()
 }
 
 /// Those that go on, and those that ended after this instant.
 pub fn since(db: &mut dyn Driver, since: Timestamp) -> Result<Vec<Outage>> {
-    let sql = format!("{OUTAGE} WHERE ended_at IS NULL OR ended_at > $1 ORDER BY began_at, id");
+    let sql = format!("{OUTAGE} WHERE ended_at IS NULL OR ended_at > $1 ORDER BY began_at, outage.id");
     let rows = db.query(&sql, params![since]).context("Failed to read outages")?;
     rows.into_iter().map(outage_of).collect()
 }
 
 fn outage_of(row: Row) -> Result<Outage> {
     let mut row = Columns::of(row);
-    Ok(Outage { service: row.take()?, ticket: row.take()?, began_at: row.take()?, ended_at: row.take()? })
+    Ok(Outage {
+        service: row.take()?,
+        ticket: row.take()?,
+        began_at: row.take()?,
+        ended_at: row.take()?,
+        queue: row.take()?,
+    })
 }
 
 /// Living changes whose window is not over.
 pub fn planned(db: &mut dyn Driver, now: Timestamp) -> Result<Vec<Planned>> {
-    let sql = "SELECT number, service, window_from, window_to FROM ticket WHERE window_to IS NOT NULL AND window_to > $1 \
+    let sql = "SELECT number, service, window_from, window_to, queue FROM ticket WHERE window_to IS NOT NULL AND window_to > $1 \
                AND kind = 'change' AND status NOT IN ('resolved', 'closed') ORDER BY window_from, number";
     let rows = db.query(sql, params![now]).context("Failed to read when changes are made")?;
     let of = |row| {
         let mut row = Columns::of(row);
         let (ticket, service) = (row.take()?, row.take()?);
-        Ok(Planned { ticket, service, window: Window { from: row.take()?, to: row.take()? } })
+        let window = Window { from: row.take()?, to: row.take()? };
+        Ok(Planned { ticket, service, window, queue: row.take()? })
     };
     rows.into_iter().map(of).collect()
 }

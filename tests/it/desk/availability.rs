@@ -45,7 +45,7 @@ fn at(text: &str) -> Timestamp {
 fn outage(service: &str, text: &str) -> Outage {
     let (from, to) = text.split_once(" - ").unwrap_or((text, ""));
     let ended_at = (!to.is_empty()).then(|| at(to));
-    Outage { service: service.into(), ticket: TicketNumber(1), began_at: at(from), ended_at }
+    Outage { service: service.into(), ticket: TicketNumber(1), began_at: at(from), ended_at, queue: "support".into() }
 }
 
 fn of(policy: &Policy, name: &str, outages: &[Outage], period: (Timestamp, Timestamp), now: Timestamp) -> Figures {
@@ -144,6 +144,7 @@ fn outages() -> impl Strategy<Value = Vec<Outage>> {
             ticket: TicketNumber(1),
             began_at,
             ended_at: length.map(|length| began_at + length.minutes()),
+            queue: "support".into(),
         }
     });
     prop::collection::vec(one, 0..6)
