@@ -30,6 +30,7 @@ use crate::daemon::intake::{Intake, OnMessage};
 use crate::daemon::postman::Postman;
 use crate::daemon::supervise::supervise;
 use crate::desk::digest;
+use crate::desk::gone;
 use crate::desk::maintenance;
 use crate::desk::names::MailboxName;
 use crate::ingest::Line;
@@ -39,6 +40,7 @@ use crate::outbox::envelope::mask;
 use crate::outbox::servers::Servers;
 use crate::outbox::{Outbox, Tally};
 use crate::store::Store;
+use crate::store::tickets::TicketFilter;
 use crate::store::tx::Tx;
 use crate::{clock, mail, tick};
 
@@ -220,6 +222,11 @@ impl Daemon {
         match changed.context("Failed to bring targets up to date")? {
             0 => {}
             tickets => tracing::info!(tickets, "Targets follow the configuration as it is now"),
+        }
+        let living = TicketFilter { living: true, ..TicketFilter::default() };
+        let tickets = self.store.read(move |tx| tx.tickets(&living)).await?;
+        if let Some(told) = gone::told(&tickets, &self.config.policy) {
+            tracing::warn!("{told}");
         }
         Ok(())
     }

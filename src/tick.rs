@@ -189,8 +189,12 @@ pub async fn recompute(store: &Store, policy: &Arc<Policy>, now: Timestamp) -> R
                     let Some(ticket) = tx.ticket(number)? else { continue };
                     let facts = facts_of(tx, &policy, &ticket, now)?;
                     let (before, wake) = (ticket.clocks.clone(), ticket.wake_at);
+                    let unowned = ticket.course.unowned.clone();
                     let plan = due::recompute(ticket, &facts, &policy, now);
-                    if plan.saved().is_some_and(|after| after.clocks != before || after.wake_at != wake) {
+                    let changed_by = |after: &Ticket| {
+                        after.clocks != before || after.wake_at != wake || after.course.unowned != unowned
+                    };
+                    if plan.saved().is_some_and(changed_by) {
                         tx.apply(&plan, None, now)?;
                         changed += 1;
                     }

@@ -192,7 +192,8 @@ fn commands(desk: &Desk, fields: &[String], actor: &Actor) -> Result<Vec<Command
 }
 
 async fn list(desk: &Desk, global: &Global, filters: &[String]) -> Result<Exit> {
-    let filter = filter(filters)?;
+    let agents = desk.policy.agents.iter().map(|agent| agent.id.clone()).collect();
+    let filter = TicketFilter { agents, ..filter(filters)? };
     let tickets = desk.store.read(move |tx| tx.tickets(&filter)).await?;
     if global.json {
         table::json(&tickets.iter().map(view::TicketView::of).collect::<Vec<_>>())?;

@@ -66,7 +66,7 @@ pub fn ask(
     };
     let known = known.cloned();
     let mut talk = known.unwrap_or_else(|| begin(work, ticket, to.into_iter().cloned().collect(), ""));
-    if ticket.assignee.is_none() && actor.agent().is_some() {
+    if work.policy.worker(ticket).is_none() && actor.agent().is_some() {
         work.assign(ticket, actor.agent().cloned(), actor);
     }
     let text = policy.keys.scrub(text);
@@ -161,7 +161,7 @@ pub fn asked_already(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, agent:
     if !talk.forwarded_by.contains(agent) {
         talk.forwarded_by.push(agent.clone());
     }
-    if ticket.assignee.is_none() {
+    if policy.worker(&ticket).is_none() {
         work.assign(&mut ticket, Some(agent.clone()), &actor);
     }
     let fit = |id: &&str| !work.facts.id_taken && policy.keys.scrub(id) == **id;

@@ -66,6 +66,7 @@ impl BucketKey {
             "sender" => policy.brakes.sender,
             "ticket" => policy.brakes.ticket,
             "rules" => policy.brakes.rules,
+            "opened" => policy.brakes.opened,
             "agent" => policy.brakes.agent,
             "returned" => RETURNS,
             "desk" => policy.brakes.desk,
@@ -97,8 +98,8 @@ pub struct Empty {
 
 /// For how long a bucket can be empty at most: whatever was taken before does not matter any more.
 pub fn longest(policy: &Policy) -> SignedDuration {
-    let Brakes { sender, ticket, agent, desk, rules } = policy.brakes;
-    [sender, ticket, agent, desk, rules, RETURNS].iter().map(|bucket| bucket.per).max().unwrap_or_default()
+    let Brakes { sender, ticket, agent, desk, rules, opened } = policy.brakes;
+    [sender, ticket, agent, desk, rules, opened, RETURNS].iter().map(|bucket| bucket.per).max().unwrap_or_default()
 }
 
 /// Which of these are empty now.

@@ -16,7 +16,7 @@ use crate::desk::ticket::Ticket;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Course {
-    /// While neither an owner nor an assignee answers for it.
+    /// While neither an owner nor an assignee answers for it who is an agent still.
     pub unowned: Option<Unowned>,
     /// The own name that its status was given by hand.
     pub status_name: Option<String>,
@@ -68,8 +68,8 @@ const STEPS: [(Rung, i64); 2] = [(Rung::Queue, 1), (Rung::Lead, 2)];
 impl Ticket {
     /// Begins to count when it loses its last person, or is opened without one; ends when somebody has it, or it is
     /// done.
-    pub fn watch_ownership(&mut self, now: Timestamp) {
-        let rests = !self.status.is_done() && self.owner.is_none() && self.assignee.is_none();
+    pub fn watch_ownership(&mut self, policy: &Policy, now: Timestamp) {
+        let rests = !self.status.is_done() && policy.is_nobodys(self);
         self.course.unowned = match self.course.unowned.take() {
             Some(unowned) if rests => Some(unowned),
             None if rests => Some(Unowned { since: now, told: Vec::new() }),

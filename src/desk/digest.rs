@@ -147,7 +147,7 @@ pub fn agenda<'t>(
             Some(at) if at < ends => Group::Today,
             _ if ticket.is_undecided() => Group::Undecided,
             _ if own && !ticket.status.is_waiting() => Group::Waiting,
-            _ if ticket.assignee.is_none() => Group::Unassigned,
+            _ if policy.worker(ticket).is_none() => Group::Unassigned,
             _ => continue,
         };
         found.entry(group).or_default().push(ticket);
@@ -198,8 +198,8 @@ fn is_of(agent: &Agent, ticket: &Ticket, policy: &Policy) -> bool {
         return false;
     }
     let queue = policy.queue(&ticket.queue);
-    match &ticket.assignee {
-        Some(assignee) if *assignee == agent.id => true,
+    match policy.worker(ticket) {
+        Some(worker) if worker.id == agent.id => true,
         _ if ticket.owner.as_ref() == Some(&agent.id) => true,
         Some(_) => queue.is_some_and(|queue| queue.lead.as_ref() == Some(&agent.id)),
         None => queue.is_some_and(|queue| queue.members.contains(&agent.id)),

@@ -39,7 +39,7 @@ pub fn fold(work: &mut Work<'_>, mut from: Ticket, into: &mut Ticket, actor: &Ac
     if !same {
         work.plan.warnings.push(joined(&from, into));
     }
-    if into.assignee.is_none() && from.assignee.is_some() {
+    if work.policy.worker(into).is_none() && work.policy.worker(&from).is_some() {
         work.assign(into, from.assignee.clone(), actor);
     }
     sla::merge(&mut into.clocks, &from.clocks);

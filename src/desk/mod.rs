@@ -30,6 +30,7 @@ pub mod facts;
 pub mod figures;
 pub mod filing;
 pub mod fresh;
+pub mod gone;
 pub mod hook;
 pub mod hours;
 pub mod identity;

@@ -290,7 +290,7 @@ pub fn send(
 ) -> Result<(), String> {
     let policy = work.policy;
     let closing = closing && asks_whether_solved(work, ticket) && !asks(text);
-    if ticket.assignee.is_none() && actor.agent().is_some() {
+    if policy.worker(ticket).is_none() && actor.agent().is_some() {
         work.assign(ticket, actor.agent().cloned(), actor);
     }
     let text = policy.keys.scrub(text);

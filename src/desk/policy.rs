@@ -14,7 +14,7 @@ use crate::desk::rule::Rule;
 use crate::desk::service::Service;
 use crate::desk::sla::{SlaPolicy, WorkingTime};
 use crate::desk::template::Templates;
-use crate::desk::ticket::TicketNumber;
+use crate::desk::ticket::{Ticket, TicketNumber};
 use crate::desk::token::{Keyring, Token};
 
 /// Everything that decisions depend on, checked: every name in it names something.
@@ -329,6 +329,16 @@ impl Policy {
     /// Whether everybody who may hear of tickets of one queue may hear of those of the other.
     pub fn hears_too(&self, one: &QueueName, other: &QueueName) -> bool {
         one == other || !self.is_restricted(other)
+    }
+
+    /// Who works on a ticket, where that is an agent still.
+    pub fn worker(&self, ticket: &Ticket) -> Option<&Agent> {
+        ticket.assignee.as_ref().and_then(|id| self.agent(id))
+    }
+
+    /// Whether no agent answers for a ticket: who is none any more, as the configuration has it, does not.
+    pub fn is_nobodys(&self, ticket: &Ticket) -> bool {
+        !ticket.owner.iter().chain(&ticket.assignee).any(|id| self.agent(id).is_some())
     }
 
     /// Agents by id, those that there are.

@@ -151,7 +151,7 @@ impl<'a> Work<'a> {
     /// somebody of the desk did something.
     fn seal(&self, ticket: &mut Ticket, touched: bool) {
         ticket.updated_at = self.now;
-        ticket.watch_ownership(self.now);
+        ticket.watch_ownership(self.policy, self.now);
         if touched {
             ticket.timing.touched_at = Some(self.now);
         }
@@ -323,14 +323,14 @@ impl<'a> Work<'a> {
         self.changed(ticket);
     }
 
-    /// The first assignee also becomes the owner, who answers for the ticket until it is solved.
+    /// The assignee also becomes the owner where there is none, or none who is an agent still: who answers for the ticket until it is solved.
     pub fn assign(&mut self, ticket: &mut Ticket, assignee: Option<AgentId>, actor: &Actor) {
         if ticket.assignee == assignee {
             return;
         }
         let named = |id: &Option<AgentId>| id.as_ref().map_or("nobody".to_owned(), AgentId::to_string);
         self.event(ticket, actor, format!("assignee: {} → {}", named(&ticket.assignee), named(&assignee)));
-        if ticket.owner.is_none() {
+        if ticket.owner.as_ref().is_none_or(|owner| self.policy.agent(owner).is_none()) {
             ticket.owner = assignee.clone();
         }
         ticket.assignee = assignee;

@@ -38,6 +38,8 @@ pub struct TicketFilter {
     pub priority: Option<Priority>,
     pub assignee: Option<AgentId>,
     pub unassigned: bool,
+    /// All agents there are: what others work on, nobody does. Empty: whoever is named counts.
+    pub agents: Vec<AgentId>,
     pub tag: Option<String>,
     /// Address of the requester.
     pub requester: Option<String>,

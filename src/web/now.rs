@@ -39,6 +39,7 @@ async fn show(signed_in: SignedIn) -> Result<Response, Fault> {
             let filter = TicketFilter {
                 living: true,
                 agenda: Some(agenda(&agent, &policy)),
+                agents: policy.agents.iter().map(|agent| agent.id.clone()).collect(),
                 clocks: false,
                 limit: Some(MOST),
                 ..TicketFilter::default()

@@ -454,6 +454,17 @@ impl Conditions {
         format!("ORDER BY {column} DESC LIMIT ${}", self.params.len())
     }
 
+    /// The clause that a column holds nothing, or none of the values where there are any.
+    fn none_of(&mut self, column: &str, values: impl Iterator<Item = Value>) -> String {
+        let before = self.params.len();
+        self.params.extend(values);
+        let numbers: Vec<String> = (before + 1..=self.params.len()).map(|number| format!("${number}")).collect();
+        match numbers.is_empty() {
+            true => format!("{column} IS NULL"),
+            false => format!("({column} IS NULL OR {column} NOT IN ({}))", numbers.join(", ")),
+        }
+    }
+
     fn sql(&self) -> String {
         if self.clauses.is_empty() { String::new() } else { format!("WHERE {}", self.clauses.join(" AND ")) }
     }

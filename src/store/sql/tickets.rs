@@ -171,11 +171,16 @@ fn conditions(filter: &TicketFilter, dialect: Dialect) -> Result<Conditions> {
     if let Some(kind) = filter.kind {
         conditions.add("kind = $?", kind.as_str());
     }
+    // What is bound must be asked for.
+    let nobody = match filter.agenda.is_some() || filter.unassigned {
+        true => conditions.none_of("assignee", filter.agents.iter().map(Value::from)),
+        false => String::new(),
+    };
     if let Some(agenda) = &filter.agenda {
         let mut any = Vec::new();
         any.push(conditions.hold("assignee = $?", &agenda.agent));
         any.push(conditions.hold("owner = $?", &agenda.agent));
-        any.extend(agenda.queues.iter().map(|queue| conditions.hold("(assignee IS NULL AND queue = $?)", queue)));
+        any.extend(agenda.queues.iter().map(|queue| conditions.hold(&format!("({nobody} AND queue = $?)"), queue)));
         any.extend(agenda.leads.iter().map(|queue| conditions.hold("queue = $?", queue)));
         conditions.clauses.push(format!("({})", any.join(" OR ")));
     }
@@ -213,7 +218,7 @@ fn conditions(filter: &TicketFilter, dialect: Dialect) -> Result<Conditions> {
         conditions.add("assignee = $?", assignee);
     }
     if filter.unassigned {
-        conditions.clauses.push("assignee IS NULL".to_owned());
+        conditions.clauses.push(nobody);
     }
     if let Some(tag) = &filter.tag {
         // Finds every ticket with the tag, and perhaps one whose tags spell it together.

@@ -9,6 +9,7 @@ mod conversation;
 mod figures;
 mod fresh;
 mod from_clients;
+mod gone;
 mod held;
 mod identity;
 mod loops;
