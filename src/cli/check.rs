@@ -2,18 +2,25 @@
 
 use anyhow::{Context, Result};
 use clap::{Args, Subcommand};
+use jiff::SignedDuration;
+use jiff::tz::TimeZone;
 use serde_json::json;
 
 use crate::cli::context::{self, BadConfiguration, Keys};
 use crate::cli::{Exit, Global, table};
+use crate::clock;
 use crate::config;
-use crate::config::settings::{Config, Source};
+use crate::config::settings::{Config, Database, Source};
 use crate::daemon::alerts::read_secret;
 use crate::daemon::round_trip::{Trip, round_trip};
 use crate::daemon::{Daemon, wake};
+use crate::desk::command::{Day, Until};
+use crate::desk::gone;
+use crate::desk::rule::Action;
 use crate::mailbox::source;
 use crate::outbox::servers::Servers;
-use crate::store::Store;
+use crate::store::tickets::TicketFilter;
+use crate::store::{Store, sqlite};
 
 #[derive(Debug, Args)]
 pub struct Check {
@@ -42,11 +49,15 @@ impl Check {
             Err(error) if global.json => return in_json(global, error),
             loaded => loaded?,
         };
-        let warnings = config.warnings.render(false);
-        if !config.warnings.is_empty() {
+        let mut warnings = config.warnings.render(false);
+        if let Some(gone) = left_behind(&config, self.online).await? {
+            warnings = [warnings.as_str(), gone.as_str()].join("\n").trim_start().to_owned();
+        }
+        if !warnings.is_empty() {
             table::complain(&warnings);
         }
-        let mut tried = if self.online { online(&config).await } else { Vec::new() };
+        let mut tried = past(&config);
+        tried.extend(if self.online { online(&config).await } else { Vec::new() });
         if self.round_trip {
             tried.extend(self.round_trip(global).await?);
         }
@@ -108,6 +119,45 @@ fn told(trip: &Trip) -> Vec<Tried> {
         Tried { what: format!("round trip through mailbox {}{ticket}", trip.mailbox), error: came },
         Tried { what: format!("sub-addresses of mailbox {}", trip.mailbox), error: (!fits).then_some(advice) },
     ]
+}
+
+/// Rules that let a ticket wait until a day that is past: right when they were written, and without use now. The desk
+/// runs with them all the same, since days pass while it does.
+fn past(config: &Config) -> Vec<Tried> {
+    let now = clock::now();
+    let mut tried = Vec::new();
+    for rule in &config.policy.rules {
+        for action in &rule.actions {
+            let Action::Snooze(until @ Until::On(Day::Date(_), _)) = action else { continue };
+            // Wherever on earth it is meant.
+            if until.at(now, &TimeZone::UTC, None).is_some_and(|at| at.saturating_add(A_DAY).is_ok_and(|at| at <= now))
+            {
+                let error = format!("it lets tickets wait until {until}, which is past: it does nothing");
+                tried.push(Tried { what: format!("rule \"{}\" ({})", rule.name, rule.place), error: Some(error) });
+            }
+        }
+    }
+    tried
+}
+
+const A_DAY: SignedDuration = SignedDuration::from_hours(24);
+
+/// Tickets of people who are no agents any more, where there is a store: to look makes none.
+async fn left_behind(config: &Config, online: bool) -> Result<Option<String>> {
+    let there = match &config.database {
+        Database::Sqlite { folder } => sqlite::file(folder).is_file(),
+        Database::Postgres { .. } => online,
+    };
+    if !there {
+        return Ok(None);
+    }
+    // Whether the store works is said elsewhere.
+    let Ok(store) = context::location(&config.database).and_then(|location| Store::open(&location)) else {
+        return Ok(None);
+    };
+    let living = TicketFilter { living: true, ..TicketFilter::default() };
+    let tickets = store.read(move |tx| tx.tickets(&living)).await?;
+    Ok(gone::told(&tickets, &config.policy))
 }
 
 async fn online(config: &Config) -> Vec<Tried> {

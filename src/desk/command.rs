@@ -20,7 +20,7 @@ use crate::desk::ticket::{Kind, LinkKind, Priority, Status, TicketNumber};
 pub use between::Between;
 use line::{CommandLine, almost_a_command, is_known_command, mentions_note, names};
 pub use prepared::Prepared;
-pub use until::Until;
+pub use until::{Day, Until};
 use words::{Takes, WORDS};
 pub use words::{help, unknown};
 

@@ -183,3 +183,26 @@ fn a_reader_who_goes_away_is_no_error() {
         assert_eq!((output.status.code(), err.as_ref()), (Some(0), ""), "{arguments:?}");
     }
 }
+
+#[test]
+fn check_names_rules_whose_day_is_past_and_people_who_left_living_tickets() {
+    let desk = Desk::copy();
+    let file = desk.folder.join("maildesk.toml");
+    let before = std::fs::read_to_string(&file).unwrap();
+    assert_eq!(desk.run(&["check"]).code, 0);
+
+    let rule = |day: &str| {
+        format!("{before}\n[[rule]]\nname = \"Later\"\nwhen = 'subject == \"x\"'\ndo = [{{ snooze = \"{day}\" }}]\n")
+    };
+    for (day, code) in [("2020-01-01", 1), ("2020-01-01 10:00", 1), ("9000-01-01", 0), ("monday", 0)] {
+        std::fs::write(&file, rule(day)).unwrap();
+        let said = desk.run(&["check"]);
+        assert_eq!(said.code, code, "{day}: {}{}", said.out, said.err);
+        assert_eq!(said.out.contains("which is past"), code != 0, "{day}: {}", said.out);
+    }
+
+    std::fs::write(&file, before.replace("\"ann\"", "\"anna\"")).unwrap();
+    let said = desk.run(&["check"]);
+    assert_eq!(said.code, 0, "{}", said.err);
+    assert!(said.err.contains("ann has ") && said.err.contains("is no agent of the configuration"), "{}", said.err);
+}
