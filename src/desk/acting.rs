@@ -119,6 +119,11 @@ fn change(work: &mut Work<'_>, ticket: &mut Ticket, (rule, event): (&Rule, Trigg
                 false => order(work, ticket, command),
             }
         }
+        Action::Snooze(until)
+            if context::instant(*until, ticket, work.policy, work.now).is_some_and(|at| at <= work.now) =>
+        {
+            work.plan.because(format!("rule \"{}\" lets it wait until when is past, so it does not wait", rule.name));
+        }
         Action::Snooze(until) => {
             let command = Command::Wait { status: Status::Pending, until: *until };
             if !is_refused(work, ticket, rule, &command) {
