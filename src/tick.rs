@@ -12,7 +12,7 @@ use crate::desk::due;
 use crate::desk::maintenance;
 use crate::desk::plan::{Change, Plan, Verdict};
 use crate::desk::policy::{Agent, Policy};
-use crate::desk::problem::Solving;
+use crate::desk::problem::{self, Solving};
 use crate::desk::ticket::{Status, Ticket};
 use crate::store::Store;
 use crate::store::ledger::{LedgerFilter, LedgerId};
@@ -40,14 +40,29 @@ pub async fn tick(store: &Store, policy: &Arc<Policy>, now: Timestamp) -> Result
                 Ok(plans)
             })
             .await?;
-        let full = plans.len() == BATCH;
-        // A ticket that stays due after it was handled would go round for ever.
-        let again = plans.iter().any(|plan| done.iter().any(|earlier| earlier.ticket == plan.ticket));
+        // What is done in steps goes on at once; a ticket that is due again without a step ahead would go round for ever.
+        let goes_on =
+            plans.len() == BATCH || plans.iter().any(|plan| plan.saved().is_some_and(|one| steps_on(one, now)));
+        let again = plans.iter().any(|plan| {
+            let earlier = done.iter().rev().find(|earlier| earlier.ticket == plan.ticket);
+            earlier.is_some_and(|earlier| steps_left(plan) >= steps_left(earlier))
+        });
         done.extend(plans);
-        if !full || again {
+        if !goes_on || again {
             return Ok(done);
         }
     }
+}
+
+/// Whether the next of several steps is due on a ticket as it was left.
+fn steps_on(ticket: &Ticket, now: Timestamp) -> bool {
+    problem::goes_on_at(ticket).is_some_and(|at| at <= now)
+}
+
+/// How much of what is done in steps a plan left.
+fn steps_left(plan: &Plan) -> usize {
+    let solving = plan.saved().and_then(|ticket| ticket.course.solving.as_ref());
+    solving.map_or(0, |solving| solving.left.len())
 }
 
 /// The message whose attachments are still to be sent.
