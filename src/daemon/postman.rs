@@ -13,6 +13,7 @@ use crate::daemon::alerts::Alerts;
 use crate::desk::facts::SentMail;
 use crate::desk::policy::Policy;
 use crate::desk::report::{self, Arrival};
+use crate::desk::thread;
 use crate::outbox::{Notice, Queue};
 use crate::store::Store;
 use crate::store::outbox::{Claimed, OutboxFilter, OutboxState, Outcome};
@@ -81,17 +82,27 @@ fn settle(tx: &mut dyn Tx, policy: &Policy, row: &Claimed, outcome: &Outcome, no
         Outcome::Failed { error } => (Arrival::Refused, error.clone()),
         Outcome::Uncertain { error } => (Arrival::Unknown, error.clone()),
     };
-    let Some(ticket) = row.draft.ticket else { return Ok(Vec::new()) };
-    let Some(ticket) = tx.ticket(ticket)? else { return Ok(Vec::new()) };
-    let facts = facts_of(tx, policy, &ticket, now)?;
     let sent = SentMail {
         outbox: row.id,
-        ticket: Some(ticket.number),
+        ticket: row.draft.ticket,
         template: row.draft.template.clone(),
         rcpt: row.rcpt.clone(),
         message_id: row.draft.message_id.clone(),
     };
-    let plan = report::given_up(ticket, (&sent, arrival), &error, &facts, policy, now);
+    let ticket = match row.draft.ticket {
+        Some(number) => tx.ticket(number)?,
+        None => None,
+    };
+    let plan = match ticket {
+        Some(ticket) => {
+            let facts = facts_of(tx, policy, &ticket, now)?;
+            report::given_up(ticket, (&sent, arrival), &error, &facts, policy, now)
+        }
+        None => {
+            let facts = tx.facts(&thread::about_none(policy), &row.draft.mailbox, now)?;
+            report::given_up_alone((&sent, arrival), &error, &facts, policy, now)
+        }
+    };
     tx.apply(&plan, None, now)?;
     Ok(plan.alerts)
 }

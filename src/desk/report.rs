@@ -25,6 +25,12 @@ const COMPLAINT: &str = "complaint";
 pub fn decide(mut work: Work<'_>, mail: &Mail, bounce: &Bounce) -> Plan {
     let about = work.facts.bounced.clone();
     let Some(mut ticket) = ticket(&work) else {
+        if let Some(sent) = about.filter(|_| bounce.kind != BounceKind::Delayed) {
+            let said = summary(bounce);
+            work.plan.because(format!("a delivery report about {} to {}: {said}", sent.template, sent.rcpt));
+            untold(&mut work, &sent, Arrival::Refused, &said);
+            return work.conclude(Verdict::Bounce, None);
+        }
         work.plan.because("a delivery report about a mail that this desk does not know");
         return work.conclude(Verdict::Bounce, None);
     };
@@ -103,6 +109,36 @@ pub fn given_up(
     work.finish(None, ticket)
 }
 
+/// The same of mail that is about no ticket.
+pub fn given_up_alone(
+    (sent, arrival): (&SentMail, Arrival),
+    error: &str,
+    facts: &Facts,
+    policy: &Policy,
+    now: Timestamp,
+) -> Plan {
+    let mut work = Work::new(policy, facts, now);
+    untold(&mut work, sent, arrival, error);
+    work.conclude(None, None)
+}
+
+/// What those affected by a service are told, and what is about no ticket otherwise, has no timeline that would show it.
+fn untold(work: &mut Work<'_>, sent: &SentMail, arrival: Arrival, said: &str) {
+    let what = match arrival {
+        Arrival::Refused => "did not arrive",
+        Arrival::Unknown => "may not have arrived",
+    };
+    if arrival == Arrival::Refused {
+        let (outbox, diagnostic) = (sent.outbox, said.to_owned());
+        work.plan.changes.push(Change::Undelivered { ticket: None, outbox, diagnostic });
+    }
+    if name::BULLETINS.contains(&sent.template.as_str()) {
+        let told = format!("{} was not told of {}: the mail {what} ({said})", sent.rcpt, sent.template);
+        work.plan.because(told.clone());
+        work.plan.alerts.push(told);
+    }
+}
+
 /// An agent's answer that did not arrive tells the agent and reopens the ticket; anything else leaves a line.
 fn undelivered(work: &mut Work<'_>, ticket: &mut Ticket, sent: &SentMail, arrival: Arrival, said: &str) {
     let what = match arrival {
@@ -128,6 +164,16 @@ fn undelivered(work: &mut Work<'_>, ticket: &mut Ticket, sent: &SentMail, arriva
         let talk = talk.clone();
         let told = format!("what {} was asked did not arrive: {said}", sent.rcpt);
         asking::failed(work, ticket, &talk, &told);
+        return;
+    }
+    if name::BULLETINS.contains(&sent.template.as_str()) {
+        let why = format!("{} was not told of {}: the mail {what}", sent.rcpt, sent.template);
+        let message = MessageView { text: said.to_owned(), ..MessageView::default() };
+        for agent in readers(ticket, work.policy) {
+            let context =
+                context::about(ticket, work.policy, work.now).with_message(message.clone()).with_reason(why.clone());
+            notify::tell(work, ticket, agent, name::NOTIFY_CHANGE, context, Vec::new());
+        }
         return;
     }
     if sent.template == name::APPROVE {

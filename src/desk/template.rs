@@ -84,6 +84,9 @@ pub mod name {
     pub const FOR_OUTSIDERS: &[&str] =
         &[ACK, ANSWER, RESOLVED, SATISFACTION, ASK, ASK_AGAIN, APPROVE, RULE, OUTAGE, MAINTENANCE];
 
+    /// What those affected by a service are told.
+    pub const BULLETINS: &[&str] = &[OUTAGE, MAINTENANCE];
+
     /// All of them; every language has each.
     pub const ALL: &[&str] = &[
         ACK,

@@ -7,7 +7,7 @@ use jiff::SignedDuration;
 use maildesk::desk::ticket::EntryKind;
 use maildesk::tick;
 
-use crate::support::letter::{Letter, Post};
+use crate::support::letter::{Letter, Post, refused, to};
 use crate::support::world::{DESK, World};
 
 const CAROL: &str = "Carol <carol@customer.example>";
@@ -139,4 +139,25 @@ async fn no_machine_is_told_and_no_mail_to_somebody_without_a_ticket_proves_anyt
     // Whoever answers it has a matter of their own.
     let opened = world.deliver(letter.answer("P <p@customer.example>", "It does not work here either.")).await;
     assert_eq!(opened.ticket.map(|number| number.0), Some(2));
+}
+
+#[tokio::test]
+async fn whom_the_news_did_not_reach_is_told_to_the_desk_on_their_ticket_or_by_an_alert() {
+    let mut world = desk(&["all@customer.example".to_owned()]);
+    begun(&mut world, "/outage mail").await;
+    world.tick().await;
+    let letters = world.post().await;
+    let news = |rcpt| letters.iter().find(|letter| letter.template == "outage" && letter.rcpt == rcpt).unwrap();
+    let (carols, all) = (news("carol@customer.example"), news("all@customer.example"));
+
+    let of_a_ticket = world.deliver(refused(carols)).await;
+    assert_eq!(of_a_ticket.alerts, Vec::<String>::new(), "{:#?}", of_a_ticket.reasons);
+    let told = world.post().await;
+    assert_eq!(to(&told, "ann@acme.example").len(), 1, "it is told on Carol's ticket");
+    assert!(told[0].text().contains("carol@customer.example was not told of outage"), "{}", told[0].text());
+
+    let of_none = world.deliver(refused(all)).await;
+    assert_eq!(of_none.alerts.len(), 1, "{:#?}", of_none.reasons);
+    assert!(of_none.alerts[0].starts_with("all@customer.example was not told of outage"), "{:?}", of_none.alerts);
+    assert_eq!(world.post().await.len(), 0, "and nobody is mailed");
 }

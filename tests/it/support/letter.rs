@@ -124,3 +124,19 @@ impl From<Post> for Vec<u8> {
         post.bytes()
     }
 }
+
+/// What the recipient's server says of a mail that it refuses (RFC 3464).
+pub fn refused(letter: &Letter) -> Post {
+    let returned: String = letter.raw.iter().map(|byte| *byte as char).collect();
+    let head = returned.split("\r\n\r\n").next().unwrap().replace("\r\n", "\n");
+    let text = format!(
+        "--b\nContent-Type: text/plain\n\nYour mail could not be delivered.\n--b\nContent-Type: message/delivery-status\n\n\
+         Reporting-MTA: dns; mx.example\n\nFinal-Recipient: rfc822; {0}\nAction: failed\nStatus: 5.1.1\n\
+         Diagnostic-Code: smtp; 550 5.1.1 <{0}>: no such user\n--b\nContent-Type: text/rfc822-headers\n\n{head}\n--b--\n",
+        letter.rcpt
+    );
+    Post::new("Mail Delivery System <mailer-daemon@mx.example>", "support@acme.example", "Undelivered mail")
+        .header("Content-Type", "multipart/report; report-type=delivery-status; boundary=b")
+        .header("Return-Path", "<>")
+        .text(&text)
+}

@@ -11,7 +11,7 @@ use maildesk::desk::ticket::{AuthorKind, EntryKind, Kind, Ticket, TicketNumber};
 use maildesk::ingest::Ingested;
 
 use super::script::{Deed, Script, Step, Which};
-use crate::support::letter::{Letter, Post, with_attachment};
+use crate::support::letter::{Letter, Post, refused, with_attachment};
 use crate::support::world::{DESK, World};
 
 /// Who may play, by the name in scripts.
@@ -237,22 +237,6 @@ impl Scene {
 
 /// The end of a token, which is another with every key.
 static MAC: LazyLock<regex::Regex> = LazyLock::new(|| regex::Regex::new(r"(\+\d+-[ars]\w+-)[a-z2-7]{26}").unwrap());
-
-/// What the recipient's server says of a mail that it refuses (RFC 3464).
-fn refused(letter: &Letter) -> Post {
-    let returned: String = letter.raw.iter().map(|byte| *byte as char).collect();
-    let head = returned.split("\r\n\r\n").next().unwrap().replace("\r\n", "\n");
-    let text = format!(
-        "--b\nContent-Type: text/plain\n\nYour mail could not be delivered.\n--b\nContent-Type: message/delivery-status\n\n\
-         Reporting-MTA: dns; mx.example\n\nFinal-Recipient: rfc822; {0}\nAction: failed\nStatus: 5.1.1\n\
-         Diagnostic-Code: smtp; 550 5.1.1 <{0}>: no such user\n--b\nContent-Type: text/rfc822-headers\n\n{head}\n--b--\n",
-        letter.rcpt
-    );
-    Post::new("Mail Delivery System <mailer-daemon@mx.example>", "support@acme.example", "Undelivered mail")
-        .header("Content-Type", "multipart/report; report-type=delivery-status; boundary=b")
-        .header("Return-Path", "<>")
-        .text(&text)
-}
 
 /// `-> carol, answer: Re: [#1] Printer (from Ann Agent (Acme Support); Cc dave)`, and the words of some.
 fn described(letter: &Letter) -> String {
