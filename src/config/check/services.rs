@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use jiff::civil::Time;
 use jiff::tz::TimeZone;
 
 use crate::config::calendar;
@@ -9,7 +10,7 @@ use crate::config::check::Checker;
 use crate::config::check::mailbox::Checked;
 use crate::config::raw::{RawAffected, RawMaintenance, RawService};
 use crate::config::report::Problem;
-use crate::desk::hours::Calendar;
+use crate::desk::hours::{Calendar, Period};
 use crate::desk::mail::Address;
 use crate::desk::names::ServiceName;
 use crate::desk::service::{Affected, Maintenance, Service, When};
@@ -88,6 +89,13 @@ fn maintenance(checker: &mut Checker<'_>, raw: &RawMaintenance, zone: &TimeZone)
                     let problem = Problem::error(raw.place, "at which hours is this window?");
                     checker.note(problem.hint("add hours = \"02:00-04:00\""));
                 }
+                return None;
+            }
+            // In a calendar that is a day and a night, which nobody means here who does not write "00:00-24:00".
+            let is_empty = |hours: &Period| hours.from == hours.to && hours.from != Time::midnight();
+            if let Some(empty) = raw.hours.0.iter().find(|hours| is_empty(&hours.value)) {
+                let problem = Problem::error(empty.place, "the window ends when it begins");
+                checker.note(problem.hint("write when it ends: hours = \"02:00-04:00\", or \"00:00-24:00\" for all day"));
                 return None;
             }
             let Some(days) = calendar::weekdays(&every.value) else {

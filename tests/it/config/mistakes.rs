@@ -47,6 +47,11 @@ const MISTAKES: &[(&str, &str, &str)] = &[
     ("bad share of the time", "[alert]", "[[service]]\nname = \"mail\"\navailability = \"99.5\"\n\n[alert]"),
     ("a window at no time", "[alert]", "[[service]]\nname = \"mail\"\nmaintenance = [{ every = \"sun\" }]\n\n[alert]"),
     (
+        "a window of no time",
+        "[alert]",
+        "[[service]]\nname = \"mail\"\nmaintenance = [{ every = \"sun\", hours = \"02:00-02:00\" }]\n\n[alert]",
+    ),
+    (
         "a window on no day",
         "[alert]",
         "[[service]]\nname = \"mail\"\nmaintenance = [{ every = \"sundays\", hours = \"02:00-04:00\" }]\n\n[alert]",
