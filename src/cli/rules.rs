@@ -57,5 +57,6 @@ fn print(changed: &Changed) -> Result<()> {
         lines.extend(gone.into_iter().map(|line| format!("  - {what}{line}")));
         lines.extend(come.into_iter().map(|line| format!("  + {what}{line}")));
     }
+    lines.extend(changed.would.iter().map(|line| format!("  would: {line}")));
     table::line(&table::plain(&lines.join("\n")))
 }

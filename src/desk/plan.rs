@@ -8,6 +8,7 @@ use crate::desk::facts::{BucketKey, Known, Level};
 use crate::desk::hook::Hook;
 use crate::desk::mail::{Address, Attachment};
 use crate::desk::names::{AgentId, MailboxName, QueueName, ServiceName};
+use crate::desk::rule::Trigger;
 use crate::desk::ticket::{Contact, Link, NewEntry, Ticket, TicketNumber};
 
 crate::desk::names::closed_set! {
@@ -47,12 +48,22 @@ pub struct Plan {
     pub drafts: Vec<Draft>,
     /// In words, in the order in which they were found.
     pub reasons: Vec<String>,
+    /// Rules that acted, in order.
+    pub acted: Vec<Acted>,
     /// What a human must hear by another way than the desk's own mail.
     pub alerts: Vec<String>,
     /// What whoever asked for it may not have meant.
     pub warnings: Vec<String>,
     /// Why an agent gets their mail back, in words for the agent; nothing of it was done.
     pub returned: Option<String>,
+}
+
+/// A rule that acted, and on what.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Acted {
+    /// By its name.
+    pub rule: String,
+    pub on: Trigger,
 }
 
 /// One write.
@@ -187,6 +198,7 @@ impl Plan {
             changes: Vec::new(),
             drafts: Vec::new(),
             reasons: Vec::new(),
+            acted: Vec::new(),
             alerts: Vec::new(),
             warnings: Vec::new(),
             returned: None,

@@ -6,6 +6,7 @@ use crate::desk::event::Before;
 use crate::desk::facts::BucketKey;
 use crate::desk::mail::Mail;
 use crate::desk::names::AgentId;
+use crate::desk::plan::Acted;
 use crate::desk::rule::{Action, Rule, Trigger};
 use crate::desk::subject::{Occasion, Subject, Written};
 use crate::desk::ticket::{Author, EntryKind, NewEntry, Ticket, Visibility};
@@ -40,7 +41,7 @@ fn by_mail(work: &mut Work<'_>, ticket: &mut Ticket, written: Written<'_>, event
     let mut outcome = Outcome::default();
     for (place, rule) in work.policy.rules.iter().enumerate() {
         if holds(work, ticket, rule, &occasion) {
-            work.acted.insert((ticket.number, place));
+            acted(work, ticket, (place, rule), event);
             if rule.actions.iter().any(Action::waits) {
                 work.waiting.push((place, event));
             }
@@ -96,7 +97,7 @@ pub fn attempt(
         work.plan.alerts.push(format!("A brake fired: {told}"));
         return Tried::Braked;
     }
-    work.acted.insert((ticket.number, place));
+    acted(work, ticket, (place, rule), occasion.event);
     let why = rule.when.as_ref().map_or("always", |condition| condition.source());
     let said = format!("acted on {} ({}): {why}", occasion.event, rule.place);
     let entry = NewEntry::new(EntryKind::Event, Visibility::Internal, Author::rule(&rule.name), work.now, said);
@@ -105,6 +106,12 @@ pub fn attempt(
         true => Tried::Stopped,
         false => Tried::Acted,
     }
+}
+
+/// Takes down that a rule acts: no second time on this ticket in this decision.
+fn acted(work: &mut Work<'_>, ticket: &Ticket, (place, rule): (usize, &Rule), on: Trigger) {
+    work.acted.insert((ticket.number, place));
+    work.plan.acted.push(Acted { rule: rule.name.clone(), on });
 }
 
 /// Whether a rule is for this and its condition holds; the trace goes into the reasons.

@@ -51,6 +51,8 @@ pub struct Changed {
     pub ticket: Option<TicketNumber>,
     pub then: Judged,
     pub now: Judged,
+    /// What would be mailed and opened beside that, in words.
+    pub would: Vec<String>,
 }
 
 /// What was decided, as far as it is compared.
@@ -77,13 +79,13 @@ pub async fn rehearse(store: &Store, policy: &Arc<Policy>, last: usize) -> Resul
             continue;
         }
         let (draft, judged) = (policy.clone(), row.clone());
-        let Some((then, now)) = store.read(move |tx| judge(tx, &draft, &judged, &mail)).await? else { continue };
+        let Some((then, now, would)) = store.read(move |tx| judge(tx, &draft, &judged, &mail)).await? else { continue };
         done.tried += 1;
         done.count(&then.rules, |hits| hits.then += 1);
         done.count(&now.rules, |hits| hits.now += 1);
         if then != now {
             let LedgerRow { id, received_at, from, subject, ticket, .. } = row;
-            done.changed.push(Changed { id, received_at, from, subject, ticket, then, now });
+            done.changed.push(Changed { id, received_at, from, subject, ticket, then, now, would });
         }
     }
     Ok(done)
@@ -117,7 +119,12 @@ async fn bytes(store: &Store, row: &LedgerRow) -> Result<Option<Raw>> {
 }
 
 /// What was decided then, and what would be now. `None`: it was held for another reason than a rule.
-fn judge(tx: &mut dyn Tx, policy: &Policy, row: &LedgerRow, mail: &Mail) -> Result<Option<(Judged, Judged)>> {
+fn judge(
+    tx: &mut dyn Tx,
+    policy: &Policy,
+    row: &LedgerRow,
+    mail: &Mail,
+) -> Result<Option<(Judged, Judged, Vec<String>)>> {
     let rules = row.reasons.iter().filter_map(|reason| rule_of(reason)).map(str::to_owned).collect::<Vec<_>>();
     if row.verdict == Verdict::Held && rules.is_empty() {
         return Ok(None);
@@ -153,7 +160,7 @@ fn judge(tx: &mut dyn Tx, policy: &Policy, row: &LedgerRow, mail: &Mail) -> Resu
     let mut then = Judged { verdict: row.verdict, rules, changes: then };
     let mut now = judged(&plan, opened, row.verdict);
     leave_out_turns(&mut then.changes, &mut now.changes);
-    Ok(Some((then, now)))
+    Ok(Some((then, now, would(&plan))))
 }
 
 /// Where the timeline of a ticket is: after a merge in another one, and perhaps in yet another.
@@ -175,7 +182,7 @@ fn judged(plan: &Plan, opened: bool, before: Verdict) -> Judged {
     });
     Judged {
         verdict: plan.verdict.unwrap_or(before),
-        rules: plan.reasons.iter().filter_map(|reason| rule_of(reason)).map(str::to_owned).collect(),
+        rules: plan.acted.iter().map(|acted| acted.rule.clone()).collect(),
         changes: changes.collect(),
     }
 }
@@ -198,7 +205,19 @@ fn by_mail(reason: &str) -> Option<&str> {
     told_of(reason).filter(|(_, said)| said.starts_with("matched:")).map(|(name, _)| name)
 }
 
-/// The rule that a reason says to have acted: `rule "NAME" (file:line) matched…`.
+/// Mail that a plan writes, and tickets that it opens beside the one that it is about.
+fn would(plan: &Plan) -> Vec<String> {
+    let opened = plan.changes.iter().filter_map(|change| match change {
+        Change::Ticket(ticket) if Some(ticket.number) != plan.ticket && ticket.status == Status::New => {
+            Some(format!("opens a ticket in {}: {}", ticket.queue, ticket.subject))
+        }
+        _ => None,
+    });
+    let mailed = plan.drafts.iter().map(|draft| format!("mails {} to {}", draft.template, draft.rcpts.join(", ")));
+    opened.chain(mailed).collect()
+}
+
+/// The rule that a reason of a message that was decided says to have acted: `rule "NAME" (file:line) matched…`.
 fn rule_of(reason: &str) -> Option<&str> {
     told_of(reason).filter(|(_, said)| said.starts_with("matched")).map(|(name, _)| name)
 }

@@ -95,7 +95,8 @@ fn maintenance(checker: &mut Checker<'_>, raw: &RawMaintenance, zone: &TimeZone)
             let is_empty = |hours: &Period| hours.from == hours.to && hours.from != Time::midnight();
             if let Some(empty) = raw.hours.0.iter().find(|hours| is_empty(&hours.value)) {
                 let problem = Problem::error(empty.place, "the window ends when it begins");
-                checker.note(problem.hint("write when it ends: hours = \"02:00-04:00\", or \"00:00-24:00\" for all day"));
+                checker
+                    .note(problem.hint("write when it ends: hours = \"02:00-04:00\", or \"00:00-24:00\" for all day"));
                 return None;
             }
             let Some(days) = calendar::weekdays(&every.value) else {

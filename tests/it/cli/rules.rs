@@ -69,6 +69,23 @@ fn a_draft_shows_message_by_message_what_it_would_do_and_does_nothing() {
 }
 
 #[test]
+fn what_rules_would_write_and_open_is_shown_in_words_and_in_json() {
+    let desk = Desk::copy();
+    let rule = "\n[[rule]]\nname = \"Bills twice\"\nwhen = 'subject.matches(\"(?i)invoice|factuur|rechnung|facture|lasku\")'\n\
+                do = [{ ticket = { subject = \"Look into it\", queue = \"billing\" } }, { mail = { to = \"lead\", text = \"See.\" } }]\n";
+    let file = draft(&desk, |text| format!("{text}{rule}"));
+    let done = test(&file, &["--json"]).json();
+    assert_eq!(hits(&done, "Bills twice"), json!([0, 1]), "{done:#}");
+    let changed = done["changed"].as_array().unwrap();
+    let would = changed.iter().find(|one| one["now"]["rules"].to_string().contains("Bills twice")).unwrap();
+    let lines: Vec<&str> = would["would"].as_array().unwrap().iter().map(|line| line.as_str().unwrap()).collect();
+    assert!(lines.contains(&"opens a ticket in billing: Look into it"), "{lines:#?}");
+    assert!(lines.contains(&"mails notify_change to bob@acme.example"), "{lines:#?}");
+    let told = test(&file, &[]).well();
+    assert!(told.contains("  would: opens a ticket in billing: Look into it\n"), "{told}");
+}
+
+#[test]
 fn a_wrong_draft_is_told_as_any_configuration() {
     let desk = Desk::copy();
     let file = draft(&desk, |text| text.replace("subject.matches", "subjct.matches"));
