@@ -156,6 +156,9 @@ fn rating(mut work: Work<'_>, mail: &Mail, ticket: Ticket) -> Plan {
     let by_hand = !mail.automatic.is_automatic || mail.automatic.human_author;
     match mark::read(&mail.reply_text()).filter(|_| by_hand) {
         Some(given) => satisfaction::take(work, mail, ticket, given),
+        None if by_hand && mark::is_beside(&mail.reply_text()) && mail.enclosures().next().is_none() => {
+            satisfaction::note(work, mail, ticket)
+        }
         None => {
             work.plan.because("it gives no mark on its first line, so it is about the matter");
             requester(work, mail, ticket)

@@ -5,28 +5,36 @@
 const WORDS: [(u8, &str); 5] = [
     (
         5,
-        "very good|excellent|very satisfied|great|perfect|sehr gut|ausgezeichnet|sehr zufrieden|perfekt|super|\
+        "very good|excellent|very satisfied|great|perfect|five|fünf|viisi|cinq|vijf|sehr gut|ausgezeichnet|sehr zufrieden|perfekt|super|\
          erittäin hyvä|erinomainen|erittäin tyytyväinen|loistava|très bien|très bon|parfait|très satisfait|\
          très satisfaite|zeer goed|heel goed|uitstekend|zeer tevreden",
     ),
-    (4, "good|satisfied|gut|zufrieden|hyvä|tyytyväinen|bien|bon|satisfait|satisfaite|goed|tevreden"),
+    (
+        4,
+        "good|satisfied|gut|zufrieden|hyvä|tyytyväinen|bien|bon|satisfait|satisfaite|goed|tevreden|four|vier|neljä|\
+         quatre",
+    ),
     (
         3,
         "ok|okay|average|so-so|neutral|mittel|mittelmäßig|geht so|keskinkertainen|kohtalainen|moyen|passable|\
-         redelijk|matig|neutraal",
+         redelijk|matig|neutraal|three|drei|kolme|trois|drie",
     ),
     (
         2,
         "bad|poor|dissatisfied|not good|not satisfied|schlecht|unzufrieden|nicht gut|nicht zufrieden|huono|\
-         tyytymätön|mauvais|mal|insatisfait|insatisfaite|pas bien|slecht|ontevreden|niet goed|niet tevreden",
+         tyytymätön|mauvais|mal|insatisfait|insatisfaite|pas bien|slecht|ontevreden|niet goed|niet tevreden|\
+         two|zwei|kaksi|deux|twee",
     ),
     (
         1,
         "very bad|very poor|terrible|awful|very dissatisfied|sehr schlecht|sehr unzufrieden|erittäin huono|surkea|\
          erittäin tyytymätön|très mauvais|très mal|très insatisfait|très insatisfaite|zeer slecht|heel slecht|\
-         zeer ontevreden",
+         zeer ontevreden|one|eins|yksi|un|une|een|één",
     ),
 ];
+
+/// What stands around a word that is quoted.
+const QUOTES: [char; 12] = ['"', '\'', '“', '”', '„', '«', '»', '‘', '’', '‚', '‹', '›'];
 
 /// What may follow a figure, so that it is a mark.
 const OF_FIVE: &str = "/5|/ 5|of 5|out of 5|von 5|sur 5|van 5|van de 5|star|stars|stern|sterne|étoile|étoiles|ster|\
@@ -36,7 +44,7 @@ const OF_FIVE: &str = "/5|/ 5|of 5|out of 5|von 5|sur 5|van 5|van de 5|star|star
 pub fn read(text: &str) -> Option<(u8, String)> {
     let text = text.trim();
     let (first, below) = text.split_once('\n').unwrap_or((text, ""));
-    let first = first.trim().trim_start_matches(['"', '“', '„', '«', '#', ' ']);
+    let first = first.trim().trim_start_matches(QUOTES).trim_start_matches(['#', ' ']);
     let (mark, beside) = figure(first).or_else(|| stars(first)).or_else(|| word(first))?;
     let comment = [beside.trim_start_matches(|c: char| !c.is_alphanumeric()).trim(), below.trim()];
     Some((mark, comment.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n")))
@@ -46,11 +54,27 @@ fn figure(line: &str) -> Option<(u8, &str)> {
     let digit = line.chars().next()?;
     let mark = u8::try_from(digit.to_digit(10)?).ok().filter(|mark| (1..=5).contains(mark))?;
     let rest = line.get(1..)?;
-    let of_five =
-        OF_FIVE.split('|').filter_map(|phrase| begun(rest.trim_start(), phrase)).min_by_key(|rest| rest.len());
-    let rest = of_five.unwrap_or(rest);
+    let rest = without_of_five(rest);
     ends(rest).then_some((mark, rest))
 }
+
+fn without_of_five(rest: &str) -> &str {
+    let of_five = OF_FIVE.split('|').filter_map(|phrase| begun(rest.trim_start(), phrase));
+    of_five.min_by_key(|rest| rest.len()).unwrap_or(rest)
+}
+
+/// Whether a text is nothing but a figure, or stars, which gives no mark: "7", "4.5", "10/10". It was meant as one, and
+/// says nothing else.
+pub fn is_beside(text: &str) -> bool {
+    let text = text.trim();
+    let is_sign =
+        |c: char| matches!(c, '.' | ',' | '/' | '★' | '☆' | '⭐' | '*' | '-' | '+' | '!' | '(' | ')' | '%' | ' ');
+    let plain = text.chars().all(|c| c.is_ascii_digit() || is_sign(c) || QUOTES.contains(&c));
+    let given = text.contains(|c: char| c.is_ascii_digit() || matches!(c, '★' | '⭐' | '*'));
+    plain && given && text.chars().count() <= LONGEST_FIGURE && read(text).is_none()
+}
+
+const LONGEST_FIGURE: usize = 12;
 
 fn stars(line: &str) -> Option<(u8, &str)> {
     let is_star = |c: char| matches!(c, '★' | '⭐' | '*');
@@ -64,7 +88,8 @@ fn stars(line: &str) -> Option<(u8, &str)> {
 fn word(line: &str) -> Option<(u8, &str)> {
     let all = WORDS.iter().flat_map(|(mark, words)| words.split('|').map(move |phrase| (*mark, phrase)));
     let begun = all.filter_map(|(mark, phrase)| begun(line, phrase).map(|rest| (mark, rest)));
-    begun.min_by_key(|(_, rest)| rest.len()).filter(|(_, rest)| ends(rest))
+    let longest = begun.min_by_key(|(_, rest)| rest.len());
+    longest.map(|(mark, rest)| (mark, without_of_five(rest))).filter(|(_, rest)| ends(rest))
 }
 
 /// What follows a phrase at the begin of a line, in whatever case.
@@ -82,7 +107,7 @@ pub fn begun<'l>(line: &'l str, phrase: &str) -> Option<&'l str> {
 
 /// Whether the mark ends here: at the end, or at a sign that more words follow, but not within a figure.
 fn ends(rest: &str) -> bool {
-    let rest = rest.trim_start_matches(['"', '”', '“', '»']);
+    let rest = rest.trim_start_matches(QUOTES);
     let mut chars = rest.trim_start().chars();
     match chars.next() {
         None => true,
@@ -115,6 +140,15 @@ mod tests {
             ("Huono: kukaan ei soittanut", 2, "kukaan ei soittanut"),
             ("Très bien, merci", 5, "merci"),
             ("\n  “3”\n", 3, ""),
+            ("\"5\"", 5, ""),
+            ("‘4’", 4, ""),
+            ("'sehr gut'", 5, ""),
+            ("five", 5, ""),
+            ("Four stars, thanks", 4, "thanks"),
+            ("drei", 3, ""),
+            ("Kaksi", 2, ""),
+            ("Un", 1, ""),
+            ("vier", 4, ""),
         ] {
             assert_eq!(read(text), Some((mark, comment.to_owned())), "{text}");
         }
@@ -136,8 +170,20 @@ mod tests {
             "4/10",
             "Thanks",
             "******",
+            "One more thing: it is broken again",
+            "Five days ago it broke",
         ] {
             assert_eq!(read(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_figure_that_is_no_mark_says_nothing_else() {
+        for text in ["7", "4.5", "4,5", "0", "10/10", "“6”", "******", "-1", " 8! "] {
+            assert!(is_beside(text), "{text}");
+        }
+        for text in ["", "5", "4/5", "!", "7 days", "7\nIt broke again.", "0401234567890123", "4.5 kg"] {
+            assert!(!is_beside(text), "{text}");
         }
     }
 }

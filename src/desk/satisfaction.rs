@@ -62,3 +62,14 @@ pub fn take(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, (rating, commen
     notify::of_change(&mut work, &ticket, None, &told, &comment);
     work.finish(Some(Verdict::Appended), ticket)
 }
+
+/// An answer to that question which is meant as a mark and is none: the agents hear of it, and nobody is answered.
+pub fn note(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket) -> Plan {
+    filing::remember(&mut work, &mut ticket, mail);
+    let whose = writer(mail).map_or("the requester", |from| from.label()).to_owned();
+    let told = format!("{whose} rates it “{}”, which is no mark from 1 to 5", mail.reply_text().trim());
+    work.event(&ticket, &Actor::Desk, told.clone());
+    work.plan.because(told.clone());
+    notify::of_change(&mut work, &ticket, None, &told, "");
+    work.finish(Some(Verdict::Appended), ticket)
+}
