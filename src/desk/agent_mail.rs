@@ -20,6 +20,7 @@ use crate::desk::problem;
 use crate::desk::refusal;
 use crate::desk::template::{MessageView, name};
 use crate::desk::ticket::{EntryKind, Ticket, TicketNumber};
+use crate::desk::voting;
 use crate::desk::work::{Actor, Work};
 
 /// Decides about mail that an agent proved to have sent.
@@ -104,7 +105,7 @@ pub fn decide(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, agent: &Agent
         }
         _ => {}
     }
-    let votes = leaving.is_some_and(|(text, _)| !as_it_is && approval::is_vote(text, &ticket, agent, work.policy));
+    let votes = leaving.is_some_and(|(text, _)| !as_it_is && voting::is_vote(text, &ticket, agent, work.policy));
     if votes {
         let why = "You were asked to approve this change, and this would go to somebody else: answer the mail that asked \
                    you";
@@ -141,6 +142,7 @@ pub fn decide(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, agent: &Agent
         notify::of_change(&mut work, &ticket, Some(agent), &what, &told.entry.text);
     }
     let carried = carry_out(&mut work, &mut ticket, &actor, &commands, &enclosed);
+    approval::settle(&mut work, &mut ticket, &actor);
     tell_done(&mut work, &ticket, agent, &commands, before);
     let verdict = if let Carried::Unsent(_) = carried {
         Verdict::Held
@@ -169,7 +171,8 @@ fn tell_done(work: &mut Work<'_>, ticket: &Ticket, agent: &AgentId, commands: &[
     let in_passing = |number: &TicketNumber| incidents.contains(number);
     let done = work.plan.changes.iter().skip(before).filter_map(|change| match change {
         Change::Entry { ticket, entry } if entry.kind == EntryKind::Event && !in_passing(ticket) => {
-            Some(format!("- {}", entry.text))
+            // What is warned of is told once.
+            (!work.plan.warnings.contains(&entry.text)).then(|| format!("- {}", entry.text))
         }
         _ => None,
     });

@@ -5,25 +5,25 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::desk::asked::{self, Asked};
 use crate::desk::changes;
-use crate::desk::consent::{self, Consent};
+use crate::desk::command::Command;
 use crate::desk::context;
-use crate::desk::correspondent::writer;
-use crate::desk::facts::{BucketKey, Side};
-use crate::desk::filing;
-use crate::desk::mail::{Address, Mail};
+use crate::desk::facts::BucketKey;
+use crate::desk::mail::Address;
 use crate::desk::names::{AgentId, QueueName};
 use crate::desk::notify;
 use crate::desk::outgoing::ToApprover;
-use crate::desk::plan::{Plan, Verdict};
 use crate::desk::policy::{Agent, Policy};
 use crate::desk::side::SideTalk;
 use crate::desk::template::{ChangeView, MessageView, name};
-use crate::desk::ticket::{AuthorKind, EntryKind, Kind, NewEntry, Status, Ticket, TicketNumber, Visibility};
+use crate::desk::ticket::{Kind, Status, Ticket, TicketNumber};
 use crate::desk::work::{Actor, Work};
 
 /// Most people who are asked about one change.
 pub const MOST: usize = 20;
+/// So many answers to questions that are over are known as such.
+const MOST_OVER: usize = 10 * MOST;
 
 /// The question to all approvers of a change; asking anew takes its place.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,6 +42,35 @@ pub struct Approval {
     /// Nobody is asked any more, which was told. An answer counts all the same.
     #[serde(default)]
     pub given_up: bool,
+    /// What they read; `None` until they are written to.
+    #[serde(default)]
+    pub asked: Option<Asked>,
+    /// Of questions whose place this one took, oldest first: who answers one hears that it is over.
+    #[serde(default)]
+    pub over: Vec<Vote>,
+}
+
+/// Why approvers are written to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Why {
+    First,
+    /// They have not answered since.
+    Again(Timestamp),
+    /// What they were asked about is another now.
+    Changed,
+    /// They answered a question that is over.
+    Late,
+}
+
+impl Why {
+    /// As templates say it.
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::First | Self::Again(_) => "",
+            Self::Changed => "changed",
+            Self::Late => "late",
+        }
+    }
 }
 
 /// One approver's.
@@ -99,6 +128,11 @@ impl Approval {
         }
     }
 
+    /// What is another now than what approvers read, by name.
+    fn outdated(&self, ticket: &Ticket) -> Vec<&'static str> {
+        self.asked.as_ref().map(|asked| asked.differences(&Asked::of(ticket))).unwrap_or_default()
+    }
+
     /// Of whom an answer is still owed.
     pub fn owed(&self) -> Vec<&str> {
         let owed = self.votes.iter().filter(|vote| vote.answer.is_none());
@@ -115,6 +149,12 @@ pub struct Approvers {
 }
 
 impl Ticket {
+    /// Whether it is a change that is not made, since those who must agree do not.
+    pub fn is_rejected(&self) -> bool {
+        let rejected = |approval: &Approval| approval.outcome() == Outcome::Rejected;
+        self.kind == Kind::Change && self.course.approval.as_ref().is_some_and(rejected)
+    }
+
     /// Whether those who must agree to it have not: they were never asked, say nothing, or said no.
     pub fn is_undecided(&self) -> bool {
         let approval = self.course.approval.as_ref();
@@ -137,35 +177,116 @@ pub fn objection(ticket: &Ticket) -> Option<String> {
         Some(approval) if approval.outcome() == Outcome::Waiting => {
             format!("it waits for the approval of {}", approval.owed().join(", "))
         }
+        Some(approval) if approval.outcome() == Outcome::Approved && !approval.outdated(ticket).is_empty() => {
+            changed(&approval.outdated(ticket))
+        }
         Some(_) => return None,
     };
     Some(format!("Ticket {} cannot be resolved: {why}", ticket.number))
 }
 
+fn changed(what: &[&str]) -> String {
+    format!(
+        "its {} changed since it was approved, so that all are asked anew; resolve it when they agreed",
+        what.join(", ")
+    )
+}
+
+/// Why these commands, some of which end a change, may not be carried out together.
+pub fn swapped(commands: &[Command], ticket: &Ticket, work: &Work<'_>) -> Option<String> {
+    let approved = |approval: &Approval| approval.outcome() == Outcome::Approved;
+    ticket.course.approval.as_ref().filter(|approval| ticket.kind == Kind::Change && approved(approval))?;
+    let altered = asked::altered(commands, ticket, work);
+    let what = (!altered.is_empty()).then(|| altered.join(", "))?;
+    Some(format!("Ticket {} cannot be resolved: its {what} would be another than was approved", ticket.number))
+}
+
 /// Asks everybody who is named, and waits for them.
 pub fn ask(work: &mut Work<'_>, ticket: &mut Ticket, actor: &Actor, approvers: &Approvers) {
-    let policy = work.policy;
-    let first = ticket.course.approval.iter().flat_map(|old| &old.votes).map(|vote| vote.id).max().unwrap_or(0) + 1;
-    let vote = |(id, who): (i64, &Address)| Vote { id, asked_in: None, who: who.clone(), answer: None };
-    let votes: Vec<Vote> = (first..).zip(&approvers.people).map(vote).collect();
-    let needs = approvers.needs.unwrap_or(votes.len());
-    let asker = actor.agent().and_then(|id| policy.agent(id));
-    votes.iter().for_each(|vote| write(work, ticket, vote, asker, None));
-    let people: Vec<&str> = votes.iter().map(|vote| vote.who.address.as_str()).collect();
-    let of = if needs == votes.len() { "all".to_owned() } else { format!("{needs} of {}", votes.len()) };
-    work.event(ticket, actor, format!("asked to approve: {} (needs {of})", people.join(", ")));
-    ticket.course.approval = Some(Approval {
-        asked_at: work.now,
-        needs,
-        votes,
-        asker: actor.agent().cloned(),
-        asked_again: 0,
-        given_up: false,
-    });
+    let needs = approvers.needs.unwrap_or(approvers.people.len());
+    let told = format!("asked to approve: {}", pose(work, ticket, actor.agent().cloned(), &approvers.people, needs));
+    work.asking.insert(ticket.number, Why::First);
+    work.event(ticket, actor, told);
     // Whoever asks hears of the outcome.
     let asker: Option<&AgentId> = actor.agent();
     ticket.watchers.extend(asker.filter(|id| !ticket.watchers.contains(id)).cloned());
     work.set_status(ticket, Status::OnHold, actor);
+}
+
+/// Puts a new question in the place of whatever was asked before, whose answers count no more; says who is asked. They
+/// are written to when the ticket is as it will be.
+fn pose(work: &Work<'_>, ticket: &mut Ticket, asker: Option<AgentId>, people: &[Address], needs: usize) -> String {
+    let before = ticket.course.approval.take();
+    let mut over: Vec<Vote> = before.into_iter().flat_map(|old| old.over.into_iter().chain(old.votes)).collect();
+    let first = over.iter().map(|vote| vote.id).max().unwrap_or(0) + 1;
+    over.drain(..over.len().saturating_sub(MOST_OVER));
+    let vote = |(id, who): (i64, &Address)| Vote { id, asked_in: None, who: who.clone(), answer: None };
+    let votes: Vec<Vote> = (first..).zip(people).map(vote).collect();
+    let of = if needs == votes.len() { "all".to_owned() } else { format!("{needs} of {}", votes.len()) };
+    let told = format!("{} (needs {of})", named(people).join(", "));
+    let (asked_at, asked_again, given_up, asked) = (work.now, 0, false, None);
+    ticket.course.approval = Some(Approval { asked_at, needs, votes, asker, asked_again, given_up, asked, over });
+    told
+}
+
+fn named(people: &[Address]) -> Vec<&str> {
+    people.iter().map(|who| who.address.as_str()).collect()
+}
+
+/// Whoever was asked approves what they read. When that is another now, whoever changed it and in whatever way, the
+/// question is over, and all are asked anew.
+pub fn settle(work: &mut Work<'_>, ticket: &mut Ticket, actor: &Actor) {
+    if ticket.status.is_done() || ticket.kind != Kind::Change || work.asking.contains_key(&ticket.number) {
+        return;
+    }
+    let Some(approval) = ticket.course.approval.as_mut().filter(|approval| approval.outcome() != Outcome::Rejected)
+    else {
+        return;
+    };
+    // Asked before this was kept: then it was what the ticket said.
+    if let (None, Some(before)) = (&approval.asked, work.facts.ticket(ticket.number)) {
+        approval.asked = Some(Asked::of(before));
+    }
+    let Some(approval) = &ticket.course.approval else { return };
+    let what = approval.outdated(ticket).join(", ");
+    if what.is_empty() {
+        return;
+    }
+    let people: Vec<Address> = approval.votes.iter().map(|vote| vote.who.clone()).collect();
+    let (needs, asker) = (approval.needs, actor.agent().or(approval.asker.as_ref()).cloned());
+    // What nobody of the desk does may go round and round.
+    let braked = if *actor == Actor::Desk { may_write(work, ticket, &people).err() } else { None };
+    let asked = pose(work, ticket, asker, &people, needs);
+    let over = format!("{what} changed, so that what was asked about it is over and no answer counts");
+    let told = match &braked {
+        None => format!("{over}; asked to approve anew: {asked}"),
+        Some(why) => format!("{over}; nobody is asked anew, {why}: `/approvers` asks"),
+    };
+    let now = Asked::of(ticket);
+    match ticket.course.approval.as_mut().filter(|_| braked.is_some()) {
+        Some(approval) => {
+            approval.given_up = true;
+            approval.asked = Some(now);
+        }
+        None => {
+            work.asking.insert(ticket.number, Why::Changed);
+        }
+    }
+    work.event(ticket, actor, told.clone());
+    work.plan.because(format!("ticket {}: {told}", ticket.number));
+    work.set_status(ticket, if braked.is_some() { Status::Open } else { Status::OnHold }, actor);
+    notify::of_approval(work, ticket, actor.agent(), &told, "");
+}
+
+/// Writes to those of whom an answer is wanted, once nothing changes any more.
+pub fn write_all(work: &mut Work<'_>, ticket: &mut Ticket) {
+    let Some(why) = work.asking.remove(&ticket.number) else { return };
+    let asked = Asked::of(ticket);
+    let Some(approval) = ticket.course.approval.as_mut() else { return };
+    approval.asked = Some(asked);
+    let (votes, asker) = (approval.votes.clone(), approval.asker.clone());
+    let asker = asker.and_then(|id| work.policy.agent(&id));
+    votes.iter().for_each(|vote| write(work, ticket, vote, asker, why));
 }
 
 /// Whether a rule may ask them: it asks once, so that no rules and no status go round in it, and no flood of tickets is
@@ -178,8 +299,13 @@ pub fn may_ask(work: &mut Work<'_>, ticket: &Ticket, approvers: &Approvers) -> R
     if ticket.status.is_done() {
         return Err(format!("ticket {} is {}", ticket.number, ticket.status));
     }
+    may_write(work, ticket, &approvers.people)
+}
+
+/// Whether no brake speaks against a mail to each of them.
+pub fn may_write(work: &mut Work<'_>, ticket: &Ticket, people: &[Address]) -> Result<(), String> {
     let brakes = &work.policy.brakes;
-    for who in &approvers.people {
+    for who in people {
         let wanted = match work.policy.agent_by_address(&who.address) {
             Some(agent) => vec![(BucketKey::agent(&agent.id), brakes.agent)],
             None => vec![(BucketKey::sender(&who.address), brakes.sender), (BucketKey::desk(), brakes.desk)],
@@ -193,8 +319,8 @@ pub fn may_ask(work: &mut Work<'_>, ticket: &Ticket, approvers: &Approvers) -> R
     Ok(())
 }
 
-/// Asks one approver; `since`: when that was done before, without an answer.
-fn write(work: &mut Work<'_>, ticket: &Ticket, vote: &Vote, asker: Option<&Agent>, since: Option<Timestamp>) {
+/// Asks one approver.
+pub fn write(work: &mut Work<'_>, ticket: &Ticket, vote: &Vote, asker: Option<&Agent>, why: Why) {
     let mut context = context::about(ticket, work.policy, work.now);
     context.asked = context::person(&vote.who);
     context.agent = asker.map(|agent| context::person(&agent.address())).unwrap_or_default();
@@ -206,8 +332,11 @@ fn write(work: &mut Work<'_>, ticket: &Ticket, vote: &Vote, asker: Option<&Agent
     };
     let collided = changes::collided(work, ticket, may_hear);
     let collisions = changes::views(&collided, &changes::zone(ticket, work.policy));
-    context.change = ChangeView { risk: field("risk"), plan: field("plan"), window: field("window"), collisions };
-    context.message.at = since.map(|at| context::local_date(at, ticket, work.policy)).unwrap_or_default();
+    let (risk, plan, window, anew) = (field("risk"), field("plan"), field("window"), why.as_str().to_owned());
+    context.change = ChangeView { risk, plan, window, collisions, anew };
+    if let Why::Again(since) = why {
+        context.message.at = context::local_date(since, ticket, work.policy);
+    }
     work.write_to_approver(ticket, ToApprover { vote, agent: asker, context });
 }
 
@@ -237,7 +366,7 @@ pub fn chase(work: &mut Work<'_>, ticket: &mut Ticket) {
     }
     let asker = approval.asker.as_ref().and_then(|id| work.policy.agent(id));
     let silent = approval.votes.iter().filter(|vote| vote.answer.is_none());
-    silent.for_each(|vote| write(work, ticket, vote, asker, Some(approval.asked_at)));
+    silent.for_each(|vote| write(work, ticket, vote, asker, Why::Again(approval.asked_at)));
     approval.asked_again += 1;
     approval.asked_at = work.now;
     let times = format!("{} of {}", approval.asked_again, SideTalk::MOST_REMINDERS);
@@ -246,76 +375,40 @@ pub fn chase(work: &mut Work<'_>, ticket: &mut Ticket) {
     ticket.course.approval = Some(approval);
 }
 
-/// What becomes of a question that stands when its ticket is merged: it must not be lost, nor be got round by merging.
-/// Where both tickets ask, all must approve who have not said no.
+/// What becomes of a question that waits when its ticket is merged: it must not be lost, nor be got round by merging, and
+/// nobody may approve what they did not read. So it is over, and about what both have become all are asked anew who were
+/// asked about either; where both were asked about, all must agree.
 pub fn merge(work: &mut Work<'_>, from: &mut Ticket, into: &mut Ticket, actor: &Actor) {
     let waits = |approval: &Approval| approval.outcome() == Outcome::Waiting;
-    let Some(mut moved) = from.course.approval.take_if(|approval| waits(approval)) else { return };
-    for vote in &mut moved.votes {
-        vote.asked_in.get_or_insert(from.number);
-    }
-    into.course.approval = Some(match into.course.approval.take().filter(waits) {
-        None => moved,
+    let Some(moved) = from.course.approval.take_if(|approval| waits(approval)) else { return };
+    let (asker, needs) = (actor.agent().cloned().or(moved.asker.clone()), moved.needs);
+    let mut people: Vec<Address> = moved.votes.iter().map(|vote| vote.who.clone()).collect();
+    let over = moved.over.iter().chain(&moved.votes).cloned();
+    let over = over.map(|vote| Vote { asked_in: vote.asked_in.or(Some(from.number)), ..vote });
+    let needs = match &mut into.course.approval {
         Some(own) => {
-            let votes: Vec<Vote> = own.votes.into_iter().chain(moved.votes).collect();
-            let rejected =
-                votes.iter().filter(|vote| vote.answer.as_ref().is_some_and(|answer| !answer.approves)).count();
-            Approval { needs: votes.len() - rejected, votes, asked_at: own.asked_at.min(moved.asked_at), ..own }
-        }
-    });
-    work.set_kind(into, Kind::Change, actor);
-    let owed = into.course.approval.as_ref().map(|approval| approval.owed().join(", ")).unwrap_or_default();
-    work.event(into, actor, format!("an answer of {owed} is owed, who were asked to approve"));
-}
-
-/// An approver's answer, which is proven to be of that approver.
-pub fn take(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, key: VoteKey) -> Plan {
-    let who = writer(mail).map_or("somebody", |from| from.label()).to_owned();
-    if mail.automatic.is_automatic && !mail.automatic.human_author {
-        work.plan.because(format!("an automatic reply approves nothing: {}", mail.automatic.evidence.join("; ")));
-        work.event(&ticket, &Actor::Desk, format!("an automatic reply came from {who}, who was asked to approve"));
-        return work.finish(Some(Verdict::Automatic), ticket);
-    }
-    if let Some(id) = mail.message_id.as_deref().filter(|_| !work.facts.id_taken) {
-        work.know(id, ticket.number, Side::ThirdParty);
-    }
-    let (consent, words) = consent::read(&mail.reply_text());
-    let entry = filing::inbound(&work, mail, AuthorKind::ThirdParty, Visibility::Internal);
-    work.entry(&ticket, NewEntry { kind: EntryKind::Note, ..entry });
-    let said = vote(&mut work, &mut ticket, key, consent, &who);
-    work.plan.because(said.clone());
-    work.event(&ticket, &Actor::Desk, said.clone());
-    // Who approves knows it.
-    let own = writer(mail).and_then(|from| work.policy.agent_by_address(&from.address)).map(|agent| &agent.id);
-    notify::of_approval(&mut work, &ticket, own, &said, &words);
-    work.finish(Some(Verdict::Appended), ticket)
-}
-
-/// Counts it, and says what it did.
-fn vote(work: &mut Work<'_>, ticket: &mut Ticket, key: VoteKey, consent: Option<Consent>, who: &str) -> String {
-    let Some(consent) = consent else {
-        return format!("{who} was asked to approve and says neither approve nor reject on the first line");
-    };
-    let now = work.now;
-    let approves = consent == Consent::Approve;
-    let says = if approves { "approves" } else { "rejects" };
-    let at = ticket.course.approval.as_ref().and_then(|approval| place(approval, ticket, key));
-    let Some(approval) = ticket.course.approval.as_mut() else { return format!("{who} {says} what nobody asks") };
-    if approval.outcome() != Outcome::Waiting {
-        return format!("{who} {says} this change after it was {}", approval.outcome());
-    }
-    if let Some(vote) = at.and_then(|at| approval.votes.get_mut(at)) {
-        vote.answer = Some(Answer { approves, at: now });
-    }
-    match approval.outcome() {
-        Outcome::Waiting => format!("{who} {says} this change; an answer of {} is owed", approval.owed().join(", ")),
-        outcome => {
-            if ticket.status == Status::OnHold {
-                work.set_status(ticket, Status::Open, &Actor::Desk);
+            own.over.splice(..0, over);
+            for vote in &own.votes {
+                if !people.iter().any(|known| known.is(&vote.who.address)) {
+                    people.push(vote.who.clone());
+                }
             }
-            format!("{who} {says} this change: it is {outcome}")
+            people.len()
         }
-    }
+        none => {
+            *none = Some(Approval { over: over.collect(), votes: Vec::new(), ..moved });
+            needs
+        }
+    };
+    work.set_kind(into, Kind::Change, actor);
+    let asked = pose(work, into, asker, &people, needs);
+    work.asking.insert(into.number, Why::Changed);
+    work.event(
+        into,
+        actor,
+        format!("asked to approve anew, what was asked in ticket {} is over: {asked}", from.number),
+    );
+    work.set_status(into, Status::OnHold, actor);
 }
 
 /// The approver whose answer this may be: of that number, and from their own address.
@@ -324,15 +417,14 @@ pub fn voter(ticket: &Ticket, key: VoteKey) -> Option<&Vote> {
     approval.votes.get(place(approval, ticket, key)?)
 }
 
-fn place(approval: &Approval, ticket: &Ticket, key: VoteKey) -> Option<usize> {
-    approval.votes.iter().position(|vote| vote.key(ticket) == key)
+/// The same of a question that is over, too: whoever answers that one must hear so.
+pub fn once_voter(ticket: &Ticket, key: VoteKey) -> Option<&Vote> {
+    let over = || ticket.course.approval.as_ref()?.over.iter().find(|vote| vote.key(ticket) == key);
+    voter(ticket, key).or_else(over)
 }
 
-/// Whether an agent of whom an answer is owed gives it in the wrong place.
-pub fn is_vote(text: &str, ticket: &Ticket, agent: &AgentId, policy: &Policy) -> bool {
-    let Some((agent, approval)) = policy.agent(agent).zip(ticket.course.approval.as_ref()) else { return false };
-    let owes = |vote: &Vote| vote.answer.is_none() && agent.has_address(&vote.who.address);
-    approval.outcome() == Outcome::Waiting && approval.votes.iter().any(owes) && consent::read(text).0.is_some()
+pub fn place(approval: &Approval, ticket: &Ticket, key: VoteKey) -> Option<usize> {
+    approval.votes.iter().position(|vote| vote.key(ticket) == key)
 }
 
 /// Tells the desk that an approver could not be asked.

@@ -20,11 +20,22 @@ const NO: &str = "no|nein|ei|en hyväksy|non|nee|neen";
 /// These begin a reason.
 const BECAUSE: &str = "because|since|weil|da|denn|koska|sillä|car|parce que|parce qu'|parce qu’|puisque|omdat|want";
 
+/// Whether a text begins with words of consent, whatever follows: who owes an answer most likely means one.
+pub fn begins(text: &str) -> bool {
+    let line = first_line(text);
+    [APPROVE, REJECT, NO].iter().flat_map(|phrases| phrases.split('|')).any(|phrase| begun(line, phrase).is_some())
+}
+
+fn first_line(text: &str) -> &str {
+    let line = text.trim().lines().next().unwrap_or_default();
+    line.trim().trim_start_matches(['"', '“', '„', '«', '/', '#', '*'])
+}
+
 /// What the first line says, if it says so plainly; and all that is written, or the reason.
 pub fn read(text: &str) -> (Option<Consent>, String) {
     let text = text.trim();
-    let (first, below) = text.split_once('\n').unwrap_or((text, ""));
-    let line = first.trim().trim_start_matches(['"', '“', '„', '«', '/', '#', '*']);
+    let below = text.split_once('\n').map_or("", |(_, below)| below);
+    let line = first_line(text);
     let after = |phrases: &str| {
         let found = phrases.split('|').filter_map(|phrase| begun(line, phrase));
         found
@@ -75,6 +86,26 @@ mod tests {
             ("Afgewezen want het is vrijdag", Consent::Reject, "want het is vrijdag"),
         ] {
             assert_eq!(read(text), (Some(expected), words.to_owned()), "{text}");
+        }
+    }
+
+    #[test]
+    fn words_of_consent_at_the_begin_are_known_whatever_follows() {
+        for text in [
+            "Approved, go ahead",
+            "approve but call me first",
+            "“Yes”, do it",
+            "Genehmigt, bitte am Freitag",
+            "Hyväksyn tämän",
+            "Rejected: too risky",
+            "No, not on Friday",
+            "Akkoord, ga maar door",
+            "J’approuve ce plan",
+        ] {
+            assert!(begins(text), "{text}");
+        }
+        for text in ["", "Approval is with Carol", "Nobody is here", "Hello,\napproved", "The plan is approved"] {
+            assert!(!begins(text), "{text}");
         }
     }
 

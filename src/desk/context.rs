@@ -51,6 +51,7 @@ pub fn about(ticket: &Ticket, policy: &Policy, now: Timestamp) -> Context {
         service: ticket.service.as_ref().map(|name| service(name, policy)).unwrap_or_default(),
         reason: String::new(),
         closing: false,
+        unmade: false,
         answer_to: String::new(),
         page: String::new(),
         proposals: Vec::new(),

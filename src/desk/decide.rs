@@ -12,8 +12,8 @@ use crate::desk::ticket::{LinkKind, Ticket};
 use crate::desk::token::Reading;
 use crate::desk::work::Work;
 use crate::desk::{
-    agent_mail, approval, correspondent, direct, filing, fresh, mark, opening, promise, purpose, reply, report,
-    satisfaction, side_mail,
+    agent_mail, correspondent, direct, filing, fresh, mark, opening, promise, purpose, reply, report, satisfaction,
+    side_mail, voting,
 };
 
 /// Decides what becomes of a message.
@@ -74,7 +74,7 @@ pub fn decide(facts: &Facts, mail: &Mail, policy: &Policy, now: Timestamp) -> Pl
         Place::Approver { ticket, key, why } => {
             work.plan.because(format!("about ticket {ticket}: {why}"));
             match facts.ticket(ticket).cloned() {
-                Some(ticket) => approval::take(work, mail, ticket, key),
+                Some(ticket) => voting::take(work, mail, ticket, key),
                 None => new(work, mail),
             }
         }

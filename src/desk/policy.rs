@@ -346,6 +346,12 @@ impl Policy {
         ids.iter().filter_map(|id| self.agent(id)).collect()
     }
 
+    /// Whether both addresses are one, or of one agent.
+    pub fn is_same_person(&self, one: &str, other: &str) -> bool {
+        let agent = self.agent_by_address(one);
+        one.eq_ignore_ascii_case(other) || agent.is_some_and(|agent| agent.has_address(other))
+    }
+
     pub fn agent_by_address(&self, address: &str) -> Option<&Agent> {
         self.agents.iter().find(|agent| agent.has_address(address))
     }

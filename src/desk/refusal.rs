@@ -1,12 +1,13 @@
 //! Why an agent's commands are not carried out, whatever mail they came in: they name what there is not, or would tell
 //! people what they were not told before.
 
-use crate::desk::approval;
+use crate::desk::approval::{self, Approvers};
 use crate::desk::asking;
 use crate::desk::changes;
 use crate::desk::command::Command;
 use crate::desk::context;
 use crate::desk::lifecycle;
+use crate::desk::mail::Address;
 use crate::desk::merging;
 use crate::desk::names::AgentId;
 use crate::desk::outage;
@@ -94,18 +95,23 @@ pub fn of_status(commands: &[Command], ticket: &Ticket, actor: &Actor, work: &Wo
         Command::Kind(kind) => Some(*kind),
         _ => None,
     });
-    let unapproved = approval::objection(ticket).filter(|_| ticket.course.approval.is_some());
+    let unapproved = approval::objection(ticket).filter(|_| ticket.course.approval.is_some()).map(|why| {
+        let why = why.split_once(": ").map_or(why.as_str(), |(_, why)| why);
+        format!("Ticket {} stays a change: {why}", ticket.number)
+    });
     let ticket = &Ticket { kind: kind.unwrap_or(ticket.kind), ..ticket.clone() };
     let ends =
         |command: &Command| matches!(command, Command::Status(status) | Command::Named(status, _) if status.is_done());
     let undecided = commands.iter().any(ends).then(|| problem::undecided(ticket, actor, work)).flatten();
-    undecided.or_else(|| {
+    let swapped = || commands.iter().any(ends).then(|| approval::swapped(commands, ticket, work)).flatten();
+    undecided.or_else(swapped).or_else(|| {
         commands.iter().find_map(|command| match command {
             Command::Status(status) | Command::Wait { status, .. } => lifecycle::objection(ticket, *status),
             Command::Window(_) | Command::Field { .. } => changes::objection(command, commands, ticket, work),
             Command::Outage(order) => outage::objection(order, commands, ticket, work),
             // It would be resolved as something else, with nobody's approval.
             Command::Kind(kind) if *kind != Kind::Change => unapproved.clone(),
+            Command::Approvers(approvers) if own(approvers, ticket, work).is_some() => own(approvers, ticket, work),
             Command::Approvers(_) if ticket.kind != Kind::Change => {
                 Some("Only a change is approved: write `/kind change` above `/approvers`".to_owned())
             }
@@ -115,6 +121,14 @@ pub fn of_status(commands: &[Command], ticket: &Ticket, actor: &Actor, work: &Wo
             _ => None,
         })
     })
+}
+
+/// Nobody approves what they asked for themselves.
+fn own(approvers: &Approvers, ticket: &Ticket, work: &Work<'_>) -> Option<String> {
+    let requester = &ticket.requester.address;
+    let same = |who: &&Address| work.policy.is_same_person(&who.address, &requester.address);
+    let who = approvers.people.iter().find(same)?;
+    Some(format!("{} asked for this change, and nobody approves their own: name somebody else", who.address))
 }
 
 /// Nobody is given what they may not hear of, in the queue to which the commands bring it.

@@ -136,6 +136,8 @@ pub struct Context {
     pub reason: String,
     /// Whether the answer also ends the ticket, so that it asks whether all is solved.
     pub closing: bool,
+    /// Whether it ends as a change that was rejected, so that nothing is resolved (resolved).
+    pub unmade: bool,
     /// Where the requester's answer goes, for a link; empty where the mailbox has no sub-addresses.
     pub answer_to: String,
     /// A page on which the reader may do the same; empty without a web desk.
@@ -163,6 +165,8 @@ pub struct ChangeView {
     pub window: String,
     /// What the window collides with.
     pub collisions: Vec<CollisionView>,
+    /// Why it is asked anew: `changed`, `late` (a question that is over was answered); else empty.
+    pub anew: String,
 }
 
 #[derive(Clone, Debug, Default, Serialize)]

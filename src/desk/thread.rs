@@ -385,11 +385,11 @@ fn prove_approver(
     mail: &Mail,
     policy: &Policy,
 ) -> Result<String, String> {
-    let Some(vote) = ticket.and_then(|ticket| approval::voter(ticket, key)) else {
+    let Some(vote) = ticket.and_then(|ticket| approval::once_voter(ticket, key)) else {
         return Err("it answers a question about approval that does not stand any more".to_owned());
     };
     let who = &vote.who.address;
-    if !vote.who.is(from) {
+    if !policy.is_same_person(who, from) {
         return Err(format!("{who} was asked to approve, but it comes from {from}"));
     }
     if mail.authentication.failed() {

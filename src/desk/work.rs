@@ -2,11 +2,12 @@
 //!
 //! Every change of a ticket goes through here, so that each leaves its event on the timeline and moves the clocks.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::desk::approval::{self, Why};
 use crate::desk::brake::Levels;
 use crate::desk::context;
 use crate::desk::facts::{Facts, Known, Side};
@@ -89,6 +90,8 @@ pub struct Work<'a> {
     pub acted: BTreeSet<(TicketNumber, usize)>,
     /// Those of which a part waits until the mail is dealt with, and what they acted on.
     pub waiting: Vec<(usize, Trigger)>,
+    /// Changes whose approvers are to be written to, once the tickets are as they will be.
+    pub asking: BTreeMap<TicketNumber, Why>,
     /// Why the message must not be answered automatically.
     pub unanswerable: Option<String>,
 }
@@ -106,6 +109,7 @@ impl<'a> Work<'a> {
             written_by_person: false,
             acted: BTreeSet::new(),
             waiting: Vec::new(),
+            asking: BTreeMap::new(),
             unanswerable: None,
         }
     }
@@ -149,7 +153,10 @@ impl<'a> Work<'a> {
 
     /// What every ticket that is written ends with: what follows from what it has become. `touched`: a mail came, or
     /// somebody of the desk did something.
-    fn seal(&self, ticket: &mut Ticket, touched: bool) {
+    fn seal(&mut self, ticket: &mut Ticket, touched: bool) {
+        let actor = self.actor.clone();
+        approval::settle(self, ticket, &actor);
+        approval::write_all(self, ticket);
         ticket.updated_at = self.now;
         ticket.watch_ownership(self.policy, self.now);
         if touched {

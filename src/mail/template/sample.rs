@@ -74,6 +74,7 @@ pub fn sample() -> Context {
             collisions: ["change", "outside_maintenance", "outage"]
                 .map(|kind| CollisionView { kind: text(kind), number: 8, when: text("2026-03-07 21:00-23:00") })
                 .to_vec(),
+            anew: text("changed"),
         },
         service: ServiceView {
             name: text("mail"),
@@ -85,6 +86,7 @@ pub fn sample() -> Context {
         },
         reason: text("550 5.1.1 no such user"),
         closing: true,
+        unmade: false,
         answer_to: text("support+7-q1-mac@acme.example"),
         page: text("https://help.acme.example/l/7-r1-mac"),
         proposals: vec![ProposalView {

@@ -15,6 +15,7 @@ const MALLORY: &str = "Mallory <mallory@evil.example>";
 /// A desk that asks how satisfied people are, and believes its own server about who wrote a mail.
 fn world() -> World {
     let desk = DESK.replacen("language = \"en\"", "language = \"en\"\ntrusted_authserv = [\"mx.acme.example\"]", 1);
+    let desk = desk.replacen("[\"bob@acme.example\"]", "[\"bob@acme.example\", \"bob@home.example\"]", 1);
     World::with(&desk.replacen("name = \"support\"\nmembers", "name = \"support\"\nsatisfaction = true\nmembers", 1))
 }
 
@@ -60,6 +61,7 @@ async fn nobody_approves_without_the_token_and_the_address_that_it_was_made_for(
         ("token in the address alone",        bare(VERA, &vera, "Approve"),                       Appended,  Approved),
         ("token in the references alone",     referring(VERA, &to_vera.id(), "Approve"),          Appended,  Approved),
         ("an agent who is asked",             to_bob.answer(BOB, "Approve"),                      Appended,  Approved),
+        ("an agent from another own address", to_bob.answer("Bob <bob@home.example>", "Approve"), Appended,  Approved),
         ("the token, another's address",      to_vera.answer(MALLORY, "Approve"),                 Held,      Waiting),
         ("the token, the requester",          to_vera.answer(CAROL, "Approve"),                   Held,      Waiting),
         ("the token, the agent who asked",    to_vera.answer(ANN, "Approve"),                     Held,      Waiting),
@@ -82,6 +84,55 @@ async fn nobody_approves_without_the_token_and_the_address_that_it_was_made_for(
     world.deliver(to_vera.answer(VERA, "Reject")).await;
     world.deliver(to_bob.answer(BOB, "Reject")).await;
     assert_eq!(world.ticket(1).await.course.approval.unwrap().outcome(), Rejected, "one of two was needed");
+}
+
+#[tokio::test]
+async fn nobody_approves_what_they_did_not_read() {
+    use Outcome::{Approved, Waiting};
+    let (world, to_ann, to_vera) = planned().await;
+    for (orders, asked) in [
+        ("/field plan=Delete all data", true),
+        ("/field risk=high", true),
+        ("/window tomorrow 20:00-21:00", true),
+        ("/approvers vera@vendor.example", true),
+        ("/field plan=Swap one disk", false),
+        ("/field host=db1\n/tag firewall", false),
+    ] {
+        for decided in [false, true] {
+            let case = format!("{orders}, decided: {decided}");
+            let mut world = world.copy().await;
+            if decided {
+                world.deliver(to_vera.answer(VERA, "Approve")).await;
+                world.post().await;
+            }
+            world.deliver(to_ann.answer(ANN, orders)).await;
+            let mail = world.post().await;
+            let anew = to(&mail, "vera@vendor.example");
+            assert_eq!(anew.len(), usize::from(asked), "{case}");
+            // The old mail: it counts where nothing changed, and is else answered with what is asked now.
+            world.deliver(to_vera.answer(VERA, "Approve")).await;
+            let outcome = world.ticket(1).await.course.approval.unwrap().outcome();
+            assert_eq!(outcome, if asked { Waiting } else { Approved }, "{case}");
+            let again = world.post().await;
+            assert_eq!(to(&again, "vera@vendor.example").len(), usize::from(asked), "{case}");
+            for new in anew {
+                world.deliver(new.answer(VERA, "Approve")).await;
+                assert_eq!(world.ticket(1).await.course.approval.unwrap().outcome(), Approved, "{case}");
+            }
+        }
+    }
+}
+
+/// Vera is asked to approve a change with a plan.
+async fn planned() -> (World, Letter, Letter) {
+    let mut world = world();
+    world.deliver(Post::new(CAROL, "support@acme.example", "New disk").text("Please replace it.")).await;
+    let to_ann = to(&world.post().await, "ann@acme.example")[0].clone();
+    world.deliver(to_ann.answer(ANN, "/kind change\n/approvers vera@vendor.example\n/field plan=Swap one disk")).await;
+    let mail = world.post().await;
+    let to_vera = to(&mail, "vera@vendor.example")[0].clone();
+    assert!(to_vera.text().contains("Swap one disk"), "what stands below `/approvers` is read too: {}", to_vera.text());
+    (world, to_ann, to_vera)
 }
 
 #[tokio::test]

@@ -174,12 +174,15 @@ pub fn ticket(number: i64) -> Ticket {
             status_name: Some("In work".into()),
             opened_by: vec!["A badge".into()],
             asked_solved: Some("e@f".into()),
+            asked_solved_before: vec!["d@f".into()],
             approval: Some(Approval {
                 asked_at: at(20),
                 needs: 1,
                 asker: Some("ann".into()),
                 asked_again: 1,
                 given_up: false,
+                asked: None,
+                over: Vec::new(),
                 votes: vec![Vote {
                     asked_in: Some(TicketNumber(3)),
                     id: 1,

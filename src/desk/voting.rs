@@ -1,0 +1,92 @@
+//! Answers of approvers: what each does to the question, and what is said of it.
+
+use crate::desk::approval::{Answer, Outcome, Vote, VoteKey, Why, may_write, once_voter, place, voter, write};
+use crate::desk::consent::{self, Consent};
+use crate::desk::correspondent::writer;
+use crate::desk::facts::Side;
+use crate::desk::filing;
+use crate::desk::mail::Mail;
+use crate::desk::names::AgentId;
+use crate::desk::notify;
+use crate::desk::plan::{Plan, Verdict};
+use crate::desk::policy::Policy;
+use crate::desk::ticket::{AuthorKind, EntryKind, NewEntry, Status, Ticket, Visibility};
+use crate::desk::work::{Actor, Work};
+
+/// An approver's answer, which is proven to be of that approver.
+pub fn take(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, key: VoteKey) -> Plan {
+    let who = writer(mail).map_or("somebody", |from| from.label()).to_owned();
+    if mail.automatic.is_automatic && !mail.automatic.human_author {
+        work.plan.because(format!("an automatic reply approves nothing: {}", mail.automatic.evidence.join("; ")));
+        work.event(&ticket, &Actor::Desk, format!("an automatic reply came from {who}, who was asked to approve"));
+        return work.finish(Some(Verdict::Automatic), ticket);
+    }
+    if let Some(id) = mail.message_id.as_deref().filter(|_| !work.facts.id_taken) {
+        work.know(id, ticket.number, Side::ThirdParty);
+    }
+    let (consent, words) = consent::read(&mail.reply_text());
+    let entry = filing::inbound(&work, mail, AuthorKind::ThirdParty, Visibility::Internal);
+    work.entry(&ticket, NewEntry { kind: EntryKind::Note, ..entry });
+    let said = vote(&mut work, &mut ticket, key, consent, &who);
+    ask_late(&mut work, &ticket, key);
+    work.plan.because(said.clone());
+    work.event(&ticket, &Actor::Desk, said.clone());
+    // Who approves knows it.
+    let own = writer(mail).and_then(|from| work.policy.agent_by_address(&from.address)).map(|agent| &agent.id);
+    notify::of_approval(&mut work, &ticket, own, &said, &words);
+    work.finish(Some(Verdict::Appended), ticket)
+}
+
+/// Whoever answers a question that is over, and is asked another, gets that one once more.
+fn ask_late(work: &mut Work<'_>, ticket: &Ticket, key: VoteKey) {
+    let (None, Some(late)) = (voter(ticket, key), once_voter(ticket, key)) else { return };
+    let Some(approval) = ticket.course.approval.as_ref().filter(|now| now.outcome() == Outcome::Waiting) else {
+        return;
+    };
+    let wanted = |vote: &&Vote| vote.answer.is_none() && vote.who.is(&late.who.address);
+    let Some(vote) = approval.votes.iter().find(wanted) else { return };
+    match may_write(work, ticket, std::slice::from_ref(&vote.who)) {
+        Ok(()) => {
+            let asker = approval.asker.as_ref().and_then(|id| work.policy.agent(id));
+            write(work, ticket, vote, asker, Why::Late);
+        }
+        Err(why) => work.plan.because(format!("{} is not asked once more: {why}", vote.who.address)),
+    }
+}
+
+/// Counts it, and says what it did.
+fn vote(work: &mut Work<'_>, ticket: &mut Ticket, key: VoteKey, consent: Option<Consent>, who: &str) -> String {
+    let Some(consent) = consent else {
+        return format!("{who} was asked to approve and says neither approve nor reject on the first line");
+    };
+    let now = work.now;
+    let approves = consent == Consent::Approve;
+    let says = if approves { "approves" } else { "rejects" };
+    let at = ticket.course.approval.as_ref().and_then(|approval| place(approval, ticket, key));
+    if at.is_none() && once_voter(ticket, key).is_some() {
+        return format!("{who} {says} in answer to a question that is over, which does not count");
+    }
+    let Some(approval) = ticket.course.approval.as_mut() else { return format!("{who} {says} what nobody asks") };
+    if approval.outcome() != Outcome::Waiting {
+        return format!("{who} {says} this change after it was {}", approval.outcome());
+    }
+    if let Some(vote) = at.and_then(|at| approval.votes.get_mut(at)) {
+        vote.answer = Some(Answer { approves, at: now });
+    }
+    match approval.outcome() {
+        Outcome::Waiting => format!("{who} {says} this change; an answer of {} is owed", approval.owed().join(", ")),
+        outcome => {
+            if ticket.status == Status::OnHold {
+                work.set_status(ticket, Status::Open, &Actor::Desk);
+            }
+            format!("{who} {says} this change: it is {outcome}")
+        }
+    }
+}
+
+/// Whether an agent of whom an answer is owed gives it in the wrong place, as far as its first words say.
+pub fn is_vote(text: &str, ticket: &Ticket, agent: &AgentId, policy: &Policy) -> bool {
+    let Some((agent, approval)) = policy.agent(agent).zip(ticket.course.approval.as_ref()) else { return false };
+    let owes = |vote: &Vote| vote.answer.is_none() && agent.has_address(&vote.who.address);
+    approval.outcome() == Outcome::Waiting && approval.votes.iter().any(owes) && consent::begins(text)
+}
