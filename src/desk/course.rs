@@ -22,6 +22,8 @@ pub struct Course {
     pub status_name: Option<String>,
     /// The newest mail in which the requester was asked whether it is solved: its Message-ID, which nobody guesses.
     pub asked_solved: Option<String>,
+    /// The same of earlier ones, oldest first: people answer those, too.
+    pub asked_solved_before: Vec<String>,
     pub satisfaction: Option<Satisfaction>,
     /// Why its requester must not be written to automatically, in words; as the newest mail of the requester says it.
     pub unanswerable: Option<String>,
@@ -38,6 +40,22 @@ pub struct Course {
 }
 
 impl Course {
+    /// So many earlier questions are known.
+    const MOST_ASKED: usize = 20;
+
+    /// The requester is asked whether it is solved, by the mail of this Message-ID.
+    pub fn asks_solved(&mut self, message_id: Option<String>) {
+        self.asked_solved_before.extend(self.asked_solved.take());
+        let surplus = self.asked_solved_before.len().saturating_sub(Self::MOST_ASKED);
+        self.asked_solved_before.drain(..surplus);
+        self.asked_solved = message_id;
+    }
+
+    /// Whether a mail answers one of these.
+    pub fn asked_solved_by(&self, in_reply_to: &[String]) -> bool {
+        self.asked_solved.iter().chain(&self.asked_solved_before).any(|asked| in_reply_to.contains(asked))
+    }
+
     /// Takes over what must not end with a ticket that is merged into this one; of questions to approvers
     /// [`crate::desk::approval::merge`] takes care. What its status was called, and what its requester was asked about
     /// it, was about that ticket alone. `same`: both are of the same people.

@@ -329,7 +329,7 @@ pub fn send(
     }
     let message_id = work.plan.drafts.last().map(|draft| draft.message_id.clone());
     if closing {
-        ticket.course.asked_solved.clone_from(&message_id);
+        ticket.course.asks_solved(message_id.clone());
     }
     let text = knowledge::below(&text, &enclosed.articles);
     let entry = NewEntry {
@@ -431,7 +431,8 @@ pub fn notice(work: &mut Work<'_>, ticket: &mut Ticket, actor: &Actor) -> Result
     let written = unasked::write(work, ticket, (name::RESOLVED, context), Answers::Matter);
     match &written {
         Ok(()) => {
-            ticket.course.asked_solved = work.plan.drafts.last().map(|draft| draft.message_id.clone());
+            let message_id = work.plan.drafts.last().map(|draft| draft.message_id.clone());
+            ticket.course.asks_solved(message_id);
             work.plan.because(format!("{requester} is told that it is resolved"));
         }
         Err(Unsent::Unanswerable(why)) => {

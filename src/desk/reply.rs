@@ -46,11 +46,20 @@ fn put(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, also: &[AgentId]) ->
     work.add_participants(&mut ticket, writer(mail).into_iter().chain(mail.recipients()));
     let rests = rests(&work, mail, &ticket);
     match ticket.status {
-        Status::Resolved if says_solved(mail, &ticket) => {
+        Status::Resolved if says_solved(mail, &ticket) == Some(Of::Requester) => {
             work.plan.because("the requester says that it is solved");
             work.event(&ticket, &Actor::Desk, "the requester says that it is solved");
             work.set_status(&mut ticket, Status::Closed, &Actor::Desk);
             satisfaction::ask(&mut work, &mut ticket);
+        }
+        _ if rests && says_solved(mail, &ticket) == Some(Of::Other) => {
+            let who = writer(mail).map_or("somebody", |from| from.label());
+            let told = format!(
+                "{who}, who is not proven to be the requester, says that it is solved: it stays {}",
+                ticket.status
+            );
+            work.plan.because(told.clone());
+            work.event(&ticket, &Actor::Desk, told);
         }
         _ if rests => work.plan.because("it only says thank you, so the ticket stays as it is"),
         Status::Pending | Status::Resolved | Status::Closed if mail.automatic.may_reopen => {
@@ -70,13 +79,25 @@ fn put(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, also: &[AgentId]) ->
 /// Whether a mere thank-you, or a yes, leaves a ticket done: then nobody waits for an answer either.
 pub fn rests(work: &Work<'_>, mail: &Mail, ticket: &Ticket) -> bool {
     let thanks = mail.thanks && work.queue(ticket).is_some_and(|queue| queue.thanks == OnThanks::Append);
-    ticket.status.is_done() && (thanks || says_solved(mail, ticket))
+    ticket.status.is_done() && (thanks || says_solved(mail, ticket).is_some())
 }
 
-/// Whether the requester says yes in answer to the very mail which asked whether it is solved: no other yes is meant,
-/// and nobody else's. Whoever can name that mail has read it.
-fn says_solved(mail: &Mail, ticket: &Ticket) -> bool {
+/// Who says that it is solved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Of {
+    Requester,
+    /// A colleague, or whoever got the mail that asked: it is no reason to take the matter up again, and ends nothing.
+    Other,
+}
+
+/// Who says yes in answer to a mail which asked whether it is solved, if anybody does: no other yes is meant. Whoever can
+/// name that mail has read it.
+fn says_solved(mail: &Mail, ticket: &Ticket) -> Option<Of> {
+    let answers = mail.agrees && ticket.course.asked_solved_by(&mail.in_reply_to);
     let of_requester = writer(mail).is_some_and(|from| ticket.requester.address.is(&from.address));
-    let asked = ticket.course.asked_solved.as_ref().is_some_and(|asked| mail.in_reply_to.contains(asked));
-    mail.agrees && asked && of_requester && !mail.authentication.failed()
+    match of_requester && !mail.authentication.failed() {
+        true => answers.then_some(Of::Requester),
+        // Forwarded, it stands further up.
+        false => (answers || mail.agrees && ticket.course.asked_solved_by(&mail.references)).then_some(Of::Other),
+    }
 }

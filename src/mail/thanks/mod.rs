@@ -97,12 +97,17 @@ pub fn agrees(text: &str, from: Option<&Address>) -> bool {
         sentences(line).is_some_and(|words| words.is_empty() || greeted(&words))
     };
     let greeted: usize = text.split_inclusive('\n').take_while(is_greeting).map(str::len).sum();
+    // The question quotes the word, and people copy it as it stands.
     let text = text.get(greeted..).unwrap_or_default();
+    let text = text.trim_start_matches(|c: char| QUOTES.contains(&c) || c.is_whitespace());
     match without_yes(text) {
         Some(rest) => !rest.contains(char::is_alphanumeric) || said(rest, from, Said::yes()).is_some(),
         None => said(text, from, Said::default()).is_some_and(|said| said.praised),
     }
 }
+
+/// What stands around a word that is quoted, in whatever language.
+const QUOTES: [char; 12] = ['"', '\'', '“', '”', '„', '«', '»', '‘', '’', '‚', '‹', '›'];
 
 /// What follows a yes at the begin of a text.
 fn without_yes(text: &str) -> Option<&str> {

@@ -301,6 +301,11 @@ fn long_texts_are_not_looked_at() {
 const YES: &[&str] = &[
     "Yes",
     "yes.",
+    "“yes”",
+    "\"Yes\"",
+    "‘Yes’!",
+    "„Ja“, danke",
+    "« Oui »",
     "Yes!\n\nCarol",
     "Hi Ann,\n\nYes, it is solved. Thanks a lot!\n\nBest regards\nCarol Customer",
     "It works now",
