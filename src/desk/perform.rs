@@ -289,7 +289,8 @@ pub fn send(
     closing: bool,
 ) -> Result<(), String> {
     let policy = work.policy;
-    let closing = closing && asks_whether_solved(work, ticket) && !asks(text);
+    // What was rejected is not solved by saying so.
+    let closing = closing && asks_whether_solved(work, ticket) && !asks(text) && !ticket.is_rejected();
     if policy.worker(ticket).is_none() && actor.agent().is_some() {
         work.assign(ticket, actor.agent().cloned(), actor);
     }
@@ -427,13 +428,18 @@ pub fn notice(work: &mut Work<'_>, ticket: &mut Ticket, actor: &Actor) -> Result
     if let Some(agent) = agent {
         context = context.with_agent(agent);
     }
+    context.unmade = ticket.is_rejected();
     let requester = ticket.requester.address.address.clone();
     let written = unasked::write(work, ticket, (name::RESOLVED, context), Answers::Matter);
     match &written {
         Ok(()) => {
             let message_id = work.plan.drafts.last().map(|draft| draft.message_id.clone());
-            ticket.course.asks_solved(message_id);
-            work.plan.because(format!("{requester} is told that it is resolved"));
+            if ticket.is_rejected() {
+                work.plan.because(format!("{requester} is told that it will not be made"));
+            } else {
+                ticket.course.asks_solved(message_id);
+                work.plan.because(format!("{requester} is told that it is resolved"));
+            }
         }
         Err(Unsent::Unanswerable(why)) => {
             work.plan.because(format!("the requester is not told that it is resolved: {why}"));
