@@ -272,7 +272,11 @@ fn answer(
     send(work, ticket, actor, text, enclosed, closing)?;
     if !enclosed.delivered {
         let who = actor.agent().and_then(|id| work.policy.agent(id)).map_or("the desk", |agent| agent.name.as_str());
-        notify::of_change(work, ticket, actor.agent(), &format!("{who} answered"), &work.policy.keys.scrub(text));
+        // It is told as it is once all of the mail is done.
+        let (did, status) =
+            if closing { ("answered and resolved it", Status::Resolved) } else { ("answered", ticket.status) };
+        let shown = Ticket { status, ..ticket.clone() };
+        notify::of_change(work, &shown, actor.agent(), &format!("{who} {did}"), &work.policy.keys.scrub(text));
     }
     Ok(())
 }
