@@ -32,7 +32,7 @@ struct Guest {
 }
 
 impl Guest {
-    /// A link of nobody, of a ticket that is gone, or of a person who is not asked any more, opens nothing.
+    /// A link of nobody, or of a ticket that is gone, opens nothing.
     async fn of(web: &Arc<Web>, token: &str) -> Result<Self, Fault> {
         let policy = web.config.policy.clone();
         let token = policy.keys.read_page(token).ok_or(Fault::NotFound)?;
@@ -45,7 +45,7 @@ impl Guest {
         let (ticket, entries) = found.await?.ok_or(Fault::NotFound)?;
         let who = match token.holder {
             Holder::Approver(id) => {
-                approval::voter(&ticket, VoteKey { ticket: number, id }).map(|vote| vote.who.clone())
+                approval::once_voter(&ticket, VoteKey { ticket: number, id }).map(|vote| vote.who.clone())
             }
             Holder::Requester(contact) | Holder::Rating(contact) if ticket.requester.id == contact => {
                 Some(ticket.requester.address.clone())
@@ -56,11 +56,18 @@ impl Guest {
         Ok(Self { token, ticket, who, entries })
     }
 
+    /// Of a question that stands; `None`: it is over.
     fn vote(&self) -> Option<&Vote> {
         match self.token.holder {
             Holder::Approver(id) => approval::voter(&self.ticket, VoteKey { ticket: self.token.ticket, id }),
             _ => None,
         }
+    }
+
+    /// Whether an answer of an approver changes anything yet.
+    fn is_asked(&self) -> bool {
+        let outcome = self.ticket.course.approval.as_ref().map(approval::Approval::outcome);
+        self.vote().is_some() && outcome == Some(Outcome::Waiting)
     }
 
     /// What the requester's side may read, oldest first.
@@ -73,6 +80,11 @@ impl Guest {
     fn asks_whether_solved(&self) -> bool {
         self.ticket.status == Status::Resolved && self.ticket.course.asked_solved.is_some()
     }
+
+    /// Whether it heard so, or waited long enough.
+    fn was_solved(&self) -> bool {
+        self.ticket.status == Status::Closed && self.ticket.course.asked_solved.is_some()
+    }
 }
 
 pub async fn show(visit: Visit, Path(token): Path<String>) -> Result<Response, Fault> {
@@ -83,18 +95,26 @@ pub async fn show(visit: Visit, Path(token): Path<String>) -> Result<Response, F
 fn draw(visit: &Visit, guest: &Guest, problem: &str) -> Result<Response, Fault> {
     let policy = &visit.web.config.policy;
     let ticket = &guest.ticket;
+    // What a question is about that is over, whoever was asked knows by the mail; of what it is now another mail tells.
+    let over = matches!(guest.token.holder, Holder::Approver(_)) && guest.vote().is_none();
+    let (number, subject) = if over { (guest.token.ticket, "") } else { (ticket.number, ticket.subject.as_str()) };
     let common = context! {
-        key => letter::new_key(visit.now)?, problem,
-        number => ticket.number.0, subject => ticket.subject.as_str(), who => guest.who.label(),
+        key => letter::new_key(visit.now)?, problem, number => number.0, subject, who => guest.who.label(),
     };
     match guest.token.holder {
+        Holder::Approver(_) if over => {
+            let change = context! { service => "", risk => "", plan => "", window => "" };
+            visit.page("approve.html", context! { change, open => false, outcome => "gone", ..common })
+        }
         Holder::Approver(_) => {
             let vote = guest.vote().ok_or(Fault::NotFound)?;
             let outcome = ticket.course.approval.as_ref().map_or(Outcome::Waiting, approval::Approval::outcome);
             let field = |name: &str| ticket.fields.get(name).cloned().unwrap_or_default();
             let answer = vote.answer.as_ref().map(|answer| if answer.approves { "approve" } else { "reject" });
             let open = outcome == Outcome::Waiting;
-            let change = context! { risk => field("risk"), plan => field("plan"), window => field("window") };
+            let service =
+                ticket.service.as_ref().and_then(|name| policy.service(name)).map(|known| known.title.clone());
+            let change = context! { service, risk => field("risk"), plan => field("plan"), window => field("window") };
             visit.page("approve.html", context! { change, answer, open, outcome => outcome.as_str(), ..common })
         }
         Holder::Rating(_) => {
@@ -136,11 +156,16 @@ pub async fn take(
         (Holder::Approver(_), "reject") => format!("reject because {}", if words.is_empty() { "…" } else { words }),
         (Holder::Rating(_), mark @ ("1" | "2" | "3" | "4" | "5")) => below(mark, words),
         (Holder::Requester(_), "solved") if guest.asks_whether_solved() => "Yes".to_owned(),
+        // Said twice, by a double click or from a page that was left open.
+        (Holder::Requester(_), "solved") if guest.was_solved() => {
+            return visit.page("done.html", context! { what => "thanks" });
+        }
         (Holder::Requester(_), "") if !words.is_empty() => words.to_owned(),
         (Holder::Requester(_), "") => return draw(&visit, &guest, "nothing_written"),
         _ => return Err(Fault::NotFound),
     };
     let solved = answer.answer == "solved";
+    let late = matches!(guest.token.holder, Holder::Approver(_)) && !guest.is_asked();
     let letter = Letter {
         from: guest.who.clone(),
         proof: guest.token.clone(),
@@ -155,7 +180,10 @@ pub async fn take(
         tracing::warn!(ledger = taken.ledger.0, %verdict, "What was written on a page waits for a person");
         return visit.page("done.html", context! { what => "waits" });
     }
+    // The same once more is the answer that counted.
+    let late = late && taken.verdict != Some(Verdict::Duplicate);
     match guest.token.holder {
+        Holder::Approver(_) if late => visit.page("done.html", context! { what => "late" }),
         Holder::Requester(_) if !solved => Ok(Redirect::to(&visit.here).into_response()),
         _ => visit.page("done.html", context! { what => "thanks" }),
     }

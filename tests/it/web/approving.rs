@@ -60,16 +60,50 @@ async fn a_rejection_carries_its_reason() {
     assert!(to_ann.iter().any(|letter| letter.text().contains("it is Friday")));
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn an_old_question_opens_nothing_once_others_are_asked() {
-    let mut site = Site::new().await;
-    let (vera, bob) = change(&mut site).await;
+/// What Ann writes on the page of the ticket.
+async fn on_the_page(site: &mut Site, text: &str) {
     let cookie = site.signed_in("ann@acme.example").await;
     let page = site.ask("/ticket/1", None, &[("cookie", &cookie)]).await;
     let (key, seen) = (page.field("key"), page.field("seen"));
-    let asks = [("how", "answer"), ("text", "/approvers bob"), ("key", &key), ("seen", &seen)];
-    assert_eq!(write(&site, 1, &cookie, &asks).await.status, 303);
-    for old in [vera, bob] {
-        assert_eq!(site.get(&link_in(&old)).await.status, 404);
+    let asks = [("how", "answer"), ("text", text), ("key", &key), ("seen", &seen)];
+    assert_eq!(write(&*site, 1, &cookie, &asks).await.status, 303);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_old_question_is_over_once_others_are_asked_or_what_was_asked_has_changed() {
+    for order in ["/approvers bob, vera@vendor.example", "/field plan=Delete all data"] {
+        let mut site = Site::new().await;
+        let (vera, bob) = change(&mut site).await;
+        on_the_page(&mut site, order).await;
+        let asked_anew = site.mail().await.into_iter().filter(|letter| letter.template == "approve");
+        for letter in asked_anew {
+            assert!(site.get(&link_in(&letter)).await.body.contains("Approve change 1?"), "{order}");
+        }
+        for old in [vera, bob] {
+            let page = site.get(&link_in(&old)).await.body;
+            assert!(page.contains("This question is over"), "{order}: {page}");
+            assert!(
+                !page.contains("Delete all data") && !page.contains("New firewall"),
+                "{order}: nothing of the new one"
+            );
+            let said = site.post(&link_in(&old), &[("answer", "approve")]).await;
+            assert!(said.body.contains("decided already"), "{order}: {said:?}");
+        }
+        assert_eq!(outcome(&site).await, Outcome::Waiting, "{order}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_decides_twice_is_thanked_and_who_comes_too_late_hears_it() {
+    let mut site = Site::new().await;
+    let (vera, bob) = change(&mut site).await;
+    let (key, late) = (site.get(&link_in(&vera)).await.field("key"), site.get(&link_in(&bob)).await.field("key"));
+    let reject = [("answer", "reject"), ("text", "it is Friday"), ("key", key.as_str())];
+    for click in ["first", "second"] {
+        let said = site.post(&link_in(&vera), &reject).await;
+        assert!(said.status == 200 && said.body.contains("Thank you"), "{click}: {said:?}");
+    }
+    let said = site.post(&link_in(&bob), &[("answer", "approve"), ("key", &late)]).await;
+    assert!(said.body.contains("It was decided already"), "{said:?}");
+    assert_eq!(outcome(&site).await, Outcome::Rejected);
 }
