@@ -32,9 +32,10 @@ pub fn whole(ticket: &Ticket, entries: &[StoredEntry], links: &[Link], away: Opt
         format!("requester {} <{}>", ticket.requester.address.label(), ticket.requester.address.address),
         format!("assignee {}, owner {}", named(&ticket.assignee), named(&ticket.owner)),
     ];
-    lines.extend(ticket.service.iter().map(|service| match &ticket.course.outage {
-        Some(begun) => format!("service {service}, down since {}", begun.since.strftime("%Y-%m-%d %H:%M")),
-        None => format!("service {service}"),
+    lines.extend(ticket.service.iter().map(|service| format!("service {service}")));
+    // It need not be of the ticket's own service.
+    lines.extend(ticket.course.outage.iter().map(|begun| {
+        format!("service {} is down since {} UTC", begun.service, begun.since.strftime("%Y-%m-%d %H:%M"))
     }));
     lines.extend(
         away.map(|until| format!("whoever it is assigned to is away until {}", until.strftime("%Y-%m-%d %H:%M"))),

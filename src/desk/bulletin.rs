@@ -6,7 +6,6 @@
 
 use std::collections::BTreeMap;
 
-use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::desk::context;
@@ -262,8 +261,8 @@ fn were(people: &str, count: usize) -> String {
 fn view(bulletin: &Bulletin, policy: &Policy) -> ServiceView {
     let zone = policy.service_zone(&bulletin.service);
     // Whoever reads it cannot know where that is meant.
-    let named = if zone == TimeZone::UTC { " UTC" } else { "" };
-    let shown = |at: Timestamp| format!("{}{named}", context::local_time(at, &zone));
+    let shown =
+        |at: Timestamp| format!("{} {}", context::local_time(at, &zone), at.to_zoned(zone.clone()).strftime("%Z"));
     ServiceView {
         name: bulletin.service.to_string(),
         title: policy.title(&bulletin.service).to_owned(),

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use anyhow::Result;
 use clap::Args;
+use jiff::tz::TimeZone;
 
 use crate::cli::context::{self, Keys};
 use crate::cli::report::{Common, Sheet};
@@ -11,7 +12,6 @@ use crate::cli::{Exit, Global};
 use crate::desk::changes::{self, Line};
 use crate::desk::context::local_time;
 use crate::desk::period;
-use crate::desk::policy::Policy;
 use crate::desk::ticket::{LinkKind, Ticket, TicketNumber};
 use crate::store::tickets::TicketFilter;
 
@@ -46,10 +46,19 @@ impl Changes {
         let of = |number| releases.get(&number).cloned().unwrap_or_default();
         let lines = changes::report(&desk.policy, &all, &outages, of, days);
         let by_number = |number: TicketNumber| all.iter().find(|ticket| ticket.number == number);
-        let rows = lines.iter().filter_map(|line| Some(row(line, by_number(line.number)?, &desk.policy))).collect();
+        let rows = lines.iter().filter_map(|line| Some(row(line, by_number(line.number)?))).collect();
         let sheet = Sheet {
             heading: &[
-                "number", "from", "to", "service", "risk", "approval", "release", "status", "collides", "subject",
+                "number",
+                "from (UTC)",
+                "to (UTC)",
+                "service",
+                "risk",
+                "approval",
+                "release",
+                "status",
+                "collides",
+                "subject",
             ],
             rows,
             nothing: "No change has a window in these days.",
@@ -58,8 +67,9 @@ impl Changes {
     }
 }
 
-fn row(line: &Line, ticket: &Ticket, policy: &Policy) -> Vec<String> {
-    let zone = changes::zone(ticket, policy);
+fn row(line: &Line, ticket: &Ticket) -> Vec<String> {
+    // Services have clocks of their own: lines below one another are compared.
+    let zone = TimeZone::UTC;
     let releases: Vec<String> = line.releases.iter().map(ToString::to_string).collect();
     let collides: Vec<String> = line.collisions.iter().map(|one| changes::in_words(one, ticket, &zone)).collect();
     vec![

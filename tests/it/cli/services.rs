@@ -33,6 +33,11 @@ fn an_outage_is_told_and_counted() {
     let state = desk.run(&["service", "--json"]).json();
     assert_eq!((&state[0]["state"], &state[0]["tickets"]), (&json!("down"), &json!([11])));
     assert!(desk.run(&["service"]).out.contains("down since"), "and for people");
+    // The ticket may be of another service than the outage, or of none.
+    assert_eq!(desk.run(&["ticket", "set", "11", "service=none"]).code, 0);
+    let shown = desk.run(&["ticket", "show", "11"]).out;
+    assert!(shown.contains("service shop is down since"), "{shown}");
+    assert_eq!(desk.run(&["ticket", "set", "11", "service=shop"]).code, 0);
     desk.run(&["run", "--once"]);
     let told = desk.run(&["outbox", "--json"]).json();
     let told: Vec<_> = told.as_array().unwrap().iter().filter(|row| row["template"] == "outage").collect();
@@ -99,7 +104,8 @@ fn the_calendar_of_changes_names_what_collides() {
     );
     let second_day = desk.run(&["report", "changes", "--from", "2031-05-02", "--to", "2031-05-02", "--csv"]).well();
     let lines: Vec<&str> = second_day.lines().collect();
+    assert!(lines[0].starts_with("number,from (UTC),to (UTC),"), "one clock for all services: {}", lines[0]);
     assert_eq!(lines.len(), 3, "the first one reaches into that day: {second_day}");
-    assert!(lines[1].starts_with("11,2031-05-01 20:00,2031-05-02 02:00,shop,") && lines[1].ends_with(",'=A new till"));
+    assert!(lines[1].starts_with("11,2031-05-01 17:00,2031-05-01 23:00,shop,") && lines[1].ends_with(",'=A new till"));
     assert!(desk.run(&["report", "changes", "--from", "2031-07-01"]).out.contains("No change has a window"));
 }
