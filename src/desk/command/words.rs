@@ -57,7 +57,7 @@ pub const WORDS: &[Word] = &[
         "outage",
         Takes::Either,
         "/outage mail since 10:15",
-        "the service is down, and those affected are told; /outage over: it works again",
+        "the service is down, and those affected are told; /outage over at 11:30: it works again",
     ),
     word("tag", Takes::Value, "/tag invoice", "one tag more"),
     word("untag", Takes::Value, "/untag invoice", "one tag less"),
