@@ -29,7 +29,7 @@ fn smtp(account: SmtpAccount) -> Sender {
 
 /// A port on which nobody listens.
 fn nobody() -> SmtpAccount {
-    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let port = crate::support::port::free();
     SmtpAccount { host: "127.0.0.1".into(), port, tls: Tls::None, tls_ca: None, login: None }
 }
 

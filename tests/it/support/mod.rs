@@ -2,6 +2,7 @@
 
 pub mod dovecot;
 pub mod letter;
+pub mod port;
 pub mod postgres;
 pub mod smtp;
 pub mod world;

@@ -1,7 +1,6 @@
 //! A private PostgreSQL: one server for the whole test binary, a database of its own for each test.
 
 use std::io::{BufRead, BufReader};
-use std::net::TcpListener;
 use std::os::unix::process::CommandExt;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
@@ -48,7 +47,7 @@ fn server() -> &'static Server {
 }
 
 fn start() -> Result<Server, String> {
-    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let port = super::port::free();
     let mut command = Command::new("sh");
     command.args(["-c", SCRIPT]).env("BIN", binaries()).env("PORT", port.to_string());
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::inherit());

@@ -23,7 +23,7 @@ pub const PHONE: (u32, u32) = (390, 844);
 impl Browser {
     pub async fn start() -> Self {
         let profile = tempfile::tempdir().unwrap();
-        let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let port = crate::support::port::free();
         let driver = Command::new("/usr/bin/chromedriver")
             .arg(format!("--port={port}"))
             .env("HOME", profile.path())
