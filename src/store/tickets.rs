@@ -28,6 +28,8 @@ pub struct TicketFilter {
     pub lived: Option<(Timestamp, Timestamp)>,
     /// All of these words in the subject, or in one thing that somebody wrote.
     pub words: Option<String>,
+    /// Soonest due first, and what is never due last.
+    pub soonest: bool,
     /// Newest first.
     pub newest: bool,
     /// Those that came before this one: the next page.

@@ -40,7 +40,7 @@ async fn show(signed_in: SignedIn) -> Result<Response, Fault> {
                 living: true,
                 agenda: Some(agenda(&agent, &policy)),
                 agents: policy.agents.iter().map(|agent| agent.id.clone()).collect(),
-                clocks: false,
+                soonest: true,
                 limit: Some(MOST),
                 ..TicketFilter::default()
             };
@@ -49,7 +49,7 @@ async fn show(signed_in: SignedIn) -> Result<Response, Fault> {
                 .into_iter()
                 .map(|(group, tickets)| drawn(group.as_str(), &tickets, &policy))
                 .collect();
-            let asked = to_approve(tx, &agent)?;
+            let asked = to_approve(tx, &agent, &policy)?;
             if !asked.is_empty() {
                 groups.push(drawn("approve", &asked.iter().collect::<Vec<_>>(), &policy));
             }
@@ -77,9 +77,11 @@ pub fn agenda(agent: &Agent, policy: &Policy) -> Agenda {
 }
 
 /// Changes for which the agent's word is owed.
-fn to_approve(tx: &mut dyn Tx, agent: &Agent) -> Result<Vec<Ticket>> {
+fn to_approve(tx: &mut dyn Tx, agent: &Agent, policy: &Policy) -> Result<Vec<Ticket>> {
     let filter = TicketFilter { living: true, kind: Some(Kind::Change), ..TicketFilter::default() };
     let mut changes = tx.tickets(&filter)?;
+    // Whoever approves a change of a queue that is not theirs has the mail, and its page.
+    changes.retain(|ticket| policy.may_hear(&agent.id, &ticket.queue));
     changes.retain(|ticket| {
         ticket.course.approval.as_ref().is_some_and(|approval| {
             let owes = |address: &str| agent.has_address(address);

@@ -130,7 +130,7 @@ pub fn several(db: &mut dyn Driver, numbers: &[TicketNumber]) -> Result<Vec<Tick
 
 pub fn list(db: &mut dyn Driver, filter: &TicketFilter) -> Result<Vec<Ticket>> {
     let mut conditions = conditions(filter, db.dialect())?;
-    let order = match filter.clocks {
+    let order = match filter.clocks || filter.soonest {
         true => format!("{FIRST_DUE} IS NULL, {FIRST_DUE}, ticket.number"),
         false if filter.newest => "ticket.number DESC".to_owned(),
         false => "ticket.number".to_owned(),

@@ -173,6 +173,7 @@ fn tickets_are_listed_by_every_condition_given() {
             (TicketFilter { clocks: true, ..any() }, vec![3, 1, 4]),
             (TicketFilter { clocks: true, limit: Some(1), ..any() }, vec![3]),
             (TicketFilter { limit: Some(2), ..any() }, vec![1, 2]),
+            (TicketFilter { soonest: true, ..any() }, vec![3, 1, 2, 4]),
             (TicketFilter { assignee: Some("ann".into()), queue: Some("support".into()), ..any() }, vec![1]),
         ];
         for (filter, expected) in cases {
