@@ -148,7 +148,7 @@ pub struct Client(pub IpAddr);
 /// Who asks. A proxy on this machine says for whom, at the end of X-Forwarded-For; nobody else is believed.
 fn client(request: &Request) -> IpAddr {
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
-    let peer = peer.map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |ConnectInfo(peer)| peer.ip());
+    let peer = peer.map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |ConnectInfo(peer)| peer.ip().to_canonical());
     let named = request.headers().get_all("x-forwarded-for").iter().next_back();
     let last = named.and_then(|value| value.to_str().ok()?.rsplit(',').next()?.trim().parse().ok());
     last.filter(|_| peer.is_loopback()).unwrap_or(peer)
@@ -200,6 +200,7 @@ mod tests {
             ("192.0.2.1:9", Some("203.0.113.9"), "192.0.2.1"),
             ("127.0.0.1:9", Some("nonsense"), "127.0.0.1"),
             ("127.0.0.1:9", None, "127.0.0.1"),
+            ("[::ffff:127.0.0.1]:9", Some("192.0.2.7"), "192.0.2.7"),
         ] {
             let mut request = Request::new(axum::body::Body::empty());
             request.extensions_mut().insert(ConnectInfo(peer.parse::<SocketAddr>().unwrap()));

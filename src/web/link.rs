@@ -12,6 +12,7 @@ use serde::Deserialize;
 use crate::desk::approval::{self, Outcome, Vote, VoteKey};
 use crate::desk::mail::Address;
 use crate::desk::plan::Verdict;
+use crate::desk::policy::Policy;
 use crate::desk::ticket::{Status, Ticket, Visibility};
 use crate::desk::token::{Holder, Token};
 use crate::store::tickets::StoredEntry;
@@ -71,9 +72,9 @@ impl Guest {
     }
 
     /// What the requester's side may read, oldest first.
-    fn timeline(&self) -> Vec<Value> {
+    fn timeline(&self, policy: &Policy) -> Vec<Value> {
         let public = self.entries.iter().filter(|stored| stored.entry.visibility == Visibility::Public);
-        public.map(|stored| shown::entry(stored, &self.ticket)).collect()
+        public.map(|stored| shown::entry(stored, &self.ticket, policy)).collect()
     }
 
     /// Whether the desk waits to hear that all is solved.
@@ -127,7 +128,7 @@ fn draw(visit: &Visit, guest: &Guest, problem: &str) -> Result<Response, Fault> 
             let done = ticket.status.is_done();
             let own = ticket.course.status_name.is_some();
             let context = context! {
-                entries => guest.timeline(), solved, done, status, own, created_at => ticket.created_at.as_millisecond(),
+                entries => guest.timeline(policy), solved, done, status, own, created_at => ticket.created_at.as_millisecond(),
             };
             visit.page("follow.html", context! { ..context, ..common })
         }

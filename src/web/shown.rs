@@ -30,7 +30,9 @@ pub fn row(ticket: &Ticket, policy: &Policy) -> Value {
 }
 
 /// An entry of the timeline, as the requester may see it as well as an agent.
-pub fn entry(stored: &StoredEntry, ticket: &Ticket) -> Value {
+pub fn entry(stored: &StoredEntry, ticket: &Ticket, policy: &Policy) -> Value {
+    // Who quotes a notification quotes what lets somebody write as the agent who got it.
+    let clean = |text: &str| policy.keys.scrub(text);
     let entry = &stored.entry;
     let of_requester = entry.author.address.as_deref().is_some_and(|address| ticket.requester.address.is(address));
     let author = entry.author.name.clone().or_else(|| entry.author.address.clone());
@@ -53,8 +55,8 @@ pub fn entry(stored: &StoredEntry, ticket: &Ticket) -> Value {
         is_event => entry.kind == EntryKind::Event,
         author, author_kind => entry.author.kind.as_str(), of_requester,
         at => entry.at.as_millisecond(),
-        text => entry.text.as_str(),
-        quoted => entry.quoted_text.as_deref(),
+        text => clean(&entry.text),
+        quoted => entry.quoted_text.as_deref().map(clean),
         files,
         framed => stored.ledger.is_some() && entry.kind == EntryKind::Inbound,
         delivery => stored.delivery.map(|state| state.as_str()),

@@ -31,7 +31,9 @@ pub struct Then {
 impl Then {
     /// A page of the desk; nobody is led elsewhere from here.
     fn page(&self) -> &str {
-        let own = self.next.starts_with('/') && !self.next.starts_with("//") && !self.next.contains(['\\', '\r', '\n']);
+        let own = self.next.starts_with('/')
+            && !self.next.starts_with("//")
+            && !self.next.contains(|c: char| c == '\\' || c.is_control());
         if own { &self.next } else { "/" }
     }
 }
@@ -150,6 +152,7 @@ mod tests {
             ("//evil.example", "/"),
             ("https://evil.example", "/"),
             ("/\\evil.example", "/"),
+            ("/\t/evil.example", "/"),
             ("javascript:alert(1)", "/"),
             ("", "/"),
         ] {

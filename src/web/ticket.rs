@@ -116,7 +116,8 @@ fn draw(
         .iter()
         .map(|stored| {
             let why = stored.ledger.and_then(|id| whole.reasons.get(&id));
-            context! { why, ..shown::entry(stored, ticket) }
+            let why = why.map(|why| why.iter().map(|reason| policy.keys.scrub(reason)).collect::<Vec<_>>());
+            context! { why, ..shown::entry(stored, ticket, policy) }
         })
         .collect();
     let clocks: Vec<Value> = ticket
