@@ -1,6 +1,6 @@
 //! Merging two tickets into one, splitting one entry off, ending one that is none.
 
-use anyhow::{Result, ensure};
+use anyhow::{Result, bail, ensure};
 use jiff::Timestamp;
 
 use crate::desk::approval;
@@ -25,6 +25,9 @@ pub fn merge(
     now: Timestamp,
 ) -> Result<Plan> {
     ensure!(from.number != into.number, "a ticket cannot be merged into itself");
+    if let Some(why) = outage::unmergeable(&from, &into) {
+        bail!(why);
+    }
     let mut work = Work::new(policy, facts, now);
     let mut into = into;
     fold(&mut work, from, &mut into, actor);
@@ -46,7 +49,7 @@ pub fn fold(work: &mut Work<'_>, mut from: Ticket, into: &mut Ticket, actor: &Ac
     // As of clocks, the earlier one stays.
     into.due_by_hand = into.due_by_hand.into_iter().chain(from.due_by_hand).min();
     into.sides.append(&mut from.sides);
-    outage::merge(&mut from, into);
+    outage::merge(work, &mut from, into, actor);
     into.service = into.service.take().or(from.service.clone());
     approval::merge(work, &mut from, into, actor);
     into.course.merge(&from.course, same);

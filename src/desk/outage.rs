@@ -151,10 +151,27 @@ pub fn end(work: &mut Work<'_>, ticket: &mut Ticket, actor: &Actor, at: Timestam
     }
 }
 
-/// A merged ticket's outage is that of the one it becomes a part of.
-pub fn merge(from: &mut Ticket, into: &mut Ticket) {
+/// Why these may not be merged: a ticket has the outage of one service, and nobody would hear when the other's is over.
+pub fn unmergeable(from: &Ticket, into: &Ticket) -> Option<String> {
+    let (one, other) = (from.course.outage.as_ref()?, into.course.outage.as_ref()?);
+    (one.service != other.service).then(|| {
+        format!(
+            "ticket {} began the outage of {} and ticket {} that of {}, and a ticket has one: write `/outage over` in \
+             one of them first, or `/link related {}`",
+            from.number, one.service, into.number, other.service, into.number
+        )
+    })
+}
+
+/// A merged ticket's outage is that of the one it becomes a part of, since the earlier of both; where that one is done,
+/// or has another's after all, it is over, of which those affected hear.
+pub fn merge(work: &mut Work<'_>, from: &mut Ticket, into: &mut Ticket, actor: &Actor) {
+    if into.status.is_done() || unmergeable(from, into).is_some() {
+        end(work, from, actor, work.now);
+    }
     if let Some(begun) = from.course.outage.take() {
-        into.course.outage.get_or_insert(begun);
+        let own = into.course.outage.get_or_insert_with(|| begun.clone());
+        own.since = own.since.min(begun.since);
     }
 }
 
@@ -186,7 +203,9 @@ fn tell(
     begins_at: Timestamp,
     ends_at: Option<Timestamp>,
 ) {
-    let name = format!("outage:{ticket}:{}:{occasion}", ends_at.unwrap_or(begins_at).as_millisecond());
+    // Said again after a mistake, it is told again, though it is of the same instant.
+    let (at, said_at) = (ends_at.unwrap_or(begins_at).as_millisecond(), work.now.as_millisecond());
+    let name = format!("outage:{ticket}:{at}:{occasion}:{said_at}");
     work.plan.changes.push(Change::Bulletin(Box::new(Bulletin {
         name,
         service,

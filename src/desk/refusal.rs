@@ -49,7 +49,8 @@ pub fn of(commands: &[Command], as_it_is: bool, ticket: &Ticket, actor: &Actor, 
                              it first"
                         ));
                     }
-                    if as_it_is { None } else { of_merging(ticket, other) }
+                    // Which outage it is does not become another by saying so once more.
+                    outage::unmergeable(ticket, other).or_else(|| of_merging(ticket, other).filter(|_| !as_it_is))
                 }
                 Command::Ask { to, .. } => asking::objection(to.as_ref(), ticket, work),
                 Command::Answer(text) if !as_it_is => of_answering(commands, text, ticket, work).map(str::to_owned),

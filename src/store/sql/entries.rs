@@ -131,6 +131,8 @@ pub fn merge(db: &mut dyn Driver, from: TicketNumber, into: TicketNumber) -> Res
         .context("Failed to move the Message-IDs of a merged ticket")?;
     db.execute("UPDATE outage SET ticket = $2 WHERE ticket = $1", params![from, into])
         .context("Failed to move the outages of a merged ticket")?;
+    db.execute("UPDATE bulletin SET ticket = $2 WHERE ticket = $1 AND done_at IS NULL", params![from, into])
+        .context("Failed to move what is still to be told of a merged ticket")?;
     for tie in TIES {
         db.execute(tie, params![from, into]).context("Failed to hand on the ties of a merged ticket")?;
     }
