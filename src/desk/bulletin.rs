@@ -112,11 +112,10 @@ pub fn readers(bulletin: &Bulletin, open: &[Ticket], before: Vec<Reader>, policy
 
 /// What must be known to write to a reader.
 pub fn lookup(reader: &Reader, bulletin: &Bulletin, policy: &Policy) -> Lookup {
-    Lookup {
-        tickets: reader.ticket.into_iter().chain(bulletin.ticket).collect(),
-        buckets: vec![BucketKey::sender(&reader.address.address)],
-        ..thread::about_none(policy)
-    }
+    let mut lookup = thread::about_none(policy);
+    lookup.tickets.extend(reader.ticket.into_iter().chain(bulletin.ticket));
+    lookup.buckets.push(BucketKey::sender(&reader.address.address));
+    lookup
 }
 
 /// After how long nobody wonders any more whether maintenance is over.
@@ -158,12 +157,12 @@ pub fn write(stored: &Stored, reader: &Reader, facts: &Facts, policy: &Policy, n
     }
     let bucket = (BucketKey::sender(&reader.address.address), policy.brakes.sender);
     if work.levels.take(&[bucket], now).is_err() {
-        let told = format!(
-            "A brake fired: {} got too many automatic mails, and is told of {} later",
-            reader.address.address, bulletin.service
-        );
-        work.plan.because(told.clone());
-        work.plan.alerts.push(told);
+        let (who, service) = (&reader.address.address, &bulletin.service);
+        work.plan.because(format!("{who} got too many automatic mails, and is told of {service} later"));
+        // The same words for all of them and each time: whoever is alerted hears it once an hour.
+        work.plan.alerts.push(format!(
+            "A brake fired: somebody who is to hear of {service} got too many automatic mails, and is told later"
+        ));
         work.plan.changes.push(settle(State::Waiting, now.checked_add(AGAIN).unwrap_or(now)));
         return work.plan;
     }

@@ -206,3 +206,8 @@ pub struct Level {
     pub tokens: f64,
     pub at: Timestamp,
 }
+
+impl Level {
+    /// From which nothing was taken yet, or not for long: as much as the bucket holds.
+    pub const FULL: Self = Self { tokens: f64::MAX, at: Timestamp::UNIX_EPOCH };
+}

@@ -41,8 +41,7 @@ pub fn facts(db: &mut dyn Driver, lookup: &Lookup, mailbox: &MailboxName, receiv
     let inside = ends.clone();
     ends.extend(caused.values().flatten().copied());
     let tickets = tickets::several(db, &ends.iter().copied().collect::<Vec<_>>())?;
-    // Whoever writes about a ticket may cause automatic mail to its requester: a bucket that was not asked for would
-    // count as full.
+    // Whoever writes about a ticket may cause automatic mail to its requester, and to its approvers who are asked anew.
     let mut wanted: BTreeSet<BucketKey> = lookup.buckets.iter().cloned().collect();
     for ticket in &tickets {
         wanted.extend([
@@ -50,6 +49,8 @@ pub fn facts(db: &mut dyn Driver, lookup: &Lookup, mailbox: &MailboxName, receiv
             BucketKey::ticket(ticket.number),
             BucketKey::rules(ticket.number),
         ]);
+        let asked = ticket.course.approval.iter().flat_map(|approval| &approval.votes);
+        wanted.extend(asked.map(|vote| BucketKey::sender(&vote.who.address)));
     }
     Ok(Facts {
         received_at,
@@ -229,7 +230,8 @@ fn buckets(db: &mut dyn Driver, keys: &[BucketKey]) -> Result<BTreeMap<BucketKey
         let mut row = Columns::of(row);
         found.insert(row.take::<String>()?, Level { tokens: row.take()?, at: row.take()? });
     }
-    Ok(keys.iter().filter_map(|bucket| Some((bucket.clone(), *found.get(key(&bucket.0).as_ref())?))).collect())
+    let level = |bucket: &BucketKey| found.get(key(&bucket.0).as_ref()).copied().unwrap_or(Level::FULL);
+    Ok(keys.iter().map(|bucket| (bucket.clone(), level(bucket))).collect())
 }
 
 /// Open tickets of each agent; the condition is that of the index `ticket_load`.

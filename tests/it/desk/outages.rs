@@ -92,7 +92,7 @@ async fn whose_brake_fired_is_told_when_it_has_cooled_down_and_somebody_hears_of
     assert_eq!(told, 5);
     let plans = tick::bulletins(&world.store, &world.policy, world.now).await.unwrap();
     let alerts: Vec<String> = plans.into_iter().flat_map(|plan| plan.alerts).collect();
-    assert!(alerts.iter().any(|alert| alert.contains("p@customer.example got too many")), "{alerts:?}");
+    assert!(alerts.iter().any(|alert| alert.contains("somebody who is to hear of mail got too many")), "{alerts:?}");
     world.pass(SignedDuration::from_mins(30));
     world.tick().await;
     assert_eq!(counted(&world.post().await).get("p@customer.example"), Some(&1), "the newest news alone");

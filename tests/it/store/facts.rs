@@ -70,7 +70,16 @@ fn a_plan_that_is_applied_is_known_to_the_next_decision() {
         let ids: Vec<(&str, Side)> = facts.known.iter().map(|known| (known.message_id.as_str(), known.side)).collect();
         assert_eq!(ids, [("a@x", Side::Requester), ("b@x", Side::Agent)], "in the order asked for");
         assert_eq!(facts.tickets, [ticket(1)]);
-        assert_eq!(facts.buckets, BTreeMap::from([(bucket, level)]));
+        let buckets: BTreeMap<&str, Level> =
+            facts.buckets.iter().map(|(key, level)| (key.0.as_str(), *level)).collect();
+        let asked = [
+            ("desk", Level::FULL),
+            ("rules:1", Level::FULL),
+            ("sender:bob@acme.example", Level::FULL),
+            (bucket.0.as_str(), level),
+            ("ticket:1", Level::FULL),
+        ];
+        assert_eq!(buckets, BTreeMap::from(asked), "those that were asked for, and those of tickets that were found");
         assert_eq!(facts.last_assigned, BTreeMap::from([("support".into(), "ann".into())]));
         assert!(facts.load.is_empty(), "nobody asked");
     });
