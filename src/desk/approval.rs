@@ -119,7 +119,9 @@ impl Approval {
             let answers = self.votes.iter().filter_map(|vote| vote.answer.as_ref());
             answers.filter(|answer| answer.approves == approves).count()
         };
-        if count(true) >= self.needs {
+        if self.votes.is_empty() {
+            Outcome::Waiting
+        } else if count(true) >= self.needs {
             Outcome::Approved
         } else if self.votes.len() - count(false) < self.needs {
             Outcome::Rejected
@@ -159,7 +161,7 @@ impl Ticket {
     pub fn is_undecided(&self) -> bool {
         let approval = self.course.approval.as_ref();
         let rests = |approval: &Approval| match approval.outcome() {
-            Outcome::Waiting => approval.given_up,
+            Outcome::Waiting => approval.given_up || approval.votes.is_empty(),
             Outcome::Rejected => true,
             Outcome::Approved => false,
         };
@@ -173,7 +175,8 @@ pub fn objection(ticket: &Ticket) -> Option<String> {
         return None;
     }
     let why = match &ticket.course.approval {
-        None => "nobody was asked to approve this change; ask with `/approvers bob@acme.example`".to_owned(),
+        None => UNASKED.to_owned(),
+        Some(approval) if approval.votes.is_empty() => UNASKED.to_owned(),
         Some(approval) if approval.outcome() == Outcome::Waiting => {
             format!("it waits for the approval of {}", approval.owed().join(", "))
         }
@@ -184,6 +187,8 @@ pub fn objection(ticket: &Ticket) -> Option<String> {
     };
     Some(format!("Ticket {} cannot be resolved: {why}", ticket.number))
 }
+
+const UNASKED: &str = "nobody was asked to approve this change; ask with `/approvers bob@acme.example`";
 
 fn changed(what: &[&str]) -> String {
     format!(
@@ -337,13 +342,16 @@ pub fn write(work: &mut Work<'_>, ticket: &Ticket, vote: &Vote, asker: Option<&A
     if let Why::Again(since) = why {
         context.message.at = context::local_date(since, ticket, work.policy);
     }
-    work.write_to_approver(ticket, ToApprover { vote, agent: asker, context });
+    if !work.write_to_approver(ticket, ToApprover { vote, agent: asker, context }) {
+        unasked(work, ticket, &vote.who.address, "The mail could not be written: its template failed.");
+    }
 }
 
 /// When those who have not answered are asked again, or given up: after the queue's `chase`, as third parties are.
 pub fn chase_at(ticket: &Ticket, policy: &Policy) -> Option<Timestamp> {
     let approval = ticket.course.approval.as_ref()?;
-    let waits = approval.outcome() == Outcome::Waiting && !approval.given_up && !ticket.status.is_done();
+    let waits = approval.outcome() == Outcome::Waiting && !approval.votes.is_empty();
+    let waits = waits && !approval.given_up && !ticket.status.is_done();
     let period = policy.queue(&ticket.queue)?.chase.filter(|_| waits)?;
     approval.asked_at.checked_add(period).ok()
 }
@@ -375,16 +383,28 @@ pub fn chase(work: &mut Work<'_>, ticket: &mut Ticket) {
     ticket.course.approval = Some(approval);
 }
 
-/// What becomes of a question that waits when its ticket is merged: it must not be lost, nor be got round by merging, and
-/// nobody may approve what they did not read. So it is over, and about what both have become all are asked anew who were
-/// asked about either; where both were asked about, all must agree.
+/// What becomes of a question that is not approved when its ticket is merged: it must not be lost, nor be got round by
+/// merging, and nobody may approve what they did not read. So it is over, and about what both have become all are asked
+/// anew who were asked about either; where both were asked about, all must agree. What was rejected stays so in a ticket
+/// in which nobody was asked.
 pub fn merge(work: &mut Work<'_>, from: &mut Ticket, into: &mut Ticket, actor: &Actor) {
-    let waits = |approval: &Approval| approval.outcome() == Outcome::Waiting;
-    let Some(moved) = from.course.approval.take_if(|approval| waits(approval)) else { return };
-    let (asker, needs) = (actor.agent().cloned().or(moved.asker.clone()), moved.needs);
+    let binds = |approval: &Approval| approval.outcome() != Outcome::Approved;
+    if from.kind != Kind::Change || from.status.is_done() {
+        return;
+    }
+    let Some(mut moved) = from.course.approval.take_if(|approval| binds(approval)) else { return };
+    for vote in moved.over.iter_mut().chain(&mut moved.votes) {
+        vote.asked_in.get_or_insert(from.number);
+    }
+    work.set_kind(into, Kind::Change, actor);
+    if moved.outcome() == Outcome::Rejected && into.course.approval.is_none() {
+        work.event(into, actor, format!("what was asked in ticket {} was rejected, and so is this", from.number));
+        into.course.approval = Some(moved);
+        return;
+    }
+    let asker = actor.agent().cloned().or(moved.asker.clone());
     let mut people: Vec<Address> = moved.votes.iter().map(|vote| vote.who.clone()).collect();
     let over = moved.over.iter().chain(&moved.votes).cloned();
-    let over = over.map(|vote| Vote { asked_in: vote.asked_in.or(Some(from.number)), ..vote });
     let needs = match &mut into.course.approval {
         Some(own) => {
             own.over.splice(..0, over);
@@ -396,18 +416,21 @@ pub fn merge(work: &mut Work<'_>, from: &mut Ticket, into: &mut Ticket, actor: &
             people.len()
         }
         none => {
-            *none = Some(Approval { over: over.collect(), votes: Vec::new(), ..moved });
-            needs
+            *none = Some(Approval { over: over.collect(), votes: Vec::new(), ..moved.clone() });
+            moved.needs
         }
     };
-    work.set_kind(into, Kind::Change, actor);
-    let asked = pose(work, into, asker, &people, needs);
+    // Nobody approves what they asked for themselves.
+    people.retain(|who| !work.policy.is_same_person(&who.address, &into.requester.address.address));
+    let asked = pose(work, into, asker, &people, needs.min(people.len()));
+    let told = format!("what was asked in ticket {} is over", from.number);
+    if people.is_empty() {
+        let told = format!("{told}: whoever was asked is the requester now, so that somebody else must approve");
+        work.event(into, actor, told);
+        return;
+    }
     work.asking.insert(into.number, Why::Changed);
-    work.event(
-        into,
-        actor,
-        format!("asked to approve anew, what was asked in ticket {} is over: {asked}", from.number),
-    );
+    work.event(into, actor, format!("asked to approve anew, {told}: {asked}"));
     work.set_status(into, Status::OnHold, actor);
 }
 
