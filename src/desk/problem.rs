@@ -1,10 +1,12 @@
 //! Problems and releases: one cause behind several incidents, several changes that are made at once. Whoever solves the
 //! one has answered and resolved them all.
 
+use std::collections::BTreeSet;
+
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::desk::approval::{self, Outcome};
+use crate::desk::approval;
 use crate::desk::context;
 use crate::desk::lifecycle;
 use crate::desk::mail::Attachment;
@@ -71,6 +73,10 @@ pub fn go_on(work: &mut Work<'_>, problem: &mut Ticket) {
         work.event(problem, &Actor::Desk, "opened again, so that what is tied to it stays as it is");
         return;
     }
+    // What was merged meanwhile lives on in another, which is answered once.
+    let living = solving.left.iter().filter_map(|number| surviving(*number, work.facts));
+    let mut seen = BTreeSet::from([problem.number]);
+    solving.left = living.filter(|number| seen.insert(*number)).collect();
     let later = solving.left.split_off(solving.left.len().min(AT_ONCE));
     let (heard, unheard): (Vec<TicketNumber>, Vec<TicketNumber>) =
         solving.left.iter().copied().partition(|number| hears(work, &solving.by, *number));
@@ -80,7 +86,7 @@ pub fn go_on(work: &mut Work<'_>, problem: &mut Ticket) {
     // Those whom a brake holds come behind the others, and all at once later.
     let stuck = !held.is_empty() && held.len() == heard.len();
     if !held.is_empty() && !stuck {
-        let called = |number: &TicketNumber| work.facts.ticket(*number).map(|held| called(work, held, problem));
+        let called = |number: &TicketNumber| work.facts.ticket(*number).map(|held| work.called(held, problem));
         let told = held.iter().filter_map(called).collect::<Vec<_>>().join(", ");
         work.event(problem, &Actor::Desk, format!("a brake holds the mail of {told} back: it is sent later"));
     }
@@ -99,15 +105,15 @@ fn solve_one(work: &mut Work<'_>, problem: &Ticket, solving: &Solving, number: T
     let living = work.facts.ticket(number).filter(|incident| !incident.status.is_done());
     let Some(mut incident) = living.cloned().filter(|incident| incident.number != problem.number) else { return true };
     // What was rejected is not made, whatever it was to go out with.
-    if problem.kind == Kind::Release && is_rejected(&incident) {
-        work.event(problem, actor, format!("{} was rejected, and stays as it is", called(work, &incident, problem)));
+    if problem.kind == Kind::Release && incident.is_rejected() {
+        work.event(problem, actor, format!("{} was rejected, and stays as it is", work.called(&incident, problem)));
         return true;
     }
     // Nor is a change that nobody decided about, whatever it is tied to.
     if let Some(why) = lifecycle::objection(&incident, Status::Resolved) {
         let why = match work.policy.hears_too(&problem.queue, &incident.queue) {
             true => why,
-            false => format!("{} cannot be resolved", called(work, &incident, problem)),
+            false => format!("{} cannot be resolved", work.called(&incident, problem)),
         };
         work.event(problem, actor, format!("{why}: it stays as it is"));
         return true;
@@ -126,7 +132,7 @@ fn solve_one(work: &mut Work<'_>, problem: &Ticket, solving: &Solving, number: T
             // What stands in the way may name whom it was for.
             let why =
                 if work.policy.hears_too(&problem.queue, &incident.queue) { format!(": {why}") } else { String::new() };
-            work.event(problem, actor, format!("{} was not answered{why}", called(work, &incident, problem)));
+            work.event(problem, actor, format!("{} was not answered{why}", work.called(&incident, problem)));
             return true;
         }
         None => match perform::notice(work, &mut incident, actor) {
@@ -140,17 +146,9 @@ fn solve_one(work: &mut Work<'_>, problem: &Ticket, solving: &Solving, number: T
         true => format!(" of {}", incident.requester.address.address),
         false => String::new(),
     };
-    work.event(problem, actor, format!("{}{of} was {how}", called(work, &incident, problem)));
+    work.event(problem, actor, format!("{}{of} was {how}", work.called(&incident, problem)));
     work.save(incident);
     true
-}
-
-/// An incident, in words for everybody who may read its problem.
-fn called(work: &Work<'_>, incident: &Ticket, problem: &Ticket) -> String {
-    match work.policy.hears_too(&problem.queue, &incident.queue) {
-        true => format!("{} {}", incident.kind, incident.number),
-        false => work.called(incident, problem),
-    }
 }
 
 /// An agent resolves nothing of which they may not hear.
@@ -256,8 +254,4 @@ pub fn undecided(release: &Ticket, actor: &Actor, work: &Work<'_>) -> Option<Str
         undecided.then(|| "Something in it of which you may not hear is not decided about yet".to_owned())
     };
     heard.into_iter().find_map(approval::objection).or_else(hidden)
-}
-
-fn is_rejected(change: &Ticket) -> bool {
-    change.course.approval.as_ref().is_some_and(|approval| approval.outcome() == Outcome::Rejected)
 }

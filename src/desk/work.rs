@@ -198,7 +198,7 @@ impl<'a> Work<'a> {
     /// Another ticket, in words for everybody who may read this one.
     pub fn called(&self, other: &Ticket, on: &Ticket) -> String {
         match self.policy.hears_too(&on.queue, &other.queue) {
-            true => format!("ticket {}", other.number),
+            true => format!("{} {}", other.kind, other.number),
             false => "a ticket of which not everybody here may hear".to_owned(),
         }
     }

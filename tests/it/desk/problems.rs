@@ -105,3 +105,16 @@ async fn a_problem_that_is_opened_again_leaves_the_others_as_they_are() {
     assert_eq!(resolved(&world).await, before);
     assert!(world.ticket(1).await.course.solving.is_none());
 }
+
+#[tokio::test]
+async fn an_incident_that_is_merged_meanwhile_is_answered_where_it_went() {
+    let (mut world, _) = outage(DESK).await;
+    world.deliver(Post::new("erin@other.example", "support@acme.example", "Lamp").text("It is dark.")).await;
+    let (last, lamp) = (TicketNumber(INCIDENTS + 1), TicketNumber(INCIDENTS + 2));
+    by_hand(&world, vec![Command::Status(Status::Resolved)]).await;
+    assert!(world.ticket(1).await.course.solving.unwrap().left.contains(&last), "it is to be answered later");
+    act::merge(&world.store, &world.policy, Actor::Operator, last, lamp, world.now).await.unwrap();
+    world.tick().await;
+    assert_eq!(world.ticket(lamp.0).await.status, Status::Resolved);
+    assert!(world.ticket(1).await.course.solving.is_none());
+}
