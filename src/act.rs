@@ -8,8 +8,8 @@ use anyhow::{Result, anyhow, bail, ensure};
 use jiff::Timestamp;
 
 use crate::desk::command::Command;
-use crate::desk::facts::{Facts, Lookup};
-use crate::desk::mail::{Address, address_key, is_address};
+use crate::desk::facts::Facts;
+use crate::desk::mail::{Address, is_address};
 use crate::desk::names::{AgentId, MailboxName};
 use crate::desk::notify;
 use crate::desk::opening;
@@ -73,7 +73,7 @@ pub async fn open(store: &Store, policy: &Arc<Policy>, actor: Actor, new: NewTic
     let policy = policy.clone();
     store
         .write(move |tx| {
-            let lookup = Lookup { address: Some(new.requester.key()), ..thread::about_none(&policy) };
+            let lookup = thread::with_requester(&new.requester.address, thread::about_none(&policy));
             let facts = tx.facts(&lookup, &new.mailbox, now)?;
             let mut work = Work::new(&policy, &facts, now);
             let (mut ticket, also) =
@@ -141,10 +141,10 @@ pub async fn split(
             let entry = entries.into_iter().find(|stored| stored.id == entry);
             let entry = entry
                 .ok_or_else(|| anyhow!("ticket {from} has no such entry; `maildesk ticket show {from}` lists them"))?;
-            let lookup = Lookup {
-                address: entry.entry.author.address.as_deref().map(address_key),
-                ..thread::about(&ticket, &policy)
-            };
+            let mut lookup = thread::about(&ticket, &policy);
+            if let Some(author) = &entry.entry.author.address {
+                lookup = thread::with_requester(author, lookup);
+            }
             let facts = tx.facts(&lookup, &ticket.mailbox, now)?;
             let plan = crate::desk::merging::split(ticket, (entry.id, &entry.entry), &actor, &facts, &policy, now)?;
             tx.apply(&plan, None, now)?;

@@ -91,6 +91,7 @@ pub struct Facts {
     pub changes: Vec<Planned>,
     /// The sent mail that a bounce is about.
     pub bounced: Option<SentMail>,
+    /// All that were asked for; none at all where nothing was ever taken.
     pub buckets: BTreeMap<BucketKey, Level>,
     /// Open tickets of each agent.
     pub load: BTreeMap<AgentId, u32>,

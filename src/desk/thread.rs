@@ -9,7 +9,7 @@ use crate::desk::command;
 use crate::desk::correspondent::{correspondent, writer};
 use crate::desk::facts::{BucketKey, Facts, Lookup, Side};
 use crate::desk::identity::{self, Standing};
-use crate::desk::mail::Mail;
+use crate::desk::mail::{Mail, address_key};
 use crate::desk::names::AgentId;
 use crate::desk::policy::{Agent, Policy};
 use crate::desk::rule::{Action, AssignTo};
@@ -125,6 +125,13 @@ pub fn about(ticket: &Ticket, policy: &Policy) -> Lookup {
 pub fn about_none(policy: &Policy) -> Lookup {
     let services = !policy.services.is_empty();
     Lookup { buckets: brake::staff(policy), load: asks_load(policy), services, ..Lookup::default() }
+}
+
+/// And whoever a ticket is opened for, who may get automatic mail.
+pub fn with_requester(address: &str, mut lookup: Lookup) -> Lookup {
+    lookup.address = Some(address_key(address));
+    lookup.buckets.push(BucketKey::sender(address));
+    lookup
 }
 
 /// Decides where the mail belongs.
