@@ -166,7 +166,7 @@ pub fn copies(ticket: &Ticket) -> Vec<String> {
 
 /// The time zone in which times about a ticket are told: that of the calendar which it is worked by.
 pub fn zone(ticket: &Ticket, policy: &Policy) -> TimeZone {
-    terms(ticket, policy).map_or(TimeZone::UTC, |terms| terms.calendar.timezone.clone())
+    terms(ticket, policy).map_or_else(|| policy.zone(), |terms| terms.calendar.timezone.clone())
 }
 
 /// The instant that somebody means by a time about a ticket; `None` when it lies beyond what can be told.

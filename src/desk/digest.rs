@@ -50,21 +50,20 @@ fn next_of(agent: &Agent, policy: &Policy, now: Timestamp) -> Option<Timestamp> 
 struct Hours<'p> {
     /// That of the SLA of the agent's first queue that has one.
     calendar: Option<&'p Calendar>,
+    /// Its clock, or that of the house.
+    zone: TimeZone,
 }
 
 impl<'p> Hours<'p> {
     fn of(agent: &Agent, policy: &'p Policy) -> Self {
         let queues = policy.queues.iter().filter(|queue| queue.members.contains(&agent.id));
         let slas = queues.filter_map(|queue| policy.slas.get(queue.sla.as_ref()?));
-        Self { calendar: slas.filter_map(|sla| policy.calendars.get(&sla.calendar)).next() }
+        let calendar = slas.filter_map(|sla| policy.calendars.get(&sla.calendar)).next();
+        Self { calendar, zone: calendar.map_or_else(|| policy.zone(), |calendar| calendar.timezone.clone()) }
     }
 
     fn local(&self, at: Timestamp) -> Zoned {
-        at.to_zoned(self.zone())
-    }
-
-    fn zone(&self) -> TimeZone {
-        self.calendar.map_or(TimeZone::UTC, |calendar| calendar.timezone.clone())
+        at.to_zoned(self.zone.clone())
     }
 
     fn works(&self, day: Date) -> bool {
@@ -77,7 +76,7 @@ impl<'p> Hours<'p> {
         if !self.works(day) {
             return None;
         }
-        day.to_datetime(agent.digest?).to_zoned(self.zone()).ok().map(|at| at.timestamp())
+        day.to_datetime(agent.digest?).to_zoned(self.zone.clone()).ok().map(|at| at.timestamp())
     }
 }
 
@@ -175,7 +174,7 @@ fn changes_of(
     now: Timestamp,
 ) -> Vec<PlannedView> {
     let today = hours.local(now).date();
-    let (from, to) = period::instants((today, today), &hours.zone());
+    let (from, to) = period::instants((today, today), &hours.zone);
     let living = tickets.iter().filter(|ticket| ticket.kind == Kind::Change && !ticket.status.is_done());
     let heard = living.filter(|ticket| policy.may_hear(&agent.id, &ticket.queue));
     let today =
@@ -186,7 +185,7 @@ fn changes_of(
         number: ticket.number.0,
         subject: ticket.subject.clone(),
         service: ticket.service.as_ref().map(|name| policy.title(name).to_owned()).unwrap_or_default(),
-        window: window.shown(&hours.zone()),
+        window: window.shown(&hours.zone),
     };
     today.into_iter().take(MOST_LINES).map(view).collect()
 }
@@ -224,7 +223,7 @@ fn line(agent: &Agent, ticket: &Ticket, policy: &Policy, hours: &Hours<'_>) -> L
             .and_then(|id| policy.agent(id))
             .map(|who| who.name.clone())
             .unwrap_or_default(),
-        due_at: ticket.due_at().map(|at| local_time(at, &hours.zone())).unwrap_or_default(),
+        due_at: ticket.due_at().map(|at| local_time(at, &hours.zone)).unwrap_or_default(),
         answer_to: answer.map(|mailbox| mailbox.extended(&policy.keys.sign(&token))).unwrap_or_default(),
     }
 }
@@ -234,7 +233,7 @@ fn lately(agent: &Agent, tickets: &[Ticket], policy: &Policy, hours: &Hours<'_>,
     let Ok(today) = hours.local(now).start_of_day() else { return FiguresView::default() };
     let days = (1..=LOOKED_BACK).filter_map(|days| today.date().checked_sub(days.days()).ok());
     let last = days.clone().find(|day| hours.works(*day)).or_else(|| days.clone().next()).unwrap_or(today.date());
-    let Ok(from) = last.to_zoned(hours.zone()) else { return FiguresView::default() };
+    let Ok(from) = last.to_zoned(hours.zone.clone()) else { return FiguresView::default() };
     let (from, to) = (from.timestamp(), today.timestamp());
     let within = |at: Timestamp| from <= at && at < to;
     let leads_some = policy.queues.iter().any(|queue| queue.lead.as_ref() == Some(&agent.id));

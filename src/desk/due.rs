@@ -89,7 +89,7 @@ fn escalate(work: &mut Work<'_>, ticket: &Ticket, step: &Step) {
         if breach { format!("{} breached", step.target) } else { format!("{} of {} used", step.step, step.target) };
     work.event(ticket, &Actor::Desk, format!("SLA: {what}"));
     work.plan.because(format!("ticket {}: {what}", ticket.number));
-    let zone = terms(ticket, work.policy).map_or(jiff::tz::TimeZone::UTC, |terms| terms.calendar.timezone.clone());
+    let zone = context::zone(ticket, work.policy);
     let clock = ClockView {
         target: step.target.to_string(),
         step: step.step.clone(),

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::SignedDuration;
+use jiff::tz::TimeZone;
 
 use crate::desk::hours::Calendar;
 use crate::desk::knowledge::{Article, Knowledge};
@@ -339,6 +340,15 @@ impl Policy {
     /// Whether no agent answers for a ticket: who is none any more, as the configuration has it, does not.
     pub fn is_nobodys(&self, ticket: &Ticket) -> bool {
         !ticket.owner.iter().chain(&ticket.assignee).any(|id| self.agent(id).is_some())
+    }
+
+    /// The clock of the house, by which days are counted and times told where nothing names another: that of its first
+    /// queue with an SLA, else of its first calendar, else UTC.
+    pub fn zone(&self) -> TimeZone {
+        let of_queue = |sla: &String| self.calendars.get(&self.slas.get(sla)?.calendar);
+        let promised = self.queues.iter().filter_map(|queue| queue.sla.as_ref()).find_map(of_queue);
+        let calendar = promised.or_else(|| self.calendars.values().next());
+        calendar.map_or(TimeZone::UTC, |calendar| calendar.timezone.clone())
     }
 
     /// Agents by id, those that there are.

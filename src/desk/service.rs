@@ -84,7 +84,7 @@ impl Policy {
 
     /// In which times of the service are told and read.
     pub fn service_zone(&self, name: &ServiceName) -> TimeZone {
-        self.service_calendar(name).map_or(TimeZone::UTC, |calendar| calendar.timezone.clone())
+        self.service_calendar(name).map_or_else(|| self.zone(), |calendar| calendar.timezone.clone())
     }
 }
 

@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use crate::desk::csv;
 use crate::desk::figures::group::By;
-use crate::desk::figures::period::{self, Period};
+use crate::desk::figures::period::Period;
 use crate::desk::figures::table::{Line, Table};
 use crate::desk::figures::{self, Facts, LONGEST, Name};
 use crate::desk::names::{AgentId, QueueName};
@@ -90,7 +90,7 @@ fn counted(agent: &Agent, policy: &Policy) -> Vec<QueueName> {
 
 /// What is asked for, and the key of what is wrong with it: then it is what is usual.
 fn read(name: Name, asked: &Asked, policy: &Policy, now: Timestamp) -> (Period, Option<By>, Option<&'static str>) {
-    let zone = period::zone(policy);
+    let zone = policy.zone();
     let today = now.to_zoned(zone.clone()).date();
     let usual = (today.saturating_sub((USUAL - 1).days()), today);
     let day = |text: &str, usual: Date| if text.is_empty() { Some(usual) } else { text.parse().ok() };

@@ -8,7 +8,7 @@ use crate::cli::report::{Common, Sheet};
 use crate::cli::{Exit, Global};
 use crate::clock;
 use crate::desk::figures::group::By;
-use crate::desk::figures::period::{self, Period};
+use crate::desk::figures::period::Period;
 use crate::desk::figures::{self, Name};
 
 #[derive(Debug, Args)]
@@ -23,7 +23,7 @@ pub struct Figures {
 impl Figures {
     pub async fn run(self, name: Name, global: &Global) -> Result<Exit> {
         let desk = context::open(global, Keys::Borrowed)?;
-        let period = Period::of(self.common.days()?, period::zone(&desk.policy), clock::now());
+        let period = Period::of(self.common.days()?, desk.policy.zone(), clock::now());
         let by = name.way(self.by, &period).map_err(|why| anyhow!(why))?;
         let within = period.with_before();
         let facts = desk.store.read(move |tx| tx.figures(within, &[])).await?;

@@ -5,7 +5,6 @@ use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 
 use crate::desk::period;
-use crate::desk::policy::Policy;
 
 /// From an instant until before another.
 pub type Span = (Timestamp, Timestamp);
@@ -76,12 +75,4 @@ impl Period {
         }
         pieces
     }
-}
-
-/// By which clock the desk counts days: that of its first queue with an SLA, else of its first calendar, else UTC.
-pub fn zone(policy: &Policy) -> TimeZone {
-    let of_queue = |sla: &String| policy.calendars.get(&policy.slas.get(sla)?.calendar);
-    let promised = policy.queues.iter().filter_map(|queue| queue.sla.as_ref()).find_map(of_queue);
-    let calendar = promised.or_else(|| policy.calendars.values().next());
-    calendar.map_or(TimeZone::UTC, |calendar| calendar.timezone.clone())
 }

@@ -4,7 +4,7 @@ use std::sync::{Arc, LazyLock};
 
 use jiff::{SignedDuration, Timestamp};
 use maildesk::desk::figures::group::By;
-use maildesk::desk::figures::period::{self, Period};
+use maildesk::desk::figures::period::Period;
 use maildesk::desk::figures::table::{Table, Value};
 use maildesk::desk::figures::{Facts, Name, report};
 use maildesk::desk::mail::Address;
@@ -37,7 +37,7 @@ fn at(text: &str) -> Timestamp {
 /// The first whole week of November; a week later is now.
 fn week() -> Period {
     let day = |day: &str| day.parse().unwrap();
-    Period::of((day("2026-11-02"), day("2026-11-08")), period::zone(&DESK.0), at("11-15 12:00"))
+    Period::of((day("2026-11-02"), day("2026-11-08")), DESK.0.zone(), at("11-15 12:00"))
 }
 
 /// Number, queue, agent, tags, requester, subject; when it was opened, and resolved; the mark, 0 for none given.
@@ -233,7 +233,7 @@ fn a_program_reads_the_same() {
 fn a_period_that_goes_on_ends_today() {
     let day = |day: &str| day.parse::<jiff::civil::Date>().unwrap();
     let month = (day("2026-11-01"), day("2026-11-30"));
-    let period = Period::of(month, period::zone(&DESK.0), at("11-05 12:00"));
+    let period = Period::of(month, DESK.0.zone(), at("11-05 12:00"));
     assert_eq!(
         (period.last, period.before().first, period.before().last),
         (day("2026-11-05"), day("2026-10-27"), day("2026-10-31"))
@@ -256,7 +256,7 @@ async fn tickets_are_counted_as_the_desk_wrote_them() {
     let answer = to(&world.post().await, "carol@customer.example").last().copied().unwrap().clone();
     let told = async |world: &World| {
         let days = ("2026-11-24".parse().unwrap(), "2026-11-24".parse().unwrap());
-        let period = Period::of(days, period::zone(&world.policy), world.now);
+        let period = Period::of(days, world.policy.zone(), world.now);
         let within = period.with_before();
         let facts = world.store.read(move |tx| tx.figures(within, &[])).await.unwrap();
         let elsewhere = world.store.read(move |tx| tx.figures(within, &["billing".into()])).await.unwrap();
@@ -310,7 +310,7 @@ proptest! {
     fn lines_add_up_to_the_whole(tickets in any_tickets(), from in 0..40_i32, days in 1..25_i32) {
         let first = "2026-10-01".parse::<jiff::civil::Date>().unwrap().saturating_add(jiff::Span::new().days(from));
         let last = first.saturating_add(jiff::Span::new().days(days - 1));
-        let period = Period::of((first, last), period::zone(&DESK.0), at("12-31 00:00"));
+        let period = Period::of((first, last), DESK.0.zone(), at("12-31 00:00"));
         let facts = Facts { tickets, ..Facts::default() };
         let volume = |by, period: &Period| report(Name::Volume, Some(by), &facts, period, &DESK.0);
         for by in [By::Queue, By::Agent, By::Kind, By::Organisation, By::Service, By::Priority] {
