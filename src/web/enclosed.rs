@@ -12,11 +12,11 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
 use crate::desk::mail::Attachment;
-use crate::desk::ticket::TicketNumber;
 use crate::mail::{self, Pictures};
 use crate::store::Store;
 use crate::web::fault::Fault;
 use crate::web::session::SignedIn;
+use crate::web::sight::Visible;
 
 /// Bytes of all pictures that are written into one page.
 const MOST_PICTURES: usize = 8 * 1024 * 1024;
@@ -37,8 +37,8 @@ struct Held {
     attachments: Vec<Attachment>,
 }
 
-async fn held(store: &Store, number: i64, entry: i64) -> Result<Held, Fault> {
-    let number = TicketNumber(number);
+async fn held(store: &Store, ticket: &Visible, entry: i64) -> Result<Held, Fault> {
+    let number = ticket.number;
     let found = store.read(move |tx| {
         let entries = tx.entries(number)?;
         let Some(stored) = entries.into_iter().find(|stored| stored.id == entry) else { return Ok(None) };
@@ -48,20 +48,14 @@ async fn held(store: &Store, number: i64, entry: i64) -> Result<Held, Fault> {
     found.await?.ok_or(Fault::NotFound)
 }
 
-/// Whether this agent may see the ticket.
-async fn allowed(signed_in: &SignedIn, number: i64) -> Result<(), Fault> {
-    let ticket = signed_in.visit.web.store.read(move |tx| tx.ticket(TicketNumber(number))).await?;
-    ticket.filter(|ticket| signed_in.may_see(ticket)).map(drop).ok_or(Fault::NotFound)
-}
-
 /// The mail's own page, for a frame.
 pub async fn page(
     signed_in: SignedIn,
     Path((number, entry)): Path<(i64, i64)>,
     Query(wish): Query<Wish>,
 ) -> Result<Response, Fault> {
-    allowed(&signed_in, number).await?;
-    let held = held(&signed_in.visit.web.store, number, entry).await?;
+    let ticket = Visible::of(&signed_in, number).await?;
+    let held = held(&signed_in.visit.web.store, &ticket, entry).await?;
     let pictures = if wish.pictures { Pictures::Any } else { Pictures::Enclosed };
     // Reading is work: not on a thread that serves others.
     let drawn = tokio::task::spawn_blocking(move || draw(&held.raw, pictures)).await;
@@ -122,8 +116,8 @@ fn mail_escaped(id: &str) -> String {
 
 /// One file.
 pub async fn file(signed_in: SignedIn, Path((number, entry, part)): Path<(i64, i64, u32)>) -> Result<Response, Fault> {
-    allowed(&signed_in, number).await?;
-    let held = held(&signed_in.visit.web.store, number, entry).await?;
+    let ticket = Visible::of(&signed_in, number).await?;
+    let held = held(&signed_in.visit.web.store, &ticket, entry).await?;
     let file = held.attachments.iter().find(|file| file.part == part).ok_or(Fault::NotFound)?.clone();
     let read = tokio::task::spawn_blocking(move || mail::attachment_bytes(&held.raw, part)).await;
     let bytes = read.map_err(|error| Fault::Broken(error.into()))?.ok_or(Fault::NotFound)?;

@@ -3,37 +3,42 @@
 use std::convert::Infallible;
 use std::time::Duration;
 
+use anyhow::Result;
 use axum::extract::Path;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use futures_util::stream::{Stream, unfold};
 
 use tokio::sync::watch;
 
+use crate::clock;
 use crate::desk::ticket::TicketNumber;
-use crate::store::Store;
 use crate::web::fault::Fault;
 use crate::web::present::Looking;
 use crate::web::session::SignedIn;
+use crate::web::sight::{Sight, Visible};
 
 /// Other programs write into the same store, too, and ring no bell here: so often it is looked at all the same.
 const LOOKS: Duration = Duration::from_secs(5);
 /// Changes that come faster are told together.
 const TOGETHER: Duration = Duration::from_millis(300);
 
+/// What another ticket would have otherwise.
+type Mark = (i64, i64);
+
 /// Tells `changed` each time that something happened to the ticket, and `present` who else looks at it.
 pub async fn ticket(
     signed_in: SignedIn,
     Path(number): Path<i64>,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Fault> {
-    let (web, number) = (signed_in.visit.web.clone(), TicketNumber(number));
-    let ticket = web.store.read(move |tx| tx.ticket(number)).await?;
-    ticket.filter(|ticket| signed_in.may_see(ticket)).ok_or(Fault::NotFound)?;
+    let web = signed_in.visit.web.clone();
+    let (ticket, seen) = look(&signed_in, TicketNumber(number)).await?.ok_or(Fault::NotFound)?;
+    let number = ticket.number;
     let looker = Looker {
-        seen: mark(&web.store, number).await,
+        seen,
         told: String::new(),
         changes: web.store.changes(),
         others: web.present.changes(),
-        _looking: web.present.look(number, signed_in.agent.id.clone()),
+        _looking: web.present.look(&ticket, signed_in.agent.id.clone()),
         signed_in,
         number,
     };
@@ -45,7 +50,7 @@ pub async fn ticket(
 struct Looker {
     signed_in: SignedIn,
     number: TicketNumber,
-    seen: Option<(i64, i64)>,
+    seen: Mark,
     /// Who else is there, as the page shows it.
     told: String,
     changes: watch::Receiver<u64>,
@@ -54,31 +59,46 @@ struct Looker {
 }
 
 impl Looker {
+    /// `None`: the page may know of the ticket no more, or the desk closes.
     async fn next(&mut self) -> Option<Event> {
         let web = self.signed_in.visit.web.clone();
         loop {
             let there = self.there();
-            if there != self.told {
-                self.told.clone_from(&there);
-                // Browsers pass over an event without data.
-                let shown = if there.is_empty() { "<span></span>".to_owned() } else { there };
-                return Some(Event::default().event("present").data(shown));
-            }
-            tokio::select! {
-                () = web.closing.cancelled() => return None,
-                changed = self.changes.changed() => changed.ok()?,
-                changed = self.others.changed() => {
-                    changed.ok()?;
-                    continue;
+            if there == self.told {
+                tokio::select! {
+                    () = web.closing.cancelled() => return None,
+                    changed = self.changes.changed() => changed.ok()?,
+                    changed = self.others.changed() => {
+                        changed.ok()?;
+                        continue;
+                    }
+                    () = tokio::time::sleep(LOOKS) => {}
                 }
-                () = tokio::time::sleep(LOOKS) => {}
+                tokio::time::sleep(TOGETHER).await;
+                self.changes.borrow_and_update();
             }
-            tokio::time::sleep(TOGETHER).await;
-            self.changes.borrow_and_update();
-            let now = mark(&web.store, self.number).await;
-            if now != self.seen {
-                self.seen = now;
-                return Some(Event::default().event("changed").data("now"));
+            // Nothing is told on the strength of what was allowed a while ago.
+            let looked = look(&self.signed_in, self.number).await;
+            match News::of(looked.map(|found| found.map(|(_, mark)| mark)), self.seen) {
+                News::Over => return None,
+                News::Changed(now) => {
+                    self.seen = now;
+                    return Some(Event::default().event("changed").data("now"));
+                }
+                News::None if there != self.told => {
+                    self.told.clone_from(&there);
+                    // Browsers pass over an event without data.
+                    let shown = if there.is_empty() { "<span></span>".to_owned() } else { there };
+                    return Some(Event::default().event("present").data(shown));
+                }
+                News::None => {}
+                News::Unknown(error) => {
+                    tracing::warn!("A page that is looked at cannot be kept up to date: {error:#}");
+                    tokio::select! {
+                        () = web.closing.cancelled() => return None,
+                        () = tokio::time::sleep(LOOKS) => {}
+                    }
+                }
             }
         }
     }
@@ -97,7 +117,56 @@ impl Looker {
     }
 }
 
-/// What another ticket would have otherwise; `None` where the store does not answer.
-async fn mark(store: &Store, number: TicketNumber) -> Option<(i64, i64)> {
-    store.read(move |tx| tx.ticket_mark(number)).await.ok()
+/// What a look at the ticket says.
+#[derive(Debug)]
+enum News {
+    None,
+    Changed(Mark),
+    /// It is not for whoever looks any more.
+    Over,
+    /// That is no change: the page would be fetched again and again from a store that is in trouble.
+    Unknown(anyhow::Error),
+}
+
+impl News {
+    fn of(looked: Result<Option<Mark>>, seen: Mark) -> Self {
+        match looked {
+            Ok(None) => Self::Over,
+            Ok(Some(now)) if now != seen => Self::Changed(now),
+            Ok(Some(_)) => Self::None,
+            Err(error) => Self::Unknown(error),
+        }
+    }
+}
+
+/// The ticket as it is now; `None` where it is not for this session, which may be over, or of an agent who may hear of it
+/// no more.
+async fn look(signed_in: &SignedIn, number: TicketNumber) -> Result<Option<(Visible, Mark)>> {
+    let (mut sight, hash, now) = (Sight::of(signed_in), signed_in.session.hash.clone(), clock::now());
+    signed_in
+        .visit
+        .web
+        .store
+        .read(move |tx| {
+            if tx.session(&hash, now)?.is_none() {
+                return Ok(None);
+            }
+            let Some(ticket) = Visible::read(tx, &mut sight, number)? else { return Ok(None) };
+            Ok(Some((ticket, tx.ticket_mark(number)?)))
+        })
+        .await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_store_that_does_not_answer_is_no_news() {
+        let seen = (7, 3);
+        assert!(matches!(News::of(Ok(Some(seen)), seen), News::None));
+        assert!(matches!(News::of(Ok(Some((8, 3))), seen), News::Changed((8, 3))));
+        assert!(matches!(News::of(Ok(None), seen), News::Over));
+        assert!(matches!(News::of(Err(anyhow::anyhow!("database is locked")), seen), News::Unknown(_)));
+    }
 }

@@ -7,6 +7,7 @@ use tokio::sync::watch;
 
 use crate::desk::names::AgentId;
 use crate::desk::ticket::TicketNumber;
+use crate::web::sight::Visible;
 
 /// Pages that are open, by ticket and agent; one agent may have several.
 #[derive(Clone, Default)]
@@ -17,7 +18,11 @@ pub struct Present {
 
 impl Present {
     /// An agent has a ticket open for as long as what this gives lives.
-    pub fn look(&self, ticket: TicketNumber, agent: AgentId) -> Looking {
+    pub fn look(&self, ticket: &Visible, agent: AgentId) -> Looking {
+        self.open(ticket.number, agent)
+    }
+
+    fn open(&self, ticket: TicketNumber, agent: AgentId) -> Looking {
         *self.lock().entry((ticket, agent.clone())).or_default() += 1;
         self.changes.send_modify(|count| *count = count.wrapping_add(1));
         Looking { present: self.clone(), at: (ticket, agent) }
@@ -66,7 +71,7 @@ mod tests {
     fn who_has_two_pages_open_is_there_until_both_are_closed() {
         let present = Present::default();
         let (ticket, ann, bob) = (TicketNumber(7), AgentId::new("ann"), AgentId::new("bob"));
-        let (one, two) = (present.look(ticket, bob.clone()), present.look(ticket, bob.clone()));
+        let (one, two) = (present.open(ticket, bob.clone()), present.open(ticket, bob.clone()));
         assert_eq!(present.beside(ticket, &ann), std::slice::from_ref(&bob));
         assert!(present.beside(ticket, &bob).is_empty() && present.beside(TicketNumber(8), &ann).is_empty());
         drop(one);

@@ -13,7 +13,6 @@ use minijinja::{Value, context};
 use sha2::{Digest, Sha256};
 
 use crate::desk::policy::{Agent, Role};
-use crate::desk::ticket::Ticket;
 use crate::store::session::{SecretHash, Session};
 use crate::web::Web;
 use crate::web::fault::Fault;
@@ -105,11 +104,6 @@ pub struct SignedIn {
 }
 
 impl SignedIn {
-    /// Whether this agent may know of the ticket at all.
-    pub fn may_see(&self, ticket: &Ticket) -> bool {
-        self.visit.web.config.policy.may_hear(&self.agent.id, &ticket.queue)
-    }
-
     /// A page of the desk, with what stands around all of them.
     pub fn page(&self, name: &str, context: Value) -> Result<Response, Fault> {
         self.page_with(StatusCode::OK, name, context)

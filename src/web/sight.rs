@@ -1,6 +1,7 @@
-//! What of the mail an agent may know of: not that of tickets, nor of mailboxes, whose queue is restricted to others.
+//! What an agent may know of: no ticket, nor the mail of tickets and mailboxes, whose queue is restricted to others.
 
 use std::collections::BTreeMap;
+use std::ops::Deref;
 use std::sync::Arc;
 
 use anyhow::Result;
@@ -8,9 +9,10 @@ use anyhow::Result;
 use crate::desk::names::{AgentId, MailboxName};
 use crate::desk::plan::Verdict;
 use crate::desk::policy::Policy;
-use crate::desk::ticket::TicketNumber;
+use crate::desk::ticket::{Ticket, TicketNumber};
 use crate::store::ledger::LedgerRow;
 use crate::store::tx::Tx;
+use crate::web::fault::Fault;
 use crate::web::session::SignedIn;
 use crate::web::ticket::surviving;
 
@@ -64,5 +66,31 @@ impl Sight {
                 Verdict::Opened | Verdict::Appended | Verdict::AgentReply | Verdict::Note | Verdict::Command
             );
         Ok((stands || self.mailbox(&row.mailbox)) && self.about(tx, row.ticket)?)
+    }
+}
+
+/// A ticket of which whoever looks may know. What pages, files and live updates tell of one they are given this for, so
+/// that none of them can forget to ask.
+pub struct Visible(Ticket);
+
+impl Visible {
+    /// The only way to one. `None`: there is no such ticket, or it is not for these eyes; both look the same.
+    pub fn read(tx: &mut dyn Tx, sight: &mut Sight, number: TicketNumber) -> Result<Option<Self>> {
+        let may = sight.ticket(tx, number)?;
+        Ok(tx.ticket(number)?.filter(|_| may).map(Self))
+    }
+
+    pub async fn of(signed_in: &SignedIn, number: i64) -> Result<Self, Fault> {
+        let mut sight = Sight::of(signed_in);
+        let found = signed_in.visit.web.store.read(move |tx| Self::read(tx, &mut sight, TicketNumber(number)));
+        found.await?.ok_or(Fault::NotFound)
+    }
+}
+
+impl Deref for Visible {
+    type Target = Ticket;
+
+    fn deref(&self) -> &Ticket {
+        &self.0
     }
 }

@@ -30,6 +30,7 @@ use crate::web::fault::Fault;
 use crate::web::guard;
 use crate::web::letter::{self, Letter};
 use crate::web::session::SignedIn;
+use crate::web::sight::{Sight, Visible};
 use crate::web::{shown, tickets};
 
 /// Other tickets of the same requester that are shown beside it.
@@ -37,9 +38,9 @@ const MOST_OTHERS: usize = 6;
 /// Files of one letter.
 const MOST_FILES: usize = 20;
 
-/// A ticket with all that hangs on it, which this agent may see.
+/// A ticket with all that hangs on it.
 struct Whole {
-    ticket: Ticket,
+    ticket: Visible,
     entries: Vec<StoredEntry>,
     links: Vec<Link>,
     others: Vec<Ticket>,
@@ -49,9 +50,9 @@ struct Whole {
 
 impl Whole {
     async fn of(signed_in: &SignedIn, number: i64) -> Result<Self, Fault> {
-        let number = TicketNumber(number);
+        let (number, mut sight) = (TicketNumber(number), Sight::of(signed_in));
         let found = signed_in.visit.web.store.read(move |tx| {
-            let Some(ticket) = tx.ticket(number)? else { return Ok(None) };
+            let Some(ticket) = Visible::read(tx, &mut sight, number)? else { return Ok(None) };
             let (entries, links) = (tx.entries(number)?, tx.links(number)?);
             let of_requester = TicketFilter {
                 requester: Some(ticket.requester.address.address.clone()),
@@ -59,15 +60,18 @@ impl Whole {
                 limit: Some(MOST_OTHERS + 1),
                 ..TicketFilter::default()
             };
-            let others = tx.tickets(&of_requester)?;
+            let mut others = Vec::new();
+            for other in tx.tickets(&of_requester)? {
+                if other.number != number && sight.ticket(tx, other.number)? {
+                    others.push(other);
+                }
+            }
+            others.truncate(MOST_OTHERS);
             let rows = tx.ledger(&LedgerFilter { ticket: Some(number), ..LedgerFilter::default() })?;
             let reasons = rows.into_iter().map(|row| (row.id, row.reasons)).collect();
             Ok(Some(Self { ticket, entries, links, others, reasons }))
         });
-        let mut whole = found.await?.filter(|whole| signed_in.may_see(&whole.ticket)).ok_or(Fault::NotFound)?;
-        whole.others.retain(|other| other.number != number && signed_in.may_see(other));
-        whole.others.truncate(MOST_OTHERS);
-        Ok(whole)
+        found.await?.ok_or(Fault::NotFound)
     }
 
     fn newest(&self) -> i64 {
