@@ -12,9 +12,11 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
 use crate::desk::mail::Attachment;
+use crate::desk::token::Keyring;
 use crate::mail::{self, Pictures};
 use crate::store::Store;
 use crate::web::fault::Fault;
+use crate::web::secrets;
 use crate::web::session::SignedIn;
 use crate::web::sight::Visible;
 
@@ -57,8 +59,9 @@ pub async fn page(
     let ticket = Visible::of(&signed_in, number).await?;
     let held = held(&signed_in.visit.web.store, &ticket, entry).await?;
     let pictures = if wish.pictures { Pictures::Any } else { Pictures::Enclosed };
+    let policy = signed_in.visit.web.config.policy.clone();
     // Reading is work: not on a thread that serves others.
-    let drawn = tokio::task::spawn_blocking(move || draw(&held.raw, pictures)).await;
+    let drawn = tokio::task::spawn_blocking(move || draw(&held.raw, pictures, &policy.keys)).await;
     let page = drawn.map_err(|error| Fault::Broken(error.into()))?.ok_or(Fault::NotFound)?;
     // A quoted notification holds what lets somebody write as the agent who got it.
     let page = signed_in.visit.web.config.policy.keys.scrub(&page);
@@ -86,7 +89,7 @@ fn style_hash() -> String {
 }
 
 /// `None` where the mail has no page.
-fn draw(raw: &[u8], pictures: Pictures) -> Option<String> {
+fn draw(raw: &[u8], pictures: Pictures, keys: &Keyring) -> Option<String> {
     let mail = mail::read(raw, &mail::Reading { pictures, ..Default::default() });
     let mut page = mail.html?;
     let mut left = MOST_PICTURES;
@@ -98,7 +101,8 @@ fn draw(raw: &[u8], pictures: Pictures) -> Option<String> {
         if !page.contains(&link) || usize::try_from(file.size).unwrap_or(usize::MAX) > left {
             continue;
         }
-        let Some(bytes) = mail::attachment_bytes(raw, file.part) else { continue };
+        let bytes = mail::attachment_bytes(raw, file.part).filter(|bytes| !secrets::in_file(bytes, keys));
+        let Some(bytes) = bytes else { continue };
         left = left.saturating_sub(bytes.len());
         let data = format!("data:{};base64,{}", file.content_type, data_encoding::BASE64.encode(&bytes));
         page = page.replace(&format!("\"{link}\""), &format!("\"{data}\""));
@@ -121,6 +125,7 @@ pub async fn file(signed_in: SignedIn, Path((number, entry, part)): Path<(i64, i
     let file = held.attachments.iter().find(|file| file.part == part).ok_or(Fault::NotFound)?.clone();
     let read = tokio::task::spawn_blocking(move || mail::attachment_bytes(&held.raw, part)).await;
     let bytes = read.map_err(|error| Fault::Broken(error.into()))?.ok_or(Fault::NotFound)?;
+    let bytes = secrets::file(&signed_in, bytes).await?;
     let shown = SHOWN.contains(&file.content_type.as_str());
     let (how, kind) =
         if shown { ("inline", file.content_type.as_str()) } else { ("attachment", "application/octet-stream") };

@@ -18,10 +18,9 @@ use crate::act::mail_room;
 use crate::desk::context::size;
 use crate::desk::names::MailboxName;
 use crate::desk::plan::Verdict;
-use crate::desk::policy::{Policy, Role};
+use crate::desk::policy::Policy;
 use crate::desk::release::As;
 use crate::desk::ticket::Ticket;
-use crate::desk::token::Keyring;
 use crate::desk::work::Actor;
 use crate::ingest::{self, Again};
 use crate::mail;
@@ -29,6 +28,7 @@ use crate::store::ledger::{LedgerFilter, LedgerId, LedgerRow};
 use crate::store::tx::Tx;
 use crate::store::{self, Store};
 use crate::web::fault::Fault;
+use crate::web::secrets;
 use crate::web::session::SignedIn;
 use crate::web::shown;
 use crate::web::sight::Sight;
@@ -189,16 +189,12 @@ async fn read(raw: Vec<u8>, policy: &Arc<Policy>) -> Option<Value> {
     reading.await.ok()
 }
 
-/// The bytes as they came. A token of an agent lets whoever holds it write as that agent, so that bytes which hold one
-/// are given to admins only.
+/// The bytes as they came.
 pub async fn raw(Lead(signed_in): Lead, Path(id): Path<i64>) -> Result<Response, Fault> {
     let (found, _) = one(&signed_in, id).await?;
     let (store, ledger) = (signed_in.visit.web.store.clone(), found.id);
     let raw = store.read(move |tx| tx.raw(ledger)).await?.ok_or(Fault::NotFound)?;
-    let raw = match signed_in.agent.role {
-        Role::Admin => raw,
-        Role::Lead | Role::Agent => without_secrets(raw, &signed_in.visit.web.config.policy).await?,
-    };
+    let raw = secrets::message(&signed_in, ledger, raw).await?;
     let mut response = Body::from_stream(parts(store, ledger, raw)).into_response();
     let headers = response.headers_mut();
     let name = format!("attachment; filename=\"message-{}.eml\"", ledger.0);
@@ -209,29 +205,6 @@ pub async fn raw(Lead(signed_in): Lead, Path(id): Path<i64>) -> Result<Response,
         HeaderValue::from_static("sandbox; default-src 'none'; frame-ancestors 'none'"),
     );
     Ok(response)
-}
-
-async fn without_secrets(raw: Vec<u8>, policy: &Arc<Policy>) -> Result<Vec<u8>, Fault> {
-    let policy = policy.clone();
-    let looked = tokio::task::spawn_blocking(move || (!holds_secret(&raw, &policy.keys)).then_some(raw)).await;
-    looked.ok().flatten().ok_or_else(|| {
-        Fault::Refused("these bytes hold what lets somebody write as an agent; an admin may save them".to_owned())
-    })
-}
-
-/// Whether a token of an agent or a third party stands in a message, encoded or not.
-fn holds_secret(raw: &[u8], keys: &Keyring) -> bool {
-    let secret = |bytes: &[u8]| {
-        let text = String::from_utf8_lossy(bytes);
-        keys.scrub(&text) != text
-    };
-    if secret(raw) {
-        return true;
-    }
-    let mail = mail::read(raw, &mail::Reading::default());
-    let texts = [mail.text(), mail.html.unwrap_or_default()];
-    let held = |part| mail::attachment_bytes(raw, part).is_some_and(|bytes| mail::unpack::holds(&bytes, &secret));
-    texts.iter().any(|text| secret(text.as_bytes())) || mail.attachments.iter().any(|file| held(file.part))
 }
 
 /// The beginning, and what follows it part by part: a large message is never whole in memory.

@@ -24,6 +24,7 @@ mod now;
 mod page;
 mod present;
 mod reports;
+mod secrets;
 mod serve;
 mod session;
 mod settings;

@@ -11,6 +11,7 @@ mod live;
 mod mail_room;
 mod pages;
 mod reports;
+mod secrets;
 mod settings;
 mod signing_in;
 mod site;
