@@ -10,6 +10,7 @@ mod assets;
 mod chart;
 mod enclosed;
 mod fault;
+mod form;
 mod guard;
 mod help;
 mod language;
@@ -39,6 +40,7 @@ mod words;
 use std::sync::Arc;
 
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
 use tokio_util::sync::CancellationToken;
 
@@ -83,13 +85,18 @@ impl Web {
     }
 }
 
+/// A form with files is read further than it may be long, so that its answer is seen.
+fn with_files() -> DefaultBodyLimit {
+    DefaultBodyLimit::max(form::MOST_READ)
+}
+
 /// Every page there is.
 pub fn router(web: Arc<Web>) -> Router {
     let agents = Router::new()
         .route("/", get(now::home))
         .route("/tickets", get(tickets::show))
         .route("/ticket/{number}", get(ticket::show))
-        .route("/ticket/{number}/write", post(ticket::write))
+        .route("/ticket/{number}/write", post(ticket::write).layer(with_files()))
         .route("/ticket/{number}/set", post(ticket::set))
         .route("/ticket/{number}/mail/{entry}", get(enclosed::page))
         .route("/ticket/{number}/file/{entry}/{part}", get(enclosed::file))
@@ -113,7 +120,7 @@ pub fn router(web: Arc<Web>) -> Router {
         .route("/sign-in/{secret}", get(sign_in::open).post(sign_in::enter))
         .route("/help", get(help::show))
         .route("/help/{slug}", get(help::article))
-        .route("/new", get(new::ask).post(new::take))
+        .route("/new", get(new::ask).post(new::take).layer(with_files()))
         .route("/l/{token}", get(link::show).post(link::take))
         .route("/assets/{name}", get(assets::get))
         .route("/healthz", get(serve::health))

@@ -16,6 +16,7 @@ use crate::desk::plan::Verdict;
 use crate::desk::policy::Bucket;
 use crate::mail::compose::File;
 use crate::web::fault::Fault;
+use crate::web::form::Form;
 use crate::web::guard::{self, Client};
 use crate::web::help::Anybody;
 use crate::web::letter::{self, Request};
@@ -24,7 +25,6 @@ use crate::web::letter::{self, Request};
 const ASKING: Bucket = Bucket { burst: 10, per: SignedDuration::from_mins(10) };
 /// Characters of a subject, and of a name.
 const LONGEST: usize = 300;
-const MOST_FILES: usize = 20;
 
 #[derive(Clone, Default)]
 struct Draft {
@@ -49,10 +49,17 @@ pub struct About {
 pub async fn ask(anybody: Anybody, Query(about): Query<About>) -> Result<Response, Fault> {
     let draft =
         Draft { subject: shortened(&about.subject), key: letter::new_key(anybody.visit.now)?, ..Draft::default() };
-    draw(&anybody, &draft, &[], StatusCode::OK)
+    draw(&anybody, &draft, &[], "", StatusCode::OK)
 }
 
-fn draw(anybody: &Anybody, draft: &Draft, problems: &[&str], status: StatusCode) -> Result<Response, Fault> {
+/// `problems`: fields with which something is wrong; `upload`: what, where it is the files.
+fn draw(
+    anybody: &Anybody,
+    draft: &Draft,
+    problems: &[&str],
+    upload: &str,
+    status: StatusCode,
+) -> Result<Response, Fault> {
     let mailboxes: Vec<&str> = anybody.visit.web.config.policy.mailboxes.iter().map(|one| one.name.as_str()).collect();
     let form = context! {
         name => draft.name.as_str(), address => draft.address.as_str(), mailbox => draft.mailbox.as_str(),
@@ -62,11 +69,12 @@ fn draw(anybody: &Anybody, draft: &Draft, problems: &[&str], status: StatusCode)
     let mailboxes = mailboxes.into_iter().map(str::to_owned).collect::<Vec<_>>();
     let signed_in = anybody.agent.is_some();
     let problems = problems.iter().map(|problem| (*problem).to_owned()).collect::<Vec<_>>();
-    anybody.visit.page_with(status, "new.html", context! { form, problems, mailboxes, signed_in })
+    anybody.visit.page_with(status, "new.html", context! { form, problems, upload, mailboxes, signed_in })
 }
 
 pub async fn take(anybody: Anybody, Extension(client): Extension<Client>, form: Multipart) -> Result<Response, Fault> {
-    let draft = read(form).await?;
+    let mut form = Form::read(form).await;
+    let draft = read(&mut form);
     let (web, now) = (&anybody.visit.web, anybody.visit.now);
     let mut problems = Vec::new();
     if !is_address(&draft.address) {
@@ -78,8 +86,13 @@ pub async fn take(anybody: Anybody, Extension(client): Extension<Client>, form: 
     if draft.text.trim().is_empty() {
         problems.push("text");
     }
+    if let Some(problem) = form.problem {
+        problems.push("files");
+        let words = problem.words(&anybody.visit);
+        return draw(&anybody, &draft, &problems, &words, problem.status());
+    }
     if !problems.is_empty() {
-        return draw(&anybody, &draft, &problems, StatusCode::UNPROCESSABLE_ENTITY);
+        return draw(&anybody, &draft, &problems, "", StatusCode::UNPROCESSABLE_ENTITY);
     }
     if !draft.website.is_empty() {
         tracing::info!("A form was filled in by a program, and is let go");
@@ -104,34 +117,17 @@ pub async fn take(anybody: Anybody, Extension(client): Extension<Client>, form: 
     anybody.visit.page("done.html", context! { what, signed_in => anybody.agent.is_some() })
 }
 
-async fn read(mut form: Multipart) -> Result<Draft, Fault> {
-    let mut draft = Draft::default();
-    let broken = |_| Fault::TooLarge;
-    while let Some(field) = form.next_field().await.map_err(broken)? {
-        let name = field.name().unwrap_or_default().to_owned();
-        if name == "files" {
-            let (name, content_type) =
-                (field.file_name().map(str::to_owned), field.content_type().map(str::to_lowercase));
-            let bytes = field.bytes().await.map_err(broken)?.to_vec();
-            if !bytes.is_empty() && draft.files.len() < MOST_FILES {
-                let (name, content_type) = (name.unwrap_or_default(), content_type.unwrap_or_default());
-                draft.files.push(File { name, content_type, bytes });
-            }
-            continue;
-        }
-        let text = field.text().await.map_err(broken)?.replace("\r\n", "\n");
-        match name.as_str() {
-            "name" => draft.name = shortened(&text),
-            "address" => draft.address = text.trim().to_owned(),
-            "mailbox" => draft.mailbox = text,
-            "subject" => draft.subject = shortened(&text),
-            "text" => draft.text = text,
-            "key" => draft.key = text,
-            "website" => draft.website = text,
-            _ => {}
-        }
+fn read(form: &mut Form) -> Draft {
+    Draft {
+        name: shortened(&form.take("name")),
+        address: form.take("address").trim().to_owned(),
+        mailbox: form.take("mailbox"),
+        subject: shortened(&form.take("subject")),
+        text: form.take("text"),
+        key: form.take("key"),
+        website: form.take("website"),
+        files: std::mem::take(&mut form.files),
     }
-    Ok(draft)
 }
 
 /// On one line, and not too long.

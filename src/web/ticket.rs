@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use anyhow::Result;
-use axum::Form;
 use axum::extract::{Multipart, Path};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -27,6 +26,7 @@ use crate::store::ledger::{LedgerFilter, LedgerId};
 use crate::store::tickets::{StoredEntry, TicketFilter};
 use crate::store::tx::Tx;
 use crate::web::fault::Fault;
+use crate::web::form::Form;
 use crate::web::guard;
 use crate::web::letter::{self, Letter};
 use crate::web::session::SignedIn;
@@ -35,8 +35,6 @@ use crate::web::{shown, tickets};
 
 /// Other tickets of the same requester that are shown beside it.
 const MOST_OTHERS: usize = 6;
-/// Files of one letter.
-const MOST_FILES: usize = 20;
 
 /// A ticket with all that hangs on it.
 struct Whole {
@@ -79,6 +77,15 @@ impl Whole {
     }
 }
 
+/// What speaks against what was written.
+#[derive(Clone, Copy)]
+enum Spoken<'a> {
+    /// The desk returned it; it can be meant as it is.
+    Desk(&'a str),
+    /// It did not come as it should.
+    Form(&'a str),
+}
+
 /// What is written in the form, kept where something speaks against it.
 #[derive(Clone, Default)]
 struct Draft {
@@ -110,7 +117,7 @@ fn draw(
     signed_in: &SignedIn,
     whole: &Whole,
     draft: &Draft,
-    problem: Option<&str>,
+    problem: Option<Spoken>,
     status: StatusCode,
 ) -> Result<Response, Fault> {
     let policy = &signed_in.visit.web.config.policy;
@@ -139,6 +146,11 @@ fn draw(
         text => draft.text.as_str(), how => draft.how.as_str(), to => draft.to.as_str(), then => draft.then.as_str(),
         key => draft.key.as_str(), seen => draft.seen, largest => size(guard::LARGEST as u64),
     };
+    let (problem, may_insist) = match problem {
+        Some(Spoken::Desk(words)) => (Some(words), true),
+        Some(Spoken::Form(words)) => (Some(words), false),
+        None => (None, false),
+    };
     let owner = ticket.owner.as_ref().and_then(|id| policy.agent(id)).map(|agent| agent.name.as_str());
     let context = context! {
         ticket => shown::row(ticket, policy),
@@ -153,7 +165,7 @@ fn draw(
         fields => &ticket.fields,
         merged_into => whole.links.iter().find(|link| link.kind == LinkKind::MergedInto && link.from == ticket.number).map(|link| link.to.0),
         choices => choices(signed_in, ticket, policy),
-        entries, clocks, links, others, form, problem, at => "ticket",
+        entries, clocks, links, others, form, problem, may_insist, at => "ticket",
     };
     signed_in.page_with(status, "ticket.html", context)
 }
@@ -188,13 +200,18 @@ fn linked(number: TicketNumber, link: &Link) -> Value {
 /// speaks against it nothing is done, and what was written stands in the form still.
 pub async fn write(signed_in: SignedIn, Path(number): Path<i64>, form: Multipart) -> Result<Response, Fault> {
     let whole = Whole::of(&signed_in, number).await?;
-    let draft = read(form).await?;
+    let mut form = Form::read(form).await;
+    let draft = read(&mut form);
+    if let Some(problem) = form.problem {
+        let words = problem.words(&signed_in.visit);
+        return draw(&signed_in, &whole, &draft, Some(Spoken::Form(&words)), problem.status());
+    }
     let (web, now) = (&signed_in.visit.web, signed_in.visit.now);
     let seen = Seen { ticket: whole.ticket.number, entry: draft.seen };
     let plan = letter::foresee(web, letter(&signed_in, &whole.ticket, &draft), Some(seen), now).await?;
     let duplicate = plan.verdict == Some(Verdict::Duplicate);
     if !duplicate && let Some(why) = plan.returned.or_else(|| refused(plan.verdict, &plan.reasons)) {
-        return draw(&signed_in, &whole, &draft, Some(&why), StatusCode::UNPROCESSABLE_ENTITY);
+        return draw(&signed_in, &whole, &draft, Some(Spoken::Desk(&why)), StatusCode::UNPROCESSABLE_ENTITY);
     }
     letter::send(web, letter(&signed_in, &whole.ticket, &draft), now).await?;
     Ok(Redirect::to(&format!("/ticket/{number}#end")).into_response())
@@ -208,33 +225,17 @@ fn refused(verdict: Option<Verdict>, reasons: &[String]) -> Option<String> {
     }
 }
 
-async fn read(mut form: Multipart) -> Result<Draft, Fault> {
-    let mut draft = Draft::default();
-    let broken = |_| Fault::TooLarge;
-    while let Some(field) = form.next_field().await.map_err(broken)? {
-        let name = field.name().unwrap_or_default().to_owned();
-        if name == "files" {
-            let file_name = field.file_name().unwrap_or_default().to_owned();
-            let content_type = field.content_type().unwrap_or_default().to_lowercase();
-            let bytes = field.bytes().await.map_err(broken)?.to_vec();
-            if !bytes.is_empty() && draft.files.len() < MOST_FILES {
-                draft.files.push(File { name: file_name, content_type, bytes });
-            }
-            continue;
-        }
-        let text = field.text().await.map_err(broken)?;
-        match name.as_str() {
-            "text" => draft.text = text.replace("\r\n", "\n"),
-            "how" => draft.how = text,
-            "to" => draft.to = text.trim().to_owned(),
-            "then" => draft.then = text,
-            "key" => draft.key = text,
-            "seen" => draft.seen = text.parse().unwrap_or_default(),
-            "as_it_is" => draft.as_it_is = text == "yes",
-            _ => {}
-        }
+fn read(form: &mut Form) -> Draft {
+    Draft {
+        text: form.take("text"),
+        how: form.take("how"),
+        to: form.take("to").trim().to_owned(),
+        then: form.take("then"),
+        key: form.take("key"),
+        seen: form.take("seen").parse().unwrap_or_default(),
+        as_it_is: form.take("as_it_is") == "yes",
+        files: std::mem::take(&mut form.files),
     }
-    Ok(draft)
 }
 
 fn letter(signed_in: &SignedIn, ticket: &Ticket, draft: &Draft) -> Letter {
@@ -273,7 +274,7 @@ pub struct Setting {
 pub async fn set(
     signed_in: SignedIn,
     Path(number): Path<i64>,
-    Form(setting): Form<Setting>,
+    axum::Form(setting): axum::Form<Setting>,
 ) -> Result<Response, Fault> {
     let whole = Whole::of(&signed_in, number).await?;
     let (web, now) = (&signed_in.visit.web, signed_in.visit.now);

@@ -15,4 +15,5 @@ mod secrets;
 mod settings;
 mod signing_in;
 mod site;
+mod uploading;
 mod writing;

@@ -13,14 +13,21 @@ pub async fn write(site: &Site, number: i64, cookie: &str, fields: &[(&str, &str
 
 /// Sends a form that may hold files, as a browser does.
 pub async fn form_of(site: &Site, path: &str, cookie: &str, fields: &[(&str, &str)]) -> Answer {
-    let url = format!("{}{path}", site.url);
+    send_body(site, path, cookie, body_of(fields)).await
+}
+
+/// The body of such a form.
+pub fn body_of(fields: &[(&str, &str)]) -> String {
     let mut body = String::new();
     for (name, value) in fields {
         let file = if *name == "files" { "; filename=\"plan.txt\"\r\nContent-Type: text/plain" } else { "" };
         body.push_str(&format!("--cut\r\nContent-Disposition: form-data; name=\"{name}\"{file}\r\n\r\n{value}\r\n"));
     }
-    body.push_str("--cut--\r\n");
-    let cookie = cookie.to_owned();
+    body + "--cut--\r\n"
+}
+
+pub async fn send_body(site: &Site, path: &str, cookie: &str, body: String) -> Answer {
+    let (url, cookie) = (format!("{}{path}", site.url), cookie.to_owned());
     tokio::task::spawn_blocking(move || {
         let agent: ureq::Agent =
             ureq::Agent::config_builder().http_status_as_error(false).max_redirects(0).build().into();
