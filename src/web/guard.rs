@@ -1,8 +1,7 @@
 //! What stands around every page: who may ask how often, from where, and what a browser may do with the answer.
 
-use std::collections::HashMap;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
@@ -11,16 +10,16 @@ use axum::http::header::{self, HeaderName};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::timeout::TimeoutLayer;
 
 use crate::clock;
-use crate::desk::facts::Level;
 use crate::desk::policy::Bucket;
 use crate::web::Web;
 use crate::web::fault::{self, Fault};
+use crate::web::throttle::Place;
 
 /// Bytes of a form with its files.
 pub const LARGEST: usize = 25 * 1024 * 1024;
@@ -80,70 +79,22 @@ fn is_own(headers: &HeaderMap) -> bool {
     }
 }
 
-/// How often one address may ask for pages, and how often it may send something.
+/// How often one place may ask for pages, and how often it may send something.
 const READING: Bucket = Bucket { burst: 1200, per: SignedDuration::from_mins(1) };
 const WRITING: Bucket = Bucket { burst: 30, per: SignedDuration::from_mins(1) };
-/// Addresses that are remembered; beyond that the longest unseen are forgotten.
-const MOST: usize = 10_000;
-
-/// Tokens left to each address, or to whoever else asks, in memory.
-#[derive(Default)]
-pub struct Throttle {
-    left: Mutex<HashMap<Asking, Level>>,
-    open: bool,
-}
-
-/// Who, and for what.
-type Asking = (String, &'static str);
-
-impl Throttle {
-    /// One that lets everybody pass.
-    pub fn open() -> Self {
-        Self { open: true, ..Self::default() }
-    }
-
-    /// The error is the time to wait, in seconds.
-    pub fn take(&self, who: &str, what: &'static str, bucket: Bucket, now: Timestamp) -> Result<(), u64> {
-        if self.open {
-            return Ok(());
-        }
-        let rate = f64::from(bucket.burst) / bucket.per.as_secs_f64().max(1.0);
-        let full = f64::from(bucket.burst);
-        let mut left = self.left.lock().unwrap_or_else(PoisonError::into_inner);
-        if left.len() >= MOST {
-            let mut seen: Vec<Timestamp> = left.values().map(|level| level.at).collect();
-            seen.sort_unstable();
-            let middle = seen.get(seen.len() / 2).copied().unwrap_or(now);
-            left.retain(|_, level| level.at > middle);
-        }
-        let Level { tokens, at } = left.entry((who.to_owned(), what)).or_insert(Level { tokens: full, at: now });
-        let passed = now.duration_since(*at).as_secs_f64().max(0.0);
-        *tokens = (*tokens + passed * rate).min(full);
-        *at = now;
-        if *tokens < 1.0 {
-            return Err(((1.0 - *tokens) / rate).ceil() as u64);
-        }
-        *tokens -= 1.0;
-        Ok(())
-    }
-}
 
 async fn throttled(State(web): State<Arc<Web>>, mut request: Request, next: Next) -> Response {
-    let who = client(&request);
-    request.extensions_mut().insert(Client(who));
+    let place = Place::of(client(&request));
+    request.extensions_mut().insert(place);
     let (what, bucket) = match *request.method() {
         Method::GET | Method::HEAD => ("read", READING),
         _ => ("write", WRITING),
     };
-    match web.throttle.take(&who.to_string(), what, bucket, clock::now()) {
+    match web.throttle.ask(place, what, bucket, clock::now()) {
         Ok(()) => next.run(request).await,
         Err(wait) => Fault::TooMany { wait }.into_response(),
     }
 }
-
-/// Who asks.
-#[derive(Clone, Copy)]
-pub struct Client(pub IpAddr);
 
 /// Who asks. A proxy on this machine says for whom, at the end of X-Forwarded-For; nobody else is believed.
 fn client(request: &Request) -> IpAddr {
@@ -177,20 +128,6 @@ mod tests {
         ] {
             assert_eq!(is_own(&headers(pairs)), own, "{pairs:?}");
         }
-    }
-
-    #[test]
-    fn one_address_has_its_burst_and_then_its_rate() {
-        let throttle = Throttle::default();
-        let bucket = Bucket { burst: 2, per: SignedDuration::from_secs(60) };
-        let at = |second| Timestamp::from_second(second).unwrap();
-        let (one, other) = ("192.0.2.1", "192.0.2.2");
-        assert_eq!(throttle.take(one, "write", bucket, at(0)), Ok(()));
-        assert_eq!(throttle.take(one, "write", bucket, at(0)), Ok(()));
-        assert_eq!(throttle.take(one, "write", bucket, at(0)), Err(30));
-        assert_eq!(throttle.take(one, "read", bucket, at(0)), Ok(()), "each kind by itself");
-        assert_eq!(throttle.take(other, "write", bucket, at(0)), Ok(()), "each address by itself");
-        assert_eq!(throttle.take(one, "write", bucket, at(30)), Ok(()));
     }
 
     #[test]

@@ -33,6 +33,7 @@ mod shown;
 mod sight;
 mod sign_in;
 mod staff;
+mod throttle;
 mod ticket;
 mod tickets;
 mod words;
@@ -47,9 +48,9 @@ use tokio_util::sync::CancellationToken;
 use crate::config::settings::Config;
 use crate::ingest::Line;
 use crate::store::Store;
-use crate::web::guard::Throttle;
 use crate::web::page::Pages;
 use crate::web::present::Present;
+use crate::web::throttle::Throttle;
 
 pub use serve::serve;
 pub use sign_in::link as link_to_sign_in;

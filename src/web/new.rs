@@ -17,9 +17,10 @@ use crate::desk::policy::Bucket;
 use crate::mail::compose::File;
 use crate::web::fault::Fault;
 use crate::web::form::Form;
-use crate::web::guard::{self, Client};
+use crate::web::guard;
 use crate::web::help::Anybody;
 use crate::web::letter::{self, Request};
+use crate::web::throttle::Place;
 
 /// Requests from one place.
 const ASKING: Bucket = Bucket { burst: 10, per: SignedDuration::from_mins(10) };
@@ -72,7 +73,7 @@ fn draw(
     anybody.visit.page_with(status, "new.html", context! { form, problems, upload, mailboxes, signed_in })
 }
 
-pub async fn take(anybody: Anybody, Extension(client): Extension<Client>, form: Multipart) -> Result<Response, Fault> {
+pub async fn take(anybody: Anybody, Extension(place): Extension<Place>, form: Multipart) -> Result<Response, Fault> {
     let mut form = Form::read(form).await;
     let draft = read(&mut form);
     let (web, now) = (&anybody.visit.web, anybody.visit.now);
@@ -98,7 +99,7 @@ pub async fn take(anybody: Anybody, Extension(client): Extension<Client>, form: 
         tracing::info!("A form was filled in by a program, and is let go");
         return anybody.visit.page("done.html", context! { what => "asked", signed_in => anybody.agent.is_some() });
     }
-    web.throttle.take(&client.0.to_string(), "ask", ASKING, now).map_err(|wait| Fault::TooMany { wait })?;
+    web.throttle.ask(place, "ask", ASKING, now).map_err(|wait| Fault::TooMany { wait })?;
     let policy = &web.config.policy;
     let mailbox = policy.mailbox(&MailboxName::new(draft.mailbox.as_str())).or(policy.mailboxes.first());
     let mailbox = mailbox.ok_or(Fault::NotFound)?.clone();

@@ -66,7 +66,7 @@ pub async fn send(visit: Visit, Form(asked): Form<Asked>) -> Result<Response, Fa
 async fn mail_link(visit: &Visit, agent: &Agent, next: &str) -> anyhow::Result<()> {
     let web = &visit.web;
     let now = visit.now;
-    if web.throttle.take(&format!("agent {}", agent.id), "invite", INVITING, now).is_err() {
+    if web.throttle.send(&agent.id, "invite", INVITING, now).is_err() {
         tracing::warn!(agent = %agent.id, "Asks for more links to sign in than are mailed");
         return Ok(());
     }
