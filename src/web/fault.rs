@@ -1,14 +1,11 @@
 //! Why somebody gets another page than the one they asked for.
 
-use std::sync::Arc;
-
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use minijinja::context;
 
-use crate::web::Web;
 use crate::web::page::Visit;
 use crate::web::shown;
 
@@ -76,13 +73,18 @@ pub fn sign_in_then(next: &str) -> String {
 }
 
 /// Draws what went wrong, in the language of whoever asked.
-pub async fn draw(State(web): State<Arc<Web>>, visit: Visit, request: Request, next: Next) -> Response {
+pub async fn draw(visit: Visit, request: Request, next: Next) -> Response {
     let response = next.run(request).await;
     let Some(told) = response.extensions().get::<Told>().cloned() else { return response };
     let status = response.status();
     let page = visit.page_with(status, "error.html", context! { key => told.key, words => told.words });
-    let Ok(mut page) = page else { return response };
-    drop(web);
+    let mut page = match page {
+        Ok(page) => page,
+        Err(fault) => {
+            tracing::error!(key = told.key, "The page that tells what went wrong cannot be drawn: {fault:?}");
+            return response;
+        }
+    };
     for (name, value) in response.headers() {
         if *name == header::RETRY_AFTER {
             page.headers_mut().insert(name, value.clone());

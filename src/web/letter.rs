@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::desk::mail::Address;
@@ -36,7 +36,7 @@ impl Letter {
         let mailbox = policy.mailbox(&self.ticket.mailbox).or(policy.mailboxes.first());
         let mailbox = mailbox.unwrap_or_else(|| unreachable!("a checked policy has a mailbox"));
         let token = policy.keys.sign(&self.proof);
-        let (key, domain) = (key(&self.key), &policy.desk.domain);
+        let (key, domain) = (key(&self.key)?, &policy.desk.domain);
         let draft = Draft {
             ticket: Some(self.ticket.number),
             template: String::new(),
@@ -77,7 +77,7 @@ pub struct Request {
 pub async fn ask(web: &Arc<Web>, request: Request, now: Timestamp) -> Result<Ingested, Fault> {
     let policy = &web.config.policy;
     let (mailbox, to) = (request.mailbox.name, request.mailbox.address);
-    let key = key(&request.key);
+    let key = key(&request.key)?;
     let draft = Draft {
         ticket: None,
         template: String::new(),
@@ -131,10 +131,10 @@ async fn take(
     Ok(web.line.ingest(&web.store, &web.config.policy, incoming, now).await?)
 }
 
-/// A key as a form may give it, or a new one.
-fn key(given: &str) -> String {
+/// A key as a form may give it, or a new one. Never none: the Message-ID of what is written is made of it.
+fn key(given: &str) -> Result<String> {
     let sound = given.len() == KEY && given.bytes().all(|byte| byte.is_ascii_hexdigit());
-    if sound { given.to_lowercase() } else { new_key(Timestamp::UNIX_EPOCH).unwrap_or_default() }
+    if sound { Ok(given.to_lowercase()) } else { new_key(Timestamp::UNIX_EPOCH) }
 }
 
 /// Characters of a key: the time in milliseconds, and 64 random bits, in hex.
@@ -145,7 +145,11 @@ const LONGEST_OPEN: SignedDuration = SignedDuration::from_hours(30 * 24);
 
 /// A key for a form that is opened now.
 pub fn new_key(now: Timestamp) -> Result<String> {
-    Ok(format!("{:012x}{:016x}", now.as_millisecond().max(0), getrandom::u64()?))
+    Ok(format!(
+        "{:012x}{:016x}",
+        now.as_millisecond().max(0),
+        getrandom::u64().context("Failed to get random numbers from the system")?
+    ))
 }
 
 /// The date of a letter: when its form was opened, so that the same form sent twice is the same mail.
@@ -164,11 +168,15 @@ mod tests {
     fn the_date_of_a_letter_is_that_of_its_form() {
         let at = |second| Timestamp::from_second(second).unwrap();
         let (opened, sent) = (at(1_800_000_000), at(1_800_000_090));
-        let key = super::key(&new_key(opened).unwrap());
+        let key = super::key(&new_key(opened).unwrap()).unwrap();
         assert_eq!(date(&key, sent), opened);
         for odd in ["", "zz", "ffffffffffff0000000000000000", "0000000000010000000000000000"] {
             assert_eq!(date(odd, sent), sent, "{odd}");
         }
-        assert_eq!(super::key("../../etc").len(), KEY, "what is no key is replaced");
+        let made = super::key("../../etc").unwrap();
+        assert!(
+            made.len() == KEY && made != super::key("").unwrap(),
+            "what is no key is replaced, each time by another"
+        );
     }
 }

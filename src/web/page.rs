@@ -29,7 +29,7 @@ const PAGES: &[(&str, &str)] = pages!(
     "follow.html" "ticket.html" "tickets.html"
     "_room.html" "_messages.html" "mail.html" "ledger.html" "message.html" "leaving.html"
     "_settings.html" "settings.html" "rules.html" "sessions.html"
-    "follow.html" "report.html" "reports.html" "ticket.html" "tickets.html"
+    "report.html" "reports.html"
 );
 
 /// All pages, compiled.
@@ -126,6 +126,7 @@ mod tests {
             std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
         let listed: BTreeSet<String> = PAGES.iter().map(|(name, _)| (*name).to_owned()).collect();
         assert_eq!(listed, there);
+        assert_eq!(listed.len(), PAGES.len(), "each once");
         let pages = Pages::new();
         for (name, text) in PAGES {
             assert!(
