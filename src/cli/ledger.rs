@@ -1,15 +1,17 @@
 //! `ledger`, `replay` and `explain`: every message ever seen, what became of it, and why.
 
 use anyhow::{Result, bail};
-use clap::Args;
+use clap::{Args, Subcommand};
 use jiff::Timestamp;
 use serde_json::json;
 
+use crate::act::mail_room;
 use crate::cli::context::{self, Keys};
 use crate::cli::{Exit, Global, table};
 use crate::desk::plan::Verdict;
 use crate::desk::release::As;
 use crate::desk::ticket::{AuthorKind, EntryKind, NewEntry, TicketNumber};
+use crate::desk::work::Actor;
 use crate::store::Store;
 use crate::store::ledger::{LedgerFilter, LedgerId, LedgerRow};
 use crate::{clock, ingest};
@@ -23,17 +25,37 @@ pub struct Ledger {
     #[arg(long, value_name = "T", value_parser = moment)]
     since: Option<Timestamp>,
     /// The bytes of one message as they came, by its number in the ledger
-    #[arg(long, value_name = "ID", conflicts_with_all = ["verdict", "since"])]
+    #[arg(long, value_name = "ID", conflicts_with_all = ["verdict", "since", "aside"])]
     raw: Option<i64>,
+    /// Only messages that somebody looked at and put aside
+    #[arg(long)]
+    aside: bool,
+
+    #[command(subcommand)]
+    what: Option<What>,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    /// Put a message aside that waits for a person: it stays what it is, and `replay` lets it in still
+    #[command(after_help = "Example: maildesk ledger aside 12")]
+    Aside {
+        /// The message's number in the ledger
+        id: i64,
+    },
 }
 
 impl Ledger {
     pub async fn run(self, global: &Global) -> Result<Exit> {
         let desk = context::open(global, Keys::Borrowed)?;
+        if let Some(What::Aside { id }) = self.what {
+            return aside(&desk, global, LedgerId(id)).await;
+        }
         if let Some(id) = self.raw {
             return raw(&desk.store, LedgerId(id)).await;
         }
-        let filter = LedgerFilter { verdict: self.verdict, since: self.since, ..LedgerFilter::default() };
+        let aside = self.aside.then_some(true);
+        let filter = LedgerFilter { verdict: self.verdict, since: self.since, aside, ..LedgerFilter::default() };
         let rows = desk.store.read(move |tx| tx.ledger(&filter)).await?;
         if global.json {
             table::json(&rows)?;
@@ -56,6 +78,19 @@ impl Ledger {
         }
         Ok(Exit::Done)
     }
+}
+
+async fn aside(desk: &context::Desk, global: &Global, id: LedgerId) -> Result<Exit> {
+    if !mail_room::put_aside(&desk.store, &desk.policy, Actor::Operator, id, clock::now()).await? {
+        bail!("message {} does not wait for anybody; `maildesk ledger --verdict held` lists what does", id.0);
+    }
+    if global.json {
+        let filter = LedgerFilter { id: Some(id), ..LedgerFilter::default() };
+        table::json(&desk.store.read(move |tx| tx.ledger(&filter)).await?.first())?;
+    } else {
+        table::line(&format!("message {} is put aside", id.0))?;
+    }
+    Ok(Exit::Done)
 }
 
 /// Prints a message; a large one part by part.

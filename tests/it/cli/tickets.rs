@@ -112,6 +112,8 @@ fn what_cannot_be_done_is_said_in_a_line_and_changes_nothing() {
         (&["ticket", "reply", "1", "--as", "ann", "--text", "/note She is difficult."], "`ticket note`"),
         (&["outbox", "retry", "1"],                                  "mail 1 was sent or is being sent"),
         (&["outbox", "cancel", "1"],                                 "mail 1 is not waiting"),
+        (&["ledger", "aside", "1"],                                  "message 1 does not wait for anybody"),
+        (&["ledger", "aside", "999"],                                "message 999 does not wait for anybody"),
         (&["replay", "1"],                                           "would do it twice"),
         (&["replay", "999"],                                         "there is no message 999"),
     ];
@@ -151,6 +153,21 @@ fn a_held_message_is_decided_again() {
     let again = desk.run(&["replay", &held[0]["id"].to_string(), "--json"]).json();
     assert_eq!(again["verdict"], "held", "nothing changed, so neither does the verdict: {again:#}");
     assert_eq!(desk.run(&["ticket", "list", "--json"]).json().as_array().unwrap().len(), 10);
+}
+
+#[test]
+fn a_held_message_is_put_aside_once() {
+    let desk = Desk::copy();
+    let held = desk.run(&["ledger", "--verdict", "held", "--json"]).json()[0]["id"].to_string();
+    assert_eq!(desk.run(&["ledger", "--aside", "--json"]).json(), json!([]));
+    let said = desk.run(&["ledger", "aside", &held]);
+    assert_eq!((said.code, said.out), (0, format!("message {held} is put aside\n")));
+    let aside = desk.run(&["ledger", "--aside", "--json"]).json()[0].clone();
+    assert_eq!((aside["id"].to_string(), &aside["verdict"]), (held.clone(), &json!("held")), "{aside:#}");
+    assert!(aside["reasons"].to_string().contains("put aside by"), "{aside:#}");
+    assert_eq!(desk.run(&["ledger", "aside", &held]).code, 1, "once is enough");
+    assert_eq!(desk.run(&["replay", &held, "--as", "new"]).code, 0, "and it may be let in later");
+    assert_eq!(desk.run(&["ledger", "--aside", "--json"]).json(), json!([]));
 }
 
 #[test]
