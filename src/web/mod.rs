@@ -8,6 +8,7 @@
 
 mod assets;
 mod chart;
+mod dates;
 mod enclosed;
 mod fault;
 mod form;
@@ -80,7 +81,7 @@ impl Web {
     }
 
     pub fn new(config: Arc<Config>, store: Store) -> Self {
-        let (pages, throttle, present) = (Pages::new(), Throttle::default(), Present::default());
+        let (pages, throttle, present) = (Pages::new(config.policy.zone()), Throttle::default(), Present::default());
         let (line, closing) = (Line::checked_by(None), CancellationToken::new());
         Self { config, store, pages, throttle, present, line, closing }
     }

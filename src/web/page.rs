@@ -8,6 +8,7 @@ use axum::http::StatusCode;
 use axum::http::request::Parts;
 use axum::response::{Html, IntoResponse, Response};
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use minijinja::value::Kwargs;
 use minijinja::{Environment, Error, State, UndefinedBehavior, Value, context};
 
@@ -15,7 +16,7 @@ use crate::clock;
 use crate::web::Web;
 use crate::web::fault::Fault;
 use crate::web::words::Words;
-use crate::web::{language, shown};
+use crate::web::{dates, language, shown};
 
 macro_rules! pages {
     ($($name:literal)+) => { &[$(($name, include_str!(concat!("pages/", $name)))),+] };
@@ -39,13 +40,19 @@ pub struct Pages {
 }
 
 impl Pages {
-    pub fn new() -> Self {
+    /// `zone`: by which clock times are told.
+    pub fn new(zone: TimeZone) -> Self {
         let mut env = Environment::new();
         env.set_undefined_behavior(UndefinedBehavior::Strict);
         let all = Arc::new(Words::new());
         let words = all.clone();
         env.add_function("t", move |state: &State<'_, '_>, key: String, holes: Kwargs| {
             translate(&words, state, &key, &holes)
+        });
+        let words = all.clone();
+        env.add_filter("exact", move |state: &State<'_, '_>, at: Value| {
+            let at = i64::try_from(at).ok().and_then(|at| Timestamp::from_millisecond(at).ok());
+            at.map_or_else(String::new, |at| dates::exact(at, &zone, &words, &language_of(state)))
         });
         env.add_filter("ago", |state: &State<'_, '_>, at: Value| shown::relative(state, &at));
         env.add_filter("query", |text: String| shown::query(&text));
@@ -69,14 +76,16 @@ impl Pages {
 
 /// `t("sent_to", address=address)`: the words of a key with their holes filled, in the language of the page.
 fn translate(words: &Words, state: &State<'_, '_>, key: &str, holes: &Kwargs) -> Result<String, Error> {
-    let language =
-        state.lookup("language").and_then(|language| language.as_str().map(str::to_owned)).unwrap_or_default();
-    let mut text = words.get(&language, key).to_owned();
+    let mut text = words.get(&language_of(state), key).to_owned();
     for hole in holes.args() {
         let value: Value = holes.get(hole)?;
         text = text.replace(&format!("{{{hole}}}"), &value.to_string());
     }
     Ok(text)
+}
+
+fn language_of(state: &State<'_, '_>) -> String {
+    state.lookup("language").and_then(|language| language.as_str().map(str::to_owned)).unwrap_or_default()
 }
 
 /// Somebody asks for a page: what every one needs.
@@ -127,7 +136,7 @@ mod tests {
         let listed: BTreeSet<String> = PAGES.iter().map(|(name, _)| (*name).to_owned()).collect();
         assert_eq!(listed, there);
         assert_eq!(listed.len(), PAGES.len(), "each once");
-        let pages = Pages::new();
+        let pages = Pages::new(TimeZone::UTC);
         for (name, text) in PAGES {
             assert!(
                 pages.env.get_template(name).is_ok(),

@@ -63,8 +63,8 @@ pub fn entry(stored: &StoredEntry, ticket: &Ticket, policy: &Policy) -> Value {
     }
 }
 
-/// `{{ at | ago }}`: a time in milliseconds as a short distance from now, such as `2 h` or `in 3 d`; the page's script
-/// and its title say it exactly. `lines` of units come from the words of the page.
+/// `{{ at | ago }}`: a time in milliseconds as a short distance from now, such as `2 h` or `in 3 d`; its title
+/// says it in full. `lines` of units come from the words of the page.
 pub fn relative(state: &State<'_, '_>, at: &Value) -> Value {
     let now = state.lookup("now").and_then(|now| i64::try_from(now).ok()).unwrap_or_default();
     let Ok(at) = i64::try_from(at.clone()) else { return Value::UNDEFINED };

@@ -1,4 +1,4 @@
-// What saves steps: selects that send themselves, exact times, keys. Every page works without it.
+// What saves steps: selects that send themselves, keys. Every page works without it.
 (function () {
   "use strict";
   document.documentElement.classList.add("js");
@@ -17,14 +17,6 @@
       htmx.ajax("GET", "/help?q=" + encodeURIComponent(words), { target: "#proposed", select: ".articles", swap: "innerHTML" });
     }, 400);
   });
-
-  function times(root) {
-    root.querySelectorAll("time[datetime]").forEach(function (time) {
-      time.title = new Date(time.dateTime).toLocaleString(document.documentElement.lang);
-    });
-  }
-  times(document);
-  document.addEventListener("htmx:afterSwap", function (event) { times(event.target); });
 
   // Where letters are typed they are letters.
   function typing(target) {

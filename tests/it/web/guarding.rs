@@ -95,6 +95,21 @@ async fn a_restricted_ticket_is_nowhere_for_others() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn times_are_told_in_full_by_the_clock_of_the_desk() {
+    let calendar = "[calendar.far]\ntimezone = \"Pacific/Auckland\"\nhours = { mon-fri = [\"08:00-17:00\"] }\n";
+    let mut site = Site::with(&format!("{DESK}\n{calendar}")).await;
+    site.asked("Coffee machine").await;
+    let cookie = site.signed_in("ann@acme.example").await;
+    let zone = site.world.policy.zone();
+    let created = site.world.ticket(1).await.created_at.to_zoned(zone);
+    for (language, form) in [("en", "%-d %B %Y, %H:%M %Z"), ("nl", "%Y, %H:%M %Z"), ("fi", "%Y klo %H:%M (%Z)")] {
+        let page = site.ask("/ticket/1", None, &[("cookie", &cookie), ("accept-language", language)]).await;
+        let told = format!("{}\">", created.strftime(form));
+        assert!(page.body.contains("<time datetime=") && page.body.contains(&told), "{told}: {}", page.body);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn pages_speak_the_language_of_the_browser() {
     let site = Site::new().await;
     for (language, words) in [
