@@ -22,6 +22,9 @@ const FOUND: &str = "const done = arguments[arguments.length - 1]; \
     .filter(one => one.impact === 'serious' || one.impact === 'critical') \
     .map(one => one.id + ': ' + one.nodes.map(node => node.html).join(' ; '))))";
 
+/// Rows in which the links of the bar stand.
+const ROWS: &str = "return new Set([...document.querySelectorAll('.bar nav a')].map(link => link.offsetTop)).size";
+
 #[tokio::test(flavor = "multi_thread")]
 async fn every_page_lets_everybody_in() {
     let desk = holding().replacen("members = [\"ann\"", "satisfaction = true\nmembers = [\"ann\"", 1);
@@ -180,6 +183,10 @@ async fn look(browser: &Browser, name: &str, problems: &mut Vec<String>) {
             browser.run("return document.documentElement.scrollWidth - document.documentElement.clientWidth").await;
         if wide.as_i64().unwrap() > 0 {
             problems.push(format!("{name}, {width}: {wide} pixels wider than the screen"));
+        }
+        let rows = browser.run(ROWS).await;
+        if rows.as_i64().unwrap() > 1 {
+            problems.push(format!("{name}, {width}: the bar leads on in {rows} rows"));
         }
         browser.run(AXE).await;
         let found = browser.client.execute_async(FOUND, Vec::new()).await.unwrap();
