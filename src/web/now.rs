@@ -14,7 +14,7 @@ use crate::store::tx::Tx;
 use crate::web::fault::Fault;
 use crate::web::help::Anybody;
 use crate::web::session::SignedIn;
-use crate::web::shown;
+use crate::web::{shown, tickets};
 
 /// Tickets that are looked at, those that are due first at the front; and lines of one group.
 const MOST: usize = 400;
@@ -31,7 +31,7 @@ pub async fn home(anybody: Anybody) -> Result<Response, Fault> {
 async fn show(signed_in: SignedIn) -> Result<Response, Fault> {
     let (agent, policy, now) =
         (signed_in.agent.clone(), signed_in.visit.web.config.policy.clone(), signed_in.visit.now);
-    let groups = signed_in
+    let (groups, cut) = signed_in
         .visit
         .web
         .store
@@ -41,27 +41,37 @@ async fn show(signed_in: SignedIn) -> Result<Response, Fault> {
                 agenda: Some(agenda(&agent, &policy)),
                 agents: policy.agents.iter().map(|agent| agent.id.clone()).collect(),
                 soonest: true,
-                limit: Some(MOST),
                 ..TicketFilter::default()
             };
-            let tickets = tx.tickets(&filter)?;
+            let (tickets, cut) = looked_at(tx, filter)?;
             let mut groups: Vec<Value> = digest::agenda(&agent, &tickets, &policy, now)
                 .into_iter()
-                .map(|(group, tickets)| drawn(group.as_str(), &tickets, &policy))
+                .map(|(group, tickets)| drawn(group.as_str(), &tickets, cut, &policy))
                 .collect();
-            let asked = to_approve(tx, &agent, &policy)?;
+            let (asked, cut_asked) = to_approve(tx, &agent, &policy)?;
             if !asked.is_empty() {
-                groups.push(drawn("approve", &asked.iter().collect::<Vec<_>>(), &policy));
+                groups.push(drawn("approve", &asked.iter().collect::<Vec<_>>(), cut_asked, &policy));
             }
-            Ok(groups)
+            Ok((groups, cut || cut_asked))
         })
         .await?;
-    signed_in.page("now.html", context! { groups, at => "now" })
+    signed_in.page("now.html", context! { groups, cut => cut.then_some(MOST), at => "now" })
 }
 
-fn drawn(kind: &str, tickets: &[&Ticket], policy: &Policy) -> Value {
+/// So many as are looked at, and whether there are more.
+fn looked_at(tx: &mut dyn Tx, filter: TicketFilter) -> Result<(Vec<Ticket>, bool)> {
+    let mut tickets = tx.tickets(&TicketFilter { limit: Some(MOST + 1), ..filter })?;
+    let cut = tickets.len() > MOST;
+    tickets.truncate(MOST);
+    Ok((tickets, cut))
+}
+
+/// `cut`: there may be more of them than were looked at.
+fn drawn(kind: &str, tickets: &[&Ticket], cut: bool, policy: &Policy) -> Value {
     let rows: Vec<Value> = tickets.iter().take(MOST_LINES).map(|ticket| shown::row(ticket, policy)).collect();
-    context! { kind, rows, count => tickets.len(), more => tickets.len().saturating_sub(MOST_LINES) }
+    let counted = |count: usize| if cut { format!("{count}+") } else { count.to_string() };
+    let more = tickets.len().saturating_sub(MOST_LINES);
+    context! { kind, rows, count => counted(tickets.len()), more => (more > 0).then(|| counted(more)) }
 }
 
 /// What an agent looks after.
@@ -76,17 +86,21 @@ pub fn agenda(agent: &Agent, policy: &Policy) -> Agenda {
     }
 }
 
-/// Changes for which the agent's word is owed.
-fn to_approve(tx: &mut dyn Tx, agent: &Agent, policy: &Policy) -> Result<Vec<Ticket>> {
-    let filter = TicketFilter { living: true, kind: Some(Kind::Change), ..TicketFilter::default() };
-    let mut changes = tx.tickets(&filter)?;
+/// Changes for which the agent's word is owed, and whether there may be more.
+fn to_approve(tx: &mut dyn Tx, agent: &Agent, policy: &Policy) -> Result<(Vec<Ticket>, bool)> {
     // Whoever approves a change of a queue that is not theirs has the mail, and its page.
-    changes.retain(|ticket| policy.may_hear(&agent.id, &ticket.queue));
+    let queues: Vec<QueueName> = tickets::visible(agent, policy).cloned().collect();
+    if queues.is_empty() {
+        return Ok((Vec::new(), false));
+    }
+    let filter =
+        TicketFilter { living: true, kind: Some(Kind::Change), queues, newest: true, ..TicketFilter::default() };
+    let (mut changes, cut) = looked_at(tx, filter)?;
     changes.retain(|ticket| {
         ticket.course.approval.as_ref().is_some_and(|approval| {
             let owes = |address: &str| agent.has_address(address);
             approval.outcome() == Outcome::Waiting && approval.owed().into_iter().any(owes)
         })
     });
-    Ok(changes)
+    Ok((changes, cut))
 }

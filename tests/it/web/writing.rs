@@ -217,3 +217,23 @@ async fn a_long_list_goes_on_on_another_page() {
     assert_eq!(numbers(&second), (1..=10).rev().collect::<Vec<_>>());
     assert!(!second.body.contains("before="), "{}", second.body);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_has_more_to_do_than_is_counted_is_told_so() {
+    let mut site = Site::new().await;
+    let (cookie, _) = opened(&mut site).await;
+    let count = async |site: &Site| {
+        let page = site.ask("/", None, &[("cookie", &cookie)]).await.body;
+        let rest = page.split_once("<span class=\"count\">").unwrap_or_else(|| panic!("{page}")).1;
+        (rest.split('<').next().unwrap().to_owned(), page.contains("There is more than can be looked at here"))
+    };
+    assert_eq!(count(&site).await, ("1".to_owned(), false));
+    // As many as are looked at, and one more.
+    let of = |number| Post::new(CAROL, "support@acme.example", &format!("Matter {number}")).text("Hello.");
+    for number in 2..=400 {
+        site.world.deliver(of(number)).await;
+    }
+    assert_eq!(count(&site).await, ("400".to_owned(), false));
+    site.world.deliver(of(401)).await;
+    assert_eq!(count(&site).await, ("400+".to_owned(), true));
+}
