@@ -16,7 +16,15 @@ use crate::store::ledger::{Aside, LedgerFilter, LedgerId};
 use crate::store::outbox::OutboxFilter;
 use crate::store::tx::Tx;
 
-/// What becomes of something that was to leave.
+/// Something that was to leave, by its number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outgoing {
+    Mail(i64),
+    /// What a webhook is told.
+    Webhook(i64),
+}
+
+/// What becomes of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Leaving {
     /// It is queued again.
@@ -58,55 +66,44 @@ pub async fn put_aside(
         .await
 }
 
-/// Sends a mail of the outbox again, or not at all; false when that is not possible.
-pub async fn outbox(
+/// Sends again what was to leave, or not at all; false when that is not possible.
+pub async fn leaving(
     store: &Store,
     policy: &Arc<Policy>,
     actor: Actor,
-    id: i64,
+    which: Outgoing,
     what: Leaving,
     now: Timestamp,
 ) -> Result<bool> {
     let policy = policy.clone();
     store
         .write(move |tx| {
-            let done = match what {
-                Leaving::Retry => tx.outbox_retry(id, now)?,
-                Leaving::Cancel => tx.outbox_cancel(id)?,
+            let done = match (which, what) {
+                (Outgoing::Mail(id), Leaving::Retry) => tx.outbox_retry(id, now)?,
+                (Outgoing::Mail(id), Leaving::Cancel) => tx.outbox_cancel(id)?,
+                (Outgoing::Webhook(id), Leaving::Retry) => tx.hooks_retry(id, now)?,
+                (Outgoing::Webhook(id), Leaving::Cancel) => tx.hooks_cancel(id)?,
             };
-            let filter = OutboxFilter { id: Some(id), ..OutboxFilter::default() };
-            if let Some(row) = tx.outbox(&filter)?.pop().filter(|_| done) {
-                tell(tx, &policy, &actor, row.ticket, format!("mail to {}: {}", row.rcpt, what.word()), now)?;
+            if let Some((ticket, named)) = named(tx, which)?.filter(|_| done) {
+                tell(tx, &policy, &actor, ticket, format!("{named}: {}", what.word()), now)?;
             }
             Ok(done)
         })
         .await
 }
 
-/// The same for what a webhook is told.
-pub async fn webhook(
-    store: &Store,
-    policy: &Arc<Policy>,
-    actor: Actor,
-    id: i64,
-    what: Leaving,
-    now: Timestamp,
-) -> Result<bool> {
-    let policy = policy.clone();
-    store
-        .write(move |tx| {
-            let done = match what {
-                Leaving::Retry => tx.hooks_retry(id, now)?,
-                Leaving::Cancel => tx.hooks_cancel(id)?,
-            };
+/// What it is, in words, and about which ticket.
+fn named(tx: &mut dyn Tx, which: Outgoing) -> Result<Option<(Option<TicketNumber>, String)>> {
+    Ok(match which {
+        Outgoing::Mail(id) => {
+            let filter = OutboxFilter { id: Some(id), ..OutboxFilter::default() };
+            tx.outbox(&filter)?.pop().map(|row| (row.ticket, format!("mail to {}", row.rcpt)))
+        }
+        Outgoing::Webhook(id) => {
             let filter = HookFilter { id: Some(id), ..HookFilter::default() };
-            if let Some(row) = tx.hooks(&filter)?.pop().filter(|_| done) {
-                let text = format!("webhook {}, {}: {}", row.webhook, row.event, what.word());
-                tell(tx, &policy, &actor, row.ticket, text, now)?;
-            }
-            Ok(done)
-        })
-        .await
+            tx.hooks(&filter)?.pop().map(|row| (row.ticket, format!("webhook {}, {}", row.webhook, row.event)))
+        }
+    })
 }
 
 /// A line of the timeline; what is about no ticket stands in the log.

@@ -3,7 +3,7 @@
 use anyhow::{Result, bail};
 use clap::{Args, Subcommand};
 
-use crate::act::mail_room::{self, Leaving};
+use crate::act::mail_room::{self, Leaving, Outgoing};
 use crate::cli::context::{self, Keys};
 use crate::cli::{Exit, Global, table};
 use crate::clock;
@@ -38,8 +38,7 @@ impl Outbox {
         match self.what {
             None => list(&desk, global).await?,
             Some(What::Retry { id }) => {
-                let now = clock::now();
-                if !mail_room::outbox(&desk.store, &desk.policy, Actor::Operator, id, Leaving::Retry, now).await? {
+                if !leaving(&desk, id, Leaving::Retry).await? {
                     bail!(
                         "mail {id} was sent or is being sent, or there is no such mail; `maildesk outbox` lists what there is"
                     );
@@ -48,8 +47,7 @@ impl Outbox {
                 done(&desk, global, id, "is queued again").await?;
             }
             Some(What::Cancel { id }) => {
-                let now = clock::now();
-                if !mail_room::outbox(&desk.store, &desk.policy, Actor::Operator, id, Leaving::Cancel, now).await? {
+                if !leaving(&desk, id, Leaving::Cancel).await? {
                     bail!("mail {id} is not waiting; `maildesk outbox` lists what there is");
                 }
                 done(&desk, global, id, "is cancelled").await?;
@@ -57,6 +55,10 @@ impl Outbox {
         }
         Ok(Exit::Done)
     }
+}
+
+async fn leaving(desk: &context::Desk, id: i64, what: Leaving) -> Result<bool> {
+    mail_room::leaving(&desk.store, &desk.policy, Actor::Operator, Outgoing::Mail(id), what, clock::now()).await
 }
 
 /// Says what was done to one mail: in words, or as the row that it now is.

@@ -3,7 +3,7 @@
 use anyhow::{Result, bail};
 use clap::{Args, Subcommand};
 
-use crate::act::mail_room::{self, Leaving};
+use crate::act::mail_room::{self, Leaving, Outgoing};
 use crate::cli::context::{self, Keys};
 use crate::cli::{Exit, Global, table};
 use crate::clock;
@@ -43,8 +43,7 @@ impl Webhook {
         match self.what {
             None => list(&desk, global, self.state).await?,
             Some(What::Retry { id }) => {
-                let now = clock::now();
-                if !mail_room::webhook(&desk.store, &desk.policy, Actor::Operator, id, Leaving::Retry, now).await? {
+                if !leaving(&desk, id, Leaving::Retry).await? {
                     bail!(
                         "{id} was told or is being told, or there is no such; `maildesk webhook` lists what there is"
                     );
@@ -53,8 +52,7 @@ impl Webhook {
                 done(&desk, global, id, "is queued again").await?;
             }
             Some(What::Cancel { id }) => {
-                let now = clock::now();
-                if !mail_room::webhook(&desk.store, &desk.policy, Actor::Operator, id, Leaving::Cancel, now).await? {
+                if !leaving(&desk, id, Leaving::Cancel).await? {
                     bail!("{id} is not waiting; `maildesk webhook` lists what there is");
                 }
                 done(&desk, global, id, "is cancelled").await?;
@@ -62,6 +60,10 @@ impl Webhook {
         }
         Ok(Exit::Done)
     }
+}
+
+async fn leaving(desk: &context::Desk, id: i64, what: Leaving) -> Result<bool> {
+    mail_room::leaving(&desk.store, &desk.policy, Actor::Operator, Outgoing::Webhook(id), what, clock::now()).await
 }
 
 async fn done(desk: &context::Desk, global: &Global, id: i64, what: &str) -> Result<()> {

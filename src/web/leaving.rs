@@ -4,14 +4,17 @@ use anyhow::Result;
 use axum::Form;
 use axum::extract::{Path, Query};
 use axum::response::{IntoResponse, Redirect, Response};
+use jiff::Timestamp;
 use minijinja::{Value, context};
 use serde::Deserialize;
 
-use crate::act::mail_room::{self, Leaving};
+use crate::act::mail_room::{self, Leaving, Outgoing};
 use crate::desk::ticket::TicketNumber;
+use crate::desk::token::Keyring;
 use crate::desk::work::Actor;
 use crate::store::hook::{HookFilter, HookRow};
 use crate::store::outbox::{OutboxFilter, OutboxRow, OutboxState};
+use crate::store::tx::Tx;
 use crate::web::fault::Fault;
 use crate::web::session::SignedIn;
 use crate::web::sight::Sight;
@@ -28,101 +31,125 @@ pub struct Asked {
 }
 
 /// Rows that were found, newest first, and where the next page begins.
-fn paged<T>(mut rows: Vec<T>, id: impl Fn(&T) -> i64) -> (Vec<T>, Option<i64>) {
+fn paged(mut rows: Vec<Row>) -> (Vec<Row>, Option<i64>) {
     rows.reverse();
     let more = rows.len() > MOST;
     rows.truncate(MOST);
-    let before = rows.last().map(id).filter(|_| more);
+    let before = rows.last().map(|row| row.id).filter(|_| more);
     (rows, before)
 }
 
+/// What of what leaves.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Which {
+    Mail,
+    Webhooks,
+}
+
+impl Which {
+    /// The end of its path, and the key of its words.
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Mail => "outbox",
+            Self::Webhooks => "webhooks",
+        }
+    }
+
+    /// What is told to a webhook is never uncertain: it is told again.
+    fn has(self, state: OutboxState) -> bool {
+        self == Self::Mail || state != OutboxState::Uncertain
+    }
+
+    fn one(self, id: i64) -> Outgoing {
+        match self {
+            Self::Mail => Outgoing::Mail(id),
+            Self::Webhooks => Outgoing::Webhook(id),
+        }
+    }
+
+    fn rows(self, tx: &mut dyn Tx, filter: HookFilter) -> Result<Vec<Row>> {
+        match self {
+            Self::Mail => {
+                let HookFilter { id, state, before, last } = filter;
+                let filter = OutboxFilter { id, state, before, last, ..OutboxFilter::default() };
+                Ok(tx.outbox(&filter)?.into_iter().map(Row::mail).collect())
+            }
+            Self::Webhooks => Ok(tx.hooks(&filter)?.into_iter().map(Row::hook).collect()),
+        }
+    }
+}
+
+/// A line of either list.
+struct Row {
+    id: i64,
+    ticket: Option<TicketNumber>,
+    title: String,
+    whom: String,
+    how: String,
+    state: OutboxState,
+    attempts: u32,
+    next_at: Option<Timestamp>,
+    error: Option<String>,
+}
+
+impl Row {
+    fn mail(row: OutboxRow) -> Self {
+        let (next_at, error) = (row.next_attempt_at, row.last_error);
+        let OutboxRow { id, ticket, rcpt, subject, template, state, attempts, .. } = row;
+        Self { id, ticket, title: subject, whom: rcpt, how: template, state, attempts, next_at, error }
+    }
+
+    fn hook(row: HookRow) -> Self {
+        let (next_at, error) = (row.next_attempt_at, row.last_error);
+        let HookRow { id, ticket, webhook, event, state, attempts, .. } = row;
+        Self { id, ticket, title: event, whom: webhook, how: String::new(), state, attempts, next_at, error }
+    }
+
+    fn shown(&self, keys: &Keyring) -> Value {
+        let waits = self.state == OutboxState::Queued;
+        context! {
+            id => self.id,
+            ticket => self.ticket.map(|ticket| ticket.0),
+            title => keys.scrub(&self.title), whom => keys.scrub(&self.whom), how => self.how.as_str(),
+            state => self.state.as_str(),
+            attempts => self.attempts,
+            next_at => self.next_at.filter(|_| self.attempts > 0).map(Timestamp::as_millisecond),
+            error => self.error.as_deref().map(|error| keys.scrub(error)),
+            may_retry => waits && self.attempts > 0
+                || matches!(self.state, OutboxState::Failed | OutboxState::Uncertain | OutboxState::Cancelled),
+            may_cancel => waits || matches!(self.state, OutboxState::Failed | OutboxState::Uncertain),
+        }
+    }
+}
+
 pub async fn outbox(Lead(signed_in): Lead, Query(asked): Query<Asked>) -> Result<Response, Fault> {
-    let filter = OutboxFilter {
-        state: asked.state.parse().ok(),
-        before: asked.before,
-        last: Some(MOST + 1),
-        ..OutboxFilter::default()
-    };
-    let mut sight = Sight::of(&signed_in);
-    let found = signed_in.visit.web.store.read(move |tx| {
-        let (mut rows, before) = paged(tx.outbox(&filter)?, |row| row.id);
-        let seen = rows.iter().map(|row| sight.about(tx, row.ticket)).collect::<Result<Vec<_>>>()?;
-        let mut seen = seen.into_iter();
-        rows.retain(|_| seen.next().unwrap_or_default());
-        Ok((rows, before))
-    });
-    let (rows, before) = found.await?;
-    let rows: Vec<Value> = rows.iter().map(|row| mail(row, &signed_in)).collect();
-    draw(&signed_in, "outbox", &asked, rows, before)
+    list(&signed_in, Which::Mail, &asked).await
 }
 
 pub async fn webhooks(Lead(signed_in): Lead, Query(asked): Query<Asked>) -> Result<Response, Fault> {
-    let filter = HookFilter {
-        state: asked.state.parse().ok(),
-        before: asked.before,
-        last: Some(MOST + 1),
-        ..HookFilter::default()
-    };
-    let mut sight = Sight::of(&signed_in);
+    list(&signed_in, Which::Webhooks, &asked).await
+}
+
+async fn list(signed_in: &SignedIn, which: Which, asked: &Asked) -> Result<Response, Fault> {
+    let filter = HookFilter { id: None, state: asked.state.parse().ok(), before: asked.before, last: Some(MOST + 1) };
+    let mut sight = Sight::of(signed_in);
     let found = signed_in.visit.web.store.read(move |tx| {
-        let (mut rows, before) = paged(tx.hooks(&filter)?, |row| row.id);
-        let seen = rows.iter().map(|row| sight.about(tx, row.ticket)).collect::<Result<Vec<_>>>()?;
-        let mut seen = seen.into_iter();
-        rows.retain(|_| seen.next().unwrap_or_default());
-        Ok((rows, before))
+        let (rows, before) = paged(which.rows(tx, filter)?);
+        let mut seen = Vec::with_capacity(rows.len());
+        for row in rows {
+            if sight.about(tx, row.ticket)? {
+                seen.push(row);
+            }
+        }
+        Ok((seen, before))
     });
     let (rows, before) = found.await?;
-    let rows: Vec<Value> = rows.iter().map(|row| hook(row, &signed_in)).collect();
-    draw(&signed_in, "webhooks", &asked, rows, before)
-}
-
-fn draw(
-    signed_in: &SignedIn,
-    what: &str,
-    asked: &Asked,
-    rows: Vec<Value>,
-    before: Option<i64>,
-) -> Result<Response, Fault> {
-    // What is told to a webhook is never uncertain: it is told again.
-    let states = OutboxState::ALL.iter().filter(|state| what == "outbox" || **state != OutboxState::Uncertain);
+    let keys = &signed_in.visit.web.config.policy.keys;
+    let rows: Vec<Value> = rows.iter().map(|row| row.shown(keys)).collect();
+    let states = OutboxState::ALL.iter().filter(|state| which.has(**state));
     let states: Vec<&str> = states.map(|state| state.as_str()).collect();
-    let state = asked.state.as_str();
-    let paged = asked.before.is_some();
+    let (what, state, paged) = (which.as_str(), asked.state.as_str(), asked.before.is_some());
     signed_in.page("leaving.html", context! { what, rows, before, states, state, paged, tab => what, at => "mail" })
-}
-
-fn mail(row: &OutboxRow, signed_in: &SignedIn) -> Value {
-    let keys = &signed_in.visit.web.config.policy.keys;
-    context! {
-        title => keys.scrub(&row.subject), whom => keys.scrub(&row.rcpt), how => row.template.as_str(),
-        ..common(row.id, row.ticket, row.state, row.attempts, row.next_attempt_at, row.last_error.as_deref().map(|error| keys.scrub(error)))
-    }
-}
-
-fn hook(row: &HookRow, signed_in: &SignedIn) -> Value {
-    let keys = &signed_in.visit.web.config.policy.keys;
-    context! {
-        title => row.event.as_str(), whom => row.webhook.as_str(), how => "",
-        ..common(row.id, row.ticket, row.state, row.attempts, row.next_attempt_at, row.last_error.as_deref().map(|error| keys.scrub(error)))
-    }
-}
-
-fn common(
-    id: i64,
-    ticket: Option<TicketNumber>,
-    state: OutboxState,
-    attempts: u32,
-    next_at: Option<jiff::Timestamp>,
-    error: Option<String>,
-) -> Value {
-    let waits = state == OutboxState::Queued;
-    context! {
-        id, ticket => ticket.map(|ticket| ticket.0), state => state.as_str(), attempts, error,
-        next_at => next_at.filter(|_| attempts > 0).map(|at| at.as_millisecond()),
-        may_retry => waits && attempts > 0
-            || matches!(state, OutboxState::Failed | OutboxState::Uncertain | OutboxState::Cancelled),
-        may_cancel => waits || matches!(state, OutboxState::Failed | OutboxState::Uncertain),
-    }
 }
 
 #[derive(Deserialize)]
@@ -142,36 +169,27 @@ impl Word {
 }
 
 pub async fn set_mail(Lead(signed_in): Lead, Path(id): Path<i64>, Form(word): Form<Word>) -> Result<Response, Fault> {
-    let what = word.leaving()?;
-    let filter = OutboxFilter { id: Some(id), ..OutboxFilter::default() };
-    let row = signed_in.visit.web.store.read(move |tx| tx.outbox(&filter)).await?.pop();
-    may_touch(&signed_in, row.map(|row| row.ticket)).await?;
-    let (web, by) = (&signed_in.visit.web, Actor::Agent(signed_in.agent.id.clone()));
-    let done = mail_room::outbox(&web.store, &web.config.policy, by, id, what, signed_in.visit.now).await?;
-    answer(done, what, "/mail/outbox")
+    set(&signed_in, Which::Mail, id, word.leaving()?).await
 }
 
 pub async fn set_hook(Lead(signed_in): Lead, Path(id): Path<i64>, Form(word): Form<Word>) -> Result<Response, Fault> {
-    let what = word.leaving()?;
+    set(&signed_in, Which::Webhooks, id, word.leaving()?).await
+}
+
+async fn set(signed_in: &SignedIn, which: Which, id: i64, what: Leaving) -> Result<Response, Fault> {
+    let (web, mut sight) = (&signed_in.visit.web, Sight::of(signed_in));
     let filter = HookFilter { id: Some(id), ..HookFilter::default() };
-    let row = signed_in.visit.web.store.read(move |tx| tx.hooks(&filter)).await?.pop();
-    may_touch(&signed_in, row.map(|row| row.ticket)).await?;
-    let (web, by) = (&signed_in.visit.web, Actor::Agent(signed_in.agent.id.clone()));
-    let done = mail_room::webhook(&web.store, &web.config.policy, by, id, what, signed_in.visit.now).await?;
-    answer(done, what, "/mail/webhooks")
-}
-
-/// Whether there is such a row, and it may be known of.
-async fn may_touch(signed_in: &SignedIn, about: Option<Option<TicketNumber>>) -> Result<(), Fault> {
-    let ticket = about.ok_or(Fault::NotFound)?;
-    let mut sight = Sight::of(signed_in);
-    let may = signed_in.visit.web.store.read(move |tx| sight.about(tx, ticket)).await?;
-    if may { Ok(()) } else { Err(Fault::NotFound) }
-}
-
-fn answer(done: bool, what: Leaving, back: &str) -> Result<Response, Fault> {
-    match (done, what) {
-        (true, _) => Ok(Redirect::to(back).into_response()),
+    let known = web.store.read(move |tx| match which.rows(tx, filter)?.pop() {
+        Some(row) => sight.about(tx, row.ticket),
+        None => Ok(false),
+    });
+    if !known.await? {
+        return Err(Fault::NotFound);
+    }
+    let by = Actor::Agent(signed_in.agent.id.clone());
+    let now = signed_in.visit.now;
+    match (mail_room::leaving(&web.store, &web.config.policy, by, which.one(id), what, now).await?, what) {
+        (true, _) => Ok(Redirect::to(&format!("/mail/{}", which.as_str())).into_response()),
         (false, Leaving::Retry) => Err(Fault::Refused("it was sent, or is being sent".to_owned())),
         (false, Leaving::Cancel) => Err(Fault::Refused("it does not wait any more".to_owned())),
     }
