@@ -31,7 +31,7 @@ use crate::desk::policy::Policy;
 use crate::desk::thread;
 use crate::desk::ticket::{AuthorKind, EntryKind, NewEntry, TicketNumber};
 use crate::ingest::reading::{Reading, barest, guarded};
-use crate::store::ledger::{Arrival, Delivery, LedgerId, Origin};
+use crate::store::ledger::{Arrival, Delivery, LedgerId, Origin, WrittenOn};
 use crate::store::rest::Rest;
 use crate::store::tx::Tx;
 use crate::store::{self, Store};
@@ -123,8 +123,8 @@ impl Line {
         let reading = self.reader.start(&policy, &raw, self.checks.clone());
         async move {
             let Reading { mut mail, unread } = reading.await;
-            if origin.delivery == Delivery::Page {
-                mail.authentication = Authentication::by_page();
+            if let Delivery::Web(written_on) = origin.delivery {
+                vouch(&mut mail, Some(written_on));
             }
             let arrived = Arc::new(Arrived { hash: raw_hash(&raw.bytes), origin, raw, rest, mail, policy, now });
             if let Some(ahead) = ahead {
@@ -152,6 +152,13 @@ impl Line {
                 Err(error) => write_quarantined(&store, &arrived, format!("{error:#}")).await,
             }
         }
+    }
+}
+
+/// Whoever wrote on a page was proven before it was a mail, whatever its bytes can show; of a form nothing is known.
+fn vouch(mail: &mut Mail, written_on: Option<WrittenOn>) {
+    if written_on == Some(WrittenOn::Page) {
+        mail.authentication = Authentication::by_page();
     }
 }
 
@@ -256,7 +263,7 @@ pub async fn foresee(
     let raw = Arc::new(Raw { size: bytes.len() as u64, bytes, whole: true, kept: false });
     let Reading { mut mail, unread } = Reader::default().start(policy, &raw, None).await;
     anyhow::ensure!(unread.is_none(), "It could not be read: {}", unread.unwrap_or_default());
-    mail.authentication = Authentication::by_page();
+    vouch(&mut mail, Some(WrittenOn::Page));
     let (policy, mailbox) = (policy.clone(), mailbox.clone());
     store
         .read(move |tx| {

@@ -13,7 +13,7 @@ use crate::desk::rule::{Action, AssignTo, Letter, Reader, Rule, Trigger};
 use crate::desk::template::name;
 use crate::desk::ticket::{Author, EntryKind, NewEntry, Status, Ticket, Visibility};
 use crate::desk::work::{Actor, Work};
-use crate::desk::{hook, opening, refusal, rule_clock as timing, rule_mail};
+use crate::desk::{deed, hook, opening, refusal, rule_clock as timing, rule_mail};
 
 /// Does what a rule says about mail that came; true when no further rule is to be tried.
 pub fn on_mail(
@@ -25,21 +25,24 @@ pub fn on_mail(
     let desk = Actor::Desk;
     let mut stop = false;
     for action in &rule.actions {
+        let mut done = true;
         match action {
             // Whoever is concerned hears of the mail itself.
             Action::Queue(queue) => work.set_queue(ticket, queue, &desk),
-            Action::Assign(to) => {
-                if let Some(agent) = assignee(work, rule, to) {
-                    work.assign(ticket, Some(agent), &desk);
-                }
-            }
+            Action::Assign(to) => match assignee(work, rule, to) {
+                Some(agent) => work.assign(ticket, Some(agent), &desk),
+                None => done = false,
+            },
             Action::Template(template) => outcome.wish.template = Some(template.clone()),
             Action::Notify(agents) => outcome.notify.extend(agents.iter().cloned()),
             Action::Hold => outcome.held_by = Some(rule.name.clone()),
             Action::NoAcknowledgement => outcome.wish.dropped_by = Some(rule.name.clone()),
             Action::Stop => stop = true,
-            other if other.waits() => {}
-            other => change(work, ticket, (rule, event), other),
+            other if other.waits() => done = false,
+            other => done = change(work, ticket, (rule, event), other),
+        }
+        if done {
+            deed::done(work, ticket, (rule, event), action);
         }
     }
     stop
@@ -47,7 +50,11 @@ pub fn on_mail(
 
 /// Does what waited until the mail was dealt with.
 pub fn at_last(work: &mut Work<'_>, ticket: &mut Ticket, rule: &Rule, event: Trigger) {
-    rule.actions.iter().filter(|action| action.waits()).for_each(|action| change(work, ticket, (rule, event), action));
+    for action in rule.actions.iter().filter(|action| action.waits()) {
+        if change(work, ticket, (rule, event), action) {
+            deed::done(work, ticket, (rule, event), action);
+        }
+    }
 }
 
 /// Does what a rule says about anything else that happened; true when no further rule is to be tried. Nobody else
@@ -55,13 +62,13 @@ pub fn at_last(work: &mut Work<'_>, ticket: &mut Ticket, rule: &Rule, event: Tri
 pub fn afterwards(work: &mut Work<'_>, ticket: &mut Ticket, rule: &Rule, event: Trigger) -> bool {
     let mut stop = false;
     for action in &rule.actions {
+        let mut done = true;
         match action {
             Action::Queue(queue) => order(work, ticket, Command::Queue(queue.clone())),
-            Action::Assign(to) => {
-                if let Some(agent) = assignee(work, rule, to) {
-                    order(work, ticket, Command::Assign(Some(agent)));
-                }
-            }
+            Action::Assign(to) => match assignee(work, rule, to) {
+                Some(agent) => order(work, ticket, Command::Assign(Some(agent))),
+                None => done = false,
+            },
             Action::Notify(agents) => {
                 for agent in work.policy.agents_of(agents) {
                     let why = format!("Rule \"{}\" tells you: {event}", rule.name);
@@ -70,9 +77,12 @@ pub fn afterwards(work: &mut Work<'_>, ticket: &mut Ticket, rule: &Rule, event: 
                 }
             }
             // They are about mail that came and is yet to be answered; a rule may be for several triggers.
-            Action::Template(_) | Action::Hold | Action::NoAcknowledgement => {}
+            Action::Template(_) | Action::Hold | Action::NoAcknowledgement => done = false,
             Action::Stop => stop = true,
-            other => change(work, ticket, (rule, event), other),
+            other => done = change(work, ticket, (rule, event), other),
+        }
+        if done {
+            deed::done(work, ticket, (rule, event), action);
         }
     }
     stop
@@ -92,15 +102,16 @@ fn is_refused(work: &mut Work<'_>, ticket: &Ticket, rule: &Rule, command: &Comma
     why.is_some()
 }
 
-/// What is done in the same way whenever it is done.
-fn change(work: &mut Work<'_>, ticket: &mut Ticket, (rule, event): (&Rule, Trigger), action: &Action) {
+/// What is done in the same way whenever it is done; the reasons say why something is not (`false`).
+fn change(work: &mut Work<'_>, ticket: &mut Ticket, (rule, event): (&Rule, Trigger), action: &Action) -> bool {
     let desk = Actor::Desk;
     match action {
         Action::Priority(priority) => work.set_priority(ticket, *priority, &desk),
         Action::Kind(kind) => {
-            if !is_refused(work, ticket, rule, &Command::Kind(*kind)) {
-                work.set_kind(ticket, *kind, &desk);
+            if is_refused(work, ticket, rule, &Command::Kind(*kind)) {
+                return false;
             }
+            work.set_kind(ticket, *kind, &desk);
         }
         Action::Service(service) => work.set_service(ticket, Some(service), &desk),
         Action::Tag(tag) => work.tag(ticket, tag, &desk),
@@ -114,7 +125,7 @@ fn change(work: &mut Work<'_>, ticket: &mut Ticket, (rule, event): (&Rule, Trigg
         Action::Status(status) => {
             let command = Command::Status(*status);
             match is_refused(work, ticket, rule, &command) {
-                true => {}
+                true => return false,
                 false if *status == Status::Closed => work.set_status(ticket, Status::Closed, &desk),
                 false => order(work, ticket, command),
             }
@@ -123,30 +134,34 @@ fn change(work: &mut Work<'_>, ticket: &mut Ticket, (rule, event): (&Rule, Trigg
             if context::instant(*until, ticket, work.policy, work.now).is_some_and(|at| at <= work.now) =>
         {
             work.plan.because(format!("rule \"{}\" lets it wait until when is past, so it does not wait", rule.name));
+            return false;
         }
         Action::Snooze(until) => {
             let command = Command::Wait { status: Status::Pending, until: *until };
-            if !is_refused(work, ticket, rule, &command) {
-                order(work, ticket, command);
+            if is_refused(work, ticket, rule, &command) {
+                return false;
             }
+            order(work, ticket, command);
         }
         // It would come back as well, and be answered so for ever.
         Action::Mail(Letter { to: Reader::Requester | Reader::Outside(_), .. }) if event == Trigger::Bounced => {
             work.plan.because(format!("rule \"{}\" does not write to where mail did not arrive", rule.name));
+            return false;
         }
-        Action::Mail(letter) => rule_mail::write(work, ticket, rule, letter),
+        Action::Mail(letter) => return rule_mail::write(work, ticket, rule, letter),
         Action::Approval(approvers) => {
             let command = Command::Approvers(approvers.clone());
             if is_refused(work, ticket, rule, &command) {
-                return;
+                return false;
             }
-            match approval::may_ask(work, ticket, approvers) {
-                Ok(()) => order(work, ticket, command),
-                Err(why) => work.plan.because(format!("rule \"{}\" asks nobody to approve: {why}", rule.name)),
+            if let Err(why) = approval::may_ask(work, ticket, approvers) {
+                work.plan.because(format!("rule \"{}\" asks nobody to approve: {why}", rule.name));
+                return false;
             }
+            order(work, ticket, command);
         }
-        Action::Ticket(linked) => opening::linked(work, ticket, rule, linked),
-        Action::Clock(timer) => timing::set(work, ticket, (rule, event), *timer),
+        Action::Ticket(linked) => return opening::linked(work, ticket, rule, linked),
+        Action::Clock(timer) => return timing::set(work, ticket, (rule, event), *timer),
         Action::Webhook(webhook) => hook::tell(work, ticket, rule, webhook, event),
         Action::Queue(_)
         | Action::Assign(_)
@@ -156,6 +171,7 @@ fn change(work: &mut Work<'_>, ticket: &mut Ticket, (rule, event): (&Rule, Trigg
         | Action::NoAcknowledgement
         | Action::Stop => {}
     }
+    true
 }
 
 fn assignee(work: &mut Work<'_>, rule: &Rule, to: &AssignTo) -> Option<AgentId> {

@@ -235,12 +235,12 @@ pub fn by_hand(
 
 /// Opens another ticket for the same requester, as a rule says, and ties it to this one, if this is one. No rule is
 /// tried on it, and nobody outside hears of it.
-pub fn linked(work: &mut Work<'_>, ticket: &Ticket, rule: &Rule, said: &Linked) {
+pub fn linked(work: &mut Work<'_>, ticket: &Ticket, rule: &Rule, said: &Linked) -> bool {
     let subject = rule_mail::fill(work, ticket, rule, &said.subject);
-    let Some((subject, text)) = subject.zip(rule_mail::fill(work, ticket, rule, &said.text)) else { return };
+    let Some((subject, text)) = subject.zip(rule_mail::fill(work, ticket, rule, &said.text)) else { return false };
     if let Err(why) = may_open(work, ticket, rule) {
         work.plan.because(format!("rule \"{}\" opens no ticket: {why}", rule.name));
-        return;
+        return false;
     }
     let taken = work.plan.changes.iter().filter_map(|change| match change {
         Change::Ticket(ticket) => Some(ticket.number),
@@ -275,6 +275,7 @@ pub fn linked(work: &mut Work<'_>, ticket: &Ticket, rule: &Rule, said: &Linked) 
         let context = context::about(&new, work.policy, now).with_message(message);
         notify::tell(work, &new, agent, name::NOTIFY_NEW, context, Vec::new());
     }
+    true
 }
 
 /// Whether a rule may open a ticket on this one: not on one that exists by its own work, and no more than the brake of

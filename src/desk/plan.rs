@@ -9,6 +9,7 @@ use crate::desk::hook::Hook;
 use crate::desk::mail::{Address, Attachment};
 use crate::desk::names::{AgentId, MailboxName, QueueName, ServiceName};
 use crate::desk::rule::Trigger;
+use crate::desk::stood::Stood;
 use crate::desk::ticket::{Contact, Link, NewEntry, Ticket, TicketNumber};
 
 crate::desk::names::closed_set! {
@@ -50,6 +51,8 @@ pub struct Plan {
     pub reasons: Vec<String>,
     /// Rules that acted, in order.
     pub acted: Vec<Acted>,
+    /// How the ticket stood before; `None` where it is a new one, or there is none.
+    pub stood: Option<Stood>,
     /// What a human must hear by another way than the desk's own mail.
     pub alerts: Vec<String>,
     /// What whoever asked for it may not have meant.
@@ -58,12 +61,14 @@ pub struct Plan {
     pub returned: Option<String>,
 }
 
-/// A rule that acted, and on what.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+/// A rule that acted, and on what. Stored with the message.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Acted {
     /// By its name.
     pub rule: String,
     pub on: Trigger,
+    /// In words, in order; less than the rule says where something stood in the way.
+    pub did: Vec<String>,
 }
 
 /// One write.
@@ -199,6 +204,7 @@ impl Plan {
             drafts: Vec::new(),
             reasons: Vec::new(),
             acted: Vec::new(),
+            stood: None,
             alerts: Vec::new(),
             warnings: Vec::new(),
             returned: None,

@@ -111,7 +111,7 @@ pub fn attempt(
 /// Takes down that a rule acts: no second time on this ticket in this decision.
 fn acted(work: &mut Work<'_>, ticket: &Ticket, (place, rule): (usize, &Rule), on: Trigger) {
     work.acted.insert((ticket.number, place));
-    work.plan.acted.push(Acted { rule: rule.name.clone(), on });
+    work.plan.acted.push(Acted { rule: rule.name.clone(), on, did: Vec::new() });
 }
 
 /// Whether a rule is for this and its condition holds; the trace goes into the reasons.

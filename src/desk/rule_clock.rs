@@ -8,8 +8,8 @@ use crate::desk::ticket::Ticket;
 use crate::desk::timing::Ran;
 use crate::desk::work::{Actor, Work};
 
-/// Does it, or says why not.
-pub fn set(work: &mut Work<'_>, ticket: &mut Ticket, (rule, event): (&Rule, Trigger), timer: Timer) {
+/// Does it, or says why not (`false`).
+pub fn set(work: &mut Work<'_>, ticket: &mut Ticket, (rule, event): (&Rule, Trigger), timer: Timer) -> bool {
     let done = match timer {
         _ if ticket.status.is_done() => Err(format!("ticket {} is {}", ticket.number, ticket.status)),
         // A person said so, and means it.
@@ -43,8 +43,12 @@ pub fn set(work: &mut Work<'_>, ticket: &mut Ticket, (rule, event): (&Rule, Trig
             let said = said(work, ticket, target);
             work.plan.because(format!("rule \"{}\": {said}", rule.name));
             work.event(ticket, &Actor::Desk, said);
+            true
         }
-        Err(why) => work.plan.because(format!("rule \"{}\" lets no clock run: {why}", rule.name)),
+        Err(why) => {
+            work.plan.because(format!("rule \"{}\" lets no clock run: {why}", rule.name));
+            false
+        }
     }
 }
 

@@ -13,27 +13,30 @@ use crate::desk::ticket::Ticket;
 use crate::desk::unasked::{self, Unsent};
 use crate::desk::work::Work;
 
-/// Writes it, or says why not.
-pub fn write(work: &mut Work<'_>, ticket: &mut Ticket, rule: &Rule, letter: &Letter) {
+/// Writes it, or says why not (`false`).
+pub fn write(work: &mut Work<'_>, ticket: &mut Ticket, rule: &Rule, letter: &Letter) -> bool {
     let about = context::about(ticket, work.policy, work.now);
     let (template, context) = match &letter.words {
         Words::Template(template) => (template.as_str(), about),
         Words::Text(text) => match fill(work, ticket, rule, text) {
             Some(text) => (name::RULE, about.with_message(MessageView { text, ..MessageView::default() })),
-            None => return,
+            None => return false,
         },
     };
     let written = match &letter.to {
         Reader::Requester => to_requester(work, ticket, template, context),
         Reader::Staff(rung) => {
             to_staff(work, ticket, rule, *rung, (template, context));
-            Ok(())
+            Ok(true)
         }
-        Reader::Outside(address) => asking::inform(work, ticket, address, template, context.message, &rule.name),
+        Reader::Outside(address) => {
+            asking::inform(work, ticket, address, template, context.message, &rule.name).map(|()| true)
+        }
     };
-    if let Err(why) = written {
+    if let Err(why) = &written {
         work.plan.because(format!("rule \"{}\" wrote no mail: {why}", rule.name));
     }
+    written == Ok(true)
 }
 
 /// A text of a rule with its names filled in. One that cannot be is told like a template that fails.
@@ -49,17 +52,20 @@ pub fn fill(work: &mut Work<'_>, ticket: &Ticket, rule: &Rule, text: &str) -> Op
     }
 }
 
-fn to_requester(work: &mut Work<'_>, ticket: &mut Ticket, template: &str, context: Context) -> Result<(), String> {
+/// `false`: it could not be written, and the plan says why.
+fn to_requester(work: &mut Work<'_>, ticket: &mut Ticket, template: &str, context: Context) -> Result<bool, String> {
     match unasked::write(work, ticket, (template, context), Answers::Matter) {
-        Ok(()) => work.plan.because(format!("{} is written to ({template})", ticket.requester.address.address)),
-        Err(Unsent::Unanswerable(why)) => return Err(why),
+        Ok(()) => {
+            work.plan.because(format!("{} is written to ({template})", ticket.requester.address.address));
+            Ok(true)
+        }
+        Err(Unsent::Unanswerable(why)) => Err(why),
         Err(Unsent::Braked(why)) => {
             work.plan.alerts.push(format!("A brake fired: {why}"));
-            return Err(why);
+            Err(why)
         }
-        Err(Unsent::Failed) => {}
+        Err(Unsent::Failed) => Ok(false),
     }
-    Ok(())
 }
 
 fn to_staff(work: &mut Work<'_>, ticket: &Ticket, rule: &Rule, rung: Rung, (template, context): (&str, Context)) {

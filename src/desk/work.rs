@@ -21,6 +21,7 @@ use crate::desk::policy::{Policy, Queue};
 use crate::desk::promise::{terms, wake_at};
 use crate::desk::rule::Trigger;
 use crate::desk::sla::{self, Happening};
+use crate::desk::stood::Stood;
 use crate::desk::ticket::{
     Author, AuthorKind, EntryKind, Kind, NewEntry, Participant, ParticipantRole, Priority, Status, Ticket,
     TicketNumber, Visibility,
@@ -133,6 +134,7 @@ impl<'a> Work<'a> {
         self.seal(&mut ticket, touched);
         self.plan.verdict = verdict;
         self.plan.ticket = Some(ticket.number);
+        self.plan.stood = self.facts.ticket(ticket.number).map(Stood::of);
         let contacts = self.plan.changes.iter().take_while(|change| matches!(change, Change::Contact(_))).count();
         self.plan.changes.insert(contacts, Change::Ticket(Box::new(ticket)));
         self.plan.changes.extend(self.levels.into_changes());

@@ -15,9 +15,9 @@ use crate::desk::thread;
 use crate::desk::ticket::{EntryKind, TicketNumber};
 use crate::desk::work::Actor;
 use crate::ingest::reading::{Raw, Reader, Reading};
-use crate::ingest::{Ingested, decide_guarded};
+use crate::ingest::{Ingested, decide_guarded, vouch};
 use crate::store::Store;
-use crate::store::ledger::{LedgerFilter, LedgerId, LedgerRow};
+use crate::store::ledger::{LedgerFilter, LedgerId, LedgerRow, WrittenOn};
 use crate::store::tx::Tx;
 
 /// What a person wants of a stored message.
@@ -57,21 +57,22 @@ pub async fn replay_by(
 ) -> Result<Ingested> {
     let again = again.into();
     let role = again.role;
-    let raw = store.read(move |tx| stored(tx, id, role)).await?;
-    let Reading { mail, unread } = reader.start(policy, &Arc::new(raw), Checks::of(&policy.desk)).await;
+    let (raw, written_on) = store.read(move |tx| stored(tx, id, role)).await?;
+    let Reading { mut mail, unread } = reader.start(policy, &Arc::new(raw), Checks::of(&policy.desk)).await;
     if let Some(cause) = unread {
         bail!("message {} is left as it is: {cause}", id.0);
     }
+    vouch(&mut mail, written_on);
     let policy = policy.clone();
     store.write(move |tx| settle(tx, &policy, id, &mail, &again, now)).await
 }
 
-/// The bytes of a message that may be decided again.
-fn stored(tx: &mut dyn Tx, id: LedgerId, role: Option<As>) -> Result<Raw> {
+/// The bytes of a message that may be decided again, and where they were written.
+fn stored(tx: &mut dyn Tx, id: LedgerId, role: Option<As>) -> Result<(Raw, Option<WrittenOn>)> {
     let row = replayable(tx, id, role)?;
     let bytes = tx.raw(id)?.with_context(|| format!("the bytes of message {} were erased", id.0))?;
     let kept = !row.whole && tx.rest(id, 0)?.is_some();
-    Ok(Raw { bytes, whole: row.whole, kept, size: row.size })
+    Ok((Raw { bytes, whole: row.whole, kept, size: row.size }, row.written_on))
 }
 
 /// The row of a message, if to decide about it again would do nothing twice.

@@ -5,8 +5,9 @@ use serde::Serialize;
 
 use crate::desk::mail::Mail;
 use crate::desk::names::MailboxName;
-use crate::desk::plan::Verdict;
+use crate::desk::plan::{Acted, Verdict};
 use crate::desk::policy::After;
+use crate::desk::stood::Stood;
 use crate::desk::ticket::TicketNumber;
 use crate::store::rest::Rest;
 
@@ -39,10 +40,18 @@ pub enum Delivery {
     },
     /// Every run of `deliver` is a delivery of its own.
     Pipe,
-    /// Written on a page of the web desk by somebody whom a session or a link proved.
-    Page,
-    /// Written into a form of the web desk by whoever says to be the sender.
-    Form,
+    /// Written on a page of the web desk.
+    Web(WrittenOn),
+}
+
+crate::desk::names::closed_set! {
+    /// Where on the web desk a message was written, and so who wrote it.
+    pub enum WrittenOn {
+        /// Somebody whom a session or a link proved.
+        Page = "page",
+        /// Whoever says to be the sender.
+        Form = "form",
+    }
 }
 
 /// A message on its way into the ledger.
@@ -84,6 +93,15 @@ pub struct LedgerRow {
     pub verdict: Verdict,
     pub ticket: Option<TicketNumber>,
     pub reasons: Vec<String>,
+    /// Rules that acted on it; `None`: it came before that was taken down.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub acted: Option<Vec<Acted>>,
+    /// How the ticket stood before; `None`: it is a new one, or there is none.
+    #[serde(skip)]
+    pub stood: Option<Stood>,
+    /// `None`: it came as mail.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub written_on: Option<WrittenOn>,
     /// Somebody looked at it and left it as it is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub aside: Option<Aside>,

@@ -80,6 +80,10 @@ const STEPS: &[Step] = &[
         sqlite: include_str!("migrations/sqlite/0018_search.sql"),
         postgres: include_str!("migrations/postgres/0018_search.sql"),
     },
+    Step {
+        sqlite: include_str!("migrations/sqlite/0019_acted.sql"),
+        postgres: include_str!("migrations/postgres/0019_acted.sql"),
+    },
 ];
 
 /// The version that this program brings a database to.

@@ -179,6 +179,17 @@ impl Columns {
         let text: String = self.take()?;
         serde_json::from_str(&text).context("Failed to read stored JSON")
     }
+
+    /// The same of a column that may be null.
+    pub fn word_or_none<T: FromStr<Err: std::error::Error + Send + Sync + 'static>>(&mut self) -> Result<Option<T>> {
+        let word: Option<String> = self.take()?;
+        word.map(|word| word.parse().context("Failed to read a stored word")).transpose()
+    }
+
+    pub fn json_or_none<T: DeserializeOwned>(&mut self) -> Result<Option<T>> {
+        let text: Option<String> = self.take()?;
+        text.map(|text| serde_json::from_str(&text).context("Failed to read stored JSON")).transpose()
+    }
 }
 
 /// What a column can be read as.

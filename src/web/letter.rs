@@ -13,7 +13,7 @@ use crate::desk::ticket::Ticket;
 use crate::desk::token::Token;
 use crate::ingest::{self, Incoming, Ingested, Seen};
 use crate::mail::compose::{self, File};
-use crate::store::ledger::{Delivery, Origin};
+use crate::store::ledger::{Delivery, Origin, WrittenOn};
 use crate::web::Web;
 use crate::web::fault::Fault;
 
@@ -99,7 +99,7 @@ pub async fn ask(web: &Arc<Web>, request: Request, now: Timestamp) -> Result<Ing
         at: date(&key, now),
     };
     let raw = compose::letter(&draft, request.files)?;
-    take(web, raw, mailbox, Delivery::Form, now).await
+    take(web, raw, mailbox, Delivery::Web(WrittenOn::Form), now).await
 }
 
 /// What would become of it; nothing is stored.
@@ -115,7 +115,7 @@ pub async fn send(web: &Arc<Web>, letter: Letter, now: Timestamp) -> Result<Inge
     let policy = &web.config.policy;
     let mailbox = letter.ticket.mailbox.clone();
     let raw = letter.bytes(policy, now)?;
-    take(web, raw, mailbox, Delivery::Page, now).await
+    take(web, raw, mailbox, Delivery::Web(WrittenOn::Page), now).await
 }
 
 async fn take(

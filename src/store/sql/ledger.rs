@@ -43,7 +43,7 @@ pub fn delivered(db: &mut dyn Driver, origin: &Origin, raw_hash: &str) -> Result
                 .context("Failed to look for a file in the ledger")?;
             first(rows).map(|mut row| row.take()).transpose()
         }
-        Delivery::Pipe | Delivery::Page | Delivery::Form => Ok(None),
+        Delivery::Pipe | Delivery::Web(_) => Ok(None),
     }
 }
 
@@ -91,7 +91,11 @@ pub fn record(db: &mut dyn Driver, arrival: &Arrival<'_>, plan: &Plan, now: Time
     let (uidvalidity, uid, base) = match delivery {
         Delivery::Imap { uidvalidity, uid } => (Some(*uidvalidity), Some(*uid), None),
         Delivery::Maildir { base } => (None, None, Some(key(base))),
-        Delivery::Pipe | Delivery::Page | Delivery::Form => (None, None, None),
+        Delivery::Pipe | Delivery::Web(_) => (None, None, None),
+    };
+    let written_on = match delivery {
+        Delivery::Web(written_on) => Some(written_on.as_str()),
+        _ => None,
     };
     // Nothing is taken from a server of which we have not every byte.
     let may = uid.is_some() && (arrival.whole || *after == After::Seen);
@@ -99,8 +103,9 @@ pub fn record(db: &mut dyn Driver, arrival: &Arrival<'_>, plan: &Plan, now: Time
     let rows = db
         .query(
             "INSERT INTO ledger (mailbox, uidvalidity, uid, maildir_base, raw_hash, message_id, content_hash, \
-             received_at, recorded_at, sender, subject, size, whole, verdict, ticket, reasons, after_todo) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) RETURNING id",
+             received_at, recorded_at, sender, subject, size, whole, verdict, ticket, reasons, after_todo, \
+             acted, stood, written_on) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, \
+             $17, $18, $19, $20) RETURNING id",
             params![
                 mailbox,
                 uidvalidity,
@@ -119,6 +124,9 @@ pub fn record(db: &mut dyn Driver, arrival: &Arrival<'_>, plan: &Plan, now: Time
                 plan.ticket,
                 json::text(&plan.reasons)?,
                 after_todo,
+                json::text(&plan.acted)?,
+                plan.stood.as_ref().map(json::text).transpose()?,
+                written_on,
             ],
         )
         .context("Failed to write the ledger row")?;
@@ -163,8 +171,16 @@ pub fn rejudge(db: &mut dyn Driver, id: LedgerId, plan: &Plan) -> Result<()> {
     let verdict = plan.verdict.context("Failed to judge a message again: there is no verdict")?;
     let changed = db
         .execute(
-            "UPDATE ledger SET verdict = $2, ticket = $3, reasons = $4, aside_by = NULL, aside_at = NULL WHERE id = $1",
-            params![id, verdict.as_str(), plan.ticket, json::text(&plan.reasons)?],
+            "UPDATE ledger SET verdict = $2, ticket = $3, reasons = $4, acted = $5, stood = $6, aside_by = NULL, \
+             aside_at = NULL WHERE id = $1",
+            params![
+                id,
+                verdict.as_str(),
+                plan.ticket,
+                json::text(&plan.reasons)?,
+                json::text(&plan.acted)?,
+                plan.stood.as_ref().map(json::text).transpose()?,
+            ],
         )
         .context("Failed to judge a message again")?;
     ensure!(changed == 1, "there is no ledger row {}", id.0);
@@ -185,7 +201,7 @@ pub fn put_aside(db: &mut dyn Driver, id: LedgerId, aside: &Aside, reason: &str)
 }
 
 const COLUMNS: &str = "id, mailbox, uidvalidity, uid, message_id, received_at, recorded_at, sender, subject, size, \
-    whole, verdict, ticket, reasons, aside_by, aside_at";
+    whole, verdict, ticket, reasons, acted, stood, written_on, aside_by, aside_at";
 
 pub fn list(db: &mut dyn Driver, filter: &LedgerFilter) -> Result<Vec<LedgerRow>> {
     let mut conditions = Conditions::default();
@@ -238,6 +254,9 @@ fn row_of(row: Row) -> Result<LedgerRow> {
         verdict: row.word()?,
         ticket: row.take()?,
         reasons: row.json()?,
+        acted: row.json_or_none()?,
+        stood: row.json_or_none()?,
+        written_on: row.word_or_none()?,
         aside: row.take::<Option<_>>()?.zip(row.take::<Option<_>>()?).map(|(by, at)| Aside { by, at }),
     })
 }

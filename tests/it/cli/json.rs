@@ -41,7 +41,8 @@ fn ledger() -> Value {
         "id": "number", "mailbox": "string", "uidvalidity": "number?", "uid": "number?", "message_id": "id?",
         "received_at": "time", "from": "string?", "subject": "string", "size": "number",
         "verdict": "opened|appended|agent_reply|note|command|bounce|automatic|duplicate|held|quarantined",
-        "ticket": "number?", "reasons": ["string"]
+        "ticket": "number?", "reasons": ["string"],
+        "acted": [{ "rule": "string", "on": "string", "did": ["string"] }]
     }])
 }
 

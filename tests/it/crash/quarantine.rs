@@ -10,9 +10,10 @@ use maildesk::desk::rule::{Action, Condition, Rule, Trigger};
 use maildesk::desk::subject::Subject;
 use maildesk::desk::ticket::{Status, Visibility};
 use maildesk::ingest::{self, Incoming, Line, Raw, Reader};
-use maildesk::store::ledger::{Delivery, Origin};
+use maildesk::store::ledger::{Delivery, Origin, WrittenOn};
 
-use crate::support::world::World;
+use crate::support::letter::{Post, to};
+use crate::support::world::{DESK, World};
 
 /// A defect that one message meets.
 struct Defect;
@@ -175,4 +176,34 @@ async fn a_message_that_turns_out_to_need_no_ticket_leaves_none_open() {
     assert_eq!(ticket.status, Status::Resolved);
     assert!(ticket.clocks.iter().all(|clock| !clock.is_running()), "{:?}", ticket.clocks);
     assert_eq!(world.post().await.len(), 0, "whoever sent it hears of nothing");
+}
+
+/// What was written on a page was proven there; a form, or a mail that looks the same, proves nothing then or later.
+#[tokio::test]
+async fn a_message_proves_as_much_when_it_is_replayed_as_when_it_came() {
+    let table = [
+        (Delivery::Web(WrittenOn::Page), Verdict::AgentReply),
+        (Delivery::Web(WrittenOn::Form), Verdict::Held),
+        (Delivery::Pipe, Verdict::Held),
+    ];
+    for (delivery, expected) in table {
+        let strict = "[desk]\nagents_require = \"authenticated\"\ntrusted_authserv = [\"mx.acme.example\"]";
+        let mut world = World::with(&DESK.replacen("[desk]", strict, 1));
+        world.deliver(mail(1, "Printer")).await;
+        let told = to(&world.post().await, "ann@acme.example")[0].clone();
+        let answer = || -> Incoming {
+            let post: Post = told.answer("Ann <ann@acme.example>", "Soon.");
+            let mut incoming = incoming(&String::from_utf8(post.bytes()).unwrap());
+            incoming.origin.delivery = delivery.clone();
+            incoming
+        };
+        let first = ingest::ingest(&world.store, &world.policy, answer(), world.now).await.unwrap();
+        assert_eq!(first.verdict, Some(expected), "{delivery:?} at first: {:#?}", first.reasons);
+
+        let line = Line::reading_by(Reader { read: panics, ..Reader::default() });
+        let unread = line.ingest(&world.store, &world.policy, answer(), world.now).await.unwrap();
+        assert_eq!(unread.verdict, Some(Verdict::Quarantined));
+        let again = ingest::replay(&world.store, &world.policy, unread.ledger, None, world.now).await.unwrap();
+        assert_eq!(again.verdict, Some(expected), "{delivery:?} replayed: {:#?}", again.reasons);
+    }
 }
