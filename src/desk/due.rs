@@ -59,6 +59,14 @@ pub fn due(ticket: Ticket, facts: &Facts, policy: &Policy, now: Timestamp) -> Pl
     work.finish(None, ticket)
 }
 
+/// Does only what rules by time have to do on a ticket at `now`.
+pub fn by_time(ticket: Ticket, facts: &Facts, policy: &Policy, now: Timestamp) -> Plan {
+    let mut work = Work::new(policy, facts, now);
+    let mut ticket = ticket;
+    workflow::on_time(&mut work, &mut ticket);
+    work.finish(None, ticket)
+}
+
 /// Recomputes the clocks of a ticket under the policy of now, from their recorded spans.
 pub fn recompute(ticket: Ticket, facts: &Facts, policy: &Policy, now: Timestamp) -> Plan {
     let mut work = Work::new(policy, facts, now);

@@ -58,10 +58,10 @@ fn a_draft_shows_message_by_message_what_it_would_do_and_does_nothing() {
         "{invoice:#}"
     );
     let wet = changed.iter().find(|one| one["now"]["rules"] == json!(["Wet"])).unwrap();
-    assert!(wet["now"]["changes"].as_array().unwrap().contains(&json!("tagged wet")), "{wet:#}");
+    assert_eq!(wet["now"]["did"], json!(["rule \"Wet\" tags it wet"]), "{wet:#}");
 
     let told = test(&file, &[]).well();
-    assert!(told.contains("  opened → held\n") && told.contains("  + tagged wet"), "{told}");
+    assert!(told.contains("  opened → held\n") && told.contains("  would: rule \"Wet\" tags it wet\n"), "{told}");
     assert_eq!(desk.run(&["ticket", "list", "--json"]).json(), before, "nothing was written");
 
     let last = test(&file, &["--last", "3", "--json"]).json();
@@ -79,10 +79,11 @@ fn what_rules_would_write_and_open_is_shown_in_words_and_in_json() {
     let changed = done["changed"].as_array().unwrap();
     let would = changed.iter().find(|one| one["now"]["rules"].to_string().contains("Bills twice")).unwrap();
     let lines: Vec<&str> = would["would"].as_array().unwrap().iter().map(|line| line.as_str().unwrap()).collect();
-    assert!(lines.contains(&"opens a ticket in billing: Look into it"), "{lines:#?}");
-    assert!(lines.contains(&"mails notify_change to bob@acme.example"), "{lines:#?}");
+    assert!(lines.contains(&"rule \"Bills twice\" opens a ticket in billing: Look into it"), "{lines:#?}");
+    assert!(lines.contains(&"rule \"Bills twice\" writes to the lead: See."), "{lines:#?}");
+    assert!(lines.contains(&"notify_change goes to bob@acme.example"), "{lines:#?}");
     let told = test(&file, &[]).well();
-    assert!(told.contains("  would: opens a ticket in billing: Look into it\n"), "{told}");
+    assert!(told.contains("  would: rule \"Bills twice\" opens a ticket in billing: Look into it\n"), "{told}");
 }
 
 #[test]

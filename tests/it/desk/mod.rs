@@ -18,6 +18,7 @@ mod outage;
 mod outages;
 mod people;
 mod problems;
+mod rehearsing;
 mod round_trip;
 mod rules;
 mod senders;

@@ -15,3 +15,5 @@ mod search;
 mod services;
 mod speed;
 mod tickets;
+
+pub use bench::driver;
