@@ -1,6 +1,10 @@
 //! Conditions of rules: minijinja expressions over a message and its ticket, compiled and tried out when the
 //! configuration is loaded, so that a mistake shows there and not in the first mail that meets it.
 
+mod compared;
+
+pub use compared::Named;
+
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::{Arc, LazyLock};
@@ -67,8 +71,9 @@ struct Compiled {
     patterns: Value,
 }
 
-/// Compiles a condition and evaluates it on sample messages; every mistake that shows is told.
-pub fn compile(source: &str) -> Result<Arc<dyn Condition>, Vec<Mistake>> {
+/// Compiles a condition and evaluates it on sample messages; every mistake that shows is told. What it compares with
+/// names of the configuration must be among those.
+pub fn compile(source: &str, named: &Named<'_>) -> Result<Arc<dyn Condition>, Vec<Mistake>> {
     if source.len() > LONGEST {
         return Err(vec![Mistake::new(format!("the condition is longer than {LONGEST} bytes"), None)]);
     }
@@ -87,9 +92,13 @@ pub fn compile(source: &str) -> Result<Arc<dyn Condition>, Vec<Mistake>> {
     }
     let patterns = Value::from_object(Patterns(patterns));
     let compiled = Compiled { source: source.to_owned(), expression, patterns };
-    match try_out(&compiled) {
-        None => Ok(Arc::new(compiled)),
-        Some(mistake) => Err(vec![mistake]),
+    if let Some(mistake) = try_out(&compiled) {
+        return Err(vec![mistake]);
+    }
+    let samples: Vec<Value> = sample_mail::all().iter().map(|sample| compiled.context(&sample.subject())).collect();
+    match compared::mistakes(source, &samples, named) {
+        mistakes if mistakes.is_empty() => Ok(Arc::new(compiled)),
+        mistakes => Err(mistakes),
     }
 }
 

@@ -140,7 +140,10 @@ pub fn rules(checker: &mut Checker<'_>, raw: &[RawRule], known: &Known<'_>) -> V
 }
 
 fn rule(checker: &mut Checker<'_>, raw: &RawRule, known: &Known<'_>) -> Rule {
-    let when = raw.when.as_ref().and_then(|when| match condition::compile(&when.value) {
+    let mailboxes: Vec<String> = known.mailboxes.iter().map(|mailbox| mailbox.name.to_string()).collect();
+    let named = checker.named(&mailboxes);
+    let compiled = raw.when.as_ref().map(|when| (when, condition::compile(&when.value, &named)));
+    let when = compiled.and_then(|(when, compiled)| match compiled {
         Ok(condition) => Some(condition),
         Err(mistakes) => {
             for mistake in mistakes {

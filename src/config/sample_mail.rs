@@ -8,7 +8,7 @@ use minijinja::Value;
 use minijinja::value::Serde;
 
 use crate::desk::mail::{Address, AuthResult, Authentication, Automatic, AutomaticKind};
-use crate::desk::names::{AgentId, QueueName};
+use crate::desk::names::{AgentId, QueueName, ServiceName};
 use crate::desk::rule::Trigger;
 use crate::desk::sender::Mark;
 use crate::desk::subject::{Clocks, Doer, Failure, Message, Organisation, Party, Previous, Subject, Team, Told};
@@ -127,6 +127,9 @@ fn machine() -> Sample {
     ticket.priority = Priority::Urgent;
     ticket.assignee = Some(AgentId::new("ann"));
     ticket.owner = Some(AgentId::new("bob"));
+    ticket.service = Some(ServiceName::new("mail"));
+    ticket.until = Some(Timestamp::UNIX_EPOCH);
+    ticket.watchers = vec![AgentId::new("bob")];
     ticket.tags = vec!["monitoring".to_owned()];
     ticket.fields.insert("host".to_owned(), "db1".to_owned());
     ticket.acknowledged = true;

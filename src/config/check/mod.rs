@@ -13,6 +13,7 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use crate::config::condition::Named;
 use crate::config::files::Files;
 use crate::config::keyring::Keys;
 use crate::config::raw::RawFile;
@@ -195,6 +196,17 @@ impl Checker<'_> {
         let problem = Problem::error(name.place, format!("there is no {what} `{}`", name.value));
         self.note(Problem { hint, ..problem });
         None
+    }
+
+    /// What conditions may compare with. Without any queue or agent that is told once, not at every mention.
+    pub fn named<'n>(&'n self, mailboxes: &'n [String]) -> Named<'n> {
+        let some = |names: &'n [String]| (!names.is_empty()).then_some(names);
+        Named {
+            queues: some(&self.names.queues),
+            agents: some(&self.names.agents),
+            services: Some(&self.names.services),
+            mailboxes: some(mailboxes),
+        }
     }
 
     /// Notes every name that stands a second time.

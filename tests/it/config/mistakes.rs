@@ -210,6 +210,9 @@ const MISTAKES: &[(&str, &str, &str)] = &[
     ("condition: pattern from the mail", "subject.matches(\"invoice\")", "subject.matches(text)"),
     ("condition: not true or false", "subject.matches(\"invoice\")", "subject.lower()"),
     ("condition: type behind `and`", "subject.matches(\"invoice\")", "size > 9999999 and size.matches(\"9\")"),
+    ("condition: a text that is a number", "subject.matches(\"invoice\")", "text != \"\" and previous.status == 3"),
+    ("condition: a status that is none", "subject.matches(\"invoice\")", "ticket.status in [\"open\", \"on hold\"]"),
+    ("condition: unknown queue", "subject.matches(\"invoice\")", "ticket.queue == \"suport\""),
     ("condition: unknown filter", "subject.matches(\"invoice\")", "subject|lowercase == \"invoice\""),
     (
         "condition: several lines",
