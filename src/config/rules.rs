@@ -9,6 +9,7 @@ use crate::config::read::{OneOrMany, Read, Sink, Value};
 use crate::config::report::{At, Place, Problem, nearest};
 use crate::config::rule_actions;
 use crate::config::rule_texts::{self, Known};
+use crate::desk::changes;
 use crate::desk::command::Until;
 use crate::desk::names::{AgentId, QueueName, ServiceName};
 use crate::desk::rule::{Action, AssignTo, Rule, Time, Trigger, Without};
@@ -174,9 +175,22 @@ fn rule(checker: &mut Checker<'_>, raw: &RawRule, known: &Known<'_>) -> Rule {
     if on.contains(&Trigger::MailboxFailed) {
         raw.actions.iter().for_each(|action| rule_actions::of_no_ticket(checker, action));
     }
+    window_first(checker, raw);
     let time = time(checker, raw, &on);
     let actions = raw.actions.iter().filter_map(|raw| action(checker, raw, known)).collect();
     Rule { name: raw.name.value.clone(), on, time, when, actions, place: checker.line(raw.name.place) }
+}
+
+/// Only a change or a release has a window: elsewhere a field of that name is a text like any other, and stays one.
+fn window_first(checker: &mut Checker<'_>, raw: &RawRule) {
+    let is_planned = |action: &At<RawAction>| matches!(action.value, RawAction::Kind(Kind::Change | Kind::Release));
+    let is_window =
+        |action: &&At<RawAction>| matches!(&action.value, RawAction::Field { name, .. } if name == changes::FIELD);
+    let becomes = raw.actions.iter().rposition(is_planned);
+    if let Some(early) = becomes.and_then(|at| raw.actions.iter().take(at).find(is_window)) {
+        let problem = Problem::error(early.place, "the window is said before there is a change to have it");
+        checker.note(problem.hint("write `kind` before `field`: actions are done in the order in which they stand"));
+    }
 }
 
 /// The shortest time between two trials of a rule on one ticket.

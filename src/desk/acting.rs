@@ -116,7 +116,14 @@ fn change(work: &mut Work<'_>, ticket: &mut Ticket, (rule, event): (&Rule, Trigg
         Action::Service(service) => work.set_service(ticket, Some(service), &desk),
         Action::Tag(tag) => work.tag(ticket, tag, &desk),
         Action::Untag(tag) => work.untag(ticket, tag, &desk),
-        Action::Field { name, value } => work.set_field(ticket, name, value, &desk),
+        // As `/field` does: where it says the window of a change, it is that.
+        Action::Field { name, value } => {
+            let command = Command::Field { name: name.clone(), value: value.clone() };
+            if is_refused(work, ticket, rule, &command) {
+                return false;
+            }
+            order(work, ticket, command);
+        }
         Action::Note(text) => {
             let author = Author::rule(&rule.name);
             work.entry(ticket, NewEntry::new(EntryKind::Note, Visibility::Internal, author, work.now, text));

@@ -129,6 +129,11 @@ const MISTAKES: &[(&str, &str, &str)] = &[
         "name = \"invoices\"",
         "name = \"invoices\"\non = [\"status.changed\"]\ndo = [{ hold = true }]\n\n[[rule]]\nname = \"others\"",
     ),
+    (
+        "a window before there is a change",
+        "{ tag = \"invoice\" }",
+        "{ field = { name = \"window\", value = \"tuesday 20:00-22:00\" } }, { kind = \"change\" }",
+    ),
     ("a new ticket made new", "{ tag = \"invoice\" }", "{ status = \"new\" }"),
     ("a time that is none", "{ tag = \"invoice\" }", "{ snooze = \"some day\" }"),
     ("mail to nobody", "{ tag = \"invoice\" }", "{ mail = { to = \"requestor\", text = \"Hello\" } }"),

@@ -55,6 +55,30 @@ async fn actions_on_the_ticket() {
 }
 
 #[tokio::test]
+async fn the_field_of_a_window_is_the_window_where_a_ticket_has_one() {
+    let window = "{ field = { name = \"window\", value = \"tuesday 20:00-22:00\" } }";
+    let wrong = "{ field = { name = \"window\", value = \"some day\" } }";
+    let from_to = Some(("2026-12-01T18:00:00Z", "2026-12-01T20:00:00Z"));
+    let table = [
+        (format!("{{ kind = \"change\" }}, {window}"), from_to, Some("2026-12-01 20:00-22:00")),
+        (format!("{{ kind = \"change\" }}, {wrong}"), None, None),
+        // A request has none: there it is a field like any other.
+        (window.to_owned(), None, Some("tuesday 20:00-22:00")),
+        (wrong.to_owned(), None, Some("some day")),
+    ];
+    for (actions, expected, shown) in table {
+        let mut world = always(&actions);
+        let opened = world.deliver(ask()).await;
+        let ticket = world.ticket(1).await;
+        let window = ticket.window.map(|window| (window.from.to_string(), window.to.to_string()));
+        assert_eq!(window.as_ref().map(|(from, to)| (from.as_str(), to.as_str())), expected, "{actions}");
+        assert_eq!(ticket.fields.get("window").map(String::as_str), shown, "{actions}");
+        let told = opened.reasons.iter().any(|why| why.contains("`some day` is no window"));
+        assert_eq!(told, shown.is_none(), "{actions}: {:#?}", opened.reasons);
+    }
+}
+
+#[tokio::test]
 async fn turns_count_within_one_decision() {
     let mut world =
         always("{ assign = \"round-robin:support\" }, { note = \"again\" }, { assign = \"round-robin:support\" }");
