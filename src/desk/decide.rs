@@ -8,7 +8,7 @@ use crate::desk::mail::{AutomaticKind, Mail};
 use crate::desk::plan::{Plan, Verdict};
 use crate::desk::policy::{OnAutomatic, Policy, Strangers};
 use crate::desk::thread::{self, Place};
-use crate::desk::ticket::{LinkKind, Ticket};
+use crate::desk::ticket::{LinkKind, Ticket, TicketNumber};
 use crate::desk::token::Reading;
 use crate::desk::work::Work;
 use crate::desk::{
@@ -99,6 +99,7 @@ pub fn decide(facts: &Facts, mail: &Mail, policy: &Policy, now: Timestamp) -> Pl
                 None => new(work, mail),
             }
         }
+        Place::Stranger { ticket, .. } if is_hidden(ticket, facts, policy) => new(work, mail),
         Place::Stranger { ticket, why } => {
             work.plan.because(format!("claims to be about ticket {ticket} without proof: {why}"));
             match policy.desk.strangers {
@@ -119,6 +120,15 @@ pub fn decide(facts: &Facts, mail: &Mail, policy: &Policy, now: Timestamp) -> Pl
             filing::hold(work, mail, facts.ticket(ticket).cloned(), &why)
         }
     }
+}
+
+/// Whether not everybody who would read a new ticket may hear of this one: whoever knows nothing of it and guesses its
+/// number must not tell them that it exists. Where strangers are held, none is opened, and only its own people hear.
+fn is_hidden(ticket: TicketNumber, facts: &Facts, policy: &Policy) -> bool {
+    let here = policy.mailbox(&facts.mailbox).map(|mailbox| &mailbox.queue);
+    let there = facts.ticket(ticket).map(|ticket| &ticket.queue);
+    let heard = here.zip(there).is_none_or(|(here, there)| policy.hears_too(here, there));
+    policy.desk.strangers == Strangers::Link && !heard
 }
 
 /// Mail that refers to no ticket.

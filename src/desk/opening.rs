@@ -51,6 +51,11 @@ pub fn begin(work: &mut Work<'_>, matter: Matter<'_>) -> Ticket {
     let Matter { requester, mail, entries, link } = matter;
     let mut ticket = blank(work, requester, &mail.subject, mail.language.as_deref());
     work.plan.because(format!("opens ticket {} for {}", ticket.number, ticket.requester.address.address));
+    // What goes on from a matter of which not everybody may hear is for those who may.
+    let followed = link.filter(|(kind, _)| *kind == LinkKind::Follows).and_then(|(_, other)| work.facts.ticket(other));
+    if let Some(followed) = followed.filter(|followed| !work.policy.hears_too(&ticket.queue, &followed.queue)) {
+        ticket.queue = followed.queue.clone();
+    }
     if let Some((kind, other)) = link {
         work.plan.changes.push(Change::Link(Link { kind, from: ticket.number, to: other }));
         work.event(

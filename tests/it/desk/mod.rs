@@ -11,6 +11,7 @@ mod fresh;
 mod from_clients;
 mod gone;
 mod held;
+mod hidden;
 mod identity;
 mod loops;
 mod maintenance;

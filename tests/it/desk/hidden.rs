@@ -1,0 +1,87 @@
+//! Of a ticket of a restricted queue nobody else hears, whoever writes what about it.
+
+use jiff::SignedDuration;
+use maildesk::act;
+use maildesk::desk::command::Command;
+use maildesk::desk::ticket::{Status, TicketNumber};
+use maildesk::desk::work::Actor;
+
+use crate::support::letter::{Post, to};
+use crate::support::world::{DESK, World};
+
+const CAROL: &str = "Carol <carol@customer.example>";
+const DAVE: &str = "Dave <dave@elsewhere.example>";
+
+/// Ticket 1 is Carol's, in the queue billing, of which only Bob hears.
+async fn world() -> World {
+    let mut world =
+        World::with(&DESK.replace("name = \"billing\"\nmembers", "name = \"billing\"\nrestricted = true\nmembers"));
+    world.deliver(Post::new(CAROL, "support@acme.example", "Invoice 7").text("Twice the amount.")).await;
+    assert_eq!(world.ticket(1).await.queue.as_str(), "billing");
+    world
+}
+
+/// All that shows of a mail, to whomever; numbers of tickets that are named are left out.
+async fn shown(world: &mut World, mailbox: &str, mail: Post, named: &str) -> Vec<String> {
+    let plain = |text: &str| text.replace(named, "[#N]");
+    let done = world.deliver_to(mailbox, mail).await;
+    let number = done.ticket.unwrap().0;
+    let letters = world.post().await;
+    let letters = letters.iter().map(|one| format!("{} {}: {}", one.rcpt, one.template, plain(&one.text())));
+    let entries = world.entries(number).await.into_iter().map(|stored| plain(&stored.entry.text));
+    let (of, queue) = (TicketNumber(number), world.ticket(number).await.queue);
+    let links = world.store.read(move |tx| tx.links(of)).await.unwrap().len();
+    let said = done.reasons.iter().map(|reason| plain(reason));
+    said.chain(letters).chain(entries).chain([format!("{queue}, {links} links")]).collect()
+}
+
+#[tokio::test]
+async fn a_guessed_number_of_a_hidden_ticket_is_as_one_that_there_is_not() {
+    let forged = "support+1-c1-aaaaaaaaaaaaaaaaaaaaaaaaaa@acme.example";
+    let to_nobody = "support+9-c1-aaaaaaaaaaaaaaaaaaaaaaaaaa@acme.example";
+    let ann = "Ann <ann@acme.example>";
+    let table = [
+        (DAVE, "support@acme.example", "support@acme.example"),
+        (DAVE, forged, to_nobody),
+        (ann, "support@acme.example", "support@acme.example"),
+    ];
+    for (from, there, nowhere) in table {
+        let start = world().await;
+        let mut seen = Vec::new();
+        for (tag, to) in [("[#1]", there), ("[#9]", nowhere)] {
+            let mut world = start.copy().await;
+            world.post().await;
+            let mail = Post::new(from, to, &format!("Re: {tag} Invoice")).text("What is it about?");
+            seen.push(shown(&mut world, "support", mail.header("Message-ID", "<guess@elsewhere.example>"), tag).await);
+        }
+        assert_eq!(seen[0], seen[1], "{from} to {there}");
+        assert!(!seen[0].iter().any(|line| line.contains("claims")), "{:#?}", seen[0]);
+    }
+}
+
+#[tokio::test]
+async fn whoever_may_hear_of_it_anyhow_is_told_what_it_claims() {
+    let mut world = world().await;
+    let mail = Post::new(DAVE, "billing@acme.example", "Re: [#1] Invoice").text("What is it about?");
+    let seen = shown(&mut world, "billing", mail, "[#1]").await;
+    assert!(seen.iter().any(|line| line == "claims to be about ticket 1"), "{seen:#?}");
+    assert!(seen.contains(&"billing, 1 links".to_owned()), "{seen:#?}");
+}
+
+#[tokio::test]
+async fn what_goes_on_from_a_hidden_ticket_is_hidden_too() {
+    let mut world = world().await;
+    let ack = to(&world.post().await, "carol@customer.example")[0].clone();
+    let close = vec![Command::Status(Status::Closed)];
+    act::act(&world.store, &world.policy, Actor::Operator, TicketNumber(1), close, world.now).await.unwrap();
+    world.pass(SignedDuration::from_hours(24 * 10));
+    world.tick().await;
+    assert_eq!(world.ticket(1).await.status, Status::Closed);
+    world.post().await;
+    world.pass(SignedDuration::from_hours(24 * 60));
+    let done =
+        world.deliver(ack.answer(CAROL, "And now it came a third time.").header("Subject", "Re: it again")).await;
+    let next = world.ticket(done.ticket.unwrap().0).await;
+    assert_eq!((next.number.0, next.queue.as_str()), (2, "billing"), "{:#?}", done.reasons);
+    assert!(to(&world.post().await, "ann@acme.example").is_empty(), "Ann is no member of it");
+}
