@@ -13,6 +13,7 @@ use crate::store::tickets::TicketFilter;
 use crate::web::fault::Fault;
 use crate::web::session::SignedIn;
 use crate::web::shown;
+use crate::web::sight::Sight;
 
 /// Lines of one page.
 const MOST: usize = 50;
@@ -34,9 +35,22 @@ pub async fn show(signed_in: SignedIn, Query(asked): Query<Asked>) -> Result<Res
     let policy = signed_in.visit.web.config.policy.clone();
     let (mut filter, unknown) = read(query, &signed_in.agent, &policy, signed_in.visit.now);
     filter.before = asked.before.map(TicketNumber);
-    let tickets = signed_in.visit.web.store.read(move |tx| tx.tickets(&filter)).await?;
-    let rows: Vec<Value> = tickets.iter().take(MOST).map(|ticket| shown::row(ticket, &policy)).collect();
-    let next = tickets.get(MOST - 1).filter(|_| tickets.len() > MOST).map(|last| last.number.0);
+    let mut sight = Sight::of(&signed_in);
+    let found = signed_in.visit.web.store.read(move |tx| {
+        let mut tickets = tx.tickets(&filter)?;
+        let next = tickets.get(MOST - 1).filter(|_| tickets.len() > MOST).map(|last| last.number.0);
+        tickets.truncate(MOST);
+        let mut seen = Vec::with_capacity(tickets.len());
+        for ticket in tickets {
+            // What was merged into one of others stays where it was, and is theirs.
+            if sight.ticket(tx, ticket.number)? {
+                seen.push(ticket);
+            }
+        }
+        Ok((seen, next))
+    });
+    let (tickets, next) = found.await?;
+    let rows: Vec<Value> = tickets.iter().map(|ticket| shown::row(ticket, &policy)).collect();
     let queues: Vec<String> = visible(&signed_in.agent, &policy).map(QueueName::to_string).collect();
     signed_in.page("tickets.html", context! { q => query, rows, next, unknown, queues, at => "tickets" })
 }

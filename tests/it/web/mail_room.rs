@@ -250,7 +250,10 @@ async fn nothing_of_a_restricted_ticket_or_mailbox_is_seen_or_touched() {
     site.world.store.write(move |tx| tx.apply(&plan, None, maildesk::clock::now())).await.unwrap();
 
     let (ann, bob) = (site.signed_in("ann@acme.example").await, site.signed_in("bob@acme.example").await);
-    for page in ["/", "/mail", "/mail/ledger", "/mail/outbox", "/mail/ledger?mailbox=billing"] {
+    assert_eq!(look(&site, &ann, "/ticket/2").await.status, 404);
+    assert_eq!(look(&site, &bob, "/ticket/2").await.status, 200);
+    assert!(look(&site, &bob, "/tickets?q=is%3Aany").await.body.contains("Also secret"));
+    for page in ["/", "/tickets?q=is%3Aany", "/mail", "/mail/ledger", "/mail/outbox", "/mail/ledger?mailbox=billing"] {
         let body = look(&site, &ann, page).await.body;
         for secret in ["ecret", "eve@customer", "#1<", "waiting: "] {
             assert!(!body.contains(secret), "{page}: {secret} in {body}");
