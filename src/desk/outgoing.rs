@@ -338,6 +338,7 @@ pub fn to_agent_alone(
 ) -> Draft {
     let mailbox = policy.mailboxes.first().unwrap_or_else(|| unreachable!("a checked policy has a mailbox"));
     let token = Token { ticket: TicketNumber::NONE, holder: Holder::Agent(agent.id.clone()) };
+    let clean = |text: &str| policy.keys.scrub_for(text, &agent.id);
     Draft {
         ticket: None,
         template: template.to_owned(),
@@ -348,9 +349,9 @@ pub fn to_agent_alone(
         cc: Vec::new(),
         rcpts: vec![agent.address().address],
         return_path: ReturnPath::Bounce,
-        subject: rendered.subject,
-        text: rendered.text,
-        html: rendered.html,
+        subject: clean(&rendered.subject),
+        text: clean(&rendered.text),
+        html: rendered.html.as_deref().map(clean),
         message_id: Pen::new(policy, seed).message_id(&token),
         in_reply_to: None,
         references: Vec::new(),

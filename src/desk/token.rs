@@ -200,15 +200,27 @@ impl Keyring {
     /// may read. Whatever stands right before or
     /// after a token (`%2B`, a rule, further letters) hides none, nor does a line break inside it.
     pub fn scrub(&self, text: &str) -> String {
-        self.scrub_but(text, "")
+        self.scrub_unless(text, |_, _| false)
     }
 
     /// The same for a mail that brings its reader one such token of their own.
     pub fn scrub_but(&self, text: &str, own: &str) -> String {
+        self.scrub_unless(text, |token, _| token == own)
+    }
+
+    /// The same for a mail to an agent, who may read all that were made for this agent.
+    pub fn scrub_for(&self, text: &str, agent: &AgentId) -> String {
+        self.scrub_unless(
+            text,
+            |_, holder| matches!(holder, Holder::Agent(id) if id.as_str().eq_ignore_ascii_case(agent.as_str())),
+        )
+    }
+
+    fn scrub_unless(&self, text: &str, keep: impl Fn(&str, &Holder) -> bool) -> String {
         let mut clean = String::with_capacity(text.len());
         let mut kept = 0;
         for (dash, _) in text.match_indices('-') {
-            let Some((start, end)) = self.secret_around(text, dash, own).filter(|(start, _)| *start >= kept) else {
+            let Some((start, end)) = self.secret_around(text, dash, &keep).filter(|(start, _)| *start >= kept) else {
                 continue;
             };
             clean.push_str(text.get(kept..start).unwrap_or_default());
@@ -219,7 +231,7 @@ impl Keyring {
     }
 
     /// Where a token that is no requester's business begins and ends whose mac follows this dash.
-    fn secret_around(&self, text: &str, dash: usize, own: &str) -> Option<(usize, usize)> {
+    fn secret_around(&self, text: &str, dash: usize, keep: &impl Fn(&str, &Holder) -> bool) -> Option<(usize, usize)> {
         let (head, tail) = (text.get(..dash)?, text.get(dash + 1..)?);
         let is_in_mac = |c: char| c.is_ascii_alphabetic() || ('2'..='7').contains(&c);
         let mac = unbroken(tail.char_indices(), MAC_CHARS, is_in_mac);
@@ -242,16 +254,14 @@ impl Keyring {
         starts.take(TRIES).find_map(|start| {
             let token = format!("{}-{mac}", named.get(start..)?);
             let read = [Purpose::Mail, Purpose::Page].map(|purpose| self.read_for(purpose, &token));
-            let is_secret = |read: &Option<Reading>| {
-                matches!(
-                    read,
-                    Some(Reading::Valid(Token {
-                        holder: Holder::Agent(_) | Holder::Approver(_) | Holder::Side(_),
-                        ..
-                    }))
-                )
+            let is_secret = |read: &Option<Reading>| match read {
+                Some(Reading::Valid(Token {
+                    holder: holder @ (Holder::Agent(_) | Holder::Approver(_) | Holder::Side(_)),
+                    ..
+                })) => !keep(&token, holder),
+                _ => false,
             };
-            let secret = token != own && read.iter().any(is_secret);
+            let secret = read.iter().any(is_secret);
             // Every character of a subject is one byte.
             secret.then_some((subject.get(start)?.0, end))
         })

@@ -4,6 +4,7 @@ use jiff::SignedDuration;
 use maildesk::act;
 use maildesk::desk::command::Command;
 use maildesk::desk::ticket::{Status, TicketNumber};
+use maildesk::desk::token::{Holder, Token};
 use maildesk::desk::work::Actor;
 
 use crate::support::letter::{Post, to};
@@ -66,6 +67,27 @@ async fn whoever_may_hear_of_it_anyhow_is_told_what_it_claims() {
     let seen = shown(&mut world, "billing", mail, "[#1]").await;
     assert!(seen.iter().any(|line| line == "claims to be about ticket 1"), "{seen:#?}");
     assert!(seen.contains(&"billing, 1 links".to_owned()), "{seen:#?}");
+}
+
+#[tokio::test]
+async fn the_mail_of_the_morning_brings_nobody_a_token_of_somebody_else() {
+    let mut world = World::with(&DESK.replacen("[desk]", "[desk]\ndigest = \"08:00\"", 1));
+    let holder = Holder::Agent("ann".into());
+    let secret = world.policy.keys.sign(&Token { ticket: TicketNumber(7), holder });
+    world.deliver(Post::new(CAROL, "support@acme.example", &format!("Printer {secret} again")).text("Help")).await;
+    world.post().await;
+    world.pass(SignedDuration::from_hours(24));
+    world.tick().await;
+    let letters = world.post().await;
+    let digests: Vec<_> = letters.iter().filter(|one| one.template == "digest").collect();
+    assert!(!digests.is_empty(), "{letters:#?}");
+    for letter in digests {
+        assert!(letter.text().contains("Printer") && letter.text().contains("again"), "{}", letter.text());
+        let theirs = letter.rcpt == "ann@acme.example";
+        assert_eq!(letter.text().contains(&secret), theirs, "{}: {}", letter.rcpt, letter.text());
+        let own = if theirs { "support+1-aann-" } else { "support+1-abob-" };
+        assert!(letter.text().contains(own), "and their own stand there: {}", letter.text());
+    }
 }
 
 #[tokio::test]
