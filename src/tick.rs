@@ -6,10 +6,12 @@ use anyhow::Result;
 use jiff::Timestamp;
 
 use crate::act::facts_of;
-use crate::desk::bulletin::{self, Occasion, State, Stored};
+use crate::desk::bulletin::{self, News, Occasion, Since, State, Stored};
 use crate::desk::digest::{self, Written};
 use crate::desk::due;
 use crate::desk::maintenance;
+use crate::desk::names::QueueName;
+use crate::desk::outage::Outage;
 use crate::desk::plan::{Change, Plan, Verdict};
 use crate::desk::policy::{Agent, Policy};
 use crate::desk::problem::{self, Solving};
@@ -146,22 +148,32 @@ pub fn tell_some(tx: &mut dyn Tx, stored: &Stored, policy: &Policy, now: Timesta
     // Asked again where nobody else writes.
     let Some(stored) = tx.bulletins()?.into_iter().find(|found| found.id == stored.id) else { return Ok(Vec::new()) };
     let bulletin = &stored.bulletin;
-    let over = !tx.outages(now)?.iter().any(|outage| outage.service == bulletin.service && outage.ended_at.is_none());
+    let incident = bulletin.ticket.map(|number| tx.ticket(number)).transpose()?.flatten();
+    let kept = incident.as_ref().and_then(|ticket| bulletin::kept_in(&ticket.queue, policy));
+    // What others must not hear of is no news to them, nor the other way round.
+    let same = |queue: &QueueName| bulletin::kept_in(queue, policy) == kept;
+    let going_on = |outage: &Outage| outage.service == bulletin.service && outage.ended_at.is_none();
+    let over = !tx.outages(now)?.iter().any(|outage| going_on(outage) && same(&outage.queue));
+    let news: Vec<News> = tx.outage_news(&bulletin.service)?.into_iter().filter(|news| same(&news.queue)).collect();
+    let newest = news.iter().all(|news| news.bulletin <= stored.id);
     let heard = match bulletin.occasion {
         Occasion::MaintenanceEnded => !tx.bulletins_known(&maintenance::before(bulletin))?.is_empty(),
         _ => true,
     };
-    let stale = bulletin::stale(&stored, (over, heard), now);
+    let stale = bulletin::stale(&stored, Since { over, newest, heard }, now);
     if stale.is_none() && !stored.gathered {
         let statuses = Status::ALL.iter().copied().filter(|status| !status.is_done()).collect();
         let filter = TicketFilter { service: Some(bulletin.service.clone()), statuses, ..TicketFilter::default() };
         let open = tx.tickets(&filter)?;
         let before = match bulletin.occasion {
-            Occasion::OutageEnded => tx.told_of_outage(&bulletin.service)?,
+            Occasion::OutageEnded => {
+                let began = news.iter().rev().find(|news| news.occasion == Occasion::OutageBegan);
+                began.map(|news| tx.told_by(news.bulletin)).transpose()?.unwrap_or_default()
+            }
             Occasion::MaintenanceBegan | Occasion::MaintenanceEnded => tx.told_under(&maintenance::before(bulletin))?,
             Occasion::OutageBegan | Occasion::MaintenanceAhead => Vec::new(),
         };
-        let readers = bulletin::readers(bulletin, &open, before, policy);
+        let readers = bulletin::readers(bulletin, &open, before, kept, policy);
         let changes = vec![Change::BulletinReaders { bulletin: stored.id, readers }];
         let plan = Plan { changes, ..Plan::new() };
         tx.apply(&plan, None, now)?;

@@ -12,7 +12,7 @@ use crate::desk::context;
 use crate::desk::correspondent::is_unknown;
 use crate::desk::facts::{BucketKey, Facts, Lookup};
 use crate::desk::mail::Address;
-use crate::desk::names::ServiceName;
+use crate::desk::names::{QueueName, ServiceName};
 use crate::desk::outgoing::{Answers, ToOutsider, ToRequester};
 use crate::desk::plan::{Change, Plan, ReturnPath};
 use crate::desk::policy::Policy;
@@ -57,8 +57,21 @@ pub struct Stored {
     pub bulletin: Bulletin,
     /// Whether its readers are written down.
     pub gathered: bool,
-    /// Whether there is no news of an outage of the service since.
-    pub newest: bool,
+}
+
+/// News of an outage of a service that was written down.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct News {
+    pub bulletin: i64,
+    pub occasion: Occasion,
+    /// Of the incident.
+    pub queue: QueueName,
+}
+
+/// Of which queue alone those are who hear of an outage: of one by a ticket of a restricted queue nobody else does.
+/// `None`: everybody does.
+pub fn kept_in<'q>(queue: &'q QueueName, policy: &Policy) -> Option<&'q QueueName> {
+    Some(queue).filter(|queue| policy.is_restricted(queue))
 }
 
 /// Somebody who is to read one.
@@ -90,10 +103,18 @@ pub const BATCH: usize = 50;
 const AGAIN: SignedDuration = SignedDuration::from_mins(5);
 
 /// Who is to read it: those whom the configuration names, the requesters of the service's open tickets, and whoever
-/// was told `before` of what is over now. Each once, in the newest ticket of theirs.
-pub fn readers(bulletin: &Bulletin, open: &[Ticket], before: Vec<Reader>, policy: &Policy) -> Vec<Reader> {
+/// was told `before` of what is over now. Each once, in the newest ticket of theirs. Of what is `kept` in a queue the
+/// requesters of its tickets alone.
+pub fn readers(
+    bulletin: &Bulletin,
+    open: &[Ticket],
+    before: Vec<Reader>,
+    kept: Option<&QueueName>,
+    policy: &Policy,
+) -> Vec<Reader> {
     let mut found: BTreeMap<String, Reader> = BTreeMap::new();
-    let configured = policy.service(&bulletin.service).into_iter().flat_map(|service| &service.affected);
+    let service = policy.service(&bulletin.service).filter(|_| kept.is_none());
+    let configured = service.into_iter().flat_map(|service| &service.affected);
     for affected in configured {
         let reader = Reader { address: affected.address.clone(), language: affected.language.clone(), ticket: None };
         found.insert(reader.address.key(), reader);
@@ -101,7 +122,7 @@ pub fn readers(bulletin: &Bulletin, open: &[Ticket], before: Vec<Reader>, policy
     for reader in before {
         found.entry(reader.address.key()).or_insert(reader);
     }
-    for ticket in open {
+    for ticket in open.iter().filter(|ticket| kept.is_none_or(|queue| ticket.queue == *queue)) {
         let address = ticket.requester.address.clone();
         let reader = Reader { language: Some(ticket.language.clone()), ticket: Some(ticket.number), address };
         found.insert(reader.address.key(), reader);
@@ -121,12 +142,24 @@ pub fn lookup(reader: &Reader, bulletin: &Bulletin, policy: &Policy) -> Lookup {
 /// After how long nobody wonders any more whether maintenance is over.
 const LONG_AGO: SignedDuration = SignedDuration::from_hours(24);
 
-/// Why it need not be told any more. `over`: no outage of the service goes on; `heard`: it was told ahead of its end.
-pub fn stale(stored: &Stored, (over, heard): (bool, bool), now: Timestamp) -> Option<&'static str> {
+/// What became meanwhile of what a bulletin tells, as far as its readers may hear.
+#[derive(Clone, Copy, Debug)]
+pub struct Since {
+    /// No outage of the service goes on.
+    pub over: bool,
+    /// There is no later news of one.
+    pub newest: bool,
+    /// It was told ahead of its end.
+    pub heard: bool,
+}
+
+/// Why it need not be told any more.
+pub fn stale(stored: &Stored, since: Since, now: Timestamp) -> Option<&'static str> {
     let bulletin = &stored.bulletin;
+    let Since { over, newest, heard } = since;
     match bulletin.occasion {
-        Occasion::OutageBegan => (over || !stored.newest).then_some("the outage was over before"),
-        Occasion::OutageEnded => (!stored.newest).then_some("it is down again"),
+        Occasion::OutageBegan => (over || !newest).then_some("the outage was over before"),
+        Occasion::OutageEnded => (!newest).then_some("it is down again"),
         Occasion::MaintenanceAhead => (bulletin.begins_at <= now).then_some("it had begun before"),
         Occasion::MaintenanceBegan => bulletin.ends_at.is_some_and(|end| end <= now).then_some("it was over before"),
         Occasion::MaintenanceEnded if !heard => Some("nobody had heard of it before"),

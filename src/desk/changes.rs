@@ -127,7 +127,12 @@ pub fn set(work: &mut Work<'_>, ticket: &mut Ticket, actor: &Actor, between: Opt
 pub fn collided(work: &Work<'_>, ticket: &Ticket, may_hear: impl Fn(&QueueName) -> bool) -> Vec<Collision> {
     let Some(own) = planned(ticket) else { return Vec::new() };
     let all = collisions(&own, &work.facts.changes, &work.facts.outages, work.policy);
-    let mut heard: Vec<Collision> = all.into_iter().map(|collision| collision.heard_by(&may_hear)).collect();
+    // That another change is made then must be known to whoever makes this one; of an outage nobody hears who may not.
+    let is_hidden = |collision: &Collision| {
+        collision.kind == CollisionKind::Outage && collision.queue.as_ref().is_some_and(|queue| !may_hear(queue))
+    };
+    let known = all.into_iter().filter(|collision| !is_hidden(collision));
+    let mut heard: Vec<Collision> = known.map(|collision| collision.heard_by(&may_hear)).collect();
     // Several that differ in what is not said are one.
     heard.dedup();
     heard

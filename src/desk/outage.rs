@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::desk::bulletin::{Bulletin, Occasion};
+use crate::desk::bulletin::{self, Bulletin, Occasion};
 use crate::desk::command::{Command, Until};
 use crate::desk::context::local_time;
 use crate::desk::names::{QueueName, ServiceName};
@@ -117,12 +117,12 @@ fn begin(work: &mut Work<'_>, ticket: &mut Ticket, actor: &Actor, service: Optio
     if matches!(ticket.kind, Kind::Request | Kind::Question) {
         work.set_kind(ticket, Kind::Incident, actor);
     }
-    let other = going_on(work, &service, ticket.number).next().map(|outage| by(work, outage, ticket));
+    let other = going_on(work, &service, ticket).next().map(|outage| outage.ticket);
     ticket.course.outage = Some(Begun { service: service.clone(), since });
     let (number, shown) = (ticket.number, local_time(since, &work.policy.service_zone(&service)));
     let told = match &other {
-        Some(other) => format!("it goes on {other} already, so nobody is told anew"),
-        None => "those affected are told".to_owned(),
+        Some(other) => format!("it goes on by ticket {other} already, so nobody is told anew"),
+        None => those_told(work, ticket).to_owned(),
     };
     work.event(ticket, actor, format!("outage of {service} since {shown}: {told}"));
     work.plan.changes.push(Change::OutageBegan { service: service.clone(), ticket: number, at: since });
@@ -137,12 +137,12 @@ pub fn end(work: &mut Work<'_>, ticket: &mut Ticket, actor: &Actor, at: Timestam
     let at = at.max(since);
     let zone = work.policy.service_zone(&service);
     let (from, to) = (local_time(since, &zone), local_time(at, &zone));
-    let others = going_on(work, &service, ticket.number);
+    let others = going_on(work, &service, ticket);
     let (other, first) = others.fold((None, since), |(_, first), other| (Some(other), first.min(other.began_at)));
-    let other = other.map(|outage| by(work, outage, ticket));
+    let other = other.map(|outage| outage.ticket);
     let told = match &other {
-        Some(other) => format!("{other} it goes on, so nobody is told yet"),
-        None => "those affected are told".to_owned(),
+        Some(other) => format!("by ticket {other} it goes on, so nobody is told yet"),
+        None => those_told(work, ticket).to_owned(),
     };
     work.event(ticket, actor, format!("outage of {service} over, {from} to {to}: {told}"));
     work.plan.changes.push(Change::OutageEnded { ticket: ticket.number, at });
@@ -175,25 +175,28 @@ pub fn merge(work: &mut Work<'_>, from: &mut Ticket, into: &mut Ticket, actor: &
     }
 }
 
-/// By what it goes on, in words for everybody who may read this ticket.
-fn by(work: &Work<'_>, outage: &Outage, ticket: &Ticket) -> String {
-    match work.policy.hears_too(&ticket.queue, &outage.queue) {
-        true => format!("by ticket {}", outage.ticket),
-        false => "by another ticket".to_owned(),
+/// Who hears of it.
+fn those_told(work: &Work<'_>, ticket: &Ticket) -> &'static str {
+    match bulletin::kept_in(&ticket.queue, work.policy) {
+        Some(_) => "the requesters of this queue's tickets of it are told, and nobody else",
+        None => "those affected are told",
     }
 }
 
-/// Outages of a service that go on by other tickets, as this decision leaves them.
+/// Outages of a service that go on by other tickets, as this decision leaves them. One of which not everybody here may
+/// hear is none.
 fn going_on<'w>(
     work: &'w Work<'_>,
     service: &'w ServiceName,
-    but: TicketNumber,
-) -> impl Iterator<Item = &'w Outage> + 'w {
+    but: &Ticket,
+) -> impl Iterator<Item = &'w Outage> + use<'w> {
+    let (queue, but) = (but.queue.clone(), but.number);
     let ended = |number: TicketNumber| {
         work.plan.changes.iter().any(|change| matches!(change, Change::OutageEnded { ticket, .. } if *ticket == number))
     };
     let all = work.facts.outages.iter();
-    all.filter(move |outage| outage.service == *service && outage.ticket != but && !ended(outage.ticket))
+    let others = all.filter(move |outage| outage.service == *service && outage.ticket != but && !ended(outage.ticket));
+    others.filter(move |outage| work.policy.hears_too(&queue, &outage.queue))
 }
 
 fn tell(

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use anyhow::Result;
 use jiff::Timestamp;
 
-use crate::desk::bulletin::{Reader, Stored, Tally};
+use crate::desk::bulletin::{News, Reader, Stored, Tally};
 use crate::desk::digest::Written;
 use crate::desk::facts::{BucketKey, Facts, Level, Lookup};
 use crate::desk::figures::Facts as Figures;
@@ -203,8 +203,11 @@ pub trait Tx {
     /// Bulletins that are not done, oldest first.
     fn bulletins(&mut self) -> Result<Vec<Stored>>;
 
-    /// Whoever was told that the service is down, the last time that this was told.
-    fn told_of_outage(&mut self, service: &ServiceName) -> Result<Vec<Reader>>;
+    /// News of outages of the service, oldest first.
+    fn outage_news(&mut self, service: &ServiceName) -> Result<Vec<News>>;
+
+    /// Whoever was told by this bulletin.
+    fn told_by(&mut self, bulletin: i64) -> Result<Vec<Reader>>;
 
     /// Whoever was told under any of these names of bulletins.
     fn told_under(&mut self, names: &[String]) -> Result<Vec<Reader>>;

@@ -11,6 +11,7 @@ use serde::Deserialize;
 
 use crate::desk::condition;
 use crate::desk::knowledge::{Article, Audience};
+use crate::desk::names::QueueName;
 use crate::mail;
 use crate::web::Web;
 use crate::web::fault::Fault;
@@ -26,6 +27,15 @@ pub struct Anybody {
 impl Anybody {
     fn audience(&self) -> Audience {
         if self.agent.is_some() { Audience::Internal } else { Audience::Public }
+    }
+
+    /// Of an outage by a ticket of a restricted queue whoever may hear of that one.
+    fn may_hear(&self, queue: &QueueName) -> bool {
+        let policy = &self.visit.web.config.policy;
+        match &self.agent {
+            Some(signed_in) => policy.may_hear(&signed_in.agent.id, queue),
+            None => !policy.is_restricted(queue),
+        }
     }
 
     fn page(&self, name: &str, context: Value) -> Result<Response, Fault> {
@@ -65,7 +75,8 @@ pub async fn show(anybody: Anybody, Query(asked): Query<Asked>) -> Result<Respon
         false => policy.knowledge.search(query, language, anybody.audience()),
     };
     let articles: Vec<Value> = found.into_iter().map(line).collect();
-    let outages = anybody.visit.web.store.read(move |tx| tx.outages(now)).await?;
+    let mut outages = anybody.visit.web.store.read(move |tx| tx.outages(now)).await?;
+    outages.retain(|outage| anybody.may_hear(&outage.queue));
     let services: Vec<Value> = condition::all(&policy, &outages, now)
         .into_iter()
         .map(|one| {

@@ -26,7 +26,7 @@ use std::sync::LazyLock;
 use anyhow::{Context, Result};
 use jiff::Timestamp;
 
-use crate::desk::bulletin::{Reader, Stored, Tally};
+use crate::desk::bulletin::{News, Reader, Stored, Tally};
 use crate::desk::digest::Written;
 use crate::desk::facts::{BucketKey, Facts, Level, Lookup};
 use crate::desk::figures::Facts as Figures;
@@ -287,8 +287,12 @@ impl Tx for Session<'_> {
         services::unfinished(self.db)
     }
 
-    fn told_of_outage(&mut self, service: &ServiceName) -> Result<Vec<Reader>> {
-        services::told_of_outage(self.db, service)
+    fn outage_news(&mut self, service: &ServiceName) -> Result<Vec<News>> {
+        services::outage_news(self.db, service)
+    }
+
+    fn told_by(&mut self, bulletin: i64) -> Result<Vec<Reader>> {
+        services::told_by(self.db, bulletin)
     }
 
     fn told_under(&mut self, names: &[String]) -> Result<Vec<Reader>> {

@@ -3,7 +3,7 @@
 use anyhow::{Context, Result};
 use jiff::Timestamp;
 
-use crate::desk::bulletin::{Bulletin, Reader, State, Stored, Tally};
+use crate::desk::bulletin::{Bulletin, News, Reader, State, Stored, Tally};
 use crate::desk::changes::Planned;
 use crate::desk::mail::Address;
 use crate::desk::names::ServiceName;
@@ -97,9 +97,7 @@ pub fn known(db: &mut dyn Driver, names: &[String]) -> Result<Vec<String>> {
 
 /// Those that are not done, oldest first.
 pub fn unfinished(db: &mut dyn Driver) -> Result<Vec<Stored>> {
-    let sql = "SELECT id, gathered, CASE WHEN EXISTS (SELECT 1 FROM bulletin AS newer WHERE newer.service = \
-               bulletin.service AND newer.id > bulletin.id AND newer.occasion IN ('outage_began', 'outage_ended')) \
-               THEN 0 ELSE 1 END, name, service, occasion, ticket, begins_at, ends_at, words, made_at FROM bulletin \
+    let sql = "SELECT id, gathered, name, service, occasion, ticket, begins_at, ends_at, words, made_at FROM bulletin \
                WHERE done_at IS NULL ORDER BY id";
     let rows = db.query(sql, &[]).context("Failed to read what those affected are told")?;
     let of = |row| {
@@ -107,7 +105,6 @@ pub fn unfinished(db: &mut dyn Driver) -> Result<Vec<Stored>> {
         Ok(Stored {
             id: row.take()?,
             gathered: row.take()?,
-            newest: row.take::<i64>()? == 1,
             bulletin: Bulletin {
                 name: row.take()?,
                 service: row.take()?,
@@ -123,11 +120,23 @@ pub fn unfinished(db: &mut dyn Driver) -> Result<Vec<Stored>> {
     rows.into_iter().map(of).collect()
 }
 
-/// Whoever was told that the service is down, the last time that this was told.
-pub fn told_of_outage(db: &mut dyn Driver, service: &ServiceName) -> Result<Vec<Reader>> {
-    let sql = "SELECT name, address, language, ticket FROM bulletin_reader WHERE state = 'told' AND bulletin = \
-               (SELECT MAX(id) FROM bulletin WHERE service = $1 AND occasion = 'outage_began') ORDER BY address_key";
-    let rows = db.query(sql, params![service]).context("Failed to read who was told of an outage")?;
+/// News of outages of the service, oldest first.
+pub fn outage_news(db: &mut dyn Driver, service: &ServiceName) -> Result<Vec<News>> {
+    let sql = "SELECT bulletin.id, occasion, ticket.queue FROM bulletin JOIN ticket ON ticket.number = bulletin.ticket \
+               WHERE bulletin.service = $1 AND occasion IN ('outage_began', 'outage_ended') ORDER BY bulletin.id";
+    let rows = db.query(sql, params![service]).context("Failed to read news of outages")?;
+    let of = |row| {
+        let mut row = Columns::of(row);
+        Ok(News { bulletin: row.take()?, occasion: row.word()?, queue: row.take()? })
+    };
+    rows.into_iter().map(of).collect()
+}
+
+/// Whoever was told by this bulletin.
+pub fn told_by(db: &mut dyn Driver, bulletin: i64) -> Result<Vec<Reader>> {
+    let sql = "SELECT name, address, language, ticket FROM bulletin_reader WHERE state = 'told' AND bulletin = $1 \
+               ORDER BY address_key";
+    let rows = db.query(sql, params![bulletin]).context("Failed to read who was told of an outage")?;
     rows.into_iter().map(|row| reader_of(&mut Columns::of(row))).collect()
 }
 

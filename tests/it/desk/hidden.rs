@@ -3,6 +3,7 @@
 use jiff::SignedDuration;
 use maildesk::act;
 use maildesk::desk::command::Command;
+use maildesk::desk::outage::Order;
 use maildesk::desk::ticket::{Status, TicketNumber};
 use maildesk::desk::token::{Holder, Token};
 use maildesk::desk::work::Actor;
@@ -67,6 +68,60 @@ async fn whoever_may_hear_of_it_anyhow_is_told_what_it_claims() {
     let seen = shown(&mut world, "billing", mail, "[#1]").await;
     assert!(seen.iter().any(|line| line == "claims to be about ticket 1"), "{seen:#?}");
     assert!(seen.contains(&"billing, 1 links".to_owned()), "{seen:#?}");
+}
+
+/// Who is told of an outage of E-mail now.
+async fn told(world: &mut World) -> Vec<String> {
+    world.tick().await;
+    let letters = world.post().await;
+    let mut told: Vec<String> =
+        letters.into_iter().filter(|one| one.template == "outage").map(|one| one.rcpt).collect();
+    told.sort();
+    told
+}
+
+async fn on_outage(world: &mut World, number: i64, order: Order) {
+    let commands = vec![Command::Outage(order)];
+    act::act(&world.store, &world.policy, Actor::Operator, TicketNumber(number), commands, world.now).await.unwrap();
+    world.pass(SignedDuration::from_mins(1));
+}
+
+#[tokio::test]
+async fn an_outage_that_a_hidden_ticket_says_is_told_in_its_queue_alone() {
+    let service = "[[service]]\nname = \"mail\"\ntitle = \"E-mail\"\naffected = [\"all@customer.example\"]\n";
+    let desk = DESK.replace("name = \"billing\"\nmembers", "name = \"billing\"\nrestricted = true\nmembers");
+    let mut world = World::with(&format!("{desk}\n{service}"));
+    let (carol, erika) = ("carol@customer.example", "erika@customer.example");
+    for (from, subject) in
+        [(CAROL, "Invoice 7"), (CAROL, "Invoice 8"), (DAVE, "No mail"), ("erika@customer.example", "No mail")]
+    {
+        let done = world.deliver(Post::new(from, "support@acme.example", subject).text("Help")).await;
+        let about = vec![Command::Service(Some("mail".into()))];
+        act::act(&world.store, &world.policy, Actor::Operator, done.ticket.unwrap(), about, world.now).await.unwrap();
+    }
+    world.post().await;
+    let begin = || Order::Begin { service: None, since: None };
+    let over = || Order::Over { since: None };
+    let all = ["all@customer.example", carol, "dave@elsewhere.example", erika];
+
+    on_outage(&mut world, 1, begin()).await;
+    assert_eq!(told(&mut world).await, [carol], "hidden: whose tickets are there");
+    on_outage(&mut world, 3, begin()).await;
+    assert_eq!(told(&mut world).await, all, "to everybody else it is the first");
+    on_outage(&mut world, 4, begin()).await;
+    assert_eq!(told(&mut world).await, Vec::<String>::new(), "and this the second");
+    on_outage(&mut world, 4, over()).await;
+    on_outage(&mut world, 3, over()).await;
+    assert_eq!(told(&mut world).await, all, "it is over, for all that they know");
+    // Lest Carol gets too many mails within an hour.
+    world.pass(SignedDuration::from_hours(2));
+    on_outage(&mut world, 1, over()).await;
+    assert_eq!(told(&mut world).await, [carol]);
+    for number in [3, 4] {
+        let said =
+            world.entries(number).await.into_iter().map(|stored| stored.entry.text).collect::<Vec<_>>().join("\n");
+        assert!(!said.contains("another ticket") && !said.contains("ticket 1"), "{said}");
+    }
 }
 
 #[tokio::test]

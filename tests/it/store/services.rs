@@ -116,7 +116,8 @@ fn a_bulletin_is_written_once_under_its_name() {
 fn each_reader_is_told_once_whenever_the_program_is_started_anew() {
     each(|bench| {
         open(&bench, 7);
-        write(&bench, vec![bulletin("a", Occasion::OutageBegan)]);
+        let Change::Bulletin(began) = bulletin("a", Occasion::OutageBegan) else { unreachable!() };
+        write(&bench, vec![Change::Bulletin(Box::new(Bulletin { ticket: Some(TicketNumber(7)), ..*began }))]);
         let due = |bench: &Bench| bench.store.read_now(|tx| tx.due_next()).unwrap();
         assert_eq!(due(&bench), Some(at(11)), "nobody knows yet who is to be told");
         let id = bench.store.read_now(|tx| tx.bulletins()).unwrap()[0].id;
@@ -138,7 +139,12 @@ fn each_reader_is_told_once_whenever_the_program_is_started_anew() {
         let tally = bench.store.read_now(move |tx| tx.bulletin_tally(id)).unwrap();
         assert_eq!(tally.into_iter().collect::<Vec<_>>(), [(State::Told, 2), (State::LeftOut, 1)]);
         assert_eq!(due(&bench), Some(at(45)), "the ticket is what is left");
-        let before = bench.store.read_now(|tx| tx.told_of_outage(&"mail".into())).unwrap();
+        let news = bench.store.read_now(|tx| tx.outage_news(&"mail".into())).unwrap();
+        assert_eq!(
+            news.iter().map(|news| (news.bulletin, news.occasion)).collect::<Vec<_>>(),
+            [(id, Occasion::OutageBegan)]
+        );
+        let before = bench.store.read_now(move |tx| tx.told_by(id)).unwrap();
         assert_eq!(addresses(before), ["b@x.example", "erika1@client.example"]);
         let under = |names: [&str; 2]| {
             let names = names.map(str::to_owned);
