@@ -5,10 +5,10 @@ use std::sync::Arc;
 use anyhow::Result;
 use jiff::Timestamp;
 
-use crate::act::facts_of;
 use crate::desk::due;
 use crate::desk::plan::Plan;
 use crate::desk::policy::Policy;
+use crate::desk::thread;
 use crate::desk::ticket::{Status, Ticket};
 use crate::desk::timing;
 use crate::ingest::rehearsal::{OnTime, Rehearsal, would};
@@ -34,7 +34,7 @@ pub async fn try_all(done: &mut Rehearsal, store: &Store, policy: &Arc<Policy>, 
         let plans = store
             .read(move |tx| {
                 let one = |ticket: Ticket| -> Result<(Ticket, Plan)> {
-                    let mut facts = facts_of(tx, &policy, &ticket, now)?;
+                    let mut facts = tx.facts(&thread::about(&ticket, &policy), &ticket.mailbox, now)?;
                     facts.buckets.clear();
                     let plan = due::by_time(ticket.clone(), &facts, &policy, now);
                     Ok((ticket, plan))
