@@ -84,6 +84,10 @@ const STEPS: &[Step] = &[
         sqlite: include_str!("migrations/sqlite/0019_acted.sql"),
         postgres: include_str!("migrations/postgres/0019_acted.sql"),
     },
+    Step {
+        sqlite: include_str!("migrations/sqlite/0020_due.sql"),
+        postgres: include_str!("migrations/postgres/0020_due.sql"),
+    },
 ];
 
 /// The version that this program brings a database to.

@@ -21,7 +21,7 @@ pub struct TicketFilter {
     pub kind: Option<Kind>,
     /// Those that are somebody's to look after.
     pub agenda: Option<Agenda>,
-    /// Requesters' addresses that end with this, or are this.
+    /// What requesters' addresses, or the domains of them, begin with; in small letters.
     pub from: Option<String>,
     pub created_before: Option<Timestamp>,
     /// That came before the second and were not done before the first.

@@ -28,10 +28,13 @@ const PAGES: &[(&str, &str)] = &[
     ("closed", "/tickets?q=is%3Aclosed"),
     ("older than 30 days", "/tickets?q=older%3A30d"),
     ("from one house", "/tickets?q=from%3Acustomer17.example"),
+    ("from many houses", "/tickets?q=from%3Acustomer"),
     ("a rare word", "/tickets?q=is%3Aany+rare4711"),
     ("a common word", "/tickets?q=is%3Aany+printer"),
     ("two words", "/tickets?q=is%3Aany+printer+coffee"),
     ("a word as one types", "/tickets?q=is%3Aany+pri"),
+    ("two words as one types", "/tickets?q=is%3Aany+printer+cof"),
+    ("a letter", "/tickets?q=is%3Aany+p"),
     ("a word that nobody wrote", "/tickets?q=is%3Aany+zzyzx"),
     ("a ticket", "/ticket/500000"),
     ("the ticket of a busy requester", "/ticket/1"),
@@ -147,8 +150,9 @@ fn fill(file: &std::path::Path, tickets: u64) {
                    || 'second floor, and we have tried what your article says.',
                    NULL, '[]', NULL, NULL
             FROM ticket, k WHERE number > 1;
-         COMMIT;
-         ANALYZE;"
+         UPDATE ticket SET due_at = (SELECT due_at FROM clock WHERE clock.ticket = ticket.number)
+            WHERE number > 1 AND status <> 'closed';
+         COMMIT;"
     ))
     .unwrap();
 }

@@ -22,17 +22,28 @@ pub fn clause(dialect: Dialect) -> String {
     }
 }
 
-/// The words as the database wants them: each may go on (`print` finds `printer`). `None`: there is no word at all.
-pub fn query(dialect: Dialect, words: &str) -> Option<String> {
+/// How words are meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reading {
+    /// As they stand. That is found at once, however common they are.
+    Whole,
+    /// Each may go on (`print paper` finds `printer papers`).
+    Begun,
+}
+
+/// The words as the database wants them. A single letter stands for itself alone: too much begins with one. `None`:
+/// there is no word at all.
+pub fn query(dialect: Dialect, words: &str, reading: Reading) -> Option<String> {
     let words: Vec<&str> = words.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let goes_on = |word: &str| reading == Reading::Begun && word.chars().nth(1).is_some();
     // Letters and digits alone: nothing in them means anything to the database.
-    let each: Vec<String> = words
-        .iter()
-        .map(|word| match dialect {
-            Dialect::Sqlite => format!("\"{word}\"*"),
-            Dialect::Postgres => format!("'{word}':*"),
-        })
-        .collect();
+    let each = words.iter().map(|word| match (dialect, goes_on(word)) {
+        (Dialect::Sqlite, true) => format!("\"{word}\"*"),
+        (Dialect::Sqlite, false) => format!("\"{word}\""),
+        (Dialect::Postgres, true) => format!("'{word}':*"),
+        (Dialect::Postgres, false) => format!("'{word}'"),
+    });
+    let each: Vec<String> = each.collect();
     let and = match dialect {
         Dialect::Sqlite => " ",
         Dialect::Postgres => " & ",
@@ -49,13 +60,19 @@ mod tests {
         for (words, sqlite, postgres) in [
             ("printer", "\"printer\"*", "'printer':*"),
             ("Blue  powder", "\"Blue\"* \"powder\"*", "'Blue':* & 'powder':*"),
-            ("a\" OR b*", "\"a\"* \"OR\"* \"b\"*", "'a':* & 'OR':* & 'b':*"),
-            ("x' & !y:z", "\"x\"* \"y\"* \"z\"*", "'x':* & 'y':* & 'z':*"),
+            ("a\" OR b*", "\"a\" \"OR\"* \"b\"", "'a' & 'OR':* & 'b'"),
+            ("x' & !y:zz", "\"x\" \"y\" \"zz\"*", "'x' & 'y' & 'zz':*"),
             ("ann@acme.example", "\"ann\"* \"acme\"* \"example\"*", "'ann':* & 'acme':* & 'example':*"),
         ] {
-            assert_eq!(query(Dialect::Sqlite, words).as_deref(), Some(sqlite), "{words}");
-            assert_eq!(query(Dialect::Postgres, words).as_deref(), Some(postgres), "{words}");
+            assert_eq!(query(Dialect::Sqlite, words, Reading::Begun).as_deref(), Some(sqlite), "{words}");
+            assert_eq!(query(Dialect::Postgres, words, Reading::Begun).as_deref(), Some(postgres), "{words}");
         }
-        assert_eq!(query(Dialect::Sqlite, " -- % "), None);
+        assert_eq!(query(Dialect::Sqlite, " -- % ", Reading::Begun), None);
+    }
+
+    #[test]
+    fn words_are_looked_for_as_they_stand_too() {
+        let whole = |words| query(Dialect::Sqlite, words, Reading::Whole);
+        assert_eq!(whole("blue powder").as_deref(), Some("\"blue\" \"powder\""));
     }
 }

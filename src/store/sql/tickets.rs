@@ -11,6 +11,7 @@ use crate::desk::sla::Clock;
 use crate::desk::ticket::{Contact, Ticket, TicketNumber};
 use crate::desk::window::Window;
 use crate::store::driver::{Dialect, Driver};
+use crate::store::sql::search::Reading;
 use crate::store::sql::{Conditions, first, json, rows_in, search};
 use crate::store::tickets::TicketFilter;
 use crate::store::value::{Columns, Row, Value, key, params};
@@ -20,16 +21,15 @@ const SELECT: &str = "SELECT ticket.number, subject, kind, status, priority, que
     contact.address, owner, assignee, tags, fields, language, created_at, updated_at, done_at, mailbox, \
     participants, acknowledged, wake_at, thread, until, watchers, sides, course, due_by_hand, sla, timing, service, window_from, window_to FROM ticket JOIN contact ON contact.id = ticket.requester";
 
-/// When the first target of a ticket breaks, or broke that is still owed.
-const FIRST_DUE: &str =
-    "(SELECT MIN(due_at) FROM clock WHERE clock.ticket = ticket.number AND state IN ('running', 'breached'))";
+/// Soonest due first.
+const SOONEST: &str = "ticket.due_at IS NULL, ticket.due_at, ticket.number";
 
 pub fn write(db: &mut dyn Driver, ticket: &Ticket) -> Result<()> {
     db.execute(
         "INSERT INTO ticket (number, subject, kind, status, priority, queue, requester, owner, assignee, tags, fields, \
          language, created_at, updated_at, done_at, mailbox, participants, acknowledged, wake_at, thread, until, \
-         watchers, sides, course, due_by_hand, sla, timing, service, window_from, window_to) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, \
-         $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30) \
+         watchers, sides, course, due_by_hand, sla, timing, service, window_from, window_to, due_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, \
+         $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31) \
          ON CONFLICT (number) DO UPDATE SET subject = excluded.subject, kind = excluded.kind, \
          status = excluded.status, priority = excluded.priority, queue = excluded.queue, \
          requester = excluded.requester, owner = excluded.owner, assignee = excluded.assignee, tags = excluded.tags, \
@@ -39,7 +39,7 @@ pub fn write(db: &mut dyn Driver, ticket: &Ticket) -> Result<()> {
          thread = excluded.thread, until = excluded.until, watchers = excluded.watchers, sides = excluded.sides, \
          course = excluded.course, due_by_hand = excluded.due_by_hand, sla = excluded.sla, \
          timing = excluded.timing, service = excluded.service, window_from = excluded.window_from, \
-         window_to = excluded.window_to",
+         window_to = excluded.window_to, due_at = excluded.due_at",
         params![
             ticket.number,
             &ticket.subject,
@@ -71,6 +71,7 @@ pub fn write(db: &mut dyn Driver, ticket: &Ticket) -> Result<()> {
             ticket.service.as_ref(),
             ticket.window.map(|window| window.from),
             ticket.window.map(|window| window.to),
+            ticket.due_at(),
         ],
     )
     .context("Failed to write a ticket")?;
@@ -128,12 +129,26 @@ pub fn several(db: &mut dyn Driver, numbers: &[TicketNumber]) -> Result<Vec<Tick
     with_clocks(db, rows)
 }
 
+/// Words are meant as they stand where enough is found so.
 pub fn list(db: &mut dyn Driver, filter: &TicketFilter) -> Result<Vec<Ticket>> {
-    let mut conditions = conditions(filter, db.dialect())?;
+    if let (Some(_), Some(limit)) = (&filter.words, filter.limit) {
+        let found = listed(db, filter, Reading::Whole)?;
+        if found.len() >= limit {
+            return Ok(found);
+        }
+    }
+    listed(db, filter, Reading::Begun)
+}
+
+fn listed(db: &mut dyn Driver, filter: &TicketFilter, reading: Reading) -> Result<Vec<Ticket>> {
+    let mut conditions = conditions(filter, db.dialect(), reading)?;
+    if let Some(from) = &filter.from {
+        written_from(db, from, &mut conditions)?;
+    }
     let order = match filter.clocks || filter.soonest {
-        true => format!("{FIRST_DUE} IS NULL, {FIRST_DUE}, ticket.number"),
-        false if filter.newest => "ticket.number DESC".to_owned(),
-        false => "ticket.number".to_owned(),
+        true => SOONEST,
+        false if filter.newest => "ticket.number DESC",
+        false => "ticket.number",
     };
     // The search for a tag is sharpened below, so only then the limit can be counted.
     let limit = match filter.limit.filter(|_| filter.tag.is_none()) {
@@ -153,7 +168,8 @@ pub fn list(db: &mut dyn Driver, filter: &TicketFilter) -> Result<Vec<Ticket>> {
     Ok(tickets)
 }
 
-fn conditions(filter: &TicketFilter, dialect: Dialect) -> Result<Conditions> {
+fn conditions(filter: &TicketFilter, dialect: Dialect, reading: Reading) -> Result<Conditions> {
+    let aside = aside(dialect);
     let mut conditions = Conditions::default();
     if !filter.statuses.is_empty() {
         conditions.add_any("status", filter.statuses.iter().map(|status| Value::from(status.as_str())));
@@ -166,32 +182,33 @@ fn conditions(filter: &TicketFilter, dialect: Dialect) -> Result<Conditions> {
         conditions.add("queue = $?", queue);
     }
     if !filter.queues.is_empty() {
-        conditions.add_any("queue", filter.queues.iter().map(Value::from));
+        // One queue has an index of its own; of several, what is asked for is found sooner in the order of the list.
+        let column = if filter.queues.len() > 1 { format!("{aside}queue") } else { "queue".to_owned() };
+        conditions.add_any(&column, filter.queues.iter().map(Value::from));
     }
     if let Some(kind) = filter.kind {
         conditions.add("kind = $?", kind.as_str());
     }
     // What is bound must be asked for.
     let nobody = match filter.agenda.is_some() || filter.unassigned {
-        true => conditions.none_of("assignee", filter.agents.iter().map(Value::from)),
+        true => conditions.none_of(&format!("{aside}assignee"), filter.agents.iter().map(Value::from)),
         false => String::new(),
     };
     if let Some(agenda) = &filter.agenda {
         let mut any = Vec::new();
-        any.push(conditions.hold("assignee = $?", &agenda.agent));
-        any.push(conditions.hold("owner = $?", &agenda.agent));
-        any.extend(agenda.queues.iter().map(|queue| conditions.hold(&format!("({nobody} AND queue = $?)"), queue)));
-        any.extend(agenda.leads.iter().map(|queue| conditions.hold("queue = $?", queue)));
+        let [of_agent, of_owner, of_queue] =
+            ["assignee", "owner", "queue"].map(|column| format!("{aside}{column} = $?"));
+        any.push(conditions.hold(&of_agent, &agenda.agent));
+        any.push(conditions.hold(&of_owner, &agenda.agent));
+        any.extend(agenda.queues.iter().map(|queue| conditions.hold(&format!("({nobody} AND {of_queue})"), queue)));
+        any.extend(agenda.leads.iter().map(|queue| conditions.hold(&of_queue, queue)));
         conditions.clauses.push(format!("({})", any.join(" OR ")));
-    }
-    if let Some(from) = &filter.from {
-        conditions.add("contact.address_key LIKE $? ESCAPE '!'", like(from));
     }
     if let Some(before) = filter.before {
         conditions.add("ticket.number < $?", before);
     }
     if let Some(before) = filter.created_before {
-        conditions.add("created_at < $?", before);
+        conditions.add(&format!("{aside}created_at < $?"), before);
     }
     if let Some((from, to)) = filter.lived {
         conditions.add("created_at < $?", to);
@@ -199,7 +216,7 @@ fn conditions(filter: &TicketFilter, dialect: Dialect) -> Result<Conditions> {
         conditions.add("(done_at IS NULL OR done_at >= $?)", from);
     }
     if let Some(words) = &filter.words {
-        match search::query(dialect, words) {
+        match search::query(dialect, words, reading) {
             Some(query) => conditions.add(&search::clause(dialect), query),
             None => conditions.clauses.push("1 = 0".to_owned()),
         }
@@ -239,10 +256,40 @@ fn conditions(filter: &TicketFilter, dialect: Dialect) -> Result<Conditions> {
     Ok(conditions)
 }
 
-/// A pattern of whatever holds these words.
-fn like(words: &str) -> String {
-    let escaped = words.replace('!', "!!").replace('%', "!%").replace('_', "!_");
-    format!("%{escaped}%")
+/// Keeps a column out of the choice of an index: the order of the list serves better, which SQLite cannot know without
+/// having counted.
+fn aside(dialect: Dialect) -> &'static str {
+    match dialect {
+        Dialect::Sqlite => "+",
+        Dialect::Postgres => "",
+    }
+}
+
+/// Of requesters whose address, or the house of it, begins with this.
+fn written_from(db: &mut dyn Driver, from: &str, conditions: &mut Conditions) -> Result<()> {
+    // Of whom there are more, tickets are found sooner in the order of the list.
+    const FEW: usize = 200;
+    let [address, house] = match db.dialect() {
+        Dialect::Sqlite => ["contact.address_key", "substr(contact.address_key, instr(contact.address_key, '@') + 1)"],
+        Dialect::Postgres => {
+            ["contact.address_key COLLATE \"C\"", "split_part(contact.address_key, '@', 2) COLLATE \"C\""]
+        }
+    };
+    let clause = format!("({address} >= $1 AND {address} < $2) OR ({house} >= $1 AND {house} < $2)");
+    let (from, to) = (Value::from(from), Value::from(format!("{from}{}", char::MAX)));
+    let sql = format!("SELECT id FROM contact WHERE {clause} LIMIT $3");
+    let rows =
+        db.query(&sql, &[from.clone(), to.clone(), (FEW + 1).into()]).context("Failed to look for requesters")?;
+    let ids: Vec<i64> = rows.into_iter().map(|row| Columns::of(row).take()).collect::<Result<_>>()?;
+    match ids.len() {
+        0 => conditions.clauses.push("1 = 0".to_owned()),
+        1..=FEW => conditions.add_any("ticket.requester", ids.into_iter().map(Value::from)),
+        _ => {
+            let (first, last) = (conditions.hold("$?", from), conditions.hold("$?", to));
+            conditions.clauses.push(format!("({})", clause.replace("$1", &first).replace("$2", &last)));
+        }
+    }
+    Ok(())
 }
 
 /// The newest that came since, oldest first.
