@@ -158,10 +158,15 @@ fn reach<'t>(
                 None => break,
             },
             Kind::Sign(',' | ':' | '=' | '<' | '>' | '!') if depth == 0 => break,
-            Kind::Word if depth == 0 => match source.get(token.1..token.2) {
-                Some("and" | "or" | "not" | "if" | "else" | "in" | "is") => break,
-                _ => {}
-            },
+            Kind::Word
+                if depth == 0
+                    && matches!(
+                        source.get(token.1..token.2),
+                        Some("and" | "or" | "not" | "if" | "else" | "in" | "is")
+                    ) =>
+            {
+                break;
+            }
             _ => {}
         }
         last = Some(token);
