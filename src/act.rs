@@ -116,7 +116,10 @@ pub async fn merge(
     store
         .write(move |tx| {
             let (from, into) = (find(tx, from)?, find(tx, into)?);
-            let facts = facts_of(tx, &policy, &into, now)?;
+            let mut lookup = thread::about(&into, &policy);
+            // What is tied to the one is tied to the other.
+            lookup.tickets.push(from.number);
+            let facts = tx.facts(&lookup, &into.mailbox, now)?;
             let plan = crate::desk::merging::merge(from, into, &actor, &facts, &policy, now)?;
             tx.apply(&plan, None, now)?;
             Ok(plan)

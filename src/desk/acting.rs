@@ -29,7 +29,7 @@ pub fn on_mail(
         match action {
             // Whoever is concerned hears of the mail itself.
             Action::Queue(queue) => work.set_queue(ticket, queue, &desk),
-            Action::Assign(to) => match assignee(work, rule, to) {
+            Action::Assign(to) => match assignee(work, rule, ticket, to) {
                 Some(agent) => work.assign(ticket, Some(agent), &desk),
                 None => done = false,
             },
@@ -65,7 +65,7 @@ pub fn afterwards(work: &mut Work<'_>, ticket: &mut Ticket, rule: &Rule, event: 
         let mut done = true;
         match action {
             Action::Queue(queue) => order(work, ticket, Command::Queue(queue.clone())),
-            Action::Assign(to) => match assignee(work, rule, to) {
+            Action::Assign(to) => match assignee(work, rule, ticket, to) {
                 Some(agent) => order(work, ticket, Command::Assign(Some(agent))),
                 None => done = false,
             },
@@ -181,11 +181,11 @@ fn change(work: &mut Work<'_>, ticket: &mut Ticket, (rule, event): (&Rule, Trigg
     true
 }
 
-fn assignee(work: &mut Work<'_>, rule: &Rule, to: &AssignTo) -> Option<AgentId> {
+fn assignee(work: &mut Work<'_>, rule: &Rule, ticket: &Ticket, to: &AssignTo) -> Option<AgentId> {
     let found = match to {
         AssignTo::Agent(agent) => Some(agent.clone()),
-        AssignTo::RoundRobin(queue) => next_in_turn(work, queue),
-        AssignTo::LeastBusy(queue) => least_busy(work, queue),
+        AssignTo::RoundRobin(queue) => next_in_turn(work, ticket, queue),
+        AssignTo::LeastBusy(queue) => least_busy(work, ticket, queue),
     };
     if found.is_none() {
         work.plan.because(format!("rule \"{}\" found nobody to assign", rule.name));
@@ -193,13 +193,19 @@ fn assignee(work: &mut Work<'_>, rule: &Rule, to: &AssignTo) -> Option<AgentId> 
     found
 }
 
-fn least_busy(work: &Work<'_>, queue: &QueueName) -> Option<AgentId> {
+/// Whether somebody is here, and may hear of the ticket.
+fn may_have(work: &Work<'_>, ticket: &Ticket, agent: &AgentId) -> bool {
+    absence::until(work, agent).is_none() && work.policy.may_hear(agent, &ticket.queue)
+}
+
+fn least_busy(work: &Work<'_>, ticket: &Ticket, queue: &QueueName) -> Option<AgentId> {
     let load = &work.facts.load;
-    let present = work.policy.queue(queue)?.members.iter().filter(|member| absence::until(work, member).is_none());
+    let members = work.policy.queue(queue)?.members.iter();
+    let present = members.filter(|member| may_have(work, ticket, member));
     present.min_by_key(|member| load.get(*member).copied().unwrap_or(0)).cloned()
 }
 
-fn next_in_turn(work: &mut Work<'_>, queue: &QueueName) -> Option<AgentId> {
+fn next_in_turn(work: &mut Work<'_>, ticket: &Ticket, queue: &QueueName) -> Option<AgentId> {
     let members = &work.policy.queue(queue)?.members;
     // The turns of this very decision count: it may assign several tickets.
     let given = work.plan.changes.iter().rev().find_map(|change| match change {
@@ -209,7 +215,7 @@ fn next_in_turn(work: &mut Work<'_>, queue: &QueueName) -> Option<AgentId> {
     let last = given.or_else(|| work.facts.last_assigned.get(queue));
     let after = last.and_then(|last| members.iter().position(|member| member == last)).map_or(0, |at| at + 1);
     let mut in_turn = members.iter().cycle().skip(after).take(members.len());
-    let next = in_turn.find(|member| absence::until(work, member).is_none())?.clone();
+    let next = in_turn.find(|member| may_have(work, ticket, member))?.clone();
     work.plan.changes.push(Change::LastAssigned { queue: queue.clone(), agent: next.clone() });
     Some(next)
 }

@@ -304,6 +304,10 @@ pub fn may_ask(work: &mut Work<'_>, ticket: &Ticket, approvers: &Approvers) -> R
     if ticket.status.is_done() {
         return Err(format!("ticket {} is {}", ticket.number, ticket.status));
     }
+    let agents = approvers.people.iter().filter_map(|who| work.policy.agent_by_address(&who.address));
+    if let Some(agent) = agents.into_iter().find(|agent| !work.policy.may_hear(&agent.id, &ticket.queue)) {
+        return Err(format!("{} is no member of queue {}, which is restricted", agent.id, ticket.queue));
+    }
     may_write(work, ticket, &approvers.people)
 }
 

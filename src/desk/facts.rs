@@ -73,6 +73,8 @@ pub struct Facts {
     pub asides: BTreeMap<TicketNumber, Vec<String>>,
     /// When the desk wrote the mail which this one answers, where that was asked for.
     pub answers_mail_of: Option<Timestamp>,
+    /// The ticket of that mail, as it was then.
+    pub answers_mail_in: Option<TicketNumber>,
     /// The requester's side's message that the mail which this one answers told of, where that was asked for.
     pub told_of: Option<Told>,
     /// Answers of agents that left since the desk wrote the mail which this one answers, newest first.
@@ -125,6 +127,7 @@ impl Facts {
             notes: BTreeMap::new(),
             asides: BTreeMap::new(),
             answers_mail_of: None,
+            answers_mail_in: None,
             told_of: None,
             answered_since: Vec::new(),
             merged: BTreeMap::new(),

@@ -70,8 +70,24 @@ pub fn objection(
     let collision = || collision(agent, work).filter(|_| to_requester);
     for_colleagues
         .or_else(|| mail.client_notice.as_ref().map(|notice| notice.why.clone()))
+        .or_else(|| merged_since(ticket, work).filter(|_| to_requester))
         .or_else(collision)
         .map(Objection::Doubtful)
+}
+
+/// What the agent was told of was merged since into a ticket of more people, of whom the agent need not know.
+fn merged_since(ticket: &Ticket, work: &Work<'_>) -> Option<String> {
+    let before = work.facts.answers_mail_in.filter(|number| *number != ticket.number)?;
+    let others = ticket.participants.iter().map(|participant| participant.address.address.as_str());
+    let others: Vec<&str> = others.filter(|address| !ticket.requester.address.is(address)).collect();
+    (!others.is_empty()).then(|| {
+        format!(
+            "Ticket {before} was merged into ticket {} since: this would go to {} and, as a copy, to {}",
+            ticket.number,
+            ticket.requester.address.address,
+            others.join(", ")
+        )
+    })
 }
 
 /// Somebody else answered since the agent was written to: two answers to one question help nobody.

@@ -4,16 +4,31 @@ use anyhow::{Result, bail, ensure};
 use jiff::Timestamp;
 
 use crate::desk::approval;
+use crate::desk::changes;
 use crate::desk::facts::{Facts, Known, Side};
 use crate::desk::mail::Address;
+use crate::desk::notify;
 use crate::desk::opening;
 use crate::desk::outage;
 use crate::desk::plan::{Change, Plan};
 use crate::desk::policy::Policy;
 use crate::desk::problem;
 use crate::desk::sla::{self, Happening};
-use crate::desk::ticket::{Contact, EntryKind, Link, LinkKind, NewEntry, Status, Ticket, Visibility};
+use crate::desk::ticket::{Contact, EntryKind, Kind, Link, LinkKind, NewEntry, Status, Ticket, Visibility};
 use crate::desk::work::{Actor, Work};
+
+/// Why these may not be merged, whoever does it.
+pub fn objection(from: &Ticket, into: &Ticket, work: &Work<'_>) -> Option<String> {
+    let has_kind = |ticket: &Ticket| matches!(ticket.kind, Kind::Problem | Kind::Release | Kind::Change);
+    let ties = !problem::tied(work, from.number).is_empty() || !problem::tied(work, into.number).is_empty();
+    if ties && has_kind(from) && has_kind(into) && from.kind != into.kind {
+        return Some(format!(
+            "Ticket {} is a {}, ticket {} a {}, and one cannot do as both: `/link related {}` keeps them together",
+            from.number, from.kind, into.number, into.kind, into.number
+        ));
+    }
+    outage::unmergeable(from, into)
+}
 
 /// Everything of `from` goes into `into`; the emptied ticket stays, closed, and its tokens and numbers lead on.
 pub fn merge(
@@ -25,10 +40,10 @@ pub fn merge(
     now: Timestamp,
 ) -> Result<Plan> {
     ensure!(from.number != into.number, "a ticket cannot be merged into itself");
-    if let Some(why) = outage::unmergeable(&from, &into) {
+    let mut work = Work::new(policy, facts, now);
+    if let Some(why) = objection(&from, &into, &work) {
         bail!(why);
     }
-    let mut work = Work::new(policy, facts, now);
     let mut into = into;
     fold(&mut work, from, &mut into, actor);
     Ok(work.finish(None, into))
@@ -42,6 +57,7 @@ pub fn fold(work: &mut Work<'_>, mut from: Ticket, into: &mut Ticket, actor: &Ac
     if !same {
         work.plan.warnings.push(joined(&from, into));
     }
+    take_over(work, &from, into, actor);
     if work.policy.worker(into).is_none() && work.policy.worker(&from).is_some() {
         work.assign(into, from.assignee.clone(), actor);
     }
@@ -58,12 +74,45 @@ pub fn fold(work: &mut Work<'_>, mut from: Ticket, into: &mut Ticket, actor: &Ac
     from.clocks.clear();
     work.event(into, actor, format!("ticket {} ({}) was merged into this one", from.number, from.subject));
     work.plan.changes.push(Change::Merge { from: from.number, into: into.number });
+    let beware = (!same).then(|| format!("Beware: {}", joined(&from, into))).unwrap_or_default();
+    notify::of_merge(work, (&from, into), actor.agent(), &beware);
     from.status = Status::Closed;
     from.done_at = Some(work.now);
     from.updated_at = work.now;
     // Nothing is due on it any more, but what it began to answer.
     from.wake_at = problem::goes_on_at(&from);
     work.plan.changes.push(Change::Ticket(Box::new(from)));
+}
+
+/// What a ticket says of itself beyond its mail: where the other one says nothing, that is kept; where it does, the
+/// timeline tells of it.
+fn take_over(work: &mut Work<'_>, from: &Ticket, into: &mut Ticket, actor: &Actor) {
+    for (name, value) in &from.fields {
+        match into.fields.get(name).filter(|own| !own.is_empty()) {
+            None => {
+                into.fields.insert(name.clone(), value.clone());
+                work.event(into, actor, format!("{name}: {value}"));
+            }
+            Some(own) if own != value => {
+                work.event(into, actor, format!("{name} stays as it is; that of ticket {} was: {value}", from.number));
+            }
+            Some(_) => {}
+        }
+    }
+    if into.window.is_none() && into.fields.get(changes::FIELD) == from.fields.get(changes::FIELD) {
+        into.window = from.window;
+    }
+    // Whoever solves what it became a part of solves what is tied to it.
+    let ties = matches!(from.kind, Kind::Problem | Kind::Release) && !problem::tied(work, from.number).is_empty();
+    if ties {
+        work.set_kind(into, from.kind, actor);
+        let kind = if from.kind == Kind::Release { LinkKind::PartOf } else { LinkKind::CausedBy };
+        for tied in problem::tied(work, from.number) {
+            if tied != into.number {
+                work.plan.changes.push(Change::Link(Link { kind, from: tied, to: into.number }));
+            }
+        }
+    }
 }
 
 /// Whether nobody hears more by merging them.

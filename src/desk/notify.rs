@@ -16,10 +16,10 @@ use crate::desk::work::{Actor, Work};
 /// Who hears of mail in a ticket: the assignee, or the queue as it asks for, and its owner. Nobody only where a queue
 /// wants to hear of nothing at once and nobody has the ticket.
 pub fn audience<'p>(ticket: &Ticket, policy: &'p Policy) -> Vec<&'p Agent> {
-    if let Some(assignee) = ticket.assignee.as_ref().and_then(|id| policy.agent(id)) {
+    if let Some(assignee) = policy.worker(ticket) {
         return vec![assignee];
     }
-    let owner = ticket.owner.as_ref().and_then(|id| policy.agent(id));
+    let owner = policy.owner(ticket);
     let queue = policy.queue(&ticket.queue);
     let mut readers = match queue.map(|queue| queue.notify) {
         Some(Notify::Digest) => Vec::new(),
@@ -132,6 +132,19 @@ pub fn of_approval(work: &mut Work<'_>, ticket: &Ticket, actor: Option<&AgentId>
     }
     readers.retain(|reader| Some(&reader.id) != actor);
     tell_each(work, ticket, readers, what, text);
+}
+
+/// Tells whoever had either of two tickets, and did not merge them, that they are one.
+pub fn of_merge(work: &mut Work<'_>, (from, into): (&Ticket, &Ticket), actor: Option<&AgentId>, text: &str) {
+    let mut readers: Vec<&Agent> = Vec::new();
+    for ticket in [from, into] {
+        join(&mut readers, work.policy.worker(ticket).into_iter().chain(work.policy.owner(ticket)));
+        join(&mut readers, work.policy.agents_of(&ticket.watchers));
+    }
+    readers.retain(|reader| Some(&reader.id) != actor);
+    let who = actor.and_then(|id| work.policy.agent(id)).map_or("somebody", |agent| agent.name.as_str());
+    let what = format!("{who} merged ticket {} ({}) into this one", from.number, from.subject);
+    tell_each(work, into, readers, &what, text);
 }
 
 /// Whose work it is, and who watches.

@@ -332,14 +332,24 @@ impl Policy {
         one == other || !self.is_restricted(other)
     }
 
-    /// Who works on a ticket, where that is an agent still.
+    /// Who works on a ticket, where that is an agent still, and one who may hear of it.
     pub fn worker(&self, ticket: &Ticket) -> Option<&Agent> {
-        ticket.assignee.as_ref().and_then(|id| self.agent(id))
+        ticket.assignee.as_ref().and_then(|id| self.answerable(id, ticket))
     }
 
-    /// Whether no agent answers for a ticket: who is none any more, as the configuration has it, does not.
+    /// Who answers for a ticket until it is solved, in the same sense.
+    pub fn owner(&self, ticket: &Ticket) -> Option<&Agent> {
+        ticket.owner.as_ref().and_then(|id| self.answerable(id, ticket))
+    }
+
+    fn answerable(&self, id: &AgentId, ticket: &Ticket) -> Option<&Agent> {
+        self.agent(id).filter(|agent| self.may_hear(&agent.id, &ticket.queue))
+    }
+
+    /// Whether no agent answers for a ticket: who is none any more, or may not hear of it, as the configuration has it,
+    /// does not.
     pub fn is_nobodys(&self, ticket: &Ticket) -> bool {
-        !ticket.owner.iter().chain(&ticket.assignee).any(|id| self.agent(id).is_some())
+        self.worker(ticket).is_none() && self.owner(ticket).is_none()
     }
 
     /// The clock of the house, by which days are counted and times told where nothing names another: that of its first

@@ -198,6 +198,16 @@ pub fn tied(work: &Work<'_>, to: TicketNumber) -> Vec<TicketNumber> {
     tied
 }
 
+/// What is no more done with a problem or release that becomes something else.
+pub fn forgets(work: &Work<'_>, ticket: &Ticket, kind: Kind) -> Option<String> {
+    let acts = matches!(ticket.kind, Kind::Problem | Kind::Release) && kind != ticket.kind;
+    let count = if acts { tied(work, ticket.number).len() } else { 0 };
+    (count > 0).then(|| {
+        let tickets = if count == 1 { "1 ticket".to_owned() } else { format!("{count} tickets") };
+        format!("{tickets} tied to this {} will not be solved with it any more", ticket.kind)
+    })
+}
+
 /// Ties incidents to the problem that caused them.
 pub fn tie(work: &mut Work<'_>, problem: &Ticket, actor: &Actor, incidents: &[TicketNumber]) {
     work.plan.warnings.extend(is_none(problem, LinkKind::CausedBy));

@@ -7,7 +7,6 @@ use crate::desk::changes;
 use crate::desk::command::Command;
 use crate::desk::context;
 use crate::desk::lifecycle;
-use crate::desk::mail::Address;
 use crate::desk::merging;
 use crate::desk::names::AgentId;
 use crate::desk::outage;
@@ -38,9 +37,6 @@ pub fn of(commands: &[Command], as_it_is: bool, ticket: &Ticket, actor: &Actor, 
                     None => Some("The time by which it shall be solved lies beyond all calendars".to_owned()),
                 },
                 Command::Split => of_splitting(commands, ticket, work).map(str::to_owned),
-                Command::Assign(Some(agent)) | Command::Owner(Some(agent)) | Command::Watch(agent, true) => {
-                    of_hearing(commands, agent, ticket, work)
-                }
                 Command::Merge(into) => {
                     let other = another(*into)?;
                     if apart(ticket, other, work) {
@@ -50,7 +46,7 @@ pub fn of(commands: &[Command], as_it_is: bool, ticket: &Ticket, actor: &Actor, 
                         ));
                     }
                     // Which outage it is does not become another by saying so once more.
-                    outage::unmergeable(ticket, other).or_else(|| of_merging(ticket, other).filter(|_| !as_it_is))
+                    merging::objection(ticket, other, work).or_else(|| of_merging(ticket, other).filter(|_| !as_it_is))
                 }
                 Command::Ask { to, .. } => asking::objection(to.as_ref(), ticket, work),
                 Command::Answer(text) if !as_it_is => of_answering(commands, text, ticket, work).map(str::to_owned),
@@ -112,7 +108,15 @@ pub fn of_status(commands: &[Command], ticket: &Ticket, actor: &Actor, work: &Wo
             Command::Outage(order) => outage::objection(order, commands, ticket, work),
             // It would be resolved as something else, with nobody's approval.
             Command::Kind(kind) if *kind != Kind::Change => unapproved.clone(),
-            Command::Approvers(approvers) if own(approvers, ticket, work).is_some() => own(approvers, ticket, work),
+            // Rules assign whom they name where they may, and say so where not.
+            Command::Assign(Some(agent)) | Command::Owner(Some(agent)) | Command::Watch(agent, true)
+                if *actor != Actor::Desk =>
+            {
+                of_hearing(commands, agent, ticket, work)
+            }
+            Command::Approvers(approvers) if own(approvers, ticket, actor, work).is_some() => {
+                own(approvers, ticket, actor, work)
+            }
             Command::Approvers(_) if ticket.kind != Kind::Change => {
                 Some("Only a change is approved: write `/kind change` above `/approvers`".to_owned())
             }
@@ -124,12 +128,20 @@ pub fn of_status(commands: &[Command], ticket: &Ticket, actor: &Actor, work: &Wo
     })
 }
 
-/// Nobody approves what they asked for themselves.
-fn own(approvers: &Approvers, ticket: &Ticket, work: &Work<'_>) -> Option<String> {
+/// Nobody approves what they asked for themselves, be it as the requester or for the desk; and no agent what they may
+/// not hear of.
+fn own(approvers: &Approvers, ticket: &Ticket, actor: &Actor, work: &Work<'_>) -> Option<String> {
     let requester = &ticket.requester.address;
-    let same = |who: &&Address| work.policy.is_same_person(&who.address, &requester.address);
-    let who = approvers.people.iter().find(same)?;
-    Some(format!("{} asked for this change, and nobody approves their own: name somebody else", who.address))
+    approvers.people.iter().find_map(|who| {
+        let agent = work.policy.agent_by_address(&who.address).map(|agent| &agent.id);
+        if work.policy.is_same_person(&who.address, &requester.address) {
+            Some(format!("{} asked for this change, and nobody approves their own: name somebody else", who.address))
+        } else if agent.is_some() && agent == actor.agent() {
+            Some("Who asks for the approval of a change does not give it: name somebody else".to_owned())
+        } else {
+            of_hearing(&[], agent?, ticket, work)
+        }
+    })
 }
 
 /// Nobody is given what they may not hear of, in the queue to which the commands bring it.

@@ -18,6 +18,7 @@ use crate::desk::outage;
 use crate::desk::pen::Pen;
 use crate::desk::plan::{Change, Draft, Plan, Verdict};
 use crate::desk::policy::{Policy, Queue};
+use crate::desk::problem;
 use crate::desk::promise::{terms, wake_at};
 use crate::desk::rule::Trigger;
 use crate::desk::sla::{self, Happening};
@@ -305,6 +306,7 @@ impl<'a> Work<'a> {
 
     pub fn set_kind(&mut self, ticket: &mut Ticket, kind: Kind, actor: &Actor) {
         if ticket.kind != kind {
+            self.plan.warnings.extend(problem::forgets(self, ticket, kind));
             let before = std::mem::replace(&mut ticket.kind, kind);
             self.event(ticket, actor, format!("kind: {before} → {kind}"));
         }
@@ -335,6 +337,13 @@ impl<'a> Work<'a> {
     /// The assignee also becomes the owner where there is none, or none who is an agent still: who answers for the ticket until it is solved.
     pub fn assign(&mut self, ticket: &mut Ticket, assignee: Option<AgentId>, actor: &Actor) {
         if ticket.assignee == assignee {
+            return;
+        }
+        if let Some(agent) = assignee.as_ref().filter(|agent| !self.policy.may_hear(agent, &ticket.queue)) {
+            let why =
+                format!("not assigned to {agent}, who is no member of queue {}, which is restricted", ticket.queue);
+            self.event(ticket, actor, why.clone());
+            self.plan.because(format!("ticket {}: {why}", ticket.number));
             return;
         }
         let named = |id: &Option<AgentId>| id.as_ref().map_or("nobody".to_owned(), AgentId::to_string);

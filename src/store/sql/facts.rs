@@ -74,6 +74,7 @@ pub fn facts(db: &mut dyn Driver, lookup: &Lookup, mailbox: &MailboxName, receiv
             None => None,
         },
         answers_mail_of: answered.map(|(_, _, at)| at),
+        answers_mail_in: answered.map(|(_, ticket, _)| ticket),
         answered_since: match answered {
             Some((_, ticket, at)) => entries::answers_since(db, end(ticket), at)?,
             None => Vec::new(),
