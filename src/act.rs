@@ -1,5 +1,6 @@
 //! The use case: somebody does something. The one way in which a person changes a ticket without writing mail.
 
+pub mod articles;
 pub mod mail_room;
 
 use std::sync::Arc;

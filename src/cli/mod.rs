@@ -5,6 +5,7 @@ mod check;
 mod context;
 mod demo;
 mod inspect;
+mod kb;
 mod ledger;
 mod logging;
 mod outbox;
@@ -109,6 +110,9 @@ pub enum Command {
     /// Mail that waits to leave, what failed and why
     #[command(after_help = "Example: maildesk outbox retry 3")]
     Outbox(outbox::Outbox),
+    /// Articles: which there are, what readers say of them, and which version is read
+    #[command(subcommand, after_help = "Example: maildesk kb list")]
+    Kb(kb::Kb),
     /// Try a draft of the rules
     #[command(subcommand, after_help = "Example: maildesk -c draft.toml rules test --last 500")]
     Rules(rules::Rules),
@@ -188,6 +192,7 @@ async fn dispatch(cli: Cli) -> anyhow::Result<Exit> {
         Command::Replay(command) => command.run(&global).await,
         Command::Ticket(command) => command.run(&global).await,
         Command::Outbox(command) => command.run(&global).await,
+        Command::Kb(command) => command.run(&global).await,
         Command::Rules(command) => command.run(&global).await,
         Command::Webhook(command) => command.run(&global).await,
         Command::SignIn(command) => command.run(&global).await,

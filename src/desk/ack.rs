@@ -36,7 +36,7 @@ pub fn acknowledge(work: &mut Work<'_>, ticket: &mut Ticket, mail: &Mail, wish: 
         return;
     }
     let mut context = context::about(ticket, work.policy, work.now).with_message(context::incoming(mail, &[], true));
-    context.proposals = proposals(ticket, mail, work.policy);
+    context.proposals = proposals(ticket, mail, work);
     if !context.proposals.is_empty() {
         let titles: Vec<&str> = context.proposals.iter().map(|proposed| proposed.title.as_str()).collect();
         work.plan.because(format!("articles that may answer it are proposed: {}", titles.join(", ")));
@@ -61,11 +61,15 @@ pub fn acknowledge(work: &mut Work<'_>, ticket: &mut Ticket, mail: &Mail, wish: 
 }
 
 /// Articles that may answer it, where there are pages to read them on.
-fn proposals(ticket: &Ticket, mail: &Mail, policy: &Policy) -> Vec<ProposalView> {
+fn proposals(ticket: &Ticket, mail: &Mail, work: &Work<'_>) -> Vec<ProposalView> {
+    if work.policy.desk.public_url.is_none() {
+        return Vec::new();
+    }
     let request = format!("{}\n{}", ticket.subject, mail.reply_text());
-    let proposed = policy.knowledge.proposed(&request, &ticket.language);
+    let knowledge = work.knowledge();
+    let proposed = knowledge.proposed(&request, &ticket.language);
     let view = |article: &Article| {
-        let page = policy.article_page(article)?;
+        let page = work.policy.article_page(article)?;
         Some(ProposalView { title: article.title.clone(), page })
     };
     proposed.into_iter().filter_map(view).collect()

@@ -49,14 +49,15 @@ pub fn decide(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, agent: &Agent
         return give_back(work, mail, ticket, agent, &why);
     }
     let text = mail.reply_text();
-    let Orders { commands, as_it_is, requester, prepared } = match command::read(&text, agent, work.policy) {
-        Ok(orders) => orders,
-        Err(misunderstood) => {
-            let why = format!("The line `{}` was not understood: {}", misunderstood.line, misunderstood.why);
-            let why = if misunderstood.may_be_text { doubtful(&why) } else { why };
-            return give_back(work, mail, ticket, agent, &why);
-        }
-    };
+    let Orders { commands, as_it_is, requester, prepared } =
+        match command::read(&text, agent, work.policy, Some(&work.knowledge())) {
+            Ok(orders) => orders,
+            Err(misunderstood) => {
+                let why = format!("The line `{}` was not understood: {}", misunderstood.line, misunderstood.why);
+                let why = if misunderstood.may_be_text { doubtful(&why) } else { why };
+                return give_back(work, mail, ticket, agent, &why);
+            }
+        };
     if requester.is_some() {
         let why =
             "`/requester` says for whom a new ticket is: write it in a mail of its own to the desk, not in an answer";

@@ -8,9 +8,10 @@ mod outage;
 mod past;
 mod prepared;
 mod until;
-mod words;
+pub mod words;
 
 use crate::desk::approval::Approvers;
+use crate::desk::knowledge::Knowledge;
 use crate::desk::mail::Address;
 use crate::desk::names::{AgentId, QueueName, ServiceName, suggestion};
 use crate::desk::outage::Order;
@@ -144,7 +145,8 @@ enum For {
 
 /// Reads an agent's mail: command lines at the top, then the text. The text is an answer to the requester, a note when
 /// `/note` stands above it, or goes to a third party when `/ask` does. Below `/send` a line that is not understood is text.
-pub fn read(text: &str, agent: &AgentId, policy: &Policy) -> Reading {
+/// Without `knowledge` any article is taken to be there: the store is not asked yet, or nothing is to be sent.
+pub fn read(text: &str, agent: &AgentId, policy: &Policy, knowledge: Option<&Knowledge>) -> Reading {
     let mut commands = Vec::new();
     let mut whom = For::Requester;
     let mut as_it_is = false;
@@ -171,7 +173,7 @@ pub fn read(text: &str, agent: &AgentId, policy: &Policy) -> Reading {
                     return Err(misunderstood(line, why));
                 }
             },
-            "template" | "kb" => match prepared.add(&word, value, policy) {
+            "template" | "kb" => match prepared.add(&word, value, policy, knowledge) {
                 Ok(()) => {}
                 Err(_) if as_it_is => break,
                 Err(why) => return Err(misunderstood(line, why)),

@@ -65,7 +65,7 @@ pub fn said(mail: &Mail, agent: &AgentId, policy: &Policy) -> Said {
     let text = mail.reply_text();
     let as_it_stands =
         |remark: String| Said { commands: vec![Command::Answer(text.clone())], as_it_is: false, remark: Some(remark) };
-    let orders = match command::read(&text, agent, policy) {
+    let orders = match command::read(&text, agent, policy, None) {
         Ok(orders) => orders,
         Err(wrong) => {
             return as_it_stands(format!(

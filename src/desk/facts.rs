@@ -1,12 +1,14 @@
 //! What must be asked of the store before a message can be decided, and the answers.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::desk::burst::Recent;
 use crate::desk::changes::Planned;
+use crate::desk::knowledge::Article;
 use crate::desk::names::{AgentId, MailboxName, QueueName};
 use crate::desk::outage::Outage;
 use crate::desk::ticket::{Contact, NewEntry, Ticket, TicketNumber};
@@ -42,6 +44,8 @@ pub struct Lookup {
     /// Whether what happened inside the tickets is wanted, since an agent writes: notes and side conversations, of
     /// which nothing may leave, and the answers of others.
     pub inside: bool,
+    /// Whether articles that are written on the desk are wanted.
+    pub articles: bool,
 }
 
 /// The answers, as of the transaction in which the plan is applied.
@@ -91,6 +95,8 @@ pub struct Facts {
     pub outages: Vec<Outage>,
     /// When living changes are made whose window is not over, where that was asked for.
     pub changes: Vec<Planned>,
+    /// Articles that are written on the desk and published, where that was asked for.
+    pub articles: Vec<Arc<Article>>,
     /// The sent mail that a bounce is about.
     pub bounced: Option<SentMail>,
     /// All that were asked for; none at all where nothing was ever taken.
@@ -131,6 +137,7 @@ impl Facts {
             told_of: None,
             answered_since: Vec::new(),
             merged: BTreeMap::new(),
+            articles: Vec::new(),
             bounced: None,
             buckets: BTreeMap::new(),
             load: BTreeMap::new(),

@@ -35,7 +35,7 @@ use crate::desk::{ack, notify};
 pub fn decide(mut work: Work<'_>, mail: &Mail, agent: &Agent, link: Option<(LinkKind, TicketNumber)>) -> Plan {
     let standing = standing(agent, mail, work.policy);
     let delivered = |purpose: &Purpose| matches!(purpose, Purpose::Written(_));
-    let read = command::read(&mail.reply_text(), &agent.id, work.policy);
+    let read = command::read(&mail.reply_text(), &agent.id, work.policy, None);
     let purpose = Purpose::of(mail, read.as_ref().unwrap_or(&Orders::default()), work.policy);
     if let (Standing::Refused(why), false) = (&standing, matches!(purpose, Ok(Purpose::Own)) && read.is_ok()) {
         // Either the agent hears why nothing came of it, or that somebody uses the agent's name.

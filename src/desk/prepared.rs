@@ -19,7 +19,8 @@ pub fn fill(
     work: &Work<'_>,
 ) -> Result<(Vec<Command>, Vec<Article>), String> {
     let languages = [ticket.language.as_str(), work.policy.desk.language.as_str(), "en"];
-    let found = prepared.articles.iter().filter_map(|slug| work.policy.knowledge.article(slug, &languages));
+    let knowledge = work.knowledge();
+    let found = prepared.articles.iter().filter_map(|slug| knowledge.article(slug, &languages));
     let articles: Vec<Article> = found.cloned().collect();
     let leaves = commands.iter().any(|command| matches!(command, Command::Answer(_) | Command::Ask { .. }));
     if let Some(article) = articles.iter().find(|article| leaves && article.audience == Audience::Internal) {

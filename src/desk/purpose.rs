@@ -16,7 +16,7 @@ pub fn agent<'p>(mail: &Mail, policy: &'p Policy) -> Option<&'p Agent> {
 /// For whom an agent's mail would open a ticket, if not for the agent.
 pub fn requester(mail: &Mail, policy: &Policy) -> Option<Address> {
     let agent = agent(mail, policy)?;
-    let orders = command::read(&mail.reply_text(), &agent.id, policy).unwrap_or_default();
+    let orders = command::read(&mail.reply_text(), &agent.id, policy, None).unwrap_or_default();
     Purpose::of(mail, &orders, policy).ok()?.requester().cloned()
 }
 

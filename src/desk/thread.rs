@@ -95,6 +95,8 @@ pub fn lookup(mail: &Mail, policy: &Policy) -> Lookup {
         recent: policy.queues.iter().any(|queue| queue.problem_after.is_some()),
         load: asks_load(policy),
         services: !policy.services.is_empty(),
+        // An agent may send one, an acknowledgement propose some.
+        articles: inside || (mail.automatic.may_acknowledge && policy.desk.public_url.is_some()),
     }
 }
 

@@ -11,6 +11,7 @@ use crate::desk::approval::{self, Why};
 use crate::desk::brake::Levels;
 use crate::desk::context;
 use crate::desk::facts::{Facts, Known, Side};
+use crate::desk::knowledge::Knowledge;
 use crate::desk::lifecycle::Turn;
 use crate::desk::mail::Address;
 use crate::desk::names::{AgentId, QueueName, ServiceName};
@@ -114,6 +115,11 @@ impl<'a> Work<'a> {
             asking: BTreeMap::new(),
             unanswerable: None,
         }
+    }
+
+    /// Every article that there is: files, and what is written on the desk.
+    pub fn knowledge(&self) -> Knowledge {
+        self.policy.knowledge.with(&self.facts.articles)
     }
 
     /// Ends the decision without touching a ticket.

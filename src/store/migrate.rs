@@ -88,6 +88,10 @@ const STEPS: &[Step] = &[
         sqlite: include_str!("migrations/sqlite/0020_due.sql"),
         postgres: include_str!("migrations/postgres/0020_due.sql"),
     },
+    Step {
+        sqlite: include_str!("migrations/sqlite/0021_articles.sql"),
+        postgres: include_str!("migrations/postgres/0021_articles.sql"),
+    },
 ];
 
 /// The version that this program brings a database to.

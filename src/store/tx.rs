@@ -15,6 +15,7 @@ use crate::desk::plan::Plan;
 use crate::desk::policy::After;
 use crate::desk::ticket::{Link, Ticket, TicketNumber};
 use crate::store::alert::Told;
+use crate::store::articles::Articles;
 use crate::store::hook::{ClaimedHook, HookFilter, HookRow};
 use crate::store::ledger::{Arrival, Aside, LedgerFilter, LedgerId, LedgerRow, Origin};
 use crate::store::mail_room::{Acted, Owed, Trouble};
@@ -23,7 +24,7 @@ use crate::store::session::{SecretHash, Session, SignIn};
 use crate::store::tickets::{StoredEntry, TicketFilter};
 
 /// One transaction. Reading and writing see each other; an error rolls all of it back.
-pub trait Tx {
+pub trait Tx: Articles {
     // --- a message came -------------------------------------------------------------------------
 
     /// The ledger row of this very delivery, if it was recorded before. A row of the same mailbox whose

@@ -6,14 +6,17 @@
 //!
 //! Every page works without scripts; those that there are ([`assets`]) only save steps.
 
+mod articles;
 mod assets;
 mod chart;
 mod dates;
+mod editor;
 mod enclosed;
 mod fault;
 mod form;
 mod guard;
 mod help;
+mod helped;
 mod language;
 mod leaving;
 mod ledger;
@@ -115,6 +118,11 @@ pub fn router(web: Arc<Web>) -> Router {
         .route("/settings/sessions", get(settings::sessions).post(settings::end))
         .route("/reports", get(reports::list))
         .route("/reports/{name}", get(reports::show))
+        .route("/articles", get(articles::list))
+        .route("/articles/new", get(editor::begin).post(editor::write_new))
+        .route("/articles/{slug}/{language}", get(articles::show).post(articles::settle))
+        .route("/articles/{slug}/{language}/edit", get(editor::open).post(editor::write_next))
+        .route("/articles/{slug}/{language}/remarks", post(articles::settle_remark))
         .route("/live/ticket/{number}", get(live::ticket))
         .route("/sign-out", post(sign_in::leave));
     let anybody = Router::new()
@@ -122,6 +130,7 @@ pub fn router(web: Arc<Web>) -> Router {
         .route("/sign-in/{secret}", get(sign_in::open).post(sign_in::enter))
         .route("/help", get(help::show))
         .route("/help/{slug}", get(help::article))
+        .route("/help/{slug}/helped", post(helped::vote))
         .route("/new", get(new::ask).post(new::take).layer(with_files()))
         .route("/l/{token}", get(link::show).post(link::take))
         .route("/assets/{name}", get(assets::get))

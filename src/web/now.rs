@@ -11,6 +11,7 @@ use crate::desk::policy::{Agent, Policy};
 use crate::desk::ticket::{Kind, Ticket};
 use crate::store::tickets::{Agenda, TicketFilter};
 use crate::store::tx::Tx;
+use crate::web::articles;
 use crate::web::fault::Fault;
 use crate::web::help::Anybody;
 use crate::web::session::SignedIn;
@@ -31,7 +32,8 @@ pub async fn home(anybody: Anybody) -> Result<Response, Fault> {
 async fn show(signed_in: SignedIn) -> Result<Response, Fault> {
     let (agent, policy, now) =
         (signed_in.agent.clone(), signed_in.visit.web.config.policy.clone(), signed_in.visit.now);
-    let (groups, cut) = signed_in
+    let publishes = articles::may_publish(&signed_in);
+    let (groups, review, cut) = signed_in
         .visit
         .web
         .store
@@ -52,10 +54,12 @@ async fn show(signed_in: SignedIn) -> Result<Response, Fault> {
             if !asked.is_empty() {
                 groups.push(drawn("approve", &asked.iter().collect::<Vec<_>>(), cut_asked, &policy));
             }
-            Ok((groups, cut || cut_asked))
+            let review = if publishes { articles::in_review(tx)? } else { Vec::new() };
+            let review: Vec<Value> = review.iter().map(|version| articles::waiting(version, &policy)).collect();
+            Ok((groups, review, cut || cut_asked))
         })
         .await?;
-    signed_in.page("now.html", context! { groups, cut => cut.then_some(MOST), at => "now" })
+    signed_in.page("now.html", context! { groups, review, cut => cut.then_some(MOST), at => "now" })
 }
 
 /// So many as are looked at, and whether there are more.

@@ -75,7 +75,7 @@ fn article(path: &Path, text: &str) -> Result<Article, String> {
         return Err(form());
     }
     let text = text.trim_start_matches('\u{feff}').replace("\r\n", "\n");
-    let Front { title, audience, rest } = front(&text)?;
+    let Front { title, category, audience, rest } = front(&text)?;
     let (heading, rest) = match rest.trim_start().strip_prefix("# ") {
         Some(headed) if title.is_none() => {
             let (heading, rest) = headed.split_once('\n').unwrap_or((headed, ""));
@@ -93,6 +93,7 @@ fn article(path: &Path, text: &str) -> Result<Article, String> {
         language: (*language).to_owned(),
         title,
         text: rest.trim().to_owned(),
+        category,
         audience,
     })
 }
@@ -100,6 +101,7 @@ fn article(path: &Path, text: &str) -> Result<Article, String> {
 /// What an article says of itself, and the article.
 struct Front<'t> {
     title: Option<String>,
+    category: String,
     audience: Audience,
     rest: &'t str,
 }
@@ -107,7 +109,7 @@ struct Front<'t> {
 /// Reads `key: value` lines between two lines of `---`, which may be missing. What does not say for whom it is, stays
 /// inside.
 fn front(text: &str) -> Result<Front<'_>, String> {
-    let mut front = Front { title: None, audience: Audience::Internal, rest: text };
+    let mut front = Front { title: None, category: String::new(), audience: Audience::Internal, rest: text };
     let Some(lines) = text.strip_prefix("---\n") else { return Ok(front) };
     let mut at = 0;
     let end = lines.split_inclusive('\n').find_map(|line| {
@@ -123,9 +125,10 @@ fn front(text: &str) -> Result<Front<'_>, String> {
         let (key, value) = line.split_once(':').map(|(key, value)| (key.trim(), value.trim())).unwrap_or((line, ""));
         match key {
             "title" => front.title = Some(value.trim_matches('"').to_owned()),
+            "category" => front.category = value.trim_matches('"').to_owned(),
             "audience" => front.audience = value.parse().map_err(|error| format!(":{number}: {error}"))?,
             _ => {
-                let hint = suggestion(key, ["title", "audience"]).unwrap_or_default();
+                let hint = suggestion(key, ["title", "category", "audience"]).unwrap_or_default();
                 return Err(format!(":{number}: `{key}` is nothing that an article says of itself; {hint}"));
             }
         }

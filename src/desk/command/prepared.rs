@@ -1,6 +1,7 @@
 //! What agents need not write themselves: canned answers (`/template details`) and articles of the knowledge base
 //! (`/kb write-to-us`).
 
+use crate::desk::knowledge::Knowledge;
 use crate::desk::names::suggestion;
 use crate::desk::policy::Policy;
 
@@ -15,12 +16,21 @@ pub struct Prepared {
 
 impl Prepared {
     /// Takes `/template NAME` or `/kb SLUG`. The error says in words what is wrong with it.
-    pub fn add(&mut self, word: &str, value: &str, policy: &Policy) -> Result<(), String> {
+    pub fn add(
+        &mut self,
+        word: &str,
+        value: &str,
+        policy: &Policy,
+        knowledge: Option<&Knowledge>,
+    ) -> Result<(), String> {
         match word {
             "template" if self.template.is_some() => return Err("one canned answer is enough for one mail".to_owned()),
             "template" => self.template = Some(known(word, value, "canned answer", &policy.templates.canned())?),
             _ => {
-                let slug = known(word, value, "article", &policy.knowledge.slugs())?;
+                let slug = match knowledge {
+                    Some(knowledge) => known(word, value, "article", &knowledge.slugs())?,
+                    None => value.to_lowercase(),
+                };
                 if !self.articles.contains(&slug) {
                     self.articles.push(slug);
                 }

@@ -2,6 +2,7 @@
 
 mod alerts;
 mod apply;
+mod articles;
 mod cursor;
 mod entries;
 mod facts;

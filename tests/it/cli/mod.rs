@@ -5,6 +5,7 @@ mod figures;
 mod hostile;
 mod inspect;
 mod json;
+mod kb;
 mod progress;
 mod rules;
 mod services;

@@ -20,7 +20,7 @@ fn desk(articles: &[(&str, &str)]) -> tempfile::TempDir {
 #[test]
 fn what_an_article_says_of_itself() {
     let folder = desk(&[
-        ("en/paper.md", "---\ntitle: Paper\naudience: public\n---\n# Part one\n\nOpen it.\n"),
+        ("en/paper.md", "---\ntitle: Paper\naudience: public\ncategory: Office\n---\n# Part one\n\nOpen it.\n"),
         ("fi/paper.md", "---\r\naudience: public\r\n---\r\n\r\n# Paperi\r\n\r\nAvaa se.\r\n"),
         ("en/rates.md", "# Our rates\nAsk Bob."),
         ("en/ruled.md", "---\n---\n# Ruled\n\nOne.\n\n---\n\nTwo.\n"),
@@ -34,9 +34,11 @@ fn what_an_article_says_of_itself() {
         language: language.to_owned(),
         title: title.to_owned(),
         text: text.to_owned(),
+        category: String::new(),
         audience,
     };
     let paper = article("paper", "en", "Paper", "# Part one\n\nOpen it.", Audience::Public);
+    let paper = Article { category: "Office".to_owned(), ..paper };
     assert_eq!(knowledge.article("paper", &["de", "en"]), Some(&paper));
     let paperi = article("paper", "fi", "Paperi", "Avaa se.", Audience::Public);
     assert_eq!(knowledge.article("paper", &["fi", "en"]), Some(&paperi));

@@ -1,6 +1,7 @@
 //! The web desk, asked by HTTP as any client may ask it, and looked at in a real browser.
 
 mod approving;
+mod articles;
 mod asking;
 mod attacks;
 mod browser;

@@ -5,7 +5,11 @@
 use std::path::PathBuf;
 
 use maildesk::desk::facts::{BucketKey, Level};
+use maildesk::desk::knowledge::feedback::Vote;
+use maildesk::desk::knowledge::version::{State, Version};
+use maildesk::desk::knowledge::{Article, Audience};
 use maildesk::desk::plan::{Change, Plan};
+use maildesk::desk::ticket::TicketNumber;
 use maildesk::store::alert::{AlertKind, Told};
 
 use super::browser::{Browser, DESKTOP, PHONE};
@@ -40,11 +44,17 @@ async fn every_page_lets_everybody_in() {
     .await;
     let pages = fill(&mut site).await;
     let held = trouble(&mut site).await;
+    written(&site).await;
     let browser = Browser::start().await;
     let mut problems = Vec::new();
-    for (name, path) in
-        [("help", "/help"), ("help-none", "/help?q=nothing"), ("article", "/help/descale"), ("new", "/new")]
-    {
+    for (name, path) in [
+        ("help", "/help"),
+        ("help-none", "/help?q=nothing"),
+        ("help-found", "/help?q=descaling"),
+        ("article", "/help/descale"),
+        ("article-said-no", "/help/descale?said=no"),
+        ("new", "/new"),
+    ] {
         browser.open(&format!("{}{path}", site.url)).await;
         look(&browser, name, &mut problems).await;
     }
@@ -76,6 +86,11 @@ async fn every_page_lets_everybody_in() {
         ("report-hours", "/reports/hours"),
         ("report-subjects", "/reports/subjects?from=never"),
         ("not-found", "/nowhere"),
+        ("articles", "/articles?order=least"),
+        ("article-desk", "/articles/descale/en"),
+        ("article-earlier", "/articles/descale/en?version=1"),
+        ("article-new", "/articles/new"),
+        ("article-edit", "/articles/descale/en/edit"),
         ("mail", "/mail"),
         ("mail-ledger", "/mail/ledger"),
         ("mail-ledger-none", "/mail/ledger?verdict=quarantined"),
@@ -163,6 +178,45 @@ async fn trouble(site: &mut Site) -> String {
     });
     written.await.unwrap();
     format!("/mail/{}", held.0)
+}
+
+/// Articles that are written on the desk, and what readers say of them.
+async fn written(site: &Site) {
+    let now = maildesk::clock::now();
+    let version = |number: i64, title: &str, state: State| Version {
+        number,
+        article: Article {
+            slug: "descale".to_owned(),
+            language: "en".to_owned(),
+            title: title.to_owned(),
+            text: "1. Fill in the **blue** powder.\n2. Wait.\n\n| Model | Minutes |\n| --- | --- |\n| X200 | 20 |"
+                .to_owned(),
+            category: "Machines".to_owned(),
+            audience: Audience::Public,
+        },
+        state,
+        author: Some("ann".into()),
+        at: now,
+        ticket: Some(TicketNumber(1)),
+    };
+    let versions = [
+        version(1, "Descaling your machine", State::Published),
+        version(2, "Descaling your machine, step by step", State::InReview),
+    ];
+    let vote = |voter: &str, helped: bool, words: &str| Vote {
+        slug: "descale".to_owned(),
+        language: "en".to_owned(),
+        voter: voter.to_owned(),
+        helped,
+        words: words.to_owned(),
+        at: now,
+    };
+    let votes = [vote("a", true, ""), vote("b", false, "Which powder is the blue one? Mine is all white.")];
+    let stored = site.world.store.write(move |tx| {
+        versions.iter().try_for_each(|version| tx.write_article(version))?;
+        votes.iter().try_for_each(|vote| tx.vote(vote))
+    });
+    stored.await.unwrap();
 }
 
 /// What Ann heard of the ticket with this subject.
