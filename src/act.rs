@@ -18,6 +18,7 @@ use crate::desk::perform::{self, Carried, perform};
 use crate::desk::plan::Plan;
 use crate::desk::policy::Policy;
 use crate::desk::refusal;
+use crate::desk::similar;
 use crate::desk::template::{MessageView, name};
 use crate::desk::thread;
 use crate::desk::ticket::{LinkKind, Ticket, TicketNumber};
@@ -74,7 +75,8 @@ pub async fn open(store: &Store, policy: &Arc<Policy>, actor: Actor, new: NewTic
     let policy = policy.clone();
     store
         .write(move |tx| {
-            let lookup = thread::with_requester(&new.requester.address, thread::about_none(&policy));
+            let mut lookup = thread::with_requester(&new.requester.address, thread::about_none(&policy));
+            lookup.similar = similar::words(&new.subject);
             let facts = tx.facts(&lookup, &new.mailbox, now)?;
             let mut work = Work::new(&policy, &facts, now);
             let (mut ticket, also) =
@@ -161,7 +163,8 @@ fn tell_of_new(work: &mut Work<'_>, ticket: &Ticket, text: &str, also: &[AgentId
     let remarks = work.noted().map(str::to_owned).collect();
     let message = MessageView { text: text.to_owned(), remarks, ..Default::default() };
     for agent in notify::readers(work, ticket, also) {
-        let context = crate::desk::context::about(ticket, work.policy, work.now).with_message(message.clone());
+        let mut context = crate::desk::context::about(ticket, work.policy, work.now).with_message(message.clone());
+        context.similar = notify::solved_before(work, ticket, agent);
         notify::tell(work, ticket, agent, name::NOTIFY_NEW, context, Vec::new());
     }
 }

@@ -11,6 +11,7 @@ use crate::desk::changes::Planned;
 use crate::desk::knowledge::Article;
 use crate::desk::names::{AgentId, MailboxName, QueueName};
 use crate::desk::outage::Outage;
+use crate::desk::similar::Solved;
 use crate::desk::ticket::{Contact, NewEntry, Ticket, TicketNumber};
 
 /// The questions: made from the mail alone, answered by the store in the deciding transaction.
@@ -46,6 +47,8 @@ pub struct Lookup {
     pub inside: bool,
     /// Whether articles that are written on the desk are wanted.
     pub articles: bool,
+    /// Beginnings of words of which tickets that were solved before are to have two; none: nobody asks.
+    pub similar: Vec<String>,
 }
 
 /// The answers, as of the transaction in which the plan is applied.
@@ -97,6 +100,8 @@ pub struct Facts {
     pub changes: Vec<Planned>,
     /// Articles that are written on the desk and published, where that was asked for.
     pub articles: Vec<Arc<Article>>,
+    /// Tickets that were solved before and may be like this one, the newest first.
+    pub similar: Vec<Solved>,
     /// The sent mail that a bounce is about.
     pub bounced: Option<SentMail>,
     /// All that were asked for; none at all where nothing was ever taken.
@@ -138,6 +143,7 @@ impl Facts {
             answered_since: Vec::new(),
             merged: BTreeMap::new(),
             articles: Vec::new(),
+            similar: Vec::new(),
             bounced: None,
             buckets: BTreeMap::new(),
             load: BTreeMap::new(),

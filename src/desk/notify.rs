@@ -9,7 +9,8 @@ use crate::desk::names::AgentId;
 use crate::desk::outgoing::ToAgent;
 use crate::desk::policy::{Agent, Notify, Policy, Role};
 use crate::desk::side::SideTalk;
-use crate::desk::template::{Context, MessageView, name};
+use crate::desk::similar::{self, Solved};
+use crate::desk::template::{Context, MessageView, SimilarView, name};
 use crate::desk::ticket::Ticket;
 use crate::desk::work::{Actor, Work};
 
@@ -88,9 +89,24 @@ fn tell_all(work: &mut Work<'_>, ticket: &Ticket, mail: &Mail, readers: &[&Agent
     message.remarks.extend(work.noted().map(str::to_owned));
     message.remarks.splice(0..0, remarks.iter().cloned());
     for agent in readers {
-        let context = context::about(ticket, work.policy, work.now).with_message(message.clone());
+        let mut context = context::about(ticket, work.policy, work.now).with_message(message.clone());
+        if template == name::NOTIFY_NEW {
+            context.similar = solved_before(work, ticket, agent);
+        }
         tell(work, ticket, agent, template, context, travelling.clone());
     }
+}
+
+/// Tickets like this one that were solved before, of which this agent may hear.
+pub fn solved_before(work: &Work<'_>, ticket: &Ticket, agent: &Agent) -> Vec<SimilarView> {
+    let fitting = similar::fitting(&ticket.subject, &work.facts.similar);
+    let heard = fitting.into_iter().filter(|solved| work.policy.may_hear(&agent.id, &solved.queue));
+    let view = |solved: &Solved| SimilarView {
+        number: solved.number.0,
+        subject: solved.subject.clone(),
+        page: work.policy.desk_page(solved.number),
+    };
+    heard.take(similar::MOST).map(view).collect()
 }
 
 /// Who hears of a side conversation: who asked, and whoever hears of mail in the ticket.

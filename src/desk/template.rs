@@ -144,6 +144,8 @@ pub struct Context {
     pub page: String,
     /// Articles that may answer the request (ack); none without a web desk.
     pub proposals: Vec<ProposalView>,
+    /// Tickets that were solved before and are like this one (notify_new).
+    pub similar: Vec<SimilarView>,
     /// Whether the desk is open now, by the calendar of the ticket's SLA; true without one.
     pub in_hours: bool,
     /// When it opens next, in its own time zone (`Wed 08:00`, from six days on `2026-12-25 08:00`); empty while open.
@@ -251,6 +253,15 @@ pub struct ArticleView {
 pub struct ProposalView {
     pub title: String,
     /// Where it is read.
+    pub page: String,
+}
+
+/// A ticket that was solved before.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct SimilarView {
+    pub number: i64,
+    pub subject: String,
+    /// Empty without a web desk.
     pub page: String,
 }
 

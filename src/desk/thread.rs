@@ -14,6 +14,7 @@ use crate::desk::names::AgentId;
 use crate::desk::policy::{Agent, Policy};
 use crate::desk::rule::{Action, AssignTo};
 use crate::desk::side::SideKey;
+use crate::desk::similar;
 use crate::desk::ticket::{Ticket, TicketNumber};
 use crate::desk::token::{Holder, Reading, Token};
 use crate::desk::{approval, brake, purpose};
@@ -76,6 +77,7 @@ pub fn lookup(mail: &Mail, policy: &Policy) -> Lookup {
         Reading::Valid(Token { holder: Holder::Bounce(id), .. }) => Some(*id),
         _ => None,
     });
+    let named = !tickets.is_empty() || outbox.is_some() || mail.bounce.is_some();
     let address = purpose::requester(mail, policy).unwrap_or_else(|| correspondent(mail, policy)).key();
     let buckets = [BucketKey::sender(&address)].into_iter();
     Lookup {
@@ -97,6 +99,8 @@ pub fn lookup(mail: &Mail, policy: &Policy) -> Lookup {
         services: !policy.services.is_empty(),
         // An agent may send one, an acknowledgement propose some.
         articles: inside || (mail.automatic.may_acknowledge && policy.desk.public_url.is_some()),
+        // What refers to nothing that there is opens a ticket, as a rule.
+        similar: if named { Vec::new() } else { similar::words(&mail.subject) },
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::desk::template::{
     ArticleView, ChangeView, ClockView, CollisionView, Context, DeskView, DigestView, FiguresView, GroupView, LineView,
-    MessageView, PersonView, PlannedView, ProposalView, ServiceView, TicketView,
+    MessageView, PersonView, PlannedView, ProposalView, ServiceView, SimilarView, TicketView,
 };
 
 /// To try templates with: no name is empty, and some hold what HTML must escape.
@@ -89,6 +89,11 @@ pub fn sample() -> Context {
         unmade: false,
         answer_to: text("support+7-q1-mac@acme.example"),
         page: text("https://help.acme.example/l/7-r1-mac"),
+        similar: vec![SimilarView {
+            number: 3,
+            subject: text("Paper & ink"),
+            page: text("https://help.acme.example/ticket/3"),
+        }],
         proposals: vec![ProposalView {
             title: text("Paper & ink"),
             page: text("https://help.acme.example/help/paper?language=en"),

@@ -11,7 +11,7 @@ use crate::desk::names::{AgentId, MailboxName, QueueName};
 use crate::desk::ticket::{NewEntry, TicketNumber};
 use crate::store::driver::Driver;
 use crate::store::sql::apply::{CONTACTS, TICKETS};
-use crate::store::sql::{articles, entries, first, ledger, outgoing, rows_in, services, tickets};
+use crate::store::sql::{articles, entries, first, ledger, outgoing, rows_in, services, similar, tickets};
 use crate::store::value::{Columns, Value, key, params};
 
 pub fn facts(db: &mut dyn Driver, lookup: &Lookup, mailbox: &MailboxName, received_at: Timestamp) -> Result<Facts> {
@@ -87,6 +87,7 @@ pub fn facts(db: &mut dyn Driver, lookup: &Lookup, mailbox: &MailboxName, receiv
         outages: if lookup.services { services::open(db)? } else { Vec::new() },
         changes: if lookup.services { services::planned(db, received_at)? } else { Vec::new() },
         recent: if lookup.recent { tickets::recent(db, burst::since(received_at))? } else { Vec::new() },
+        similar: similar::solved(db, &lookup.similar)?,
         articles: if lookup.articles { articles::published(db)? } else { Vec::new() },
         bounced,
         buckets: buckets(db, &wanted.into_iter().collect::<Vec<_>>())?,

@@ -19,6 +19,7 @@ mod rest;
 mod search;
 mod services;
 mod sessions;
+mod similar;
 mod tickets;
 
 use std::collections::BTreeMap;

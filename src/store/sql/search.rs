@@ -8,16 +8,21 @@ const NEWEST: usize = 2_000;
 
 /// Tickets with all the words in their subject, or in one thing that somebody wrote; `$?` stands for [`query`].
 pub fn clause(dialect: Dialect) -> String {
+    clause_within(dialect, NEWEST)
+}
+
+/// The same among so many of the newest.
+pub fn clause_within(dialect: Dialect, newest: usize) -> String {
     match dialect {
         Dialect::Sqlite => format!(
             "ticket.number IN (SELECT rowid FROM (SELECT rowid FROM ticket_text WHERE ticket_text MATCH $? \
-             ORDER BY rowid DESC LIMIT {NEWEST}) UNION SELECT ticket FROM entry WHERE id IN (SELECT rowid FROM \
-             entry_text WHERE entry_text MATCH $? ORDER BY rowid DESC LIMIT {NEWEST}))"
+             ORDER BY rowid DESC LIMIT {newest}) UNION SELECT ticket FROM entry WHERE id IN (SELECT rowid FROM \
+             entry_text WHERE entry_text MATCH $? ORDER BY rowid DESC LIMIT {newest}))"
         ),
         Dialect::Postgres => format!(
             "ticket.number IN ((SELECT number FROM ticket AS named WHERE named.words @@ to_tsquery('simple', $?) \
-             ORDER BY number DESC LIMIT {NEWEST}) UNION SELECT ticket FROM (SELECT ticket FROM entry WHERE \
-             entry.words @@ to_tsquery('simple', $?) ORDER BY id DESC LIMIT {NEWEST}) AS written)"
+             ORDER BY number DESC LIMIT {newest}) UNION SELECT ticket FROM (SELECT ticket FROM entry WHERE \
+             entry.words @@ to_tsquery('simple', $?) ORDER BY id DESC LIMIT {newest}) AS written)"
         ),
     }
 }
@@ -31,19 +36,9 @@ pub enum Reading {
     Begun,
 }
 
-/// The words as the database wants them. A single letter stands for itself alone: too much begins with one. `None`:
-/// there is no word at all.
+/// The words as the database wants them. `None`: there is no word at all.
 pub fn query(dialect: Dialect, words: &str, reading: Reading) -> Option<String> {
-    let words: Vec<&str> = words.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
-    let goes_on = |word: &str| reading == Reading::Begun && word.chars().nth(1).is_some();
-    // Letters and digits alone: nothing in them means anything to the database.
-    let each = words.iter().map(|word| match (dialect, goes_on(word)) {
-        (Dialect::Sqlite, true) => format!("\"{word}\"*"),
-        (Dialect::Sqlite, false) => format!("\"{word}\""),
-        (Dialect::Postgres, true) => format!("'{word}':*"),
-        (Dialect::Postgres, false) => format!("'{word}'"),
-    });
-    let each: Vec<String> = each.collect();
+    let each = each(dialect, words, reading);
     let and = match dialect {
         Dialect::Sqlite => " ",
         Dialect::Postgres => " & ",
@@ -51,9 +46,52 @@ pub fn query(dialect: Dialect, words: &str, reading: Reading) -> Option<String> 
     (!each.is_empty()).then(|| each.join(and))
 }
 
+/// What has at least two of the words, or the only one.
+pub fn any_two(dialect: Dialect, words: &[String]) -> Option<String> {
+    let each: Vec<String> = words.iter().flat_map(|word| each(dialect, word, Reading::Begun)).collect();
+    if let [word] = each.as_slice() {
+        return Some(word.clone());
+    }
+    let (and, or) = match dialect {
+        Dialect::Sqlite => (" AND ", " OR "),
+        Dialect::Postgres => (" & ", " | "),
+    };
+    let pairs = each
+        .iter()
+        .enumerate()
+        .flat_map(|(at, one)| each.iter().skip(at + 1).map(move |other| format!("({one}{and}{other})")));
+    let pairs: Vec<String> = pairs.collect();
+    (!pairs.is_empty()).then(|| pairs.join(or))
+}
+
+/// Letters and digits alone: nothing in them means anything to the database. A single letter stands for itself alone: too
+/// much begins with one.
+fn each(dialect: Dialect, words: &str, reading: Reading) -> Vec<String> {
+    let words = words.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let goes_on = |word: &str| reading == Reading::Begun && word.chars().nth(1).is_some();
+    let each = words.map(|word| match (dialect, goes_on(word)) {
+        (Dialect::Sqlite, true) => format!("\"{word}\"*"),
+        (Dialect::Sqlite, false) => format!("\"{word}\""),
+        (Dialect::Postgres, true) => format!("'{word}':*"),
+        (Dialect::Postgres, false) => format!("'{word}'"),
+    });
+    each.collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn any_two_of_several_words() {
+        let words = ["printe", "colour", "wrong"].map(str::to_owned);
+        let sqlite = "(\"printe\"* AND \"colour\"*) OR (\"printe\"* AND \"wrong\"*) OR (\"colour\"* AND \"wrong\"*)";
+        assert_eq!(any_two(Dialect::Sqlite, &words).as_deref(), Some(sqlite));
+        let postgres = "('printe':* & 'colour':*) | ('printe':* & 'wrong':*) | ('colour':* & 'wrong':*)";
+        assert_eq!(any_two(Dialect::Postgres, &words).as_deref(), Some(postgres));
+        assert_eq!(any_two(Dialect::Sqlite, &words[..1]).as_deref(), Some("\"printe\"*"));
+        assert_eq!(any_two(Dialect::Sqlite, &[]), None);
+    }
 
     #[test]
     fn nothing_that_somebody_types_is_syntax() {

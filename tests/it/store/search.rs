@@ -1,11 +1,13 @@
 //! What people wrote is found by its words, in both databases alike.
 
+use maildesk::desk::facts::Lookup;
 use maildesk::desk::plan::Change;
-use maildesk::desk::ticket::{Author, EntryKind, NewEntry, Ticket, TicketNumber, Visibility};
+use maildesk::desk::similar;
+use maildesk::desk::ticket::{Author, AuthorKind, EntryKind, NewEntry, Status, Ticket, TicketNumber, Visibility};
 use maildesk::store::tickets::TicketFilter;
 
 use super::bench::{Bench, each};
-use super::sample::{at, changing, opening, ticket};
+use super::sample::{at, changing, facts, opening, ticket};
 
 fn entry(number: i64, kind: EntryKind, text: &str) -> Change {
     let entry = NewEntry::new(kind, Visibility::Public, Author::system(), at(0), text);
@@ -68,5 +70,40 @@ fn tickets_are_found_by_the_words_of_their_subject_and_of_what_was_written() {
         assert_eq!(found(&bench, "smoke"), [3]);
         assert_eq!(found(&bench, "coffee"), [0; 0]);
         assert_eq!(found(&bench, "tea"), [2]);
+    });
+}
+
+#[test]
+fn tickets_that_were_solved_before_are_found_by_two_of_the_words() {
+    each(|bench| {
+        let named = |number, subject: &str, status| Ticket { subject: subject.to_owned(), status, ..ticket(number) };
+        let tickets = [
+            named(1, "The coffee grinder hums", Status::Resolved),
+            named(2, "Coffee grinder, humming", Status::Open),
+            named(3, "Coffee", Status::Closed),
+            named(4, "Küchenmühle", Status::Closed),
+        ];
+        let told =
+            NewEntry::new(EntryKind::Outbound, Visibility::Public, Author::system(), at(0), "Clean the grinder.");
+        let author = Author { kind: AuthorKind::Agent, name: Some("Ann".to_owned()), address: None };
+        let answer = Change::Entry { ticket: TicketNumber(4), entry: NewEntry { author, ..told } };
+        bench
+            .store
+            .write_now(move |tx| {
+                for one in tickets {
+                    tx.apply(&opening(one), None, at(0))?;
+                }
+                tx.apply(&changing(vec![answer]), None, at(0))
+            })
+            .unwrap();
+        let found = |subject: &str| {
+            let lookup = Lookup { similar: similar::words(subject), ..Lookup::default() };
+            let facts = bench.store.read_now(move |tx| Ok(facts(tx, &lookup))).unwrap();
+            facts.similar.into_iter().map(|solved| (solved.number.0, solved.answer)).collect::<Vec<_>>()
+        };
+        assert_eq!(found("My coffee grinder"), [(1, String::new())], "solved ones alone");
+        assert_eq!(found("Clean grinders?"), [(4, "Clean the grinder.".to_owned())], "what was answered counts, too");
+        assert_eq!(found("Küchenmühlen"), [(4, "Clean the grinder.".to_owned())]);
+        assert_eq!(found("a \" OR * of"), []);
     });
 }
