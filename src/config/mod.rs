@@ -15,6 +15,7 @@ pub mod duration;
 mod files;
 mod ics;
 pub mod keyring;
+mod manual;
 mod mask;
 pub mod raw;
 mod read;

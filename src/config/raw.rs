@@ -55,6 +55,7 @@ table! {
         "secret_file" => secret_file: Option<At<String>>,
         "templates" => templates: Option<At<String>>,
         "kb" => kb: Option<At<String>>,
+        "manual" => manual: Option<bool>,
         "ack_max_age" => ack_max_age: Option<SignedDuration>,
         "strangers" => strangers: Option<Strangers>,
         "agents_require" => agents_require: Option<At<AgentsRequire>>,

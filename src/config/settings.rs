@@ -31,6 +31,8 @@ pub struct Config {
     pub templates: Option<PathBuf>,
     /// Articles of the knowledge base.
     pub kb: Option<PathBuf>,
+    /// Whether Maildesk's own manual is a part of it, for the people of the desk.
+    pub manual: bool,
     /// What may not be as meant, though the configuration works.
     pub warnings: Problems,
 }

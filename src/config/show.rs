@@ -159,6 +159,7 @@ fn desk(out: &mut Out, config: &Config) {
     put(&mut table, "secret_file", path(&config.secret_file));
     put(&mut table, "templates", config.templates.as_deref().map(path));
     put(&mut table, "kb", config.kb.as_deref().map(path));
+    put(&mut table, "manual", Value::Boolean(config.manual));
     put(&mut table, "ack_max_age", text(duration(desk.ack_max_age)));
     put(&mut table, "strangers", text(desk.strangers));
     put(&mut table, "agents_require", text(desk.agents_require));

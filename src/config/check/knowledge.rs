@@ -1,8 +1,10 @@
 //! The knowledge base: files named `<language>/<slug>.md` below the folder `kb`.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::config::check::Checker;
+use crate::config::manual;
 use crate::config::raw::RawDesk;
 use crate::config::report::suggestion;
 use crate::desk::knowledge::{Article, Audience, Knowledge};
@@ -10,8 +12,30 @@ use crate::desk::knowledge::{Article, Audience, Knowledge};
 /// Folder that is used when it is there, without being named.
 const KB: &str = "kb";
 
-/// The articles, and the folder that they are in.
+/// Whether the desk wants Maildesk's own manual.
+pub fn has_manual(raw: Option<&RawDesk>) -> bool {
+    raw.and_then(|raw| raw.manual).unwrap_or(true)
+}
+
+/// The articles, and the folder that they are in: the desk's own over those of the manual.
 pub fn knowledge(checker: &mut Checker<'_>, raw: Option<&RawDesk>) -> (Knowledge, Option<PathBuf>) {
+    let manual = if has_manual(raw) { manual() } else { Vec::new() };
+    let (articles, folder) = own(checker, raw);
+    let articles: Vec<Arc<Article>> = articles.into_iter().map(Arc::new).collect();
+    (Knowledge::new(manual).with(&articles), folder)
+}
+
+/// Nothing of it is for anybody outside.
+fn manual() -> Vec<Article> {
+    let read = manual::ARTICLES.iter().filter_map(|(slug, text)| {
+        // Built in; a test reads every one.
+        article(&Path::new("en").join(format!("{slug}.md")), text).ok()
+    });
+    read.map(|article| Article { audience: Audience::Internal, ..article }).collect()
+}
+
+/// Those that are files of the desk's own.
+fn own(checker: &mut Checker<'_>, raw: Option<&RawDesk>) -> (Vec<Article>, Option<PathBuf>) {
     let named = raw.and_then(|raw| raw.kb.as_ref());
     let place = named.map(|named| named.place);
     let folder = checker.path(named.map_or(KB, |named| &named.value));
@@ -19,7 +43,7 @@ pub fn knowledge(checker: &mut Checker<'_>, raw: Option<&RawDesk>) -> (Knowledge
         if named.is_some() {
             checker.error(place, format!("there is no folder {}", folder.display()));
         }
-        return (Knowledge::default(), None);
+        return (Vec::new(), None);
     }
     let mut articles = Vec::new();
     for (path, read) in files(&folder) {
@@ -28,7 +52,7 @@ pub fn knowledge(checker: &mut Checker<'_>, raw: Option<&RawDesk>) -> (Knowledge
             Err(why) => checker.error(place, format!("{}{why}", folder.join(&path).display())),
         }
     }
-    (Knowledge::new(articles), Some(folder))
+    (articles, Some(folder))
 }
 
 /// Every `.md` below a folder with its text, by its path from there, in order.
@@ -134,4 +158,16 @@ fn front(text: &str) -> Result<Front<'_>, String> {
         }
     }
     Ok(front)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_article_of_the_manual_is_one() {
+        let read = manual();
+        assert_eq!(read.len(), manual::ARTICLES.len());
+        assert!(read.iter().all(|article| article.audience == Audience::Internal && !article.category.is_empty()));
+    }
 }

@@ -73,6 +73,7 @@ fn config(
     checker.names = names(raw);
     let (templates, templates_folder) = desk::templates(checker, raw.desk.as_ref(), make_templates);
     let (knowledge, kb) = knowledge::knowledge(checker, raw.desk.as_ref());
+    let manual = knowledge::has_manual(raw.desk.as_ref());
     let calendars =
         raw.calendars.0.iter().map(|(name, raw)| (name.value.clone(), calendar::calendar(checker, name, raw)));
     let calendars = calendars.collect();
@@ -126,6 +127,7 @@ fn config(
         secret_file,
         templates: templates_folder,
         kb,
+        manual,
         warnings: Problems::default(),
     })
 }

@@ -34,6 +34,7 @@ fn articles_are_listed_shown_published_and_withdrawn() {
     assert_eq!((&line["file"], &line["audience"], &line["version"]), (&json!(true), &json!("public"), &json!(null)));
     assert!(desk.run(&["kb", "list"]).out.contains("Descaling"), "and for people");
     assert_eq!(desk.run(&["kb", "show", "descale"]).out, "# Descaling\n\nWith the blue powder.\n");
+    assert!(desk.run(&["kb", "show", "working-by-mail"]).out.contains("# Working by mail"), "the manual is there");
     assert_eq!(desk.run(&["kb", "history", "descale", "--json"]).json(), json!([]));
 
     let unwritten = desk.run(&["kb", "publish", "descale"]);

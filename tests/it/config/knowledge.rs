@@ -17,6 +17,23 @@ fn desk(articles: &[(&str, &str)]) -> tempfile::TempDir {
     folder
 }
 
+/// Without Maildesk's own.
+fn alone() -> String {
+    BASE.replace("name = \"Acme\"", "name = \"Acme\"\nmanual = false")
+}
+
+#[test]
+fn the_manual_is_for_the_people_of_the_desk_and_gives_way_to_what_is_their_own() {
+    let folder = desk(&[("en/sla.md", "---\naudience: public\n---\n# What we promise\n\nFour hours.")]);
+    let config = load_in(BASE, folder.path()).unwrap_or_else(|problems| panic!("{}", problems.render(false)));
+    let knowledge = &config.policy.knowledge;
+    assert_eq!(knowledge.article("sla", &["en"]).unwrap().title, "What we promise");
+    let others: Vec<&Article> = knowledge.all().filter(|article| article.slug != "sla").collect();
+    assert!(others.len() > 10 && others.iter().all(|article| article.audience == Audience::Internal), "{others:?}");
+    let config = load_in(&alone(), folder.path()).unwrap_or_else(|problems| panic!("{}", problems.render(false)));
+    assert_eq!(config.policy.knowledge.slugs(), ["sla"]);
+}
+
 #[test]
 fn what_an_article_says_of_itself() {
     let folder = desk(&[
@@ -26,7 +43,7 @@ fn what_an_article_says_of_itself() {
         ("en/ruled.md", "---\n---\n# Ruled\n\nOne.\n\n---\n\nTwo.\n"),
         ("en/notes.txt", "no article"),
     ]);
-    let config = load_in(BASE, folder.path()).unwrap_or_else(|problems| panic!("{}", problems.render(false)));
+    let config = load_in(&alone(), folder.path()).unwrap_or_else(|problems| panic!("{}", problems.render(false)));
     let knowledge = &config.policy.knowledge;
     assert_eq!(knowledge.slugs(), ["paper", "rates", "ruled"]);
     let article = |slug: &str, language: &str, title: &str, text: &str, audience| Article {
@@ -53,7 +70,7 @@ fn what_an_article_says_of_itself() {
 #[test]
 fn without_the_folder_there_are_none() {
     let config =
-        load_in(BASE, Path::new("/nonexistent")).unwrap_or_else(|problems| panic!("{}", problems.render(false)));
+        load_in(&alone(), Path::new("/nonexistent")).unwrap_or_else(|problems| panic!("{}", problems.render(false)));
     assert!(config.policy.knowledge.slugs().is_empty() && config.kb.is_none());
     let named = BASE.replace("name = \"Acme\"", "name = \"Acme\"\nkb = \"articles\"");
     let problems = load_in(&named, Path::new("/nonexistent")).err().unwrap().render(false);
