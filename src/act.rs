@@ -26,6 +26,16 @@ use crate::desk::work::{Actor, Work};
 use crate::store::Store;
 use crate::store::tx::Tx;
 
+/// What somebody wants done to a ticket.
+#[derive(Clone, Debug)]
+pub struct Deed {
+    pub actor: Actor,
+    pub ticket: TicketNumber,
+    pub commands: Vec<Command>,
+    /// They heard what speaks against it, and mean it.
+    pub meant: bool,
+}
+
 /// Carries out commands on a ticket.
 pub async fn act(
     store: &Store,
@@ -35,27 +45,46 @@ pub async fn act(
     commands: Vec<Command>,
     now: Timestamp,
 ) -> Result<Plan> {
+    carry_out(store, policy, Deed { actor, ticket: number, commands, meant: false }, now).await
+}
+
+/// The same for who was asked before.
+pub async fn carry_out(store: &Store, policy: &Arc<Policy>, deed: Deed, now: Timestamp) -> Result<Plan> {
     let policy = policy.clone();
     store
         .write(move |tx| {
-            let ticket = find(tx, number)?;
-            let facts = facts_of(tx, &policy, &ticket, now)?;
-            let work = Work::new(&policy, &facts, now);
-            // Whoever may run the command line means it; an agent is asked what mail would ask.
-            let refused = match &actor {
-                Actor::Agent(_) => refusal::of(&commands, false, &ticket, &actor, &work),
-                Actor::Operator | Actor::Desk => refusal::of_status(&commands, &ticket, &actor, &work),
-            };
-            ensure!(refused.is_none(), "{}", refused.unwrap_or_default());
-            let (plan, carried) = perform(ticket, &actor, &commands, &facts, &policy, now);
-            // Whoever sits at a command line hears of it there and then, and nothing is half done.
-            if let Carried::Unsent(why) = carried {
-                bail!("it cannot be sent: {why}");
-            }
+            let plan = decide(tx, &policy, &deed, now)?;
             tx.apply(&plan, None, now)?;
             Ok(plan)
         })
         .await
+}
+
+/// What would come of it; nothing is done. The error says what speaks against it.
+pub async fn foresee(store: &Store, policy: &Arc<Policy>, deed: Deed, now: Timestamp) -> Result<Plan> {
+    let policy = policy.clone();
+    store.read(move |tx| decide(tx, &policy, &deed, now)).await
+}
+
+fn decide(tx: &mut dyn Tx, policy: &Policy, deed: &Deed, now: Timestamp) -> Result<Plan> {
+    let Deed { actor, ticket, commands, meant } = deed;
+    let ticket = find(tx, *ticket)?;
+    let mut lookup = thread::about(&ticket, policy);
+    lookup.tickets.extend(commands.iter().flat_map(Command::others));
+    let facts = tx.facts(&lookup, &ticket.mailbox, now)?;
+    let work = Work::new(policy, &facts, now);
+    // Whoever may run the command line means it; an agent is asked what mail would ask.
+    let refused = match actor {
+        Actor::Agent(_) => refusal::of(commands, *meant, &ticket, actor, &work),
+        Actor::Operator | Actor::Desk => refusal::of_status(commands, &ticket, actor, &work),
+    };
+    ensure!(refused.is_none(), "{}", refused.unwrap_or_default());
+    let (plan, carried) = perform(ticket, actor, commands, &facts, policy, now);
+    // Whoever sits at a command line hears of it there and then, and nothing is half done.
+    if let Carried::Unsent(why) = carried {
+        bail!("it cannot be sent: {why}");
+    }
+    Ok(plan)
 }
 
 /// A request that did not come by mail.

@@ -33,7 +33,7 @@ use crate::desk::digest;
 use crate::desk::gone;
 use crate::desk::maintenance;
 use crate::desk::names::MailboxName;
-use crate::ingest::Line;
+use crate::ingest::{Line, unsent};
 use crate::mailbox::OnProgress;
 use crate::mailbox::source::{self, Reading};
 use crate::outbox::envelope::mask;
@@ -234,6 +234,12 @@ impl Daemon {
     /// Does what is due now.
     async fn tick_now(&self) -> Result<()> {
         let (policy, now) = (&self.config.policy, clock::now());
+        for taken in unsent::leave(&self.store, policy, now).await? {
+            for reason in &taken.reasons {
+                tracing::info!("{}", mask(reason));
+            }
+            self.alerts.raise_all(&taken.alerts);
+        }
         let done = tick::tick(&self.store, policy, now).await?;
         let digests = tick::digests(&self.store, policy, now).await?;
         let told = tick::bulletins(&self.store, policy, now).await?;

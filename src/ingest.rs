@@ -6,6 +6,7 @@
 mod reading;
 pub mod rehearsal;
 mod replay;
+pub mod unsent;
 
 pub use reading::{READ_HEAD, READ_WHOLE, Raw, Reader, understand};
 pub use replay::{Again, replay, replay_by};
@@ -159,6 +160,7 @@ impl Line {
 fn vouch(mail: &mut Mail, written_on: Option<WrittenOn>) {
     if written_on == Some(WrittenOn::Page) {
         mail.authentication = Authentication::by_page();
+        mail.marked_up = true;
     }
 }
 

@@ -331,6 +331,7 @@ table! {
     RawWeb {
         "listen" => listen: Option<SocketAddr>,
         "public_url" => public_url: Option<At<String>>,
+        "undo" => undo: Option<At<SignedDuration>>,
     }
 }
 

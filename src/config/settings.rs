@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::config::report::Problems;
 use crate::desk::names::MailboxName;
@@ -162,6 +162,8 @@ pub struct Web {
     pub listen: Option<SocketAddr>,
     /// How people reach it, for links in mail; without a slash at the end.
     pub public_url: Option<String>,
+    /// So long what leaves a page can be taken back.
+    pub undo: SignedDuration,
 }
 
 impl Web {

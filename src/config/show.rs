@@ -98,6 +98,7 @@ pub fn sections(config: &Config) -> Vec<Section> {
     let mut web = Table::new();
     put(&mut web, "listen", config.web.listen.map(text));
     put(&mut web, "public_url", config.web.public_url.as_ref().map(text));
+    put(&mut web, "undo", config.web.listen.map(|_| text(duration(config.web.undo))));
     out.table("[web]", web);
     out.0
 }

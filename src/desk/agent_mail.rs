@@ -131,6 +131,7 @@ pub fn decide(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, agent: &Agent
         attachments,
         quoted: (!quoted.is_empty()).then_some(quoted),
         articles,
+        marked_up: mail.marked_up,
         message_id: mail.message_id.clone(),
         delivered,
     };

@@ -260,6 +260,11 @@ pub fn stray(text: &str) -> Option<&str> {
     first.or_else(|| text.lines().find(|line| is_known_command(line.trim()))).map(str::trim)
 }
 
+/// One command as its line in a mail says it, without the slash.
+pub fn said(word: &str, value: &str, agent: &AgentId, policy: &Policy) -> Result<Command, String> {
+    understand(word, value.trim(), agent, policy)
+}
+
 fn understand(word: &str, value: &str, agent: &AgentId, policy: &Policy) -> Result<Command, String> {
     match WORDS.iter().find(|known| known.word == word) {
         Some(known) if known.takes == Takes::Nothing && !value.is_empty() => {

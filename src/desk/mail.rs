@@ -138,6 +138,8 @@ pub struct Mail {
     /// What the desk must know of the forwarded original beside that.
     pub original: Original,
     pub authentication: Authentication,
+    /// Written on a page of the desk: what its text marks up is meant so.
+    pub marked_up: bool,
     /// Who wrote it, where a list put its own address into From.
     pub author: Option<Address>,
     /// What the headers tell about the sender, suspicious or not.

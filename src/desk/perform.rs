@@ -28,8 +28,9 @@ use crate::desk::work::{Actor, Work};
 #[derive(Clone, Debug, Default)]
 pub struct Enclosed {
     pub attachments: Vec<Attachment>,
-    /// Text that stands below the answer and is not sent.
+    /// Text that stands below the answer and is not sent; and whether what stands above it may hold Markdown.
     pub quoted: Option<String>,
+    pub marked_up: bool,
     /// Of the knowledge base, below the answer.
     pub articles: Vec<Article>,
     /// Of the agent's mail.
@@ -312,7 +313,7 @@ pub fn send(
         ticket,
         policy,
     ));
-    context.closing = closing;
+    (context.closing, context.message.marked_up) = (closing, enclosed.marked_up);
     if let Some(agent) = agent {
         context = context.with_agent(agent);
     }

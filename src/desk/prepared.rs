@@ -1,10 +1,13 @@
 //! Puts what an agent asked for by name around what the agent wrote: a canned answer, articles of the knowledge base.
 //! Both are in the requester's language where they are written in it.
 
+use jiff::Timestamp;
+
 use crate::desk::command::{Command, Prepared};
 use crate::desk::context;
 use crate::desk::knowledge::{Article, Audience, below};
 use crate::desk::names::AgentId;
+use crate::desk::policy::Policy;
 use crate::desk::template::MessageView;
 use crate::desk::ticket::Ticket;
 use crate::desk::work::Work;
@@ -30,7 +33,9 @@ pub fn fill(
         ));
     }
     let filled = |command| match (command, &prepared.template) {
-        (Command::Answer(text), Some(template)) => canned(template, text, ticket, agent, work).map(Command::Answer),
+        (Command::Answer(text), Some(template)) => {
+            canned(template, text, ticket, agent, work.policy, work.now).map(Command::Answer)
+        }
         (Command::Note(text), _) => Ok(Command::Note(below(&text, &articles))),
         (Command::Ask { to, text }, _) => Ok(Command::Ask { to, text: below(&text, &articles) }),
         (other, _) => Ok(other),
@@ -38,13 +43,21 @@ pub fn fill(
     Ok((commands.into_iter().map(filled).collect::<Result<_, _>>()?, articles))
 }
 
-fn canned(name: &str, text: String, ticket: &Ticket, agent: &AgentId, work: &Work<'_>) -> Result<String, String> {
+/// A canned answer with its holes filled for this ticket, around what was written.
+pub fn canned(
+    name: &str,
+    text: String,
+    ticket: &Ticket,
+    agent: &AgentId,
+    policy: &Policy,
+    now: Timestamp,
+) -> Result<String, String> {
     let message = MessageView { text, ..MessageView::default() };
-    let mut context = context::about(ticket, work.policy, work.now).with_message(message);
-    if let Some(agent) = work.policy.agent(agent) {
+    let mut context = context::about(ticket, policy, now).with_message(message);
+    if let Some(agent) = policy.agent(agent) {
         context = context.with_agent(agent);
     }
-    let folder = work.queue(ticket).and_then(|queue| queue.templates.as_deref());
-    let text = work.policy.templates.canned_text(name, &ticket.language, folder, &context);
+    let folder = policy.queue(&ticket.queue).and_then(|queue| queue.templates.as_deref());
+    let text = policy.templates.canned_text(name, &ticket.language, folder, &context);
     text.map_err(|why| format!("The canned answer `{name}` could not be written: {why}"))
 }

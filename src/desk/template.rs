@@ -230,6 +230,8 @@ pub struct MessageView {
     /// Of an answer, what its agent wrote, and the articles below that: for HTML, which shows their markup.
     pub written: String,
     pub articles: Vec<ArticleView>,
+    /// What was written may hold Markdown: for HTML.
+    pub marked_up: bool,
     /// Earlier text, shown below an answer.
     pub quoted: String,
     /// Names (and sizes) of attachments, those that do not travel along marked so.

@@ -81,6 +81,10 @@ const STEPS: &[Step] = &[
         postgres: include_str!("migrations/postgres/0018_search.sql"),
     },
     Step {
+        sqlite: include_str!("migrations/sqlite/0022_unsent.sql"),
+        postgres: include_str!("migrations/postgres/0022_unsent.sql"),
+    },
+    Step {
         sqlite: include_str!("migrations/sqlite/0019_acted.sql"),
         postgres: include_str!("migrations/postgres/0019_acted.sql"),
     },

@@ -22,6 +22,7 @@ pub mod sql;
 pub mod sqlite;
 pub mod tickets;
 pub mod tx;
+pub mod unsent;
 pub mod value;
 mod wake;
 mod writer;

@@ -22,6 +22,7 @@ use crate::store::mail_room::{Acted, Owed, Trouble};
 use crate::store::outbox::{Claimed, OutboxFilter, OutboxRow, Outcome};
 use crate::store::session::{SecretHash, Session, SignIn};
 use crate::store::tickets::{StoredEntry, TicketFilter};
+use crate::store::unsent::Unsent;
 
 /// One transaction. Reading and writing see each other; an error rolls all of it back.
 pub trait Tx: Articles {
@@ -105,8 +106,9 @@ pub trait Tx: Articles {
     /// A merged ticket answers with the one it was merged into only in [`Tx::facts`]; here it is itself.
     fn ticket(&mut self, number: TicketNumber) -> Result<Option<Ticket>>;
 
-    /// What is another one after anything happened to the ticket: when it was last changed, and its newest entry.
-    fn ticket_mark(&mut self, number: TicketNumber) -> Result<(i64, i64)>;
+    /// What is another one after anything happened to the ticket: when it was last changed, its newest entry, and how
+    /// many letters rest on its page.
+    fn ticket_mark(&mut self, number: TicketNumber) -> Result<(i64, i64, i64)>;
 
     /// Oldest first.
     fn tickets(&mut self, filter: &TicketFilter) -> Result<Vec<Ticket>>;
@@ -121,6 +123,25 @@ pub trait Tx: Articles {
 
     /// Tickets for which something is due by `now`, most overdue first.
     fn due(&mut self, now: Timestamp, limit: usize) -> Result<Vec<Ticket>>;
+
+    // --- what rests on a page -------------------------------------------------------------------
+
+    /// Writes a letter down with its bytes; false where this form was sent before and its writer has not got it back.
+    fn put_unsent(&mut self, letter: &Unsent, raw: Vec<u8>, now: Timestamp) -> Result<bool>;
+
+    /// Letters of a ticket that rest or leave, soonest due first.
+    fn unsent(&mut self, ticket: TicketNumber) -> Result<Vec<Unsent>>;
+
+    fn unsent_one(&mut self, key: &str) -> Result<Option<(Unsent, Vec<u8>)>>;
+
+    /// Gives a letter that rests back to its writer; false when it rests no more.
+    fn take_back(&mut self, key: &str, agent: &AgentId) -> Result<bool>;
+
+    /// Takes those that have rested; those that were taken and did not leave come again.
+    fn unsent_leaving(&mut self, now: Timestamp) -> Result<Vec<(Unsent, Vec<u8>)>>;
+
+    /// It was taken in, or is not wanted any more.
+    fn unsent_gone(&mut self, key: &str) -> Result<()>;
 
     // --- the outbox -----------------------------------------------------------------------------
 

@@ -12,6 +12,7 @@ const SCRIPT: &str = "text/javascript; charset=utf-8";
 const ASSETS: &[(&str, &str, &str)] = &[
     ("desk.css", CSS, include_str!("assets/desk.css")),
     ("desk.js", SCRIPT, include_str!("assets/desk.js")),
+    ("compose.js", SCRIPT, include_str!("assets/compose.js")),
     // htmx 2.0.11 and its extension for server-sent events 2.2.4, as published, 0BSD licence.
     ("htmx.min.js", SCRIPT, include_str!("assets/htmx.min.js")),
     ("sse.min.js", SCRIPT, include_str!("assets/sse.min.js")),

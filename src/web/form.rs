@@ -75,6 +75,10 @@ impl Form {
         self.texts.remove(name).unwrap_or_default()
     }
 
+    pub fn text(&self, name: &str) -> &str {
+        self.texts.get(name).map_or("", String::as_str)
+    }
+
     async fn fields(&mut self, multipart: &mut Multipart) -> Result<(), MultipartError> {
         let mut left = LARGEST;
         while let Some(mut field) = multipart.next_field().await? {

@@ -88,6 +88,8 @@ async fn throttled(State(web): State<Arc<Web>>, mut request: Request, next: Next
     request.extensions_mut().insert(place);
     let (what, bucket) = match *request.method() {
         Method::GET | Method::HEAD => ("read", READING),
+        // A page says by itself that somebody types; nothing is sent.
+        _ if request.uri().path().starts_with("/live/") => ("read", READING),
         _ => ("write", WRITING),
     };
     match web.throttle.ask(place, what, bucket, clock::now()) {

@@ -1,5 +1,7 @@
 //! What leaves the desk, for leads: mail of the outbox and what webhooks are told, with what keeps it here.
 
+use std::collections::BTreeMap;
+
 use anyhow::Result;
 use axum::Form;
 use axum::extract::{Path, Query};
@@ -152,10 +154,34 @@ async fn list(signed_in: &SignedIn, which: Which, asked: &Asked) -> Result<Respo
     signed_in.page("leaving.html", context! { what, rows, before, states, state, paged, tab => what, at => "mail" })
 }
 
+/// Mail of a ticket, by its Message-ID: every recipient of each, with what became of it.
+pub struct Sent(BTreeMap<String, Vec<Row>>);
+
+impl Sent {
+    /// Of a ticket with very much mail the newest.
+    pub fn of(tx: &mut dyn Tx, ticket: TicketNumber) -> Result<Self> {
+        const MOST: usize = 500;
+        let filter = OutboxFilter { ticket: Some(ticket), last: Some(MOST), ..OutboxFilter::default() };
+        let mut sent: BTreeMap<String, Vec<Row>> = BTreeMap::new();
+        for row in tx.outbox(&filter)? {
+            sent.entry(row.message_id.clone()).or_default().push(Row::mail(row));
+        }
+        Ok(Self(sent))
+    }
+
+    /// Recipients of one mail.
+    pub fn shown(&self, message_id: Option<&str>, keys: &Keyring) -> Vec<Value> {
+        let rows = message_id.and_then(|id| self.0.get(id));
+        rows.into_iter().flatten().map(|row| row.shown(keys)).collect()
+    }
+}
+
 #[derive(Deserialize)]
 pub struct Word {
     /// `retry` or `cancel`.
     what: String,
+    /// The ticket on whose page it was said.
+    ticket: Option<i64>,
 }
 
 impl Word {
@@ -169,14 +195,15 @@ impl Word {
 }
 
 pub async fn set_mail(Lead(signed_in): Lead, Path(id): Path<i64>, Form(word): Form<Word>) -> Result<Response, Fault> {
-    set(&signed_in, Which::Mail, id, word.leaving()?).await
+    set(&signed_in, Which::Mail, id, &word).await
 }
 
 pub async fn set_hook(Lead(signed_in): Lead, Path(id): Path<i64>, Form(word): Form<Word>) -> Result<Response, Fault> {
-    set(&signed_in, Which::Webhooks, id, word.leaving()?).await
+    set(&signed_in, Which::Webhooks, id, &word).await
 }
 
-async fn set(signed_in: &SignedIn, which: Which, id: i64, what: Leaving) -> Result<Response, Fault> {
+async fn set(signed_in: &SignedIn, which: Which, id: i64, word: &Word) -> Result<Response, Fault> {
+    let what = word.leaving()?;
     let (web, mut sight) = (&signed_in.visit.web, Sight::of(signed_in));
     let filter = HookFilter { id: Some(id), ..HookFilter::default() };
     let known = web.store.read(move |tx| match which.rows(tx, filter)?.pop() {
@@ -189,7 +216,11 @@ async fn set(signed_in: &SignedIn, which: Which, id: i64, what: Leaving) -> Resu
     let by = Actor::Agent(signed_in.agent.id.clone());
     let now = signed_in.visit.now;
     match (mail_room::leaving(&web.store, &web.config.policy, by, which.one(id), what, now).await?, what) {
-        (true, _) => Ok(Redirect::to(&format!("/mail/{}", which.as_str())).into_response()),
+        (true, _) => {
+            let list = || format!("/mail/{}", which.as_str());
+            let back = word.ticket.map_or_else(list, |number| format!("/ticket/{number}"));
+            Ok(Redirect::to(&back).into_response())
+        }
         (false, Leaving::Retry) => Err(Fault::Refused("it was sent, or is being sent".to_owned())),
         (false, Leaving::Cancel) => Err(Fault::Refused("it does not wait any more".to_owned())),
     }

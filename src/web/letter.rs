@@ -110,6 +110,11 @@ pub async fn foresee(web: &Arc<Web>, letter: Letter, seen: Option<Seen>, now: Ti
     Ok(ingest::foresee(&web.store, policy, &mailbox, bytes, seen, now).await?)
 }
 
+/// Its bytes, to be taken in later.
+pub fn bytes(web: &Web, letter: Letter, now: Timestamp) -> Result<Vec<u8>> {
+    letter.bytes(&web.config.policy, now)
+}
+
 /// Takes it in.
 pub async fn send(web: &Arc<Web>, letter: Letter, now: Timestamp) -> Result<Ingested, Fault> {
     let policy = &web.config.policy;
@@ -133,8 +138,14 @@ async fn take(
 
 /// A key as a form may give it, or a new one. Never none: the Message-ID of what is written is made of it.
 fn key(given: &str) -> Result<String> {
+    let sound = sound(given);
+    if sound.is_empty() { new_key(Timestamp::UNIX_EPOCH) } else { Ok(sound) }
+}
+
+/// What a form gives as its key, where it is one; otherwise nothing.
+pub fn sound(given: &str) -> String {
     let sound = given.len() == KEY && given.bytes().all(|byte| byte.is_ascii_hexdigit());
-    if sound { Ok(given.to_lowercase()) } else { new_key(Timestamp::UNIX_EPOCH) }
+    if sound { given.to_lowercase() } else { String::new() }
 }
 
 /// Characters of a key: the time in milliseconds, and 64 random bits, in hex.

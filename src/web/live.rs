@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use anyhow::Result;
 use axum::extract::Path;
+use axum::http::StatusCode;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use futures_util::stream::{Stream, unfold};
 
@@ -23,7 +24,7 @@ const LOOKS: Duration = Duration::from_secs(5);
 const TOGETHER: Duration = Duration::from_millis(300);
 
 /// What another ticket would have otherwise.
-type Mark = (i64, i64);
+type Mark = (i64, i64, i64);
 
 /// Tells `changed` each time that something happened to the ticket, and `present` who else looks at it.
 pub async fn ticket(
@@ -106,15 +107,26 @@ impl Looker {
     /// As HTML, of names alone.
     fn there(&self) -> String {
         let web = &self.signed_in.visit.web;
-        let others = web.present.beside(self.number, &self.signed_in.agent.id);
-        let names: Vec<&str> =
-            others.iter().filter_map(|id| web.config.policy.agent(id)).map(|agent| agent.name.as_str()).collect();
-        if names.is_empty() {
-            return String::new();
-        }
-        let words = web.words(self.signed_in.visit.language, "present").replace("{names}", &names.join(", "));
-        format!("<span class=\"there\">{}</span>", minijinja::HtmlEscape(&words))
+        let others = web.present.beside(self.number, &self.signed_in.agent.id, clock::now());
+        let told = |key: &'static str, writing: bool| {
+            let those = others.iter().filter(|(_, writes)| *writes == writing);
+            let agents = those.filter_map(|(id, _)| web.config.policy.agent(id));
+            let names: Vec<&str> = agents.map(|agent| agent.name.as_str()).collect();
+            if names.is_empty() {
+                return String::new();
+            }
+            let words = web.words(self.signed_in.visit.language, key).replace("{names}", &names.join(", "));
+            format!("<span class=\"there {key}\">{}</span>", minijinja::HtmlEscape(&words))
+        };
+        told("typing", true) + &told("present", false)
     }
+}
+
+/// Whoever has the page open types.
+pub async fn typing(signed_in: SignedIn, Path(number): Path<i64>) -> Result<StatusCode, Fault> {
+    let ticket = Visible::of(&signed_in, number).await?;
+    signed_in.visit.web.present.types(&ticket, &signed_in.agent.id, signed_in.visit.now);
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// What a look at the ticket says.
@@ -163,9 +175,9 @@ mod tests {
 
     #[test]
     fn a_store_that_does_not_answer_is_no_news() {
-        let seen = (7, 3);
+        let seen = (7, 3, 0);
         assert!(matches!(News::of(Ok(Some(seen)), seen), News::None));
-        assert!(matches!(News::of(Ok(Some((8, 3))), seen), News::Changed((8, 3))));
+        assert!(matches!(News::of(Ok(Some((7, 3, 1))), seen), News::Changed((7, 3, 1))));
         assert!(matches!(News::of(Ok(None), seen), News::Over));
         assert!(matches!(News::of(Err(anyhow::anyhow!("database is locked")), seen), News::Unknown(_)));
     }

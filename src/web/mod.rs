@@ -8,6 +8,7 @@
 
 mod articles;
 mod assets;
+mod call;
 mod chart;
 mod dates;
 mod editor;
@@ -17,6 +18,7 @@ mod form;
 mod guard;
 mod help;
 mod helped;
+mod joining;
 mod language;
 mod leaving;
 mod ledger;
@@ -41,6 +43,7 @@ mod throttle;
 mod ticket;
 mod tickets;
 mod words;
+mod writing;
 
 use std::sync::Arc;
 
@@ -100,8 +103,14 @@ pub fn router(web: Arc<Web>) -> Router {
     let agents = Router::new()
         .route("/", get(now::home))
         .route("/tickets", get(tickets::show))
+        .route("/call", get(call::ask).post(call::take))
         .route("/ticket/{number}", get(ticket::show))
-        .route("/ticket/{number}/write", post(ticket::write).layer(with_files()))
+        .route("/ticket/{number}/write", post(writing::write).layer(with_files()))
+        .route("/ticket/{number}/preview", post(writing::preview).layer(with_files()))
+        .route("/ticket/{number}/canned", post(writing::canned).layer(with_files()))
+        .route("/ticket/{number}/merge", get(joining::ask).post(joining::merge))
+        .route("/ticket/{number}/split", post(joining::split))
+        .route("/ticket/{number}/undo", post(writing::undo))
         .route("/ticket/{number}/set", post(ticket::set))
         .route("/ticket/{number}/mail/{entry}", get(enclosed::page))
         .route("/ticket/{number}/file/{entry}/{part}", get(enclosed::file))
@@ -124,6 +133,7 @@ pub fn router(web: Arc<Web>) -> Router {
         .route("/articles/{slug}/{language}/edit", get(editor::open).post(editor::write_next))
         .route("/articles/{slug}/{language}/remarks", post(articles::settle_remark))
         .route("/live/ticket/{number}", get(live::ticket))
+        .route("/live/ticket/{number}/typing", post(live::typing))
         .route("/sign-out", post(sign_in::leave));
     let anybody = Router::new()
         .route("/sign-in", get(sign_in::ask).post(sign_in::send))

@@ -12,11 +12,11 @@ use jiff::tz::TimeZone;
 use minijinja::value::Kwargs;
 use minijinja::{Environment, Error, State, UndefinedBehavior, Value, context};
 
-use crate::clock;
 use crate::web::Web;
 use crate::web::fault::Fault;
 use crate::web::words::Words;
 use crate::web::{dates, language, shown};
+use crate::{clock, mail};
 
 macro_rules! pages {
     ($($name:literal)+) => { &[$(($name, include_str!(concat!("pages/", $name)))),+] };
@@ -27,7 +27,7 @@ const PAGES: &[(&str, &str)] = pages!(
     "_desk.html" "_frame.html" "_macros.html" "_outside.html" "_rows.html" "_review.html"
     "article.html" "help.html" "new.html" "articles.html" "article_desk.html" "article_edit.html"
     "approve.html" "error.html" "done.html" "now.html" "rate.html" "sent.html" "sign_in.html" "enter.html"
-    "follow.html" "ticket.html" "tickets.html"
+    "call.html" "merge.html" "follow.html" "ticket.html" "tickets.html"
     "_room.html" "_messages.html" "mail.html" "ledger.html" "message.html" "leaving.html"
     "_settings.html" "settings.html" "rules.html" "sessions.html"
     "report.html" "reports.html"
@@ -56,6 +56,7 @@ impl Pages {
         });
         env.add_filter("ago", |state: &State<'_, '_>, at: Value| shown::relative(state, &at));
         env.add_filter("query", |text: String| shown::query(&text));
+        env.add_filter("marked_up", |text: String| Value::from_safe_string(mail::marked_up(&text)));
         env.add_filter("lines", |text: String| shown::lines(&text));
         for (name, text) in PAGES {
             // Built in; a test compiles every one.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use anyhow::Result;
-use axum::extract::{Multipart, Path};
+use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use minijinja::{Value, context};
@@ -14,44 +14,48 @@ use crate::desk::command;
 use crate::desk::context::size;
 use crate::desk::lifecycle;
 use crate::desk::names::QueueName;
-use crate::desk::plan::Verdict;
 use crate::desk::policy::Policy;
 use crate::desk::sla::ClockState;
-use crate::desk::ticket::{Kind, Link, LinkKind, Priority, Status, Ticket, TicketNumber};
-use crate::desk::token::{Holder, Token};
+use crate::desk::ticket::{
+    AuthorKind, EntryKind, Kind, Link, LinkKind, Priority, Status, Ticket, TicketNumber, Visibility,
+};
 use crate::desk::work::Actor;
-use crate::ingest::Seen;
-use crate::mail::compose::File;
-use crate::store::ledger::{LedgerFilter, LedgerId};
+use crate::store::ledger::{LedgerFilter, LedgerId, LedgerRow, WrittenOn};
 use crate::store::tickets::{StoredEntry, TicketFilter};
 use crate::store::tx::Tx;
+use crate::store::unsent::Unsent;
 use crate::web::fault::Fault;
-use crate::web::form::Form;
 use crate::web::guard;
-use crate::web::letter::{self, Letter};
+use crate::web::joining;
+use crate::web::leaving::Sent;
+use crate::web::letter;
 use crate::web::session::SignedIn;
 use crate::web::sight::{Sight, Visible};
+use crate::web::writing::{self, Draft};
 use crate::web::{shown, tickets};
 
 /// Other tickets of the same requester that are shown beside it.
 const MOST_OTHERS: usize = 6;
 
 /// A ticket with all that hangs on it.
-struct Whole {
-    ticket: Visible,
+pub struct Whole {
+    pub ticket: Visible,
     entries: Vec<StoredEntry>,
+    /// What rests before it leaves.
+    unsent: Vec<Unsent>,
+    sent: Sent,
     links: Vec<Link>,
     others: Vec<Ticket>,
-    /// What was decided about each message that came, and why.
-    reasons: BTreeMap<LedgerId, Vec<String>>,
+    /// What was decided about each message that came, and why; and whether it was written here.
+    reasons: BTreeMap<LedgerId, (Vec<String>, bool)>,
 }
 
 impl Whole {
-    async fn of(signed_in: &SignedIn, number: i64) -> Result<Self, Fault> {
+    pub async fn of(signed_in: &SignedIn, number: i64) -> Result<Self, Fault> {
         let (number, mut sight) = (TicketNumber(number), Sight::of(signed_in));
         let found = signed_in.visit.web.store.read(move |tx| {
             let Some(ticket) = Visible::read(tx, &mut sight, number)? else { return Ok(None) };
-            let (entries, links) = (tx.entries(number)?, tx.links(number)?);
+            let (entries, links, unsent) = (tx.entries(number)?, tx.links(number)?, tx.unsent(number)?);
             let of_requester = TicketFilter {
                 requester: Some(ticket.requester.address.address.clone()),
                 newest: true,
@@ -66,8 +70,10 @@ impl Whole {
             }
             others.truncate(MOST_OTHERS);
             let rows = tx.ledger(&LedgerFilter { ticket: Some(number), ..LedgerFilter::default() })?;
-            let reasons = rows.into_iter().map(|row| (row.id, row.reasons)).collect();
-            Ok(Some(Self { ticket, entries, links, others, reasons }))
+            let told = |row: LedgerRow| (row.id, (row.reasons, row.written_on == Some(WrittenOn::Page)));
+            let reasons = rows.into_iter().map(told).collect();
+            let sent = Sent::of(tx, number)?;
+            Ok(Some(Self { ticket, entries, unsent, sent, links, others, reasons }))
         });
         found.await?.ok_or(Fault::NotFound)
     }
@@ -79,41 +85,32 @@ impl Whole {
 
 /// What speaks against what was written.
 #[derive(Clone, Copy)]
-enum Spoken<'a> {
+pub enum Spoken<'a> {
     /// The desk returned it; it can be meant as it is.
     Desk(&'a str),
     /// It did not come as it should.
     Form(&'a str),
 }
 
-/// What is written in the form, kept where something speaks against it.
-#[derive(Clone, Default)]
-struct Draft {
-    text: String,
-    /// `answer`, `note` or `ask`.
-    how: String,
-    /// Whom it asks.
-    to: String,
-    /// What is set with it: `resolved`, `pending`, or nothing.
-    then: String,
-    key: String,
-    seen: i64,
-    as_it_is: bool,
-    files: Vec<File>,
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Asked {
+    /// What was taken back, by the key of its form.
+    draft: String,
 }
 
-pub async fn show(signed_in: SignedIn, Path(number): Path<i64>) -> Result<Response, Fault> {
+pub async fn show(signed_in: SignedIn, Path(number): Path<i64>, Query(asked): Query<Asked>) -> Result<Response, Fault> {
     let whole = Whole::of(&signed_in, number).await?;
-    let draft = Draft {
-        how: "answer".to_owned(),
-        key: letter::new_key(signed_in.visit.now)?,
-        seen: whole.newest(),
-        ..Draft::default()
+    let taken_back = writing::taken_back(&signed_in, &whole.ticket, &asked.draft).await?;
+    let draft = match taken_back {
+        Some(draft) => draft,
+        None => Draft::new(letter::new_key(signed_in.visit.now)?),
     };
+    let draft = draft.seeing(whole.newest());
     draw(&signed_in, &whole, &draft, None, StatusCode::OK)
 }
 
-fn draw(
+pub fn draw(
     signed_in: &SignedIn,
     whole: &Whole,
     draft: &Draft,
@@ -127,8 +124,11 @@ fn draw(
         .iter()
         .map(|stored| {
             let why = stored.ledger.and_then(|id| whole.reasons.get(&id));
-            let why = why.map(|why| why.iter().map(|reason| policy.keys.scrub(reason)).collect::<Vec<_>>());
-            context! { why, ..shown::entry(stored, ticket, policy) }
+            // What a requester wrote by a link is theirs as it stands.
+            let marked_up = why.is_some_and(|(_, here)| *here) && stored.entry.author.kind == AuthorKind::Agent;
+            let why = why.map(|(why, _)| why.iter().map(|reason| policy.keys.scrub(reason)).collect::<Vec<_>>());
+            let sent = whole.sent.shown(stored.entry.message_id.as_deref(), &policy.keys);
+            context! { why, marked_up, sent, parts => parts(stored), ..shown::entry(stored, ticket, policy) }
         })
         .collect();
     let clocks: Vec<Value> = ticket
@@ -144,7 +144,7 @@ fn draw(
     let others: Vec<Value> = whole.others.iter().map(|other| shown::row(other, policy)).collect();
     let form = context! {
         text => draft.text.as_str(), how => draft.how.as_str(), to => draft.to.as_str(), then => draft.then.as_str(),
-        key => draft.key.as_str(), seen => draft.seen, largest => size(guard::LARGEST as u64),
+        key => draft.key.as_str(), seen => draft.seen, kept => writing::kept(draft), largest => size(guard::LARGEST as u64),
     };
     let (problem, may_insist) = match problem {
         Some(Spoken::Desk(words)) => (Some(words), true),
@@ -159,13 +159,17 @@ fn draw(
         requester => context! {
             name => ticket.requester.address.name.as_deref(), address => ticket.requester.address.address.as_str(),
         },
+        watches => ticket.watchers.contains(&signed_in.agent.id),
+        service => ticket.service.as_ref().map(|service| service.as_str()),
+        inbound => whole.entries.iter().filter(|stored| parts(stored)).count(),
         copies => crate::desk::context::copies(ticket),
         created_at => ticket.created_at.as_millisecond(),
         until => ticket.until.map(|at| at.as_millisecond()),
         fields => &ticket.fields,
         merged_into => whole.links.iter().find(|link| link.kind == LinkKind::MergedInto && link.from == ticket.number).map(|link| link.to.0),
         choices => choices(signed_in, ticket, policy),
-        entries, clocks, links, others, form, problem, may_insist, at => "ticket",
+        unsent => whole.unsent.iter().map(|letter| writing::resting(signed_in, letter)).collect::<Vec<_>>(),
+        entries, clocks, links, others, form, problem, may_insist, preview => draft.preview(), at => "ticket",
     };
     signed_in.page_with(status, "ticket.html", context)
 }
@@ -181,11 +185,22 @@ fn choices(signed_in: &SignedIn, ticket: &Ticket, policy: &Policy) -> Value {
         .map(|agent| context! { id => agent.id.as_str(), name => agent.name.as_str() })
         .collect();
     let queues: Vec<String> = tickets::visible(&signed_in.agent, policy).map(QueueName::to_string).collect();
+    let services: Vec<Value> = policy
+        .services
+        .iter()
+        .map(|service| context! { name => service.name.as_str(), title => service.title.as_str() })
+        .collect();
     context! {
-        statuses, agents, queues,
+        statuses, agents, queues, services,
+        canned => policy.templates.canned(),
         priorities => Priority::ALL.iter().map(|one| one.as_str()).collect::<Vec<_>>(),
         kinds => Kind::ALL.iter().map(|one| one.as_str()).collect::<Vec<_>>(),
     }
+}
+
+/// Whether a message can become a ticket of its own.
+fn parts(stored: &StoredEntry) -> bool {
+    stored.entry.kind == EntryKind::Inbound && stored.entry.visibility != Visibility::Side
 }
 
 /// The other end of a tie.
@@ -193,74 +208,6 @@ fn linked(number: TicketNumber, link: &Link) -> Value {
     match link.from == number {
         true => context! { kind => link.kind.as_str(), number => link.to.0 },
         false => context! { kind => link.kind.reverse(), number => link.from.0 },
-    }
-}
-
-/// What an agent writes: it is what their mail would be, with the same commands and the same doubts. Where something
-/// speaks against it nothing is done, and what was written stands in the form still.
-pub async fn write(signed_in: SignedIn, Path(number): Path<i64>, form: Multipart) -> Result<Response, Fault> {
-    let whole = Whole::of(&signed_in, number).await?;
-    let mut form = Form::read(form).await;
-    let draft = read(&mut form);
-    if let Some(problem) = form.problem {
-        let words = problem.words(&signed_in.visit);
-        return draw(&signed_in, &whole, &draft, Some(Spoken::Form(&words)), problem.status());
-    }
-    let (web, now) = (&signed_in.visit.web, signed_in.visit.now);
-    let seen = Seen { ticket: whole.ticket.number, entry: draft.seen };
-    let plan = letter::foresee(web, letter(&signed_in, &whole.ticket, &draft), Some(seen), now).await?;
-    let duplicate = plan.verdict == Some(Verdict::Duplicate);
-    if !duplicate && let Some(why) = plan.returned.or_else(|| refused(plan.verdict, &plan.reasons)) {
-        return draw(&signed_in, &whole, &draft, Some(Spoken::Desk(&why)), StatusCode::UNPROCESSABLE_ENTITY);
-    }
-    letter::send(web, letter(&signed_in, &whole.ticket, &draft), now).await?;
-    Ok(Redirect::to(&format!("/ticket/{number}#end")).into_response())
-}
-
-/// Why it would not be done, where the agent was not told in words for them.
-fn refused(verdict: Option<Verdict>, reasons: &[String]) -> Option<String> {
-    match verdict {
-        Some(Verdict::AgentReply | Verdict::Note | Verdict::Command) => None,
-        _ => Some(reasons.join("; ")),
-    }
-}
-
-fn read(form: &mut Form) -> Draft {
-    Draft {
-        text: form.take("text"),
-        how: form.take("how"),
-        to: form.take("to").trim().to_owned(),
-        then: form.take("then"),
-        key: form.take("key"),
-        seen: form.take("seen").parse().unwrap_or_default(),
-        as_it_is: form.take("as_it_is") == "yes",
-        files: std::mem::take(&mut form.files),
-    }
-}
-
-fn letter(signed_in: &SignedIn, ticket: &Ticket, draft: &Draft) -> Letter {
-    let agent = &signed_in.agent;
-    let mut lines: Vec<String> = Vec::new();
-    match draft.how.as_str() {
-        "note" => lines.push("/note".to_owned()),
-        "ask" => lines.push(format!("/ask {}", draft.to.replace(['\r', '\n'], " "))),
-        _ => {}
-    }
-    if draft.as_it_is && draft.how != "note" {
-        lines.push("/send".to_owned());
-    }
-    if let Ok(status) = draft.then.parse::<Status>() {
-        lines.push(format!("/status {status}"));
-    }
-    lines.push(draft.text.clone());
-    Letter {
-        from: agent.address(),
-        proof: Token { ticket: ticket.number, holder: Holder::Agent(agent.id.clone()) },
-        ticket: ticket.clone(),
-        text: lines.join("\n"),
-        answers: None,
-        key: draft.key.clone(),
-        files: draft.files.clone(),
     }
 }
 
@@ -280,12 +227,11 @@ pub async fn set(
     let (web, now) = (&signed_in.visit.web, signed_in.visit.now);
     let policy = &web.config.policy;
     let me = &signed_in.agent.id;
-    let command = command::set(&setting.field, &setting.value, Some(me), policy).map_err(Fault::Refused)?;
+    let command = command::said(&setting.field, &setting.value, me, policy).map_err(Fault::Refused)?;
     let actor = Actor::Agent(me.clone());
     match act::act(&web.store, policy, actor, whole.ticket.number, vec![command], now).await {
         Ok(_) => Ok(Redirect::to(&format!("/ticket/{number}")).into_response()),
-        Err(error) if crate::store::is_temporary(&error) => Err(Fault::Broken(error)),
-        Err(error) => Err(Fault::Refused(format!("{error:#}"))),
+        Err(error) => Err(joining::refused(error)),
     }
 }
 

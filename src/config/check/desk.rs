@@ -273,8 +273,21 @@ pub fn web(checker: &mut Checker<'_>, raw: Option<&RawWeb>) -> Web {
         }
         _ => {}
     }
-    Web { listen, public_url: url.map(|url| url.trim_end_matches('/').to_owned()) }
+    let undo = raw.and_then(|raw| raw.undo.as_ref());
+    if let Some(undo) = undo.filter(|undo| undo.value > LONGEST_UNDO) {
+        let problem = Problem::error(undo.place, "nobody waits that long for an answer to leave");
+        checker.note(problem.hint("write at most 10m; 0s lets what is written on a page leave at once"));
+    }
+    Web {
+        listen,
+        public_url: url.map(|url| url.trim_end_matches('/').to_owned()),
+        undo: undo.map_or(UNDO, |undo| undo.value),
+    }
 }
+
+/// What leaves a page can be taken back for so long, where nothing is said.
+const UNDO: SignedDuration = SignedDuration::from_secs(10);
+const LONGEST_UNDO: SignedDuration = SignedDuration::from_mins(10);
 
 fn is_web(url: &str) -> bool {
     let rest = url.strip_prefix("https://").or(url.strip_prefix("http://"));

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
+use comrak::nodes::NodeValue;
 use minijinja::{Environment, Error, Value, escape_formatter};
 use regex::Regex;
 
@@ -14,6 +15,7 @@ pub(super) fn add_to(env: &mut Environment<'static>) {
     env.add_filter("line", |text: Cow<'_, str>| line(&text));
     env.add_filter("lines", |text: Cow<'_, str>| Value::from_safe_string(lines(&text)));
     env.add_filter("markdown", |text: Cow<'_, str>| Value::from_safe_string(markdown(&text)));
+    env.add_filter("marked_up", |text: Cow<'_, str>| Value::from_safe_string(marked_up(&text)));
     env.add_filter("quote", |text: Cow<'_, str>| quote(&text));
     env.add_filter("as_name", |text: Cow<'_, str>| as_name(&text));
     env.add_filter("person", person);
@@ -58,6 +60,47 @@ fn lines(text: &str) -> String {
         }
     }
     html
+}
+
+/// HTML of what a person wrote in a message, where its Markdown is meant: lines stay lines, and what looks like HTML is
+/// text. Without any markup it is [`lines`].
+pub fn marked_up(text: &str) -> String {
+    let mut options = comrak::Options::default();
+    options.extension.autolink = true;
+    options.extension.strikethrough = true;
+    // The line above a signature is neither a heading nor the head of a table with one column.
+    let rules = |line: &str| line.contains('|') && line.chars().all(|c| "|-: \t".contains(c));
+    options.extension.table = text.lines().any(rules);
+    options.parse.ignore_setext = true;
+    options.render.hardbreaks = true;
+    options.render.escape = true;
+    let arena = comrak::Arena::new();
+    let root = comrak::parse_document(&arena, text.trim_end(), &options);
+    if !root.descendants().any(|node| is_markup(&node.data().value)) {
+        return lines(text);
+    }
+    let mut html = String::new();
+    // Written to memory.
+    match comrak::format_html(root, &options, &mut html) {
+        Ok(()) => html,
+        Err(_) => lines(text),
+    }
+}
+
+/// Whether a piece was written to look like something, and does not come about by chance in what people write.
+fn is_markup(value: &NodeValue) -> bool {
+    !matches!(
+        value,
+        NodeValue::Document
+            | NodeValue::Paragraph
+            | NodeValue::Text(_)
+            | NodeValue::SoftBreak
+            | NodeValue::LineBreak
+            | NodeValue::HtmlInline(_)
+            | NodeValue::HtmlBlock(_)
+            | NodeValue::Link(_)
+            | NodeValue::ThematicBreak
+    ) && !matches!(value, NodeValue::CodeBlock(block) if !block.fenced)
 }
 
 /// HTML of Markdown. HTML within it is left out, as are addresses of scripts.
@@ -139,6 +182,37 @@ mod tests {
         }
         for other in ["http://cheap.example", "Win 1000 now!", "a@b.example", "www.cheap.example", &"x".repeat(61)] {
             assert_eq!(as_name(other), "", "{other:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_marked_up_is_formatted_and_the_rest_stays_lines() {
+        for (written, html) in [
+            (
+                "Hello\n\nTry **both** plugs:\n- left\n- right",
+                "<p>Hello</p>\n<p>Try <strong>both</strong> plugs:</p>\n<ul>\n<li>left</li>\n<li>right</li>\n</ul>\n",
+            ),
+            ("one\ntwo `three`", "<p>one<br />\ntwo <code>three</code></p>\n"),
+            (
+                "See [the page](https://acme.example/a) *now*",
+                "<p>See <a href=\"https://acme.example/a\">the page</a> <em>now</em></p>\n",
+            ),
+            (
+                "*no* [no](javascript:x) <b onclick=x>b</b>",
+                "<p><em>no</em> <a href=\"\">no</a> &lt;b onclick=x&gt;b&lt;/b&gt;</p>\n",
+            ),
+        ] {
+            assert_eq!(marked_up(written), html);
+        }
+        for plain in [
+            "Press <Ctrl> and 2 * 3 * 4.\nsome_file_name, #7",
+            "Thanks\n-- \nAnn",
+            "Ann\n---",
+            "See https://acme.example/a_b",
+            "To:\n\n    Road 1\n    Town",
+            "",
+        ] {
+            assert_eq!(marked_up(plain), lines(plain));
         }
     }
 

@@ -28,6 +28,7 @@ pub fn sample() -> Context {
         agent: PersonView { name: text("Bob Lead"), address: text("bob@acme.example") },
         asked: PersonView { name: text("Vera Vendor"), address: text("vera@vendor.example") },
         message: MessageView {
+            marked_up: false,
             written: text("See <below>."),
             articles: vec![ArticleView {
                 title: text("Paper & ink"),

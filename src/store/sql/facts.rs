@@ -6,6 +6,7 @@ use anyhow::{Context, Result};
 use jiff::Timestamp;
 
 use crate::desk::burst;
+use crate::desk::digest::Written;
 use crate::desk::facts::{BucketKey, Facts, Known, Level, Lookup, Told};
 use crate::desk::names::{AgentId, MailboxName, QueueName};
 use crate::desk::ticket::{NewEntry, TicketNumber};
@@ -252,6 +253,17 @@ fn load(db: &mut dyn Driver) -> Result<BTreeMap<AgentId, u32>> {
             Ok((row.take()?, row.take()?))
         })
         .collect()
+}
+
+/// When each agent was last told what needs doing.
+pub fn digests(db: &mut dyn Driver) -> Result<Written> {
+    let rows = db.query("SELECT agent, written_at FROM digest", &[]);
+    let rows = rows.context("Failed to read who was told what needs doing")?;
+    let of = |row| {
+        let mut row = Columns::of(row);
+        Ok((row.take()?, row.take()?))
+    };
+    rows.into_iter().map(of).collect()
 }
 
 pub fn away(db: &mut dyn Driver) -> Result<BTreeMap<AgentId, Timestamp>> {

@@ -21,11 +21,12 @@ mod services;
 mod sessions;
 mod similar;
 mod tickets;
+mod unsent;
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use jiff::Timestamp;
 
 use crate::desk::bulletin::{News, Reader, Stored, Tally};
@@ -47,7 +48,8 @@ use crate::store::outbox::{Claimed, OutboxFilter, OutboxRow, Outcome};
 use crate::store::session::{SecretHash, Session as WebSession, SignIn};
 use crate::store::tickets::{StoredEntry, TicketFilter};
 use crate::store::tx::{AfterTodo, Cursor, FileMark, FileState, Tx};
-use crate::store::value::{Columns, Row, Value, params};
+use crate::store::unsent::Unsent;
+use crate::store::value::{Columns, Row, Value};
 
 /// One transaction on one connection.
 pub struct Session<'a> {
@@ -174,7 +176,7 @@ impl Tx for Session<'_> {
         tickets::one(self.db, number)
     }
 
-    fn ticket_mark(&mut self, number: TicketNumber) -> Result<(i64, i64)> {
+    fn ticket_mark(&mut self, number: TicketNumber) -> Result<(i64, i64, i64)> {
         tickets::mark(self.db, number)
     }
 
@@ -196,6 +198,32 @@ impl Tx for Session<'_> {
 
     fn due(&mut self, now: Timestamp, limit: usize) -> Result<Vec<Ticket>> {
         tickets::due(self.db, now, limit)
+    }
+
+    fn put_unsent(&mut self, letter: &Unsent, raw: Vec<u8>, now: Timestamp) -> Result<bool> {
+        self.effects.bytes = self.effects.bytes.saturating_add(raw.len());
+        self.effects.tickets = true;
+        unsent::put(self.db, letter, raw, now)
+    }
+
+    fn unsent(&mut self, ticket: TicketNumber) -> Result<Vec<Unsent>> {
+        unsent::of_ticket(self.db, ticket)
+    }
+
+    fn unsent_one(&mut self, key: &str) -> Result<Option<(Unsent, Vec<u8>)>> {
+        unsent::one(self.db, key)
+    }
+
+    fn take_back(&mut self, key: &str, agent: &AgentId) -> Result<bool> {
+        unsent::take_back(self.db, key, agent)
+    }
+
+    fn unsent_leaving(&mut self, now: Timestamp) -> Result<Vec<(Unsent, Vec<u8>)>> {
+        unsent::leaving(self.db, now)
+    }
+
+    fn unsent_gone(&mut self, key: &str) -> Result<()> {
+        unsent::gone(self.db, key)
     }
 
     fn claim(&mut self, now: Timestamp, lease_until: Timestamp, limit: usize) -> Result<Vec<Claimed>> {
@@ -274,7 +302,8 @@ impl Tx for Session<'_> {
     }
 
     fn due_next(&mut self) -> Result<Option<Timestamp>> {
-        Ok(tickets::due_next(self.db)?.into_iter().chain(services::next(self.db)?).min())
+        let (tickets, letters) = (tickets::due_next(self.db)?, unsent::next(self.db)?);
+        Ok(tickets.into_iter().chain(letters).chain(services::next(self.db)?).min())
     }
 
     fn outages(&mut self, since: Timestamp) -> Result<Vec<Outage>> {
@@ -314,14 +343,7 @@ impl Tx for Session<'_> {
     }
 
     fn digests(&mut self) -> Result<Written> {
-        let rows = self.db.query("SELECT agent, written_at FROM digest", &[]);
-        let rows = rows.context("Failed to read who was told what needs doing")?;
-        rows.into_iter()
-            .map(|row| {
-                let mut row = Columns::of(row);
-                Ok((row.take()?, row.take()?))
-            })
-            .collect()
+        facts::digests(self.db)
     }
 
     fn outage_begins(&mut self, mailbox: &MailboxName, since: Timestamp) -> Result<bool> {
@@ -369,21 +391,11 @@ impl Tx for Session<'_> {
     }
 
     fn key_fingerprints(&mut self) -> Result<Vec<String>> {
-        let rows = self
-            .db
-            .query("SELECT fingerprint FROM signing_key ORDER BY added_at, fingerprint", &[])
-            .context("Failed to read the fingerprints of keys")?;
-        rows.into_iter().map(|row| Columns::of(row).take()).collect()
+        sessions::key_fingerprints(self.db)
     }
 
     fn add_key_fingerprint(&mut self, fingerprint: &str, now: Timestamp) -> Result<()> {
-        self.db
-            .execute(
-                "INSERT INTO signing_key (fingerprint, added_at) VALUES ($1, $2) ON CONFLICT DO NOTHING",
-                params![fingerprint, now],
-            )
-            .context("Failed to write the fingerprint of a key")?;
-        Ok(())
+        sessions::add_key_fingerprint(self.db, fingerprint, now)
     }
 }
 

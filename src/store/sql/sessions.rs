@@ -71,6 +71,22 @@ pub fn end(db: &mut dyn Driver, hash: &SecretHash) -> Result<()> {
     Ok(())
 }
 
+pub fn key_fingerprints(db: &mut dyn Driver) -> Result<Vec<String>> {
+    let rows = db
+        .query("SELECT fingerprint FROM signing_key ORDER BY added_at, fingerprint", &[])
+        .context("Failed to read the fingerprints of keys")?;
+    rows.into_iter().map(|row| Columns::of(row).take()).collect()
+}
+
+pub fn add_key_fingerprint(db: &mut dyn Driver, fingerprint: &str, now: Timestamp) -> Result<()> {
+    db.execute(
+        "INSERT INTO signing_key (fingerprint, added_at) VALUES ($1, $2) ON CONFLICT DO NOTHING",
+        params![fingerprint, now],
+    )
+    .context("Failed to write the fingerprint of a key")?;
+    Ok(())
+}
+
 /// What [`of`] reads.
 const SELECT: &str = "SELECT hash, agent, begun_at, seen_at, ends_at, browser FROM session";
 

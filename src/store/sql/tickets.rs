@@ -111,15 +111,16 @@ pub fn one(db: &mut dyn Driver, number: TicketNumber) -> Result<Option<Ticket>> 
     Ok(several(db, &[number])?.pop())
 }
 
-pub fn mark(db: &mut dyn Driver, number: TicketNumber) -> Result<(i64, i64)> {
+pub fn mark(db: &mut dyn Driver, number: TicketNumber) -> Result<(i64, i64, i64)> {
     let rows = db
         .query(
             "SELECT COALESCE((SELECT updated_at FROM ticket WHERE number = $1), 0), \
-             COALESCE((SELECT MAX(id) FROM entry WHERE ticket = $1), 0)",
+             COALESCE((SELECT MAX(id) FROM entry WHERE ticket = $1), 0), \
+             (SELECT COUNT(*) FROM unsent WHERE ticket = $1 AND state <> 'taken_back')",
             params![number],
         )
         .context("Failed to ask whether a ticket changed")?;
-    first(rows).map_or(Ok((0, 0)), |mut row| Ok((row.take()?, row.take()?)))
+    first(rows).map_or(Ok((0, 0, 0)), |mut row| Ok((row.take()?, row.take()?, row.take()?)))
 }
 
 /// Those that exist, by number.

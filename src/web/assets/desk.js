@@ -29,6 +29,15 @@
     if (next) next.focus();
   }
 
+  // Where the ticket can be resolved.
+  function resolve() {
+    var status = document.getElementById("set-status");
+    if (!status || !status.querySelector("[value=resolved]")) return false;
+    status.value = "resolved";
+    status.form.requestSubmit();
+    return true;
+  }
+
   document.addEventListener("keydown", function (event) {
     var text = document.getElementById("text");
     if ((event.ctrlKey || event.metaKey) && event.key === "Enter" && event.target === text && text.form) {
@@ -36,13 +45,20 @@
       text.form.requestSubmit();
       return;
     }
-    if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
+    var keys = document.getElementById("keys");
+    if (!keys || keys.open || event.ctrlKey || event.metaKey || event.altKey) return;
+    // Out of a field, so that the keys are keys again; what is typed there stays.
+    if (event.key === "Escape" && typing(event.target)) return event.target.blur();
+    if (typing(event.target)) return;
     var rows = Array.from(document.querySelectorAll(".rows a"));
     var how = { r: "answer", n: "note", a: "ask" }[event.key];
     if (event.key === "/") document.getElementById("q") ? document.getElementById("q").focus() : document.getElementById("find").focus();
     else if (event.key === "j") step(rows, 1);
     else if (event.key === "k") step(rows, -1);
     else if (event.key === "g") location.href = "/";
+    else if (event.key === "c") location.href = "/call";
+    else if (event.key === "?") document.getElementById("keys").showModal();
+    else if (event.key === "e" && resolve()) { /* It sends itself. */ }
     else if (how && text) {
       document.querySelector('#compose [value="' + how + '"]').checked = true;
       text.focus();

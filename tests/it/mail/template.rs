@@ -339,6 +339,7 @@ fn hostile_values_stay_values() {
         ticket: TicketView { number: 7, subject: hostile.into(), ..TicketView::default() },
         requester: PersonView { name: hostile.into(), address: hostile.into() },
         message: MessageView {
+            marked_up: false,
             text: hostile.into(),
             written: hostile.into(),
             articles: vec![ArticleView { title: hostile.into(), text: hostile.into() }],

@@ -103,3 +103,86 @@ async fn two_agents_see_each_other_and_talk_on_the_ticket() {
     gone.await.unwrap();
     of_ann.close().await;
 }
+
+/// Files as somebody drops or pastes them: the event that a browser makes of it, into the form.
+const DROPPED: &str = "const held = new DataTransfer(); \
+    held.items.add(new File(['Step one.'], arguments[1], { type: 'text/plain' })); \
+    const name = arguments[0] === 'paste' ? 'clipboardData' : 'dataTransfer'; \
+    const event = new (arguments[0] === 'paste' ? ClipboardEvent : DragEvent)(arguments[0], \
+        { bubbles: true, cancelable: true, [name]: held }); \
+    document.getElementById('text').dispatchEvent(event)";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn files_are_dropped_and_pasted_and_taken_away_again() {
+    let mut site = Site::new().await;
+    site.asked("Coffee machine").await;
+    let browser = Browser::start().await;
+    sign_in(&mut site, &browser, "ann@acme.example").await;
+    browser.open(&format!("{}/ticket/1", site.url)).await;
+    for (how, name) in [("drop", "plan.txt"), ("paste", "picture.txt"), ("drop", "wrong.txt")] {
+        browser.client.execute(DROPPED, vec![how.into(), name.into()]).await.unwrap();
+        browser.see("#chosen li").await;
+    }
+    browser.click("[aria-label='Leave wrong.txt out']").await;
+    browser.write("#text", "As it stands in the plan.").await;
+    browser.click("#compose button.main").await;
+    browser.see(".entry.outbound .files").await;
+    let answer = to(&site.mail().await, "carol@customer.example")[0].clone();
+    let names: Vec<_> = answer.mail.attachments.iter().map(|file| file.name.clone().unwrap()).collect();
+    assert_eq!(names, ["plan.txt", "picture.txt"]);
+    browser.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_looks_at_the_same_ticket_sees_who_types() {
+    let mut site = Site::new().await;
+    site.asked("Coffee machine").await;
+    let (ann, bob) = (Browser::start().await, Browser::start().await);
+    sign_in(&mut site, &ann, "ann@acme.example").await;
+    sign_in(&mut site, &bob, "bob@acme.example").await;
+    for browser in [&ann, &bob] {
+        browser.open(&format!("{}/ticket/1", site.url)).await;
+    }
+    bob.read("Ann Agent looks at this, too").await;
+    ann.write("#text", "Have you").await;
+    bob.read("Ann Agent writes").await;
+    // She stops, and the page says so by itself.
+    bob.read("Ann Agent looks at this, too").await;
+    ann.close().await;
+    bob.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_step_has_a_key_and_no_field_is_a_trap() {
+    let mut site = Site::new().await;
+    site.asked("Coffee machine").await;
+    site.asked("Printer").await;
+    let browser = Browser::start().await;
+    sign_in(&mut site, &browser, "ann@acme.example").await;
+
+    // ?: the keys; Escape leaves them.
+    browser.write("body", "?").await;
+    browser.see("#keys[open]").await;
+    browser.write("#keys[open] button", "\u{e00c}").await;
+    browser.see("#keys:not([open])").await;
+    // /: search; letters are letters there; Escape leaves the field.
+    browser.write("body", "/").await;
+    browser.write("#find:focus", "jrne?").await;
+    assert_eq!(browser.run("return document.getElementById('find').value").await, "jrne?");
+    browser.write("#find:focus", "\u{e00c}").await;
+    // j, k: the tickets; Enter opens one; n: a note.
+    browser.write("body", "jjk").await;
+    browser.write(".rows a:focus", "\u{e007}").await;
+    browser.see("#compose").await;
+    browser.write("body", "n").await;
+    browser.write("#text:focus", "It is the pump.").await;
+    browser.write("#text", "\u{e009}\u{e007}").await;
+    browser.see(".entry.internal").await;
+    // e: resolved.
+    browser.write("body", "e").await;
+    browser.see(".head .status.resolved").await;
+    // c: a call.
+    browser.write("body", "c").await;
+    browser.see("#who:focus").await;
+    browser.close().await;
+}

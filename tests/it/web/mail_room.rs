@@ -334,3 +334,30 @@ async fn what_is_owed_and_which_brakes_hold_is_told() {
     assert!(body.contains("2, the first <time") && body.contains(">3 h</time>"), "{body}");
     assert!(body.contains("Automatic mail to loop@other.example"), "{body}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_became_of_a_mail_stands_at_its_entry_for_each_recipient() {
+    let mut site = Site::new().await;
+    site.asked("Coffee machine").await;
+    let (ann, bob) = (site.signed_in("ann@acme.example").await, site.signed_in("bob@acme.example").await);
+    site.mail().await;
+    let form = look(&site, &ann, "/ticket/1").await;
+    let (key, seen) = (form.field("key"), form.field("seen"));
+    let text = "/cc dave@customer.example\nTry the other plug.";
+    let fields = [("key", key.as_str()), ("seen", seen.as_str()), ("how", "answer"), ("text", text)];
+    assert_eq!(super::writing::write(&site, 1, &ann, &fields).await.status, 303);
+    let failed = fail_all(&site, "550 5.1.1 no such user here").await;
+    assert_eq!(failed.len(), 2);
+
+    let page = look(&site, &ann, "/ticket/1").await.body;
+    let entry = page.split_once("class=\"sent\"").unwrap().1;
+    for told in ["carol@customer.example", "dave@customer.example", "550 5.1.1 no such user here", "tries: 1"] {
+        assert!(entry.contains(told), "{told}: {entry}");
+    }
+    assert!(!page.contains("/mail/outbox/"), "an agent sees it, the mail room is for leads");
+    let action = format!("/mail/outbox/{}", failed[0]);
+    assert!(look(&site, &bob, "/ticket/1").await.body.contains(&action));
+    let again = site.ask(&action, Some(&[("what", "retry"), ("ticket", "1")]), &[("cookie", &bob)]).await;
+    assert_eq!((again.status, again.header("location")), (303, "/ticket/1"));
+    assert_eq!(outbox(&site, failed[0]).await.state, OutboxState::Queued);
+}

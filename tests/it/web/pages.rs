@@ -78,6 +78,8 @@ async fn every_page_lets_everybody_in() {
         ("tickets-none", "/tickets?q=colour:red+nothing"),
         ("ticket", "/ticket/1"),
         ("ticket-change", "/ticket/2"),
+        ("call", "/call"),
+        ("merge", "/ticket/5/merge?into=1"),
         ("reports", "/reports"),
         ("report-volume", "/reports/volume"),
         ("report-volume-by-tag", "/reports/volume?by=tag"),

@@ -1,0 +1,31 @@
+//! What agents wrote on a page, while it rests there: nothing has come of it yet, and they can have it back.
+
+use jiff::Timestamp;
+
+use crate::desk::names::{AgentId, MailboxName};
+use crate::desk::ticket::TicketNumber;
+
+crate::desk::names::closed_set! {
+    pub enum UnsentState {
+        /// Until it is due.
+        Rests = "rests",
+        /// It was due, and is being taken in.
+        Leaves = "leaves",
+        /// Its writer has it in the form again.
+        TakenBack = "taken_back",
+    }
+}
+
+/// A letter without its bytes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unsent {
+    /// The form's, which makes the Message-ID.
+    pub key: String,
+    pub ticket: TicketNumber,
+    pub agent: AgentId,
+    pub mailbox: MailboxName,
+    pub state: UnsentState,
+    pub due_at: Timestamp,
+    /// What stood in the form, as the page that made it writes it down.
+    pub draft: String,
+}

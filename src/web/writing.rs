@@ -1,0 +1,333 @@
+//! What an agent writes on a ticket's page: it is what their mail would be. What goes to others rests there for a while
+//! first, and until then its writer can have it back.
+
+use axum::extract::{Form as Posted, Multipart, Path};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use jiff::Timestamp;
+use minijinja::{Value, context};
+use serde::{Deserialize, Serialize};
+
+use crate::desk::context::size;
+use crate::desk::mail::Attachment;
+use crate::desk::plan::{Plan, Verdict};
+use crate::desk::policy::Policy;
+use crate::desk::prepared;
+use crate::desk::ticket::{Status, Ticket};
+use crate::desk::token::{Holder, Token};
+use crate::ingest::Seen;
+use crate::mail::compose::File;
+use crate::mail::{self, Reading};
+use crate::store::unsent::{Unsent, UnsentState};
+use crate::web::fault::Fault;
+use crate::web::form::{self, Form, Problem};
+use crate::web::guard::LARGEST;
+use crate::web::letter::{self, Letter};
+use crate::web::session::SignedIn;
+use crate::web::sight::Visible;
+use crate::web::ticket::{Spoken, Whole, draw};
+
+/// What is written in the form, kept where something speaks against it, or while it rests.
+#[derive(Clone, Default, Serialize, Deserialize)]
+pub struct Draft {
+    pub text: String,
+    /// `answer`, `note` or `ask`.
+    pub how: String,
+    /// Whom it asks.
+    pub to: String,
+    /// What is set with it: `resolved`, `pending`, or nothing.
+    pub then: String,
+    pub key: String,
+    pub seen: i64,
+    pub as_it_is: bool,
+    /// Names of its files.
+    names: Vec<String>,
+    #[serde(skip)]
+    files: Vec<File>,
+    /// Files that the desk has already.
+    #[serde(skip)]
+    kept: Vec<Attachment>,
+    /// By its name.
+    #[serde(skip)]
+    canned: String,
+    /// Its writer wants to see what it will look like.
+    #[serde(skip)]
+    previewed: bool,
+}
+
+impl Draft {
+    /// An empty form.
+    pub fn new(key: String) -> Self {
+        Self { how: "answer".to_owned(), key, ..Self::default() }
+    }
+
+    /// With this newest entry before its writer's eyes.
+    pub fn seeing(self, entry: i64) -> Self {
+        Self { seen: entry, ..self }
+    }
+
+    /// What is shown as it will look.
+    pub fn preview(&self) -> Option<&str> {
+        self.previewed.then_some(self.text.as_str())
+    }
+}
+
+/// Does what is written; where something speaks against it nothing is done, and what was written stands in the form
+/// still, with its files.
+pub async fn write(signed_in: SignedIn, Path(number): Path<i64>, form: Multipart) -> Result<Response, Fault> {
+    let whole = Whole::of(&signed_in, number).await?;
+    let (draft, problem) = received(&signed_in, &whole.ticket, form).await?;
+    let (web, now) = (&signed_in.visit.web, signed_in.visit.now);
+    if let Some(problem) = problem {
+        let words = problem.words(&signed_in.visit);
+        return draw(&signed_in, &whole, &draft, Some(Spoken::Form(&words)), problem.status());
+    }
+    let seen = Seen { ticket: whole.ticket.number, entry: draft.seen };
+    let plan = letter::foresee(web, letter(&signed_in, &whole.ticket, &draft), Some(seen), now).await?;
+    let duplicate = plan.verdict == Some(Verdict::Duplicate);
+    if !duplicate && let Some(why) = plan.returned.as_deref().map(str::to_owned).or_else(|| refused(&plan)) {
+        let draft = keep(&signed_in, &whole.ticket, draft).await?;
+        return draw(&signed_in, &whole, &draft, Some(Spoken::Desk(&why)), StatusCode::UNPROCESSABLE_ENTITY);
+    }
+    let undo = web.config.web.undo;
+    if undo.is_positive() && !duplicate && goes_out(&plan, &web.config.policy) {
+        let due_at = now.checked_add(undo).unwrap_or(now);
+        put(&signed_in, &whole.ticket, &draft, UnsentState::Rests, due_at).await?;
+        return Ok(Redirect::to(&format!("/ticket/{number}#unsent")).into_response());
+    }
+    letter::send(web, letter(&signed_in, &whole.ticket, &draft), now).await?;
+    let key = draft.key;
+    web.store.write(move |tx| tx.unsent_gone(&key)).await?;
+    Ok(Redirect::to(&format!("/ticket/{number}#end")).into_response())
+}
+
+/// Shows what it will look like. Nothing is done.
+pub async fn preview(signed_in: SignedIn, Path(number): Path<i64>, form: Multipart) -> Result<Response, Fault> {
+    let whole = Whole::of(&signed_in, number).await?;
+    let (draft, problem) = received(&signed_in, &whole.ticket, form).await?;
+    if let Some(problem) = problem {
+        let words = problem.words(&signed_in.visit);
+        return draw(&signed_in, &whole, &draft, Some(Spoken::Form(&words)), problem.status());
+    }
+    let draft = Draft { previewed: true, ..keep(&signed_in, &whole.ticket, draft).await? };
+    draw(&signed_in, &whole, &draft, None, StatusCode::OK)
+}
+
+/// Puts a canned answer around what is written. Nothing is done.
+pub async fn canned(signed_in: SignedIn, Path(number): Path<i64>, form: Multipart) -> Result<Response, Fault> {
+    let whole = Whole::of(&signed_in, number).await?;
+    let (mut draft, problem) = received(&signed_in, &whole.ticket, form).await?;
+    if let Some(problem) = problem {
+        let words = problem.words(&signed_in.visit);
+        return draw(&signed_in, &whole, &draft, Some(Spoken::Form(&words)), problem.status());
+    }
+    let (policy, me) = (&signed_in.visit.web.config.policy, &signed_in.agent.id);
+    if !draft.canned.is_empty() {
+        let text = std::mem::take(&mut draft.text);
+        match prepared::canned(&draft.canned, text.clone(), &whole.ticket, me, policy, signed_in.visit.now) {
+            Ok(filled) => draft.text = filled,
+            Err(why) => {
+                draft.text = text;
+                let status = StatusCode::UNPROCESSABLE_ENTITY;
+                return draw(&signed_in, &whole, &draft, Some(Spoken::Form(&why)), status);
+            }
+        }
+    }
+    let draft = keep(&signed_in, &whole.ticket, draft).await?;
+    draw(&signed_in, &whole, &draft, None, StatusCode::OK)
+}
+
+/// The form with its files, those that the desk has already among them, and what is wrong with it.
+async fn received(signed_in: &SignedIn, ticket: &Visible, form: Multipart) -> Result<(Draft, Option<Problem>), Fault> {
+    let mut form = Form::read(form).await;
+    let mut draft = read(&mut form);
+    let mut problem = form.problem;
+    if let Some((_, raw)) = stored(signed_in, ticket, &draft.key).await? {
+        let chosen = |file: &Attachment| form.text(&format!("keep-{}", file.part)) == "yes";
+        draft.kept = files_of(&raw).await?.into_iter().filter(chosen).collect();
+        draft.files.extend(taken_from(raw, draft.kept.clone()).await?);
+        problem = problem.or_else(|| too_much(&draft.files));
+    }
+    Ok((draft, problem))
+}
+
+/// Why it would not be done, where the agent was not told in words for them.
+fn refused(plan: &Plan) -> Option<String> {
+    match plan.verdict {
+        Some(Verdict::AgentReply | Verdict::Note | Verdict::Command) => None,
+        _ => Some(plan.reasons.join("; ")),
+    }
+}
+
+/// Whether somebody hears of it who is not of the desk: that cannot be taken back by a word to a colleague.
+fn goes_out(plan: &Plan, policy: &Policy) -> bool {
+    plan.drafts.iter().flat_map(|draft| &draft.rcpts).any(|rcpt| policy.agent_by_address(rcpt).is_none())
+}
+
+fn too_much(files: &[File]) -> Option<Problem> {
+    if files.len() > form::MOST_FILES {
+        return Some(Problem::TooManyFiles);
+    }
+    let bytes: usize = files.iter().map(|file| file.bytes.len()).sum();
+    (bytes > LARGEST).then_some(Problem::TooLarge)
+}
+
+fn read(form: &mut Form) -> Draft {
+    let files = std::mem::take(&mut form.files);
+    Draft {
+        text: form.take("text"),
+        how: form.take("how"),
+        to: form.take("to").trim().to_owned(),
+        then: form.take("then"),
+        key: letter::sound(&form.take("key")),
+        seen: form.take("seen").parse().unwrap_or_default(),
+        as_it_is: form.take("as_it_is") == "yes",
+        names: Vec::new(),
+        files,
+        kept: Vec::new(),
+        canned: form.take("canned"),
+        previewed: false,
+    }
+}
+
+fn letter(signed_in: &SignedIn, ticket: &Ticket, draft: &Draft) -> Letter {
+    let agent = &signed_in.agent;
+    let mut lines: Vec<String> = Vec::new();
+    match draft.how.as_str() {
+        "note" => lines.push("/note".to_owned()),
+        "ask" => lines.push(format!("/ask {}", draft.to.replace(['\r', '\n'], " "))),
+        _ => {}
+    }
+    if draft.as_it_is && draft.how != "note" {
+        lines.push("/send".to_owned());
+    }
+    if let Ok(status) = draft.then.parse::<Status>() {
+        lines.push(format!("/status {status}"));
+    }
+    lines.push(draft.text.clone());
+    Letter {
+        from: agent.address(),
+        proof: Token { ticket: ticket.number, holder: Holder::Agent(agent.id.clone()) },
+        ticket: ticket.clone(),
+        text: lines.join("\n"),
+        answers: None,
+        key: draft.key.clone(),
+        files: draft.files.clone(),
+    }
+}
+
+/// Writes a letter down, with its bytes as they would be taken in.
+async fn put(
+    signed_in: &SignedIn,
+    ticket: &Ticket,
+    draft: &Draft,
+    state: UnsentState,
+    due_at: Timestamp,
+) -> Result<bool, Fault> {
+    let (web, now) = (&signed_in.visit.web, signed_in.visit.now);
+    let names = draft.files.iter().map(|file| file.name.clone()).collect();
+    let draft = Draft { names, ..draft.clone() };
+    let raw = letter::bytes(web, letter(signed_in, ticket, &draft), now)?;
+    let written = serde_json::to_string(&draft).map_err(|error| Fault::Broken(error.into()))?;
+    let unsent = Unsent {
+        key: draft.key,
+        ticket: ticket.number,
+        agent: signed_in.agent.id.clone(),
+        mailbox: ticket.mailbox.clone(),
+        state,
+        due_at,
+        draft: written,
+    };
+    Ok(web.store.write(move |tx| tx.put_unsent(&unsent, raw, now)).await?)
+}
+
+/// Files that came with what is not sent stay here until it is: a browser would ask for them again.
+async fn keep(signed_in: &SignedIn, ticket: &Visible, draft: Draft) -> Result<Draft, Fault> {
+    if draft.files.is_empty() {
+        return Ok(draft);
+    }
+    put(signed_in, ticket, &draft, UnsentState::TakenBack, signed_in.visit.now).await?;
+    let kept = taken_back(signed_in, ticket, &draft.key).await?;
+    Ok(kept.map_or(draft, |kept| kept))
+}
+
+/// What this agent took back, if anything, under this key.
+async fn stored(signed_in: &SignedIn, ticket: &Ticket, key: &str) -> Result<Option<(Unsent, Vec<u8>)>, Fault> {
+    if key.is_empty() {
+        return Ok(None);
+    }
+    let (key, number, me) = (key.to_owned(), ticket.number, signed_in.agent.id.clone());
+    let found = signed_in.visit.web.store.read(move |tx| tx.unsent_one(&key)).await?;
+    let own = |letter: &Unsent| letter.state == UnsentState::TakenBack && letter.ticket == number && letter.agent == me;
+    Ok(found.filter(|(letter, _)| own(letter)))
+}
+
+/// The form as it was when its writer took it back.
+pub async fn taken_back(signed_in: &SignedIn, ticket: &Visible, key: &str) -> Result<Option<Draft>, Fault> {
+    let Some((letter, raw)) = stored(signed_in, ticket, key).await? else { return Ok(None) };
+    let Ok(draft) = serde_json::from_str::<Draft>(&letter.draft) else { return Ok(None) };
+    Ok(Some(Draft { kept: files_of(&raw).await?, ..draft }))
+}
+
+/// Reading is work: not on a thread that serves others.
+async fn files_of(raw: &[u8]) -> Result<Vec<Attachment>, Fault> {
+    let raw = raw.to_vec();
+    let read = tokio::task::spawn_blocking(move || mail::read(&raw, &Reading::default()).attachments).await;
+    read.map_err(|error| Fault::Broken(error.into()))
+}
+
+async fn taken_from(raw: Vec<u8>, files: Vec<Attachment>) -> Result<Vec<File>, Fault> {
+    let take = move || {
+        let file = |file: Attachment| {
+            let bytes = mail::attachment_bytes(&raw, file.part)?;
+            Some(File { name: file.name.unwrap_or_default(), content_type: file.content_type, bytes })
+        };
+        files.into_iter().filter_map(file).collect()
+    };
+    tokio::task::spawn_blocking(take).await.map_err(|error| Fault::Broken(error.into()))
+}
+
+/// Files that need not be chosen again.
+pub fn kept(draft: &Draft) -> Vec<Value> {
+    let file = |file: &Attachment| {
+        context! { name => file.name.as_deref().unwrap_or("unnamed"), size => size(file.size), part => file.part }
+    };
+    draft.kept.iter().map(file).collect()
+}
+
+/// A letter that rests, in the timeline.
+pub fn resting(signed_in: &SignedIn, letter: &Unsent) -> Value {
+    let policy = &signed_in.visit.web.config.policy;
+    let draft: Draft = serde_json::from_str(&letter.draft).unwrap_or_default();
+    let mine = letter.agent == signed_in.agent.id && letter.state == UnsentState::Rests;
+    let seconds = letter.due_at.duration_since(signed_in.visit.now).as_secs().max(0);
+    context! {
+        key => mine.then_some(letter.key.as_str()),
+        author => policy.agent(&letter.agent).map_or(letter.agent.as_str(), |agent| agent.name.as_str()),
+        text => policy.keys.scrub(&draft.text), to => draft.to, names => draft.names, seconds,
+    }
+}
+
+#[derive(Deserialize)]
+pub struct Undo {
+    key: String,
+}
+
+/// Gives what rests back to its writer.
+pub async fn undo(
+    signed_in: SignedIn,
+    Path(number): Path<i64>,
+    Posted(asked): Posted<Undo>,
+) -> Result<Response, Fault> {
+    let ticket = Visible::of(&signed_in, number).await?;
+    let (key, me, number) = (letter::sound(&asked.key), signed_in.agent.id.clone(), ticket.number);
+    let wanted = key.clone();
+    let taken = signed_in.visit.web.store.write(move |tx| {
+        let here = tx.unsent_one(&wanted)?.is_some_and(|(letter, _)| letter.ticket == number);
+        Ok(here && tx.take_back(&wanted, &me)?)
+    });
+    match taken.await? {
+        true => Ok(Redirect::to(&format!("/ticket/{number}?draft={key}#compose")).into_response()),
+        false => Err(Fault::Refused(signed_in.visit.web.words(signed_in.visit.language, "undo.late").to_owned())),
+    }
+}

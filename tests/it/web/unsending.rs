@@ -1,0 +1,148 @@
+//! An answer that was written on a page rests before it leaves, and its writer can have it back.
+
+use jiff::SignedDuration;
+use maildesk::desk::ticket::Status;
+
+use super::site::{Answer, Site};
+use super::writing::write;
+use crate::support::letter::to;
+use crate::support::world::DESK;
+
+/// A ticket of Carol's on a desk where answers rest for ten seconds; Ann's cookie.
+async fn opened() -> (Site, String) {
+    let mut site = Site::with(&format!("{DESK}\n[web]\nundo = \"10s\"")).await;
+    site.asked("Coffee machine").await;
+    let cookie = site.signed_in("ann@acme.example").await;
+    (site, cookie)
+}
+
+async fn page(site: &Site, path: &str, cookie: &str) -> Answer {
+    site.ask(path, None, &[("cookie", cookie)]).await
+}
+
+/// Sends the form that stands on this page, with these fields filled in.
+async fn send(site: &Site, path: &str, cookie: &str, more: &[(&str, &str)]) -> Answer {
+    let form = page(site, path, cookie).await;
+    let (key, seen) = (form.field("key"), form.field("seen"));
+    write(site, 1, cookie, &[&[("key", key.as_str()), ("seen", seen.as_str())], more].concat()).await
+}
+
+async fn undo(site: &Site, cookie: &str, key: &str) -> Answer {
+    site.ask("/ticket/1/undo", Some(&[("key", key)]), &[("cookie", cookie)]).await
+}
+
+/// The key of what rests on the page.
+async fn resting(site: &Site, cookie: &str) -> String {
+    let body = page(site, "/ticket/1", cookie).await.body;
+    let body = body.split_once("id=\"unsent\"").unwrap_or_else(|| panic!("nothing rests: {body}")).1.to_owned();
+    Answer { status: 200, headers: Vec::new(), body }.field("key")
+}
+
+/// Nothing that rests waits longer than ten seconds.
+async fn pass(site: &mut Site, seconds: i64) {
+    site.world.now = maildesk::clock::now() + SignedDuration::from_secs(seconds);
+    site.world.tick().await;
+}
+
+const ANSWER: [(&str, &str); 3] = [("how", "answer"), ("text", "Try the other plug."), ("files", "Step one.")];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_leaves_when_it_has_rested() {
+    let (mut site, cookie) = opened().await;
+    assert_eq!(send(&site, "/ticket/1", &cookie, &ANSWER).await.status, 303);
+    pass(&mut site, 0).await;
+    assert!(site.world.post().await.is_empty(), "it rests");
+    assert_eq!(site.world.ticket(1).await.status, Status::New, "nothing has come of it yet");
+    let shown = page(&site, "/ticket/1", &cookie).await.body;
+    assert!(shown.contains("Try the other plug.") && shown.contains("plan.txt") && shown.contains("Undo"), "{shown}");
+
+    pass(&mut site, 11).await;
+    let letters = site.world.post().await;
+    let answer = to(&letters, "carol@customer.example")[0];
+    assert!(answer.text().contains("Try the other plug."), "{}", answer.text());
+    assert_eq!(answer.mail.attachments[0].name.as_deref(), Some("plan.txt"));
+    assert_eq!(site.world.ticket(1).await.status, Status::Pending);
+    let shown = page(&site, "/ticket/1", &cookie).await.body;
+    assert!(!shown.contains("id=\"unsent\""), "{shown}");
+    pass(&mut site, 60).await;
+    assert!(site.world.post().await.is_empty(), "it leaves once");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_takes_it_back_has_text_and_files_in_the_form_and_nothing_left() {
+    let (mut site, cookie) = opened().await;
+    send(&site, "/ticket/1", &cookie, &ANSWER).await;
+    let key = resting(&site, &cookie).await;
+    let back = undo(&site, &cookie, &key).await;
+    assert_eq!((back.status, back.header("location")), (303, format!("/ticket/1?draft={key}#compose").as_str()));
+    pass(&mut site, 60).await;
+    assert!(site.world.post().await.is_empty(), "it never leaves");
+    assert_eq!(site.world.entries(1).await.len(), 2, "what Carol wrote and the acknowledgement");
+
+    let path = format!("/ticket/1?draft={key}");
+    let form = page(&site, &path, &cookie).await.body;
+    assert!(form.contains(">Try the other plug.</textarea>") && form.contains("plan.txt"), "{form}");
+    let part = form.split_once("name=\"keep-").unwrap().1.split('"').next().unwrap();
+    let kept = format!("keep-{part}");
+    let sent = send(&site, &path, &cookie, &[("how", "answer"), ("text", "Try the left plug."), (&kept, "yes")]).await;
+    assert_eq!(sent.status, 303, "{}", sent.body);
+    pass(&mut site, 11).await;
+    let letters = site.world.post().await;
+    let answer = to(&letters, "carol@customer.example")[0];
+    assert!(answer.text().contains("Try the left plug.") && !answer.text().contains("other plug"));
+    assert_eq!(answer.mail.attachments.len(), 1);
+    assert_eq!(undo(&site, &cookie, &key).await.status, 422, "what left is not taken back");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn only_its_writer_takes_it_back() {
+    let (mut site, ann) = opened().await;
+    let bob = site.signed_in("bob@acme.example").await;
+    send(&site, "/ticket/1", &ann, &ANSWER).await;
+    let key = resting(&site, &ann).await;
+    let seen = page(&site, "/ticket/1", &bob).await.body;
+    assert!(seen.contains("Try the other plug.") && !seen.contains(&key), "Bob sees that it rests, and no button");
+    assert_eq!(undo(&site, &bob, &key).await.status, 422);
+    assert_eq!(undo(&site, &bob, "nothing").await.status, 422);
+    let peeked = page(&site, &format!("/ticket/1?draft={key}"), &bob).await.body;
+    assert!(!peeked.contains(">Try the other plug.</textarea>"));
+    pass(&mut site, 11).await;
+    assert_eq!(to(&site.world.post().await, "carol@customer.example").len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_note_stays_inside_and_rests_nowhere() {
+    let (mut site, cookie) = opened().await;
+    assert_eq!(send(&site, "/ticket/1", &cookie, &[("how", "note"), ("text", "It is the pump.")]).await.status, 303);
+    assert!(site.world.entries(1).await.iter().any(|stored| stored.entry.text.contains("It is the pump.")));
+    let letters = site.mail().await;
+    assert!(to(&letters, "carol@customer.example").is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_form_sent_twice_is_one_answer() {
+    let (mut site, cookie) = opened().await;
+    let form = page(&site, "/ticket/1", &cookie).await;
+    let (key, seen) = (form.field("key"), form.field("seen"));
+    let fields = [("key", key.as_str()), ("seen", seen.as_str()), ("how", "answer"), ("text", "Once.")];
+    for _ in 0..3 {
+        assert_eq!(write(&site, 1, &cookie, &fields).await.status, 303);
+    }
+    pass(&mut site, 11).await;
+    assert_eq!(to(&site.world.post().await, "carol@customer.example").len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn files_of_what_is_not_understood_need_not_be_chosen_again() {
+    let (mut site, cookie) = opened().await;
+    let typo = [("how", "answer"), ("text", "/asign bob\nHello Carol"), ("files", "Step one.")];
+    let asked = send(&site, "/ticket/1", &cookie, &typo).await;
+    assert!(asked.status == 422 && asked.body.contains("plan.txt"), "{}", asked.body);
+    let key = asked.field("key");
+    let kept = format!("keep-{}", asked.body.split_once("name=\"keep-").unwrap().1.split('"').next().unwrap());
+    let mended = [("key", key.as_str()), ("how", "answer"), ("text", "/assign bob\nHello Carol"), (&kept, "yes")];
+    assert_eq!(write(&site, 1, &cookie, &mended).await.status, 303);
+    pass(&mut site, 11).await;
+    let letters = site.world.post().await;
+    assert_eq!(to(&letters, "carol@customer.example")[0].mail.attachments.len(), 1);
+}
