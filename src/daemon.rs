@@ -33,6 +33,7 @@ use crate::desk::digest;
 use crate::desk::gone;
 use crate::desk::maintenance;
 use crate::desk::names::MailboxName;
+use crate::desk::search::TicketFilter;
 use crate::ingest::{Line, unsent};
 use crate::mailbox::OnProgress;
 use crate::mailbox::source::{self, Reading};
@@ -40,7 +41,6 @@ use crate::outbox::envelope::mask;
 use crate::outbox::servers::Servers;
 use crate::outbox::{Outbox, Tally};
 use crate::store::Store;
-use crate::store::tickets::TicketFilter;
 use crate::store::tx::Tx;
 use crate::{clock, mail, tick};
 

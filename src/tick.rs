@@ -15,10 +15,10 @@ use crate::desk::outage::Outage;
 use crate::desk::plan::{Change, Plan, Verdict};
 use crate::desk::policy::{Agent, Policy};
 use crate::desk::problem::{self, Solving};
+use crate::desk::search::TicketFilter;
 use crate::desk::ticket::{Status, Ticket};
 use crate::store::Store;
 use crate::store::ledger::{LedgerFilter, LedgerId};
-use crate::store::tickets::TicketFilter;
 use crate::store::tx::Tx;
 
 /// Tickets handled in one transaction.

@@ -17,9 +17,9 @@ use crate::daemon::{Daemon, wake};
 use crate::desk::command::{Day, Until};
 use crate::desk::gone;
 use crate::desk::rule::Action;
+use crate::desk::search::TicketFilter;
 use crate::mailbox::source;
 use crate::outbox::servers::Servers;
-use crate::store::tickets::TicketFilter;
 use crate::store::{Store, sqlite};
 
 #[derive(Debug, Args)]

@@ -8,9 +8,9 @@ use serde_json::json;
 use crate::cli::context::{self, Keys};
 use crate::cli::{Exit, Global, table};
 use crate::clock;
+use crate::desk::search::TicketFilter;
 use crate::desk::sla::{Clock, ClockState};
 use crate::desk::ticket::Ticket;
-use crate::store::tickets::TicketFilter;
 
 #[derive(Debug, Args)]
 pub struct Sla {}

@@ -12,12 +12,12 @@ use crate::cli::{Exit, Global, table, ticket_text, view};
 use crate::clock;
 use crate::desk::command::{self, Command};
 use crate::desk::mail::Address;
-use crate::desk::names::{AgentId, MailboxName, QueueName, ServiceName};
+use crate::desk::names::{AgentId, MailboxName};
 use crate::desk::plan::{Change, Plan};
+use crate::desk::search;
 use crate::desk::spoken;
 use crate::desk::ticket::TicketNumber;
 use crate::desk::work::Actor;
-use crate::store::tickets::TicketFilter;
 
 #[derive(Debug, Subcommand)]
 pub enum Ticket {
@@ -28,10 +28,10 @@ pub enum Ticket {
     New(New),
     /// List tickets
     #[command(
-        after_help = "Filters: status=open queue=billing service=mail priority=high assignee=ann|nobody tag=invoice requester=carol@example.com\nExample: maildesk ticket list status=open assignee=nobody"
+        after_help = "Filters: status:open,pending queue:billing service:mail priority:high kind:incident assignee:ann|nobody owner:ann tag:invoice requester:carol@example.com from:example.com older:3d newer:8h is:open; other words are looked for in what was written\nExample: maildesk ticket list status=open assignee=nobody printer"
     )]
     List {
-        /// FIELD=VALUE, all must hold
+        /// FIELD:VALUE (or FIELD=VALUE) and words, all must hold
         #[arg(value_name = "FILTER")]
         filters: Vec<String>,
     },
@@ -191,9 +191,13 @@ fn commands(desk: &Desk, fields: &[String], actor: &Actor) -> Result<Vec<Command
     fields.iter().map(understand).collect()
 }
 
-async fn list(desk: &Desk, global: &Global, filters: &[String]) -> Result<Exit> {
-    let agents = desk.policy.agents.iter().map(|agent| agent.id.clone()).collect();
-    let filter = TicketFilter { agents, ..filter(filters)? };
+async fn list(desk: &Desk, global: &Global, words: &[String]) -> Result<Exit> {
+    let search = search::read(words, None, &desk.policy, clock::now());
+    if !search.unknown.is_empty() {
+        let unknown: Vec<String> = search.unknown.iter().map(ToString::to_string).collect();
+        bail!("{}", unknown.join("; "));
+    }
+    let filter = search.filter;
     let tickets = desk.store.read(move |tx| tx.tickets(&filter)).await?;
     if global.json {
         table::json(&tickets.iter().map(view::TicketView::of).collect::<Vec<_>>())?;
@@ -202,26 +206,6 @@ async fn list(desk: &Desk, global: &Global, filters: &[String]) -> Result<Exit> 
         table::rows(&heading, tickets.iter().map(ticket_text::row).collect(), "There is no such ticket.")?;
     }
     Ok(Exit::Done)
-}
-
-fn filter(words: &[String]) -> Result<TicketFilter> {
-    let mut filter = TicketFilter::default();
-    for word in words {
-        let (field, value) =
-            word.split_once('=').with_context(|| format!("`{word}` is not FIELD=VALUE, such as status=open"))?;
-        match field {
-            "status" => filter.statuses = value.split(',').map(str::parse).collect::<Result<_, _>>()?,
-            "queue" => filter.queue = Some(QueueName::new(value)),
-            "service" => filter.service = Some(ServiceName::new(value)),
-            "priority" => filter.priority = Some(value.parse()?),
-            "assignee" if matches!(value, "nobody" | "none") => filter.unassigned = true,
-            "assignee" => filter.assignee = Some(AgentId::new(value)),
-            "tag" => filter.tag = Some(value.to_owned()),
-            "requester" => filter.requester = Some(value.to_owned()),
-            _ => bail!("`{field}` is not one of status, queue, service, priority, assignee, tag, requester"),
-        }
-    }
-    Ok(filter)
 }
 
 async fn show(desk: &Desk, global: &Global, number: TicketNumber) -> Result<Exit> {

@@ -67,6 +67,7 @@ pub mod rule;
 pub mod rule_clock;
 pub mod rule_mail;
 pub mod satisfaction;
+pub mod search;
 pub mod sender;
 pub mod service;
 pub mod side;

@@ -81,8 +81,8 @@ const STEPS: &[Step] = &[
         postgres: include_str!("migrations/postgres/0018_search.sql"),
     },
     Step {
-        sqlite: include_str!("migrations/sqlite/0022_unsent.sql"),
-        postgres: include_str!("migrations/postgres/0022_unsent.sql"),
+        sqlite: include_str!("migrations/sqlite/0022_agents_pages.sql"),
+        postgres: include_str!("migrations/postgres/0022_agents_pages.sql"),
     },
     Step {
         sqlite: include_str!("migrations/sqlite/0019_acted.sql"),

@@ -24,6 +24,7 @@ pub mod tickets;
 pub mod tx;
 pub mod unsent;
 pub mod value;
+pub mod views;
 mod wake;
 mod writer;
 

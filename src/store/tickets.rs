@@ -1,65 +1,10 @@
-//! Reading tickets: filters and stored entries.
+//! Reading tickets: stored entries.
 
-use jiff::Timestamp;
 use serde::Serialize;
 
-use crate::desk::names::{AgentId, QueueName, ServiceName};
-use crate::desk::ticket::{Kind, NewEntry, Priority, Status, TicketNumber};
+use crate::desk::ticket::NewEntry;
 use crate::store::ledger::LedgerId;
 use crate::store::outbox::OutboxState;
-
-/// All given conditions must hold; none: every ticket.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct TicketFilter {
-    /// Any of them.
-    pub statuses: Vec<Status>,
-    /// Not done.
-    pub living: bool,
-    pub queue: Option<QueueName>,
-    /// Any of them; empty: whichever.
-    pub queues: Vec<QueueName>,
-    pub kind: Option<Kind>,
-    /// Those that are somebody's to look after.
-    pub agenda: Option<Agenda>,
-    /// What requesters' addresses, or the domains of them, begin with; in small letters.
-    pub from: Option<String>,
-    pub created_before: Option<Timestamp>,
-    /// That came before the second and were not done before the first.
-    pub lived: Option<(Timestamp, Timestamp)>,
-    /// All of these words in the subject, or in one thing that somebody wrote.
-    pub words: Option<String>,
-    /// Soonest due first, and what is never due last.
-    pub soonest: bool,
-    /// Newest first.
-    pub newest: bool,
-    /// Those that came before this one: the next page.
-    pub before: Option<TicketNumber>,
-    pub service: Option<ServiceName>,
-    /// Whose window lies at least partly between these.
-    pub window: Option<(Timestamp, Timestamp)>,
-    pub priority: Option<Priority>,
-    pub assignee: Option<AgentId>,
-    pub unassigned: bool,
-    /// All agents there are: what others work on, nobody does. Empty: whoever is named counts.
-    pub agents: Vec<AgentId>,
-    pub tag: Option<String>,
-    /// Address of the requester.
-    pub requester: Option<String>,
-    /// With a clock that runs, is paused or broken and not yet kept; soonest due first.
-    pub clocks: bool,
-    /// Those that are done only when they changed since.
-    pub done_since: Option<Timestamp>,
-    pub limit: Option<usize>,
-}
-
-/// What an agent looks after: what they work on or answer for, what nobody works on in their queues, and all of the
-/// queues that they lead.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Agenda {
-    pub agent: AgentId,
-    pub queues: Vec<QueueName>,
-    pub leads: Vec<QueueName>,
-}
 
 /// An entry of a timeline as stored.
 #[derive(Clone, Debug, PartialEq, Serialize)]

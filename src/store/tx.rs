@@ -13,6 +13,7 @@ use crate::desk::names::{AgentId, MailboxName, QueueName, ServiceName};
 use crate::desk::outage::Outage;
 use crate::desk::plan::Plan;
 use crate::desk::policy::After;
+use crate::desk::search::TicketFilter;
 use crate::desk::ticket::{Link, Ticket, TicketNumber};
 use crate::store::alert::Told;
 use crate::store::articles::Articles;
@@ -21,8 +22,9 @@ use crate::store::ledger::{Arrival, Aside, LedgerFilter, LedgerId, LedgerRow, Or
 use crate::store::mail_room::{Acted, Owed, Trouble};
 use crate::store::outbox::{Claimed, OutboxFilter, OutboxRow, Outcome};
 use crate::store::session::{SecretHash, Session, SignIn};
-use crate::store::tickets::{StoredEntry, TicketFilter};
+use crate::store::tickets::StoredEntry;
 use crate::store::unsent::Unsent;
+use crate::store::views::View;
 
 /// One transaction. Reading and writing see each other; an error rolls all of it back.
 pub trait Tx: Articles {
@@ -123,6 +125,19 @@ pub trait Tx: Articles {
 
     /// Tickets for which something is due by `now`, most overdue first.
     fn due(&mut self, now: Timestamp, limit: usize) -> Result<Vec<Ticket>>;
+
+    /// How many there are; no more are counted than the filter's limit says.
+    fn ticket_count(&mut self, filter: &TicketFilter) -> Result<usize>;
+
+    // --- lists that are kept --------------------------------------------------------------------
+
+    /// Everybody's, by name.
+    fn views(&mut self) -> Result<Vec<View>>;
+
+    /// Under a new number.
+    fn keep_view(&mut self, view: &View) -> Result<()>;
+
+    fn forget_view(&mut self, id: i64) -> Result<()>;
 
     // --- what rests on a page -------------------------------------------------------------------
 

@@ -8,6 +8,7 @@
 
 mod articles;
 mod assets;
+mod bulk;
 mod call;
 mod chart;
 mod dates;
@@ -42,6 +43,7 @@ mod staff;
 mod throttle;
 mod ticket;
 mod tickets;
+mod views;
 mod words;
 mod writing;
 
@@ -103,6 +105,9 @@ pub fn router(web: Arc<Web>) -> Router {
     let agents = Router::new()
         .route("/", get(now::home))
         .route("/tickets", get(tickets::show))
+        .route("/tickets/bulk", post(bulk::act))
+        .route("/views", post(views::keep))
+        .route("/views/{id}/forget", post(views::forget))
         .route("/call", get(call::ask).post(call::take))
         .route("/ticket/{number}", get(ticket::show))
         .route("/ticket/{number}/write", post(writing::write).layer(with_files()))

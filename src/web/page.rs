@@ -27,7 +27,7 @@ const PAGES: &[(&str, &str)] = pages!(
     "_desk.html" "_frame.html" "_macros.html" "_outside.html" "_rows.html" "_review.html"
     "article.html" "help.html" "new.html" "articles.html" "article_desk.html" "article_edit.html"
     "approve.html" "error.html" "done.html" "now.html" "rate.html" "sent.html" "sign_in.html" "enter.html"
-    "call.html" "merge.html" "follow.html" "ticket.html" "tickets.html"
+    "bulk.html" "call.html" "merge.html" "follow.html" "ticket.html" "tickets.html"
     "_room.html" "_messages.html" "mail.html" "ledger.html" "message.html" "leaving.html"
     "_settings.html" "settings.html" "rules.html" "sessions.html"
     "report.html" "reports.html"
@@ -100,6 +100,11 @@ pub struct Visit {
 }
 
 impl Visit {
+    /// The words of a key in the language of the page.
+    pub fn words<'w>(&'w self, key: &'w str) -> &'w str {
+        self.web.words(self.language, key)
+    }
+
     /// The page, drawn. `context` stands beside what every page knows.
     pub fn page(&self, name: &str, context: Value) -> Result<Response, Fault> {
         self.page_with(StatusCode::OK, name, context)

@@ -25,7 +25,9 @@ pub fn row(ticket: &Ticket, policy: &Policy) -> Value {
         assignee,
         tags => &ticket.tags,
         due_at => ticket.due_at().map(Timestamp::as_millisecond),
-        updated_at => ticket.updated_at.as_millisecond(),
+        updated => ticket.updated_at.as_millisecond(),
+        created => ticket.created_at.as_millisecond(),
+        owner => ticket.owner.as_ref().and_then(|id| policy.agent(id)).map(|agent| agent.name.as_str()),
     }
 }
 

@@ -35,6 +35,11 @@ impl Sight {
         Self { policy, agent, narrow, known: BTreeMap::new() }
     }
 
+    /// Whether there is nothing that the agent may not see.
+    pub fn sees_all(&self) -> bool {
+        !self.narrow
+    }
+
     /// A ticket that was merged into one of others is theirs, too.
     pub fn ticket(&mut self, tx: &mut dyn Tx, number: TicketNumber) -> Result<bool> {
         if !self.narrow {

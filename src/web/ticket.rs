@@ -15,13 +15,14 @@ use crate::desk::context::size;
 use crate::desk::lifecycle;
 use crate::desk::names::QueueName;
 use crate::desk::policy::Policy;
+use crate::desk::search::TicketFilter;
 use crate::desk::sla::ClockState;
 use crate::desk::ticket::{
     AuthorKind, EntryKind, Kind, Link, LinkKind, Priority, Status, Ticket, TicketNumber, Visibility,
 };
 use crate::desk::work::Actor;
 use crate::store::ledger::{LedgerFilter, LedgerId, LedgerRow, WrittenOn};
-use crate::store::tickets::{StoredEntry, TicketFilter};
+use crate::store::tickets::StoredEntry;
 use crate::store::tx::Tx;
 use crate::store::unsent::Unsent;
 use crate::web::fault::Fault;

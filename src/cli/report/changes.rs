@@ -12,8 +12,8 @@ use crate::cli::{Exit, Global};
 use crate::desk::changes::{self, Line};
 use crate::desk::context::local_time;
 use crate::desk::period;
+use crate::desk::search::TicketFilter;
 use crate::desk::ticket::{LinkKind, Ticket, TicketNumber};
-use crate::store::tickets::TicketFilter;
 
 #[derive(Debug, Args)]
 pub struct Changes {

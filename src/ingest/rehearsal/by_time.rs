@@ -8,12 +8,12 @@ use jiff::Timestamp;
 use crate::desk::due;
 use crate::desk::plan::Plan;
 use crate::desk::policy::Policy;
+use crate::desk::search::TicketFilter;
 use crate::desk::thread;
 use crate::desk::ticket::{Status, Ticket};
 use crate::desk::timing;
 use crate::ingest::rehearsal::{OnTime, Rehearsal, would};
 use crate::store::Store;
-use crate::store::tickets::TicketFilter;
 
 /// Tickets tried in one transaction.
 const BATCH: usize = 100;

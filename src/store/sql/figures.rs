@@ -8,10 +8,10 @@ use jiff::Timestamp;
 use crate::desk::figures::Facts;
 use crate::desk::lifecycle::{TURNED, Turn};
 use crate::desk::names::QueueName;
+use crate::desk::search::TicketFilter;
 use crate::desk::ticket::{AuthorKind, EntryKind, TicketNumber, Visibility};
 use crate::store::driver::Driver;
 use crate::store::sql::tickets;
-use crate::store::tickets::TicketFilter;
 use crate::store::value::{Columns, params};
 
 pub fn read(db: &mut dyn Driver, within: (Timestamp, Timestamp), queues: &[QueueName]) -> Result<Facts> {

@@ -4,6 +4,7 @@ mod alerts;
 mod apply;
 mod articles;
 mod cursor;
+mod effects;
 mod entries;
 mod facts;
 mod figures;
@@ -22,6 +23,7 @@ mod sessions;
 mod similar;
 mod tickets;
 mod unsent;
+mod views;
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -37,6 +39,7 @@ use crate::desk::names::{AgentId, MailboxName, QueueName, ServiceName};
 use crate::desk::outage::Outage;
 use crate::desk::plan::Plan;
 use crate::desk::policy::After;
+use crate::desk::search::TicketFilter;
 use crate::desk::ticket::{Link, Ticket, TicketNumber};
 use crate::store::alert::Told;
 use crate::store::driver::Driver;
@@ -46,37 +49,19 @@ use crate::store::ledger::{Arrival, Aside, LedgerFilter, LedgerId, LedgerRow, Or
 use crate::store::mail_room::{Acted, Owed, Trouble};
 use crate::store::outbox::{Claimed, OutboxFilter, OutboxRow, Outcome};
 use crate::store::session::{SecretHash, Session as WebSession, SignIn};
-use crate::store::tickets::{StoredEntry, TicketFilter};
+use crate::store::tickets::StoredEntry;
 use crate::store::tx::{AfterTodo, Cursor, FileMark, FileState, Tx};
 use crate::store::unsent::Unsent;
 use crate::store::value::{Columns, Row, Value};
+
+use crate::store::views::View;
+
+pub use effects::Effects;
 
 /// One transaction on one connection.
 pub struct Session<'a> {
     db: &'a mut dyn Driver,
     pub effects: Effects,
-}
-
-/// What a transaction did that others wait for.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Effects {
-    /// A row of the outbox was queued.
-    pub outbox: bool,
-    /// Something to be told to a webhook was queued.
-    pub hooks: bool,
-    /// A ticket with something due was written.
-    pub tickets: bool,
-    /// Bytes of mail that were written.
-    pub bytes: usize,
-}
-
-impl Effects {
-    pub fn add(&mut self, more: Self) {
-        self.outbox |= more.outbox;
-        self.hooks |= more.hooks;
-        self.tickets |= more.tickets;
-        self.bytes = self.bytes.saturating_add(more.bytes);
-    }
 }
 
 impl<'a> Session<'a> {
@@ -198,6 +183,22 @@ impl Tx for Session<'_> {
 
     fn due(&mut self, now: Timestamp, limit: usize) -> Result<Vec<Ticket>> {
         tickets::due(self.db, now, limit)
+    }
+
+    fn ticket_count(&mut self, filter: &TicketFilter) -> Result<usize> {
+        tickets::count(self.db, filter)
+    }
+
+    fn views(&mut self) -> Result<Vec<View>> {
+        views::all(self.db)
+    }
+
+    fn keep_view(&mut self, view: &View) -> Result<()> {
+        views::keep(self.db, view)
+    }
+
+    fn forget_view(&mut self, id: i64) -> Result<()> {
+        views::forget(self.db, id)
     }
 
     fn put_unsent(&mut self, letter: &Unsent, raw: Vec<u8>, now: Timestamp) -> Result<bool> {

@@ -7,13 +7,13 @@ use jiff::Timestamp;
 
 use crate::desk::burst::Recent;
 use crate::desk::mail::{Address, address_key};
+use crate::desk::search::TicketFilter;
 use crate::desk::sla::Clock;
 use crate::desk::ticket::{Contact, Ticket, TicketNumber};
 use crate::desk::window::Window;
 use crate::store::driver::{Dialect, Driver};
 use crate::store::sql::search::Reading;
 use crate::store::sql::{Conditions, first, json, rows_in, search};
-use crate::store::tickets::TicketFilter;
 use crate::store::value::{Columns, Row, Value, key, params};
 
 /// What [`row_of`] reads.
@@ -142,10 +142,7 @@ pub fn list(db: &mut dyn Driver, filter: &TicketFilter) -> Result<Vec<Ticket>> {
 }
 
 fn listed(db: &mut dyn Driver, filter: &TicketFilter, reading: Reading) -> Result<Vec<Ticket>> {
-    let mut conditions = conditions(filter, db.dialect(), reading)?;
-    if let Some(from) = &filter.from {
-        written_from(db, from, &mut conditions)?;
-    }
+    let mut conditions = conditions(db, filter, reading)?;
     let order = match filter.clocks || filter.soonest {
         true => SOONEST,
         false if filter.newest => "ticket.number DESC",
@@ -169,7 +166,26 @@ fn listed(db: &mut dyn Driver, filter: &TicketFilter, reading: Reading) -> Resul
     Ok(tickets)
 }
 
-fn conditions(filter: &TicketFilter, dialect: Dialect, reading: Reading) -> Result<Conditions> {
+/// At most as many as the filter's limit.
+pub fn count(db: &mut dyn Driver, filter: &TicketFilter) -> Result<usize> {
+    // Tags are told apart in the listing.
+    if filter.tag.is_some() {
+        return Ok(list(db, filter)?.len());
+    }
+    let mut conditions = conditions(db, filter, Reading::Begun)?;
+    let limit = filter.limit.unwrap_or(i32::MAX as usize);
+    conditions.params.push(limit.into());
+    let sql = format!(
+        "SELECT COUNT(*) FROM (SELECT 1 FROM ticket JOIN contact ON contact.id = ticket.requester {} LIMIT ${}) AS counted",
+        conditions.sql(),
+        conditions.params.len()
+    );
+    let rows = db.query(&sql, &conditions.params).context("Failed to count tickets")?;
+    first(rows).map_or(Ok(0), |mut row| row.take())
+}
+
+fn conditions(db: &mut dyn Driver, filter: &TicketFilter, reading: Reading) -> Result<Conditions> {
+    let dialect = db.dialect();
     let aside = aside(dialect);
     let mut conditions = Conditions::default();
     if !filter.statuses.is_empty() {
@@ -205,11 +221,17 @@ fn conditions(filter: &TicketFilter, dialect: Dialect, reading: Reading) -> Resu
         any.extend(agenda.leads.iter().map(|queue| conditions.hold(&of_queue, queue)));
         conditions.clauses.push(format!("({})", any.join(" OR ")));
     }
+    if let Some(from) = &filter.from {
+        written_from(db, from, &mut conditions)?;
+    }
     if let Some(before) = filter.before {
         conditions.add("ticket.number < $?", before);
     }
     if let Some(before) = filter.created_before {
         conditions.add(&format!("{aside}created_at < $?"), before);
+    }
+    if let Some(since) = filter.created_since {
+        conditions.add("created_at >= $?", since);
     }
     if let Some((from, to)) = filter.lived {
         conditions.add("created_at < $?", to);
@@ -234,6 +256,9 @@ fn conditions(filter: &TicketFilter, dialect: Dialect, reading: Reading) -> Resu
     }
     if let Some(assignee) = &filter.assignee {
         conditions.add("assignee = $?", assignee);
+    }
+    if let Some(owner) = &filter.owner {
+        conditions.add("owner = $?", owner);
     }
     if filter.unassigned {
         conditions.clauses.push(nobody);

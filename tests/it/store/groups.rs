@@ -4,9 +4,9 @@ use std::sync::mpsc;
 
 use anyhow::{Result, bail};
 use maildesk::desk::plan::Verdict;
+use maildesk::desk::search::TicketFilter;
 use maildesk::desk::ticket::TicketNumber;
 use maildesk::store::ledger::LedgerFilter;
-use maildesk::store::tickets::TicketFilter;
 
 use super::bench::{Bench, each};
 use super::sample::{at, changing, facts, message, opening, support, ticket, verdict};

@@ -2,9 +2,9 @@
 
 use maildesk::desk::facts::Lookup;
 use maildesk::desk::plan::Change;
+use maildesk::desk::search::TicketFilter;
 use maildesk::desk::similar;
 use maildesk::desk::ticket::{Author, AuthorKind, EntryKind, NewEntry, Status, Ticket, TicketNumber, Visibility};
-use maildesk::store::tickets::TicketFilter;
 
 use super::bench::{Bench, each};
 use super::sample::{at, changing, facts, opening, ticket};

@@ -4,8 +4,8 @@ use maildesk::desk::bulletin::{Bulletin, Occasion, Reader, State};
 use maildesk::desk::mail::{Address, address_key};
 use maildesk::desk::outage::Outage;
 use maildesk::desk::plan::Change;
+use maildesk::desk::search::TicketFilter;
 use maildesk::desk::ticket::TicketNumber;
-use maildesk::store::tickets::TicketFilter;
 
 use super::bench::{Bench, each};
 use super::sample::{at, changing, opening, ticket};

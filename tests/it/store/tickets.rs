@@ -5,11 +5,11 @@ use maildesk::desk::lifecycle::Turn;
 use maildesk::desk::mail::Address;
 use maildesk::desk::names::QueueName;
 use maildesk::desk::plan::Change;
+use maildesk::desk::search::TicketFilter;
 use maildesk::desk::sla::{ClockState, Target};
 use maildesk::desk::ticket::{
     Author, AuthorKind, Contact, EntryKind, Link, LinkKind, NewEntry, Priority, Status, Ticket, TicketNumber,
 };
-use maildesk::store::tickets::TicketFilter;
 use maildesk::store::tx::Tx;
 
 use super::bench::each;

@@ -9,6 +9,7 @@ mod desk;
 mod guarding;
 mod joining;
 mod links;
+mod lists;
 mod live;
 mod mail_room;
 mod markup;

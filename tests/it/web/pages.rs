@@ -76,6 +76,7 @@ async fn every_page_lets_everybody_in() {
         ("now", "/"),
         ("tickets", "/tickets"),
         ("tickets-none", "/tickets?q=colour:red+nothing"),
+        ("tickets-keep", "/tickets?q=is:any"),
         ("ticket", "/ticket/1"),
         ("ticket-change", "/ticket/2"),
         ("call", "/call"),

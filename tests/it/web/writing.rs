@@ -195,6 +195,9 @@ async fn who_may_see_a_ticket_finds_it_by_the_words_of_the_search_line() {
     }
     let page = site.ask("/tickets?q=colour%3Ared", None, &[("cookie", &cookie)]).await;
     assert!(page.body.contains("Not understood: colour:red"), "{}", page.body);
+    let page = site.ask("/tickets?q=queue%3Abiling", None, &[("cookie", &cookie)]).await;
+    assert!(page.body.contains("Not understood: queue:biling. Did you mean queue:billing?"), "{}", page.body);
+    assert!(!page.body.contains("class=\"subject\""), "nothing is shown as if it had been asked for");
     let jump = site.ask("/tickets?q=%231", None, &[("cookie", &cookie)]).await;
     assert_eq!((jump.status, jump.header("location")), (303, "/ticket/1"));
 }

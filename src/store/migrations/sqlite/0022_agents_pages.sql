@@ -11,3 +11,13 @@ CREATE TABLE unsent (
 ) STRICT;
 CREATE INDEX unsent_due ON unsent (state, due_at);
 CREATE INDEX unsent_ticket ON unsent (ticket);
+
+-- Lists of tickets that agents keep under a name.
+CREATE TABLE saved_view (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    agent TEXT NOT NULL,
+    queue TEXT,
+    name TEXT NOT NULL,
+    query TEXT NOT NULL,
+    columns TEXT NOT NULL
+) STRICT;

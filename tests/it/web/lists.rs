@@ -1,0 +1,116 @@
+//! Lists that are kept under a name, and the same done to several tickets.
+
+use maildesk::desk::ticket::{Priority, Status};
+
+use super::site::{Answer, Site};
+use crate::support::letter::Post;
+use crate::support::world::DESK;
+
+async fn page(site: &Site, path: &str, cookie: &str) -> Answer {
+    site.ask(path, None, &[("cookie", cookie)]).await
+}
+
+async fn post(site: &Site, path: &str, cookie: &str, fields: &[(&str, &str)]) -> Answer {
+    site.ask(path, Some(fields), &[("cookie", cookie)]).await
+}
+
+/// Three tickets: two of Carol's in support, one invoice in billing.
+async fn opened(desk: &str) -> (Site, String, String) {
+    let mut site = Site::with(desk).await;
+    site.asked("Coffee machine").await;
+    site.asked("Printer").await;
+    let invoice = Post::new("Eve <eve@other.example>", "billing@acme.example", "Invoice 7").text("Twice.");
+    site.world.deliver_to("billing", invoice).await;
+    let (ann, bob) = (site.signed_in("ann@acme.example").await, site.signed_in("bob@acme.example").await);
+    (site, ann, bob)
+}
+
+/// The count beside the name of a view.
+fn count(page: &Answer, name: &str) -> Option<String> {
+    let mark = format!(">{name} <span class=\"count\">");
+    page.body.split_once(&mark).map(|(_, rest)| rest.split('<').next().unwrap().to_owned())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_list_is_kept_with_its_words_and_columns_and_counts_what_it_holds() {
+    let (mut site, ann, bob) = opened(DESK).await;
+    let fields = [("name", " My  printers "), ("q", "printer"), ("column", "kind"), ("column", "created")];
+    let kept = post(&site, "/views", &ann, &fields).await;
+    assert_eq!(kept.status, 303, "{}", kept.body);
+    let shown = page(&site, kept.header("location"), &ann).await;
+    assert!(shown.body.contains("<h1>My printers</h1>"), "{}", shown.body);
+    assert!(shown.body.contains("<span class=\"subject\">Printer</span>") && !shown.body.contains(">Coffee machine<"));
+    let about = shown.body.split_once("<span class=\"about\">").unwrap().1.split("class=\"marks\"").next().unwrap();
+    assert!(about.contains("request") && about.contains("<time") && !about.contains("support"), "{about}");
+    assert_eq!(count(&shown, "My printers").as_deref(), Some("1"));
+    site.asked("Printer on fire").await;
+    assert_eq!(count(&page(&site, "/tickets", &ann).await, "My printers").as_deref(), Some("2"));
+
+    assert_eq!(count(&page(&site, "/tickets", &bob).await, "My printers"), None, "it is Ann's");
+    assert_eq!(page(&site, kept.header("location"), &bob).await.status, 404);
+    let id = kept.header("location").rsplit('=').next().unwrap().to_owned();
+    assert_eq!(post(&site, &format!("/views/{id}/forget"), &bob, &[]).await.status, 404);
+    assert_eq!(post(&site, &format!("/views/{id}/forget"), &ann, &[]).await.status, 303);
+    assert_eq!(count(&page(&site, "/tickets", &ann).await, "My printers"), None);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_list_is_shared_with_the_members_of_a_queue_and_counts_for_each_what_they_may_see() {
+    let desk = DESK.replacen("name = \"billing\"\nmembers", "name = \"billing\"\nrestricted = true\nmembers", 1);
+    let (site, ann, bob) = opened(&desk).await;
+    let all = post(&site, "/views", &bob, &[("name", "All"), ("q", "is:any"), ("queue", "support")]).await;
+    assert_eq!(all.status, 303, "{}", all.body);
+    assert_eq!(count(&page(&site, "/tickets", &bob).await, "All").as_deref(), Some("3"));
+    let of_ann = page(&site, "/tickets", &ann).await;
+    assert_eq!(count(&of_ann, "All").as_deref(), Some("2"));
+    assert!(of_ann.body.contains("shared with support"));
+    let shown = page(&site, all.header("location"), &ann).await;
+    assert!(!shown.body.contains("Invoice 7") && !shown.body.contains("/forget"), "{}", shown.body);
+    assert_eq!(post(&site, "/views", &ann, &[("name", "x"), ("q", ""), ("queue", "billing")]).await.status, 404);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_cannot_be_kept_is_said() {
+    let (site, ann, _) = opened(DESK).await;
+    let nameless = post(&site, "/views", &ann, &[("name", " "), ("q", "")]).await;
+    assert!(nameless.status == 422 && nameless.body.contains("write one"), "{}", nameless.body);
+    let odd = post(&site, "/views", &ann, &[("name", "x"), ("q", "queue:biling")]).await;
+    assert!(odd.status == 422 && odd.body.contains("Did you mean queue:billing?"), "{}", odd.body);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn several_tickets_are_done_at_once() {
+    let (site, ann, _) = opened(DESK).await;
+    let both = [("ticket", "1"), ("ticket", "2"), ("q", "is:any")];
+    for (what, value) in [("assign bob", ""), ("priority high", ""), ("tag", "kitchen"), ("queue billing", "")] {
+        let done = post(&site, "/tickets/bulk", &ann, &[&both[..], &[("do", what), ("value", value)]].concat()).await;
+        assert_eq!((done.status, done.header("location")), (303, "/tickets?q=is%3Aany"), "{what}: {}", done.body);
+    }
+    for number in [1, 2] {
+        let ticket = site.world.ticket(number).await;
+        assert_eq!((ticket.assignee, ticket.priority), (Some("bob".into()), Priority::High));
+        assert_eq!((ticket.tags, ticket.queue.as_str()), (vec!["kitchen".to_owned()], "billing"));
+    }
+    let merged = post(&site, "/tickets/bulk", &ann, &[&both[..], &[("do", "merge"), ("value", "#1")]].concat()).await;
+    assert_eq!(merged.status, 303, "{}", merged.body);
+    assert_eq!(site.world.ticket(2).await.status, Status::Closed);
+    assert!(!site.world.ticket(1).await.status.is_done());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_that_cannot_be_done_says_why_and_the_others_are_done() {
+    let desk = DESK.replacen("name = \"billing\"\nmembers", "name = \"billing\"\nrestricted = true\nmembers", 1);
+    let (site, ann, _) = opened(&desk).await;
+    let fields = [("ticket", "1"), ("ticket", "3"), ("ticket", "77"), ("do", "status resolved"), ("q", "")];
+    let some = post(&site, "/tickets/bulk", &ann, &fields).await;
+    assert_eq!(some.status, 200, "{}", some.body);
+    assert!(some.body.contains("Done: 1") && some.body.contains("Could not be done: 2"), "{}", some.body);
+    assert!(some.body.contains("#3</a>: There is no such ticket.") && !some.body.contains("Invoice"), "{}", some.body);
+    assert_eq!(site.world.ticket(1).await.status, Status::Resolved);
+    assert!(!site.world.ticket(3).await.status.is_done(), "what Ann may not see she does not change");
+    let other = [("ticket", "2"), ("do", "merge"), ("value", "77"), ("q", "")];
+    let other = post(&site, "/tickets/bulk", &ann, &other).await;
+    assert!(other.body.contains("There is no other ticket 77"), "{}", other.body);
+    let odd = post(&site, "/tickets/bulk", &ann, &[("ticket", "2"), ("do", "explode")]).await;
+    assert_eq!(odd.status, 422);
+}
