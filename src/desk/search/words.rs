@@ -7,21 +7,21 @@ use crate::desk::names::{AgentId, QueueName, nearest};
 use crate::desk::policy::{Agent, Policy};
 use crate::desk::ticket::{Kind, Priority, Status};
 
-/// Every field with an example.
+/// Every field with an example, those that are used most at the front.
 pub const FIELDS: &[(&str, &str)] = &[
     ("is", "is:open"),
-    ("status", "status:pending,on_hold"),
     ("queue", "queue:billing"),
-    ("assignee", "assignee:me"),
-    ("owner", "owner:ann"),
-    ("priority", "priority:high"),
-    ("kind", "kind:incident"),
-    ("tag", "tag:vip"),
     ("from", "from:acme.com"),
-    ("requester", "requester:carol@acme.com"),
-    ("service", "service:mail"),
+    ("assignee", "assignee:me"),
+    ("tag", "tag:vip"),
     ("older", "older:3d"),
     ("newer", "newer:8h"),
+    ("status", "status:pending,on_hold"),
+    ("priority", "priority:high"),
+    ("kind", "kind:incident"),
+    ("owner", "owner:ann"),
+    ("requester", "requester:carol@acme.com"),
+    ("service", "service:mail"),
 ];
 
 /// What the words ask for.

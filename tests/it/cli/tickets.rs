@@ -108,7 +108,7 @@ fn what_cannot_be_done_is_said_in_a_line_and_changes_nothing() {
         (&["ticket", "new", "--requester", "Tess <tess@caller.example>", "--subject", "x", "--text", "x"], "write name@domain"),
         (&["ticket", "new", "--requester", "Support@Acme.example", "--subject", "x", "--text", "x"], "is an address of the desk itself (mailbox support)"),
         (&["ticket", "new", "--requester", "support+7-x@acme.example", "--subject", "x", "--text", "x"], "is an address of the desk itself"),
-        (&["ticket", "list", "colour=red"],                          "`colour=red` is not understood; fields are is, status"),
+        (&["ticket", "list", "colour=red"],                          "`colour=red` is not understood; fields are is, queue"),
         (&["ticket", "reply", "1", "--as", "ann", "--text", "/note She is difficult."], "`ticket note`"),
         (&["outbox", "retry", "1"],                                  "mail 1 was sent or is being sent"),
         (&["outbox", "cancel", "1"],                                 "mail 1 is not waiting"),

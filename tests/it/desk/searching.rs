@@ -86,7 +86,7 @@ fn what_is_not_understood_is_said_with_what_may_be_meant() {
     }
     let said = |line| read(line, None).unknown[0].to_string();
     assert_eq!(said("queue:biling"), "`queue:biling` is not understood; did you mean `queue:billing`?");
-    assert!(said("colour:red").starts_with("`colour:red` is not understood; fields are is, status, queue"));
+    assert!(said("colour:red").starts_with("`colour:red` is not understood; fields are is, queue, from"));
 }
 
 #[test]
