@@ -11,6 +11,7 @@ mod mail_room;
 mod mailboxes;
 mod migrations;
 mod outbox;
+mod pages;
 mod sample;
 mod search;
 mod services;

@@ -1,0 +1,127 @@
+//! What agents' pages keep: letters that rest before they leave, and lists under a name.
+
+use maildesk::desk::search::TicketFilter;
+use maildesk::desk::ticket::{Status, Ticket, TicketNumber};
+use maildesk::store::unsent::{Unsent, UnsentState};
+use maildesk::store::views::{Column, View};
+
+use super::bench::each;
+use super::sample::{at, opening, support, ticket};
+
+fn letter(key: &str, due: i64) -> Unsent {
+    Unsent {
+        key: key.to_owned(),
+        ticket: TicketNumber(7),
+        agent: "ann".into(),
+        mailbox: support(),
+        state: UnsentState::Rests,
+        due_at: at(due),
+        draft: "{}".to_owned(),
+    }
+}
+
+#[test]
+fn a_letter_rests_until_it_is_due_and_leaves_once_or_is_taken_back() {
+    each(|bench| {
+        let write = |letter: Unsent, raw: &'static [u8]| {
+            bench.store.write_now(move |tx| tx.put_unsent(&letter, raw.to_vec(), at(0))).unwrap()
+        };
+        let keys = |of: &dyn Fn() -> Vec<Unsent>| of().into_iter().map(|one| one.key).collect::<Vec<_>>();
+        let resting = || bench.store.read_now(|tx| tx.unsent(TicketNumber(7))).unwrap();
+        assert!(write(letter("b", 2), b"second") && write(letter("a", 1), b"first"));
+        assert!(!write(letter("a", 9), b"again"), "the same form again is the same letter");
+        assert_eq!(keys(&resting), ["a", "b"]);
+        assert_eq!(bench.store.read_now(|tx| tx.due_next()).unwrap(), Some(at(1)));
+        assert_eq!(bench.store.read_now(|tx| tx.ticket_mark(TicketNumber(7))).unwrap().2, 2);
+
+        let take = |key: &'static str, who: &'static str| {
+            bench.store.write_now(move |tx| tx.take_back(key, &who.into())).unwrap()
+        };
+        assert_eq!([take("b", "bob"), take("b", "ann"), take("b", "ann")], [false, true, false]);
+        assert_eq!(keys(&resting), ["a"]);
+        let leaving = |now: i64| bench.store.write_now(move |tx| tx.unsent_leaving(at(now))).unwrap();
+        assert_eq!(leaving(0), []);
+        let first = Unsent { state: UnsentState::Leaves, ..letter("a", 1) };
+        assert_eq!(leaving(1), [(first.clone(), b"first".to_vec())]);
+        assert_eq!(leaving(1), [(first, b"first".to_vec())], "whoever took it may have been killed");
+        assert!(!take("a", "ann"), "it leaves");
+        bench.store.write_now(|tx| tx.unsent_gone("a")).unwrap();
+        assert_eq!(leaving(9), []);
+        assert_eq!(bench.store.read_now(|tx| tx.due_next()).unwrap(), None);
+
+        assert!(write(letter("b", 5), b"mended"), "what was taken back is sent again");
+        let (found, raw) = bench.store.read_now(|tx| tx.unsent_one("b")).unwrap().unwrap();
+        assert_eq!((found, raw), (letter("b", 5), b"mended".to_vec()));
+    });
+}
+
+#[test]
+fn what_was_taken_back_is_forgotten_after_a_week() {
+    each(|bench| {
+        let back = Unsent { state: UnsentState::TakenBack, ..letter("old", 0) };
+        bench.store.write_now(move |tx| tx.put_unsent(&back, Vec::new(), at(0))).unwrap();
+        for (minutes, there) in [(7 * 24 * 60 - 1, true), (7 * 24 * 60 + 1, false)] {
+            let other = letter("other", minutes);
+            bench.store.write_now(move |tx| tx.put_unsent(&other, Vec::new(), at(minutes))).unwrap();
+            assert_eq!(bench.store.read_now(|tx| tx.unsent_one("old")).unwrap().is_some(), there, "{minutes}");
+        }
+    });
+}
+
+#[test]
+fn lists_are_kept_by_name_and_tickets_are_counted_as_they_are_listed() {
+    each(|bench| {
+        let view = |name: &str, queue: Option<&str>| View {
+            id: 0,
+            agent: "ann".into(),
+            queue: queue.map(Into::into),
+            name: name.to_owned(),
+            query: "is:open".to_owned(),
+            columns: vec![Column::Kind, Column::Created],
+        };
+        let (two, one) = (view("two", None), view("one", Some("support")));
+        let kept = bench.store.write_now(move |tx| {
+            tx.keep_view(&two)?;
+            tx.keep_view(&one)?;
+            tx.views()
+        });
+        let kept = kept.unwrap();
+        assert_eq!(
+            kept.iter().map(|one| View { id: 0, ..one.clone() }).collect::<Vec<_>>(),
+            [view("one", Some("support")), view("two", None)]
+        );
+        let id = kept[0].id;
+        let left = bench.store.write_now(move |tx| {
+            tx.forget_view(id)?;
+            tx.views()
+        });
+        assert_eq!(left.unwrap().len(), 1);
+
+        bench
+            .store
+            .write_now(|tx| {
+                for number in 1..=5 {
+                    let status = if number == 5 { Status::Closed } else { Status::Open };
+                    let tags = if number == 1 { vec!["vip".to_owned()] } else { Vec::new() };
+                    let one =
+                        Ticket { status, tags, owner: Some("ann".into()), created_at: at(number), ..ticket(number) };
+                    tx.apply(&opening(one), None, at(0))?;
+                }
+                Ok(())
+            })
+            .unwrap();
+        let all = TicketFilter::default();
+        for (filter, count) in [
+            (all.clone(), 5),
+            (TicketFilter { living: true, ..all.clone() }, 4),
+            (TicketFilter { limit: Some(3), ..all.clone() }, 3),
+            (TicketFilter { tag: Some("vip".into()), ..all.clone() }, 1),
+            (TicketFilter { created_since: Some(at(4)), ..all.clone() }, 2),
+            (TicketFilter { owner: Some("bob".into()), ..all }, 0),
+        ] {
+            let (asked, listed) = (filter.clone(), filter.clone());
+            assert_eq!(bench.store.read_now(move |tx| tx.ticket_count(&asked)).unwrap(), count, "{filter:?}");
+            assert_eq!(bench.store.read_now(move |tx| tx.tickets(&listed)).unwrap().len(), count, "{filter:?}");
+        }
+    });
+}
