@@ -81,10 +81,6 @@ const STEPS: &[Step] = &[
         postgres: include_str!("migrations/postgres/0018_search.sql"),
     },
     Step {
-        sqlite: include_str!("migrations/sqlite/0022_agents_pages.sql"),
-        postgres: include_str!("migrations/postgres/0022_agents_pages.sql"),
-    },
-    Step {
         sqlite: include_str!("migrations/sqlite/0019_acted.sql"),
         postgres: include_str!("migrations/postgres/0019_acted.sql"),
     },
@@ -95,6 +91,10 @@ const STEPS: &[Step] = &[
     Step {
         sqlite: include_str!("migrations/sqlite/0021_articles.sql"),
         postgres: include_str!("migrations/postgres/0021_articles.sql"),
+    },
+    Step {
+        sqlite: include_str!("migrations/sqlite/0022_agents_pages.sql"),
+        postgres: include_str!("migrations/postgres/0022_agents_pages.sql"),
     },
 ];
 
