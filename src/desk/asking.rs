@@ -26,7 +26,7 @@ pub fn objection(to: Option<&Address>, ticket: &Ticket, work: &Work<'_>) -> Opti
             );
         };
         // Written below mail of the one, it must not go to the other who answered meanwhile.
-        let moved = work.facts.answers_mail_of.is_some_and(|written| latest.moved_at > written);
+        let moved = work.facts.answered.as_ref().is_some_and(|answered| latest.moved_at > answered.at);
         return (moved && ticket.sides.len() > 1).then(|| {
             let all: Vec<String> = ticket.sides.iter().map(|talk| talk.with_whom()).collect();
             format!(

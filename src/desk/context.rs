@@ -53,6 +53,7 @@ pub fn about(ticket: &Ticket, policy: &Policy, now: Timestamp) -> Context {
         closing: false,
         unmade: false,
         answer_to: String::new(),
+        answer_with: String::new(),
         page: String::new(),
         proposals: Vec::new(),
         similar: Vec::new(),

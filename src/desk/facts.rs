@@ -78,10 +78,8 @@ pub struct Facts {
     pub notes: BTreeMap<TicketNumber, Vec<String>>,
     /// What was said in side conversations, where it was asked for.
     pub asides: BTreeMap<TicketNumber, Vec<String>>,
-    /// When the desk wrote the mail which this one answers, where that was asked for.
-    pub answers_mail_of: Option<Timestamp>,
-    /// The ticket of that mail, as it was then.
-    pub answers_mail_in: Option<TicketNumber>,
+    /// The mail of the desk which this one answers, where that was asked for.
+    pub answered: Option<Answered>,
     /// The requester's side's message that the mail which this one answers told of, where that was asked for.
     pub told_of: Option<Told>,
     /// Answers of agents that left since the desk wrote the mail which this one answers, newest first.
@@ -137,8 +135,7 @@ impl Facts {
             recent: Vec::new(),
             notes: BTreeMap::new(),
             asides: BTreeMap::new(),
-            answers_mail_of: None,
-            answers_mail_in: None,
+            answered: None,
             told_of: None,
             answered_since: Vec::new(),
             merged: BTreeMap::new(),
@@ -157,6 +154,16 @@ impl Facts {
     pub fn ticket(&self, number: TicketNumber) -> Option<&Ticket> {
         self.tickets.iter().find(|ticket| ticket.number == number)
     }
+}
+
+/// A mail that the desk wrote about a ticket.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answered {
+    pub message_id: String,
+    /// As it was when it was written.
+    pub ticket: TicketNumber,
+    pub template: String,
+    pub at: Timestamp,
 }
 
 /// A message that agents were told of.

@@ -7,6 +7,7 @@ use crate::desk::mail::Mail;
 use crate::desk::names::AgentId;
 use crate::desk::template::name;
 use crate::desk::ticket::Ticket;
+use crate::desk::voting;
 use crate::desk::work::Work;
 
 /// Why an answer does not leave as it is.
@@ -68,8 +69,10 @@ pub fn objection(
     let for_colleagues =
         reads_like_a_note(answer, ticket, work).map(|sign| format!("It reads like a note (\u{201c}{sign}\u{201d})"));
     let collision = || collision(agent, work).filter(|_| to_requester);
+    let to_approver = || voting::answers_question(ticket, work).filter(|_| to_requester);
     for_colleagues
         .or_else(|| mail.client_notice.as_ref().map(|notice| notice.why.clone()))
+        .or_else(to_approver)
         .or_else(|| merged_since(ticket, work).filter(|_| to_requester))
         .or_else(collision)
         .map(Objection::Doubtful)
@@ -77,7 +80,8 @@ pub fn objection(
 
 /// What the agent was told of was merged since into a ticket of more people, of whom the agent need not know.
 fn merged_since(ticket: &Ticket, work: &Work<'_>) -> Option<String> {
-    let before = work.facts.answers_mail_in.filter(|number| *number != ticket.number)?;
+    let before =
+        work.facts.answered.as_ref().map(|answered| answered.ticket).filter(|number| *number != ticket.number)?;
     let others = ticket.participants.iter().map(|participant| participant.address.address.as_str());
     let others: Vec<&str> = others.filter(|address| !ticket.requester.address.is(address)).collect();
     (!others.is_empty()).then(|| {
@@ -180,9 +184,13 @@ fn frames(ticket: &Ticket, work: &Work<'_>) -> Vec<String> {
     let folder = work.queue(ticket).and_then(|queue| queue.templates.as_deref());
     let mut context = context::about(ticket, policy, work.now);
     let asked = ticket.sides.iter().filter_map(|talk| talk.people.first());
-    let contexts = std::iter::once((name::NOTIFY_CHANGE, context.clone())).chain(asked.map(|asked| {
+    let approvers = ticket.course.approval.iter().flat_map(|approval| &approval.votes).map(|vote| &vote.who);
+    let sides = asked.map(|asked| (name::NOTIFY_SIDE, asked));
+    let asked = sides.chain(approvers.map(|asked| (name::NOTIFY_APPROVER, asked)));
+    let contexts = std::iter::once((name::NOTIFY_CHANGE, context.clone())).chain(asked.map(|(name, asked)| {
         context.asked = context::person(asked);
-        (name::NOTIFY_SIDE, context.clone())
+        context.answer_with = voting::answer_with(asked, ticket, policy);
+        (name, context.clone())
     }));
     let rendered = contexts
         .filter_map(|(name, context)| policy.templates.render(name, &policy.desk.language, folder, &context).ok());

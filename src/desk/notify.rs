@@ -4,7 +4,7 @@ use crate::desk::absence;
 use crate::desk::brake::RETURNS;
 use crate::desk::context;
 use crate::desk::facts::BucketKey;
-use crate::desk::mail::{Attachment, Mail};
+use crate::desk::mail::{Address, Attachment, Mail};
 use crate::desk::names::AgentId;
 use crate::desk::outgoing::ToAgent;
 use crate::desk::policy::{Agent, Notify, Policy, Role};
@@ -12,6 +12,7 @@ use crate::desk::side::SideTalk;
 use crate::desk::similar::{self, Solved};
 use crate::desk::template::{Context, MessageView, SimilarView, name};
 use crate::desk::ticket::Ticket;
+use crate::desk::voting;
 use crate::desk::work::{Actor, Work};
 
 /// Who hears of mail in a ticket: the assignee, or the queue as it asks for, and its owner. Nobody only where a queue
@@ -163,6 +164,22 @@ pub fn of_merge(work: &mut Work<'_>, (from, into): (&Ticket, &Ticket), actor: Op
     tell_each(work, into, readers, &what, text);
 }
 
+/// Tells the same people what an approver asks: that the requester does not see it, and how to answer whom.
+pub fn of_question(work: &mut Work<'_>, ticket: &Ticket, from: &Address, what: &str, text: &str) {
+    let mut readers = of_the_ticket(work, ticket);
+    if readers.is_empty() {
+        readers = deciders(ticket, work.policy);
+    }
+    readers.retain(|reader| !reader.has_address(&from.address));
+    let message = MessageView { text: text.to_owned(), ..MessageView::default() };
+    let about = context::about(ticket, work.policy, work.now).with_reason(what).with_message(message);
+    let answer_with = voting::answer_with(from, ticket, work.policy);
+    let context = Context { asked: context::person(from), answer_with, ..about };
+    for agent in readers {
+        tell(work, ticket, agent, name::NOTIFY_APPROVER, context.clone(), Vec::new());
+    }
+}
+
 /// Whose work it is, and who watches.
 fn of_the_ticket<'p>(work: &Work<'p>, ticket: &Ticket) -> Vec<&'p Agent> {
     let members = work.queue(ticket).filter(|queue| queue.notify == Notify::Members);
@@ -266,7 +283,7 @@ fn write(
 /// Whether what colleagues write among themselves would go to the agent whose matter it is, and who does not work on
 /// it: there an agent is a requester like any other.
 fn is_about_reader(ticket: &Ticket, agent: &Agent, template: &str) -> bool {
-    let among_colleagues = matches!(template, name::NOTIFY_CHANGE | name::NOTIFY_SIDE);
+    let among_colleagues = matches!(template, name::NOTIFY_CHANGE | name::NOTIFY_SIDE | name::NOTIFY_APPROVER);
     let works = [&ticket.assignee, &ticket.owner].into_iter().flatten().any(|id| *id == agent.id);
     among_colleagues && !works && agent.has_address(&ticket.requester.address.address)
 }

@@ -65,6 +65,8 @@ pub mod name {
     pub const NOTIFY_CHANGE: &str = "notify_change";
     /// To an agent: a third party answered.
     pub const NOTIFY_SIDE: &str = "notify_side";
+    /// To an agent: an approver neither approves nor rejects, but says something.
+    pub const NOTIFY_APPROVER: &str = "notify_approver";
     /// To an agent: your mail was not sent on, and why.
     pub const RETURNED: &str = "returned";
     /// To an agent: what your commands did.
@@ -103,6 +105,7 @@ pub mod name {
         NOTIFY_REPLY,
         NOTIFY_CHANGE,
         NOTIFY_SIDE,
+        NOTIFY_APPROVER,
         RETURNED,
         TRANSCRIPT,
         DIGEST,
@@ -121,7 +124,7 @@ pub struct Context {
     pub requester: PersonView,
     /// The agent who writes, or whom the mail is for.
     pub agent: PersonView,
-    /// The third party of a side conversation (ask, ask_again, notify_side), or the approver (approve). There `requester` is empty in what they get,
+    /// The third party of a side conversation (ask, ask_again, notify_side), or the approver (approve, notify_approver). There `requester` is empty in what they get,
     /// and `ticket.subject` is that of the conversation, empty in its first mail.
     pub asked: PersonView,
     /// The message that caused this mail.
@@ -132,7 +135,7 @@ pub struct Context {
     pub change: ChangeView,
     /// That the ticket is about; and what is told of it (outage, maintenance).
     pub service: ServiceView,
-    /// Why (returned, bounced), what changed (notify_change), what was done, a line each (transcript).
+    /// Why (returned, bounced), what changed (notify_change, notify_approver), what was done, a line each (transcript).
     pub reason: String,
     /// Whether the answer also ends the ticket, so that it asks whether all is solved.
     pub closing: bool,
@@ -140,6 +143,8 @@ pub struct Context {
     pub unmade: bool,
     /// Where the requester's answer goes, for a link; empty where the mailbox has no sub-addresses.
     pub answer_to: String,
+    /// The command by which the reader answers who wrote (notify_approver).
+    pub answer_with: String,
     /// A page on which the reader may do the same; empty without a web desk.
     pub page: String,
     /// Articles that may answer the request (ack); none without a web desk.

@@ -5,11 +5,12 @@ use crate::desk::consent::{self, Consent};
 use crate::desk::correspondent::writer;
 use crate::desk::facts::Side;
 use crate::desk::filing;
-use crate::desk::mail::Mail;
+use crate::desk::mail::{Address, Mail};
 use crate::desk::names::AgentId;
 use crate::desk::notify;
 use crate::desk::plan::{Plan, Verdict};
 use crate::desk::policy::Policy;
+use crate::desk::template::name;
 use crate::desk::ticket::{AuthorKind, EntryKind, NewEntry, Status, Ticket, Visibility};
 use crate::desk::work::{Actor, Work};
 
@@ -31,6 +32,12 @@ pub fn take(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, key: VoteKey) -
     ask_late(&mut work, &ticket, key);
     work.plan.because(said.clone());
     work.event(&ticket, &Actor::Desk, said.clone());
+    if consent.is_none()
+        && let Some(vote) = once_voter(&ticket, key).cloned()
+    {
+        notify::of_question(&mut work, &ticket, &vote.who, &said, &words);
+        return work.finish(Some(Verdict::Appended), ticket);
+    }
     // Who approves knows it.
     let own = writer(mail).and_then(|from| work.policy.agent_by_address(&from.address)).map(|agent| &agent.id);
     notify::of_approval(&mut work, &ticket, own, &said, &words);
@@ -89,4 +96,27 @@ pub fn is_vote(text: &str, ticket: &Ticket, agent: &AgentId, policy: &Policy) ->
     let Some((agent, approval)) = policy.agent(agent).zip(ticket.course.approval.as_ref()) else { return false };
     let owes = |vote: &Vote| vote.answer.is_none() && agent.has_address(&vote.who.address);
     approval.outcome() == Outcome::Waiting && approval.votes.iter().any(owes) && consent::begins(text)
+}
+
+/// The command by which agents answer an approver who asks something: the same as for anybody of whom the requester
+/// learns nothing. Whoever takes part gets the answers to the requester.
+pub fn answer_with(approver: &Address, ticket: &Ticket, policy: &Policy) -> String {
+    match policy.agent_by_address(&approver.address) {
+        Some(agent) => format!("/note @{}", agent.id),
+        None if ticket.is_participant(&approver.address) => "/send".to_owned(),
+        None => format!("/ask {}", approver.address),
+    }
+}
+
+/// Why an answer to what an approver asked does not go to the requester by itself: of whom it is for, it says nothing.
+pub fn answers_question(ticket: &Ticket, work: &Work<'_>) -> Option<String> {
+    work.facts.answered.as_ref().filter(|answered| answered.template == name::NOTIFY_APPROVER)?;
+    let votes = ticket.course.approval.iter().flat_map(|approval| &approval.votes);
+    let mut ways: Vec<String> = votes.map(|vote| answer_with(&vote.who, ticket, work.policy)).collect();
+    ways.dedup();
+    Some(format!(
+        "It answers what an approver asked, which {} does not see: `{}` on the first line sends it there",
+        ticket.requester.address.label(),
+        ways.join("` or `")
+    ))
 }

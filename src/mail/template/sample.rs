@@ -89,6 +89,7 @@ pub fn sample() -> Context {
         closing: true,
         unmade: false,
         answer_to: text("support+7-q1-mac@acme.example"),
+        answer_with: text("/ask vera@vendor.example"),
         page: text("https://help.acme.example/l/7-r1-mac"),
         similar: vec![SimilarView {
             number: 3,

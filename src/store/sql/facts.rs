@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use crate::desk::burst;
 use crate::desk::digest::Written;
-use crate::desk::facts::{BucketKey, Facts, Known, Level, Lookup, Told};
+use crate::desk::facts::{Answered, BucketKey, Facts, Known, Level, Lookup, Told};
 use crate::desk::names::{AgentId, MailboxName, QueueName};
 use crate::desk::ticket::{NewEntry, TicketNumber};
 use crate::store::driver::Driver;
@@ -70,16 +70,15 @@ pub fn facts(db: &mut dyn Driver, lookup: &Lookup, mailbox: &MailboxName, receiv
         latest: latest(db, &ends)?,
         notes: if lookup.inside { texts(db, &inside, entries::notes)? } else { BTreeMap::new() },
         asides: if lookup.inside { texts(db, &inside, entries::asides)? } else { BTreeMap::new() },
-        told_of: match answered {
-            Some((id, ..)) => told_of(db, id)?,
+        told_of: match &answered {
+            Some(answered) => told_of(db, &answered.message_id)?,
             None => None,
         },
-        answers_mail_of: answered.map(|(_, _, at)| at),
-        answers_mail_in: answered.map(|(_, ticket, _)| ticket),
-        answered_since: match answered {
-            Some((_, ticket, at)) => entries::answers_since(db, end(ticket), at)?,
+        answered_since: match &answered {
+            Some(answered) => entries::answers_since(db, end(answered.ticket), answered.at)?,
             None => Vec::new(),
         },
+        answered,
         tickets,
         known: known.into_iter().map(|known| Known { ticket: end(known.ticket), ..known }).collect(),
         merged,
@@ -117,11 +116,11 @@ fn texts(
     numbers.iter().map(|number| Ok((*number, read(db, *number)?))).collect()
 }
 
-/// The newest of these mails that the desk wrote: its id, for which ticket, and when.
-fn answered<'i>(db: &mut dyn Driver, ids: &'i [String]) -> Result<Option<(&'i str, TicketNumber, Timestamp)>> {
+/// The newest of these mails that the desk wrote about a ticket.
+fn answered(db: &mut dyn Driver, ids: &[String]) -> Result<Option<Answered>> {
     for id in ids {
-        if let Some((ticket, at)) = outgoing::written(db, id)? {
-            return Ok(Some((id, ticket, at)));
+        if let Some(answered) = outgoing::written(db, id)? {
+            return Ok(Some(answered));
         }
     }
     Ok(None)

@@ -1,12 +1,10 @@
 //! Reading mail that leaves.
 
 use anyhow::{Context, Result};
-use jiff::Timestamp;
 
-use crate::desk::facts::SentMail;
+use crate::desk::facts::{Answered, SentMail};
 use crate::desk::mail::address_key;
 use crate::desk::plan::Draft;
-use crate::desk::ticket::TicketNumber;
 use crate::store::driver::Driver;
 use crate::store::outbox::{OutboxFilter, OutboxRow, OutboxState};
 use crate::store::sql::{Conditions, first, rows_in};
@@ -92,9 +90,13 @@ fn sent_of(mut row: Columns) -> Result<SentMail> {
     })
 }
 
-/// For which ticket and when a mail of the desk was written.
-pub fn written(db: &mut dyn Driver, message_id: &str) -> Result<Option<(TicketNumber, Timestamp)>> {
-    let sql = "SELECT ticket, written_at FROM outgoing WHERE message_id = $1 AND ticket IS NOT NULL";
+/// A mail that the desk wrote about a ticket.
+pub fn written(db: &mut dyn Driver, message_id: &str) -> Result<Option<Answered>> {
+    let sql = "SELECT ticket, template, written_at FROM outgoing WHERE message_id = $1 AND ticket IS NOT NULL";
     let rows = db.query(sql, params![key(message_id)]).context("Failed to look for a mail that was written")?;
-    first(rows).map(|mut row| Ok((row.take()?, row.take()?))).transpose()
+    let answered = |mut row: Columns| {
+        let message_id = message_id.to_owned();
+        Ok(Answered { message_id, ticket: row.take()?, template: row.take()?, at: row.take()? })
+    };
+    first(rows).map(answered).transpose()
 }

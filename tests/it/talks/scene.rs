@@ -27,8 +27,19 @@ const PEOPLE: [(&str, &str); 8] = [
 ];
 
 /// Templates whose words matter, beside the fact that they left.
-const SHOWN: [&str; 10] =
-    ["answer", "returned", "transcript", "ask", "ask_again", "rule", "digest", "outage", "maintenance", "approve"];
+const SHOWN: [&str; 11] = [
+    "answer",
+    "returned",
+    "transcript",
+    "ask",
+    "ask_again",
+    "rule",
+    "digest",
+    "outage",
+    "maintenance",
+    "approve",
+    "notify_approver",
+];
 
 pub async fn play(script: &Script) -> Result<String, String> {
     let mut scene = Scene::new(&script.desk);
