@@ -6,6 +6,7 @@
 mod reading;
 pub mod rehearsal;
 mod replay;
+mod returned;
 pub mod unsent;
 
 pub use reading::{READ_HEAD, READ_WHOLE, Raw, Reader, understand};
@@ -32,6 +33,7 @@ use crate::desk::policy::Policy;
 use crate::desk::thread;
 use crate::desk::ticket::{AuthorKind, EntryKind, NewEntry, TicketNumber};
 use crate::ingest::reading::{Reading, barest, guarded};
+use crate::ingest::returned::{Decided, Held};
 use crate::store::ledger::{Arrival, Delivery, LedgerId, Origin, WrittenOn};
 use crate::store::rest::Rest;
 use crate::store::tx::Tx;
@@ -121,17 +123,23 @@ impl Line {
         let (store, policy) = (store.clone(), policy.clone());
         let Incoming { origin, raw: bytes, whole, rest, size } = incoming;
         let raw = Arc::new(Raw { bytes, whole, kept: rest.is_some(), size });
-        let reading = self.reader.start(&policy, &raw, self.checks.clone());
+        let reader = self.reader;
+        let reading = reader.start(&policy, &raw, self.checks.clone());
         async move {
             let Reading { mut mail, unread } = reading.await;
             if let Delivery::Web(written_on) = origin.delivery {
                 vouch(&mut mail, Some(written_on));
             }
-            let arrived = Arc::new(Arrived { hash: raw_hash(&raw.bytes), origin, raw, rest, mail, policy, now });
+            let mut arrived = Arrived { hash: raw_hash(&raw.bytes), origin, raw, rest, mail, held: None, policy, now };
             if let Some(ahead) = ahead {
                 // An error means that whoever was ahead gave up: then it is our turn all the same.
                 let _ = ahead.await;
             }
+            if unread.is_none() {
+                let (policy, mail, mailbox) = (&arrived.policy, &arrived.mail, &arrived.origin.mailbox);
+                arrived.held = returned::held(&store, policy, mail, mailbox, reader, now).await;
+            }
+            let arrived = Arc::new(arrived);
             if let Some(cause) = unread {
                 drop(placed);
                 return write_quarantined(&store, &arrived, cause).await;
@@ -179,6 +187,7 @@ async fn write_quarantined(store: &Store, arrived: &Arc<Arrived>, cause: String)
 }
 
 async fn settle_quarantined(store: &Store, arrived: Arc<Arrived>, cause: String) -> Result<Ingested> {
+    let arrived = Arrived { held: None, ..(*arrived).clone() };
     let judge =
         move |facts: &Facts, mail: &Mail, policy: &Policy, now| Ok(quarantine(facts, mail, policy, &cause, now));
     store.write(move |tx| arrived.settle(tx, &judge)).await
@@ -199,6 +208,8 @@ struct Arrived {
     raw: Arc<Raw>,
     rest: Option<Rest>,
     mail: Mail,
+    /// About which it says what to do.
+    held: Option<Held>,
     /// Of the raw bytes.
     hash: String,
     policy: Arc<Policy>,
@@ -214,7 +225,14 @@ impl Arrived {
         }
         let received_at = origin.received_at.map_or(self.now, |at| at.min(self.now));
         let facts = facts(tx, mail, &self.policy, &origin.mailbox, received_at)?;
-        let plan = judge(&facts, mail, &self.policy, self.now)?;
+        let decided = match &self.held {
+            Some(held) => held.decide(tx, (mail, &facts), &self.policy, self.now)?,
+            None => None,
+        };
+        let (plan, again) = match decided {
+            Some(Decided { plan, held, again }) => (plan, Some((held, again))),
+            None => (judge(&facts, mail, &self.policy, self.now)?, None),
+        };
         let arrival = Arrival {
             origin,
             raw: &self.raw.bytes,
@@ -227,6 +245,10 @@ impl Arrived {
         };
         let ledger = tx.record(&arrival, &plan, self.now)?;
         tx.apply(&plan, Some(ledger), self.now)?;
+        if let Some((held, again)) = again {
+            tx.rejudge(held, &again)?;
+            tx.apply(&again, Some(held), self.now)?;
+        }
         Ok(Ingested::of(ledger, mail, &plan))
     }
 }

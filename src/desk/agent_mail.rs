@@ -18,13 +18,29 @@ use crate::desk::plan::{Change, Plan, Verdict};
 use crate::desk::prepared;
 use crate::desk::problem;
 use crate::desk::refusal;
+use crate::desk::returned;
 use crate::desk::template::{MessageView, name};
 use crate::desk::ticket::{EntryKind, Ticket, TicketNumber};
 use crate::desk::voting;
 use crate::desk::work::{Actor, Work};
 
 /// Decides about mail that an agent proved to have sent.
-pub fn decide(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, agent: &AgentId) -> Plan {
+pub fn decide(work: Work<'_>, mail: &Mail, ticket: Ticket, agent: &AgentId) -> Plan {
+    if let Some(why) = returned::over(mail, agent, work.facts, work.policy) {
+        return give_back(work, mail, ticket, agent, why);
+    }
+    let text = mail.reply_text();
+    heed(work, mail, ticket, agent, (&text, false))
+}
+
+/// Decides about mail that came back, as if `first` stood above it. That it is sent as it is was said of what stood in
+/// its way when it came, and not of what came since.
+pub fn decide_again(work: Work<'_>, mail: &Mail, ticket: Ticket, agent: &AgentId, first: &str) -> Plan {
+    let text = format!("{}\n{}", first.trim_end(), mail.reply_text());
+    heed(work, mail, ticket, agent, (&text, true))
+}
+
+fn heed(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, agent: &AgentId, (text, again): (&str, bool)) -> Plan {
     let actor = Actor::Agent(agent.clone());
     if !work.policy.may_hear(agent, &ticket.queue) {
         let why = format!("agent {agent} is no member of queue {}, which is restricted", ticket.queue);
@@ -48,9 +64,8 @@ pub fn decide(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, agent: &Agent
         );
         return give_back(work, mail, ticket, agent, &why);
     }
-    let text = mail.reply_text();
     let Orders { commands, as_it_is, requester, prepared } =
-        match command::read(&text, agent, work.policy, Some(&work.knowledge())) {
+        match command::read(text, agent, work.policy, Some(&work.knowledge())) {
             Ok(orders) => orders,
             Err(misunderstood) => {
                 let why = format!("The line `{}` was not understood: {}", misunderstood.line, misunderstood.why);
@@ -80,6 +95,11 @@ pub fn decide(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, agent: &Agent
             let why = "It holds no text of its own above the quotation";
             return give_back(work, mail, ticket, agent, why);
         }
+        commands if as_it_is && attachments.is_empty() && prepared.is_empty() && !commands.iter().any(heeds_send) => {
+            let why = "`/send` sends what stands below it, and nothing does; to have sent what came back to you, answer \
+                       the mail that brought it";
+            return give_back(work, mail, ticket, agent, why);
+        }
         // Attachments without a word are an answer all the same.
         [] => vec![Command::Answer(String::new())],
         _ => commands,
@@ -105,6 +125,9 @@ pub fn decide(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, agent: &Agent
             return give_back(work, mail, ticket, agent, &doubtful(&why));
         }
         _ => {}
+    }
+    if let Some(why) = inside::collision(agent, &work).filter(|_| again && answers) {
+        return give_back(work, mail, ticket, agent, &doubtful(&why));
     }
     let votes = leaving.is_some_and(|(text, _)| !as_it_is && voting::is_vote(text, &ticket, agent, work.policy));
     if votes {
@@ -156,6 +179,11 @@ pub fn decide(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, agent: &Agent
         Verdict::Command
     };
     work.finish(Some(verdict), ticket)
+}
+
+/// What `/send` is said of: what goes to somebody outside, and tickets of several people that become one.
+fn heeds_send(command: &Command) -> bool {
+    matches!(command, Command::Answer(_) | Command::Ask { .. } | Command::Merge(_))
 }
 
 /// Tells the agent what the commands of a mail did; an answer or a note alone speaks for itself.

@@ -11,6 +11,7 @@ use crate::desk::changes::Planned;
 use crate::desk::knowledge::Article;
 use crate::desk::names::{AgentId, MailboxName, QueueName};
 use crate::desk::outage::Outage;
+use crate::desk::plan::Verdict;
 use crate::desk::similar::Solved;
 use crate::desk::ticket::{Contact, NewEntry, Ticket, TicketNumber};
 
@@ -164,6 +165,8 @@ pub struct Answered {
     pub ticket: TicketNumber,
     pub template: String,
     pub at: Timestamp,
+    /// The ledger row of the message that caused it, and what became of that.
+    pub of: Option<(i64, Verdict)>,
 }
 
 /// A message that agents were told of.

@@ -95,7 +95,7 @@ fn merged_since(ticket: &Ticket, work: &Work<'_>) -> Option<String> {
 }
 
 /// Somebody else answered since the agent was written to: two answers to one question help nobody.
-fn collision(agent: &AgentId, work: &Work<'_>) -> Option<String> {
+pub fn collision(agent: &AgentId, work: &Work<'_>) -> Option<String> {
     let own = |address: &String| work.policy.agent(agent).is_some_and(|agent| agent.has_address(address));
     let other = work.facts.answered_since.iter().find(|answer| !answer.author.address.as_ref().is_some_and(own))?;
     let who = other.author.name.as_deref().or(other.author.address.as_deref()).unwrap_or("Somebody");

@@ -62,6 +62,7 @@ pub mod refusal;
 pub mod release;
 pub mod reply;
 pub mod report;
+pub mod returned;
 pub mod routing;
 pub mod rule;
 pub mod rule_clock;

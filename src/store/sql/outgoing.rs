@@ -92,11 +92,15 @@ fn sent_of(mut row: Columns) -> Result<SentMail> {
 
 /// A mail that the desk wrote about a ticket.
 pub fn written(db: &mut dyn Driver, message_id: &str) -> Result<Option<Answered>> {
-    let sql = "SELECT ticket, template, written_at FROM outgoing WHERE message_id = $1 AND ticket IS NOT NULL";
+    let sql = "SELECT outgoing.ticket, template, written_at, ledger.id, verdict FROM outgoing \
+               LEFT JOIN ledger ON ledger.id = outgoing.ledger \
+               WHERE outgoing.message_id = $1 AND outgoing.ticket IS NOT NULL";
     let rows = db.query(sql, params![key(message_id)]).context("Failed to look for a mail that was written")?;
     let answered = |mut row: Columns| {
         let message_id = message_id.to_owned();
-        Ok(Answered { message_id, ticket: row.take()?, template: row.take()?, at: row.take()? })
+        let (ticket, template, at) = (row.take()?, row.take()?, row.take()?);
+        let of = row.take::<Option<i64>>()?.map(|id| Ok::<_, anyhow::Error>((id, row.word()?))).transpose()?;
+        Ok(Answered { message_id, ticket, template, at, of })
     };
     first(rows).map(answered).transpose()
 }

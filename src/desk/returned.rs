@@ -1,0 +1,92 @@
+//! Mail of an agent that came back, once the agent has said what shall be done with it: `/send` or `/note` in answer to
+//! the mail that brought it back is as good as the same mail once more with that on its first line.
+
+use jiff::Timestamp;
+
+use crate::desk::agent_mail;
+use crate::desk::command::{self, Command};
+use crate::desk::facts::{Facts, Side};
+use crate::desk::mail::Mail;
+use crate::desk::names::AgentId;
+use crate::desk::plan::{Plan, Verdict};
+use crate::desk::policy::Policy;
+use crate::desk::template::name;
+use crate::desk::thread::{self, Place};
+use crate::desk::ticket::TicketNumber;
+use crate::desk::token::{Holder, Reading, Token};
+use crate::desk::work::Work;
+
+/// A message that came back, and who says what to do with it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Asked {
+    /// Its ledger row.
+    pub ledger: i64,
+    pub agent: AgentId,
+    pub ticket: TicketNumber,
+}
+
+/// Whether these words say what to do with something else: they send or keep a text, and hold none.
+pub fn says(text: &str, agent: &AgentId, policy: &Policy) -> bool {
+    let Ok(orders) = command::read(text, agent, policy, None) else { return false };
+    let mut whole = orders.commands.iter();
+    let keeps = whole.any(|command| matches!(command, Command::Note(text) if text.is_empty()));
+    let texts = |command: &Command| matches!(command, Command::Answer(_) | Command::Ask { .. });
+    let speaks = orders.commands.iter().any(texts) || orders.requester.is_some() || !orders.prepared.is_empty();
+    (keeps || orders.as_it_is) && !speaks
+}
+
+/// The message about which a mail says so, which waits for it. Only its own agent may, in answer to the very mail that
+/// brought it back.
+pub fn asked(mail: &Mail, facts: &Facts, policy: &Policy) -> Option<Asked> {
+    let Place::Agent { ticket, agent, .. } = thread::place(mail, facts, policy) else { return None };
+    let (ledger, verdict) = behind(mail, &agent, facts, policy)?;
+    (verdict == Verdict::Held).then_some(Asked { ledger, agent, ticket })
+}
+
+/// Why there is nothing to do with it any more.
+pub fn over(mail: &Mail, agent: &AgentId, facts: &Facts, policy: &Policy) -> Option<&'static str> {
+    match behind(mail, agent, facts, policy)?.1 {
+        Verdict::Held => None,
+        Verdict::Note => Some("What came back was kept as a note already"),
+        _ => Some("What came back was sent already"),
+    }
+}
+
+/// The ledger row and what became of it.
+fn behind(mail: &Mail, agent: &AgentId, facts: &Facts, policy: &Policy) -> Option<(i64, Verdict)> {
+    let answered = facts.answered.as_ref().filter(|answered| answered.template == name::RETURNED)?;
+    let written_to = match policy.keys.read_message_id(&answered.message_id, &policy.desk.domain)? {
+        Reading::Valid(Token { holder: Holder::Agent(id), .. }) => id,
+        _ => return None,
+    };
+    let by_hand = !mail.automatic.is_automatic || mail.automatic.human_author;
+    let whole = by_hand && !mail.incomplete && mail.enclosures().next().is_none();
+    let same = written_to.as_str().eq_ignore_ascii_case(agent.as_str());
+    (whole && same && says(&mail.reply_text(), agent, policy)).then_some(answered.of).flatten()
+}
+
+/// Decides about what came back as the agent says. `None`: it does not prove any more to be of this agent.
+pub fn decide(
+    facts: &Facts,
+    (held, said): (&Mail, &Mail),
+    agent: &AgentId,
+    policy: &Policy,
+    now: Timestamp,
+) -> Option<Plan> {
+    let Place::Agent { ticket, agent: author, why } = thread::place(held, facts, policy) else { return None };
+    let ticket = facts.ticket(ticket).filter(|_| author == *agent)?.clone();
+    let mut work = Work::new(policy, facts, now);
+    work.plan.because(format!("agent {agent} writes about ticket {}: {why}", ticket.number));
+    work.plan.because(format!("it came back, and agent {agent} says what to do with it"));
+    Some(agent_mail::decide_again(work, held, ticket, agent, &said.reply_text()))
+}
+
+/// The decision about the mail that said so.
+pub fn told(facts: &Facts, said: &Mail, asked: &Asked, policy: &Policy, now: Timestamp) -> Plan {
+    let mut work = Work::new(policy, facts, now);
+    work.plan.because(format!("agent {} says what to do with message {}, which came back", asked.agent, asked.ledger));
+    if let Some(id) = said.message_id.as_deref().filter(|_| !facts.id_taken) {
+        work.know(id, asked.ticket, Side::Agent);
+    }
+    work.conclude(Verdict::Command, Some(asked.ticket))
+}

@@ -1,0 +1,106 @@
+//! An agent's mail that came back is decided once more, with the mail that says what to do with it: in one transaction,
+//! and of the bytes in which it came.
+
+use std::sync::Arc;
+
+use anyhow::{Result, anyhow};
+use jiff::Timestamp;
+
+use crate::desk::correspondent::writer;
+use crate::desk::facts::Facts;
+use crate::desk::mail::Mail;
+use crate::desk::names::MailboxName;
+use crate::desk::plan::{Plan, Verdict};
+use crate::desk::policy::Policy;
+use crate::desk::returned::{self, Asked};
+use crate::desk::thread;
+use crate::ingest::reading::{Raw, Reader, guarded};
+use crate::ingest::{facts, vouch};
+use crate::store::Store;
+use crate::store::ledger::{LedgerFilter, LedgerId, WrittenOn};
+use crate::store::tx::Tx;
+
+/// A message that came back, read again.
+#[derive(Clone, Debug)]
+pub(super) struct Held {
+    asked: Asked,
+    mail: Mail,
+}
+
+/// What both decisions are.
+pub(super) struct Decided {
+    /// About the mail that says what to do.
+    pub plan: Plan,
+    pub held: LedgerId,
+    /// About what came back.
+    pub again: Plan,
+}
+
+/// The message about which this mail says what to do, if it does.
+pub(super) async fn held(
+    store: &Store,
+    policy: &Arc<Policy>,
+    mail: &Mail,
+    mailbox: &MailboxName,
+    reader: Reader,
+    now: Timestamp,
+) -> Option<Held> {
+    let agent = policy.agent_by_address(&writer(mail)?.address)?;
+    if !returned::says(&mail.reply_text(), &agent.id, policy) {
+        return None;
+    }
+    let (said, of, to) = (mail.clone(), policy.clone(), mailbox.clone());
+    let stored = store.read(move |tx| {
+        let facts = facts(tx, &said, &of, &to, now)?;
+        let Some(asked) = returned::asked(&said, &facts, &of) else { return Ok(None) };
+        Ok(bytes(tx, LedgerId(asked.ledger))?.map(|(raw, written_on)| (asked, raw, written_on)))
+    });
+    // What cannot be found is not sent: the mail is decided as any other, which the agent hears.
+    let (asked, raw, written_on) = stored.await.ok()??;
+    let reading = reader.start(policy, &Arc::new(raw), None).await;
+    let mut mail = reading.unread.is_none().then_some(reading.mail)?;
+    vouch(&mut mail, written_on);
+    Some(Held { asked, mail })
+}
+
+fn bytes(tx: &mut dyn Tx, id: LedgerId) -> Result<Option<(Raw, Option<WrittenOn>)>> {
+    let Some(row) = tx.ledger(&LedgerFilter { id: Some(id), ..LedgerFilter::default() })?.pop() else {
+        return Ok(None);
+    };
+    let raw = tx.raw(id)?.filter(|_| row.whole);
+    Ok(raw.map(|bytes| (Raw { bytes, whole: true, kept: false, size: row.size }, row.written_on)))
+}
+
+impl Held {
+    /// Decides both. `None`: something else became of it meanwhile.
+    pub fn decide(
+        &self,
+        tx: &mut dyn Tx,
+        (said, facts): (&Mail, &Facts),
+        policy: &Policy,
+        now: Timestamp,
+    ) -> Result<Option<Decided>> {
+        if returned::asked(said, facts, policy).as_ref() != Some(&self.asked) {
+            return Ok(None);
+        }
+        let id = LedgerId(self.asked.ledger);
+        let filter = LedgerFilter { id: Some(id), ..LedgerFilter::default() };
+        let Some(row) = tx.ledger(&filter)?.pop().filter(|row| row.verdict == Verdict::Held) else {
+            return Ok(None);
+        };
+        let mut lookup = thread::lookup(&self.mail, policy);
+        lookup.tickets.extend(row.ticket);
+        lookup.tickets.extend(crate::desk::command::tickets_named(&said.reply_text()));
+        let mut about = tx.facts(&lookup, &row.mailbox, row.received_at)?;
+        // It is not a duplicate of itself, and what stood in its way was told; what came since was not.
+        about.duplicate = about.duplicate.filter(|earlier| earlier.ledger != id.0);
+        about.answered_since.clone_from(&facts.answered_since);
+        let decide = || returned::decide(&about, (&self.mail, said), &self.asked.agent, policy, now);
+        let again = guarded(decide).ok_or_else(|| anyhow!("deciding it again failed in a way that it should not"))?;
+        Ok(again.map(|again| {
+            let mut plan = returned::told(facts, said, &self.asked, policy, now);
+            plan.alerts.extend(again.alerts.iter().cloned());
+            Decided { plan, held: id, again }
+        }))
+    }
+}
