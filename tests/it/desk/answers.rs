@@ -202,6 +202,31 @@ async fn an_attachment_beside_commands_alone_comes_back() {
 }
 
 #[tokio::test]
+async fn what_came_back_is_sent_with_its_attachment() {
+    let mut world = World::new();
+    world.deliver(Post::new(CAROL, "support@acme.example", "Printer").text("Help")).await;
+    let to_ann = to(&world.post().await, "ann@acme.example")[0].clone();
+    let back = world.deliver(with_file(to_ann.answer(ANN, ""), "Internal: here is the bill.")).await;
+    assert_eq!(back.verdict, Some(Verdict::Held), "{:#?}", back.reasons);
+    let returned = to(&world.post().await, "ann@acme.example")[0].clone();
+
+    let said = world.deliver(returned.answer(ANN, "/send\n/close")).await;
+    assert_eq!(said.verdict, Some(Verdict::Command), "{:#?}", said.reasons);
+    assert_eq!(world.ticket(1).await.status, Status::Resolved);
+    let mail = world.post().await;
+    let [sent] = to(&mail, "carol@customer.example")[..] else { panic!("Carol gets it once: {mail:#?}") };
+    assert!(sent.text().contains("Internal: here is the bill."), "{}", sent.text());
+    assert_eq!(sent.mail.attachments.len(), 1);
+    let entries = world.entries(1).await;
+    let entry = entries.iter().rev().find(|entry| entry.entry.kind == EntryKind::Outbound).unwrap();
+    assert_eq!(
+        (entry.entry.attachments.len(), entry.ledger.map(|id| id.0)),
+        (1, Some(3)),
+        "of the mail that came back"
+    );
+}
+
+#[tokio::test]
 async fn half_an_answer_is_not_sent() {
     let mut world = World::new();
     world.deliver(Post::new(CAROL, "support@acme.example", "Printer").text("Help")).await;
