@@ -42,8 +42,12 @@ pub fn objection(to: Option<&Address>, ticket: &Ticket, work: &Work<'_>) -> Opti
     if let Some(agent) = policy.agent_by_address(address) {
         return Some(format!("{} is an agent of this desk: write it below `/note`", agent.name));
     }
-    let own = policy.mailbox_by_address(address).is_some() || is_unknown(to);
-    own.then(|| format!("{address} is the desk's own address: name somebody else"))
+    is_of_desk(to, policy).then(|| format!("{address} is the desk's own address: name somebody else"))
+}
+
+/// Whether an address is the desk's own, or nobody's: neither is anybody to write to.
+pub fn is_of_desk(to: &Address, policy: &Policy) -> bool {
+    policy.mailbox_by_address(&to.address).is_some() || is_unknown(to)
 }
 
 /// Asks the third party, in the conversation that there is or in a new one, and waits for the answer. The error says in

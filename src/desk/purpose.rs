@@ -1,5 +1,6 @@
 //! What an agent's mail that belongs to no ticket is for: whose mail is passed on, who was written to, who called.
 
+use crate::desk::asking;
 use crate::desk::command::{self, Orders};
 use crate::desk::correspondent::writer;
 use crate::desk::mail::{Address, Authentication, AutomaticKind, Mail, Part, PartKind};
@@ -44,6 +45,9 @@ impl Purpose {
                 && policy.keys.scrub(&address.address) == address.address
         };
         let named = orders.requester.clone();
+        if named.as_ref().is_some_and(|named| asking::is_of_desk(named, policy)) {
+            return Err("`/requester` names an address of the desk itself: name somebody else");
+        }
         let written = mail.to.iter().find(outside);
         // What the desk or a colleague wrote is no customer's mail, whoever is to be the requester: it may hold notes.
         let passed_on = |from: Option<&Address>| match from.filter(|from| from.address.contains('@')) {
