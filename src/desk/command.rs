@@ -66,6 +66,7 @@ pub enum Command {
     /// `None`: nobody.
     Assign(Option<AgentId>),
     Owner(Option<AgentId>),
+    /// A word, or several: each is a tag.
     Tag(String),
     Untag(String),
     Field {
@@ -153,7 +154,15 @@ pub fn read(text: &str, agent: &AgentId, policy: &Policy, knowledge: Option<&Kno
     let mut requester = None;
     let mut prepared = Prepared::default();
     let mut rest = text.trim_start();
-    while let Some(CommandLine { word, value, line, after }) = line::first(rest) {
+    while let Some(found) = line::first(rest) {
+        if found.may_be_prose() {
+            if as_it_is {
+                break;
+            }
+            let why = "a tag is one word; several are written `/tag invoice, paid`";
+            return Err(misunderstood(found.line, why));
+        }
+        let CommandLine { word, value, line, after } = found;
         match word.as_str() {
             "note" | "ask" if !matches!(whom, For::Requester) => {
                 return Err(misunderstood(line, "the text goes to one of them: write one `/note` or one `/ask`"));
@@ -352,6 +361,11 @@ fn status(value: &str, policy: &Policy) -> Result<Command, String> {
             Err(format!("`{value}` is not one of {}", known.chain(own).collect::<Vec<_>>().join(", ")))
         }
     }
+}
+
+/// `invoice, paid late`: three.
+pub fn tags(value: &str) -> impl Iterator<Item = &str> {
+    value.split(|c: char| c == ',' || c.is_whitespace()).filter(|tag| !tag.is_empty())
 }
 
 /// `123`, `#123`.

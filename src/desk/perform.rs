@@ -4,7 +4,7 @@ use crate::desk::absence;
 use crate::desk::approval;
 use crate::desk::asking;
 use crate::desk::changes;
-use crate::desk::command::{Command, Level, Until};
+use crate::desk::command::{self, Command, Level, Until};
 use crate::desk::context;
 use crate::desk::facts::Facts;
 use crate::desk::knowledge::{self, Article};
@@ -75,9 +75,10 @@ pub fn carry_out(
     let mut answered = None;
     let mut asked = false;
     let mut carried = Carried::Out;
-    let ends =
-        |command: &Command| matches!(command, Command::Status(status) | Command::Named(status, _) if status.is_done());
-    let closing = commands.iter().any(ends) && !ticket.status.is_done();
+    // What is closed at once is closed without a question.
+    let resolves =
+        |command: &Command| matches!(command, Command::Status(Status::Resolved) | Command::Named(Status::Resolved, _));
+    let closing = commands.iter().any(resolves) && !ticket.status.is_done();
     let (number, was_done) = (ticket.number, ticket.status.is_done());
     let gives_status = |command: &Command| {
         matches!(
@@ -105,10 +106,10 @@ pub fn carry_out(
             },
             Command::Status(status) | Command::Named(status, _) => {
                 let resolves = status.is_done() && !ticket.status.is_done();
-                // `/close` by mail and `closed` by hand both resolve; closing is the desk's, after `close_after`.
-                let status = if *status == Status::Closed && resolves { Status::Resolved } else { *status };
-                work.set_status(ticket, status, actor);
+                work.set_status(ticket, *status, actor);
+                // What is closed at once is closed without a word, as where a rule does it.
                 if resolves
+                    && *status == Status::Resolved
                     && answered.is_none()
                     && let Err(Unsent::Braked(why)) = notice(work, ticket, actor)
                 {
@@ -170,8 +171,8 @@ pub fn carry_out(
                     tell_owner(work, ticket, actor);
                 }
             }
-            Command::Tag(tag) => work.tag(ticket, tag, actor),
-            Command::Untag(tag) => work.untag(ticket, tag, actor),
+            Command::Tag(words) => command::tags(words).for_each(|tag| work.tag(ticket, tag, actor)),
+            Command::Untag(words) => command::tags(words).for_each(|tag| work.untag(ticket, tag, actor)),
             Command::Field { name, value } => match changes::order(command, commands, ticket) {
                 Some(Ok(between)) => changes::set(work, ticket, actor, between),
                 _ => work.set_field(ticket, name, value, actor),
@@ -185,7 +186,8 @@ pub fn carry_out(
     if asked && !status_given {
         work.set_status(ticket, Status::OnHold, actor);
     }
-    let solved = !was_done && ticket.status == Status::Resolved && ticket.number == number;
+    let spam = commands.contains(&Command::Spam);
+    let solved = !was_done && !spam && ticket.status.is_done() && ticket.number == number;
     if solved && carried == Carried::Out && matches!(ticket.kind, Kind::Problem | Kind::Release) {
         problem::solve(work, ticket, actor, answered, enclosed);
     }

@@ -15,6 +15,15 @@ pub struct CommandLine<'t> {
     pub after: &'t str,
 }
 
+impl CommandLine<'_> {
+    /// Whether the line may as well be a sentence about a tag, as in `#tag is used for …`: only behind a slash nobody
+    /// means anything but a command.
+    pub fn may_be_prose(&self) -> bool {
+        let bare = !self.line.starts_with('/') && !self.value.contains(',');
+        matches!(self.word.as_str(), "tag" | "untag") && bare && self.value.contains(char::is_whitespace)
+    }
+}
+
 /// From where something is seen: editors leave marks that nobody can see, nor take away.
 fn shown(text: &str) -> &str {
     text.trim_start_matches(|c: char| c.is_whitespace() || invisible(c))

@@ -34,7 +34,7 @@ pub const WORDS: &[Word] = &[
     word("close", Takes::Nothing, "/close", "resolved"),
     word("resolve", Takes::Nothing, "/resolve", "resolved"),
     word("reopen", Takes::Nothing, "/reopen", "open again"),
-    word("status", Takes::Value, "/status pending", "another status"),
+    word("status", Takes::Value, "/status pending", "another status; closed tells the requester nothing"),
     word("pending", Takes::Either, "/pending monday 14:00", "waits for the requester, until then or without end"),
     word("hold", Takes::Either, "/hold 3d", "waits for somebody else, until then or without end"),
     word(
@@ -59,7 +59,7 @@ pub const WORDS: &[Word] = &[
         "/outage mail since 10:15",
         "the service is down, and those affected are told; /outage over at 11:30: it works again",
     ),
-    word("tag", Takes::Value, "/tag invoice", "one tag more"),
+    word("tag", Takes::Value, "/tag invoice, paid", "a tag more, or several; each is one word"),
     word("untag", Takes::Value, "/untag invoice", "one tag less"),
     word("field", Takes::Value, "/field asset=1234", "a field of your own"),
     word("cc", Takes::Value, "/cc dave@customer.example", "gets the answers from now on, too"),
