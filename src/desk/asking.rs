@@ -96,7 +96,7 @@ pub fn ask(
     let what = format!("{who} asked {}; the requester does not see it", talk.with_whom());
     work.plan.because(what.clone());
     wait(work, ticket, talk, &text);
-    notify::of_change(work, ticket, actor.agent(), &what, &text);
+    notify::later(work, ticket, actor.agent(), &what, &text);
     Ok(())
 }
 

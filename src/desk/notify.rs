@@ -11,7 +11,7 @@ use crate::desk::policy::{Agent, Notify, Policy, Role};
 use crate::desk::side::SideTalk;
 use crate::desk::similar::{self, Solved};
 use crate::desk::template::{Context, MessageView, SimilarView, name};
-use crate::desk::ticket::Ticket;
+use crate::desk::ticket::{Ticket, TicketNumber};
 use crate::desk::voting;
 use crate::desk::work::{Actor, Work};
 
@@ -139,6 +139,33 @@ pub fn of_change(work: &mut Work<'_>, ticket: &Ticket, actor: Option<&AgentId>, 
     let mut readers = of_the_ticket(work, ticket);
     readers.retain(|reader| Some(&reader.id) != actor);
     tell_each(work, ticket, readers, what, text);
+}
+
+/// What is told once all that a mail asks for is done: until then a ticket is not what it will be.
+#[derive(Clone, Debug)]
+pub struct News {
+    ticket: TicketNumber,
+    readers: Vec<AgentId>,
+    what: String,
+    text: String,
+}
+
+/// As [`of_change`], once [`tell_news`] is called.
+pub fn later(work: &mut Work<'_>, ticket: &Ticket, actor: Option<&AgentId>, what: &str, text: &str) {
+    let mut readers = of_the_ticket(work, ticket);
+    readers.retain(|reader| Some(&reader.id) != actor);
+    let readers = readers.into_iter().map(|reader| reader.id.clone()).collect();
+    work.news.push(News { ticket: ticket.number, readers, what: what.to_owned(), text: text.to_owned() });
+}
+
+/// Tells what waited for this ticket to be as it is now.
+pub fn tell_news(work: &mut Work<'_>, ticket: &Ticket) {
+    let (told, waiting) = std::mem::take(&mut work.news).into_iter().partition(|news| news.ticket == ticket.number);
+    work.news = waiting;
+    for News { readers, what, text, .. } in told {
+        let readers = work.policy.agents_of(&readers);
+        tell_each(work, ticket, readers, &what, &text);
+    }
 }
 
 /// Tells the same people what became of a question to approvers; where nobody else would hear, who decides.
@@ -298,4 +325,16 @@ fn travelling(attachments: &[Attachment], limit: u64) -> Vec<Attachment> {
         fits
     };
     attachments.iter().filter(|attachment| fits(attachment)).cloned().collect()
+}
+
+/// Agents whom a note names as `@bob`.
+pub fn mentioned<'p>(text: &str, policy: &'p Policy) -> Vec<&'p AgentId> {
+    let named = |id: &AgentId| {
+        text.split('@').skip(1).any(|rest| {
+            let is_name = |c: &char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
+            let word: String = rest.chars().take_while(is_name).collect();
+            word.trim_end_matches('.').eq_ignore_ascii_case(id.as_str())
+        })
+    };
+    policy.agents.iter().map(|agent| &agent.id).filter(|id| named(id)).collect()
 }

@@ -144,6 +144,7 @@ pub fn carry_out(
             Command::Merge(into) => {
                 let into = surviving(*into, work.facts).and_then(|into| work.facts.ticket(into));
                 if let Some(into) = into.filter(|into| into.number != ticket.number) {
+                    notify::tell_news(work, ticket);
                     let from = std::mem::replace(ticket, into.clone());
                     merging::fold(work, from, ticket, actor);
                 }
@@ -187,6 +188,7 @@ pub fn carry_out(
         work.set_status(ticket, Status::OnHold, actor);
     }
     let spam = commands.contains(&Command::Spam);
+    notify::tell_news(work, ticket);
     let solved = !was_done && !spam && ticket.status.is_done() && ticket.number == number;
     if solved && carried == Carried::Out && matches!(ticket.kind, Kind::Problem | Kind::Release) {
         problem::solve(work, ticket, actor, answered, enclosed);
@@ -275,11 +277,8 @@ fn answer(
     send(work, ticket, actor, text, enclosed, closing)?;
     if !enclosed.delivered {
         let who = actor.agent().and_then(|id| work.policy.agent(id)).map_or("the desk", |agent| agent.name.as_str());
-        // It is told as it is once all of the mail is done.
-        let (did, status) =
-            if closing { ("answered and resolved it", Status::Resolved) } else { ("answered", ticket.status) };
-        let shown = Ticket { status, ..ticket.clone() };
-        notify::of_change(work, &shown, actor.agent(), &format!("{who} {did}"), &work.policy.keys.scrub(text));
+        let did = if closing { "answered and resolved it" } else { "answered" };
+        notify::later(work, ticket, actor.agent(), &format!("{who} {did}"), &work.policy.keys.scrub(text));
     }
     Ok(())
 }
@@ -373,7 +372,7 @@ fn record(work: &mut Work<'_>, ticket: &mut Ticket, actor: &Actor, text: &str, e
     let who = actor.author(work.policy).name.unwrap_or_else(|| "the desk".to_owned());
     let whom = ticket.requester.address.label().to_owned();
     work.plan.because(format!("{who} wrote to {whom}, so it is recorded and not sent again"));
-    notify::of_change(work, ticket, actor.agent(), &format!("{who} wrote to {whom}"), text);
+    notify::later(work, ticket, actor.agent(), &format!("{who} wrote to {whom}"), text);
 }
 
 /// What could not be sent is not lost: it stays on the ticket, inside the desk, and whoever wrote it hears why.
@@ -391,24 +390,12 @@ fn note(work: &mut Work<'_>, ticket: &mut Ticket, actor: &Actor, text: &str, enc
     work.entry(ticket, internal(work, actor, text, enclosed));
     work.plan.because("kept as an internal note");
     let who = actor.author(work.policy).name.unwrap_or_else(|| "the desk".to_owned());
-    for agent in mentioned(text, work.policy) {
+    for agent in notify::mentioned(text, work.policy) {
         if Some(agent) != actor.agent() {
             watch(work, ticket, actor, agent, true);
         }
     }
-    notify::of_change(work, ticket, actor.agent(), &format!("{who} left a note"), text);
-}
-
-/// Agents whom a note names as `@bob`.
-fn mentioned<'p>(text: &str, policy: &'p Policy) -> Vec<&'p AgentId> {
-    let named = |id: &AgentId| {
-        text.split('@').skip(1).any(|rest| {
-            let is_name = |c: &char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
-            let word: String = rest.chars().take_while(is_name).collect();
-            word.trim_end_matches('.').eq_ignore_ascii_case(id.as_str())
-        })
-    };
-    policy.agents.iter().map(|agent| &agent.id).filter(|id| named(id)).collect()
+    notify::later(work, ticket, actor.agent(), &format!("{who} left a note"), text);
 }
 
 pub fn internal(work: &Work<'_>, actor: &Actor, text: &str, enclosed: &Enclosed) -> NewEntry {

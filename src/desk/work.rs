@@ -15,6 +15,7 @@ use crate::desk::knowledge::Knowledge;
 use crate::desk::lifecycle::Turn;
 use crate::desk::mail::Address;
 use crate::desk::names::{AgentId, QueueName, ServiceName};
+use crate::desk::notify::News;
 use crate::desk::outage;
 use crate::desk::pen::Pen;
 use crate::desk::plan::{Change, Draft, Plan, Verdict};
@@ -95,6 +96,8 @@ pub struct Work<'a> {
     pub waiting: Vec<(usize, Trigger)>,
     /// Changes whose approvers are to be written to, once the tickets are as they will be.
     pub asking: BTreeMap<TicketNumber, Why>,
+    /// What colleagues are told once all is done.
+    pub news: Vec<News>,
     /// Why the message must not be answered automatically.
     pub unanswerable: Option<String>,
 }
@@ -113,6 +116,7 @@ impl<'a> Work<'a> {
             acted: BTreeSet::new(),
             waiting: Vec::new(),
             asking: BTreeMap::new(),
+            news: Vec::new(),
             unanswerable: None,
         }
     }

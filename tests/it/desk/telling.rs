@@ -178,3 +178,17 @@ async fn agents_read_a_status_in_their_language() {
     assert!(to_ann.text().contains("Status: neu"), "{}", to_ann.text());
     assert!(to_ann.mail.html.as_deref().unwrap_or_default().contains("neu"));
 }
+
+#[tokio::test]
+async fn colleagues_see_the_ticket_as_it_is_once_the_whole_mail_is_done() {
+    for commands in ["/priority urgent\n/status on_hold\nWe look.", "/note We look.\n/priority urgent\n/hold"] {
+        let mut world = World::new();
+        world.deliver(Post::new(CAROL, "support@acme.example", "Printer").text("It burns.")).await;
+        let mail = world.post().await;
+        world.deliver(to(&mail, "ann@acme.example")[0].answer(ANN, commands)).await;
+        let mail = world.post().await;
+        let [told] = to(&mail, "bob@acme.example")[..] else { panic!("Bob is told: {mail:#?}") };
+        let shown = "Queue: support | Priority: urgent | Status: on hold";
+        assert!(told.text().contains(shown), "{commands}: {}", told.text());
+    }
+}
