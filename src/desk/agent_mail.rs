@@ -186,13 +186,13 @@ fn heeds_send(command: &Command) -> bool {
     matches!(command, Command::Answer(_) | Command::Ask { .. } | Command::Merge(_))
 }
 
-/// Tells the agent what the commands of a mail did; an answer or a note alone speaks for itself.
+/// Tells the agent what the commands of a mail did; an answer or a note alone speaks for itself, unless something did
+/// not come of it.
 fn tell_done(work: &mut Work<'_>, ticket: &Ticket, agent: &AgentId, commands: &[Command], before: usize) {
     let helped = commands.contains(&Command::Help);
     let speaks = |command: &Command| matches!(command, Command::Answer(_) | Command::Note(_));
-    let Some(reader) = work.policy.agent(agent).filter(|_| commands.iter().any(|command| !speaks(command))) else {
-        return;
-    };
+    let tells = commands.iter().any(|command| !speaks(command)) || !work.plan.warnings.is_empty();
+    let Some(reader) = work.policy.agent(agent).filter(|_| tells) else { return };
     if !work.policy.desk.transcript && !helped {
         return;
     }

@@ -391,7 +391,11 @@ fn note(work: &mut Work<'_>, ticket: &mut Ticket, actor: &Actor, text: &str, enc
     work.plan.because("kept as an internal note");
     let who = actor.author(work.policy).name.unwrap_or_else(|| "the desk".to_owned());
     for agent in notify::mentioned(text, work.policy) {
-        if Some(agent) != actor.agent() {
+        if !work.policy.may_hear(agent, &ticket.queue) {
+            let told =
+                format!("{agent} was not told: {agent} is no member of queue {}, which is restricted", ticket.queue);
+            work.plan.warnings.push(told);
+        } else if Some(agent) != actor.agent() {
             watch(work, ticket, actor, agent, true);
         }
     }
