@@ -8,6 +8,7 @@ use crate::desk::command::{self, Command, Orders};
 use crate::desk::context;
 use crate::desk::facts::Side;
 use crate::desk::filing;
+use crate::desk::fresh;
 use crate::desk::inside::{self, Objection, Reader};
 use crate::desk::mail::{Attachment, Mail};
 use crate::desk::merging;
@@ -42,11 +43,14 @@ pub fn decide_again(work: Work<'_>, mail: &Mail, ticket: Ticket, agent: &AgentId
 
 fn heed(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, agent: &AgentId, (text, again): (&str, bool)) -> Plan {
     let actor = Actor::Agent(agent.clone());
+    let automatic = mail.automatic.is_automatic && !mail.automatic.human_author;
     if !work.policy.may_hear(agent, &ticket.queue) {
         let why = format!("agent {agent} is no member of queue {}, which is restricted", ticket.queue);
+        if let Some(agent) = work.policy.agent(agent).filter(|_| !automatic) {
+            fresh::tell_back(&mut work, mail, agent, "The ticket is not yours any more");
+        }
         return filing::hold(work, mail, Some(ticket), &why);
     }
-    let automatic = mail.automatic.is_automatic && !mail.automatic.human_author;
     let asked = asking::asked_directly(mail, &ticket, work.policy);
     if !asked.is_empty() && !automatic {
         return asking::asked_already(work, mail, ticket, agent, asked);
@@ -209,6 +213,10 @@ fn tell_done(work: &mut Work<'_>, ticket: &Ticket, agent: &AgentId, commands: &[
     let warned = work.plan.warnings.iter().map(|warning| format!("- Beware: {warning}"));
     let done = done.chain(warned).collect::<Vec<_>>().join("\n");
     let message = MessageView { text: if helped { command::help() } else { String::new() }, ..MessageView::default() };
+    // Whoever gave it away to where they may not follow hears what they did, and nothing of what became of it.
+    let before = work.facts.ticket(ticket.number).filter(|_| !work.policy.may_hear(agent, &ticket.queue));
+    let given = before.map(|before| Ticket { number: TicketNumber::NONE, ..before.clone() });
+    let ticket = given.as_ref().unwrap_or(ticket);
     let context = context::about(ticket, work.policy, work.now).with_reason(done).with_message(message);
     notify::tell(work, ticket, reader, name::TRANSCRIPT, context, Vec::new());
 }

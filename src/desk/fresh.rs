@@ -397,9 +397,17 @@ fn not_yet(mail: &Mail, agent: &Agent, work: &mut Work<'_>) -> Ticket {
 /// Nothing was opened or sent: the agent gets the mail back and hears why.
 fn give_back(mut work: Work<'_>, mail: &Mail, agent: &Agent, why: &str) -> Plan {
     work.plan.because(format!("held and returned to agent {}: {why}", agent.id));
-    let about = not_yet(mail, agent, &mut work);
+    tell_back(&mut work, mail, agent, why);
+    work.conclude(Verdict::Held, None)
+}
+
+/// Gives the agent a mail back that is about no ticket of theirs: of none is anything said.
+pub fn tell_back(work: &mut Work<'_>, mail: &Mail, agent: &Agent, why: &str) {
+    let about = not_yet(mail, agent, work);
+    let heard = work.policy.queues.iter().find(|queue| work.policy.may_hear(&agent.id, &queue.name));
+    let queue = heard.map_or_else(|| about.queue.clone(), |queue| queue.name.clone());
+    let about = Ticket { queue, ..about };
     let message = MessageView { text: mail.text().trim().to_owned(), ..MessageView::default() };
     let context = context::about(&about, work.policy, work.now).with_message(message).with_reason(why);
-    notify::give_back(&mut work, &about, agent, context);
-    work.conclude(Verdict::Held, None)
+    notify::give_back(work, &about, agent, context);
 }
