@@ -40,6 +40,10 @@ const QUOTES: [char; 12] = ['"', '\'', '“', '”', '„', '«', '»', '‘', '
 const OF_FIVE: &str = "/5|/ 5|of 5|out of 5|von 5|sur 5|van 5|van de 5|star|stars|stern|sterne|étoile|étoiles|ster|\
                        sterren|tähti|tähteä";
 
+/// By which people take back a part of what they said.
+const BUT: &str = "but|however|yet|though|except|aber|jedoch|allerdings|nur|mutta|kuitenkin|tosin|mais|cependant|\
+                   pourtant|sauf|maar|echter|alleen";
+
 /// The mark, and what is written beside and below it.
 pub fn read(text: &str) -> Option<(u8, String)> {
     let text = text.trim();
@@ -47,7 +51,9 @@ pub fn read(text: &str) -> Option<(u8, String)> {
     let first = first.trim().trim_start_matches(QUOTES).trim_start_matches(['#', ' ']);
     let (mark, beside) = figure(first).or_else(|| stars(first)).or_else(|| word(first))?;
     let comment = [beside.trim_start_matches(|c: char| !c.is_alphanumeric()).trim(), below.trim()];
-    Some((mark, comment.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n")))
+    let comment = comment.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n");
+    // What follows is the matter, which goes on.
+    (!BUT.split('|').any(|but| begun(&comment, but).is_some())).then_some((mark, comment))
 }
 
 fn figure(line: &str) -> Option<(u8, &str)> {
@@ -172,6 +178,9 @@ mod tests {
             "******",
             "One more thing: it is broken again",
             "Five days ago it broke",
+            "5 stars, but printer 2 is broken",
+            "Gut, aber der Drucker geht wieder nicht",
+            "4/5\n\nMais elle est tombée en panne",
         ] {
             assert_eq!(read(text), None, "{text}");
         }
