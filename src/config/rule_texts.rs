@@ -76,7 +76,7 @@ pub fn check_template(checker: &mut Checker<'_>, name: &At<String>, known: &Know
 }
 
 /// A text, tried with nothing known.
-fn checked(checker: &mut Checker<'_>, text: &At<String>, known: &Known<'_>) -> String {
+pub fn checked(checker: &mut Checker<'_>, text: &At<String>, known: &Known<'_>) -> String {
     if let Some(Err(why)) = known.templates.map(|templates| templates.fill(&text.value, &Context::default())) {
         let problem = Problem::error(text.place, format!("this text cannot be filled in: {why}"));
         checker.note(problem.hint("names are those of mail templates: {{ ticket.number }}, {{ requester.name }}"));

@@ -29,7 +29,7 @@ pub enum RawAction {
     Field { name: String, value: String },
     Template(At<String>),
     Notify(Vec<At<String>>),
-    Note(String),
+    Note(At<String>),
     Status(At<Status>),
     Snooze(Until),
     Mail(RawLetter),
@@ -88,7 +88,7 @@ impl Read for RawAction {
             "field" => field(action, sink),
             "template" => At::read(action, sink).map(Self::Template),
             "notify" => OneOrMany::read(action, sink).map(|agents| Self::Notify(agents.0)),
-            "note" => String::read(action, sink).map(Self::Note),
+            "note" => At::read(action, sink).map(Self::Note),
             "status" => At::read(action, sink).map(Self::Status),
             "snooze" => Until::read(action, sink).map(Self::Snooze),
             "mail" => RawLetter::read(action, sink).map(Self::Mail),
@@ -249,7 +249,7 @@ fn action(checker: &mut Checker<'_>, raw: &RawAction, known: &Known<'_>) -> Opti
             Action::Template(name.value)
         }
         RawAction::Notify(agents) => Action::Notify(agents.iter().filter_map(|agent| checker.agent(agent)).collect()),
-        RawAction::Note(text) => Action::Note(text),
+        RawAction::Note(text) => Action::Note(rule_texts::checked(checker, &text, known)),
         RawAction::Status(status) => {
             if status.value == Status::New {
                 let problem = Problem::error(status.place, "a ticket is new only once");

@@ -125,6 +125,7 @@ fn change(work: &mut Work<'_>, ticket: &mut Ticket, (rule, event): (&Rule, Trigg
             order(work, ticket, command);
         }
         Action::Note(text) => {
+            let Some(text) = rule_mail::fill(work, ticket, rule, text) else { return false };
             let author = Author::rule(&rule.name);
             work.entry(ticket, NewEntry::new(EntryKind::Note, Visibility::Internal, author, work.now, text));
         }
