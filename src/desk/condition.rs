@@ -1,5 +1,7 @@
 //! How services are now.
 
+use std::collections::BTreeSet;
+
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 
@@ -61,7 +63,8 @@ fn of(service: &Service, outages: &[Outage], now: Timestamp) -> Condition {
             (None, None) => State::Up,
         },
         down_since,
-        tickets: going_on().map(|outage| outage.ticket).collect(),
+        // Of a ticket of which another became a part, each of both outages goes on.
+        tickets: going_on().map(|outage| outage.ticket).collect::<BTreeSet<_>>().into_iter().collect(),
         maintenance_until,
         next_maintenance: next.map(|(from, to)| Window { from, to }),
     }
