@@ -199,10 +199,10 @@ pub fn read(text: &str, agent: &AgentId, policy: &Policy, knowledge: Option<&Kno
     let refused = |line: &str, is_command: fn(&str) -> bool| is_command(line) && (!as_it_is || is_for_others(line));
     let first = rest.lines().next();
     if let Some(line) = first.filter(|line| refused(line, almost_a_command) || mentions_note(line)) {
-        return Err(misunderstood(
-            line,
-            "a command stands alone at the begin of its line, such as `/note` or `/close`",
-        ));
+        let meant = line::almost(line).map_or("note", |word| word.word);
+        let others = if is_for_others(line) { " Without that line the mail goes to the requester." } else { "" };
+        let why = format!("a command stands alone at the begin of its line; did you mean `/{meant}`?{others}");
+        return Err(misunderstood(line, why));
     }
     let body = rest.trim();
     if let Some(line) = body.lines().map(str::trim).find(|line| refused(line, is_known_command)) {

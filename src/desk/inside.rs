@@ -143,10 +143,15 @@ const FOR_COLLEAGUES: [&str; 22] = [
     "ei asiakkaalle",
 ];
 
+/// What says the same alone on the first line, whatever stands around it.
+const HEADINGS: [&str; 10] =
+    ["note", "internal", "intern", "interne", "notiz", "notitie", "sisäinen", "muistiinpano", "private", "privat"];
+
 /// The words by which an answer begins as a note would: marked so, or spoken to a colleague by name.
 fn reads_like_a_note(answer: &str, ticket: &Ticket, work: &Work<'_>) -> Option<String> {
     let first = answer.trim_start().lines().next()?.to_lowercase().replace('’', "'");
     let marked = FOR_COLLEAGUES.iter().find(|sign| first.starts_with(**sign)).map(|sign| (*sign).to_owned());
+    let heading = || HEADINGS.iter().find(|heading| words(&first) == **heading).map(|heading| (*heading).to_owned());
     let called =
         first.strip_prefix('@').map(|rest| rest.chars().take_while(|c| c.is_alphanumeric()).collect::<String>());
     // A customer may have the name of a colleague.
@@ -157,7 +162,10 @@ fn reads_like_a_note(answer: &str, ticket: &Ticket, work: &Work<'_>) -> Option<S
             agent.id.as_str() == name || agent.name.to_lowercase().split_whitespace().next() == Some(name.as_str())
         })
     };
-    marked.or_else(|| called.filter(colleague).map(|name| format!("@{name}"))).or_else(|| spoken_to().filter(colleague))
+    marked
+        .or_else(heading)
+        .or_else(|| called.filter(colleague).map(|name| format!("@{name}")))
+        .or_else(|| spoken_to().filter(colleague))
 }
 
 /// Whom a first line in small letters speaks to by name: "hi bob, …", "bob, …", "fyi @bob".

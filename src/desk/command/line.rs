@@ -1,7 +1,7 @@
 //! The lines that commands are written on: `/close`, `#close` as in Zendesk's Mail API, `Status: resolved` as in
 //! Request Tracker.
 
-use super::words::{self, WORDS};
+use super::words::{self, WORDS, Word};
 
 /// A line that is a command by its form.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -81,11 +81,16 @@ pub fn is_known_command(line: &str) -> bool {
 /// Whether a line means to be a command and is not written as one: `/note:`, `/ close`, `*/note*`, a slash behind a
 /// list's dash or an invisible character. Sent on, it would tell the requester what was meant for the desk.
 pub fn almost_a_command(line: &str) -> bool {
-    WORDS.iter().any(|known| names(line, known.word))
+    almost(line).is_some()
+}
+
+/// The command that such a line means.
+pub fn almost(line: &str) -> Option<&'static Word> {
+    WORDS.iter().find(|known| names(line, known.word))
 }
 
 fn is_slash(c: char) -> bool {
-    matches!(c, '/' | '／' | '#' | '＃' | '\\')
+    matches!(c, '/' | '／' | '∕' | '⁄' | '⧸' | '#' | '＃' | '\\')
 }
 
 /// Whether `/note` stands in a line as a word of its own, wherever.
