@@ -220,3 +220,12 @@ async fn a_condition_that_errs_counts_as_not_matched_and_is_told() {
     assert!(opened.reasons.iter().any(|reason| reason == told), "{:#?}", opened.reasons);
     assert_eq!(opened.alerts, [told]);
 }
+
+#[tokio::test]
+async fn a_note_fills_in_the_names_that_it_holds() {
+    let mut world = always("{ note = \"Call {{ requester.name }} about {{ ticket.number }}.\" }");
+    world.deliver(Post::new(CAROL, "support@acme.example", "Printer").text("Hi")).await;
+    let notes = world.entries(1).await.into_iter().filter(|entry| entry.entry.kind == EntryKind::Note);
+    let notes: Vec<String> = notes.map(|entry| entry.entry.text).collect();
+    assert_eq!(notes, ["Call Carol about 1."]);
+}
