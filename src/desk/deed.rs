@@ -30,7 +30,14 @@ fn words(work: &Work<'_>, ticket: &Ticket, action: &Action) -> String {
         Action::Untag(tag) => format!("untags it {tag}"),
         Action::Field { name, value } => format!("sets field {name} to {value}"),
         Action::Template(template) => format!("acknowledges it with {template}"),
-        Action::Notify(agents) => format!("notifies {}", list(agents.iter().map(|agent| agent.as_str()))),
+        Action::Notify(agents) => {
+            // Nobody hears of what is not theirs to hear, whoever names them.
+            let told = agents.iter().filter(|agent| work.policy.may_hear(agent, &ticket.queue));
+            match list(told.map(|agent| agent.as_str())) {
+                told if told.is_empty() => "notifies nobody who may hear of it".to_owned(),
+                told => format!("notifies {told}"),
+            }
+        }
         Action::Note(text) => format!("notes: {text}"),
         Action::Status(status) => format!("sets status {status}"),
         Action::Snooze(until) => match context::instant(*until, ticket, work.policy, work.now) {
