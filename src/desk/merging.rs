@@ -74,7 +74,7 @@ pub fn fold(work: &mut Work<'_>, mut from: Ticket, into: &mut Ticket, actor: &Ac
     from.clocks.clear();
     work.event(into, actor, format!("ticket {} ({}) was merged into this one", from.number, from.subject));
     work.plan.changes.push(Change::Merge { from: from.number, into: into.number });
-    let beware = (!same).then(|| format!("Beware: {}", joined(&from, into))).unwrap_or_default();
+    let beware = if same { String::new() } else { format!("Beware: {}", joined(&from, into)) };
     notify::of_merge(work, (&from, into), actor.agent(), &beware);
     from.status = Status::Closed;
     from.done_at = Some(work.now);

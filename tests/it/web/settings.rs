@@ -124,11 +124,12 @@ async fn a_trial_tells_nothing_of_a_restricted_ticket() {
     let ack = site.asked("Secret invoice").await.into_iter().find(|one| one.rcpt == "carol@customer.example").unwrap();
     let ann = site.signed_in("ann@acme.example").await;
     let guess = Post::new("Dave <dave@elsewhere.example>", "support@acme.example", "Re: [#1]").text("Well?");
-    for post in [ack.answer(CAROL, "Well?"), guess] {
+    // A stranger's guess looks as if there were no such ticket.
+    for (post, told) in [(ack.answer(CAROL, "Well?"), true), (guess, false)] {
         let raw = String::from_utf8(post.bytes()).unwrap();
         let answer = try_out(&site, &ann, "support", &raw.replace("Secret invoice", "It")).await;
         let text = read(&answer.body);
-        assert!(text.contains("It is about a ticket that you may not see."), "{text}");
+        assert_eq!(text.contains("It is about a ticket that you may not see."), told, "{text}");
         let (_, outcome) = answer.body.split_once("id=\"outcome\"").unwrap();
         for secret in ["Secret", "billing", "bob"] {
             let outcome = outcome.split_once("id=\"rules\"").unwrap().0;
