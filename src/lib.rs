@@ -41,6 +41,7 @@
 //! | [`ingest`] [`act`] [`tick`] | the use cases: a message came, somebody does something, something is due | |
 //! | [`authenticate`] | own checks of a sender by DNS, before a mail is decided | decisions; what a check means for one |
 //! | [`daemon`] | starts and stops all; alerts by a second way | |
+//! | [`view`] | the JSON that command line and API share | decisions |
 //! | [`clock`] [`net`] | the one reader of wall time; connections | |
 //! | [`cli`] | the commands, a few to a file | decisions |
 //!
@@ -73,6 +74,7 @@
 //! | add a column | a step of the migrations for each database, and the file of its table in `store/sql` |
 //! | change SLA arithmetic | [`desk::hours`], [`desk::sla`], and their properties in `tests/it/sla` |
 //! | handle an odd IMAP server | [`mailbox::imap`], with a scripted server in `tests/it/mailbox` |
+//! | add something to the API | a file of `web::api`, and its line in the router there; its JSON is that of the command line: [`view`] |
 //! | add a page | a line of [`web::router`], its file there, its template beside it, its words in every language |
 //! | add a command-line command | [`cli`], and a line in `Command` |
 //!
@@ -104,4 +106,5 @@ pub mod net;
 pub mod outbox;
 pub mod store;
 pub mod tick;
+pub mod view;
 pub mod web;

@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 use clap::Args;
 
 use crate::cli::context::{self, Keys};
-use crate::cli::{Exit, Global, table, view};
+use crate::cli::{Exit, Global, table};
 use crate::clock;
 use crate::config;
 use crate::desk::mail::{Mail, PartKind};
@@ -18,6 +18,7 @@ use crate::desk::policy::Policy;
 use crate::desk::spoken;
 use crate::ingest;
 use crate::store::Store;
+use crate::view;
 
 #[derive(Debug, Args)]
 pub struct Inspect {

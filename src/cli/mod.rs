@@ -19,7 +19,6 @@ mod sla;
 mod table;
 mod ticket;
 mod ticket_text;
-mod view;
 mod webhook;
 
 pub use context::templates;

@@ -8,7 +8,7 @@ use serde_json::json;
 
 use crate::act::{self, NewTicket};
 use crate::cli::context::{self, Desk, Keys};
-use crate::cli::{Exit, Global, table, ticket_text, view};
+use crate::cli::{Exit, Global, table, ticket_text};
 use crate::clock;
 use crate::desk::command::{self, Command};
 use crate::desk::mail::Address;
@@ -18,6 +18,7 @@ use crate::desk::search;
 use crate::desk::spoken;
 use crate::desk::ticket::TicketNumber;
 use crate::desk::work::Actor;
+use crate::view;
 
 #[derive(Debug, Subcommand)]
 pub enum Ticket {

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::desk::names::ServiceName;
 use crate::desk::outage::Outage;
@@ -22,7 +23,7 @@ crate::desk::names::closed_set! {
 }
 
 /// One service, now.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct Condition {
     pub service: ServiceName,
     pub title: String,

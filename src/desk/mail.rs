@@ -6,11 +6,12 @@
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::desk::sender::SenderFact;
 
 /// An RFC 5322 mailbox: a display name (decoded) and an address as written.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Address {
     /// Decoded display name, `None` where there is none.
     pub name: Option<String>,
@@ -240,7 +241,7 @@ pub enum PartKind {
     Disclaimer,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Attachment {
     /// Sanitised file name without any path.
     pub name: Option<String>,

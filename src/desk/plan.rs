@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::desk::bulletin::{self, Bulletin};
 use crate::desk::facts::{BucketKey, Known, Level};
@@ -62,7 +63,7 @@ pub struct Plan {
 }
 
 /// A rule that acted, and on what. Stored with the message.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Acted {
     /// By its name.
     pub rule: String,

@@ -3,6 +3,7 @@
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::desk::context;
 use crate::desk::correspondent::writer;
@@ -17,7 +18,7 @@ use crate::desk::unasked::{self, Unsent};
 use crate::desk::work::{Actor, Work};
 
 /// Of one ticket.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Satisfaction {
     pub asked_at: Timestamp,
     /// From 1, very bad, to 5, very good.

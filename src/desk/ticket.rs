@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::desk::course::Course;
 use crate::desk::mail::{Address, Attachment};
@@ -14,7 +15,7 @@ use crate::desk::timing::Timing;
 use crate::desk::window::Window;
 
 /// The number people know a ticket by, from 1.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(transparent)]
 pub struct TicketNumber(pub i64);
 
@@ -228,7 +229,7 @@ crate::desk::names::closed_set! {
     }
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Author {
     pub kind: AuthorKind,
     pub name: Option<String>,
@@ -252,7 +253,7 @@ impl Author {
 }
 
 /// One line of a ticket's timeline, as it is to be written.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct NewEntry {
     pub kind: EntryKind,
     pub visibility: Visibility,

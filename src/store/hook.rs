@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::desk::ticket::TicketNumber;
 use crate::store::outbox::OutboxState;
@@ -31,7 +32,7 @@ pub struct HookFilter {
 
 /// A row as `maildesk webhook --json` shows it. What was begun and has no outcome is tried again: whoever is told knows
 /// it by its id, so that no row is ever uncertain.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct HookRow {
     pub id: i64,
     pub message_id: String,

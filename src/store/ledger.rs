@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::desk::mail::Mail;
 use crate::desk::names::MailboxName;
@@ -11,7 +12,7 @@ use crate::desk::stood::Stood;
 use crate::desk::ticket::TicketNumber;
 use crate::store::rest::Rest;
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, ToSchema)]
 #[serde(transparent)]
 pub struct LedgerId(pub i64);
 
@@ -73,7 +74,7 @@ pub struct Arrival<'a> {
 }
 
 /// A row as `maildesk ledger --json` shows it.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct LedgerRow {
     pub id: LedgerId,
     pub mailbox: MailboxName,
@@ -107,7 +108,7 @@ pub struct LedgerRow {
     pub aside: Option<Aside>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Aside {
     /// An agent's id, or `operator`.
     pub by: String,

@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::desk::plan::Draft;
 use crate::desk::ticket::TicketNumber;
@@ -57,7 +58,7 @@ pub enum Outcome {
 }
 
 /// A row as `maildesk outbox --json` shows it.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct OutboxRow {
     pub id: i64,
     pub ticket: Option<TicketNumber>,

@@ -1,13 +1,14 @@
 //! Reading tickets: stored entries.
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::desk::ticket::NewEntry;
 use crate::store::ledger::LedgerId;
 use crate::store::outbox::OutboxState;
 
 /// An entry of a timeline as stored.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct StoredEntry {
     pub id: i64,
     #[serde(flatten)]

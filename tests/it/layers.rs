@@ -7,7 +7,10 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("main", &["cli"]),
     (
         "cli",
-        &["daemon", "web", "mailbox", "outbox", "ingest", "act", "tick", "mail", "config", "store", "desk", "clock"],
+        &[
+            "daemon", "web", "mailbox", "outbox", "ingest", "act", "tick", "mail", "config", "view", "store", "desk",
+            "clock",
+        ],
     ),
     (
         "daemon",
@@ -26,7 +29,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "clock",
         ],
     ),
-    ("web", &["ingest", "act", "mail", "config", "store", "desk", "clock"]),
+    ("web", &["ingest", "act", "mail", "config", "view", "store", "desk", "clock"]),
     ("mailbox", &["ingest", "config", "store", "desk", "net", "clock"]),
     ("outbox", &["config", "store", "desk", "net", "clock"]),
     ("tick", &["act", "store", "desk"]),
@@ -35,6 +38,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("authenticate", &["mail", "desk"]),
     ("mail", &["desk"]),
     ("config", &["desk"]),
+    ("view", &["store", "desk"]),
     ("store", &["desk", "net"]),
     ("desk", &[]),
     ("net", &[]),

@@ -13,6 +13,7 @@ use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::desk::hours::Calendar;
 use crate::desk::ticket::Priority;
@@ -46,7 +47,7 @@ crate::desk::names::closed_set! {
 
 /// A stretch of a clock's life. The last one of a living clock is open (`to` is `None`). Each begins where the one
 /// before it ended, and none is empty save that of a clock which was met at once.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Span {
     pub from: Timestamp,
     pub to: Option<Timestamp>,
@@ -55,7 +56,7 @@ pub struct Span {
 }
 
 /// One SLA target of one ticket.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Clock {
     pub target: Target,
     pub state: ClockState,
@@ -73,7 +74,7 @@ pub struct Clock {
 }
 
 /// What holds for one clock alone.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Own {
     /// It is promised so much.
@@ -131,7 +132,7 @@ pub struct SlaPolicy {
 }
 
 /// An amount of working time. Days and weeks are working days and weeks: the same local time on the n-th working day.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum WorkingTime {
     /// In seconds.

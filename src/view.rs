@@ -1,9 +1,11 @@
-//! The JSON of the command line, where it differs from the types of the desk.
+//! The JSON of the command line and of the API, where it differs from the types of the desk.
 
+use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::{Value, json};
+use utoipa::ToSchema;
 
-use crate::desk::approval::{Approval, Vote};
+use crate::desk::approval::{Approval, Outcome, Vote};
 use crate::desk::mail::Mail;
 use crate::desk::plan::{Draft, Plan};
 use crate::desk::spoken::changes;
@@ -64,7 +66,8 @@ fn draft(draft: &Draft) -> Value {
 }
 
 /// A ticket of `ticket list`.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = Ticket)]
 pub struct TicketView<'a> {
     number: TicketNumber,
     subject: &'a str,
@@ -74,7 +77,7 @@ pub struct TicketView<'a> {
     priority: crate::desk::ticket::Priority,
     queue: &'a crate::desk::names::QueueName,
     service: Option<&'a crate::desk::names::ServiceName>,
-    outage_since: Option<jiff::Timestamp>,
+    outage_since: Option<Timestamp>,
     window: Option<crate::desk::window::Window>,
     requester: &'a crate::desk::mail::Address,
     owner: Option<&'a crate::desk::names::AgentId>,
@@ -82,12 +85,12 @@ pub struct TicketView<'a> {
     tags: &'a [String],
     fields: &'a std::collections::BTreeMap<String, String>,
     language: &'a str,
-    created_at: jiff::Timestamp,
-    updated_at: jiff::Timestamp,
-    due_at: Option<jiff::Timestamp>,
-    due_by_hand: Option<jiff::Timestamp>,
+    created_at: Timestamp,
+    updated_at: Timestamp,
+    due_at: Option<Timestamp>,
+    due_by_hand: Option<Timestamp>,
     sla: Option<&'a str>,
-    approval: Option<Value>,
+    approval: Option<ApprovalView<'a>>,
     satisfaction: Option<&'a crate::desk::satisfaction::Satisfaction>,
     clocks: &'a [crate::desk::sla::Clock],
 }
@@ -116,7 +119,7 @@ impl<'a> TicketView<'a> {
             due_at: ticket.due_at(),
             due_by_hand: ticket.due_by_hand,
             sla: ticket.sla.as_deref(),
-            approval: ticket.course.approval.as_ref().map(approval),
+            approval: ticket.course.approval.as_ref().map(ApprovalView::of),
             satisfaction: ticket.course.satisfaction.as_ref(),
             clocks: &ticket.clocks,
         }
@@ -124,36 +127,63 @@ impl<'a> TicketView<'a> {
 }
 
 /// Who was asked to approve, and what became of it.
-fn approval(approval: &Approval) -> Value {
-    let vote = |vote: &Vote| {
-        let answer = vote.answer.as_ref();
-        json!({ "who": vote.who, "approves": answer.map(|answer| answer.approves), "at": answer.map(|answer| answer.at) })
-    };
-    json!({
-        "outcome": approval.outcome(),
-        "needs": approval.needs,
-        "asker": approval.asker,
-        "asked_at": approval.asked_at,
-        "asked_again": approval.asked_again,
-        "given_up": approval.given_up,
-        "votes": approval.votes.iter().map(vote).collect::<Vec<_>>(),
-    })
+#[derive(Serialize, ToSchema)]
+#[schema(as = Approval)]
+struct ApprovalView<'a> {
+    outcome: Outcome,
+    needs: usize,
+    asker: Option<&'a crate::desk::names::AgentId>,
+    asked_at: Timestamp,
+    asked_again: u32,
+    given_up: bool,
+    votes: Vec<VoteView<'a>>,
+}
+
+#[derive(Serialize, ToSchema)]
+#[schema(as = Vote)]
+struct VoteView<'a> {
+    who: &'a crate::desk::mail::Address,
+    /// Null: there is no answer yet.
+    approves: Option<bool>,
+    at: Option<Timestamp>,
+}
+
+impl<'a> ApprovalView<'a> {
+    fn of(approval: &'a Approval) -> Self {
+        let vote = |vote: &'a Vote| {
+            let answer = vote.answer.as_ref();
+            VoteView {
+                who: &vote.who,
+                approves: answer.map(|answer| answer.approves),
+                at: answer.map(|answer| answer.at),
+            }
+        };
+        Self {
+            outcome: approval.outcome(),
+            needs: approval.needs,
+            asker: approval.asker.as_ref(),
+            asked_at: approval.asked_at,
+            asked_again: approval.asked_again,
+            given_up: approval.given_up,
+            votes: approval.votes.iter().map(vote).collect(),
+        }
+    }
 }
 
 /// A ticket of `ticket show`, with all that hangs on it.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub struct WholeTicket<'a> {
     #[serde(flatten)]
     ticket: TicketView<'a>,
     entries: &'a [StoredEntry],
-    links: Vec<Value>,
+    links: Vec<LinkView>,
     participants: Vec<&'a crate::desk::mail::Address>,
-    assignee_away_until: Option<jiff::Timestamp>,
+    assignee_away_until: Option<Timestamp>,
 }
 
 impl<'a> WholeTicket<'a> {
     /// `away`: until when its assignee is away.
-    pub fn of(ticket: &'a Ticket, entries: &'a [StoredEntry], links: &[Link], away: Option<jiff::Timestamp>) -> Self {
+    pub fn of(ticket: &'a Ticket, entries: &'a [StoredEntry], links: &[Link], away: Option<Timestamp>) -> Self {
         Self {
             assignee_away_until: away,
             ticket: TicketView::of(ticket),
@@ -165,10 +195,17 @@ impl<'a> WholeTicket<'a> {
 }
 
 /// The other end of a link: `claims` from here, `claimed_by` from there.
-fn seen_from(number: TicketNumber, link: &Link) -> Value {
+#[derive(Serialize, ToSchema)]
+#[schema(as = Link)]
+struct LinkView {
+    kind: &'static str,
+    ticket: TicketNumber,
+}
+
+fn seen_from(number: TicketNumber, link: &Link) -> LinkView {
     if link.from == number {
-        json!({ "kind": link.kind, "ticket": link.to })
+        LinkView { kind: link.kind.as_str(), ticket: link.to }
     } else {
-        json!({ "kind": link.kind.reverse(), "ticket": link.from })
+        LinkView { kind: link.kind.reverse(), ticket: link.from }
     }
 }
