@@ -19,6 +19,7 @@ mod sla;
 mod table;
 mod ticket;
 mod ticket_text;
+mod token;
 mod webhook;
 
 pub use context::templates;
@@ -121,6 +122,9 @@ pub enum Command {
     /// A link that lets an agent in to the web desk, where mail cannot be waited for
     #[command(after_help = "Example: maildesk sign-in ann")]
     SignIn(sign_in::SignIn),
+    /// Tokens by which programs act as an agent
+    #[command(subcommand, after_help = "Example: maildesk token list")]
+    Token(token::Token),
     /// Running clocks: what breaks next
     #[command(after_help = "Example: maildesk sla --json")]
     Sla(sla::Sla),
@@ -195,6 +199,7 @@ async fn dispatch(cli: Cli) -> anyhow::Result<Exit> {
         Command::Rules(command) => command.run(&global).await,
         Command::Webhook(command) => command.run(&global).await,
         Command::SignIn(command) => command.run(&global).await,
+        Command::Token(command) => command.run(&global).await,
         Command::Sla(command) => command.run(&global).await,
         Command::Service(command) => command.run(&global).await,
         Command::Report(command) => command.run(&global).await,

@@ -96,6 +96,10 @@ const STEPS: &[Step] = &[
         sqlite: include_str!("migrations/sqlite/0022_agents_pages.sql"),
         postgres: include_str!("migrations/postgres/0022_agents_pages.sql"),
     },
+    Step {
+        sqlite: include_str!("migrations/sqlite/0023_api.sql"),
+        postgres: include_str!("migrations/postgres/0023_api.sql"),
+    },
 ];
 
 /// The version that this program brings a database to.

@@ -5,6 +5,7 @@
 //! over a narrow `driver` with two adapters, `sqlite` and `postgres`, which alone know the crates behind them.
 
 pub mod alert;
+pub mod api;
 pub mod articles;
 pub mod driver;
 pub mod fault;

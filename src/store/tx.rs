@@ -16,6 +16,7 @@ use crate::desk::policy::After;
 use crate::desk::search::TicketFilter;
 use crate::desk::ticket::{Link, Ticket, TicketNumber};
 use crate::store::alert::Told;
+use crate::store::api::{Answer, ApiToken, Asked, Repeated};
 use crate::store::articles::Articles;
 use crate::store::hook::{ClaimedHook, HookFilter, HookRow};
 use crate::store::ledger::{Arrival, Aside, LedgerFilter, LedgerId, LedgerRow, Origin};
@@ -283,6 +284,30 @@ pub trait Tx: Articles {
     fn session_seen(&mut self, hash: &SecretHash, at: Timestamp, ends_at: Timestamp) -> Result<()>;
 
     fn end_session(&mut self, hash: &SecretHash) -> Result<()>;
+
+    // --- programs -------------------------------------------------------------------------------
+
+    /// Makes a token; false when there is one of this name.
+    fn add_api_token(&mut self, token: &ApiToken) -> Result<bool>;
+
+    /// The token of this secret, unless it has ended.
+    fn api_token(&mut self, hash: &SecretHash, now: Timestamp) -> Result<Option<ApiToken>>;
+
+    /// By name; those that have ended, too.
+    fn api_tokens(&mut self) -> Result<Vec<ApiToken>>;
+
+    fn api_token_seen(&mut self, hash: &SecretHash, at: Timestamp) -> Result<()>;
+
+    /// Ends a token and forgets its answers; false when there is none of this name.
+    fn revoke_api_token(&mut self, name: &str) -> Result<bool>;
+
+    /// Remembers that something is asked for, or says what became of it when it was asked for under this key since.
+    fn api_asked(&mut self, asked: &Asked, kept_since: Timestamp) -> Result<Option<Repeated>>;
+
+    fn api_answered(&mut self, asked: &Asked, answer: &Answer) -> Result<()>;
+
+    /// Nothing was done: it may be asked for again.
+    fn api_unasked(&mut self, asked: &Asked) -> Result<()>;
 
     // --- keys -----------------------------------------------------------------------------------
 

@@ -6,6 +6,7 @@
 //!
 //! Every page works without scripts; those that there are ([`assets`]) only save steps.
 
+mod api;
 mod articles;
 mod assets;
 mod bulk;
@@ -61,6 +62,7 @@ use crate::web::page::Pages;
 use crate::web::present::Present;
 use crate::web::throttle::Throttle;
 
+pub use api::new_token;
 pub use serve::serve;
 pub use sign_in::link as link_to_sign_in;
 

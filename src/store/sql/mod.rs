@@ -1,8 +1,10 @@
 //! The port in SQL, written once for both databases: `$1` parameters, ON CONFLICT, RETURNING, no function of time.
 
 mod alerts;
+mod api;
 mod apply;
 mod articles;
+mod conditions;
 mod cursor;
 mod effects;
 mod entries;
@@ -42,6 +44,7 @@ use crate::desk::policy::After;
 use crate::desk::search::TicketFilter;
 use crate::desk::ticket::{Link, Ticket, TicketNumber};
 use crate::store::alert::Told;
+use crate::store::api::{Answer, ApiToken, Asked, Repeated};
 use crate::store::driver::Driver;
 use crate::store::fault::Fault;
 use crate::store::hook::{ClaimedHook, HookFilter, HookRow};
@@ -49,6 +52,7 @@ use crate::store::ledger::{Arrival, Aside, LedgerFilter, LedgerId, LedgerRow, Or
 use crate::store::mail_room::{Acted, Owed, Trouble};
 use crate::store::outbox::{Claimed, OutboxFilter, OutboxRow, Outcome};
 use crate::store::session::{SecretHash, Session as WebSession, SignIn};
+use crate::store::sql::conditions::Conditions;
 use crate::store::tickets::StoredEntry;
 use crate::store::tx::{AfterTodo, Cursor, FileMark, FileState, Tx};
 use crate::store::unsent::Unsent;
@@ -391,6 +395,38 @@ impl Tx for Session<'_> {
         sessions::end(self.db, hash)
     }
 
+    fn add_api_token(&mut self, token: &ApiToken) -> Result<bool> {
+        api::add(self.db, token)
+    }
+
+    fn api_token(&mut self, hash: &SecretHash, now: Timestamp) -> Result<Option<ApiToken>> {
+        api::one(self.db, hash, now)
+    }
+
+    fn api_tokens(&mut self) -> Result<Vec<ApiToken>> {
+        api::all(self.db)
+    }
+
+    fn api_token_seen(&mut self, hash: &SecretHash, at: Timestamp) -> Result<()> {
+        api::seen(self.db, hash, at)
+    }
+
+    fn revoke_api_token(&mut self, name: &str) -> Result<bool> {
+        api::revoke(self.db, name)
+    }
+
+    fn api_asked(&mut self, asked: &Asked, kept_since: Timestamp) -> Result<Option<Repeated>> {
+        api::asked(self.db, asked, kept_since)
+    }
+
+    fn api_answered(&mut self, asked: &Asked, answer: &Answer) -> Result<()> {
+        api::answered(self.db, asked, answer)
+    }
+
+    fn api_unasked(&mut self, asked: &Asked) -> Result<()> {
+        api::unasked(self.db, asked)
+    }
+
     fn key_fingerprints(&mut self) -> Result<Vec<String>> {
         sessions::key_fingerprints(self.db)
     }
@@ -436,57 +472,6 @@ fn chunks<T>(before: &[Value], values: &[T], to_value: impl Fn(&T) -> Value) -> 
         params
     };
     values.chunks(CHUNK).map(padded).collect()
-}
-
-/// The conditions of a filter: only those that are given.
-#[derive(Default)]
-struct Conditions {
-    clauses: Vec<String>,
-    params: Vec<Value>,
-}
-
-impl Conditions {
-    /// Adds `clause`, in which `$?` stands for the value.
-    fn add(&mut self, clause: &str, value: impl Into<Value>) {
-        let clause = self.hold(clause, value);
-        self.clauses.push(clause);
-    }
-
-    /// The clause, for one that is made of several.
-    fn hold(&mut self, clause: &str, value: impl Into<Value>) -> String {
-        self.params.push(value.into());
-        clause.replace("$?", &format!("${}", self.params.len()))
-    }
-
-    /// Adds that a column holds any of the values.
-    fn add_any(&mut self, column: &str, values: impl Iterator<Item = Value>) {
-        let before = self.params.len();
-        self.params.extend(values);
-        let numbers: Vec<String> = (before + 1..=self.params.len()).map(|number| format!("${number}")).collect();
-        self.clauses.push(format!("{column} IN ({})", numbers.join(", ")));
-    }
-
-    /// The newest so many, by the column; all of them without a number. Behind the conditions.
-    fn newest(&mut self, column: &str, last: Option<usize>) -> String {
-        let Some(last) = last else { return format!("ORDER BY {column}") };
-        self.params.push(last.into());
-        format!("ORDER BY {column} DESC LIMIT ${}", self.params.len())
-    }
-
-    /// The clause that a column holds nothing, or none of the values where there are any.
-    fn none_of(&mut self, column: &str, values: impl Iterator<Item = Value>) -> String {
-        let before = self.params.len();
-        self.params.extend(values);
-        let numbers: Vec<String> = (before + 1..=self.params.len()).map(|number| format!("${number}")).collect();
-        match numbers.is_empty() {
-            true => format!("{column} IS NULL"),
-            false => format!("({column} IS NULL OR {column} NOT IN ({}))", numbers.join(", ")),
-        }
-    }
-
-    fn sql(&self) -> String {
-        if self.clauses.is_empty() { String::new() } else { format!("WHERE {}", self.clauses.join(" AND ")) }
-    }
 }
 
 /// The first row, if there is one.

@@ -10,6 +10,7 @@ mod progress;
 mod rules;
 mod services;
 mod tickets;
+mod tokens;
 mod usage;
 
 use std::io::Write;

@@ -1,5 +1,6 @@
 //! Tests of `store`. Each runs against SQLite and a real PostgreSQL.
 
+mod api;
 mod articles;
 mod bench;
 mod errors;

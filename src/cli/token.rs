@@ -1,0 +1,138 @@
+//! `token`: by which programs act as an agent on the web desk's API.
+
+use anyhow::{Context, Result, bail, ensure};
+use clap::{Args, Subcommand};
+use jiff::{SignedDuration, Timestamp};
+use serde_json::json;
+
+use crate::cli::context::{self, Desk, Keys};
+use crate::cli::{Exit, Global, table};
+use crate::clock;
+use crate::config::duration;
+use crate::desk::names::AgentId;
+use crate::desk::scope::Scope;
+use crate::store::api::ApiToken;
+use crate::web;
+
+#[derive(Debug, Subcommand)]
+pub enum Token {
+    /// Make a token; it is printed once, and nobody can read it again
+    #[command(
+        after_help = "Example: maildesk token new statistics --as ann --scope tickets:read,reports:read --for 90d"
+    )]
+    New(New),
+    /// Which tokens there are, what each may do, and when it was last used
+    #[command(after_help = "Example: maildesk token list --json")]
+    List,
+    /// End a token
+    #[command(after_help = "Example: maildesk token revoke statistics")]
+    Revoke {
+        /// Its name
+        name: String,
+    },
+}
+
+#[derive(Debug, Args)]
+pub struct New {
+    /// What it is for; by this name it is listed and revoked
+    name: String,
+    /// The agent that the program acts as: it sees and may do no more than they
+    #[arg(long = "as", value_name = "AGENT")]
+    agent: String,
+    /// What it may do: tickets:read, tickets:write, knowledge:read, reports:read, mail_room:read, mail_room:write, settings:read, settings:write, metrics:read
+    #[arg(long = "scope", value_name = "SCOPE", value_delimiter = ',', required = true)]
+    scopes: Vec<Scope>,
+    /// How long it lasts, at most 366d
+    #[arg(long = "for", value_name = "DURATION", default_value = "90d", value_parser = duration::parse)]
+    lasts: SignedDuration,
+}
+
+/// A token that is forgotten somewhere ends by itself.
+const LONGEST: SignedDuration = SignedDuration::from_hours(366 * 24);
+/// Characters of a name.
+const LONGEST_NAME: usize = 60;
+
+impl Token {
+    pub async fn run(self, global: &Global) -> Result<Exit> {
+        let desk = context::open(global, Keys::Borrowed)?;
+        match self {
+            Self::New(new) => new.run(&desk, global).await?,
+            Self::List => list(&desk, global).await?,
+            Self::Revoke { name } => {
+                let named = name.clone();
+                if !desk.store.write(move |tx| tx.revoke_api_token(&named)).await? {
+                    bail!("there is no token `{name}`; `maildesk token list` lists what there is");
+                }
+                match global.json {
+                    true => table::json(&json!({ "name": name, "revoked": true }))?,
+                    false => table::line(&table::plain(&format!("token {name} is revoked")))?,
+                }
+            }
+        }
+        Ok(Exit::Done)
+    }
+}
+
+impl New {
+    async fn run(mut self, desk: &Desk, global: &Global) -> Result<()> {
+        let agent = desk.policy.agent(&AgentId::new(&self.agent));
+        let agent = agent.with_context(|| format!("there is no agent `{}`", self.agent))?;
+        self.scopes.sort();
+        self.scopes.dedup();
+        if let Some(scope) = self.scopes.iter().find(|scope| !scope.is_of(agent.role)) {
+            bail!("{scope} is for {}, and {} is of the role {}", scope.holders(), agent.id, agent.role);
+        }
+        let name = self.name.trim();
+        let sound = !name.is_empty() && name.chars().count() <= LONGEST_NAME && !name.contains(char::is_control);
+        ensure!(sound, "the name of a token has 1 to {LONGEST_NAME} characters, and tells what it is for");
+        ensure!(
+            self.lasts > SignedDuration::ZERO && self.lasts <= LONGEST,
+            "a token lasts between a moment and 366d: a forgotten one must end by itself"
+        );
+        let now = clock::now();
+        let (secret, hash) = web::new_token()?;
+        let token = ApiToken {
+            name: name.to_owned(),
+            hash,
+            agent: agent.id.clone(),
+            scopes: self.scopes,
+            made_at: now,
+            seen_at: None,
+            ends_at: now.checked_add(self.lasts)?,
+        };
+        let row = token.clone();
+        if !desk.store.write(move |tx| tx.add_api_token(&row)).await? {
+            bail!("there is a token `{name}`; take another name, or revoke that one");
+        }
+        if global.json {
+            let ApiToken { name, agent, scopes, ends_at, .. } = token;
+            return table::json(
+                &json!({ "token": secret, "name": name, "agent": agent, "scopes": scopes, "ends_at": ends_at }),
+            );
+        }
+        table::line(&format!(
+            "{secret}\nActs as {} until {}. It is not shown again.",
+            agent.name,
+            token.ends_at.strftime("%Y-%m-%d")
+        ))
+    }
+}
+
+async fn list(desk: &Desk, global: &Global) -> Result<()> {
+    let tokens = desk.store.read(|tx| tx.api_tokens()).await?;
+    if global.json {
+        return table::json(&tokens);
+    }
+    let day = |at: Timestamp| at.strftime("%Y-%m-%d %H:%M").to_string();
+    let cells = |token: &ApiToken| {
+        vec![
+            token.name.clone(),
+            token.agent.to_string(),
+            token.scopes.iter().map(|scope| scope.as_str()).collect::<Vec<_>>().join(" "),
+            token.seen_at.map_or_else(|| "never".to_owned(), day),
+            day(token.ends_at),
+        ]
+    };
+    let heading = ["name", "acts as", "may", "last used", "ends"];
+    table::rows(&heading, tokens.iter().map(cells).collect(), "There is no token.")
+}

@@ -1,0 +1,40 @@
+//! What a program may do that acts as an agent: less than the agent, never more.
+
+use crate::desk::policy::Role;
+
+crate::desk::names::closed_set! {
+    /// A part of what an agent may do.
+    pub enum Scope {
+        TicketsRead = "tickets:read",
+        TicketsWrite = "tickets:write",
+        /// Articles, and how services are.
+        KnowledgeRead = "knowledge:read",
+        ReportsRead = "reports:read",
+        MailRoomRead = "mail_room:read",
+        MailRoomWrite = "mail_room:write",
+        SettingsRead = "settings:read",
+        SettingsWrite = "settings:write",
+        /// What is watched to know that the desk is well.
+        MetricsRead = "metrics:read",
+    }
+}
+
+impl Scope {
+    /// Whether agents of this role have it to give: the same pages are open to them.
+    pub fn is_of(self, role: Role) -> bool {
+        match self {
+            Self::TicketsRead | Self::TicketsWrite | Self::KnowledgeRead | Self::ReportsRead => true,
+            Self::MailRoomRead | Self::MailRoomWrite | Self::MetricsRead => role != Role::Agent,
+            Self::SettingsRead | Self::SettingsWrite => role == Role::Admin,
+        }
+    }
+
+    /// Whose it is, in words.
+    pub fn holders(self) -> &'static str {
+        match self {
+            Self::TicketsRead | Self::TicketsWrite | Self::KnowledgeRead | Self::ReportsRead => "every agent",
+            Self::MailRoomRead | Self::MailRoomWrite | Self::MetricsRead => "leads and admins",
+            Self::SettingsRead | Self::SettingsWrite => "admins",
+        }
+    }
+}
