@@ -73,11 +73,7 @@ fn decide(tx: &mut dyn Tx, policy: &Policy, deed: &Deed, now: Timestamp) -> Resu
     lookup.tickets.extend(commands.iter().flat_map(Command::others));
     let facts = tx.facts(&lookup, &ticket.mailbox, now)?;
     let work = Work::new(policy, &facts, now);
-    // Whoever may run the command line means it; an agent is asked what mail would ask.
-    let refused = match actor {
-        Actor::Agent(_) => refusal::of(commands, *meant, &ticket, actor, &work),
-        Actor::Operator | Actor::Desk => refusal::of_status(commands, &ticket, actor, &work),
-    };
+    let refused = refused(commands, *meant, &ticket, actor, &work);
     ensure!(refused.is_none(), "{}", refused.unwrap_or_default());
     let (plan, carried) = perform(ticket, actor, commands, &facts, policy, now);
     // Whoever sits at a command line hears of it there and then, and nothing is half done.
@@ -85,6 +81,14 @@ fn decide(tx: &mut dyn Tx, policy: &Policy, deed: &Deed, now: Timestamp) -> Resu
         bail!("it cannot be sent: {why}");
     }
     Ok(plan)
+}
+
+/// Whoever may run the command line means it; an agent is asked what mail would ask.
+fn refused(commands: &[Command], meant: bool, ticket: &Ticket, actor: &Actor, work: &Work<'_>) -> Option<String> {
+    match actor {
+        Actor::Agent(_) => refusal::of(commands, meant, ticket, actor, work),
+        Actor::Operator | Actor::Desk => refusal::of_status(commands, ticket, actor, work),
+    }
 }
 
 /// A request that did not come by mail.
@@ -110,7 +114,7 @@ pub async fn open(store: &Store, policy: &Arc<Policy>, actor: Actor, new: NewTic
             let mut work = Work::new(&policy, &facts, now);
             let (mut ticket, also) =
                 opening::by_hand(&mut work, new.requester.clone(), &new.subject, &new.text, &actor);
-            let refused = refusal::of_status(&new.commands, &ticket, &actor, &work);
+            let refused = refused(&new.commands, false, &ticket, &actor, &work);
             ensure!(refused.is_none(), "{}", refused.unwrap_or_default());
             perform::carry_out(&mut work, &mut ticket, &actor, &new.commands, &perform::Enclosed::default());
             tell_of_new(&mut work, &ticket, &new.text, &also);
