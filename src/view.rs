@@ -7,9 +7,11 @@ use utoipa::ToSchema;
 
 use crate::desk::approval::{Approval, Outcome, Vote};
 use crate::desk::mail::Mail;
-use crate::desk::plan::{Draft, Plan};
+use crate::desk::plan::{Draft, Plan, Verdict};
+use crate::desk::sla::{Clock, ClockState};
 use crate::desk::spoken::changes;
 use crate::desk::ticket::{Link, Ticket, TicketNumber};
+use crate::store::ledger::LedgerId;
 use crate::store::tickets::StoredEntry;
 
 /// What `inspect` says.
@@ -208,4 +210,48 @@ fn seen_from(number: TicketNumber, link: &Link) -> LinkView {
     } else {
         LinkView { kind: link.kind.reverse(), ticket: link.from }
     }
+}
+
+/// A clock of `sla`, with the ticket that it is of.
+#[derive(Serialize, ToSchema)]
+#[schema(as = ClockOfTicket)]
+pub struct ClockView<'a> {
+    ticket: TicketNumber,
+    subject: &'a str,
+    queue: &'a crate::desk::names::QueueName,
+    assignee: Option<&'a crate::desk::names::AgentId>,
+    clock: &'a Clock,
+}
+
+/// Clocks that are not met yet: what breaks next at the front, what waits for somebody else at the end.
+pub fn living_clocks(tickets: &[Ticket]) -> Vec<(&Ticket, &Clock)> {
+    let mut clocks: Vec<(&Ticket, &Clock)> = tickets
+        .iter()
+        .flat_map(|ticket| ticket.clocks.iter().filter(|clock| clock.is_living()).map(move |clock| (ticket, clock)))
+        .collect();
+    clocks.sort_by_key(|(_, clock)| (clock.state == ClockState::Paused, clock.due_at));
+    clocks
+}
+
+/// The same, as they are shown.
+pub fn clocks_of(tickets: &[Ticket]) -> Vec<ClockView<'_>> {
+    let shown = living_clocks(tickets).into_iter().map(|(ticket, clock)| ClockView {
+        ticket: ticket.number,
+        subject: &ticket.subject,
+        queue: &ticket.queue,
+        assignee: ticket.assignee.as_ref(),
+        clock,
+    });
+    shown.collect()
+}
+
+/// What became of a message, as `replay` says it.
+#[derive(Serialize, ToSchema)]
+pub struct Decided<'a> {
+    /// Its number in the ledger.
+    pub id: LedgerId,
+    /// Null: this very message had come before.
+    pub verdict: Option<Verdict>,
+    pub ticket: Option<TicketNumber>,
+    pub reasons: &'a [String],
 }

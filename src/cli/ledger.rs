@@ -3,7 +3,6 @@
 use anyhow::{Result, bail};
 use clap::{Args, Subcommand};
 use jiff::Timestamp;
-use serde_json::json;
 
 use crate::act::mail_room;
 use crate::cli::context::{self, Keys};
@@ -12,8 +11,10 @@ use crate::desk::plan::Verdict;
 use crate::desk::release::As;
 use crate::desk::ticket::{AuthorKind, EntryKind, NewEntry, TicketNumber};
 use crate::desk::work::Actor;
+use crate::ingest::Ingested;
 use crate::store::Store;
 use crate::store::ledger::{LedgerFilter, LedgerId, LedgerRow};
+use crate::view::Decided;
 use crate::{clock, ingest};
 
 #[derive(Debug, Args)]
@@ -146,9 +147,8 @@ impl Replay {
         let replayed = ingest::replay(&desk.store, &desk.policy, LedgerId(self.id), self.role, clock::now()).await?;
         context::wake_sender(&desk);
         if global.json {
-            table::json(
-                &json!({ "id": replayed.ledger, "verdict": replayed.verdict, "ticket": replayed.ticket, "reasons": replayed.reasons }),
-            )?;
+            let Ingested { ledger: id, verdict, ticket, reasons, .. } = &replayed;
+            table::json(&Decided { id: *id, verdict: *verdict, ticket: *ticket, reasons })?;
         } else {
             let ticket = replayed.ticket.map(|ticket| format!(", ticket {ticket}")).unwrap_or_default();
             table::line(&format!(

@@ -3,7 +3,6 @@
 use anyhow::Result;
 use clap::Args;
 use jiff::Timestamp;
-use serde_json::json;
 
 use crate::cli::context::{self, Keys};
 use crate::cli::{Exit, Global, table};
@@ -11,6 +10,7 @@ use crate::clock;
 use crate::desk::search::TicketFilter;
 use crate::desk::sla::{Clock, ClockState};
 use crate::desk::ticket::Ticket;
+use crate::view;
 
 #[derive(Debug, Args)]
 pub struct Sla {}
@@ -20,20 +20,11 @@ impl Sla {
         let desk = context::open(global, Keys::Borrowed)?;
         let filter = TicketFilter { clocks: true, ..TicketFilter::default() };
         let tickets = desk.store.read(move |tx| tx.tickets(&filter)).await?;
-        let mut clocks: Vec<(&Ticket, &Clock)> = tickets
-            .iter()
-            .flat_map(|ticket| ticket.clocks.iter().filter(|clock| clock.is_living()).map(move |clock| (ticket, clock)))
-            .collect();
-        // What breaks next; what waits for somebody else comes last.
-        clocks.sort_by_key(|(_, clock)| (clock.state == ClockState::Paused, clock.due_at));
         if global.json {
-            let rows: Vec<_> = clocks
-                .iter()
-                .map(|(ticket, clock)| json!({ "ticket": ticket.number, "subject": ticket.subject, "queue": ticket.queue, "assignee": ticket.assignee, "clock": clock }))
-                .collect();
-            table::json(&rows)?;
+            table::json(&view::clocks_of(&tickets))?;
         } else {
             let now = clock::now();
+            let clocks = view::living_clocks(&tickets);
             let rows = clocks.iter().map(|(ticket, clock)| row(ticket, clock, now)).collect();
             table::rows(
                 &["ticket", "target", "state", "due", "in", "assignee", "subject"],

@@ -332,6 +332,7 @@ table! {
         "listen" => listen: Option<SocketAddr>,
         "public_url" => public_url: Option<At<String>>,
         "undo" => undo: Option<At<SignedDuration>>,
+        "api_rate" => api_rate: Option<Bucket>,
     }
 }
 

@@ -10,7 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::config::report::Problems;
 use crate::desk::names::MailboxName;
-use crate::desk::policy::{After, Policy};
+use crate::desk::policy::{After, Bucket, Policy};
 
 /// One configuration file with its includes, checked.
 #[derive(Clone)]
@@ -164,6 +164,8 @@ pub struct Web {
     pub public_url: Option<String>,
     /// So long what leaves a page can be taken back.
     pub undo: SignedDuration,
+    /// How often one token may ask the API.
+    pub api_rate: Bucket,
 }
 
 impl Web {

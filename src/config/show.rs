@@ -99,6 +99,7 @@ pub fn sections(config: &Config) -> Vec<Section> {
     put(&mut web, "listen", config.web.listen.map(text));
     put(&mut web, "public_url", config.web.public_url.as_ref().map(text));
     put(&mut web, "undo", config.web.listen.map(|_| text(duration(config.web.undo))));
+    put(&mut web, "api_rate", config.web.listen.map(|_| bucket(config.web.api_rate)));
     out.table("[web]", web);
     out.0
 }
@@ -260,7 +261,7 @@ fn masked_login(url: &str) -> String {
 }
 
 /// The path of a webhook is its password, unless one stands before the host.
-fn masked_webhook(url: &str) -> String {
+pub fn masked_webhook(url: &str) -> String {
     let Some((scheme, rest)) = url.split_once("://") else { return url.to_owned() };
     let (place, path) = rest.split_once(['/', '?', '#']).map_or((rest, ""), |(place, _)| (place, "/…"));
     let host = place.rsplit_once('@').map_or_else(|| place.to_owned(), |(_, host)| format!("…@{host}"));
@@ -461,8 +462,11 @@ fn targets(table: &mut Table, targets: &BTreeMap<Target, WorkingTime>) {
     }
 }
 
+fn bucket(bucket: Bucket) -> Value {
+    text(format!("{} per {}", bucket.burst, duration(bucket.per)))
+}
+
 fn brakes(policy: &Policy) -> Table {
-    let bucket = |bucket: Bucket| text(format!("{} per {}", bucket.burst, duration(bucket.per)));
     let mut table = Table::new();
     put(&mut table, "sender", bucket(policy.brakes.sender));
     put(&mut table, "ticket", bucket(policy.brakes.ticket));

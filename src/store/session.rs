@@ -2,16 +2,18 @@
 
 use jiff::Timestamp;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::desk::names::AgentId;
 
 /// SHA-256 in hex of a secret that somebody's browser, or mail, holds.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(transparent)]
 pub struct SecretHash(pub String);
 
 /// A browser in which an agent is signed in.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = SignedIn)]
 pub struct Session {
     #[serde(skip)]
     pub hash: SecretHash,

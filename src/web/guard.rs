@@ -24,7 +24,7 @@ use crate::web::throttle::Place;
 /// Bytes of a form with its files.
 pub const LARGEST: usize = 25 * 1024 * 1024;
 /// A page that takes longer than this has failed; files come slowly from a telephone.
-const PATIENCE: Duration = Duration::from_secs(120);
+pub const PATIENCE: Duration = Duration::from_secs(120);
 
 /// A browser may do nothing with a page but what is said here: no script but the desk's own, nothing from elsewhere, no
 /// frame around it.
@@ -37,7 +37,11 @@ pub fn around(pages: Router<Arc<Web>>, web: Arc<Web>) -> Router<Arc<Web>> {
         .layer(from_fn(same_origin))
         .layer(from_fn_with_state(web.clone(), throttled))
         .layer(from_fn_with_state(web, fault::draw))
-        .layer(CompressionLayer::new())
+}
+
+/// What stands around pages and the API alike.
+pub fn around_all(all: Router<Arc<Web>>) -> Router<Arc<Web>> {
+    all.layer(CompressionLayer::new())
         .layer(from_fn(sealed))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, PATIENCE))
         .layer(CatchPanicLayer::new())
@@ -83,7 +87,7 @@ fn is_own(headers: &HeaderMap) -> bool {
 const READING: Bucket = Bucket { burst: 1200, per: SignedDuration::from_mins(1) };
 const WRITING: Bucket = Bucket { burst: 30, per: SignedDuration::from_mins(1) };
 
-async fn throttled(State(web): State<Arc<Web>>, mut request: Request, next: Next) -> Response {
+pub async fn throttled(State(web): State<Arc<Web>>, mut request: Request, next: Next) -> Response {
     let place = Place::of(client(&request));
     request.extensions_mut().insert(place);
     let (what, bucket) = match *request.method() {
@@ -99,7 +103,7 @@ async fn throttled(State(web): State<Arc<Web>>, mut request: Request, next: Next
 }
 
 /// Who asks. A proxy on this machine says for whom, at the end of X-Forwarded-For; nobody else is believed.
-fn client(request: &Request) -> IpAddr {
+pub fn client(request: &Request) -> IpAddr {
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
     let peer = peer.map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |ConnectInfo(peer)| peer.ip().to_canonical());
     let named = request.headers().get_all("x-forwarded-for").iter().next_back();

@@ -11,12 +11,14 @@ use minijinja::{Value, context};
 use serde::Deserialize;
 
 use crate::act::mail_room::{self, Leaving, Outgoing};
+use crate::desk::policy::Agent;
 use crate::desk::ticket::TicketNumber;
 use crate::desk::token::Keyring;
 use crate::desk::work::Actor;
 use crate::store::hook::{HookFilter, HookRow};
 use crate::store::outbox::{OutboxFilter, OutboxRow, OutboxState};
 use crate::store::tx::Tx;
+use crate::web::Web;
 use crate::web::fault::Fault;
 use crate::web::session::SignedIn;
 use crate::web::sight::Sight;
@@ -203,24 +205,48 @@ pub async fn set_hook(Lead(signed_in): Lead, Path(id): Path<i64>, Form(word): Fo
 }
 
 async fn set(signed_in: &SignedIn, which: Which, id: i64, word: &Word) -> Result<Response, Fault> {
-    let what = word.leaving()?;
-    let (web, mut sight) = (&signed_in.visit.web, Sight::of(signed_in));
+    let (web, now) = (&signed_in.visit.web, signed_in.visit.now);
+    settle(web, &signed_in.agent, which.one(id), word.leaving()?, now).await?;
+    let list = || format!("/mail/{}", which.as_str());
+    let back = word.ticket.map_or_else(list, |number| format!("/ticket/{number}"));
+    Ok(Redirect::to(&back).into_response())
+}
+
+/// A mail of the outbox that this agent may know of.
+pub async fn one_mail(web: &Web, agent: &Agent, id: i64) -> Result<OutboxRow, Fault> {
+    let filter = OutboxFilter { id: Some(id), ..OutboxFilter::default() };
+    known(web, agent, move |tx| tx.outbox(&filter), |row| row.ticket).await
+}
+
+/// The same of what a webhook is told.
+pub async fn one_hook(web: &Web, agent: &Agent, id: i64) -> Result<HookRow, Fault> {
     let filter = HookFilter { id: Some(id), ..HookFilter::default() };
-    let known = web.store.read(move |tx| match which.rows(tx, filter)?.pop() {
-        Some(row) => sight.about(tx, row.ticket),
-        None => Ok(false),
+    known(web, agent, move |tx| tx.hooks(&filter), |row| row.ticket).await
+}
+
+async fn known<Row: Send + 'static>(
+    web: &Web,
+    agent: &Agent,
+    read: impl FnOnce(&mut dyn Tx) -> Result<Vec<Row>> + Send + 'static,
+    ticket: fn(&Row) -> Option<TicketNumber>,
+) -> Result<Row, Fault> {
+    let mut sight = Sight::new(web.config.policy.clone(), agent.id.clone());
+    let found = web.store.read(move |tx| {
+        let Some(row) = read(tx)?.pop() else { return Ok(None) };
+        Ok(sight.about(tx, ticket(&row))?.then_some(row))
     });
-    if !known.await? {
-        return Err(Fault::NotFound);
+    found.await?.ok_or(Fault::NotFound)
+}
+
+/// Does what an agent wants of something that leaves, of which they may know.
+pub async fn settle(web: &Web, agent: &Agent, one: Outgoing, what: Leaving, now: Timestamp) -> Result<(), Fault> {
+    match one {
+        Outgoing::Mail(id) => one_mail(web, agent, id).await.map(drop)?,
+        Outgoing::Webhook(id) => one_hook(web, agent, id).await.map(drop)?,
     }
-    let by = Actor::Agent(signed_in.agent.id.clone());
-    let now = signed_in.visit.now;
-    match (mail_room::leaving(&web.store, &web.config.policy, by, which.one(id), what, now).await?, what) {
-        (true, _) => {
-            let list = || format!("/mail/{}", which.as_str());
-            let back = word.ticket.map_or_else(list, |number| format!("/ticket/{number}"));
-            Ok(Redirect::to(&back).into_response())
-        }
+    let by = Actor::Agent(agent.id.clone());
+    match (mail_room::leaving(&web.store, &web.config.policy, by, one, what, now).await?, what) {
+        (true, _) => Ok(()),
         (false, Leaving::Retry) => Err(Fault::Refused("it was sent, or is being sent".to_owned())),
         (false, Leaving::Cancel) => Err(Fault::Refused("it does not wait any more".to_owned())),
     }

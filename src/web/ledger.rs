@@ -11,6 +11,7 @@ use axum::http::HeaderValue;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use axum::response::{IntoResponse, Redirect, Response};
 use futures_util::stream;
+use jiff::Timestamp;
 use minijinja::{Value, context};
 use serde::Deserialize;
 
@@ -18,7 +19,7 @@ use crate::act::mail_room;
 use crate::desk::context::size;
 use crate::desk::names::MailboxName;
 use crate::desk::plan::Verdict;
-use crate::desk::policy::Policy;
+use crate::desk::policy::{Agent, Policy};
 use crate::desk::release::As;
 use crate::desk::ticket::Ticket;
 use crate::desk::work::Actor;
@@ -27,9 +28,9 @@ use crate::mail;
 use crate::store::ledger::{LedgerFilter, LedgerId, LedgerRow};
 use crate::store::tx::Tx;
 use crate::store::{self, Store};
+use crate::web::Web;
 use crate::web::fault::Fault;
 use crate::web::secrets;
-use crate::web::session::SignedIn;
 use crate::web::shown;
 use crate::web::sight::Sight;
 use crate::web::staff::Lead;
@@ -126,9 +127,9 @@ pub async fn list(Lead(signed_in): Lead, Query(asked): Query<Asked>) -> Result<R
 }
 
 /// A message that this agent may know of, and its ticket as it is now.
-async fn one(signed_in: &SignedIn, id: i64) -> Result<(LedgerRow, Option<Ticket>), Fault> {
-    let mut sight = Sight::of(signed_in);
-    let found = signed_in.visit.web.store.read(move |tx| {
+pub async fn one(web: &Web, agent: &Agent, id: i64) -> Result<(LedgerRow, Option<Ticket>), Fault> {
+    let mut sight = Sight::new(web.config.policy.clone(), agent.id.clone());
+    let found = web.store.read(move |tx| {
         let filter = LedgerFilter { id: Some(LedgerId(id)), ..LedgerFilter::default() };
         let Some(row) = tx.ledger(&filter)?.pop() else { return Ok(None) };
         if !sight.message(tx, &row)? {
@@ -141,8 +142,8 @@ async fn one(signed_in: &SignedIn, id: i64) -> Result<(LedgerRow, Option<Ticket>
 }
 
 pub async fn show(Lead(signed_in): Lead, Path(id): Path<i64>) -> Result<Response, Fault> {
-    let (found, ticket) = one(&signed_in, id).await?;
     let web = &signed_in.visit.web;
+    let (found, ticket) = one(web, &signed_in.agent, id).await?;
     let policy = &web.config.policy;
     let ledger = found.id;
     let raw = web.store.read(move |tx| tx.raw(ledger)).await?;
@@ -191,10 +192,15 @@ async fn read(raw: Vec<u8>, policy: &Arc<Policy>) -> Option<Value> {
 
 /// The bytes as they came.
 pub async fn raw(Lead(signed_in): Lead, Path(id): Path<i64>) -> Result<Response, Fault> {
-    let (found, _) = one(&signed_in, id).await?;
-    let (store, ledger) = (signed_in.visit.web.store.clone(), found.id);
+    bytes_of(&signed_in.visit.web, &signed_in.agent, id).await
+}
+
+/// The same for whoever may enter the mail room.
+pub async fn bytes_of(web: &Web, agent: &Agent, id: i64) -> Result<Response, Fault> {
+    let (found, _) = one(web, agent, id).await?;
+    let (store, ledger) = (web.store.clone(), found.id);
     let raw = store.read(move |tx| tx.raw(ledger)).await?.ok_or(Fault::NotFound)?;
-    let raw = secrets::message(&signed_in, ledger, raw).await?;
+    let raw = secrets::message(web, agent, ledger, raw).await?;
     let mut response = Body::from_stream(parts(store, ledger, raw)).into_response();
     let headers = response.headers_mut();
     let name = format!("attachment; filename=\"message-{}.eml\"", ledger.0);
@@ -226,21 +232,36 @@ pub struct Word {
 }
 
 pub async fn judge(Lead(signed_in): Lead, Path(id): Path<i64>, Form(word): Form<Word>) -> Result<Response, Fault> {
-    let (found, _) = one(&signed_in, id).await?;
-    let (web, now) = (&signed_in.visit.web, signed_in.visit.now);
-    let (policy, by) = (&web.config.policy, Actor::Agent(signed_in.agent.id.clone()));
-    if word.what == "aside" {
-        if !mail_room::put_aside(&web.store, policy, by, found.id, now).await? {
-            return Err(Fault::Refused(format!("message {id} does not wait for anybody")));
-        }
-        return Ok(Redirect::to("/mail").into_response());
-    }
-    let role = match word.what.as_str() {
-        "again" => None,
-        role => Some(role.parse::<As>().map_err(|_| Fault::NotFound)?),
+    let word = match word.what.as_str() {
+        "aside" => Judgement::Aside,
+        "again" => Judgement::Again,
+        role => Judgement::Released(role.parse::<As>().map_err(|_| Fault::NotFound)?),
+    };
+    judged(&signed_in.visit.web, &signed_in.agent, id, word, signed_in.visit.now).await?;
+    let next = if word == Judgement::Aside { "/mail".to_owned() } else { format!("/mail/{id}") };
+    Ok(Redirect::to(&next).into_response())
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Judgement {
+    Released(As),
+    /// The desk decides once more.
+    Again,
+    Aside,
+}
+
+/// Does what an agent makes of a message; whoever may enter the mail room may.
+pub async fn judged(web: &Web, agent: &Agent, id: i64, word: Judgement, now: Timestamp) -> Result<(), Fault> {
+    let (found, _) = one(web, agent, id).await?;
+    let (policy, by) = (&web.config.policy, Actor::Agent(agent.id.clone()));
+    let role = match word {
+        Judgement::Aside if mail_room::put_aside(&web.store, policy, by.clone(), found.id, now).await? => return Ok(()),
+        Judgement::Aside => return Err(Fault::Refused(format!("message {id} does not wait for anybody"))),
+        Judgement::Again => None,
+        Judgement::Released(role) => Some(role),
     };
     match ingest::replay(&web.store, policy, found.id, Again { role, by }, now).await {
-        Ok(_) => Ok(Redirect::to(&format!("/mail/{id}")).into_response()),
+        Ok(_) => Ok(()),
         Err(error) if store::is_temporary(&error) => Err(Fault::Broken(error)),
         Err(error) => Err(Fault::Refused(format!("{error:#}"))),
     }

@@ -102,7 +102,7 @@ fn with_files() -> DefaultBodyLimit {
     DefaultBodyLimit::max(form::MOST_READ)
 }
 
-/// Every page there is.
+/// Every page there is, and the API.
 pub fn router(web: Arc<Web>) -> Router {
     let agents = Router::new()
         .route("/", get(now::home))
@@ -153,5 +153,6 @@ pub fn router(web: Arc<Web>) -> Router {
         .route("/assets/{name}", get(assets::get))
         .route("/healthz", get(serve::health))
         .fallback(fault::nothing_here);
-    guard::around(agents.merge(anybody), web.clone()).with_state(web)
+    let pages = guard::around(agents.merge(anybody), web.clone());
+    guard::around_all(pages.merge(api::router(&web))).with_state(web)
 }

@@ -2,6 +2,7 @@
 
 use anyhow::Result;
 use axum::response::{IntoResponse, Redirect, Response};
+use jiff::Timestamp;
 use minijinja::{Value, context};
 
 use crate::desk::approval::Outcome;
@@ -11,6 +12,7 @@ use crate::desk::policy::{Agent, Policy};
 use crate::desk::search::{Agenda, TicketFilter};
 use crate::desk::ticket::{Kind, Ticket};
 use crate::store::tx::Tx;
+use crate::web::Web;
 use crate::web::articles;
 use crate::web::fault::Fault;
 use crate::web::help::Anybody;
@@ -30,13 +32,31 @@ pub async fn home(anybody: Anybody) -> Result<Response, Fault> {
 }
 
 async fn show(signed_in: SignedIn) -> Result<Response, Fault> {
-    let (agent, policy, now) =
-        (signed_in.agent.clone(), signed_in.visit.web.config.policy.clone(), signed_in.visit.now);
-    let publishes = articles::may_publish(&signed_in);
-    let (groups, review, cut) = signed_in
-        .visit
-        .web
-        .store
+    let web = &signed_in.visit.web;
+    let (groups, cut) = groups(web, &signed_in.agent, signed_in.visit.now).await?;
+    let policy = web.config.policy.clone();
+    let groups: Vec<Value> = groups.iter().map(|group| drawn(group, &policy)).collect();
+    let review = match articles::may_publish(&signed_in) {
+        true => web.store.read(articles::in_review).await?,
+        false => Vec::new(),
+    };
+    let review: Vec<Value> = review.iter().map(|version| articles::waiting(version, &policy)).collect();
+    signed_in.page("now.html", context! { groups, review, cut => cut.then_some(MOST), at => "now" })
+}
+
+/// Tickets that need doing for one reason.
+pub struct Group {
+    /// The word for it.
+    pub kind: &'static str,
+    pub tickets: Vec<Ticket>,
+    /// There may be more of them than were looked at.
+    pub cut: bool,
+}
+
+/// What an agent has to do, and whether there may be more than was looked at.
+pub async fn groups(web: &Web, agent: &Agent, now: Timestamp) -> Result<(Vec<Group>, bool)> {
+    let (agent, policy) = (agent.clone(), web.config.policy.clone());
+    web.store
         .read(move |tx| {
             let filter = TicketFilter {
                 living: true,
@@ -46,20 +66,21 @@ async fn show(signed_in: SignedIn) -> Result<Response, Fault> {
                 ..TicketFilter::default()
             };
             let (tickets, cut) = looked_at(tx, filter)?;
-            let mut groups: Vec<Value> = digest::agenda(&agent, &tickets, &policy, now)
+            let mut groups: Vec<Group> = digest::agenda(&agent, &tickets, &policy, now)
                 .into_iter()
-                .map(|(group, tickets)| drawn(group.as_str(), &tickets, cut, &policy))
+                .map(|(group, tickets)| Group {
+                    kind: group.as_str(),
+                    tickets: tickets.into_iter().cloned().collect(),
+                    cut,
+                })
                 .collect();
             let (asked, cut_asked) = to_approve(tx, &agent, &policy)?;
             if !asked.is_empty() {
-                groups.push(drawn("approve", &asked.iter().collect::<Vec<_>>(), cut_asked, &policy));
+                groups.push(Group { kind: "approve", tickets: asked, cut: cut_asked });
             }
-            let review = if publishes { articles::in_review(tx)? } else { Vec::new() };
-            let review: Vec<Value> = review.iter().map(|version| articles::waiting(version, &policy)).collect();
-            Ok((groups, review, cut || cut_asked))
+            Ok((groups, cut || cut_asked))
         })
-        .await?;
-    signed_in.page("now.html", context! { groups, review, cut => cut.then_some(MOST), at => "now" })
+        .await
 }
 
 /// So many as are looked at, and whether there are more.
@@ -70,12 +91,11 @@ fn looked_at(tx: &mut dyn Tx, filter: TicketFilter) -> Result<(Vec<Ticket>, bool
     Ok((tickets, cut))
 }
 
-/// `cut`: there may be more of them than were looked at.
-fn drawn(kind: &str, tickets: &[&Ticket], cut: bool, policy: &Policy) -> Value {
+fn drawn(Group { kind, tickets, cut }: &Group, policy: &Policy) -> Value {
     let rows: Vec<Value> = tickets.iter().take(MOST_LINES).map(|ticket| shown::row(ticket, policy)).collect();
-    let counted = |count: usize| if cut { format!("{count}+") } else { count.to_string() };
+    let counted = |count: usize| if *cut { format!("{count}+") } else { count.to_string() };
     let more = tickets.len().saturating_sub(MOST_LINES);
-    context! { kind, rows, count => counted(tickets.len()), more => (more > 0).then(|| counted(more)) }
+    context! { kind => *kind, rows, count => counted(tickets.len()), more => (more > 0).then(|| counted(more)) }
 }
 
 /// What an agent looks after.

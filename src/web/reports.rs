@@ -15,6 +15,7 @@ use crate::desk::figures::table::{Line, Table};
 use crate::desk::figures::{self, Facts, LONGEST, Name};
 use crate::desk::names::{AgentId, QueueName};
 use crate::desk::policy::{Agent, Policy, Queue, Role};
+use crate::web::Web;
 use crate::web::chart;
 use crate::web::fault::Fault;
 use crate::web::session::SignedIn;
@@ -26,9 +27,9 @@ const USUAL: i32 = 28;
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct Asked {
-    from: String,
-    to: String,
-    by: String,
+    pub from: String,
+    pub to: String,
+    pub by: String,
 }
 
 pub async fn list(signed_in: SignedIn) -> Result<Response, Fault> {
@@ -44,24 +45,34 @@ pub async fn show(
 ) -> Result<Response, Fault> {
     let (name, form) = name.split_once('.').map_or((name.as_str(), None), |(name, form)| (name, Some(form)));
     let name = *Name::ALL.iter().find(|known| known.as_str() == name).ok_or(Fault::NotFound)?;
-    let policy = signed_in.visit.web.config.policy.clone();
-    let (period, by, wrong) = read(name, &asked, &policy, signed_in.visit.now);
-    let queues = counted(&signed_in.agent, &policy);
-    let within = period.with_before();
+    let policy = &signed_in.visit.web.config.policy;
+    let (period, by, wrong) = read(name, &asked, policy, signed_in.visit.now);
+    let queues = counted(&signed_in.agent, policy);
     let named: Vec<String> = queues.iter().map(ToString::to_string).collect();
-    // No queue at all would mean every one.
-    let facts = match queues.is_empty() {
-        true => Facts::default(),
-        false => signed_in.visit.web.store.read(move |tx| tx.figures(within, &queues)).await?,
-    };
-    let table = figures::report(name, by, &facts, &period, &policy);
+    let table = made(&signed_in.visit.web, (name, by), &period, queues).await?;
     match form {
-        None => signed_in.page("report.html", drawn(&by_name(table, by, &policy), by, wrong, named)),
+        None => signed_in.page("report.html", drawn(&by_name(table, by, policy), by, wrong, named)),
         Some(_) if wrong.is_some() => Err(Fault::NotFound),
         Some("csv") => Ok(file(&table, "csv", "text/csv; charset=utf-8", csv::write(&table.heading(), &table.rows()))),
         Some("json") => Ok(file(&table, "json", "application/json", table.json().to_string())),
         Some(_) => Err(Fault::NotFound),
     }
+}
+
+/// A report of these queues.
+pub async fn made(
+    web: &Web,
+    (name, by): (Name, Option<By>),
+    period: &Period,
+    queues: Vec<QueueName>,
+) -> anyhow::Result<Table> {
+    let within = period.with_before();
+    // No queue at all would mean every one.
+    let facts = match queues.is_empty() {
+        true => Facts::default(),
+        false => web.store.read(move |tx| tx.figures(within, &queues)).await?,
+    };
+    Ok(figures::report(name, by, &facts, period, &web.config.policy))
 }
 
 fn file(table: &Table, ending: &str, kind: &'static str, text: String) -> Response {
@@ -79,7 +90,7 @@ fn by_name(mut table: Table, by: Option<By>, policy: &Policy) -> Table {
 }
 
 /// Queues of which an agent gets figures.
-fn counted(agent: &Agent, policy: &Policy) -> Vec<QueueName> {
+pub fn counted(agent: &Agent, policy: &Policy) -> Vec<QueueName> {
     let own = |name: &&QueueName| {
         let queue = policy.queue(name);
         let of_it = |queue: &Queue| queue.members.contains(&agent.id) || queue.lead.as_ref() == Some(&agent.id);
@@ -89,7 +100,7 @@ fn counted(agent: &Agent, policy: &Policy) -> Vec<QueueName> {
 }
 
 /// What is asked for, and the key of what is wrong with it: then it is what is usual.
-fn read(name: Name, asked: &Asked, policy: &Policy, now: Timestamp) -> (Period, Option<By>, Option<&'static str>) {
+pub fn read(name: Name, asked: &Asked, policy: &Policy, now: Timestamp) -> (Period, Option<By>, Option<&'static str>) {
     let zone = policy.zone();
     let today = now.to_zoned(zone.clone()).date();
     let usual = (today.saturating_sub((USUAL - 1).days()), today);

@@ -3,35 +3,35 @@
 
 use std::sync::Arc;
 
-use crate::desk::policy::{Policy, Role};
+use crate::desk::policy::{Agent, Policy, Role};
 use crate::desk::token::Keyring;
 use crate::mail::{self, unpack};
 use crate::store::Store;
 use crate::store::ledger::LedgerId;
+use crate::web::Web;
 use crate::web::fault::Fault;
-use crate::web::session::SignedIn;
 
 /// Bytes of what was looked at that are looked at again with what follows: more than a token has, encoded and broken over
 /// lines.
 const OVERLAP: usize = 64 * 1024;
 
 /// A file, unless it is kept from whoever asks.
-pub async fn file(signed_in: &SignedIn, bytes: Vec<u8>) -> Result<Vec<u8>, Fault> {
-    if signed_in.agent.role == Role::Admin {
+pub async fn file(web: &Web, agent: &Agent, bytes: Vec<u8>) -> Result<Vec<u8>, Fault> {
+    if agent.role == Role::Admin {
         return Ok(bytes);
     }
-    let policy = signed_in.visit.web.config.policy.clone();
+    let policy = web.config.policy.clone();
     let looked = tokio::task::spawn_blocking(move || (!in_file(&bytes, &policy.keys)).then_some(bytes)).await;
     looked.map_err(|error| Fault::Broken(error.into()))?.ok_or_else(refused)
 }
 
 /// The beginning of a message of the ledger, unless the message is kept from whoever asks: what follows is looked at part
 /// by part.
-pub async fn message(signed_in: &SignedIn, id: LedgerId, raw: Vec<u8>) -> Result<Vec<u8>, Fault> {
-    if signed_in.agent.role == Role::Admin {
+pub async fn message(web: &Web, agent: &Agent, id: LedgerId, raw: Vec<u8>) -> Result<Vec<u8>, Fault> {
+    if agent.role == Role::Admin {
         return Ok(raw);
     }
-    let (store, policy) = (&signed_in.visit.web.store, &signed_in.visit.web.config.policy);
+    let (store, policy) = (&web.store, &web.config.policy);
     let keys = policy.clone();
     let looked = tokio::task::spawn_blocking(move || (in_message(&raw, &keys.keys), raw)).await;
     let (found, raw) = looked.map_err(|error| Fault::Broken(error.into()))?;

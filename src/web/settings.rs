@@ -7,9 +7,12 @@ use anyhow::Result;
 use axum::Form;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
+use jiff::Timestamp;
 use minijinja::{Value, context};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
+use crate::config::settings::Config;
 use crate::config::{self, Section, Typed};
 use crate::desk::mail::Mail;
 use crate::desk::names::MailboxName;
@@ -21,6 +24,7 @@ use crate::ingest::{self, rehearsal};
 use crate::store;
 use crate::store::ledger::LedgerFilter;
 use crate::store::session::Session;
+use crate::web::Web;
 use crate::web::fault::Fault;
 use crate::web::session::SignedIn;
 use crate::web::sight::Sight;
@@ -29,26 +33,50 @@ use crate::web::staff::Admin;
 /// Messages whose reasons are looked at for rules.
 const LOOKED_AT: usize = 5_000;
 /// Bytes of a message that is tried out.
-const LARGEST: usize = 1024 * 1024;
+pub const LARGEST: usize = 1024 * 1024;
 /// Letters of what tells sessions apart: of a hash, which lets nobody in.
 const SHORT: usize = 16;
 
-pub async fn show(Admin(signed_in): Admin) -> Result<Response, Fault> {
-    let config = &signed_in.visit.web.config;
+/// A table of the configuration that counts.
+#[derive(Serialize, ToSchema)]
+#[schema(as = ConfigTable)]
+pub struct Table {
+    header: String,
+    keys: Vec<Key>,
+}
+
+#[derive(Serialize, ToSchema)]
+#[schema(as = ConfigKey)]
+pub struct Key {
+    key: String,
+    /// As it may be typed; secrets are masked.
+    value: String,
+    /// File and line; null: it is the default.
+    place: Option<String>,
+}
+
+/// The configuration that counts, and where each value was typed.
+pub fn tables(config: &Config) -> Vec<Table> {
     // Kept for messages, with secrets masked that were typed all the same.
     let typed = Typed::of(&config.warnings.sources);
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
-    let sections: Vec<Value> = config::sections(config)
-        .into_iter()
-        .map(|Section { header, keys }| {
-            let which = counts.entry(header.clone()).or_default();
-            let keys: Vec<Value> = keys
-                .iter()
-                .map(|(key, value)| context! { key, value, place => typed.place(&header, *which, key) })
-                .collect();
-            *which += 1;
-            context! { header, keys }
-        })
+    let sections = config::sections(config).into_iter().map(|Section { header, keys }| {
+        let which = counts.entry(header.clone()).or_default();
+        let place = |key: &str| typed.place(&header, *which, key);
+        let keys =
+            keys.into_iter().map(|(key, value)| Key { place: place(&key).map(str::to_owned), key, value }).collect();
+        *which += 1;
+        Table { header, keys }
+    });
+    sections.collect()
+}
+
+pub async fn show(Admin(signed_in): Admin) -> Result<Response, Fault> {
+    let config = &signed_in.visit.web.config;
+    let drawn = |Key { key, value, place }: &Key| context! { key, value, place };
+    let sections: Vec<Value> = tables(config)
+        .iter()
+        .map(|table| context! { header => table.header.as_str(), keys => table.keys.iter().map(drawn).collect::<Vec<_>>() })
         .collect();
     let path = config.path.display().to_string();
     let warnings = config.warnings.render(false);
@@ -70,28 +98,13 @@ pub async fn rules(Admin(signed_in): Admin) -> Result<Response, Fault> {
 
 async fn draw_rules(signed_in: &SignedIn, trial: Trial, status: StatusCode) -> Result<Response, Fault> {
     let web = &signed_in.visit.web;
-    let (acted, messages, last) = web
-        .store
-        .read(|tx| {
-            let rows = tx.ledger(&LedgerFilter { last: Some(LOOKED_AT), ..LedgerFilter::default() })?;
-            Ok((tx.rules_acted()?, rehearsal::acted(&rows), rows.len()))
-        })
-        .await?;
-    let rules: Vec<Value> = web
-        .config
-        .policy
-        .rules
+    let (rules, last) = hits(web).await?;
+    let rules: Vec<Value> = rules
         .iter()
         .map(|rule| {
-            let on_tickets = Author::rule(&rule.name).name.and_then(|name| acted.get(&name).copied());
-            context! {
-                name => rule.name.as_str(), place => rule.place.as_str(),
-                on => rule.on.iter().map(|trigger| trigger.as_str()).collect::<Vec<_>>().join(", "),
-                when => rule.when.as_ref().map(|condition| condition.source().to_owned()),
-                messages => messages.get(&rule.name).copied().unwrap_or_default(),
-                tickets => on_tickets.map_or(0, |acted| acted.count),
-                last_at => on_tickets.map(|acted| acted.last.as_millisecond()),
-            }
+            let RuleHits { name, place, on, when, messages, tickets, last_at } = rule;
+            let last_at = last_at.map(Timestamp::as_millisecond);
+            context! { name, place, on => on.join(", "), when, messages, tickets, last_at }
         })
         .collect();
     let mailboxes: Vec<String> = web.config.policy.mailboxes.iter().map(|mailbox| mailbox.name.to_string()).collect();
@@ -99,6 +112,47 @@ async fn draw_rules(signed_in: &SignedIn, trial: Trial, status: StatusCode) -> R
     let trial = context! { raw, mailbox, outcome, problem };
     let context = context! { rules, last, mailboxes, trial, tab => "rules", at => "settings" };
     signed_in.page_with(status, "rules.html", context)
+}
+
+/// A rule, and how often it acted.
+#[derive(Serialize, ToSchema)]
+pub struct RuleHits {
+    name: String,
+    /// File and line.
+    place: String,
+    on: Vec<&'static str>,
+    /// Null: always.
+    when: Option<String>,
+    /// On how many of the newest messages.
+    messages: usize,
+    /// How often on tickets that were there.
+    tickets: usize,
+    /// When it last acted on one.
+    last_at: Option<Timestamp>,
+}
+
+/// Every rule, and of how many messages it is known.
+pub async fn hits(web: &Web) -> anyhow::Result<(Vec<RuleHits>, usize)> {
+    let (acted, messages, last) = web
+        .store
+        .read(|tx| {
+            let rows = tx.ledger(&LedgerFilter { last: Some(LOOKED_AT), ..LedgerFilter::default() })?;
+            Ok((tx.rules_acted()?, rehearsal::acted(&rows), rows.len()))
+        })
+        .await?;
+    let rules = web.config.policy.rules.iter().map(|rule| {
+        let on_tickets = Author::rule(&rule.name).name.and_then(|name| acted.get(&name).copied());
+        RuleHits {
+            name: rule.name.clone(),
+            place: rule.place.clone(),
+            on: rule.on.iter().map(|trigger| trigger.as_str()).collect(),
+            when: rule.when.as_ref().map(|condition| condition.source().to_owned()),
+            messages: messages.get(&rule.name).copied().unwrap_or_default(),
+            tickets: on_tickets.map_or(0, |acted| acted.count),
+            last_at: on_tickets.map(|acted| acted.last),
+        }
+    });
+    Ok((rules.collect(), last))
 }
 
 #[derive(Deserialize)]
@@ -129,12 +183,7 @@ pub async fn try_out(Admin(signed_in): Admin, Form(tried): Form<Tried>) -> Resul
 /// it is read.
 async fn outcome(signed_in: &SignedIn, mail: &Mail, plan: Plan) -> Result<Value, Fault> {
     let web = &signed_in.visit.web;
-    let (named, mut sight) = (tickets(&plan), Sight::of(signed_in));
-    let seen = web.store.read(move |tx| {
-        let seen = named.into_iter().map(|number| sight.ticket(tx, number)).collect::<Result<Vec<_>>>()?;
-        Ok(seen.into_iter().all(|may| may))
-    });
-    let seen = seen.await?;
+    let seen = may_know(web, Sight::of(signed_in), &plan).await?;
     let policy = &web.config.policy;
     let clean = |text: &str| policy.keys.scrub(text);
     let about: Vec<Value> = spoken::about(mail)
@@ -159,6 +208,17 @@ async fn outcome(signed_in: &SignedIn, mail: &Mail, plan: Plan) -> Result<Value,
     })
 }
 
+/// Whether all of it is about tickets that an agent may know of.
+pub async fn may_know(web: &Web, mut sight: Sight, plan: &Plan) -> anyhow::Result<bool> {
+    let named = tickets(plan);
+    web.store
+        .read(move |tx| {
+            let seen = named.into_iter().map(|number| sight.ticket(tx, number)).collect::<Result<Vec<_>>>()?;
+            Ok(seen.into_iter().all(|may| may))
+        })
+        .await
+}
+
 /// Tickets of which a plan says anything.
 fn tickets(plan: &Plan) -> Vec<TicketNumber> {
     let changed = plan.changes.iter().flat_map(|change| match change {
@@ -173,7 +233,7 @@ fn tickets(plan: &Plan) -> Vec<TicketNumber> {
 }
 
 pub async fn sessions(Admin(signed_in): Admin) -> Result<Response, Fault> {
-    let sessions = all_sessions(&signed_in).await?;
+    let sessions = all_sessions(&signed_in.visit.web, signed_in.visit.now).await?;
     let own = &signed_in.session.hash;
     let sessions: Vec<Value> = sessions
         .iter()
@@ -188,14 +248,15 @@ pub async fn sessions(Admin(signed_in): Admin) -> Result<Response, Fault> {
     signed_in.page("sessions.html", context! { sessions, tab => "sessions", at => "settings" })
 }
 
-fn short(session: &Session) -> String {
+/// What tells a session from others; it lets nobody in.
+pub fn short(session: &Session) -> String {
     session.hash.0.chars().take(SHORT).collect()
 }
 
 /// Those of every agent that there is; whoever is an agent no more is let in nowhere.
-async fn all_sessions(signed_in: &SignedIn) -> Result<Vec<(Agent, Session)>, Fault> {
-    let (policy, now) = (signed_in.visit.web.config.policy.clone(), signed_in.visit.now);
-    let found = signed_in.visit.web.store.read(move |tx| {
+pub async fn all_sessions(web: &Web, now: Timestamp) -> Result<Vec<(Agent, Session)>, Fault> {
+    let policy = web.config.policy.clone();
+    let found = web.store.read(move |tx| {
         let mut found = Vec::new();
         for agent in &policy.agents {
             found.extend(tx.sessions(&agent.id, now)?.into_iter().map(|session| (agent.clone(), session)));
@@ -211,10 +272,15 @@ pub struct End {
 }
 
 pub async fn end(Admin(signed_in): Admin, Form(End { id }): Form<End>) -> Result<Response, Fault> {
-    let sessions = all_sessions(&signed_in).await?;
-    let (agent, session) = sessions.into_iter().find(|(_, session)| short(session) == id).ok_or(Fault::NotFound)?;
-    tracing::info!(by = %signed_in.agent.id, agent = %agent.id, "A session was ended");
-    let hash = session.hash;
-    signed_in.visit.web.store.write(move |tx| tx.end_session(&hash)).await?;
+    end_one(&signed_in.visit.web, &signed_in.agent, &id, signed_in.visit.now).await?;
     Ok(Redirect::to("/settings/sessions").into_response())
+}
+
+pub async fn end_one(web: &Web, by: &Agent, id: &str, now: Timestamp) -> Result<(), Fault> {
+    let sessions = all_sessions(web, now).await?;
+    let (agent, session) = sessions.into_iter().find(|(_, session)| short(session) == id).ok_or(Fault::NotFound)?;
+    tracing::info!(by = %by.id, agent = %agent.id, "A session was ended");
+    let hash = session.hash;
+    web.store.write(move |tx| tx.end_session(&hash)).await?;
+    Ok(())
 }

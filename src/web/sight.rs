@@ -8,10 +8,11 @@ use anyhow::Result;
 
 use crate::desk::names::{AgentId, MailboxName};
 use crate::desk::plan::Verdict;
-use crate::desk::policy::Policy;
+use crate::desk::policy::{Agent, Policy};
 use crate::desk::ticket::{Ticket, TicketNumber};
 use crate::store::ledger::LedgerRow;
 use crate::store::tx::Tx;
+use crate::web::Web;
 use crate::web::fault::Fault;
 use crate::web::session::SignedIn;
 use crate::web::ticket::surviving;
@@ -86,8 +87,13 @@ impl Visible {
     }
 
     pub async fn of(signed_in: &SignedIn, number: i64) -> Result<Self, Fault> {
-        let mut sight = Sight::of(signed_in);
-        let found = signed_in.visit.web.store.read(move |tx| Self::read(tx, &mut sight, TicketNumber(number)));
+        Self::for_agent(&signed_in.visit.web, &signed_in.agent, number).await
+    }
+
+    /// The same for an agent's program.
+    pub async fn for_agent(web: &Web, agent: &Agent, number: i64) -> Result<Self, Fault> {
+        let mut sight = Sight::new(web.config.policy.clone(), agent.id.clone());
+        let found = web.store.read(move |tx| Self::read(tx, &mut sight, TicketNumber(number)));
         found.await?.ok_or(Fault::NotFound)
     }
 }

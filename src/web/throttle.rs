@@ -1,4 +1,5 @@
-//! How often somebody may ask: tokens that are left to each place and each agent, in memory.
+//! How often somebody may ask: tokens that are left to each place, each agent and each
+//! program, in memory.
 
 use std::collections::HashMap;
 use std::hash::Hash;
@@ -10,8 +11,9 @@ use jiff::Timestamp;
 use crate::desk::facts::Level;
 use crate::desk::names::AgentId;
 use crate::desk::policy::Bucket;
+use crate::store::session::SecretHash;
 
-/// Places, or agents, that are remembered; beyond that the longest unseen are forgotten.
+/// Places, agents or programs that are remembered; beyond that the longest unseen are forgotten.
 const MOST: usize = 10_000;
 
 /// Where somebody asks from. Of IPv6 every customer has at least a network of 2^64 addresses (RFC 6177), so that a single
@@ -36,6 +38,8 @@ type What = &'static str;
 pub struct Throttle {
     places: Buckets<Place>,
     agents: Buckets<AgentId>,
+    /// By the hashes of what they ask the API with.
+    programs: Buckets<SecretHash>,
     open: bool,
 }
 
@@ -47,12 +51,17 @@ impl Throttle {
 
     /// The error is the time to wait, in seconds.
     pub fn ask(&self, place: Place, what: What, bucket: Bucket, now: Timestamp) -> Result<(), u64> {
-        if self.open { Ok(()) } else { self.places.take(place, what, bucket, now) }
+        if self.open { Ok(()) } else { self.places.take(place, what, bucket, now).map(drop) }
     }
 
     /// The same for what an agent is sent, wherever it is asked from.
     pub fn send(&self, agent: &AgentId, what: What, bucket: Bucket, now: Timestamp) -> Result<(), u64> {
-        if self.open { Ok(()) } else { self.agents.take(agent.clone(), what, bucket, now) }
+        if self.open { Ok(()) } else { self.agents.take(agent.clone(), what, bucket, now).map(drop) }
+    }
+
+    /// The same for what a program asks the API, and how often it may ask again at once.
+    pub fn ask_api(&self, token: &SecretHash, bucket: Bucket, now: Timestamp) -> Result<u32, u64> {
+        if self.open { Ok(bucket.burst) } else { self.programs.take(token.clone(), "api", bucket, now) }
     }
 }
 
@@ -66,7 +75,8 @@ impl<Who> Default for Buckets<Who> {
 }
 
 impl<Who: Eq + Hash> Buckets<Who> {
-    fn take(&self, who: Who, what: What, bucket: Bucket, now: Timestamp) -> Result<(), u64> {
+    /// How many are left.
+    fn take(&self, who: Who, what: What, bucket: Bucket, now: Timestamp) -> Result<u32, u64> {
         let rate = f64::from(bucket.burst) / bucket.per.as_secs_f64().max(1.0);
         let full = f64::from(bucket.burst);
         let mut left = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -84,7 +94,7 @@ impl<Who: Eq + Hash> Buckets<Who> {
             return Err(((1.0 - *tokens) / rate).ceil() as u64);
         }
         *tokens -= 1.0;
-        Ok(())
+        Ok(*tokens as u32)
     }
 }
 
@@ -126,6 +136,16 @@ mod tests {
         ] {
             assert_eq!(place(one) == place(other), same, "{one} {other}");
         }
+    }
+
+    #[test]
+    fn a_program_hears_how_many_are_left_and_takes_none_of_others() {
+        let throttle = Throttle::default();
+        let [one, other] = ["one", "other"].map(|hash| SecretHash(hash.to_owned()));
+        assert_eq!(throttle.ask_api(&one, BUCKET, at(0)), Ok(1));
+        assert_eq!(throttle.ask_api(&one, BUCKET, at(0)), Ok(0));
+        assert_eq!(throttle.ask_api(&one, BUCKET, at(0)), Err(30));
+        assert_eq!(throttle.ask_api(&other, BUCKET, at(0)), Ok(1));
     }
 
     #[test]

@@ -96,7 +96,7 @@ pub fn visible<'p>(agent: &'p Agent, policy: &'p Policy) -> impl Iterator<Item =
 }
 
 /// What the words ask for by these eyes, and those that are not understood. Without any the living tickets are meant.
-fn filter(query: &str, agent: &Agent, policy: &Policy, now: jiff::Timestamp) -> (TicketFilter, Vec<Unknown>) {
+pub fn filter(query: &str, agent: &Agent, policy: &Policy, now: jiff::Timestamp) -> (TicketFilter, Vec<Unknown>) {
     let search = search::read(&search::split(query), Some(agent), policy, now);
     let mut filter = search.filter;
     filter.living |= !search.says_status;

@@ -1,6 +1,8 @@
 //! What an agent writes on a ticket's page: it is what their mail would be. What goes to others rests there for a while
 //! first, and until then its writer can have it back.
 
+use std::sync::Arc;
+
 use axum::extract::{Form as Posted, Multipart, Path};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -11,14 +13,15 @@ use serde::{Deserialize, Serialize};
 use crate::desk::context::size;
 use crate::desk::mail::Attachment;
 use crate::desk::plan::{Plan, Verdict};
-use crate::desk::policy::Policy;
+use crate::desk::policy::{Agent, Policy};
 use crate::desk::prepared;
 use crate::desk::ticket::{Status, Ticket};
 use crate::desk::token::{Holder, Token};
-use crate::ingest::Seen;
+use crate::ingest::{Ingested, Seen};
 use crate::mail::compose::File;
 use crate::mail::{self, Reading};
 use crate::store::unsent::{Unsent, UnsentState};
+use crate::web::Web;
 use crate::web::fault::Fault;
 use crate::web::form::{self, Form, Problem};
 use crate::web::guard::LARGEST;
@@ -43,7 +46,7 @@ pub struct Draft {
     /// Names of its files.
     names: Vec<String>,
     #[serde(skip)]
-    files: Vec<File>,
+    pub files: Vec<File>,
     /// Files that the desk has already.
     #[serde(skip)]
     kept: Vec<Attachment>,
@@ -83,19 +86,18 @@ pub async fn write(signed_in: SignedIn, Path(number): Path<i64>, form: Multipart
         return draw(&signed_in, &whole, &draft, Some(Spoken::Form(&words)), problem.status());
     }
     let seen = Seen { ticket: whole.ticket.number, entry: draft.seen };
-    let plan = letter::foresee(web, letter(&signed_in, &whole.ticket, &draft), Some(seen), now).await?;
-    let duplicate = plan.verdict == Some(Verdict::Duplicate);
-    if !duplicate && let Some(why) = plan.returned.as_deref().map(str::to_owned).or_else(|| refused(&plan)) {
+    let plan = letter::foresee(web, letter(&signed_in.agent, &whole.ticket, &draft), Some(seen), now).await?;
+    if let Some(why) = against(&plan) {
         let draft = keep(&signed_in, &whole.ticket, draft).await?;
         return draw(&signed_in, &whole, &draft, Some(Spoken::Desk(&why)), StatusCode::UNPROCESSABLE_ENTITY);
     }
     let undo = web.config.web.undo;
-    if undo.is_positive() && !duplicate && goes_out(&plan, &web.config.policy) {
+    if undo.is_positive() && plan.verdict != Some(Verdict::Duplicate) && goes_out(&plan, &web.config.policy) {
         let due_at = now.checked_add(undo).unwrap_or(now);
         put(&signed_in, &whole.ticket, &draft, UnsentState::Rests, due_at).await?;
         return Ok(Redirect::to(&format!("/ticket/{number}#unsent")).into_response());
     }
-    letter::send(web, letter(&signed_in, &whole.ticket, &draft), now).await?;
+    letter::send(web, letter(&signed_in.agent, &whole.ticket, &draft), now).await?;
     let key = draft.key;
     web.store.write(move |tx| tx.unsent_gone(&key)).await?;
     Ok(Redirect::to(&format!("/ticket/{number}#end")).into_response())
@@ -151,11 +153,28 @@ async fn received(signed_in: &SignedIn, ticket: &Visible, form: Multipart) -> Re
     Ok((draft, problem))
 }
 
-/// Why it would not be done, where the agent was not told in words for them.
-fn refused(plan: &Plan) -> Option<String> {
+/// Takes in what an agent's program wrote, at once; where something speaks against it nothing is done, and it is told why.
+pub async fn send(
+    web: &Arc<Web>,
+    agent: &Agent,
+    ticket: &Visible,
+    draft: &Draft,
+    seen: Option<Seen>,
+    now: Timestamp,
+) -> Result<Result<Ingested, String>, Fault> {
+    let plan = letter::foresee(web, letter(agent, ticket, draft), seen, now).await?;
+    match against(&plan) {
+        Some(why) => Ok(Err(why)),
+        None => Ok(Ok(letter::send(web, letter(agent, ticket, draft), now).await?)),
+    }
+}
+
+/// Why it would not be done: what the agent would be told, or the reasons where that is nothing. What came before is done.
+fn against(plan: &Plan) -> Option<String> {
     match plan.verdict {
-        Some(Verdict::AgentReply | Verdict::Note | Verdict::Command) => None,
-        _ => Some(plan.reasons.join("; ")),
+        Some(Verdict::Duplicate) => None,
+        Some(Verdict::AgentReply | Verdict::Note | Verdict::Command) => plan.returned.clone(),
+        _ => Some(plan.returned.clone().unwrap_or_else(|| plan.reasons.join("; "))),
     }
 }
 
@@ -190,8 +209,7 @@ fn read(form: &mut Form) -> Draft {
     }
 }
 
-fn letter(signed_in: &SignedIn, ticket: &Ticket, draft: &Draft) -> Letter {
-    let agent = &signed_in.agent;
+fn letter(agent: &Agent, ticket: &Ticket, draft: &Draft) -> Letter {
     let mut lines: Vec<String> = Vec::new();
     match draft.how.as_str() {
         "note" => lines.push("/note".to_owned()),
@@ -227,7 +245,7 @@ async fn put(
     let (web, now) = (&signed_in.visit.web, signed_in.visit.now);
     let names = draft.files.iter().map(|file| file.name.clone()).collect();
     let draft = Draft { names, ..draft.clone() };
-    let raw = letter::bytes(web, letter(signed_in, ticket, &draft), now)?;
+    let raw = letter::bytes(web, letter(&signed_in.agent, ticket, &draft), now)?;
     let written = serde_json::to_string(&draft).map_err(|error| Fault::Broken(error.into()))?;
     let unsent = Unsent {
         key: draft.key,

@@ -282,12 +282,15 @@ pub fn web(checker: &mut Checker<'_>, raw: Option<&RawWeb>) -> Web {
         listen,
         public_url: url.map(|url| url.trim_end_matches('/').to_owned()),
         undo: undo.map_or(UNDO, |undo| undo.value),
+        api_rate: raw.and_then(|raw| raw.api_rate).unwrap_or(API_RATE),
     }
 }
 
 /// What leaves a page can be taken back for so long, where nothing is said.
 const UNDO: SignedDuration = SignedDuration::from_secs(10);
 const LONGEST_UNDO: SignedDuration = SignedDuration::from_mins(10);
+/// How often one token may ask the API, where nothing is said.
+const API_RATE: Bucket = Bucket { burst: 600, per: SignedDuration::from_mins(1) };
 
 fn is_web(url: &str) -> bool {
     let rest = url.strip_prefix("https://").or(url.strip_prefix("http://"));

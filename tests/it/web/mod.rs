@@ -1,5 +1,6 @@
 //! The web desk, asked by HTTP as any client may ask it, and looked at in a real browser.
 
+mod api;
 mod approving;
 mod articles;
 mod asking;

@@ -54,9 +54,10 @@ impl Site {
     pub async fn holding(desk: &str, articles: &[(&str, &str)]) -> Self {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
-        // What is written on a page leaves at once, where a test says nothing else.
-        let undo = if desk.contains("[web]") { "" } else { "[web]\nundo = \"0s\"" };
-        let toml = format!("{desk}\n{undo}\nlisten = \"127.0.0.1:8025\"\npublic_url = \"{url}\"\n");
+        // What is written on a page leaves at once, where a test says nothing else; it may have said something of it.
+        let undo = if desk.contains("[web]\nundo") { "" } else { "undo = \"0s\"\n" };
+        let web = format!("[web]\n{undo}listen = \"127.0.0.1:8025\"\npublic_url = \"{url}\"\n");
+        let toml = if desk.contains("[web]\n") { desk.replace("[web]\n", &web) } else { format!("{desk}\n{web}") };
         let folder = tempfile::tempdir().unwrap();
         for (path, text) in articles {
             let path = folder.path().join("kb").join(path);

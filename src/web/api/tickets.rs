@@ -1,0 +1,104 @@
+//! Tickets: lists by the words of the search line, and one with all that hangs on it.
+
+use axum::response::Response;
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use crate::desk::search::{TicketFilter, Unknown};
+use crate::desk::ticket::{Ticket, TicketNumber};
+use crate::store::ledger::{LedgerFilter, LedgerRow};
+use crate::view::{TicketView, WholeTicket};
+use crate::web::api::caller::Caller;
+use crate::web::api::given::{Asked, At};
+use crate::web::api::page::{List, Page, size};
+use crate::web::api::problem::Problem;
+use crate::web::tickets;
+
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(default, deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct Wanted {
+    /// As in the search line of the web desk: words, and `queue:billing is:open is:any is:unassigned assignee:me
+    /// priority:high kind:incident tag:invoice from:acme.com older:3d`; without `is` those that are not done
+    #[param(example = "queue:billing is:any printer")]
+    q: String,
+    /// `next` of the page before
+    #[param(required = false, nullable = false)]
+    cursor: Option<String>,
+    /// Tickets of a page; 50 unless it is said
+    #[param(required = false, nullable = false, minimum = 1, maximum = 200)]
+    limit: Option<usize>,
+}
+
+/// Tickets, newest first
+#[utoipa::path(get, path = "/tickets", tag = "tickets", params(Wanted),
+    responses((status = 200, description = "A page of them", body = Page<TicketView>)))]
+pub async fn list(caller: Caller, Asked(wanted): Asked<Wanted>) -> Result<Response, Problem> {
+    let size = size(wanted.limit)?;
+    let (filter, unknown) = tickets::filter(wanted.q.trim(), &caller.agent, caller.policy(), caller.now);
+    if !unknown.is_empty() {
+        return Err(Problem::refused(not_understood(&unknown)));
+    }
+    let after = List::Tickets.after(wanted.cursor.as_deref())?;
+    // None where there is no queue that may be seen.
+    let limit = Some(filter.limit.unwrap_or(size + 1));
+    let mut sight = caller.sight();
+    let found = caller.web.store.read(move |tx| {
+        Page::filled(
+            List::Tickets,
+            size,
+            after,
+            |ticket: &Ticket| ticket.number.0,
+            |before| {
+                let before = before.map(TicketNumber);
+                let tickets = tx.tickets(&TicketFilter { before, limit, ..filter.clone() })?.into_iter();
+                // What was merged into one of others stays where it was, and is theirs.
+                tickets.map(|ticket| sight.ticket(tx, ticket.number).map(|may| (ticket, may))).collect()
+            },
+        )
+    });
+    let Page { items, next } = &found.await?;
+    caller.shows(&Page { items: items.iter().map(TicketView::of).collect(), next: next.clone() })
+}
+
+fn not_understood(unknown: &[Unknown]) -> String {
+    let said = unknown.iter().map(|unknown| match &unknown.near {
+        Some(near) => format!("{} (perhaps {near}?)", unknown.word),
+        None => unknown.word.clone(),
+    });
+    format!("not understood in `q`: {}", said.collect::<Vec<_>>().join(", "))
+}
+
+/// A ticket with its timeline, its ties and whoever takes part
+#[utoipa::path(get, path = "/tickets/{number}", tag = "tickets",
+    params(("number" = i64, Path, description = "The ticket's number", minimum = 1, example = 1)),
+    responses((status = 200, description = "The ticket", body = WholeTicket)))]
+pub async fn show(caller: Caller, At(number): At<i64>) -> Result<Response, Problem> {
+    let ticket = caller.ticket(number).await?;
+    let number = ticket.number;
+    let mut sight = caller.sight();
+    let read = caller.web.store.read(move |tx| {
+        let mut seen = Vec::new();
+        for link in tx.links(number)? {
+            let other = if link.from == number { link.to } else { link.from };
+            if sight.ticket(tx, other)? {
+                seen.push(link);
+            }
+        }
+        Ok((tx.entries(number)?, seen, tx.away()?))
+    });
+    let (entries, links, away) = read.await?;
+    let away = ticket.assignee.as_ref().and_then(|agent| away.get(agent).copied()).filter(|until| *until > caller.now);
+    caller.shows(&WholeTicket::of(&ticket, &entries, &links, away))
+}
+
+/// What was decided about each message of a ticket, and why
+#[utoipa::path(get, path = "/tickets/{number}/explain", tag = "tickets",
+    params(("number" = i64, Path, description = "The ticket's number", minimum = 1, example = 1)),
+    responses((status = 200, description = "Oldest first", body = Vec<LedgerRow>)))]
+pub async fn explain(caller: Caller, At(number): At<i64>) -> Result<Response, Problem> {
+    let number = caller.ticket(number).await?.number;
+    let filter = LedgerFilter { ticket: Some(number), ..LedgerFilter::default() };
+    let rows: Vec<LedgerRow> = caller.web.store.read(move |tx| tx.ledger(&filter)).await?;
+    caller.shows(&rows)
+}

@@ -1,0 +1,127 @@
+//! What is sent twice under one key is done once.
+
+use jiff::SignedDuration;
+use maildesk::desk::scope::Scope;
+use maildesk::store::api::Asked;
+use serde_json::json;
+
+use super::{Program, desk, token};
+use crate::support::letter::to;
+use crate::web::site::{Answer, Site};
+
+async fn keyed(program: &Program<'_>, path: &str, key: &str, body: serde_json::Value) -> Answer {
+    program.call("POST", path, Some(body.to_string()), &[("idempotency-key", key)]).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_first_answer_is_given_again() {
+    let mut site = Site::with(&desk()).await;
+    let given = token(&site, "bob", &[Scope::TicketsRead, Scope::TicketsWrite]).await;
+    let bob = Program { site: &site, token: given };
+    let new = json!({ "requester": { "address": "carol@customer.example" }, "subject": "Printer", "text": "It jams." });
+    let first = keyed(&bob, "/tickets", "\"k-1\"", new.clone()).await;
+    assert_eq!((first.status, first.header("location")), (201, "/api/v1/tickets/1"), "{first:?}");
+    assert_eq!(first.header("idempotency-replayed"), "");
+
+    let again = keyed(&bob, "/tickets", "\"k-1\"", new.clone()).await;
+    assert_eq!((again.status, again.header("location"), &again.body), (201, "/api/v1/tickets/1", &first.body));
+    assert_eq!((again.header("idempotency-replayed"), again.header("content-type")), ("true", "application/json"));
+    assert_eq!(
+        keyed(&bob, "/tickets", "k-1", new.clone()).await.body,
+        first.body,
+        "the quotation marks are no part of it"
+    );
+
+    let other = json!({ "requester": { "address": "dave@customer.example" }, "subject": "Phone", "text": "It rings." });
+    let refused = keyed(&bob, "/tickets", "\"k-1\"", other.clone()).await;
+    assert!(refused.status == 422 && refused.problem().contains("something else was asked"), "{refused:?}");
+    assert!(refused.body.contains("idempotency-key-reused"), "{refused:?}");
+    let elsewhere = keyed(&bob, "/tickets/1/notes", "\"k-1\"", new.clone()).await;
+    assert_eq!(elsewhere.status, 422, "the path is a part of what is asked: {elsewhere:?}");
+
+    // Another program has keys of its own, and without a key everything is new.
+    let given = token(&site, "bob", &[Scope::TicketsWrite]).await;
+    let another = Program { site: &site, token: given };
+    assert_eq!(keyed(&another, "/tickets", "\"k-1\"", other).await.header("location"), "/api/v1/tickets/2");
+    assert_eq!(another.post("/tickets", new).await.header("location"), "/api/v1/tickets/3");
+    assert_eq!(site.world.tickets().await.len(), 3);
+    assert_eq!(
+        to(&site.mail().await, "carol@customer.example").len(),
+        0,
+        "nobody is told of a ticket that was opened by hand"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_leaves_once_and_a_refusal_stays_one() {
+    let mut site = Site::with(&desk()).await;
+    site.asked("Coffee machine").await;
+    let token = Program::of(&site, "ann").await.token;
+    let ann = Program { site: &site, token };
+    let answer = json!({ "text": "Try the other plug." });
+    for _ in 0..3 {
+        assert_eq!(keyed(&ann, "/tickets/1/answers", "a", answer.clone()).await.status, 201);
+    }
+    let typo = json!({ "text": "/asign bob\nHello Carol" });
+    let first = keyed(&ann, "/tickets/1/answers", "b", typo.clone()).await;
+    let again = keyed(&ann, "/tickets/1/answers", "b", typo).await;
+    assert_eq!((first.status, first.problem()), (422, again.problem()));
+    assert_eq!(again.header("idempotency-replayed"), "true");
+    assert_eq!(to(&site.mail().await, "carol@customer.example").len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_not_answered_yet_is_asked_again_later_and_what_was_broken_off_is_looked_at() {
+    let site = Site::with(&desk()).await;
+    let given = token(&site, "bob", &[Scope::TicketsWrite]).await;
+    let bob = Program { site: &site, token: given };
+    let new = json!({ "requester": { "address": "carol@customer.example" }, "subject": "Printer", "text": "It jams." });
+    keyed(&bob, "/tickets", "k", new.clone()).await;
+    // The desk was killed while it did it: at this moment, and long ago.
+    let rows = site.world.store.read(|tx| tx.api_tokens()).await.unwrap();
+    let hash = rows[0].hash.clone();
+    for (ago, words) in [(0, "not answered yet"), (600, "was broken off")] {
+        let at = maildesk::clock::now() - SignedDuration::from_secs(ago);
+        let (token, body) = (hash.clone(), new.to_string());
+        let request = request_hash("POST", "/tickets", &body);
+        let asked = Asked { token, key: "k".to_owned(), request, at };
+        site.world
+            .store
+            .write(move |tx| {
+                tx.api_unasked(&asked)?;
+                tx.api_asked(&asked, jiff::Timestamp::MIN)
+            })
+            .await
+            .unwrap();
+        let answer = keyed(&bob, "/tickets", "k", new.clone()).await;
+        assert!(answer.status == 409 && answer.problem().contains(words), "{ago}: {answer:?}");
+        assert_eq!(answer.header("retry-after").is_empty(), ago > 0, "{answer:?}");
+    }
+    assert_eq!(site.world.tickets().await.len(), 1);
+}
+
+/// As the desk knows a request.
+fn request_hash(method: &str, target: &str, body: &str) -> String {
+    use sha2::{Digest, Sha256};
+    let mut hash = Sha256::new();
+    for part in [method, target, body] {
+        hash.update(part.len().to_le_bytes());
+        hash.update(part);
+    }
+    data_encoding::HEXLOWER.encode(&hash.finalize())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_key_is_one_text() {
+    let site = Site::with(&desk()).await;
+    let bob = Program::of(&site, "bob").await;
+    let long = "x".repeat(256);
+    for key in ["", "\"\"", "two words", "\"a\" \"b\"", long.as_str()] {
+        let answer = keyed(&bob, "/tickets", key, json!({})).await;
+        assert!(answer.status == 400 && answer.problem().contains("Idempotency-Key is one text"), "{key}: {answer:?}");
+    }
+    let answer = bob
+        .call("POST", "/tickets", Some("{}".to_owned()), &[("idempotency-key", "a"), ("idempotency-key", "b")])
+        .await;
+    assert_eq!(answer.status, 400, "{answer:?}");
+}
