@@ -13,6 +13,7 @@ pub mod hook;
 mod job;
 pub mod ledger;
 pub mod mail_room;
+pub mod metrics;
 pub mod migrate;
 pub mod outbox;
 pub mod postgres;

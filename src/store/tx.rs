@@ -21,6 +21,7 @@ use crate::store::articles::Articles;
 use crate::store::hook::{ClaimedHook, HookFilter, HookRow};
 use crate::store::ledger::{Arrival, Aside, LedgerFilter, LedgerId, LedgerRow, Origin};
 use crate::store::mail_room::{Acted, Owed, Trouble};
+use crate::store::metrics::{Counts, Ends, Seen};
 use crate::store::outbox::{Claimed, OutboxFilter, OutboxRow, Outcome};
 use crate::store::session::{SecretHash, Session, SignIn};
 use crate::store::tickets::StoredEntry;
@@ -308,6 +309,16 @@ pub trait Tx: Articles {
 
     /// Nothing was done: it may be asked for again.
     fn api_unasked(&mut self, asked: &Asked) -> Result<()>;
+
+    // --- what is watched ------------------------------------------------------------------------
+
+    /// What there is to do.
+    fn counts(&mut self) -> Result<Counts>;
+
+    fn ends(&mut self) -> Result<Ends>;
+
+    /// Messages that came into the ledger behind one and up to another.
+    fn seen_between(&mut self, after: LedgerId, newest: LedgerId) -> Result<Vec<Seen>>;
 
     // --- keys -----------------------------------------------------------------------------------
 

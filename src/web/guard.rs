@@ -19,6 +19,7 @@ use crate::clock;
 use crate::desk::policy::Bucket;
 use crate::web::Web;
 use crate::web::fault::{self, Fault};
+use crate::web::metrics::measured;
 use crate::web::throttle::Place;
 
 /// Bytes of a form with its files.
@@ -40,11 +41,12 @@ pub fn around(pages: Router<Arc<Web>>, web: Arc<Web>) -> Router<Arc<Web>> {
 }
 
 /// What stands around pages and the API alike.
-pub fn around_all(all: Router<Arc<Web>>) -> Router<Arc<Web>> {
+pub fn around_all(all: Router<Arc<Web>>, web: Arc<Web>) -> Router<Arc<Web>> {
     all.layer(CompressionLayer::new())
         .layer(from_fn(sealed))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, PATIENCE))
         .layer(CatchPanicLayer::new())
+        .layer(from_fn_with_state(web, measured))
 }
 
 /// Headers of every answer; a page may have said something stricter.

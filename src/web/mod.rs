@@ -28,6 +28,7 @@ mod letter;
 mod link;
 mod live;
 mod mail_room;
+mod metrics;
 mod new;
 mod now;
 mod page;
@@ -58,6 +59,7 @@ use tokio_util::sync::CancellationToken;
 use crate::config::settings::Config;
 use crate::ingest::Line;
 use crate::store::Store;
+use crate::web::metrics::{Messages, Requests};
 use crate::web::page::Pages;
 use crate::web::present::Present;
 use crate::web::throttle::Throttle;
@@ -77,6 +79,8 @@ pub struct Web {
     closing: CancellationToken,
     /// Letters are decided one after the other, as mail is.
     line: Line,
+    requests: Requests,
+    messages: Messages,
 }
 
 impl Web {
@@ -93,7 +97,8 @@ impl Web {
     pub fn new(config: Arc<Config>, store: Store) -> Self {
         let (pages, throttle, present) = (Pages::new(config.policy.zone()), Throttle::default(), Present::default());
         let (line, closing) = (Line::checked_by(None), CancellationToken::new());
-        Self { config, store, pages, throttle, present, line, closing }
+        let (requests, messages) = (Requests::default(), Messages::default());
+        Self { config, store, pages, throttle, present, line, closing, requests, messages }
     }
 }
 
@@ -154,5 +159,5 @@ pub fn router(web: Arc<Web>) -> Router {
         .route("/healthz", get(serve::health))
         .fallback(fault::nothing_here);
     let pages = guard::around(agents.merge(anybody), web.clone());
-    guard::around_all(pages.merge(api::router(&web))).with_state(web)
+    guard::around_all(pages.merge(api::router(&web)), web.clone()).with_state(web)
 }

@@ -16,6 +16,7 @@ mod json;
 mod ledger;
 mod mail_room;
 mod mailbox_outages;
+mod metrics;
 mod outbox;
 mod outgoing;
 mod rest;
@@ -50,6 +51,7 @@ use crate::store::fault::Fault;
 use crate::store::hook::{ClaimedHook, HookFilter, HookRow};
 use crate::store::ledger::{Arrival, Aside, LedgerFilter, LedgerId, LedgerRow, Origin};
 use crate::store::mail_room::{Acted, Owed, Trouble};
+use crate::store::metrics::{Counts, Ends, Seen};
 use crate::store::outbox::{Claimed, OutboxFilter, OutboxRow, Outcome};
 use crate::store::session::{SecretHash, Session as WebSession, SignIn};
 use crate::store::sql::conditions::Conditions;
@@ -425,6 +427,18 @@ impl Tx for Session<'_> {
 
     fn api_unasked(&mut self, asked: &Asked) -> Result<()> {
         api::unasked(self.db, asked)
+    }
+
+    fn counts(&mut self) -> Result<Counts> {
+        metrics::counts(self.db)
+    }
+
+    fn ends(&mut self) -> Result<Ends> {
+        metrics::ends(self.db)
+    }
+
+    fn seen_between(&mut self, after: LedgerId, newest: LedgerId) -> Result<Vec<Seen>> {
+        metrics::seen_between(self.db, after, newest)
     }
 
     fn key_fingerprints(&mut self) -> Result<Vec<String>> {

@@ -15,6 +15,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::clock;
+use crate::desk::names::QueueName;
 use crate::desk::policy::{Agent, Bucket, Policy};
 use crate::desk::scope::Scope;
 use crate::desk::work::Actor;
@@ -62,6 +63,10 @@ impl Caller {
 
     pub fn sight(&self) -> Sight {
         Sight::new(self.policy().clone(), self.agent.id.clone())
+    }
+
+    pub fn may_hear(&self, queue: &QueueName) -> bool {
+        self.policy().may_hear(&self.agent.id, queue)
     }
 
     /// A ticket, if there is one for this agent.

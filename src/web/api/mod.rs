@@ -31,10 +31,10 @@ use utoipa_axum::routes;
 
 use crate::desk::scope::Scope;
 use crate::web::Web;
-use crate::web::api::problem::Problem;
-use crate::web::guard;
+use crate::web::{guard, metrics};
 
-pub use caller::new_token;
+pub use caller::{Caller, new_token};
+pub use problem::Problem;
 
 /// Where it is.
 pub const ROOT: &str = "/api/v1";
@@ -93,8 +93,10 @@ pub fn router(web: &Arc<Web>) -> Router<Arc<Web>> {
     let path = format!("{ROOT}/openapi.json");
     let told = get(move || async move { document.into_response() });
     let told = told.route_layer(from_fn_with_state(web.clone(), guard::throttled));
+    let watched = get(metrics::show).route_layer(from_fn_with_state((web.clone(), Scope::MetricsRead), caller::admit));
     router
         .route(&path, told)
+        .route("/metrics", watched)
         .route(ROOT, any(nothing_here))
         .route(&format!("{ROOT}/{{*rest}}"), any(nothing_here))
         .method_not_allowed_fallback(wrong_method)

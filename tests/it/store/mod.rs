@@ -10,6 +10,7 @@ mod hooks;
 mod ledger;
 mod mail_room;
 mod mailboxes;
+mod metrics;
 mod migrations;
 mod outbox;
 mod pages;

@@ -3,6 +3,7 @@
 mod doors;
 mod lists;
 mod mail;
+mod metrics;
 mod once;
 mod reading;
 mod schema;
