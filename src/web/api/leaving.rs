@@ -41,7 +41,7 @@ crate::desk::names::closed_set! {
 /// What is done with it.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(as = NewOrder)]
+#[schema(as = NewOrder, example = json!({ "do": "retry" }))]
 pub struct Order {
     #[serde(rename = "do")]
     what: Word,

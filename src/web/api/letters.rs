@@ -35,7 +35,7 @@ pub struct File {
 /// Something for the requester, or for colleagues.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(as = NewText)]
+#[schema(as = NewText, example = json!({ "text": "It is mended.", "then": "resolved" }))]
 pub struct Written {
     /// With commands on lines of their own at its top, if there are any
     #[schema(min_length = 1, example = "It is mended.")]
@@ -55,7 +55,7 @@ pub struct Written {
 /// Something for somebody who is neither requester nor of the desk.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(as = NewQuestion)]
+#[schema(as = NewQuestion, example = json!({ "to": "vera@vendor.example", "text": "Have you such a pump?" }))]
 pub struct Question {
     /// Their mail address
     #[schema(example = "vera@vendor.example", min_length = 3)]
@@ -97,7 +97,7 @@ pub async fn ask(caller: Caller, At(number): At<i64>, Body(question): Body<Quest
 /// Another ticket, into which it goes.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(as = NewMerge)]
+#[schema(as = NewMerge, example = json!({ "into": 2, "as_it_is": true }))]
 pub struct Merge {
     #[schema(minimum = 1)]
     into: i64,
@@ -128,7 +128,7 @@ crate::desk::names::closed_set! {
 /// A tie to another ticket.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(as = NewLink)]
+#[schema(as = NewLink, example = json!({ "kind": "relates_to", "ticket": 2 }))]
 pub struct Link {
     kind: Tie,
     #[schema(minimum = 1)]

@@ -126,7 +126,7 @@ crate::desk::names::closed_set! {
 /// What becomes of a message.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(as = NewJudgement)]
+#[schema(as = NewJudgement, example = json!({ "is": "requester" }))]
 pub struct Judged {
     is: Word,
 }

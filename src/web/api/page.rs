@@ -46,12 +46,8 @@ impl List {
         let bytes = data_encoding::BASE64URL_NOPAD.decode(cursor.as_bytes()).ok();
         let text = bytes.and_then(|bytes| String::from_utf8(bytes).ok());
         let last = text.and_then(|text| text.strip_prefix(self.letter())?.parse().ok());
-        last.map(Some).ok_or_else(|| {
-            Problem::saying(
-                StatusCode::BAD_REQUEST,
-                "`cursor` is none of this list: give `next` of the page before as it was",
-            )
-        })
+        last.map(Some)
+            .ok_or_else(|| Problem::refused("`cursor` is none of this list: give `next` of the page before as it was"))
     }
 }
 

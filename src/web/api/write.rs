@@ -22,6 +22,7 @@ use crate::web::api::problem::Problem;
 /// What is set on a ticket, by the names and in the words of `maildesk ticket set`; `none` takes something away.
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
+#[schema(example = json!({ "priority": "high", "assignee": "me", "tag": ["printer"] }))]
 pub struct Changes {
     kind: Option<Kind>,
     #[schema(example = "billing")]
@@ -99,7 +100,10 @@ pub struct Person {
 /// A request that did not come by mail: a call, a visit, another program.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(as = NewTicket)]
+#[schema(as = NewTicket, example = json!({
+    "requester": { "name": "Carol Smith", "address": "carol@example.com" },
+    "subject": "The printer jams", "text": "She called: page two comes out torn.", "set": { "priority": "high" },
+}))]
 pub struct New {
     /// Whom it is for, and who is answered
     requester: Person,
@@ -158,6 +162,7 @@ pub async fn set(caller: Caller, At(number): At<i64>, Body(changes): Body<Change
 /// An entry of the ticket.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = NewSplit, example = json!({ "entry": 1 }))]
 pub struct Off {
     #[schema(minimum = 1)]
     entry: i64,

@@ -210,7 +210,7 @@ async fn whatever_goes_wrong_is_told_in_a_problem_document() {
         ("GET", "/tickets/99999999999999999999", None, &[], 404, "no such thing"),
         ("GET", "/tickets?limit=0", None, &[], 400, "from 1 to 200"),
         ("GET", "/tickets?limit=many", None, &[], 400, "limit"),
-        ("GET", "/tickets?cursor=x", None, &[], 400, "`cursor` is none of this list"),
+        ("GET", "/tickets?cursor=x", None, &[], 422, "`cursor` is none of this list"),
         ("GET", "/tickets?colour=red", None, &[], 400, "unknown field `colour`"),
         ("GET", "/tickets?q=queue:nowhere", None, &[], 422, "queue:nowhere"),
         ("PUT", "/tickets", None, &[], 405, "see Allow"),

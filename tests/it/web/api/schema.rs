@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 
-use super::{call, desk};
+use super::{Program, call, desk};
+use crate::web::mail_room::stranger;
 use crate::web::site::Site;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -41,5 +42,45 @@ fn referred(value: &Value, all: &mut Vec<String>) {
         }
         Value::Array(values) => values.iter().for_each(|value| referred(value, all)),
         _ => {}
+    }
+}
+
+/// Every endpoint is asked what the document allows and what it does not, and must answer as it says: no status, no type
+/// and no shape that it does not name, and never that it broke.
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs schemathesis, which tests/run installs"]
+async fn schemathesis_finds_nothing() {
+    let program = std::env::var("SCHEMATHESIS").expect("SCHEMATHESIS names the program; tests/run does");
+    let more = "\n[[service]]\nname = \"mail\"\n\n[webhook.chat]\nurl = \"http://127.0.0.1:9/\"\nsecret_file = \"chat.secret\"\n\
+                [[rule]]\nname = \"Tell\"\non = [\"ticket.opened\"]\ndo = [{ webhook = \"chat\" }]\n\
+                [web]\napi_rate = \"1000000 per 1s\"\n";
+    let desk = desk().replacen("language = \"en\"", "language = \"en\"\nstrangers = \"hold\"", 1);
+    let articles = [("en/descale.md", "---\naudience: public\n---\n# Descaling\n\nTwice a year.\n")];
+    let mut site = Site::holding(&format!("{desk}{more}"), &articles).await;
+    for subject in ["Coffee machine", "Invoice 7", "Another machine"] {
+        site.asked(subject).await;
+    }
+    stranger(&mut site).await;
+    let token = Program::of(&site, "bob").await.token;
+    let url = site.url.clone();
+    let run = tokio::task::spawn_blocking(move || {
+        let config = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/web/api/schemathesis.toml");
+        let document = format!("{url}/api/v1/openapi.json");
+        let bearer = format!("Authorization: Bearer {token}");
+        let folder = tempfile::tempdir().unwrap();
+        std::process::Command::new(program)
+            .args(["--config-file", config, "run", &document, "--url", &url, "--header", &bearer])
+            .args(["--checks", "all", "--seed", "1", "--max-examples", "30", "--no-color"])
+            .current_dir(folder.path())
+            .output()
+            .unwrap()
+    });
+    let output = run.await.unwrap();
+    let said = String::from_utf8_lossy(&output.stdout);
+    let (_, summary) = said.rsplit_once("Test cases:").unwrap_or(("", &said));
+    println!("{}", summary.trim());
+    assert!(output.status.success(), "{said}\n{}", String::from_utf8_lossy(&output.stderr));
+    for phase in ["Examples", "Coverage", "Fuzzing", "Stateful"] {
+        assert!(said.contains(&format!("✅ {phase}")), "{phase} was not tried: {said}");
     }
 }
