@@ -6,6 +6,7 @@ mod mail;
 mod metrics;
 mod once;
 mod reading;
+mod readme;
 mod schema;
 mod writing;
 
