@@ -38,13 +38,18 @@ pub fn around(pages: Router<Arc<Web>>, web: Arc<Web>) -> Router<Arc<Web>> {
         .layer(from_fn(same_origin))
         .layer(from_fn_with_state(web.clone(), throttled))
         .layer(from_fn_with_state(web, fault::draw))
+        .layer(patience())
+}
+
+/// Whatever takes longer has failed.
+pub fn patience() -> TimeoutLayer {
+    TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, PATIENCE)
 }
 
 /// What stands around pages and the API alike.
 pub fn around_all(all: Router<Arc<Web>>, web: Arc<Web>) -> Router<Arc<Web>> {
     all.layer(CompressionLayer::new())
         .layer(from_fn(sealed))
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, PATIENCE))
         .layer(CatchPanicLayer::new())
         .layer(from_fn_with_state(web, measured))
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::{FromRequestParts, Request, State};
-use axum::http::header::{AUTHORIZATION, HeaderName, WWW_AUTHENTICATE};
+use axum::http::header::{AUTHORIZATION, CONTENT_LENGTH, HeaderName, WWW_AUTHENTICATE};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
@@ -126,8 +126,19 @@ pub async fn admit(State((web, scope)): State<(Arc<Web>, Scope)>, mut request: R
         return limited(problem.into_response(), bucket, left);
     }
     request.extensions_mut().insert(caller.clone());
-    let changes = matches!(*request.method(), Method::POST | Method::PATCH);
-    let response = if changes { once::run(&caller, request, next).await } else { next.run(request).await };
+    if matches!(*request.method(), Method::GET | Method::HEAD) {
+        return limited(next.run(request).await, bucket, left);
+    }
+    // Nobody sends in vain what would be refused at its end.
+    let length = request.headers().get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
+    if length.is_some_and(|length: usize| length > guard::LARGEST) {
+        return limited(Problem::too_large().into_response(), bucket, left);
+    }
+    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let response = once::run(&caller, request, next).await;
+    let status = response.status().as_u16();
+    // Who did it stands on the ticket as the agent; by which program, here.
+    tracing::info!(token = %caller.token.name, agent = %caller.agent.id, %method, path, status, "A program asked");
     limited(response, bucket, left)
 }
 

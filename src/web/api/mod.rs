@@ -20,11 +20,13 @@ mod write;
 
 use std::sync::Arc;
 
+use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::IntoResponse;
 use axum::routing::{any, get};
 use axum::{Json, Router};
+use tower_http::catch_panic::CatchPanicLayer;
 use utoipa::openapi::OpenApi;
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 use utoipa_axum::routes;
@@ -100,6 +102,9 @@ pub fn router(web: &Arc<Web>) -> Router<Arc<Web>> {
         .route(ROOT, any(nothing_here))
         .route(&format!("{ROOT}/{{*rest}}"), any(nothing_here))
         .method_not_allowed_fallback(wrong_method)
+        .layer(DefaultBodyLimit::max(guard::LARGEST))
+        .layer(guard::patience())
+        .layer(CatchPanicLayer::new())
         .layer(from_fn(problem::told))
 }
 

@@ -122,7 +122,7 @@ impl IntoResponse for Problem {
     }
 }
 
-/// Whatever failed on the way, and does not say so in a document, says it in one.
+/// Whatever failed on the way, be it that it panicked or took too long, and does not say so in a document, says it in one.
 pub async fn told(request: Request, next: Next) -> Response {
     let response = next.run(request).await;
     let status = response.status();
@@ -138,4 +138,42 @@ pub async fn told(request: Request, next: Next) -> Response {
         }
     }
     problem.into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::Router;
+    use axum::middleware::from_fn;
+    use axum::routing::get;
+    use tower_http::catch_panic::CatchPanicLayer;
+
+    use super::*;
+
+    async fn broken() -> StatusCode {
+        panic!("a defect, made for this test")
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_defect_is_told_in_a_document_as_well_and_says_nothing_of_itself() {
+        let router = Router::new()
+            .route("/broken", get(broken))
+            .route("/slow", get(|| async { StatusCode::SERVICE_UNAVAILABLE }))
+            .layer(CatchPanicLayer::new())
+            .layer(from_fn(told));
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let serving = tokio::spawn(async move { axum::serve(listener, router).await });
+        let asked = tokio::task::spawn_blocking(move || {
+            let agent: ureq::Agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
+            for (path, status) in [("/broken", 500), ("/slow", 503), ("/nowhere", 404)] {
+                let mut answer = agent.get(&format!("{url}{path}")).call().unwrap();
+                assert_eq!(answer.status(), status, "{path}");
+                assert_eq!(answer.headers()["content-type"], CONTENT_TYPE, "{path}");
+                let body = answer.body_mut().read_to_string().unwrap();
+                assert!(body.contains(&format!("\"status\":{status}")) && !body.contains("defect"), "{path}: {body}");
+            }
+        });
+        asked.await.unwrap();
+        serving.abort();
+    }
 }

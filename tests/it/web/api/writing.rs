@@ -38,6 +38,36 @@ async fn an_answer_is_ingested_as_mail_and_leaves_with_its_files() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_large_file_goes_along_and_a_larger_one_does_not() {
+    let (mut site, token) = asked().await;
+    let ann = Program { site: &site, token };
+    let file =
+        json!({ "name": "log.txt", "content_type": "text/plain", "content": "QUFB".repeat(4 * 1024 * 1024 / 3) });
+    let sent = ann.post("/tickets/1/answers", json!({ "text": "The log.", "files": [file] })).await;
+    assert_eq!(sent.status, 201, "{sent:?}");
+    let size = to(&site.mail().await, "carol@customer.example")[0].mail.attachments[0].size;
+    assert!((4 * 1024 * 1024 - 3..=4 * 1024 * 1024).contains(&usize::try_from(size).unwrap()), "{size}");
+    // It is refused before it is sent: its length stands in its head.
+    let address = site.url.trim_start_matches("http://").to_owned();
+    let token = Program::of(&site, "ann").await.token;
+    let head = format!(
+        "POST /api/v1/tickets/1/answers HTTP/1.1\r\nHost: {address}\r\nAuthorization: Bearer {token}\r\n\
+         Content-Type: application/json\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
+        26 * 1024 * 1024
+    );
+    let answered = tokio::task::spawn_blocking(move || {
+        use std::io::{Read, Write};
+        let mut stream = std::net::TcpStream::connect(address).unwrap();
+        stream.write_all(head.as_bytes()).unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        answer
+    });
+    let answer = answered.await.unwrap();
+    assert!(answer.starts_with("HTTP/1.1 413") && answer.contains("larger than 25 MB"), "{answer}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_note_stays_inside_and_a_question_goes_to_whom_it_is_for() {
     let (mut site, token) = asked().await;
     let ann = Program { site: &site, token };
