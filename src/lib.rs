@@ -37,7 +37,7 @@
 //! | [`store`] | one port, SQL once, two thin adapters, migrations | decisions, the clock |
 //! | [`mailbox`] | where mail comes from: cursor and backoff (pure), IMAP, Maildir, pipe | decisions, SQL |
 //! | [`outbox`] | mail that leaves: lease, SMTP, what an answer means (pure) | decisions, SQL |
-//! | [`web`] | pages: a router on one screen, a file a page | decisions, SQL |
+//! | [`web`] | pages: a router on one screen, a file a page; the API beside them, made the same way | decisions, SQL |
 //! | [`ingest`] [`act`] [`tick`] | the use cases: a message came, somebody does something, something is due | |
 //! | [`authenticate`] | own checks of a sender by DNS, before a mail is decided | decisions; what a check means for one |
 //! | [`daemon`] | starts and stops all; alerts by a second way | |

@@ -9,7 +9,9 @@ use std::time::{Duration, Instant};
 
 use maildesk::config;
 use maildesk::desk::policy::After;
+use maildesk::desk::scope::Scope;
 use maildesk::ingest::{self, Incoming};
+use maildesk::store::api::ApiToken;
 use maildesk::store::ledger::{Delivery, Origin};
 use maildesk::store::{Location, Store};
 use maildesk::web::{Web, link_to_sign_in, serve};
@@ -39,6 +41,13 @@ const PAGES: &[(&str, &str)] = &[
     ("a ticket", "/ticket/500000"),
     ("the ticket of a busy requester", "/ticket/1"),
     ("help", "/help"),
+    ("API: tickets", "/api/v1/tickets?q=is%3Aany"),
+    ("API: a page far behind", "/api/v1/tickets?q=is%3Aany&limit=200&cursor=dDUwMDAwMA"),
+    ("API: a ticket", "/api/v1/tickets/500000"),
+    ("API: what needs doing", "/api/v1/agenda"),
+    ("API: what breaks next", "/api/v1/clocks"),
+    ("API: the ledger", "/api/v1/ledger"),
+    ("metrics", "/metrics"),
 ];
 
 fn main() {
@@ -73,11 +82,17 @@ async fn bench(tickets: u64) {
     tokio::spawn(serve(web, listener, stop.clone()));
     let ann = config.policy.agent(&"ann".into()).unwrap();
     let link = link_to_sign_in(&store, &config, ann, now).await.unwrap();
-    tokio::task::spawn_blocking(move || measure(&url, &link)).await.unwrap();
+    let (token, hash) = maildesk::web::new_token().unwrap();
+    let ends_at = now + jiff::SignedDuration::from_hours(1);
+    let (agent, scopes) = ("bob".into(), Scope::ALL.to_vec());
+    let row = ApiToken { name: "bench".to_owned(), hash, agent, scopes, made_at: now, seen_at: None, ends_at };
+    store.write(move |tx| tx.add_api_token(&row)).await.unwrap();
+    tokio::task::spawn_blocking(move || measure(&url, &link, &token)).await.unwrap();
     stop.cancel();
 }
 
-fn measure(url: &str, link: &str) {
+/// Pages take the cookie, the API takes the token.
+fn measure(url: &str, link: &str, token: &str) {
     let agent: ureq::Agent = ureq::Agent::config_builder().http_status_as_error(false).max_redirects(0).build().into();
     let entered = agent.post(link).send_form([("next", "/")]).unwrap();
     let cookie = entered.headers().get("set-cookie").unwrap().to_str().unwrap().split(';').next().unwrap().to_owned();
@@ -87,7 +102,8 @@ fn measure(url: &str, link: &str) {
         let mut taken: Vec<Duration> = (0..ROUNDS)
             .map(|_| {
                 let begun = Instant::now();
-                let mut answer = agent.get(format!("{url}{path}")).header("cookie", &cookie).call().unwrap();
+                let call = agent.get(format!("{url}{path}")).header("cookie", &cookie);
+                let mut answer = call.header("authorization", format!("Bearer {token}")).call().unwrap();
                 assert_eq!(answer.status().as_u16(), 200, "{name}");
                 answer.body_mut().read_to_string().unwrap();
                 begun.elapsed()
