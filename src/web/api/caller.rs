@@ -85,10 +85,16 @@ impl Caller {
         self.says(StatusCode::OK, answer)
     }
 
-    /// What something is like after it was done; done it is, whatever becomes of reading it.
-    pub fn done<E>(&self, read: Result<impl Serialize, E>) -> Result<Response, Problem> {
-        let Ok(row) = read else { return Ok(StatusCode::NO_CONTENT.into_response()) };
+    /// What something is like after it was done, for who may read it, too. Done it is, whatever becomes of reading it.
+    pub fn done<E>(&self, reading: Scope, read: Result<impl Serialize, E>) -> Result<Response, Problem> {
+        let Some(row) = read.ok().filter(|_| self.has(reading)) else {
+            return Ok(StatusCode::NO_CONTENT.into_response());
+        };
         self.shows(&row)
+    }
+
+    pub fn has(&self, scope: Scope) -> bool {
+        self.token.scopes.contains(&scope)
     }
 }
 
@@ -184,7 +190,7 @@ fn allowed(caller: &Caller, scope: Scope) -> Result<(), Problem> {
             Err(_) => problem,
         }
     };
-    if !caller.token.scopes.contains(&scope) {
+    if !caller.has(scope) {
         return Err(refused(format!("this token has not the scope {scope}")));
     }
     if !scope.is_of(caller.agent.role) {

@@ -96,7 +96,7 @@ pub fn guarded(path: &str, item: &mut PathItem, scope: Scope) {
             operation.responses.responses.entry((*status).to_owned()).or_insert(problem);
         }
         if writes {
-            let done = ResponseBuilder::new().description("It is done, and there is nothing to show of it");
+            let done = ResponseBuilder::new().description("It is done, and nothing that this token may read");
             operation.responses.responses.entry("204".to_owned()).or_insert(RefOr::T(done.build()));
         }
         if writes && operation.request_body.is_some() {

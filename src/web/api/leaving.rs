@@ -6,6 +6,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::act::mail_room::{Leaving, Outgoing};
 use crate::config;
+use crate::desk::scope::Scope;
 use crate::store::hook::{HookFilter, HookRow};
 use crate::store::outbox::{OutboxFilter, OutboxRow, OutboxState};
 use crate::web::api::caller::Caller;
@@ -94,7 +95,7 @@ pub async fn mail(caller: Caller, At(id): At<i64>) -> Result<Response, Problem> 
     responses((status = 200, description = "As it is now", body = OutboxRow)))]
 pub async fn set_mail(caller: Caller, At(id): At<i64>, Body(order): Body<Order>) -> Result<Response, Problem> {
     leaving::settle(&caller.web, &caller.agent, Outgoing::Mail(id), order.leaving(), caller.now).await?;
-    caller.done(leaving::one_mail(&caller.web, &caller.agent, id).await)
+    caller.done(Scope::MailRoomRead, leaving::one_mail(&caller.web, &caller.agent, id).await)
 }
 
 /// Whom rules tell.
@@ -151,5 +152,5 @@ pub async fn delivery(caller: Caller, At(id): At<i64>) -> Result<Response, Probl
     responses((status = 200, description = "As it is now", body = HookRow)))]
 pub async fn set_delivery(caller: Caller, At(id): At<i64>, Body(order): Body<Order>) -> Result<Response, Problem> {
     leaving::settle(&caller.web, &caller.agent, Outgoing::Webhook(id), order.leaving(), caller.now).await?;
-    caller.done(leaving::one_hook(&caller.web, &caller.agent, id).await)
+    caller.done(Scope::MailRoomRead, leaving::one_hook(&caller.web, &caller.agent, id).await)
 }

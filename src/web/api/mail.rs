@@ -7,6 +7,7 @@ use utoipa::{IntoParams, ToSchema};
 use crate::desk::names::MailboxName;
 use crate::desk::plan::Verdict;
 use crate::desk::release::As;
+use crate::desk::scope::Scope;
 use crate::store::ledger::{LedgerFilter, LedgerId, LedgerRow};
 use crate::web::api::caller::Caller;
 use crate::web::api::given::{Asked, At, Body};
@@ -143,5 +144,5 @@ pub async fn judge(caller: Caller, At(id): At<i64>, Body(Judged { is }): Body<Ju
         Word::Aside => Judgement::Aside,
     };
     ledger::judged(&caller.web, &caller.agent, id, word, caller.now).await?;
-    caller.done(ledger::one(&caller.web, &caller.agent, id).await.map(|(row, _)| row))
+    caller.done(Scope::MailRoomRead, ledger::one(&caller.web, &caller.agent, id).await.map(|(row, _)| row))
 }

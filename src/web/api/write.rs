@@ -13,6 +13,7 @@ use crate::act::{self, NewTicket};
 use crate::desk::command::{self, Command, Level};
 use crate::desk::mail::Address;
 use crate::desk::names::MailboxName;
+use crate::desk::scope::Scope;
 use crate::desk::ticket::{Kind, Priority, TicketNumber};
 use crate::view::TicketView;
 use crate::web::api::caller::Caller;
@@ -120,7 +121,7 @@ pub struct New {
 /// Open a ticket for somebody
 #[utoipa::path(post, path = "/tickets", tag = "tickets", request_body = New, responses(
     (status = 201, description = "It is open", body = TicketView, headers(("Location", description = "The ticket"))),
-    (status = 204, description = "It is open in a queue of which the agent may not hear")))]
+    (status = 204, description = "It is open, and nothing that this token may read")))]
 pub async fn open(caller: Caller, Body(new): Body<New>) -> Result<Response, Problem> {
     let policy = caller.policy();
     let sight = caller.sight();
@@ -147,7 +148,7 @@ fn one_line(text: &str) -> String {
     params(("number" = i64, Path, description = "The ticket's number", minimum = 1, example = 1)),
     request_body = Changes, responses(
     (status = 200, description = "As it is now", body = TicketView),
-    (status = 204, description = "It is done, and the ticket is none any more of which the agent may hear")))]
+    (status = 204, description = "It is done, and the ticket is nothing that this token may read")))]
 pub async fn set(caller: Caller, At(number): At<i64>, Body(changes): Body<Changes>) -> Result<Response, Problem> {
     let number = caller.ticket(number).await?.number;
     let commands = changes.commands(&caller)?;
@@ -180,9 +181,9 @@ pub async fn split(caller: Caller, At(number): At<i64>, Body(Off { entry }): Bod
     Ok(after(&caller, plan.ticket, StatusCode::CREATED).await)
 }
 
-/// A ticket after something was done to it. It is done, whatever becomes of reading it.
+/// A ticket after something was done to it, for who may read it, too. It is done, whatever becomes of reading it.
 async fn after(caller: &Caller, number: Option<TicketNumber>, status: StatusCode) -> Response {
-    let read = match number {
+    let read = match number.filter(|_| caller.has(Scope::TicketsRead)) {
         Some(number) => caller.ticket(number.0).await.and_then(|ticket| caller.says(status, &TicketView::of(&ticket))),
         None => Err(Problem::not_found()),
     };

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::SignedDuration;
 use maildesk::desk::scope::Scope;
+use serde_json::json;
 
 use super::{Program, call, desk, token, token_until};
 use crate::web::site::Site;
@@ -178,6 +179,25 @@ async fn a_token_ends_by_its_time_by_being_revoked_and_with_its_agents_role() {
     }
     let gone = Program { site: &site, token: token(&site, "carl", &[Scope::TicketsRead]).await };
     assert_eq!(gone.get("/tickets").await.status, 401, "there is no such agent");
+}
+
+/// Who may only write reads nothing by it.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_done_is_shown_to_who_may_read_it() {
+    let mut site = Site::with(&desk()).await;
+    site.asked("Coffee machine").await;
+    let writes =
+        Program { site: &site, token: token(&site, "bob", &[Scope::TicketsWrite, Scope::MailRoomWrite]).await };
+    let new = json!({ "requester": { "address": "carol@customer.example" }, "subject": "Printer", "text": "It jams." });
+    for answer in [
+        writes.patch("/tickets/1", json!({ "priority": "high" })).await,
+        writes.post("/tickets", new).await,
+        writes.post("/outbox/1", json!({ "do": "retry" })).await,
+    ] {
+        assert!(matches!(answer.status, 204 | 422) && !answer.body.contains("carol"), "{answer:?}");
+    }
+    assert_eq!(site.world.ticket(1).await.priority.as_str(), "high");
+    assert_eq!(site.world.tickets().await.len(), 2);
 }
 
 #[tokio::test(flavor = "multi_thread")]

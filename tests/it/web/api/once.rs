@@ -40,7 +40,7 @@ async fn the_first_answer_is_given_again() {
     assert_eq!(elsewhere.status, 422, "the path is a part of what is asked: {elsewhere:?}");
 
     // Another program has keys of its own, and without a key everything is new.
-    let given = token(&site, "bob", &[Scope::TicketsWrite]).await;
+    let given = token(&site, "bob", &[Scope::TicketsRead, Scope::TicketsWrite]).await;
     let another = Program { site: &site, token: given };
     assert_eq!(keyed(&another, "/tickets", "\"k-1\"", other).await.header("location"), "/api/v1/tickets/2");
     assert_eq!(another.post("/tickets", new).await.header("location"), "/api/v1/tickets/3");
@@ -73,7 +73,7 @@ async fn an_answer_leaves_once_and_a_refusal_stays_one() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_not_answered_yet_is_asked_again_later_and_what_was_broken_off_is_looked_at() {
     let site = Site::with(&desk()).await;
-    let given = token(&site, "bob", &[Scope::TicketsWrite]).await;
+    let given = token(&site, "bob", &[Scope::TicketsRead, Scope::TicketsWrite]).await;
     let bob = Program { site: &site, token: given };
     let new = json!({ "requester": { "address": "carol@customer.example" }, "subject": "Printer", "text": "It jams." });
     keyed(&bob, "/tickets", "k", new.clone()).await;
