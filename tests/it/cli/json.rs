@@ -115,12 +115,13 @@ fn clocks_stand_with_what_breaks_next_first() {
     fits("sla", &said, &shape);
     let breached = said.as_array().unwrap().iter().find(|row| row["ticket"] == 10).unwrap();
     assert_eq!(breached["clock"]["breached"], true, "nobody answered it");
-    let due: Vec<&str> = said
+    // As texts, 35.6Z stands behind 35.61Z.
+    let due: Vec<jiff::Timestamp> = said
         .as_array()
         .unwrap()
         .iter()
         .filter(|row| row["clock"]["state"] != "paused")
-        .map(|row| row["clock"]["due_at"].as_str().unwrap())
+        .map(|row| row["clock"]["due_at"].as_str().unwrap().parse().unwrap())
         .collect();
     assert!(due.is_sorted(), "{due:?}");
 }
