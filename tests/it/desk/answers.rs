@@ -221,7 +221,7 @@ async fn what_came_back_is_sent_with_its_attachment() {
     let entry = entries.iter().rev().find(|entry| entry.entry.kind == EntryKind::Outbound).unwrap();
     assert_eq!(
         (entry.entry.attachments.len(), entry.ledger.map(|id| id.0)),
-        (1, Some(3)),
+        (1, Some(2)),
         "of the mail that came back"
     );
 }

@@ -158,7 +158,7 @@ async fn fill(site: &mut Site) -> Vec<(&'static str, String)> {
     site.world.deliver(answer.answer(carol, "Yes. It hums, and nothing comes out.\n\nCarol")).await;
 
     let notice = told_of(&site.asked("New firewall").await, "New firewall");
-    let asks = "/kind change\n/field risk=low\n/field plan=Swap the firewall, test both lines.\n/field window=Sat 20:00-22:00\n/approvers vera@vendor.example, ann needs all";
+    let asks = "/kind change\n/field risk=low\n/field plan=Swap the firewall, test both lines.\n/field window=Sat 20:00-22:00\n/approvers vera@vendor.example, bob needs all";
     site.world.deliver(notice.answer(ANN, asks)).await;
     let approve = link_in(to(&site.mail().await, "vera@vendor.example").last().unwrap());
 

@@ -131,9 +131,10 @@ async fn a_trial_tells_nothing_of_a_restricted_ticket() {
         let text = read(&answer.body);
         assert_eq!(text.contains("It is about a ticket that you may not see."), told, "{text}");
         let (_, outcome) = answer.body.split_once("id=\"outcome\"").unwrap();
-        for secret in ["Secret", "billing", "bob"] {
+        // Bob hears of what a stranger writes, as everybody of that queue does.
+        for secret in ["Secret", "billing", "bob"].iter().take(if told { 3 } else { 2 }) {
             let outcome = outcome.split_once("id=\"rules\"").unwrap().0;
-            assert!(!outcome.contains(secret), "{secret}: {outcome}");
+            assert!(!outcome.contains(*secret), "{secret}: {outcome}");
         }
     }
 }
