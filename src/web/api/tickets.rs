@@ -4,7 +4,7 @@ use axum::response::Response;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use crate::desk::search::{TicketFilter, Unknown};
+use crate::desk::search::TicketFilter;
 use crate::desk::ticket::{Ticket, TicketNumber};
 use crate::store::ledger::{LedgerFilter, LedgerRow};
 use crate::view::{TicketView, WholeTicket};
@@ -19,7 +19,8 @@ use crate::web::tickets;
 #[into_params(parameter_in = Query)]
 pub struct Wanted {
     /// As in the search line of the web desk: words, and `queue:billing is:open is:any is:unassigned assignee:me
-    /// priority:high kind:incident tag:invoice from:acme.com older:3d`; without `is` those that are not done
+    /// owner:ann status:pending,on_hold priority:high kind:incident tag:invoice from:acme.com
+    /// requester:carol@acme.com service:mail older:3d newer:8h`; without `is` those that are not done
     #[param(example = "queue:billing is:any printer")]
     q: String,
     /// `next` of the page before
@@ -37,7 +38,8 @@ pub async fn list(caller: Caller, Asked(wanted): Asked<Wanted>) -> Result<Respon
     let size = size(wanted.limit)?;
     let (filter, unknown) = tickets::filter(wanted.q.trim(), &caller.agent, caller.policy(), caller.now);
     if !unknown.is_empty() {
-        return Err(Problem::refused(not_understood(&unknown)));
+        let said: Vec<String> = unknown.iter().map(ToString::to_string).collect();
+        return Err(Problem::refused(format!("q: {}", said.join("; "))));
     }
     let after = List::Tickets.after(wanted.cursor.as_deref())?;
     // None where there is no queue that may be seen.
@@ -59,14 +61,6 @@ pub async fn list(caller: Caller, Asked(wanted): Asked<Wanted>) -> Result<Respon
     });
     let Page { items, next } = &found.await?;
     caller.shows(&Page { items: items.iter().map(TicketView::of).collect(), next: next.clone() })
-}
-
-fn not_understood(unknown: &[Unknown]) -> String {
-    let said = unknown.iter().map(|unknown| match &unknown.near {
-        Some(near) => format!("{} (perhaps {near}?)", unknown.word),
-        None => unknown.word.clone(),
-    });
-    format!("not understood in `q`: {}", said.collect::<Vec<_>>().join(", "))
 }
 
 /// A ticket with its timeline, its ties and whoever takes part
