@@ -234,6 +234,15 @@ fn pose(work: &Work<'_>, ticket: &mut Ticket, asker: Option<AgentId>, people: &[
     told
 }
 
+/// Nobody approves what they asked for themselves, be it as the requester or for the desk.
+fn others(people: Vec<Address>, ticket: &Ticket, actor: &Actor, policy: &Policy) -> Vec<Address> {
+    let own = |who: &Address| {
+        let asks = actor.agent().and_then(|id| policy.agent(id)).is_some_and(|agent| agent.has_address(&who.address));
+        asks || policy.is_same_person(&who.address, &ticket.requester.address.address)
+    };
+    people.into_iter().filter(|who| !own(who)).collect()
+}
+
 fn named(people: &[Address]) -> Vec<&str> {
     people.iter().map(|who| who.address.as_str()).collect()
 }
@@ -244,10 +253,9 @@ pub fn settle(work: &mut Work<'_>, ticket: &mut Ticket, actor: &Actor) {
     if ticket.status.is_done() || ticket.kind != Kind::Change || work.asking.contains_key(&ticket.number) {
         return;
     }
-    let Some(approval) = ticket.course.approval.as_mut().filter(|approval| approval.outcome() != Outcome::Rejected)
-    else {
-        return;
-    };
+    // Where nobody is asked, nobody is asked anew.
+    let asks = |approval: &&mut Approval| approval.outcome() != Outcome::Rejected && !approval.votes.is_empty();
+    let Some(approval) = ticket.course.approval.as_mut().filter(asks) else { return };
     // Asked before this was kept: then it was what the ticket said.
     if let (None, Some(before)) = (&approval.asked, work.facts.ticket(ticket.number)) {
         approval.asked = Some(Asked::of(before));
@@ -259,6 +267,18 @@ pub fn settle(work: &mut Work<'_>, ticket: &mut Ticket, actor: &Actor) {
     }
     let people: Vec<Address> = approval.votes.iter().map(|vote| vote.who.clone()).collect();
     let (needs, asker) = (approval.needs, actor.agent().or(approval.asker.as_ref()).cloned());
+    let people = others(people, ticket, actor, work.policy);
+    let needs = needs.min(people.len());
+    if people.is_empty() {
+        pose(work, ticket, asker, &people, needs);
+        let told =
+            format!("{what} changed by whoever was to approve it, so that somebody else must: `/approvers` asks");
+        work.event(ticket, actor, told.clone());
+        work.plan.because(format!("ticket {}: {told}", ticket.number));
+        work.set_status(ticket, Status::Open, actor);
+        notify::of_approval(work, ticket, actor.agent(), &told, "");
+        return;
+    }
     // What nobody of the desk does may go round and round.
     let braked = if *actor == Actor::Desk { may_write(work, ticket, &people).err() } else { None };
     let asked = pose(work, ticket, asker, &people, needs);
@@ -436,6 +456,12 @@ pub fn merge(work: &mut Work<'_>, from: &mut Ticket, into: &mut Ticket, actor: &
     work.asking.insert(into.number, Why::Changed);
     work.event(into, actor, format!("asked to approve anew, {told}: {asked}"));
     work.set_status(into, Status::OnHold, actor);
+}
+
+/// Whether its approvers have yet to decide.
+pub fn is_open(ticket: &Ticket) -> bool {
+    let waits = |approval: &Approval| approval.outcome() == Outcome::Waiting;
+    ticket.kind == Kind::Change && !ticket.status.is_done() && ticket.course.approval.as_ref().is_some_and(waits)
 }
 
 /// The approver whose answer this may be: of that number, and from their own address.
