@@ -350,11 +350,17 @@ pub fn may_write(work: &mut Work<'_>, ticket: &Ticket, people: &[Address]) -> Re
 
 /// Asks one approver.
 pub fn write(work: &mut Work<'_>, ticket: &Ticket, vote: &Vote, asker: Option<&Agent>, why: Why) {
+    let reader = work.policy.agent_by_address(&vote.who.address);
+    // The ticket may have moved since.
+    if let Some(agent) = reader.filter(|agent| !work.policy.may_hear(&agent.id, &ticket.queue)) {
+        let why =
+            format!("{} is no member of queue {}, which is restricted: ask somebody else", agent.id, ticket.queue);
+        return unasked(work, ticket, &vote.who.address, &why);
+    }
     let mut context = context::about(ticket, work.policy, work.now);
     context.asked = context::person(&vote.who);
     context.agent = asker.map(|agent| context::person(&agent.address())).unwrap_or_default();
     let field = |name: &str| ticket.fields.get(name).cloned().unwrap_or_default();
-    let reader = work.policy.agent_by_address(&vote.who.address);
     let may_hear = |queue: &QueueName| match reader {
         Some(agent) => work.policy.may_hear(&agent.id, queue),
         None => !work.policy.is_restricted(queue),
@@ -444,12 +450,12 @@ pub fn merge(work: &mut Work<'_>, from: &mut Ticket, into: &mut Ticket, actor: &
             moved.needs
         }
     };
-    // Nobody approves what they asked for themselves.
-    people.retain(|who| !work.policy.is_same_person(&who.address, &into.requester.address.address));
+    let people = others(people, into, actor, work.policy);
     let asked = pose(work, into, asker, &people, needs.min(people.len()));
     let told = format!("what was asked in ticket {} is over", from.number);
     if people.is_empty() {
-        let told = format!("{told}: whoever was asked is the requester now, so that somebody else must approve");
+        let told =
+            format!("{told}: whoever was asked is the requester now, or merged it, so that somebody else must approve");
         work.event(into, actor, told);
         return;
     }

@@ -211,8 +211,10 @@ pub fn of_question(work: &mut Work<'_>, ticket: &Ticket, from: &Address, what: &
 fn of_the_ticket<'p>(work: &Work<'p>, ticket: &Ticket) -> Vec<&'p Agent> {
     let members = work.queue(ticket).filter(|queue| queue.notify == Notify::Members);
     let mut readers = members.map(|queue| work.policy.agents_of(&queue.members)).unwrap_or_default();
-    join(&mut readers, ticket.assignee.iter().chain(&ticket.owner).filter_map(|id| work.policy.agent(id)));
-    join(&mut readers, work.policy.agents_of(&ticket.watchers));
+    join(&mut readers, work.policy.worker(ticket).into_iter().chain(work.policy.owner(ticket)));
+    let mut watchers = work.policy.agents_of(&ticket.watchers);
+    watchers.retain(|agent| work.policy.may_hear(&agent.id, &ticket.queue));
+    join(&mut readers, watchers);
     readers
 }
 
