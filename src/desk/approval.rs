@@ -491,7 +491,8 @@ pub fn unasked(work: &mut Work<'_>, ticket: &Ticket, rcpt: &str, said: &str) {
     let message = MessageView { text: said.to_owned(), ..MessageView::default() };
     let told = format!("{rcpt} could not be asked to approve");
     let readers: BTreeSet<&AgentId> = ticket.watchers.iter().chain(&ticket.assignee).collect();
-    let readers: Vec<&Agent> = readers.into_iter().filter_map(|id| work.policy.agent(id)).collect();
+    let readers = readers.into_iter().filter_map(|id| work.policy.agent(id));
+    let readers: Vec<&Agent> = readers.filter(|agent| work.policy.may_hear(&agent.id, &ticket.queue)).collect();
     // A rule asked.
     let readers = if readers.is_empty() { notify::deciders(ticket, work.policy) } else { readers };
     for agent in readers {

@@ -27,6 +27,13 @@ pub fn objection(from: &Ticket, into: &Ticket, work: &Work<'_>) -> Option<String
             from.number, from.kind, into.number, into.kind, into.number
         ));
     }
+    if into.status.is_done() && (!problem::tied(work, from.number).is_empty() || approval::is_open(from)) {
+        return Some(format!(
+            "Ticket {} is {}, and what is tied to ticket {} or waits for an approval would be solved by nobody: write \
+             `/reopen` there first",
+            into.number, into.status, from.number
+        ));
+    }
     outage::unmergeable(from, into)
 }
 
