@@ -30,7 +30,7 @@ pub fn on_mail(
             // Whoever is concerned hears of the mail itself.
             Action::Queue(queue) => work.set_queue(ticket, queue, &desk),
             Action::Assign(to) => match assignee(work, rule, ticket, to) {
-                Some(agent) => work.assign(ticket, Some(agent), &desk),
+                Some(agent) => done = work.assign(ticket, Some(agent), &desk),
                 None => done = false,
             },
             Action::Template(template) => outcome.wish.template = Some(template.clone()),
@@ -66,7 +66,10 @@ pub fn afterwards(work: &mut Work<'_>, ticket: &mut Ticket, rule: &Rule, event: 
         match action {
             Action::Queue(queue) => order(work, ticket, Command::Queue(queue.clone())),
             Action::Assign(to) => match assignee(work, rule, ticket, to) {
-                Some(agent) => order(work, ticket, Command::Assign(Some(agent))),
+                Some(agent) => {
+                    order(work, ticket, Command::Assign(Some(agent.clone())));
+                    done = ticket.assignee == Some(agent);
+                }
                 None => done = false,
             },
             Action::Notify(agents) => {

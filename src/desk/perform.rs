@@ -161,8 +161,9 @@ pub fn carry_out(
                 }
             }
             Command::Assign(agent) => {
-                work.assign(ticket, agent.clone(), actor);
-                tell_assignee(work, ticket, actor);
+                if work.assign(ticket, agent.clone(), actor) {
+                    tell_assignee(work, ticket, actor);
+                }
                 let away = absence::of_assignee(work, ticket).filter(|_| ticket.assignee.as_ref() != actor.agent());
                 work.plan.warnings.extend(away);
             }

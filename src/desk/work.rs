@@ -345,16 +345,17 @@ impl<'a> Work<'a> {
     }
 
     /// The assignee also becomes the owner where there is none, or none who is an agent still: who answers for the ticket until it is solved.
-    pub fn assign(&mut self, ticket: &mut Ticket, assignee: Option<AgentId>, actor: &Actor) {
+    /// `false`: the agent may not hear of it, which the timeline says.
+    pub fn assign(&mut self, ticket: &mut Ticket, assignee: Option<AgentId>, actor: &Actor) -> bool {
         if ticket.assignee == assignee {
-            return;
+            return true;
         }
         if let Some(agent) = assignee.as_ref().filter(|agent| !self.policy.may_hear(agent, &ticket.queue)) {
             let why =
                 format!("not assigned to {agent}, who is no member of queue {}, which is restricted", ticket.queue);
             self.event(ticket, actor, why.clone());
             self.plan.because(format!("ticket {}: {why}", ticket.number));
-            return;
+            return false;
         }
         let named = |id: &Option<AgentId>| id.as_ref().map_or("nobody".to_owned(), AgentId::to_string);
         self.event(ticket, actor, format!("assignee: {} → {}", named(&ticket.assignee), named(&assignee)));
@@ -362,6 +363,7 @@ impl<'a> Work<'a> {
             ticket.owner = assignee.clone();
         }
         ticket.assignee = assignee;
+        true
     }
 
     /// Who answers for it changes, whoever works on it.
