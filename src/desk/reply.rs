@@ -46,13 +46,13 @@ fn put(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, also: &[AgentId]) ->
     work.add_participants(&mut ticket, writer(mail).into_iter().chain(mail.recipients()));
     let rests = rests(&work, mail, &ticket);
     match ticket.status {
-        Status::Resolved if says_solved(mail, &ticket) == Some(Of::Requester) => {
+        Status::Resolved if says_solved(&work, mail, &ticket) == Some(Of::Requester) => {
             work.plan.because("the requester says that it is solved");
             work.event(&ticket, &Actor::Desk, "the requester says that it is solved");
             work.set_status(&mut ticket, Status::Closed, &Actor::Desk);
             satisfaction::ask(&mut work, &mut ticket);
         }
-        _ if rests && says_solved(mail, &ticket) == Some(Of::Other) => {
+        _ if rests && says_solved(&work, mail, &ticket) == Some(Of::Other) => {
             let who = writer(mail).map_or("somebody", |from| from.label());
             let told = format!(
                 "{who}, who is not proven to be the requester, says that it is solved: it stays {}",
@@ -79,7 +79,7 @@ fn put(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, also: &[AgentId]) ->
 /// Whether a mere thank-you, or a yes, leaves a ticket done: then nobody waits for an answer either.
 pub fn rests(work: &Work<'_>, mail: &Mail, ticket: &Ticket) -> bool {
     let thanks = mail.thanks && work.queue(ticket).is_some_and(|queue| queue.thanks == OnThanks::Append);
-    ticket.status.is_done() && (thanks || says_solved(mail, ticket).is_some())
+    ticket.status.is_done() && (thanks || says_solved(work, mail, ticket).is_some())
 }
 
 /// Who says that it is solved.
@@ -92,12 +92,16 @@ enum Of {
 
 /// Who says yes in answer to a mail which asked whether it is solved, if anybody does: no other yes is meant. Whoever can
 /// name that mail has read it.
-fn says_solved(mail: &Mail, ticket: &Ticket) -> Option<Of> {
+fn says_solved(work: &Work<'_>, mail: &Mail, ticket: &Ticket) -> Option<Of> {
     let answers = mail.agrees && ticket.course.asked_solved_by(&mail.in_reply_to);
     let of_requester = writer(mail).is_some_and(|from| ticket.requester.address.is(&from.address));
     match of_requester && !mail.authentication.failed() {
         true => answers.then_some(Of::Requester),
-        // Forwarded, it stands further up.
-        false => (answers || mail.agrees && ticket.course.asked_solved_by(&mail.references)).then_some(Of::Other),
+        // Forwarded, it stands further up; in answer to another mail of the desk the yes is to that one.
+        false => {
+            let another = work.facts.known.iter().any(|known| mail.in_reply_to.contains(&known.message_id));
+            let further_up = mail.agrees && !another && ticket.course.asked_solved_by(&mail.references);
+            (answers || further_up).then_some(Of::Other)
+        }
     }
 }
