@@ -124,7 +124,8 @@ impl Line {
         let Incoming { origin, raw: bytes, whole, rest, size } = incoming;
         let raw = Arc::new(Raw { bytes, whole, kept: rest.is_some(), size });
         let reader = self.reader;
-        let reading = reader.start(&policy, &raw, self.checks.clone());
+        let checks = self.checks.clone();
+        let reading = reader.start(&policy, &raw, checks.clone());
         async move {
             let Reading { mut mail, unread } = reading.await;
             if let Delivery::Web(written_on) = origin.delivery {
@@ -137,7 +138,7 @@ impl Line {
             }
             if unread.is_none() {
                 let (policy, mail, mailbox) = (&arrived.policy, &arrived.mail, &arrived.origin.mailbox);
-                arrived.held = returned::held(&store, policy, mail, mailbox, reader, now).await;
+                arrived.held = returned::held(&store, policy, mail, mailbox, (reader, checks), now).await?;
             }
             let arrived = Arc::new(arrived);
             if let Some(cause) = unread {

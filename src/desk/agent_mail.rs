@@ -130,7 +130,7 @@ fn heed(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, agent: &AgentId, (t
         }
         _ => {}
     }
-    if let Some(why) = inside::collision(agent, &work).filter(|_| again && answers) {
+    if let Some(why) = inside::since(&ticket, agent, &work).filter(|_| again && answers) {
         return give_back(work, mail, ticket, agent, &doubtful(&why));
     }
     let votes = leaving.is_some_and(|(text, _)| !as_it_is && voting::is_vote(text, &ticket, agent, work.policy));

@@ -68,14 +68,18 @@ pub fn objection(
     }
     let for_colleagues =
         reads_like_a_note(answer, ticket, work).map(|sign| format!("It reads like a note (\u{201c}{sign}\u{201d})"));
-    let collision = || collision(agent, work).filter(|_| to_requester);
+    let since = || since(ticket, agent, work).filter(|_| to_requester);
     let to_approver = || voting::answers_question(ticket, work).filter(|_| to_requester);
     for_colleagues
         .or_else(|| mail.client_notice.as_ref().map(|notice| notice.why.clone()))
         .or_else(to_approver)
-        .or_else(|| merged_since(ticket, work).filter(|_| to_requester))
-        .or_else(collision)
+        .or_else(since)
         .map(Objection::Doubtful)
+}
+
+/// What came since the agent was written to, and speaks against an answer to the requester.
+pub fn since(ticket: &Ticket, agent: &AgentId, work: &Work<'_>) -> Option<String> {
+    merged_since(ticket, work).or_else(|| collision(agent, work))
 }
 
 /// What the agent was told of was merged since into a ticket of more people, of whom the agent need not know.
@@ -95,7 +99,7 @@ fn merged_since(ticket: &Ticket, work: &Work<'_>) -> Option<String> {
 }
 
 /// Somebody else answered since the agent was written to: two answers to one question help nobody.
-pub fn collision(agent: &AgentId, work: &Work<'_>) -> Option<String> {
+fn collision(agent: &AgentId, work: &Work<'_>) -> Option<String> {
     let own = |address: &String| work.policy.agent(agent).is_some_and(|agent| agent.has_address(address));
     let other = work.facts.answered_since.iter().find(|answer| !answer.author.address.as_ref().is_some_and(own))?;
     let who = other.author.name.as_deref().or(other.author.address.as_deref()).unwrap_or("Somebody");

@@ -38,6 +38,10 @@ pub fn says(text: &str, agent: &AgentId, policy: &Policy) -> bool {
 /// The message about which a mail says so, which waits for it. Only its own agent may, in answer to the very mail that
 /// brought it back.
 pub fn asked(mail: &Mail, facts: &Facts, policy: &Policy) -> Option<Asked> {
+    // What came before was done.
+    if facts.duplicate.is_some() {
+        return None;
+    }
     let Place::Agent { ticket, agent, .. } = thread::place(mail, facts, policy) else { return None };
     let (ledger, verdict) = behind(mail, &agent, facts, policy)?;
     (verdict == Verdict::Held).then_some(Asked { ledger, agent, ticket })

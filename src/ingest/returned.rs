@@ -6,6 +6,7 @@ use std::sync::Arc;
 use anyhow::{Result, anyhow};
 use jiff::Timestamp;
 
+use crate::authenticate::Checks;
 use crate::desk::correspondent::writer;
 use crate::desk::facts::Facts;
 use crate::desk::mail::Mail;
@@ -14,7 +15,7 @@ use crate::desk::plan::{Plan, Verdict};
 use crate::desk::policy::Policy;
 use crate::desk::returned::{self, Asked};
 use crate::desk::thread;
-use crate::ingest::reading::{Raw, Reader, guarded};
+use crate::ingest::reading::{Raw, Reader, Reading, guarded};
 use crate::ingest::{facts, vouch};
 use crate::store::Store;
 use crate::store::ledger::{LedgerFilter, LedgerId, WrittenOn};
@@ -42,12 +43,12 @@ pub(super) async fn held(
     policy: &Arc<Policy>,
     mail: &Mail,
     mailbox: &MailboxName,
-    reader: Reader,
+    (reader, checks): (Reader, Option<Arc<Checks>>),
     now: Timestamp,
-) -> Option<Held> {
-    let agent = policy.agent_by_address(&writer(mail)?.address)?;
-    if !returned::says(&mail.reply_text(), &agent.id, policy) {
-        return None;
+) -> Result<Option<Held>> {
+    let agent = writer(mail).and_then(|from| policy.agent_by_address(&from.address));
+    if !agent.is_some_and(|agent| returned::says(&mail.reply_text(), &agent.id, policy)) {
+        return Ok(None);
     }
     let (said, of, to) = (mail.clone(), policy.clone(), mailbox.clone());
     let stored = store.read(move |tx| {
@@ -56,11 +57,11 @@ pub(super) async fn held(
         Ok(bytes(tx, LedgerId(asked.ledger))?.map(|(raw, written_on)| (asked, raw, written_on)))
     });
     // What cannot be found is not sent: the mail is decided as any other, which the agent hears.
-    let (asked, raw, written_on) = stored.await.ok()??;
-    let reading = reader.start(policy, &Arc::new(raw), None).await;
-    let mut mail = reading.unread.is_none().then_some(reading.mail)?;
+    let Some((asked, raw, written_on)) = stored.await? else { return Ok(None) };
+    // It proves who wrote it as it did when it came.
+    let Reading { mut mail, unread } = reader.start(policy, &Arc::new(raw), checks).await;
     vouch(&mut mail, written_on);
-    Some(Held { asked, mail })
+    Ok(unread.is_none().then_some(Held { asked, mail }))
 }
 
 fn bytes(tx: &mut dyn Tx, id: LedgerId) -> Result<Option<(Raw, Option<WrittenOn>)>> {
@@ -95,6 +96,7 @@ impl Held {
         // It is not a duplicate of itself, and what stood in its way was told; what came since was not.
         about.duplicate = about.duplicate.filter(|earlier| earlier.ledger != id.0);
         about.answered_since.clone_from(&facts.answered_since);
+        about.answered.clone_from(&facts.answered);
         let decide = || returned::decide(&about, (&self.mail, said), &self.asked.agent, policy, now);
         let again = guarded(decide).ok_or_else(|| anyhow!("deciding it again failed in a way that it should not"))?;
         Ok(again.map(|again| {
