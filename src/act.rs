@@ -14,7 +14,7 @@ use crate::desk::mail::{Address, is_address};
 use crate::desk::names::{AgentId, MailboxName};
 use crate::desk::notify;
 use crate::desk::opening;
-use crate::desk::perform::{self, Carried, perform};
+use crate::desk::perform::{self, perform};
 use crate::desk::plan::Plan;
 use crate::desk::policy::Policy;
 use crate::desk::refusal;
@@ -75,12 +75,8 @@ fn decide(tx: &mut dyn Tx, policy: &Policy, deed: &Deed, now: Timestamp) -> Resu
     let work = Work::new(policy, &facts, now);
     let refused = refused(commands, *meant, &ticket, actor, &work);
     ensure!(refused.is_none(), "{}", refused.unwrap_or_default());
-    let (plan, carried) = perform(ticket, actor, commands, &facts, policy, now);
     // Whoever sits at a command line hears of it there and then, and nothing is half done.
-    if let Carried::Unsent(why) = carried {
-        bail!("it cannot be sent: {why}");
-    }
-    Ok(plan)
+    perform(ticket, actor, commands, &facts, policy, now).map_err(|why| anyhow!("it cannot be sent: {why}"))
 }
 
 /// Whoever may run the command line means it; an agent is asked what mail would ask.
@@ -116,7 +112,8 @@ pub async fn open(store: &Store, policy: &Arc<Policy>, actor: Actor, new: NewTic
                 opening::by_hand(&mut work, new.requester.clone(), &new.subject, &new.text, &actor);
             let refused = refused(&new.commands, false, &ticket, &actor, &work);
             ensure!(refused.is_none(), "{}", refused.unwrap_or_default());
-            perform::carry_out(&mut work, &mut ticket, &actor, &new.commands, &perform::Enclosed::default());
+            perform::carry_out(&mut work, &mut ticket, &actor, &new.commands, &perform::Enclosed::default())
+                .map_err(|why| anyhow!("it cannot be sent: {why}"))?;
             tell_of_new(&mut work, &ticket, &new.text, &also);
             let plan = work.finish(None, ticket);
             tx.apply(&plan, None, now)?;

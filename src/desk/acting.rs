@@ -93,7 +93,9 @@ pub fn afterwards(work: &mut Work<'_>, ticket: &mut Ticket, rule: &Rule, event: 
 
 /// As an agent would have it done.
 fn order(work: &mut Work<'_>, ticket: &mut Ticket, command: Command) {
-    carry_out(work, ticket, &Actor::Desk, &[command], &Enclosed::default());
+    if let Err(why) = carry_out(work, ticket, &Actor::Desk, &[command], &Enclosed::default()) {
+        work.plan.because(format!("ticket {}: it cannot be sent: {why}", ticket.number));
+    }
 }
 
 /// Whether a person might not do so either; the reasons say why.

@@ -14,7 +14,7 @@ use crate::desk::mail::{Attachment, Mail};
 use crate::desk::merging;
 use crate::desk::names::AgentId;
 use crate::desk::notify;
-use crate::desk::perform::{Carried, Enclosed, carry_out};
+use crate::desk::perform::{Enclosed, carry_out};
 use crate::desk::plan::{Change, Plan, Verdict};
 use crate::desk::prepared;
 use crate::desk::problem;
@@ -163,6 +163,7 @@ fn heed(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, agent: &AgentId, (t
         delivered,
     };
     absence::ended(&mut work, agent);
+    let untouched = (work.clone(), ticket.clone());
     let before = work.plan.changes.len();
     let told_of = work.facts.told_of.as_ref().filter(|_| commands.contains(&Command::Split));
     if let Some(told) = told_of {
@@ -170,12 +171,19 @@ fn heed(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, agent: &AgentId, (t
         let what = format!("{} split this off another ticket", actor.author(work.policy).name.unwrap_or_default());
         notify::of_change(&mut work, &ticket, Some(agent), &what, &told.entry.text);
     }
-    let carried = carry_out(&mut work, &mut ticket, &actor, &commands, &enclosed);
+    if let Err(why) = carry_out(&mut work, &mut ticket, &actor, &commands, &enclosed) {
+        let (work, ticket) = untouched;
+        return give_back(
+            work,
+            mail,
+            ticket,
+            agent,
+            &format!("It cannot be sent ({why}); answer this mail with `/note` to keep it inside"),
+        );
+    }
     approval::settle(&mut work, &mut ticket, &actor);
     tell_done(&mut work, &ticket, agent, &commands, before);
-    let verdict = if let Carried::Unsent(_) = carried {
-        Verdict::Held
-    } else if answers {
+    let verdict = if answers {
         Verdict::AgentReply
     } else if commands.iter().any(|command| matches!(command, Command::Note(_))) {
         Verdict::Note

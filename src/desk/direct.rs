@@ -31,8 +31,8 @@ pub fn decide(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, agent: &Agent
     filing::tell_unread(&mut work, &ticket, mail);
     work.add_participants(&mut ticket, mail.recipients());
     let Said { commands, remark, .. } = said(mail, agent, work.policy).heeding(&ticket, &actor, &work);
-    carry_out(&mut work, &mut ticket, &actor, &commands, &enclosed(mail));
-    if let Some((remark, agent)) = remark.zip(work.policy.agent(agent)) {
+    let unsent = carry_out(&mut work, &mut ticket, &actor, &commands, &enclosed(mail)).err();
+    if let Some((remark, agent)) = remark.or(unsent).zip(work.policy.agent(agent)) {
         work.event(&ticket, &actor, remark.clone());
         let context = context::about(&ticket, work.policy, work.now).with_reason(remark);
         notify::tell(&mut work, &ticket, agent, name::NOTIFY_CHANGE, context, Vec::new());

@@ -186,7 +186,7 @@ impl Fresh<'_> {
         let Said { commands, remark, .. } = said.heeding(&ticket, &self.actor(), &work);
         let mut remarks: Vec<String> = remark.into_iter().collect();
         if self.proven {
-            carry_out(&mut work, &mut ticket, &self.actor(), &commands, &enclosed);
+            remarks.extend(carry_out(&mut work, &mut ticket, &self.actor(), &commands, &enclosed).err());
             // The others heard that the agent wrote.
             notify::of_fresh(&mut work, &ticket, self.mail, &[self.agent], &remarks);
         } else {
@@ -237,9 +237,9 @@ impl Fresh<'_> {
     fn carry_out(&self, work: &mut Work<'_>, ticket: &mut Ticket) -> Option<String> {
         let commands = self.orders.commands.iter().filter(|command| !is_text(command)).cloned();
         let (now, not): (Vec<_>, Vec<_>) = commands.partition(|command| self.proven || sorts(command));
-        carry_out(work, ticket, &self.actor(), &now, &Enclosed::default());
+        let unsent = carry_out(work, ticket, &self.actor(), &now, &Enclosed::default()).err();
         if not.is_empty() {
-            return None;
+            return unsent;
         }
         // To say so is enough: what was left out would have changed the ticket, which is there to be looked at.
         let told = "what it wants beside sorting the ticket was not done, since nothing proves whose mail it is";

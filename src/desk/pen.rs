@@ -4,6 +4,7 @@ use crate::desk::policy::Policy;
 use crate::desk::token::Token;
 
 /// Makes Message-IDs: `<token>.<unique>@domain`, so that the token comes back in References.
+#[derive(Clone)]
 pub struct Pen<'a> {
     policy: &'a Policy,
     next: u64,

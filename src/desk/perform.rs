@@ -39,15 +39,7 @@ pub struct Enclosed {
     pub delivered: bool,
 }
 
-/// What became of commands.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Carried {
-    Out,
-    /// An answer or a question could not be written, and why; it was kept as a note, and its agent was told.
-    Unsent(String),
-}
-
-/// Carries out commands on a ticket for a person who is not writing mail.
+/// Carries out commands on a ticket for a person who is not writing mail. The error says why one of them cannot be sent.
 pub fn perform(
     ticket: Ticket,
     actor: &Actor,
@@ -55,26 +47,27 @@ pub fn perform(
     facts: &Facts,
     policy: &Policy,
     now: jiff::Timestamp,
-) -> (Plan, Carried) {
+) -> Result<Plan, String> {
     let mut work = Work::new(policy, facts, now);
     let mut ticket = ticket;
-    let carried = carry_out(&mut work, &mut ticket, actor, commands, &Enclosed::default());
-    (work.finish(None, ticket), carried)
+    carry_out(&mut work, &mut ticket, actor, commands, &Enclosed::default())?;
+    Ok(work.finish(None, ticket))
 }
 
 /// Carries out commands in order. An answer assigns an unassigned ticket, stops the response clock and, unless a
-/// command says otherwise, leaves the ticket pending; a question to a third party leaves it on hold.
+/// command says otherwise, leaves the ticket pending; a question to a third party leaves it on hold. The error says why an
+/// answer or a question could not be written: nothing of what was done so far may be kept then, or it is done twice when
+/// the same comes once more.
 pub fn carry_out(
     work: &mut Work<'_>,
     ticket: &mut Ticket,
     actor: &Actor,
     commands: &[Command],
     enclosed: &Enclosed,
-) -> Carried {
+) -> Result<(), String> {
     work.done_by(actor);
     let mut answered = None;
     let mut asked = false;
-    let mut carried = Carried::Out;
     // What is closed at once is closed without a question.
     let resolves =
         |command: &Command| matches!(command, Command::Status(Status::Resolved) | Command::Named(Status::Resolved, _));
@@ -91,18 +84,12 @@ pub fn carry_out(
         match command {
             Command::Answer(text) => match answer(work, ticket, actor, text, enclosed, closing) {
                 Ok(()) => answered = Some(text.as_str()),
-                Err(why) => {
-                    keep_unsent(work, ticket, actor, text, enclosed, &why);
-                    carried = Carried::Unsent(why);
-                }
+                Err(why) => return Err(why),
             },
             Command::Note(text) => note(work, ticket, actor, text, enclosed),
             Command::Ask { to, text } => match asking::ask(work, ticket, actor, to.as_ref(), text, enclosed) {
                 Ok(()) => asked = true,
-                Err(why) => {
-                    keep_unsent(work, ticket, actor, text, enclosed, &why);
-                    carried = Carried::Unsent(why);
-                }
+                Err(why) => return Err(why),
             },
             Command::Status(status) | Command::Named(status, _) => {
                 let resolves = status.is_done() && !ticket.status.is_done();
@@ -191,10 +178,10 @@ pub fn carry_out(
     let spam = commands.contains(&Command::Spam);
     notify::tell_news(work, ticket);
     let solved = !was_done && !spam && ticket.status.is_done() && ticket.number == number;
-    if solved && carried == Carried::Out && matches!(ticket.kind, Kind::Problem | Kind::Release) {
+    if solved && matches!(ticket.kind, Kind::Problem | Kind::Release) {
         problem::solve(work, ticket, actor, answered, enclosed);
     }
-    carried
+    Ok(())
 }
 
 fn link(work: &mut Work<'_>, ticket: &Ticket, actor: &Actor, kind: LinkKind, to: TicketNumber) {
@@ -374,17 +361,6 @@ fn record(work: &mut Work<'_>, ticket: &mut Ticket, actor: &Actor, text: &str, e
     let whom = ticket.requester.address.label().to_owned();
     work.plan.because(format!("{who} wrote to {whom}, so it is recorded and not sent again"));
     notify::later(work, ticket, actor.agent(), &format!("{who} wrote to {whom}"), text);
-}
-
-/// What could not be sent is not lost: it stays on the ticket, inside the desk, and whoever wrote it hears why.
-fn keep_unsent(work: &mut Work<'_>, ticket: &Ticket, actor: &Actor, text: &str, enclosed: &Enclosed, why: &str) {
-    work.entry(ticket, internal(work, actor, text, enclosed));
-    work.event(ticket, actor, format!("an answer was not sent: {why}"));
-    if let Some(agent) = actor.agent().and_then(|id| work.policy.agent(id)) {
-        let message = MessageView { text: text.to_owned(), ..MessageView::default() };
-        let context = context::about(ticket, work.policy, work.now).with_message(message).with_reason(why);
-        notify::tell(work, ticket, agent, name::RETURNED, context, Vec::new());
-    }
 }
 
 fn note(work: &mut Work<'_>, ticket: &mut Ticket, actor: &Actor, text: &str, enclosed: &Enclosed) {

@@ -79,6 +79,7 @@ impl Actor {
     }
 }
 
+#[derive(Clone)]
 pub struct Work<'a> {
     pub policy: &'a Policy,
     pub facts: &'a Facts,

@@ -13,22 +13,35 @@ const CAROL: &str = "Carol Customer <carol@customer.example>";
 const ANN: &str = "Ann Agent <ann@acme.example>";
 
 #[tokio::test]
-async fn an_answer_to_nobody_is_kept_and_its_agent_hears_of_it() {
+async fn an_answer_to_nobody_comes_back_and_nothing_of_its_mail_is_done() {
     let mut world = World::new();
     let opened = world.deliver(Post::new(CAROL, "support@acme.example", "Printer").without("From").text("Help")).await;
     assert_eq!(opened.verdict, Some(Verdict::Opened), "{:#?}", opened.reasons);
     let to_ann = to(&world.post().await, "ann@acme.example")[0].clone();
 
-    let answered = world.deliver(to_ann.answer(ANN, "Look at the cable.")).await;
+    let answered = world.deliver(to_ann.answer(ANN, "/tag hall\n/assign bob\n\nLook at the cable.")).await;
     assert_eq!(answered.verdict, Some(Verdict::Held), "{:#?}", answered.reasons);
     let mail = world.post().await;
     let [back] = &mail[..] else { panic!("only Ann hears of it: {mail:#?}") };
     assert_eq!((back.rcpt.as_str(), back.template.as_str()), ("ann@acme.example", "returned"));
     assert!(back.text().contains("no address"), "{}", back.text());
     assert!(back.text().contains("Look at the cable."), "{}", back.text());
-    assert_eq!(world.ticket(1).await.status, Status::New, "nobody was answered, so the ticket waits for nobody");
-    let kept = world.entries(1).await.into_iter().find(|entry| entry.entry.kind == EntryKind::Note);
-    assert_eq!(kept.unwrap().entry.text, "Look at the cable.");
+    let ticket = world.ticket(1).await;
+    assert_eq!(ticket.status, Status::New, "nobody was answered, so the ticket waits for nobody");
+    assert!(ticket.tags.is_empty() && ticket.assignee.is_none(), "{ticket:#?}");
+
+    let kept = world.deliver(back.answer(ANN, "/note")).await;
+    assert_eq!(kept.verdict, Some(Verdict::Command), "{:#?}", kept.reasons);
+    let notes: Vec<String> = world
+        .entries(1)
+        .await
+        .into_iter()
+        .filter(|entry| entry.entry.kind == EntryKind::Note)
+        .map(|entry| entry.entry.text)
+        .collect();
+    assert_eq!(notes, ["Look at the cable."]);
+    let ticket = world.ticket(1).await;
+    assert!(ticket.tags == ["hall"], "what stood above it is done now, and once: {ticket:#?}");
 }
 
 #[tokio::test]
