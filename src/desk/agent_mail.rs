@@ -208,7 +208,8 @@ fn tell_done(work: &mut Work<'_>, ticket: &Ticket, agent: &AgentId, commands: &[
     if !work.policy.desk.transcript && !helped {
         return;
     }
-    // What was done to the incidents of a problem is told on that as well, in a line each.
+    // What was done to the incidents of a problem is told on that as well, or warned of, in a line each; and what to
+    // tickets of others that the agent may not hear of is not for the agent.
     let incidents = problem::tied(work, ticket.number);
     let in_passing = |number: &TicketNumber| incidents.contains(number);
     let done = work.plan.changes.iter().skip(before).filter_map(|change| match change {

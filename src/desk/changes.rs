@@ -9,11 +9,12 @@ use crate::desk::approval::Outcome;
 use crate::desk::command::{Between, Command};
 use crate::desk::context::{self, local_time};
 use crate::desk::names::{QueueName, ServiceName};
+use crate::desk::notify;
 use crate::desk::outage::Outage;
 use crate::desk::period;
 use crate::desk::policy::Policy;
 use crate::desk::spans::Spans;
-use crate::desk::template::CollisionView;
+use crate::desk::template::{CollisionView, name};
 use crate::desk::ticket::{Kind, Status, Ticket, TicketNumber};
 use crate::desk::window::Window;
 use crate::desk::work::{Actor, Work};
@@ -42,27 +43,17 @@ crate::desk::names::closed_set! {
     }
 }
 
-/// What a window collides with. It says nothing of another ticket but its number, and [`Collision::heard_by`] not even
-/// that.
+/// What a window collides with. It says nothing of another ticket but its number.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Collision {
     pub kind: CollisionKind,
+    /// `None`: maintenance is of no ticket.
     pub ticket: Option<TicketNumber>,
     pub from: Option<Timestamp>,
     pub to: Option<Timestamp>,
-    /// That of the other ticket.
+    /// That of the other ticket: who may hear of it.
     #[serde(skip)]
     pub queue: Option<QueueName>,
-}
-
-impl Collision {
-    /// As it is told to somebody who may hear of tickets of some queues only: of others that there is something.
-    fn heard_by(self, may_hear: &impl Fn(&QueueName) -> bool) -> Self {
-        match &self.queue {
-            Some(queue) if !may_hear(queue) => Self { ticket: None, from: None, to: None, queue: None, ..self },
-            _ => self,
-        }
-    }
 }
 
 /// The clock by which the windows of a ticket are meant: that of its service's calendar, else that by which it is worked.
@@ -120,22 +111,42 @@ pub fn set(work: &mut Work<'_>, ticket: &mut Ticket, actor: &Actor, between: Opt
     let told =
         collided(work, ticket, may_hear).iter().map(|collision| in_words(collision, ticket, &zone)).collect::<Vec<_>>();
     work.plan.warnings.extend(told);
+    tell_apart(work, ticket, actor);
 }
 
 /// What the window of this ticket collides with, as far as this decision knows, and as somebody hears it who may hear of
-/// tickets of these queues.
+/// tickets of these queues: of others not even that there is something.
 pub fn collided(work: &Work<'_>, ticket: &Ticket, may_hear: impl Fn(&QueueName) -> bool) -> Vec<Collision> {
     let Some(own) = planned(ticket) else { return Vec::new() };
     let all = collisions(&own, &work.facts.changes, &work.facts.outages, work.policy);
-    // That another change is made then must be known to whoever makes this one; of an outage nobody hears who may not.
-    let is_hidden = |collision: &Collision| {
-        collision.kind == CollisionKind::Outage && collision.queue.as_ref().is_some_and(|queue| !may_hear(queue))
-    };
-    let known = all.into_iter().filter(|collision| !is_hidden(collision));
-    let mut heard: Vec<Collision> = known.map(|collision| collision.heard_by(&may_hear)).collect();
-    // Several that differ in what is not said are one.
-    heard.dedup();
-    heard
+    all.into_iter().filter(|collision| collision.queue.as_ref().is_none_or(&may_hear)).collect()
+}
+
+/// Those who plan a change of which nobody else may hear are the ones who can move it: they are told that this one is
+/// made then, too.
+fn tell_apart(work: &mut Work<'_>, ticket: &Ticket, actor: &Actor) {
+    let Some(own) = planned(ticket) else { return };
+    let all = collisions(&own, &work.facts.changes, &[], work.policy);
+    let others = all.iter().filter(|one| one.kind == CollisionKind::Change).filter_map(|one| one.ticket);
+    for other in others.filter_map(|number| work.facts.ticket(number)) {
+        let hides = |one: &Ticket, of: &Ticket| !work.policy.hears_too(&of.queue, &one.queue);
+        if !hides(other, ticket) || hides(ticket, other) {
+            continue;
+        }
+        let collision = Collision {
+            kind: CollisionKind::Change,
+            ticket: Some(ticket.number),
+            from: Some(own.window.from),
+            to: Some(own.window.to),
+            queue: Some(ticket.queue.clone()),
+        };
+        let told = in_words(&collision, other, &zone(other, work.policy));
+        work.event(other, &Actor::Desk, told.clone());
+        for agent in notify::audience(other, work.policy).into_iter().filter(|agent| Some(&agent.id) != actor.agent()) {
+            let context = context::about(other, work.policy, work.now).with_reason(told.clone());
+            notify::tell(work, other, agent, name::NOTIFY_CHANGE, context, Vec::new());
+        }
+    }
 }
 
 pub fn planned(ticket: &Ticket) -> Option<Planned> {
@@ -184,12 +195,11 @@ pub fn collisions(own: &Planned, others: &[Planned], outages: &[Outage], policy:
 pub fn in_words(collision: &Collision, ticket: &Ticket, zone: &TimeZone) -> String {
     let service = ticket.service.as_ref().map_or("the service", ServiceName::as_str);
     let when = span(collision, zone);
-    match (collision.kind, collision.ticket) {
-        (CollisionKind::Change, Some(number)) => format!("change {number} of {service} is made then, too: {when}"),
-        (CollisionKind::Change, None) => format!("another change of {service} is made then, too"),
-        (CollisionKind::OutsideMaintenance, _) => format!("the window lies outside of the maintenance of {service}"),
-        (CollisionKind::Outage, Some(number)) => format!("{service} is down, by ticket {number}: {when}"),
-        (CollisionKind::Outage, None) => format!("{service} is down"),
+    let number = collision.ticket.unwrap_or(TicketNumber::NONE);
+    match collision.kind {
+        CollisionKind::Change => format!("change {number} of {service} is made then, too: {when}"),
+        CollisionKind::OutsideMaintenance => format!("the window lies outside of the maintenance of {service}"),
+        CollisionKind::Outage => format!("{service} is down, by ticket {number}: {when}"),
     }
 }
 

@@ -40,6 +40,9 @@ pub struct Lookup {
     pub recent: bool,
     /// Whether outages that go on are wanted, and the windows of changes to come.
     pub services: bool,
+    /// Queues of which the tickets of those changes are wanted, since only who is told of them may hear what they collide
+    /// with.
+    pub apart: Vec<QueueName>,
     /// Whether the living tickets are wanted that are tied to these as to their problem: whatever is done to the one
     /// may be done to all.
     pub caused: bool,

@@ -20,14 +20,14 @@ use crate::desk::work::{Actor, Work};
 /// Why these may not be merged, whoever does it.
 pub fn objection(from: &Ticket, into: &Ticket, work: &Work<'_>) -> Option<String> {
     let has_kind = |ticket: &Ticket| matches!(ticket.kind, Kind::Problem | Kind::Release | Kind::Change);
-    let ties = !problem::tied(work, from.number).is_empty() || !problem::tied(work, into.number).is_empty();
+    let ties = problem::ties(work, from) || problem::ties(work, into);
     if ties && has_kind(from) && has_kind(into) && from.kind != into.kind {
         return Some(format!(
             "Ticket {} is a {}, ticket {} a {}, and one cannot do as both: `/link related {}` keeps them together",
             from.number, from.kind, into.number, into.kind, into.number
         ));
     }
-    if into.status.is_done() && (!problem::tied(work, from.number).is_empty() || approval::is_open(from)) {
+    if into.status.is_done() && (problem::ties(work, from) || approval::is_open(from)) {
         return Some(format!(
             "Ticket {} is {}, and what is tied to ticket {} or waits for an approval would be solved by nobody: write \
              `/reopen` there first",

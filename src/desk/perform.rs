@@ -191,7 +191,8 @@ fn link(work: &mut Work<'_>, ticket: &Ticket, actor: &Actor, kind: LinkKind, to:
     work.plan.warnings.extend(problem::is_none(other, kind));
     work.plan.warnings.extend(problem::is_apart(other, ticket, kind, work.policy));
     work.plan.changes.push(Change::Link(Link { kind, from: ticket.number, to }));
-    work.event(ticket, actor, format!("{} {}", kind.as_str().replace('_', " "), work.called(other, ticket)));
+    let told = format!("{} {}", kind.as_str().replace('_', " "), problem::called(other));
+    work.event_with(ticket, other, actor, told);
 }
 
 /// The tag of what was called none of the desk's business.

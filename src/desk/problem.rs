@@ -80,15 +80,16 @@ pub fn go_on(work: &mut Work<'_>, problem: &mut Ticket) {
     let later = solving.left.split_off(solving.left.len().min(AT_ONCE));
     let (heard, unheard): (Vec<TicketNumber>, Vec<TicketNumber>) =
         solving.left.iter().copied().partition(|number| hears(work, &solving.by, *number));
-    leave(work, problem, &solving.by, &unheard);
+    leave(work, problem, &unheard);
     let held: Vec<TicketNumber> =
         heard.iter().copied().filter(|number| !solve_one(work, problem, &solving, *number)).collect();
     // Those whom a brake holds come behind the others, and all at once later.
     let stuck = !held.is_empty() && held.len() == heard.len();
     if !held.is_empty() && !stuck {
-        let called = |number: &TicketNumber| work.facts.ticket(*number).map(|held| work.called(held, problem));
-        let told = held.iter().filter_map(called).collect::<Vec<_>>().join(", ");
-        work.event(problem, &Actor::Desk, format!("a brake holds the mail of {told} back: it is sent later"));
+        for incident in held.iter().filter_map(|number| work.facts.ticket(*number)) {
+            let told = format!("a brake holds the mail of {} back: it is sent later", called(incident));
+            work.event_with(problem, incident, &Actor::Desk, told);
+        }
     }
     if !later.is_empty() {
         work.event(problem, &Actor::Desk, format!("{} more are answered in a moment", later.len()));
@@ -106,16 +107,13 @@ fn solve_one(work: &mut Work<'_>, problem: &Ticket, solving: &Solving, number: T
     let Some(mut incident) = living.cloned().filter(|incident| incident.number != problem.number) else { return true };
     // What was rejected is not made, whatever it was to go out with.
     if problem.kind == Kind::Release && incident.is_rejected() {
-        work.event(problem, actor, format!("{} was rejected, and stays as it is", work.called(&incident, problem)));
+        let told = format!("{} was rejected, and stays as it is", called(&incident));
+        work.event_with(problem, &incident, actor, told);
         return true;
     }
     // Nor is a change that nobody decided about, whatever it is tied to.
     if let Some(why) = lifecycle::objection(&incident, Status::Resolved) {
-        let why = match work.policy.hears_too(&problem.queue, &incident.queue) {
-            true => why,
-            false => format!("{} cannot be resolved", work.called(&incident, problem)),
-        };
-        work.event(problem, actor, format!("{why}: it stays as it is"));
+        work.event_with(problem, &incident, actor, format!("{why}: it stays as it is"));
         return true;
     }
     let enclosed = Enclosed { attachments: solving.attachments.clone(), ..Enclosed::default() };
@@ -124,15 +122,9 @@ fn solve_one(work: &mut Work<'_>, problem: &Ticket, solving: &Solving, number: T
         Some(Ok(())) => "answered and resolved",
         // Said on the incident; it is left as it is, lest nobody looks at it any more.
         Some(Err(why)) => {
-            work.event(
-                &incident,
-                actor,
-                format!("{} {} was resolved, but no answer was sent: {why}", problem.kind, problem.number),
-            );
-            // What stands in the way may name whom it was for.
-            let why =
-                if work.policy.hears_too(&problem.queue, &incident.queue) { format!(": {why}") } else { String::new() };
-            work.event(problem, actor, format!("{} was not answered{why}", work.called(&incident, problem)));
+            let told = format!("{} was resolved, but no answer was sent: {why}", called(problem));
+            work.event_with(&incident, problem, actor, told);
+            work.event_with(problem, &incident, actor, format!("{} was not answered: {why}", called(&incident)));
             return true;
         }
         None => match perform::notice(work, &mut incident, actor) {
@@ -141,12 +133,9 @@ fn solve_one(work: &mut Work<'_>, problem: &Ticket, solving: &Solving, number: T
         },
     };
     work.set_status(&mut incident, Status::Resolved, actor);
-    work.event(&incident, actor, format!("resolved with {} {}", problem.kind, problem.number));
-    let of = match work.policy.hears_too(&problem.queue, &incident.queue) {
-        true => format!(" of {}", incident.requester.address.address),
-        false => String::new(),
-    };
-    work.event(problem, actor, format!("{}{of} was {how}", work.called(&incident, problem)));
+    work.event_with(&incident, problem, actor, format!("resolved with {}", called(problem)));
+    let told = format!("{} of {} was {how}", called(&incident), incident.requester.address.address);
+    work.event_with(problem, &incident, actor, told);
     work.save(incident);
     true
 }
@@ -156,16 +145,15 @@ fn hears(work: &Work<'_>, actor: &Actor, number: TicketNumber) -> bool {
     work.facts.ticket(number).is_none_or(|incident| actor.may_hear(&incident.queue, work.policy))
 }
 
-/// Incidents of which whoever solved the problem may not hear stay as they are: those who may are told, and the problem
-/// says that there are some.
-fn leave(work: &mut Work<'_>, problem: &Ticket, actor: &Actor, unheard: &[TicketNumber]) {
+/// Incidents of which whoever solved the problem may not hear stay as they are. Those who may are told, where they may
+/// hear of the problem; the problem says nothing of it, since that there is something would be said with it.
+fn leave(work: &mut Work<'_>, problem: &Ticket, unheard: &[TicketNumber]) {
     let living = unheard.iter().filter_map(|number| work.facts.ticket(*number)).filter(|one| !one.status.is_done());
-    let living: Vec<&Ticket> = living.collect();
-    for incident in &living {
+    for incident in living.filter(|one| work.policy.hears_too(&one.queue, &problem.queue)) {
         let told = format!(
             "{} was resolved by somebody who may not hear of this ticket, so that it stays as it is: answer and \
              resolve it",
-            work.called(problem, incident)
+            called(problem)
         );
         work.event(incident, &Actor::Desk, told.clone());
         for agent in notify::audience(incident, work.policy) {
@@ -173,14 +161,11 @@ fn leave(work: &mut Work<'_>, problem: &Ticket, actor: &Actor, unheard: &[Ticket
             notify::tell(work, incident, agent, name::NOTIFY_CHANGE, context, Vec::new());
         }
     }
-    if let Some(count) = Some(living.len()).filter(|count| *count > 0) {
-        let what = if count == 1 { "1 ticket".to_owned() } else { format!("{count} tickets") };
-        work.event(
-            problem,
-            actor,
-            format!("{what} of restricted queues stayed as before: those who may hear of them were told"),
-        );
-    }
+}
+
+/// A ticket, as events name it.
+pub fn called(ticket: &Ticket) -> String {
+    format!("{} {}", ticket.kind, ticket.number)
 }
 
 /// The incidents of a problem and the changes of a release, with those that this decision ties to it.
@@ -198,10 +183,23 @@ pub fn tied(work: &Work<'_>, to: TicketNumber) -> Vec<TicketNumber> {
     tied
 }
 
+/// Those of them of which everybody may hear who hears of the ticket.
+fn tied_openly<'w>(work: &'w Work<'_>, to: &'w Ticket) -> impl Iterator<Item = TicketNumber> + 'w {
+    tied(work, to.number).into_iter().filter(|number| {
+        let other = work.facts.ticket(*number);
+        other.is_none_or(|other| work.policy.hears_too(&to.queue, &other.queue))
+    })
+}
+
+/// Whether there are such.
+pub fn ties(work: &Work<'_>, to: &Ticket) -> bool {
+    tied_openly(work, to).next().is_some()
+}
+
 /// What is no more done with a problem or release that becomes something else.
 pub fn forgets(work: &Work<'_>, ticket: &Ticket, kind: Kind) -> Option<String> {
     let acts = matches!(ticket.kind, Kind::Problem | Kind::Release) && kind != ticket.kind;
-    let count = if acts { tied(work, ticket.number).len() } else { 0 };
+    let count = if acts { tied_openly(work, ticket).count() } else { 0 };
     (count > 0).then(|| {
         let tickets = if count == 1 { "1 ticket".to_owned() } else { format!("{count} tickets") };
         format!("{tickets} tied to this {} will not be solved with it any more", ticket.kind)
@@ -218,7 +216,7 @@ pub fn tie(work: &mut Work<'_>, problem: &Ticket, actor: &Actor, incidents: &[Ti
         let Some(other) = work.facts.ticket(incident) else { continue };
         work.plan.changes.push(Change::Link(Link { kind: LinkKind::CausedBy, from: incident, to: problem.number }));
         work.plan.warnings.extend(is_apart(problem, other, LinkKind::CausedBy, work.policy));
-        work.event(problem, actor, format!("causes {}", work.called(other, problem)));
+        work.event_with(problem, other, actor, format!("causes {}", called(other)));
     }
 }
 
@@ -250,18 +248,13 @@ pub fn is_apart(problem: &Ticket, incident: &Ticket, tie: LinkKind, policy: &Pol
     })
 }
 
-/// A release goes out when all its changes are decided about; the first that is not, in words.
+/// A release goes out when all its changes are decided about; the first that is not, in words. One of which whoever
+/// resolves it may not hear is not made with it, and stays as it is.
 pub fn undecided(release: &Ticket, actor: &Actor, work: &Work<'_>) -> Option<String> {
     if release.kind != Kind::Release {
         return None;
     }
     let tied = tied(work, release.number);
     let changes = tied.iter().filter_map(|number| work.facts.ticket(*number));
-    let (heard, unheard): (Vec<&Ticket>, Vec<&Ticket>) =
-        changes.partition(|change| actor.may_hear(&change.queue, work.policy));
-    let hidden = || {
-        let undecided = unheard.iter().any(|change| approval::objection(change).is_some());
-        undecided.then(|| "Something in it of which you may not hear is not decided about yet".to_owned())
-    };
-    heard.into_iter().find_map(approval::objection).or_else(hidden)
+    changes.filter(|change| actor.may_hear(&change.queue, work.policy)).find_map(approval::objection)
 }

@@ -11,6 +11,7 @@ use crate::desk::facts::{BucketKey, Facts, Lookup, Side};
 use crate::desk::identity::{self, Standing};
 use crate::desk::mail::{Mail, address_key};
 use crate::desk::names::AgentId;
+use crate::desk::names::QueueName;
 use crate::desk::policy::{Agent, Policy};
 use crate::desk::rule::{Action, AssignTo};
 use crate::desk::side::SideKey;
@@ -97,6 +98,7 @@ pub fn lookup(mail: &Mail, policy: &Policy) -> Lookup {
         recent: policy.queues.iter().any(|queue| queue.problem_after.is_some()),
         load: asks_load(policy),
         services: !policy.services.is_empty(),
+        apart: apart(policy),
         // An agent may send one, an acknowledgement propose some.
         articles: inside || (mail.automatic.may_acknowledge && policy.desk.public_url.is_some()),
         // What refers to nothing that there is opens a ticket, as a rule.
@@ -130,7 +132,14 @@ pub fn about(ticket: &Ticket, policy: &Policy) -> Lookup {
 /// The same where there is no ticket yet.
 pub fn about_none(policy: &Policy) -> Lookup {
     let services = !policy.services.is_empty();
-    Lookup { buckets: brake::staff(policy), load: asks_load(policy), services, ..Lookup::default() }
+    let (buckets, load, apart) = (brake::staff(policy), asks_load(policy), apart(policy));
+    Lookup { buckets, load, services, apart, ..Lookup::default() }
+}
+
+/// Queues of whose changes not everybody hears.
+fn apart(policy: &Policy) -> Vec<QueueName> {
+    let restricted = policy.queues.iter().filter(|queue| queue.restricted && !policy.services.is_empty());
+    restricted.map(|queue| queue.name.clone()).collect()
 }
 
 /// And whoever a ticket is opened for, who may get automatic mail.

@@ -209,11 +209,16 @@ impl<'a> Work<'a> {
         }
     }
 
-    /// Another ticket, in words for everybody who may read this one.
-    pub fn called(&self, other: &Ticket, on: &Ticket) -> String {
-        match self.policy.hears_too(&on.queue, &other.queue) {
-            true => format!("{} {}", other.kind, other.number),
-            false => "a ticket of which not everybody here may hear".to_owned(),
+    /// An event of a ticket that names another one. Where not everybody who reads the one may hear of the other, it does
+    /// not stand there: that there is another would be said with it. Whoever does this, and may hear of both, is told.
+    pub fn event_with(&mut self, on: &Ticket, other: &Ticket, actor: &Actor, text: String) {
+        if self.policy.hears_too(&on.queue, &other.queue) {
+            self.event(on, actor, text);
+        } else if actor.may_hear(&other.queue, self.policy) {
+            self.plan.warnings.push(format!(
+                "{text}; ticket {} does not say so, since not everybody who may read it may hear of queue {}",
+                on.number, other.queue
+            ));
         }
     }
 

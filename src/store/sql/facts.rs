@@ -41,6 +41,10 @@ pub fn facts(db: &mut dyn Driver, lookup: &Lookup, mailbox: &MailboxName, receiv
     let caused = if lookup.caused { caused(db, &ends)? } else { BTreeMap::new() };
     let inside = ends.clone();
     ends.extend(caused.values().flatten().copied());
+    let changes = if lookup.services { services::planned(db, received_at)? } else { Vec::new() };
+    let apart = changes.iter().filter(|change| lookup.apart.contains(&change.queue));
+    let asked = ends.clone();
+    ends.extend(apart.map(|change| change.ticket));
     let tickets = tickets::several(db, &ends.iter().copied().collect::<Vec<_>>())?;
     // Whoever writes about a ticket may cause automatic mail to its requester, and to its approvers who are asked anew.
     let mut wanted: BTreeSet<BucketKey> = lookup.buckets.iter().cloned().collect();
@@ -67,7 +71,7 @@ pub fn facts(db: &mut dyn Driver, lookup: &Lookup, mailbox: &MailboxName, receiv
             Some(id) => ledger::id_taken(db, id, &lookup.content_hash)?,
             None => false,
         },
-        latest: latest(db, &ends)?,
+        latest: latest(db, &asked)?,
         notes: if lookup.inside { texts(db, &inside, entries::notes)? } else { BTreeMap::new() },
         asides: if lookup.inside { texts(db, &inside, entries::asides)? } else { BTreeMap::new() },
         told_of: match &answered {
@@ -85,7 +89,7 @@ pub fn facts(db: &mut dyn Driver, lookup: &Lookup, mailbox: &MailboxName, receiv
         followed,
         caused,
         outages: if lookup.services { services::open(db)? } else { Vec::new() },
-        changes: if lookup.services { services::planned(db, received_at)? } else { Vec::new() },
+        changes,
         recent: if lookup.recent { tickets::recent(db, burst::since(received_at))? } else { Vec::new() },
         similar: similar::solved(db, &lookup.similar)?,
         articles: if lookup.articles { articles::published(db)? } else { Vec::new() },
