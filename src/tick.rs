@@ -16,7 +16,7 @@ use crate::desk::plan::{Change, Plan, Verdict};
 use crate::desk::policy::{Agent, Policy};
 use crate::desk::problem::{self, Solving};
 use crate::desk::search::TicketFilter;
-use crate::desk::ticket::{Status, Ticket};
+use crate::desk::ticket::{Status, Ticket, TicketNumber};
 use crate::store::Store;
 use crate::store::ledger::{LedgerFilter, LedgerId};
 use crate::store::tx::Tx;
@@ -153,7 +153,11 @@ pub fn tell_some(tx: &mut dyn Tx, stored: &Stored, policy: &Policy, now: Timesta
     // What others must not hear of is no news to them, nor the other way round.
     let same = |queue: &QueueName| bulletin::kept_in(queue, policy) == kept;
     let going_on = |outage: &Outage| outage.service == bulletin.service && outage.ended_at.is_none();
-    let over = !tx.outages(now)?.iter().any(|outage| going_on(outage) && same(&outage.queue));
+    let outages = tx.outages(now)?;
+    let (here, elsewhere): (Vec<&Outage>, Vec<&Outage>) =
+        outages.iter().filter(|outage| going_on(outage)).partition(|outage| same(&outage.queue));
+    let over = here.is_empty();
+    let elsewhere: Vec<TicketNumber> = elsewhere.iter().map(|outage| outage.ticket).collect();
     let news: Vec<News> = tx.outage_news(&bulletin.service)?.into_iter().filter(|news| same(&news.queue)).collect();
     let newest = news.iter().all(|news| news.bulletin <= stored.id);
     let heard = match bulletin.occasion {
@@ -187,8 +191,14 @@ pub fn tell_some(tx: &mut dyn Tx, stored: &Stored, policy: &Policy, now: Timesta
     for reader in &readers {
         let mailbox = policy.mailboxes.first().map(|mailbox| mailbox.name.clone());
         let mailbox = mailbox.unwrap_or_else(|| unreachable!("a checked policy has a mailbox"));
-        let facts = tx.facts(&bulletin::lookup(reader, bulletin, policy), &mailbox, now)?;
-        let plan = bulletin::write(&stored, reader, &facts, policy, now);
+        let twice = bulletin::may_be_heard_elsewhere(bulletin.occasion)
+            && tx.heard_of_outage(&elsewhere, &reader.address.key())?;
+        let plan = if twice {
+            bulletin::heard_elsewhere(&stored, reader, now)
+        } else {
+            let facts = tx.facts(&bulletin::lookup(reader, bulletin, policy), &mailbox, now)?;
+            bulletin::write(&stored, reader, &facts, policy, now)
+        };
         tx.apply(&plan, None, now)?;
         plans.push(plan);
     }

@@ -88,6 +88,8 @@ crate::desk::names::closed_set! {
     pub enum State {
         Waiting = "waiting",
         Told = "told",
+        /// Knows it by another outage of the service that goes on, of which not all hear who hear of this one.
+        Heard = "heard",
         /// Is not told: a machine, or it came too late.
         LeftOut = "left_out",
     }
@@ -168,6 +170,22 @@ pub fn stale(stored: &Stored, since: Since, now: Timestamp) -> Option<&'static s
             long_ago.then_some("it was over long before")
         }
     }
+}
+
+/// Whether it tells of the one service what another outage of it, which goes on, must tell otherwise to who heard of that,
+/// too: those two know nothing of each other.
+pub fn may_be_heard_elsewhere(occasion: Occasion) -> bool {
+    matches!(occasion, Occasion::OutageBegan | Occasion::OutageEnded)
+}
+
+/// One who heard by another that the service is down: it is not said twice, nor that it works again while it does not.
+/// They hear that when the other is over.
+pub fn heard_elsewhere(stored: &Stored, reader: &Reader, now: Timestamp) -> Plan {
+    let Stored { id, bulletin, .. } = stored;
+    let state = if bulletin.occasion == Occasion::OutageBegan { State::Heard } else { State::LeftOut };
+    let mut plan = Plan::new();
+    plan.changes.push(Change::BulletinRead { bulletin: *id, address: reader.address.key(), state, try_at: now });
+    plan
 }
 
 /// Writes to one reader. Only the bucket of their address is asked: a bulletin is told once, so that it goes round no
@@ -262,7 +280,7 @@ pub fn done(stored: &Stored, tally: &Tally, stale: Option<&str>, policy: &Policy
         Occasion::MaintenanceBegan => "is maintained",
         Occasion::MaintenanceEnded => "was maintained",
     };
-    let mut said = match count(State::Told) {
+    let mut said = match count(State::Told) + count(State::Heard) {
         0 => format!("nobody was told that {} {what}", policy.title(&bulletin.service)),
         told => format!("{} told that {} {what}", were(&people(told), told), policy.title(&bulletin.service)),
     };

@@ -245,7 +245,11 @@ pub trait Tx: Articles {
     /// News of outages of the service, oldest first.
     fn outage_news(&mut self, service: &ServiceName) -> Result<Vec<News>>;
 
-    /// Whoever was told by this bulletin.
+    /// Whether somebody was told that an outage by one of these tickets began; `address` as
+    /// [`crate::desk::mail::address_key`] gives it.
+    fn heard_of_outage(&mut self, incidents: &[TicketNumber], address: &str) -> Result<bool>;
+
+    /// Whoever was told by this bulletin, or knew it by another.
     fn told_by(&mut self, bulletin: i64) -> Result<Vec<Reader>>;
 
     /// Whoever was told under any of these names of bulletins.

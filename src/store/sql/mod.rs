@@ -329,6 +329,10 @@ impl Tx for Session<'_> {
         services::outage_news(self.db, service)
     }
 
+    fn heard_of_outage(&mut self, incidents: &[TicketNumber], address: &str) -> Result<bool> {
+        services::heard_of(self.db, incidents, address)
+    }
+
     fn told_by(&mut self, bulletin: i64) -> Result<Vec<Reader>> {
         services::told_by(self.db, bulletin)
     }

@@ -132,12 +132,26 @@ pub fn outage_news(db: &mut dyn Driver, service: &ServiceName) -> Result<Vec<New
     rows.into_iter().map(of).collect()
 }
 
-/// Whoever was told by this bulletin.
+/// Whoever was told by this bulletin, or knew it by another.
 pub fn told_by(db: &mut dyn Driver, bulletin: i64) -> Result<Vec<Reader>> {
-    let sql = "SELECT name, address, language, ticket FROM bulletin_reader WHERE state = 'told' AND bulletin = $1 \
-               ORDER BY address_key";
+    let sql = "SELECT name, address, language, ticket FROM bulletin_reader WHERE state IN ('told', 'heard') \
+               AND bulletin = $1 ORDER BY address_key";
     let rows = db.query(sql, params![bulletin]).context("Failed to read who was told of an outage")?;
     rows.into_iter().map(|row| reader_of(&mut Columns::of(row))).collect()
+}
+
+/// Whether somebody was told that an outage by one of these tickets began.
+pub fn heard_of(db: &mut dyn Driver, incidents: &[TicketNumber], address: &str) -> Result<bool> {
+    let sql = "SELECT 1 FROM bulletin_reader AS reader JOIN bulletin ON bulletin.id = reader.bulletin \
+               WHERE bulletin.ticket = $1 AND occasion = 'outage_began' AND reader.address_key = $2 \
+               AND state IN ('told', 'heard') LIMIT 1";
+    for incident in incidents {
+        let rows = db.query(sql, params![*incident, key(address)]);
+        if !rows.context("Failed to ask who was told of an outage")?.is_empty() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Whoever was told under any of these names.
