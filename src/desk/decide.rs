@@ -12,8 +12,8 @@ use crate::desk::ticket::{LinkKind, Ticket, TicketNumber};
 use crate::desk::token::Reading;
 use crate::desk::work::Work;
 use crate::desk::{
-    agent_mail, correspondent, direct, filing, fresh, mark, opening, promise, purpose, reply, report, satisfaction,
-    side_mail, voting,
+    agent_mail, correspondent, direct, duplicate, filing, fresh, mark, opening, promise, purpose, reply, report,
+    satisfaction, side_mail, voting,
 };
 
 /// Decides what becomes of a message.
@@ -21,11 +21,7 @@ pub fn decide(facts: &Facts, mail: &Mail, policy: &Policy, now: Timestamp) -> Pl
     let mut work = Work::new(policy, facts, now);
     work.written_by_person = mail.automatic.human_author && mail.bounce.is_none();
     if let Some(earlier) = &facts.duplicate {
-        work.plan.because(format!("the same mail came before, as ledger row {}", earlier.ledger));
-        if let Some(mailbox) = policy.mailbox(&facts.mailbox) {
-            work.plan.because(format!("this one came by mailbox {} of queue {}", mailbox.name, mailbox.queue));
-        }
-        return work.conclude(Verdict::Duplicate, earlier.ticket);
+        return duplicate::decide(work, mail, earlier);
     }
     if facts.id_taken {
         work.plan.because("another mail has this Message-ID, so it proves nothing");

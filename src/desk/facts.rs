@@ -186,11 +186,15 @@ pub struct Told {
     pub alone: bool,
 }
 
-/// A ledger row that came before.
+/// The same mail in the ledger before.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Earlier {
+    /// The first row, what became of it, and where it is.
     pub ledger: i64,
+    pub verdict: Verdict,
     pub ticket: Option<TicketNumber>,
+    /// Whether it came by this mailbox before.
+    pub here: bool,
 }
 
 /// A Message-ID that belongs to a ticket.

@@ -27,6 +27,7 @@ pub mod deed;
 pub mod digest;
 pub mod direct;
 pub mod due;
+pub mod duplicate;
 pub mod event;
 pub mod facts;
 pub mod figures;

@@ -218,7 +218,8 @@ fn of_the_ticket<'p>(work: &Work<'p>, ticket: &Ticket) -> Vec<&'p Agent> {
     readers
 }
 
-fn tell_each(work: &mut Work<'_>, ticket: &Ticket, readers: Vec<&Agent>, what: &str, text: &str) {
+/// Tells several what was done, and the text that goes with it.
+pub fn tell_each(work: &mut Work<'_>, ticket: &Ticket, readers: Vec<&Agent>, what: &str, text: &str) {
     for agent in readers {
         let message = MessageView { text: text.to_owned(), ..MessageView::default() };
         let context = context::about(ticket, work.policy, work.now).with_reason(what).with_message(message);

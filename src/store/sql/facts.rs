@@ -18,7 +18,7 @@ use crate::store::value::{Columns, Value, key, params};
 pub fn facts(db: &mut dyn Driver, lookup: &Lookup, mailbox: &MailboxName, received_at: Timestamp) -> Result<Facts> {
     let message_id = lookup.message_id.as_deref();
     let known = known(db, &lookup.ids)?;
-    let mut duplicate = ledger::earlier(db, message_id, &lookup.content_hash)?;
+    let mut duplicate = ledger::earlier(db, message_id, &lookup.content_hash, mailbox)?;
     let mut bounced = outgoing::sent(db, lookup.outbox, &lookup.ids, &lookup.reported)?;
 
     let mut named: BTreeSet<TicketNumber> = lookup.tickets.iter().copied().collect();

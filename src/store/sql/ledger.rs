@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use zstd::bulk::Compressor;
 
 use crate::desk::facts::Earlier;
+use crate::desk::names::MailboxName;
 use crate::desk::plan::{Plan, Verdict};
 use crate::desk::policy::After;
 use crate::store::driver::Driver;
@@ -279,16 +280,30 @@ pub(super) fn unpack(packed: &[u8], size: usize) -> Result<Vec<u8>> {
 }
 
 /// The first delivery of the same mail. One that was quarantined proves nothing about the mail.
-pub fn earlier(db: &mut dyn Driver, message_id: Option<&str>, content_hash: &str) -> Result<Option<Earlier>> {
-    let mut conditions = Conditions::default();
-    if let Some(message_id) = message_id {
-        conditions.add("message_id = $?", key(message_id));
-    }
-    conditions.add("content_hash = $?", content_hash);
-    conditions.add("verdict <> $?", Verdict::Quarantined.as_str());
-    let sql = format!("SELECT id, ticket FROM ledger {} ORDER BY id LIMIT 1", conditions.sql());
+pub fn earlier(
+    db: &mut dyn Driver,
+    message_id: Option<&str>,
+    content_hash: &str,
+    mailbox: &MailboxName,
+) -> Result<Option<Earlier>> {
+    let same = || {
+        let mut conditions = Conditions::default();
+        if let Some(message_id) = message_id {
+            conditions.add("message_id = $?", key(message_id));
+        }
+        conditions.add("content_hash = $?", content_hash);
+        conditions.add("verdict <> $?", Verdict::Quarantined.as_str());
+        conditions
+    };
+    let conditions = same();
+    let sql = format!("SELECT id, verdict, ticket FROM ledger {} ORDER BY id LIMIT 1", conditions.sql());
     let rows = db.query(&sql, &conditions.params).context("Failed to look for an earlier delivery")?;
-    first(rows).map(|mut row| Ok(Earlier { ledger: row.take()?, ticket: row.take()? })).transpose()
+    let Some(mut row) = first(rows) else { return Ok(None) };
+    let mut here = same();
+    here.add("mailbox = $?", mailbox);
+    let sql = format!("SELECT 1 FROM ledger {} LIMIT 1", here.sql());
+    let here = db.query(&sql, &here.params).context("Failed to look for an earlier delivery to the same mailbox")?;
+    Ok(Some(Earlier { ledger: row.take()?, verdict: row.word()?, ticket: row.take()?, here: !here.is_empty() }))
 }
 
 /// Whether another mail came with this Message-ID.

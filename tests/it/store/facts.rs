@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use maildesk::desk::facts::{BucketKey, Earlier, Facts, Known, Level, Lookup, Side};
-use maildesk::desk::names::AgentId;
+use maildesk::desk::names::{AgentId, MailboxName};
 use maildesk::desk::plan::{Change, Plan, Verdict};
 use maildesk::desk::ticket::{EntryKind, Link, LinkKind, NewEntry, Status, Ticket, TicketNumber, Visibility};
 use maildesk::store::tx::Tx;
@@ -133,7 +133,8 @@ fn the_same_mail_is_told_from_another_with_its_message_id() {
         let without = file(4, None, "two", verdict(Verdict::Automatic));
 
         let earlier = |ledger: maildesk::store::ledger::LedgerId, ticket: Option<i64>| {
-            Some(Earlier { ledger: ledger.0, ticket: ticket.map(TicketNumber) })
+            let verdict = if ticket.is_some() { Verdict::Opened } else { Verdict::Automatic };
+            Some(Earlier { ledger: ledger.0, verdict, ticket: ticket.map(TicketNumber), here: true })
         };
         // (Message-ID, content, duplicate of, whether the id is taken)
         let cases = [
@@ -151,6 +152,11 @@ fn the_same_mail_is_told_from_another_with_its_message_id() {
             let facts = ask(&bench, Lookup { message_id, content_hash: content.into(), ..Lookup::default() });
             assert_eq!((facts.duplicate, facts.id_taken), (duplicate, id_taken), "{id:?} {content}");
         }
+
+        let lookup = Lookup { message_id: Some("a".into()), content_hash: "one".into(), ..Lookup::default() };
+        let other = MailboxName::from("another");
+        let facts = bench.store.write_now(move |tx| tx.facts(&lookup, &other, at(0))).unwrap();
+        assert!(!facts.duplicate.unwrap().here, "by that mailbox it comes for the first time");
     });
 }
 
@@ -180,7 +186,10 @@ fn merged_tickets_answer_with_the_one_they_ended_in() {
 
         let facts = ask(&bench, Lookup { ids: vec!["a@x".into()], ..message(1).lookup() });
         assert_eq!(facts.known.first().map(|known| known.ticket), Some(three));
-        assert_eq!(facts.duplicate, Some(Earlier { ledger: id.0, ticket: Some(three) }));
+        assert_eq!(
+            facts.duplicate,
+            Some(Earlier { ledger: id.0, verdict: Verdict::Opened, ticket: Some(three), here: true })
+        );
         assert_eq!(numbers(&facts), [3, 4], "what follows it comes along");
         assert_eq!(facts.followed, BTreeMap::from([(three, TicketNumber(4))]));
     });

@@ -166,12 +166,17 @@ impl Scene {
             self.written.insert(who.to_owned(), Letter::new(first, "mail".to_owned(), post.bytes()));
         }
         let mailboxes = self.world.policy.mailboxes.iter();
-        let mailbox = mailboxes.clone().find(|mailbox| to.iter().any(|to| mailbox.receives(to)));
-        let Some(mailbox) = mailbox.map(|mailbox| mailbox.name.to_string()) else {
+        let mailboxes = mailboxes.filter(|mailbox| to.iter().any(|to| mailbox.receives(to)));
+        let mailboxes: Vec<String> = mailboxes.map(|mailbox| mailbox.name.to_string()).collect();
+        if mailboxes.is_empty() {
             return Ok("  it does not come by the desk\n".to_owned());
-        };
-        let done = self.world.deliver_to(&mailbox, post).await;
-        Ok(self.tell(Some(done)).await)
+        }
+        let mut told = Vec::new();
+        for mailbox in mailboxes {
+            let done = self.world.deliver_to(&mailbox, post.clone()).await;
+            told.push(self.tell(Some(done)).await);
+        }
+        Ok(told.join("\n"))
     }
 
     fn letter(&self, which: &Which) -> Result<Letter, String> {

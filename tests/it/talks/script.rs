@@ -19,7 +19,7 @@
 //! Lines of two blanks are written by the test itself. The configuration, when there is one, takes the place of the
 //! tables of the same name of the usual desk. What a person can do:
 //!
-//! - `Carol writes to support: Subject` (or to any address)
+//! - `Carol writes to support: Subject` (or to any address); to several mailboxes of the desk it comes by each
 //! - `Ann answers`: the last mail that she got; `Ann answers the ack`: the last of that template;
 //!   `Mallory answers Ann's notify_new`: somebody else's
 //! - `Carol answers Ann's mail`: what Ann wrote by herself, be it to the desk or past it

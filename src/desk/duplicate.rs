@@ -1,0 +1,49 @@
+//! Mail that came before. Whoever writes to two mailboxes of the desk at once has one matter, which is one ticket: that of
+//! the mailbox by which it came first.
+
+use crate::desk::correspondent::writer;
+use crate::desk::facts::Earlier;
+use crate::desk::mail::Mail;
+use crate::desk::notify;
+use crate::desk::plan::{Plan, Verdict};
+use crate::desk::ticket::Ticket;
+use crate::desk::work::{Actor, Work};
+
+/// Nothing is done a second time. Those who would have had it by this mailbox hear once where it is.
+pub fn decide(mut work: Work<'_>, mail: &Mail, earlier: &Earlier) -> Plan {
+    work.plan.because(format!("the same mail came before, as ledger row {}", earlier.ledger));
+    if let Some(mailbox) = work.policy.mailbox(&work.facts.mailbox) {
+        work.plan.because(format!("this one came by mailbox {} of queue {}", mailbox.name, mailbox.queue));
+    }
+    let ticket = earlier.ticket.and_then(|number| work.facts.ticket(number)).cloned();
+    if let Some(ticket) = ticket.filter(|_| !earlier.here && earlier.verdict == Verdict::Opened) {
+        tell_the_others(&mut work, mail, &ticket);
+    }
+    work.conclude(Verdict::Duplicate, earlier.ticket)
+}
+
+/// A queue that never hears of what was written to it would take it for lost.
+fn tell_the_others(work: &mut Work<'_>, mail: &Mail, ticket: &Ticket) {
+    let Some(mailbox) = work.policy.mailbox(&work.facts.mailbox).filter(|mailbox| mailbox.queue != ticket.queue) else {
+        return;
+    };
+    if ticket.status.is_done() {
+        return;
+    }
+    let there = Ticket { queue: mailbox.queue.clone(), assignee: None, owner: None, ..ticket.clone() };
+    let known: Vec<_> = notify::audience(ticket, work.policy).into_iter().map(|agent| agent.id.clone()).collect();
+    let hears = |id| work.policy.may_hear(id, &ticket.queue) && !known.contains(id);
+    let readers: Vec<_> = notify::audience(&there, work.policy).into_iter().filter(|agent| hears(&agent.id)).collect();
+    if readers.is_empty() {
+        return;
+    }
+    let (address, queue) = (&mailbox.address, &ticket.queue);
+    work.event(ticket, &Actor::Desk, format!("it came to {address}, too: queue {} was told", mailbox.queue));
+    let who = writer(mail).map_or("somebody", |from| from.label());
+    let told = format!(
+        "{who} wrote this to {address}, too; it is a ticket of queue {queue}, where somebody sees to it \
+         (`/queue {}` takes it over)",
+        mailbox.queue
+    );
+    notify::tell_each(work, ticket, readers, &told, &mail.text());
+}
