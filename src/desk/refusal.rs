@@ -23,7 +23,11 @@ pub fn of(commands: &[Command], as_it_is: bool, ticket: &Ticket, actor: &Actor, 
     of_status().or_else(|| {
         commands.iter().find_map(|command| {
             if let Some(other) = command.others().into_iter().find(|other| another(*other).is_none()) {
-                return Some(format!("There is no other ticket {other}"));
+                return Some(format!(
+                    "There is no other ticket {other} of which you may hear; a ticket's number stands in the subject of \
+                     its mail, as in [#{}]",
+                    ticket.number
+                ));
             }
             match command {
                 Command::Wait { until, .. } => {
