@@ -264,15 +264,24 @@ pub async fn inspect(
     now: Timestamp,
 ) -> Result<(Mail, Plan)> {
     let raw = Arc::new(Raw { size: bytes.len() as u64, bytes, whole: true, kept: false });
-    let Reading { mail, unread } = Reader::default().start(policy, &raw, Checks::of(&policy.desk)).await;
+    let (reader, checks) = (Reader::default(), Checks::of(&policy.desk));
+    let Reading { mail, unread } = reader.start(policy, &raw, checks.clone()).await;
     anyhow::ensure!(unread.is_none(), "It could not be read: {}", unread.unwrap_or_default());
-    let (asked, of, to) = (mail.clone(), policy.clone(), mailbox.clone());
-    let facts = match store {
-        Some(store) => store.read(move |tx| facts(tx, &asked, &of, &to, now)).await?,
-        None => Facts::nothing(mailbox, now),
+    let Some(store) = store else {
+        let plan = decide_guarded(&Facts::nothing(mailbox, now), &mail, policy, now)?;
+        return Ok((mail, plan));
     };
-    let plan = decide_guarded(&facts, &mail, policy, now)?;
-    Ok((mail, plan))
+    let held = returned::held(store, policy, &mail, mailbox, (reader, checks), now).await?;
+    let (asked, of, to) = (mail.clone(), policy.clone(), mailbox.clone());
+    let plan = store.read(move |tx| {
+        let facts = facts(tx, &asked, &of, &to, now)?;
+        let decided = held.map(|held| held.decide(tx, (&asked, &facts), &of, now)).transpose()?.flatten();
+        match decided {
+            Some(Decided { plan, again, .. }) => Ok(plan.with(again)),
+            None => decide_guarded(&facts, &asked, &of, now),
+        }
+    });
+    Ok((mail, plan.await?))
 }
 
 /// What would become of something that is written on a page; nothing is stored. `seen`: the newest answer that its

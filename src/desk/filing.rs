@@ -89,8 +89,7 @@ pub fn hold(mut work: Work<'_>, mail: &Mail, ticket: Option<Ticket>, why: &str) 
     work.event(&ticket, &Actor::Desk, told.clone());
     // A lead whose address it bears hears of it too: either it was the lead, or somebody plays the lead.
     for decider in notify::deciders(&ticket, work.policy) {
-        let how =
-            "`maildesk ledger --verdict held` names its ID, `maildesk replay ID --as requester` or `--as new` lets it in";
+        let how = "`maildesk ledger --verdict held` names its ID, `maildesk replay ID --as requester` or `--as new` lets it in";
         let context = context::about(&ticket, work.policy, work.now).with_reason(format!("{told} ({how})"));
         notify::tell(&mut work, &ticket, decider, name::NOTIFY_CHANGE, context, Vec::new());
     }

@@ -212,6 +212,16 @@ impl Plan {
         }
     }
 
+    /// And what is done by another plan after it, to be shown as one.
+    pub fn with(mut self, next: Self) -> Self {
+        self.changes.extend(next.changes);
+        self.drafts.extend(next.drafts);
+        self.reasons.extend(next.reasons);
+        self.acted.extend(next.acted);
+        self.warnings.extend(next.warnings);
+        Self { returned: next.returned, ..self }
+    }
+
     /// The ticket as this plan leaves it.
     pub fn saved(&self) -> Option<&Ticket> {
         self.changes.iter().rev().find_map(|change| match change {

@@ -5,6 +5,7 @@ use std::io::Write;
 use maildesk::desk::plan::Verdict;
 use maildesk::desk::ticket::{EntryKind, Status, TicketNumber};
 use maildesk::desk::token::{Holder, Token};
+use maildesk::ingest;
 
 use crate::support::letter::{Post, to};
 use crate::support::world::World;
@@ -223,7 +224,13 @@ async fn what_came_back_is_sent_with_its_attachment() {
     assert_eq!(back.verdict, Some(Verdict::Held), "{:#?}", back.reasons);
     let returned = to(&world.post().await, "ann@acme.example")[0].clone();
 
-    let said = world.deliver(returned.answer(ANN, "/send\n/close")).await;
+    let send = returned.answer(ANN, "/send\n/close");
+    let (store, mailbox) = (&world.store, "support".into());
+    let (_, plan) = ingest::inspect(Some(store), &world.policy, &mailbox, send.bytes(), world.now).await.unwrap();
+    let would: Vec<&str> = plan.drafts.iter().flat_map(|draft| &draft.rcpts).map(String::as_str).collect();
+    assert!(would.contains(&"carol@customer.example"), "what would be done is known before: {would:?}");
+
+    let said = world.deliver(send).await;
     assert_eq!(said.verdict, Some(Verdict::Command), "{:#?}", said.reasons);
     assert_eq!(world.ticket(1).await.status, Status::Resolved);
     let mail = world.post().await;
