@@ -301,9 +301,11 @@ fn written_from(db: &mut dyn Driver, from: &str, conditions: &mut Conditions) ->
             ["contact.address_key COLLATE \"C\"", "split_part(contact.address_key, '@', 2) COLLATE \"C\""]
         }
     };
-    let clause = format!("({address} >= $1 AND {address} < $2) OR ({house} >= $1 AND {house} < $2)");
+    let clause = |first: &str, last: &str| {
+        format!("(({address} >= {first} AND {address} < {last}) OR ({house} >= {first} AND {house} < {last}))")
+    };
     let (from, to) = (Value::from(from), Value::from(format!("{from}{}", char::MAX)));
-    let sql = format!("SELECT id FROM contact WHERE {clause} LIMIT $3");
+    let sql = format!("SELECT id FROM contact WHERE {} LIMIT $3", clause("$1", "$2"));
     let rows =
         db.query(&sql, &[from.clone(), to.clone(), (FEW + 1).into()]).context("Failed to look for requesters")?;
     let ids: Vec<i64> = rows.into_iter().map(|row| Columns::of(row).take()).collect::<Result<_>>()?;
@@ -312,7 +314,7 @@ fn written_from(db: &mut dyn Driver, from: &str, conditions: &mut Conditions) ->
         1..=FEW => conditions.add_any("ticket.requester", ids.into_iter().map(Value::from)),
         _ => {
             let (first, last) = (conditions.hold("$?", from), conditions.hold("$?", to));
-            conditions.clauses.push(format!("({})", clause.replace("$1", &first).replace("$2", &last)));
+            conditions.clauses.push(clause(&first, &last));
         }
     }
     Ok(())

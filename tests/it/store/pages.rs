@@ -1,12 +1,14 @@
 //! What agents' pages keep: letters that rest before they leave, and lists under a name.
 
+use maildesk::desk::mail::Address;
+use maildesk::desk::plan::Change;
 use maildesk::desk::search::TicketFilter;
-use maildesk::desk::ticket::{Status, Ticket, TicketNumber};
+use maildesk::desk::ticket::{Contact, Status, Ticket, TicketNumber};
 use maildesk::store::unsent::{Unsent, UnsentState};
 use maildesk::store::views::{Column, View};
 
 use super::bench::each;
-use super::sample::{at, opening, support, ticket};
+use super::sample::{at, changing, contact, opening, support, ticket};
 
 fn letter(key: &str, due: i64) -> Unsent {
     Unsent {
@@ -122,6 +124,37 @@ fn lists_are_kept_by_name_and_tickets_are_counted_as_they_are_listed() {
             let (asked, listed) = (filter.clone(), filter.clone());
             assert_eq!(bench.store.read_now(move |tx| tx.ticket_count(&asked)).unwrap(), count, "{filter:?}");
             assert_eq!(bench.store.read_now(move |tx| tx.tickets(&listed)).unwrap().len(), count, "{filter:?}");
+        }
+    });
+}
+
+/// Of more requesters than are named one by one, wherever their part of the question stands in it.
+#[test]
+fn whatever_else_is_asked_the_tickets_of_a_large_house_are_found() {
+    each(|bench| {
+        bench
+            .store
+            .write_now(|tx| {
+                let people = (1..=201).map(|id| {
+                    let address = Address::named("Guest", format!("guest{id}@hotel.example"));
+                    Change::Contact(Contact { id, address })
+                });
+                tx.apply(&changing(people.collect()), None, at(0))?;
+                let requester = Contact { id: 7, address: Address::named("Guest", "guest7@hotel.example") };
+                tx.apply(&opening(Ticket { requester, ..ticket(1) }), None, at(0))?;
+                tx.apply(&opening(Ticket { requester: contact(300), ..ticket(2) }), None, at(0))
+            })
+            .unwrap();
+        let house = TicketFilter { from: Some("hotel".to_owned()), ..TicketFilter::default() };
+        let queues =
+            (1..=18).map(|number| format!("queue{number}").as_str().into()).chain(["support".into()]).collect();
+        for (asked, filter) in [
+            ("nothing", house.clone()),
+            ("one queue", TicketFilter { queue: Some("support".into()), ..house.clone() }),
+            ("19 queues", TicketFilter { queues, ..house }),
+        ] {
+            let found = bench.store.read_now(move |tx| tx.tickets(&filter)).unwrap();
+            assert_eq!(found.iter().map(|one| one.number.0).collect::<Vec<_>>(), [1], "{asked}");
         }
     });
 }
