@@ -148,8 +148,7 @@ fn listed(db: &mut dyn Driver, filter: &TicketFilter, reading: Reading) -> Resul
         false if filter.newest => "ticket.number DESC",
         false => "ticket.number",
     };
-    // The search for a tag is sharpened below, so only then the limit can be counted.
-    let limit = match filter.limit.filter(|_| filter.tag.is_none()) {
+    let limit = match filter.limit {
         Some(limit) => {
             conditions.params.push(limit.into());
             format!("LIMIT ${}", conditions.params.len())
@@ -158,20 +157,11 @@ fn listed(db: &mut dyn Driver, filter: &TicketFilter, reading: Reading) -> Resul
     };
     let sql = format!("{SELECT} {} ORDER BY {order} {limit}", conditions.sql());
     let rows = db.query(&sql, &conditions.params).context("Failed to list tickets")?;
-    let mut tickets = with_clocks(db, rows)?;
-    if let Some(tag) = &filter.tag {
-        tickets.retain(|ticket| ticket.tags.contains(tag));
-        tickets.truncate(filter.limit.unwrap_or(usize::MAX));
-    }
-    Ok(tickets)
+    with_clocks(db, rows)
 }
 
 /// At most as many as the filter's limit.
 pub fn count(db: &mut dyn Driver, filter: &TicketFilter) -> Result<usize> {
-    // Tags are told apart in the listing.
-    if filter.tag.is_some() {
-        return Ok(list(db, filter)?.len());
-    }
     let mut conditions = conditions(db, filter, Reading::Begun)?;
     let limit = filter.limit.unwrap_or(i32::MAX as usize);
     conditions.params.push(limit.into());
@@ -264,8 +254,7 @@ fn conditions(db: &mut dyn Driver, filter: &TicketFilter, reading: Reading) -> R
         conditions.clauses.push(nobody);
     }
     if let Some(tag) = &filter.tag {
-        // Finds every ticket with the tag, and perhaps one whose tags spell it together.
-        conditions.add("replace(tags, $?, '') <> tags", json::text(tag)?);
+        conditions.add(tagged(dialect), tag);
     }
     if let Some(requester) = &filter.requester {
         conditions.add("contact.address_key = $?", key(&address_key(requester)));
@@ -280,6 +269,14 @@ fn conditions(db: &mut dyn Driver, filter: &TicketFilter, reading: Reading) -> R
         );
     }
     Ok(conditions)
+}
+
+/// That `$?` is one of the tags.
+pub fn tagged(dialect: Dialect) -> &'static str {
+    match dialect {
+        Dialect::Sqlite => "EXISTS (SELECT 1 FROM json_each(ticket.tags) AS tag WHERE tag.value = $?)",
+        Dialect::Postgres => "ticket.tags::jsonb ? $?",
+    }
 }
 
 /// Keeps a column out of the choice of an index: the order of the list serves better, which SQLite cannot know without

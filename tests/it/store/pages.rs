@@ -104,7 +104,14 @@ fn lists_are_kept_by_name_and_tickets_are_counted_as_they_are_listed() {
             .write_now(|tx| {
                 for number in 1..=5 {
                     let status = if number == 5 { Status::Closed } else { Status::Open };
-                    let tags = if number == 1 { vec!["vip".to_owned()] } else { Vec::new() };
+                    let tags: &[&str] = match number {
+                        1 => &["vip", "x"],
+                        // Neither spells the other.
+                        2 => &["a\"vip", ","],
+                        3 => &["2nd \"floor\""],
+                        _ => &[],
+                    };
+                    let tags = tags.iter().map(|tag| (*tag).to_owned()).collect();
                     let one =
                         Ticket { status, tags, owner: Some("ann".into()), created_at: at(number), ..ticket(number) };
                     tx.apply(&opening(one), None, at(0))?;
@@ -118,6 +125,8 @@ fn lists_are_kept_by_name_and_tickets_are_counted_as_they_are_listed() {
             (TicketFilter { living: true, ..all.clone() }, 4),
             (TicketFilter { limit: Some(3), ..all.clone() }, 3),
             (TicketFilter { tag: Some("vip".into()), ..all.clone() }, 1),
+            (TicketFilter { tag: Some(",".into()), ..all.clone() }, 1),
+            (TicketFilter { tag: Some("2nd \"floor\"".into()), limit: Some(1), ..all.clone() }, 1),
             (TicketFilter { created_since: Some(at(4)), ..all.clone() }, 2),
             (TicketFilter { owner: Some("bob".into()), ..all }, 0),
         ] {
