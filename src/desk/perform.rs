@@ -196,7 +196,7 @@ fn link(work: &mut Work<'_>, ticket: &Ticket, actor: &Actor, kind: LinkKind, to:
 }
 
 /// The tag of what was called none of the desk's business.
-const SPAM: &str = "spam";
+pub const SPAM: &str = "spam";
 /// Fields that the priority is made of.
 const IMPACT: &str = "impact";
 const URGENCY: &str = "urgency";

@@ -46,22 +46,40 @@ pub fn query(dialect: Dialect, words: &str, reading: Reading) -> Option<String> 
     (!each.is_empty()).then(|| each.join(and))
 }
 
-/// What has at least two of the words, or the only one.
+/// What has at least two of the words, or the only one, each in any of its forms.
 pub fn any_two(dialect: Dialect, words: &[String]) -> Option<String> {
-    let each: Vec<String> = words.iter().flat_map(|word| each(dialect, word, Reading::Begun)).collect();
+    let each: Vec<String> = words.iter().filter_map(|word| forms(dialect, word)).collect();
     if let [word] = each.as_slice() {
         return Some(word.clone());
     }
-    let (and, or) = match dialect {
-        Dialect::Sqlite => (" AND ", " OR "),
-        Dialect::Postgres => (" & ", " | "),
-    };
+    let (and, or) = (if dialect == Dialect::Sqlite { " AND " } else { " & " }, or(dialect));
     let pairs = each
         .iter()
         .enumerate()
         .flat_map(|(at, one)| each.iter().skip(at + 1).map(move |other| format!("({one}{and}{other})")));
     let pairs: Vec<String> = pairs.collect();
     (!pairs.is_empty()).then(|| pairs.join(or))
+}
+
+/// A word as it stands, and with and without the endings of one and of many. Each is found at once, which is not so of
+/// everything that begins with it.
+pub fn forms(dialect: Dialect, word: &str) -> Option<String> {
+    const ENDINGS: &[&str] = &["s", "n"];
+    // What is left of less is another word.
+    const SHORTEST: usize = 3;
+    let mut forms = vec![word.to_owned()];
+    forms.extend(ENDINGS.iter().map(|ending| format!("{word}{ending}")));
+    let without = ENDINGS.iter().filter_map(|ending| word.strip_suffix(ending));
+    forms.extend(without.filter(|left| left.chars().count() >= SHORTEST).map(str::to_owned));
+    let forms: Vec<String> = forms.iter().filter_map(|form| query(dialect, form, Reading::Whole)).collect();
+    (!forms.is_empty()).then(|| format!("({})", forms.join(or(dialect))))
+}
+
+fn or(dialect: Dialect) -> &'static str {
+    match dialect {
+        Dialect::Sqlite => " OR ",
+        Dialect::Postgres => " | ",
+    }
 }
 
 /// Letters and digits alone: nothing in them means anything to the database. A single letter stands for itself alone: too
@@ -84,12 +102,15 @@ mod tests {
 
     #[test]
     fn any_two_of_several_words() {
-        let words = ["printe", "colour", "wrong"].map(str::to_owned);
-        let sqlite = "(\"printe\"* AND \"colour\"*) OR (\"printe\"* AND \"wrong\"*) OR (\"colour\"* AND \"wrong\"*)";
+        let words = ["printers", "ink"].map(str::to_owned);
+        let sqlite = "((\"printers\" OR \"printerss\" OR \"printersn\" OR \"printer\") AND \
+                      (\"ink\" OR \"inks\" OR \"inkn\"))";
         assert_eq!(any_two(Dialect::Sqlite, &words).as_deref(), Some(sqlite));
-        let postgres = "('printe':* & 'colour':*) | ('printe':* & 'wrong':*) | ('colour':* & 'wrong':*)";
+        let postgres = "(('printers' | 'printerss' | 'printersn' | 'printer') & ('ink' | 'inks' | 'inkn'))";
         assert_eq!(any_two(Dialect::Postgres, &words).as_deref(), Some(postgres));
-        assert_eq!(any_two(Dialect::Sqlite, &words[..1]).as_deref(), Some("\"printe\"*"));
+        assert_eq!(any_two(Dialect::Sqlite, &words[1..]).as_deref(), Some("(\"ink\" OR \"inks\" OR \"inkn\")"));
+        let three = [&words[..], &["floor".to_owned()]].concat();
+        assert_eq!(any_two(Dialect::Sqlite, &three).unwrap().matches(" AND ").count(), 3);
         assert_eq!(any_two(Dialect::Sqlite, &[]), None);
     }
 

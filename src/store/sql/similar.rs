@@ -2,36 +2,63 @@
 
 use anyhow::{Context, Result};
 
+use crate::desk::perform;
 use crate::desk::similar::Solved;
 use crate::desk::ticket::TicketNumber;
 use crate::store::driver::{Dialect, Driver};
-use crate::store::sql::{first, search};
+use crate::store::sql::{first, search, tickets};
 use crate::store::value::{Columns, Value, params};
 
-/// The newest so many tickets tell which words say something.
-const NEWEST: i64 = 2_000;
+/// So many of the newest tickets, and entries, tell which words say something.
+const MEASURED: i64 = 2_000;
 /// A word that more than one of so many of them has says nothing…
 const COMMON: i64 = 10;
 /// …once there are so many.
 const ENOUGH: i64 = 20;
+/// What is older than so many tickets, or entries, is not looked at: this is asked while a new matter waits.
+const WITHIN: i64 = 50_000;
 /// Tickets that are looked at more closely.
 const LOOKED_AT: usize = 20;
-/// The newest that have the words, before those are left out that are not solved.
+/// The newest subjects, and entries, of solved tickets that have the words.
 const FOUND: usize = 60;
 
-/// Tickets with two of these beginnings of words in their subject, or in what somebody wrote; the newest first.
+/// Tickets with two of these words in their subject, or in what somebody wrote; the newest first.
 pub fn solved(db: &mut dyn Driver, words: &[String]) -> Result<Vec<Solved>> {
     if words.is_empty() {
         return Ok(Vec::new());
     }
-    let words = telling(db, words)?;
-    let Some(query) = search::any_two(db.dialect(), &words) else { return Ok(Vec::new()) };
-    let sql = format!(
-        "SELECT number, subject, queue FROM ticket WHERE {} AND status IN ('resolved', 'closed') \
-         ORDER BY number DESC LIMIT {LOOKED_AT}",
-        search::clause_within(db.dialect(), FOUND).replace("$?", "$1")
+    let dialect = db.dialect();
+    let newest = Newest::of(db)?;
+    let words = telling(db, &newest, words)?;
+    let Some(query) = search::any_two(dialect, &words) else { return Ok(Vec::new()) };
+    let solved = format!(
+        "status IN ('resolved', 'closed') AND NOT EXISTS (SELECT 1 FROM link WHERE link.source = ticket.number \
+         AND link.kind = 'merged_into') AND NOT {}",
+        tickets::tagged(dialect).replace("$?", "$4")
     );
-    let rows = db.query(&sql, params![query]).context("Failed to look for solved tickets")?;
+    let found = match dialect {
+        // The words are looked up first, whatever the database thinks of it.
+        Dialect::Sqlite => format!(
+            "SELECT number FROM (SELECT ticket.number FROM ticket_text CROSS JOIN ticket \
+             ON ticket.number = ticket_text.rowid WHERE ticket_text MATCH $1 AND ticket_text.rowid > $2 AND {solved} \
+             ORDER BY ticket_text.rowid DESC LIMIT {FOUND}) UNION SELECT number FROM (SELECT ticket.number \
+             FROM entry_text CROSS JOIN entry ON entry.id = entry_text.rowid CROSS JOIN ticket \
+             ON ticket.number = entry.ticket WHERE entry_text MATCH $1 AND entry_text.rowid > $3 AND {solved} \
+             ORDER BY entry_text.rowid DESC LIMIT {FOUND})"
+        ),
+        Dialect::Postgres => format!(
+            "(SELECT number FROM ticket WHERE ticket.words @@ to_tsquery('simple', $1) AND number > $2 AND {solved} \
+             ORDER BY number DESC LIMIT {FOUND}) UNION SELECT number FROM (SELECT ticket.number FROM entry \
+             JOIN ticket ON ticket.number = entry.ticket WHERE entry.words @@ to_tsquery('simple', $1) \
+             AND entry.id > $3 AND {solved} ORDER BY entry.id DESC LIMIT {FOUND}) AS written"
+        ),
+    };
+    let sql = format!(
+        "SELECT number, subject, queue FROM ticket WHERE number IN ({found}) ORDER BY number DESC LIMIT {LOOKED_AT}"
+    );
+    let rows = db
+        .query(&sql, params![query, newest.ticket - WITHIN, newest.entry - WITHIN, perform::SPAM])
+        .context("Failed to look for solved tickets")?;
     let mut found = Vec::new();
     for row in rows {
         let mut row = Columns::of(row);
@@ -41,31 +68,58 @@ pub fn solved(db: &mut dyn Driver, words: &[String]) -> Result<Vec<Solved>> {
     Ok(found)
 }
 
-/// Those that not every other ticket has.
-fn telling(db: &mut dyn Driver, words: &[String]) -> Result<Vec<String>> {
-    const FAILED: &str = "Failed to count words of subjects";
-    let rows = db.query("SELECT MAX(number) FROM ticket", &[]).context(FAILED)?;
-    let last = first(rows).map(|mut row| row.take::<Option<i64>>()).transpose()?.flatten().unwrap_or_default();
-    let looked_at = last.min(NEWEST);
-    if looked_at < ENOUGH {
-        return Ok(words.to_vec());
+/// The last of each.
+struct Newest {
+    ticket: i64,
+    entry: i64,
+}
+
+impl Newest {
+    fn of(db: &mut dyn Driver) -> Result<Self> {
+        let rows = db
+            .query(
+                "SELECT COALESCE((SELECT MAX(number) FROM ticket), 0), COALESCE((SELECT MAX(id) FROM entry), 0)",
+                &[],
+            )
+            .context("Failed to ask for the newest ticket")?;
+        first(rows)
+            .map_or(Ok(Self { ticket: 0, entry: 0 }), |mut row| Ok(Self { ticket: row.take()?, entry: row.take()? }))
     }
-    let sql = match db.dialect() {
-        Dialect::Sqlite => "SELECT COUNT(*) FROM ticket_text WHERE ticket_text MATCH $1 AND rowid > $2",
-        Dialect::Postgres => {
-            "SELECT COUNT(*) FROM ticket WHERE number > $2 AND ticket.words @@ to_tsquery('simple', $1)"
-        }
-    };
+}
+
+/// Those that neither every other subject has, nor every other thing that somebody wrote.
+fn telling(db: &mut dyn Driver, newest: &Newest, words: &[String]) -> Result<Vec<String>> {
     let mut kept = Vec::new();
     for word in words {
-        let Some(query) = search::query(db.dialect(), word, search::Reading::Begun) else { continue };
-        let rows = db.query(sql, &[Value::from(query), Value::from(last - looked_at)]).context(FAILED)?;
-        let count = first(rows).map_or(Ok(0), |mut row| row.take::<i64>())?;
-        if count * COMMON <= looked_at {
+        let Some(query) = search::forms(db.dialect(), word) else { continue };
+        if !is_common(db, "ticket", newest.ticket, &query)? && !is_common(db, "entry", newest.entry, &query)? {
             kept.push(word.clone());
         }
     }
     Ok(kept)
+}
+
+fn is_common(db: &mut dyn Driver, table: &str, last: i64, query: &str) -> Result<bool> {
+    let measured = last.min(MEASURED);
+    if measured < ENOUGH {
+        return Ok(false);
+    }
+    let most = measured / COMMON;
+    let sql = match db.dialect() {
+        Dialect::Sqlite => format!(
+            "SELECT 1 FROM {table}_text WHERE {table}_text MATCH $1 AND rowid > $2 ORDER BY rowid DESC \
+             LIMIT 1 OFFSET $3"
+        ),
+        Dialect::Postgres => {
+            let id = if table == "ticket" { "number" } else { "id" };
+            format!(
+                "SELECT 1 FROM {table} WHERE {id} > $2 AND words @@ to_tsquery('simple', $1) ORDER BY {id} DESC \
+                 LIMIT 1 OFFSET $3"
+            )
+        }
+    };
+    let rows = db.query(&sql, &[Value::from(query), Value::from(last - measured), Value::from(most)]);
+    Ok(!rows.context("Failed to ask how common a word is")?.is_empty())
 }
 
 /// What an agent answered last.

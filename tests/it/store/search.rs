@@ -107,3 +107,57 @@ fn tickets_that_were_solved_before_are_found_by_two_of_the_words() {
         assert_eq!(found("a \" OR * of"), []);
     });
 }
+
+/// Whatever is newer and not solved hides nothing; what went elsewhere, and what nobody wanted, is no example.
+#[test]
+fn newer_tickets_that_are_no_example_hide_none_that_is() {
+    each(|bench| {
+        let named = |number, status, tags: &[&str]| {
+            let tags = tags.iter().map(|tag| (*tag).to_owned()).collect();
+            let subject = if number < 5 { "Coffee grinder" } else { "Something else" };
+            Ticket { subject: subject.to_owned(), status, tags, ..ticket(number) }
+        };
+        bench
+            .store
+            .write_now(move |tx| {
+                tx.apply(&opening(named(1, Status::Closed, &[])), None, at(0))?;
+                tx.apply(&opening(named(2, Status::Closed, &["spam"])), None, at(0))?;
+                tx.apply(&opening(named(3, Status::Closed, &[])), None, at(0))?;
+                for number in 5..=900 {
+                    tx.apply(&opening(named(number, Status::Open, &[])), None, at(0))?;
+                }
+                let written = (5..=74).map(|number| entry(number, EntryKind::Inbound, "The coffee grinder hums."));
+                let other = (75..=900).map(|number| entry(number, EntryKind::Inbound, "Something."));
+                let merged = Change::Merge { from: TicketNumber(3), into: TicketNumber(5) };
+                tx.apply(&changing(written.chain(other).chain([merged]).collect()), None, at(0))
+            })
+            .unwrap();
+        assert_eq!(alike(&bench, "Coffee grinder"), [1]);
+    });
+}
+
+/// Words that most people write say nothing, though no subject has them.
+#[test]
+fn words_that_everybody_writes_do_not_make_tickets_alike() {
+    each(|bench| {
+        let named =
+            |number, subject: &str| Ticket { subject: subject.to_owned(), status: Status::Closed, ..ticket(number) };
+        bench
+            .store
+            .write_now(move |tx| {
+                tx.apply(&opening(named(1, "Coffee")), None, at(0))?;
+                tx.apply(&opening(named(2, "Tea")), None, at(0))?;
+                let regards = (0..40).map(|_| entry(1, EntryKind::Inbound, "Kindest regards"));
+                tx.apply(&changing(regards.collect()), None, at(0))
+            })
+            .unwrap();
+        assert_eq!(alike(&bench, "Kindest regards"), [0; 0]);
+        assert_eq!(alike(&bench, "Coffee"), [1]);
+    });
+}
+
+fn alike(bench: &Bench, subject: &str) -> Vec<i64> {
+    let lookup = Lookup { similar: similar::words(subject), ..Lookup::default() };
+    let facts = bench.store.read_now(move |tx| Ok(facts(tx, &lookup))).unwrap();
+    facts.similar.into_iter().map(|solved| solved.number.0).collect()
+}
