@@ -1,30 +1,72 @@
 //! Looking for words: the one thing that the two databases do each in its own way.
 
-use crate::store::driver::Dialect;
+use anyhow::{Context, Result};
+
+use crate::store::driver::{Dialect, Driver};
+use crate::store::sql::Conditions;
+use crate::store::value::Value;
 
 /// Entries, and subjects, of the newest of which the words are looked up: whoever looks for what stands everywhere
 /// finds the newest, and waits no longer than others.
 const NEWEST: usize = 2_000;
 
-/// Tickets with all the words in their subject, or in one thing that somebody wrote; `$?` stands for [`query`].
-pub fn clause(dialect: Dialect) -> String {
-    clause_within(dialect, NEWEST)
+/// Adds that a ticket has all the words in its subject, or in one thing that somebody wrote.
+///
+/// How they are meant hangs on the words alone, so that a list, its next page and its count agree: as they stand where
+/// that is all one gets of the newest, else also as beginnings. What they begin is cut to the newest, too, so that it
+/// need not hold what has the words as they stand.
+pub fn of_words(db: &mut dyn Driver, words: &str, conditions: &mut Conditions) -> Result<()> {
+    let dialect = db.dialect();
+    let (whole, begun) = (query(dialect, words, Reading::Whole), query(dialect, words, Reading::Begun));
+    let (Some(whole), Some(begun)) = (whole, begun) else {
+        conditions.clauses.push("1 = 0".to_owned());
+        return Ok(());
+    };
+    let also = whole != begun && !fills(db, &whole)?;
+    let mut found = conditions.hold(&numbers(dialect), whole);
+    if also {
+        found = format!("{found} UNION {}", conditions.hold(&numbers(dialect), begun));
+    }
+    conditions.clauses.push(format!("ticket.number IN ({found})"));
+    Ok(())
 }
 
-/// The same among so many of the newest.
-pub fn clause_within(dialect: Dialect, newest: usize) -> String {
+/// Numbers of tickets, among the newest that have the words; `$?` stands for the query.
+fn numbers(dialect: Dialect) -> String {
     match dialect {
         Dialect::Sqlite => format!(
-            "ticket.number IN (SELECT rowid FROM (SELECT rowid FROM ticket_text WHERE ticket_text MATCH $? \
-             ORDER BY rowid DESC LIMIT {newest}) UNION SELECT ticket FROM entry WHERE id IN (SELECT rowid FROM \
-             entry_text WHERE entry_text MATCH $? ORDER BY rowid DESC LIMIT {newest}))"
+            "SELECT rowid FROM (SELECT rowid FROM ticket_text WHERE ticket_text MATCH $? \
+             ORDER BY rowid DESC LIMIT {NEWEST}) UNION SELECT ticket FROM entry WHERE id IN (SELECT rowid FROM \
+             entry_text WHERE entry_text MATCH $? ORDER BY rowid DESC LIMIT {NEWEST})"
         ),
         Dialect::Postgres => format!(
-            "ticket.number IN ((SELECT number FROM ticket AS named WHERE named.words @@ to_tsquery('simple', $?) \
-             ORDER BY number DESC LIMIT {newest}) UNION SELECT ticket FROM (SELECT ticket FROM entry WHERE \
-             entry.words @@ to_tsquery('simple', $?) ORDER BY id DESC LIMIT {newest}) AS written)"
+            "(SELECT number FROM ticket AS named WHERE named.words @@ to_tsquery('simple', $?) \
+             ORDER BY number DESC LIMIT {NEWEST}) UNION SELECT ticket FROM (SELECT ticket FROM entry WHERE \
+             entry.words @@ to_tsquery('simple', $?) ORDER BY id DESC LIMIT {NEWEST}) AS written"
         ),
     }
+}
+
+/// Whether as many subjects, or entries, are found as are looked at.
+fn fills(db: &mut dyn Driver, query: &str) -> Result<bool> {
+    let last = NEWEST - 1;
+    let each = match db.dialect() {
+        Dialect::Sqlite => ["entry", "ticket"].map(|table| {
+            format!("SELECT 1 FROM {table}_text WHERE {table}_text MATCH $1 ORDER BY rowid DESC LIMIT 1 OFFSET {last}")
+        }),
+        Dialect::Postgres => [("entry", "id"), ("ticket", "number")].map(|(table, id)| {
+            format!(
+                "SELECT 1 FROM {table} WHERE words @@ to_tsquery('simple', $1) ORDER BY {id} DESC LIMIT 1 OFFSET {last}"
+            )
+        }),
+    };
+    for sql in each {
+        let rows = db.query(&sql, &[Value::from(query)]).context("Failed to ask how common words are")?;
+        if !rows.is_empty() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// How words are meant.

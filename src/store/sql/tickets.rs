@@ -12,7 +12,6 @@ use crate::desk::sla::Clock;
 use crate::desk::ticket::{Contact, Ticket, TicketNumber};
 use crate::desk::window::Window;
 use crate::store::driver::{Dialect, Driver};
-use crate::store::sql::search::Reading;
 use crate::store::sql::{Conditions, first, json, rows_in, search};
 use crate::store::value::{Columns, Row, Value, key, params};
 
@@ -130,19 +129,8 @@ pub fn several(db: &mut dyn Driver, numbers: &[TicketNumber]) -> Result<Vec<Tick
     with_clocks(db, rows)
 }
 
-/// Words are meant as they stand where enough is found so.
 pub fn list(db: &mut dyn Driver, filter: &TicketFilter) -> Result<Vec<Ticket>> {
-    if let (Some(_), Some(limit)) = (&filter.words, filter.limit) {
-        let found = listed(db, filter, Reading::Whole)?;
-        if found.len() >= limit {
-            return Ok(found);
-        }
-    }
-    listed(db, filter, Reading::Begun)
-}
-
-fn listed(db: &mut dyn Driver, filter: &TicketFilter, reading: Reading) -> Result<Vec<Ticket>> {
-    let mut conditions = conditions(db, filter, reading)?;
+    let mut conditions = conditions(db, filter)?;
     let order = match filter.clocks || filter.soonest {
         true => SOONEST,
         false if filter.newest => "ticket.number DESC",
@@ -162,7 +150,7 @@ fn listed(db: &mut dyn Driver, filter: &TicketFilter, reading: Reading) -> Resul
 
 /// At most as many as the filter's limit.
 pub fn count(db: &mut dyn Driver, filter: &TicketFilter) -> Result<usize> {
-    let mut conditions = conditions(db, filter, Reading::Begun)?;
+    let mut conditions = conditions(db, filter)?;
     let limit = filter.limit.unwrap_or(i32::MAX as usize);
     conditions.params.push(limit.into());
     let sql = format!(
@@ -174,7 +162,7 @@ pub fn count(db: &mut dyn Driver, filter: &TicketFilter) -> Result<usize> {
     first(rows).map_or(Ok(0), |mut row| row.take())
 }
 
-fn conditions(db: &mut dyn Driver, filter: &TicketFilter, reading: Reading) -> Result<Conditions> {
+fn conditions(db: &mut dyn Driver, filter: &TicketFilter) -> Result<Conditions> {
     let dialect = db.dialect();
     let aside = aside(dialect);
     let mut conditions = Conditions::default();
@@ -229,10 +217,7 @@ fn conditions(db: &mut dyn Driver, filter: &TicketFilter, reading: Reading) -> R
         conditions.add("(done_at IS NULL OR done_at >= $?)", from);
     }
     if let Some(words) = &filter.words {
-        match search::query(dialect, words, reading) {
-            Some(query) => conditions.add(&search::clause(dialect), query),
-            None => conditions.clauses.push("1 = 0".to_owned()),
-        }
+        search::of_words(db, words, &mut conditions)?;
     }
     if let Some(service) = &filter.service {
         conditions.add("service = $?", service);

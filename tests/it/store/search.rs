@@ -73,6 +73,59 @@ fn tickets_are_found_by_the_words_of_their_subject_and_of_what_was_written() {
     });
 }
 
+/// However many have the word as it stands: whoever reads page after page sees what goes on, too.
+#[test]
+fn every_page_and_the_count_mean_words_alike() {
+    each(|bench| {
+        let named = |number, subject: &str| Ticket { subject: subject.to_owned(), ..ticket(number) };
+        bench
+            .store
+            .write_now(move |tx| {
+                for number in 1..=9 {
+                    tx.apply(&opening(named(number, "printer")), None, at(0))?;
+                }
+                tx.apply(&opening(named(10, "printers")), None, at(0))
+            })
+            .unwrap();
+        let all = TicketFilter { words: Some("printer".to_owned()), newest: true, ..TicketFilter::default() };
+        let (mut pages, mut before) = (Vec::new(), None);
+        loop {
+            let filter = TicketFilter { limit: Some(4), before, ..all.clone() };
+            let page = bench.store.read_now(move |tx| tx.tickets(&filter)).unwrap();
+            let Some(last) = page.last() else { break };
+            before = Some(last.number);
+            pages.push(page.iter().map(|one| one.number.0).collect::<Vec<_>>());
+        }
+        assert_eq!(pages, [vec![10, 9, 8, 7], vec![6, 5, 4, 3], vec![2, 1]]);
+        assert_eq!(bench.store.read_now(move |tx| tx.ticket_count(&all)).unwrap(), 10);
+    });
+}
+
+/// Of 2,000 things with the word as it stands one sees no more than the newest; beginnings would only cost time.
+#[test]
+fn a_word_that_stands_everywhere_is_meant_as_it_stands() {
+    each(|bench| {
+        let named = |number, subject: &str| Ticket { subject: subject.to_owned(), ..ticket(number) };
+        bench
+            .store
+            .write_now(move |tx| {
+                for one in [named(1, "printers"), named(2, "coffee")] {
+                    tx.apply(&opening(one), None, at(0))?;
+                }
+                let said = |_| entry(2, EntryKind::Inbound, "printer");
+                tx.apply(&changing((0..1_999).map(said).collect()), None, at(0))
+            })
+            .unwrap();
+        assert_eq!(found(&bench, "printer"), [1, 2]);
+        bench
+            .store
+            .write_now(|tx| tx.apply(&changing(vec![entry(2, EntryKind::Inbound, "printer")]), None, at(0)))
+            .unwrap();
+        assert_eq!(found(&bench, "printer"), [2]);
+        assert_eq!(found(&bench, "printers"), [1]);
+    });
+}
+
 #[test]
 fn tickets_that_were_solved_before_are_found_by_two_of_the_words() {
     each(|bench| {
