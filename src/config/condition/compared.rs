@@ -151,7 +151,8 @@ fn mistake(compared: &Comparison, left: &Side, right: &Side) -> Option<Said> {
         Operator::Order => ordered(left, right).or_else(|| ordered(right, left)),
         Operator::Equal => of_words(left, right).or_else(|| of_words(right, left)).or_else(|| of_sets(left, right)),
         // Also a word in a list of the desk's own, such as `sender_facts`.
-        Operator::In => of_words(left, right).or_else(|| of_words(right, left)),
+        Operator::In if right.sorts.contains(&Sort::List) => of_words(left, right).or_else(|| of_words(right, left)),
+        Operator::In => of_parts(left, right),
     })
 }
 
@@ -218,6 +219,22 @@ fn of_words(side: &Side, other: &Side) -> Option<Said> {
     Some((format!("`{}` is never \"{word}\": {}", side.text, words.listed()), near))
 }
 
+/// A part of none of the words which there are, or a text in which none of them stands: `"hold" in ticket.status`.
+fn of_parts(part: &Side, whole: &Side) -> Option<Said> {
+    let is_part = match (&part.words, &whole.words) {
+        (None, Some(words)) => {
+            let parts = part.written.as_ref()?;
+            parts.iter().all(|part| words.known.iter().any(|word| word.contains(part)))
+        }
+        (Some(words), None) => {
+            let texts = whole.written.as_ref()?;
+            texts.iter().all(|text| words.known.iter().any(|word| text.contains(word)))
+        }
+        _ => return None,
+    };
+    if is_part { None } else { of_words(part, whole).or_else(|| of_words(whole, part)) }
+}
+
 /// Two sets that have no word in common.
 fn of_sets(left: &Side, right: &Side) -> Option<Said> {
     let (one, other) = (left.words.as_ref()?, right.words.as_ref()?);
@@ -247,7 +264,7 @@ fn words(path: &str, named: &Named<'_>) -> Option<Words> {
         "clock.target" => (set(Target::ALL), true),
         "agent.role" => (set(Role::ALL), true),
         "sender_facts" => (set(Mark::ALL), false),
-        "authentication.dkim" | "authentication.spf" | "authentication.dmarc" => {
+        "authentication.dkim" | "authentication.spf" | "authentication.dmarc" | "authentication.arc" => {
             (set(&["pass", "fail", "none"]), false)
         }
         "ticket.queue" | "previous.queue" | "queue.name" => (own(named.queues), false),

@@ -193,6 +193,12 @@ const NEVER: &[(&str, &str, Option<&str>)] = &[
         note.added, status.changed, assigned, tagged, sla.warning, sla.breached, bounced, mailbox.failed or time",
         Some("did you mean `reply.received`?")),
     (r#""yes" == authentication.spf"#, "`authentication.spf` is never \"yes\": it is one of pass, fail or none", None),
+    (r#"authentication.arc == "ok""#, "`authentication.arc` is never \"ok\": it is one of pass, fail or none", None),
+    (r#""opne" in ticket.status"#,
+        "`ticket.status` is never \"opne\": it is one of new, open, pending, on_hold, resolved or closed",
+        Some("did you mean `open`?")),
+    (r#"ticket.priority in "hihg, urgnt""#,
+        "`ticket.priority` is never \"hihg, urgnt\": it is one of low, normal, high or urgent", None),
     (r#"agent.role == "leed""#, "`agent.role` is never \"leed\": it is one of agent, lead or admin", Some("did you mean `lead`?")),
     (r#"clock.target == "response""#,
         "`clock.target` is never \"response\": it is one of first_response, next_response or resolution", Some("did you mean `next_response`?")),
@@ -257,6 +263,9 @@ fn what_may_be_so_is_none() {
         r#"header("X-Number")|int(default=0) > 3"#,
         r#"ticket.created_at > "2026-01-01" and language < "nl""#,
         "1 < size <= 5000 and subject|length != text|length",
+        // A part of a word, and a word in a text.
+        r#""hold" in ticket.status or "port" in ticket.queue"#,
+        r#"ticket.priority in "high, urgent" and authentication.arc != "pass""#,
         r#""open" in ticket.status and "in" in text"#,
     ];
     for condition in table {
