@@ -14,7 +14,7 @@ use crate::desk::command::{self, Command};
 use crate::desk::mail::Address;
 use crate::desk::names::{AgentId, MailboxName};
 use crate::desk::plan::{Change, Plan};
-use crate::desk::search;
+use crate::desk::search::{self, Gone, Search};
 use crate::desk::spoken;
 use crate::desk::ticket::TicketNumber;
 use crate::desk::work::Actor;
@@ -193,13 +193,19 @@ fn commands(desk: &Desk, fields: &[String], actor: &Actor) -> Result<Vec<Command
 }
 
 async fn list(desk: &Desk, global: &Global, words: &[String]) -> Result<Exit> {
-    let search = search::read(words, None, &desk.policy, clock::now());
-    if !search.unknown.is_empty() {
-        let unknown: Vec<String> = search.unknown.iter().map(ToString::to_string).collect();
-        bail!("{}", unknown.join("; "));
-    }
-    let filter = search.filter;
-    let tickets = desk.store.read(move |tx| tx.tickets(&filter)).await?;
+    let Search { filter, mut unknown, gone, .. } = search::read(words, None, &desk.policy, clock::now());
+    let read = desk.store.read(move |tx| {
+        for Gone { unknown: one, having } in gone {
+            if tx.ticket_count(&having)? == 0 {
+                unknown.push(one);
+            }
+        }
+        if unknown.is_empty() { Ok(Ok(tx.tickets(&filter)?)) } else { Ok(Err(unknown)) }
+    });
+    let tickets = read.await?.map_err(|unknown| {
+        let unknown: Vec<String> = unknown.iter().map(ToString::to_string).collect();
+        anyhow!("{}", unknown.join("; "))
+    })?;
     if global.json {
         table::json(&tickets.iter().map(view::TicketView::of).collect::<Vec<_>>())?;
     } else {

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use crate::desk::names::{AgentId, QueueName, ServiceName};
 use crate::desk::ticket::{Kind, Priority, Status, TicketNumber};
 
-pub use words::{FIELDS, Search, Unknown, read, split};
+pub use words::{FIELDS, Gone, Search, Unknown, read, split};
 
 /// All given conditions must hold; none: every ticket.
 #[derive(Clone, Debug, Default, PartialEq)]

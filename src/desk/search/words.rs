@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::TicketFilter;
-use crate::desk::names::{AgentId, QueueName, nearest};
+use crate::desk::names::{AgentId, QueueName, ServiceName, nearest};
 use crate::desk::policy::{Agent, Policy};
 use crate::desk::ticket::{Kind, Priority, Status};
 
@@ -24,6 +24,9 @@ pub const FIELDS: &[(&str, &str)] = &[
     ("service", "service:mail"),
 ];
 
+/// Whoever asks.
+const ME: &str = "me";
+
 /// What the words ask for.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Search {
@@ -31,6 +34,17 @@ pub struct Search {
     /// They say in which status tickets are, be it any.
     pub says_status: bool,
     pub unknown: Vec<Unknown>,
+    /// Names that the configuration does not know, or no more: tickets may still have them.
+    pub gone: Vec<Gone>,
+}
+
+/// A name that an operator gave, taken as typed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Gone {
+    /// What there is to say where no ticket has it.
+    pub unknown: Unknown,
+    /// Tickets that have it.
+    pub having: TicketFilter,
 }
 
 /// A word that is not understood, or that names what there is not.
@@ -52,41 +66,56 @@ impl std::fmt::Display for Unknown {
     }
 }
 
-/// A line in words; what stands in quotation marks is one, also behind a field.
+/// Before what is looked for as it is, though it look like a field.
+const MARK: char = '"';
+
+/// A line in words; what stands in quotation marks is one, also behind a field. One that begins with such a mark keeps it.
 pub fn split(line: &str) -> Vec<String> {
     let (mut words, mut word, mut quoted) = (Vec::new(), String::new(), false);
     for c in line.chars() {
         match c {
-            '"' => quoted = !quoted,
+            MARK if word.is_empty() && !quoted => (quoted, word) = (true, MARK.to_string()),
+            MARK => quoted = !quoted,
             c if c.is_whitespace() && !quoted => words.push(std::mem::take(&mut word)),
             c => word.push(c),
         }
     }
     words.push(word);
-    words.retain(|word| !word.is_empty());
+    words.retain(|word| !word.trim_matches(MARK).is_empty());
     words
 }
 
 /// What the words ask for, by the eyes of `me`; nobody's are the operator's, which see all. A field stands before a colon
-/// or an equals sign; everything else is looked for as it is.
+/// or an equals sign; everything else, and what begins with a quotation mark, is looked for as it is.
 pub fn read(words: &[String], me: Option<&Agent>, policy: &Policy, now: Timestamp) -> Search {
     let mut search = Search::default();
     let reader = Reader { me, policy, now };
     let mut free: Vec<&str> = Vec::new();
     for word in words {
-        let field = word.find([':', '=']).and_then(|at| Some((word.get(..at)?, word.get(at + 1..)?)));
-        // Times and the like are no fields.
-        match field.filter(|(field, _)| !field.is_empty() && field.chars().all(char::is_alphabetic)) {
-            None => free.push(word),
+        match field(word) {
+            None => free.push(word.trim_matches(MARK)),
             Some((field, value)) => {
-                if let Err(near) = reader.condition(&field.to_lowercase(), value, &mut search) {
-                    search.unknown.push(Unknown { word: word.clone(), near });
+                let field = field.to_lowercase();
+                if let Err(near) = reader.condition(&field, value, &mut search) {
+                    let unknown = Unknown { word: word.clone(), near };
+                    match reader.as_typed(&field, value, &mut search.filter) {
+                        Some(having) => search.gone.push(Gone { unknown, having }),
+                        None => search.unknown.push(unknown),
+                    }
                 }
             }
         }
     }
     search.filter.words = (!free.is_empty()).then(|| free.join(" "));
     search
+}
+
+/// Times and the like are no fields, nor is `Re: printer` as a shell hands it on.
+fn field(word: &str) -> Option<(&str, &str)> {
+    let at = word.find([':', '='])?;
+    let (field, value) = (word.get(..at)?, word.get(at + 1..)?);
+    let named = !field.is_empty() && field.chars().all(char::is_alphabetic);
+    (named && !value.starts_with(char::is_whitespace)).then_some((field, value))
 }
 
 /// What may be meant, if anything.
@@ -158,6 +187,25 @@ impl Reader<'_> {
         Ok(())
     }
 
+    /// Tickets that have a name which the configuration does not: only an operator may ask for what is hidden from
+    /// others.
+    fn as_typed(&self, field: &str, name: &str, filter: &mut TicketFilter) -> Option<TicketFilter> {
+        if self.me.is_some() || name.is_empty() || name == ME {
+            return None;
+        }
+        let mut having = TicketFilter { limit: Some(1), ..TicketFilter::default() };
+        for filter in [filter, &mut having] {
+            match field {
+                "queue" => filter.queue = Some(QueueName::new(name)),
+                "assignee" => filter.assignee = Some(AgentId::new(name)),
+                "owner" => filter.owner = Some(AgentId::new(name)),
+                "service" => filter.service = Some(ServiceName::new(name)),
+                _ => return None,
+            }
+        }
+        Some(having)
+    }
+
     /// Of a queue that one may not know there is none.
     fn queue(&self, name: &str) -> Result<QueueName, Near> {
         let hears = |queue: &&QueueName| self.me.is_none_or(|me| self.policy.may_hear(&me.id, queue));
@@ -168,7 +216,7 @@ impl Reader<'_> {
     }
 
     fn agent(&self, who: &str) -> Result<AgentId, Near> {
-        if let Some(me) = self.me.filter(|_| who == "me") {
+        if let Some(me) = self.me.filter(|_| who == ME) {
             return Ok(me.id.clone());
         }
         let agents = &self.policy.agents;
@@ -202,8 +250,9 @@ mod tests {
         for (line, words) in [
             ("queue:billing  printer", &["queue:billing", "printer"][..]),
             ("tag:\"two words\" x", &["tag:two words", "x"]),
-            ("\"blue powder\"", &["blue powder"]),
-            ("open \"end", &["open", "end"]),
+            ("\"blue powder\" \"a:b\"", &["\"blue powder", "\"a:b"]),
+            ("open \"end", &["open", "\"end"]),
+            ("a \"\" b", &["a", "b"]),
             (" \t ", &[]),
         ] {
             assert_eq!(split(line), words, "{line}");

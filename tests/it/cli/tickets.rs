@@ -126,6 +126,22 @@ fn what_cannot_be_done_is_said_in_a_line_and_changes_nothing() {
 }
 
 #[test]
+fn tickets_of_who_left_are_found_and_a_name_that_none_has_is_a_mistake() {
+    let desk = Desk::copy();
+    assert_eq!(desk.run(&["ticket", "set", "1", "assignee=bob"]).code, 0);
+    let config = desk.folder.join("maildesk.toml");
+    let without = std::fs::read_to_string(&config).unwrap().replace("\"bob\"", "\"bert\"");
+    std::fs::write(&config, without).unwrap();
+    let list = desk.run(&["ticket", "list", "assignee=bob", "--json"]).json();
+    let found = list.as_array().unwrap();
+    assert!(found.iter().any(|ticket| ticket["number"] == 1), "{list:#}");
+    assert!(found.iter().all(|ticket| ticket["assignee"] == "bob"), "{list:#}");
+    let wrong = desk.run(&["ticket", "list", "assignee=bret"]);
+    assert_eq!((wrong.code, wrong.out.as_str()), (1, ""));
+    assert!(wrong.err.contains("`assignee=bret` is not understood; did you mean `assignee:bert`?"), "{}", wrong.err);
+}
+
+#[test]
 fn mail_that_waits_can_be_cancelled_and_queued_again() {
     let desk = Desk::copy();
     desk.run(&["ticket", "reply", "1", "--as", "ann", "--text", "One moment."]);
