@@ -20,6 +20,8 @@ use crate::desk::template::ArticleView;
 #[derive(Clone, Debug, Default)]
 pub struct Knowledge {
     articles: Vec<Arc<Article>>,
+    /// Maildesk's own; none is of the name of an article of the desk's, in whatever language.
+    manual: Vec<Arc<Article>>,
 }
 
 /// One article in one language.
@@ -48,17 +50,23 @@ crate::desk::names::closed_set! {
 
 impl Knowledge {
     pub fn new(articles: Vec<Article>) -> Self {
-        Self { articles: articles.into_iter().map(Arc::new).collect() }
+        Self { articles: articles.into_iter().map(Arc::new).collect(), manual: Vec::new() }
+    }
+
+    /// Maildesk's own, to be read where the desk has none of their name.
+    pub fn of_manual(manual: Vec<Article>) -> Self {
+        Self { articles: Vec::new(), manual: manual.into_iter().map(Arc::new).collect() }
     }
 
     /// With these in the place of those of the same name and language.
     pub fn with(&self, written: &[Arc<Article>]) -> Self {
         let kept = self.articles.iter().filter(|article| written.iter().all(|other| !other.is_same(article)));
-        Self { articles: kept.chain(written).cloned().collect() }
+        let manual = self.manual.iter().filter(|article| written.iter().all(|other| other.slug != article.slug));
+        Self { articles: kept.chain(written).cloned().collect(), manual: manual.cloned().collect() }
     }
 
     pub fn all(&self) -> impl Iterator<Item = &Article> {
-        self.articles.iter().map(AsRef::as_ref)
+        self.articles.iter().chain(&self.manual).map(AsRef::as_ref)
     }
 
     /// The one of exactly this name and language.

@@ -22,7 +22,7 @@ pub fn knowledge(checker: &mut Checker<'_>, raw: Option<&RawDesk>) -> (Knowledge
     let manual = if has_manual(raw) { manual() } else { Vec::new() };
     let (articles, folder) = own(checker, raw);
     let articles: Vec<Arc<Article>> = articles.into_iter().map(Arc::new).collect();
-    (Knowledge::new(manual).with(&articles), folder)
+    (Knowledge::of_manual(manual).with(&articles), folder)
 }
 
 /// Nothing of it is for anybody outside.

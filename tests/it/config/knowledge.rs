@@ -1,6 +1,7 @@
 //! Articles of the knowledge base, as files: what is read of them, and what is wrong with one.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use maildesk::desk::knowledge::{Article, Audience};
 
@@ -32,6 +33,19 @@ fn the_manual_is_for_the_people_of_the_desk_and_gives_way_to_what_is_their_own()
     assert!(others.len() > 10 && others.iter().all(|article| article.audience == Audience::Internal), "{others:?}");
     let config = load_in(&alone(), folder.path()).unwrap_or_else(|problems| panic!("{}", problems.render(false)));
     assert_eq!(config.policy.knowledge.slugs(), ["sla"]);
+}
+
+#[test]
+fn what_is_the_desks_own_is_read_before_the_manual_in_whatever_language_it_is() {
+    let folder = desk(&[("nl/sla.md", "---\naudience: public\n---\n# Wat wij beloven\n\nVier uur.")]);
+    let config = load_in(BASE, folder.path()).unwrap_or_else(|problems| panic!("{}", problems.render(false)));
+    let knowledge = &config.policy.knowledge;
+    assert_eq!(knowledge.article("sla", &["fi", "en"]).unwrap().title, "Wat wij beloven");
+    assert_eq!(knowledge.one("sla", "en"), None);
+    let rules = Article { language: "fi".into(), ..knowledge.one("rules", "en").unwrap().clone() };
+    let with = knowledge.with(&[Arc::new(rules)]);
+    assert_eq!(with.article("rules", &["en"]).unwrap().language, "fi", "and what is written on its pages");
+    assert!(with.one("reports", "en").is_some());
 }
 
 #[test]
