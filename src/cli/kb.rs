@@ -17,27 +17,33 @@ pub enum Kb {
     /// Every article, and what readers say of it
     #[command(after_help = "Example: maildesk kb list --json")]
     List,
-    /// An article as it is read, or one of its versions
+    /// An article as it is read, or one of its versions; the newest where none is read
     #[command(after_help = "Example: maildesk kb show write-to-us --language nl")]
     Show(One),
     /// Who wrote which version when
     #[command(after_help = "Example: maildesk kb history write-to-us")]
-    History(One),
+    History(Name),
     /// Have a version read: the newest, or an earlier one to go back to it
     #[command(after_help = "Example: maildesk kb publish write-to-us --version 3")]
     Publish(One),
     /// Have what was written on the desk read no more; a file of this name is read again
     #[command(after_help = "Example: maildesk kb withdraw write-to-us")]
-    Withdraw(One),
+    Withdraw(Name),
 }
 
 #[derive(Debug, Args)]
-pub struct One {
+pub struct Name {
     /// By which it is asked for, as in `/kb write-to-us`
     slug: String,
     /// Default: the desk's
     #[arg(long, value_name = "CODE")]
     language: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct One {
+    #[command(flatten)]
+    name: Name,
     /// Default: the newest
     #[arg(long, value_name = "N")]
     version: Option<i64>,
@@ -49,15 +55,15 @@ impl Kb {
         match self {
             Self::List => list(&desk, global).await?,
             Self::Show(one) => show(&desk, global, one).await?,
-            Self::History(one) => history(&desk, global, one).await?,
-            Self::Publish(one) => settle(&desk, global, one, State::Published).await?,
-            Self::Withdraw(one) => settle(&desk, global, one, State::Withdrawn).await?,
+            Self::History(name) => history(&desk, global, name).await?,
+            Self::Publish(One { name, version }) => settle(&desk, global, name, version, State::Published).await?,
+            Self::Withdraw(name) => settle(&desk, global, name, None, State::Withdrawn).await?,
         }
         Ok(Exit::Done)
     }
 }
 
-impl One {
+impl Name {
     fn named(&self, desk: &Desk) -> Named {
         let language = self.language.clone().unwrap_or_else(|| desk.policy.desk.language.clone());
         Named { slug: self.slug.clone(), language }
@@ -71,7 +77,7 @@ async fn list(desk: &Desk, global: &Global) -> Result<()> {
         return table::json(&all.iter().filter_map(document).collect::<Vec<_>>());
     }
     let row = |whole: &Whole| {
-        let article = whole.shown()?;
+        let article = article(whole)?;
         let readers = format!("{} / {}", whole.tally.yes, whole.tally.no);
         Some(vec![
             article.slug.clone(),
@@ -87,18 +93,24 @@ async fn list(desk: &Desk, global: &Global) -> Result<()> {
     table::rows(&heading, all.iter().filter_map(row).collect(), "There are no articles.")
 }
 
-/// In words: `file`, `published`, `file, draft`.
+/// What is shown, else what was.
+fn article(whole: &Whole) -> Option<&Article> {
+    whole.shown().or(whole.newest.as_ref().map(|newest| &newest.article))
+}
+
+/// In words: `file`, `published`, `file, draft`, `withdrawn`.
 fn state(whole: &Whole) -> String {
     let read = match (&whole.read, whole.is_file) {
         (Some(_), true) => Some("file"),
         (Some(_), false) => Some("published"),
-        (None, _) => None,
+        (None, _) if whole.waits().is_some() => None,
+        (None, _) => Some(State::Withdrawn.as_str()),
     };
     read.into_iter().chain(whole.waits().map(State::as_str)).collect::<Vec<_>>().join(", ")
 }
 
 fn document(whole: &Whole) -> Option<Value> {
-    let article = whole.shown()?;
+    let article = article(whole)?;
     let newest = whole.newest.as_ref();
     Some(json!({
         "slug": article.slug, "language": article.language, "title": article.title, "category": article.category,
@@ -121,23 +133,31 @@ async fn show(desk: &Desk, global: &Global, one: One) -> Result<()> {
 
 async fn wanted(desk: &Desk, one: &One) -> Result<Article> {
     let (policy, number) = (desk.policy.clone(), one.version);
-    let Named { slug, language } = one.named(desk);
+    let Named { slug, language } = one.name.named(desk);
     let (name, code) = (slug.clone(), language.clone());
-    let found = desk.store.read(move |tx| match number {
-        Some(number) => {
-            let versions = tx.article_versions(&name, &code)?;
-            Ok(versions.into_iter().find(|version| version.number == number).map(|version| version.article))
-        }
-        None => Ok(articles::knowledge(tx, &policy)?.one(&name, &code).cloned()),
+    let found = desk.store.read(move |tx| {
+        let mut versions = tx.article_versions(&name, &code)?;
+        let read = articles::knowledge(tx, &policy)?.one(&name, &code).cloned();
+        Ok(match (number, read) {
+            (Some(number), _) => {
+                versions.into_iter().find(|version| version.number == number).map(|one| (one.article, None))
+            }
+            (None, Some(read)) => Some((read, None)),
+            (None, None) => versions.pop().map(|newest| (newest.article, Some((newest.number, newest.state)))),
+        })
     });
     match found.await? {
-        Some(article) => Ok(article),
+        Some((article, None)) => Ok(article),
+        Some((article, Some((number, state)))) => {
+            table::complain(&format!("nothing of it is read; this is version {number} ({state})"));
+            Ok(article)
+        }
         None => bail!("there is no such article as `{slug}` ({language}); `maildesk kb list` shows what there is"),
     }
 }
 
-async fn history(desk: &Desk, global: &Global, one: One) -> Result<()> {
-    let Named { slug, language } = one.named(desk);
+async fn history(desk: &Desk, global: &Global, name: Name) -> Result<()> {
+    let Named { slug, language } = name.named(desk);
     let versions = desk.store.read(move |tx| tx.article_versions(&slug, &language)).await?;
     if global.json {
         return table::json(&versions.iter().map(line).collect::<Vec<_>>());
@@ -161,9 +181,9 @@ fn line(version: &Version) -> Value {
     })
 }
 
-async fn settle(desk: &Desk, global: &Global, one: One, state: State) -> Result<()> {
-    let (store, policy, named) = (&desk.store, &desk.policy, one.named(desk));
-    let done = articles::settle(store, policy, Actor::Operator, named, one.version, state, clock::now()).await?;
+async fn settle(desk: &Desk, global: &Global, name: Name, version: Option<i64>, state: State) -> Result<()> {
+    let (store, policy, named) = (&desk.store, &desk.policy, name.named(desk));
+    let done = articles::settle(store, policy, Actor::Operator, named, version, state, clock::now()).await?;
     if global.json {
         return table::json(&line(&done));
     }

@@ -29,7 +29,7 @@ pub trait Articles {
     /// Of every article of which readers said anything.
     fn votes(&mut self) -> Result<Vec<Tally>>;
 
-    /// What readers missed in an article, newest first.
+    /// What readers missed in an article: first what waits, and of each the newest first.
     fn remarks(&mut self, slug: &str, language: &str, limit: usize) -> Result<Vec<Remark>>;
 
     /// Somebody dealt with a remark; false when there is none that waits.

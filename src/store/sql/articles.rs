@@ -98,7 +98,8 @@ impl Articles for Session<'_> {
 
     fn remarks(&mut self, slug: &str, language: &str, limit: usize) -> Result<Vec<Remark>> {
         let sql = "SELECT id, words, voted_at, settled_by FROM article_vote \
-                   WHERE slug = $1 AND language = $2 AND words <> '' ORDER BY id DESC LIMIT $3";
+                   WHERE slug = $1 AND language = $2 AND words <> '' \
+                   ORDER BY settled_at IS NOT NULL, voted_at DESC, id DESC LIMIT $3";
         let rows = self.db.query(sql, params![slug, language, limit]);
         let rows = rows.context("Failed to read what readers missed in an article")?;
         let remark = |row| {

@@ -54,3 +54,39 @@ fn articles_are_listed_shown_published_and_withdrawn() {
     assert_eq!(desk.run(&["kb", "withdraw", "descale"]).out, "descale (en): version 3 is withdrawn\n");
     assert!(desk.run(&["kb", "show", "descale"]).out.starts_with("# Descaling\n"), "the file is read again");
 }
+
+#[test]
+fn what_is_read_no_more_or_not_yet_is_there_too() {
+    let desk = Desk::copy();
+    written(&desk, "Descaling");
+    let state = || {
+        let list = desk.run(&["kb", "list"]).out;
+        let line = list.lines().find(|line| line.contains("descale")).unwrap_or_else(|| panic!("{list}"));
+        let words = ["in_review", "published", "withdrawn"].into_iter().filter(|word| line.contains(word));
+        words.collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(state(), "in_review");
+    let shown = desk.run(&["kb", "show", "descale"]);
+    assert_eq!(shown.out, "# Descaling\n\nWith the green powder.\n");
+    assert_eq!(shown.err.trim(), "nothing of it is read; this is version 1 (in_review)");
+
+    assert_eq!(desk.run(&["kb", "publish", "descale"]).code, 0);
+    assert_eq!((state().as_str(), desk.run(&["kb", "show", "descale"]).err.as_str()), ("published", ""));
+
+    assert_eq!(desk.run(&["kb", "withdraw", "descale"]).code, 0);
+    assert_eq!(state(), "withdrawn");
+    let line = desk.run(&["kb", "list", "--json"]).json();
+    let line = line.as_array().unwrap().iter().find(|one| one["slug"] == "descale").unwrap().clone();
+    assert_eq!((&line["read"], &line["state"], &line["version"]), (&json!(false), &json!("withdrawn"), &json!(3)));
+    let shown = desk.run(&["kb", "show", "descale"]);
+    assert_eq!(
+        (shown.out.lines().next(), shown.err.trim()),
+        (Some("# Descaling"), "nothing of it is read; this is version 3 (withdrawn)")
+    );
+
+    // All versions are history, and what is withdrawn is what is read.
+    for what in ["history", "withdraw"] {
+        let wrong = desk.run(&["kb", what, "descale", "--version", "1"]);
+        assert!(wrong.code == 2 && wrong.err.contains("--version"), "{}", wrong.err);
+    }
+}

@@ -90,3 +90,29 @@ fn whoever_says_it_again_has_said_it_once() {
         assert_eq!((tally().yes, tally().no, remarks().len()), (2, 1, 2));
     });
 }
+
+/// Whoever says more later, says it later; what was dealt with hides nothing.
+#[test]
+fn what_waits_for_an_answer_comes_first_and_of_that_what_was_said_last() {
+    each(|bench| {
+        let vote = |voter: &str, words: &str, second| Vote {
+            slug: "descale".to_owned(),
+            language: "en".to_owned(),
+            voter: voter.to_owned(),
+            helped: false,
+            words: words.to_owned(),
+            at: at(second),
+        };
+        for vote in [vote("a", "One.", 1), vote("b", "Two.", 2), vote("c", "Three.", 3), vote("a", "Four.", 4)] {
+            bench.store.write_now(move |tx| tx.vote(&vote)).unwrap();
+        }
+        let remarks = |most| bench.store.read_now(move |tx| tx.remarks("descale", "en", most)).unwrap();
+        let words = |most| remarks(most).into_iter().map(|one| one.words).collect::<Vec<_>>();
+        assert_eq!(words(10), ["Four.", "Three.", "Two."]);
+        for one in remarks(2) {
+            assert!(bench.store.write_now(move |tx| tx.settle_remark(one.id, &AgentId::new("ann"), at(5))).unwrap());
+        }
+        assert_eq!(words(1), ["Two."]);
+        assert_eq!(words(10), ["Two.", "Four.", "Three."]);
+    });
+}
