@@ -6,7 +6,7 @@ use anyhow::Result;
 use jiff::Timestamp;
 
 use crate::act::facts_of;
-use crate::desk::bulletin::{self, News, Occasion, Since, State, Stored};
+use crate::desk::bulletin::{self, Occasion, Since, State, Stored};
 use crate::desk::digest::{self, Written};
 use crate::desk::due;
 use crate::desk::maintenance;
@@ -158,7 +158,7 @@ pub fn tell_some(tx: &mut dyn Tx, stored: &Stored, policy: &Policy, now: Timesta
         outages.iter().filter(|outage| going_on(outage)).partition(|outage| same(&outage.queue));
     let over = here.is_empty();
     let elsewhere: Vec<TicketNumber> = elsewhere.iter().map(|outage| outage.ticket).collect();
-    let news: Vec<News> = tx.outage_news(&bulletin.service)?.into_iter().filter(|news| same(&news.queue)).collect();
+    let news = tx.outage_news(&bulletin.service, &bulletin::heard(kept, policy))?;
     let newest = news.iter().all(|news| news.bulletin <= stored.id);
     let heard = match bulletin.occasion {
         Occasion::MaintenanceEnded => !tx.bulletins_known(&maintenance::before(bulletin))?.is_empty(),
@@ -171,7 +171,7 @@ pub fn tell_some(tx: &mut dyn Tx, stored: &Stored, policy: &Policy, now: Timesta
         let open = tx.tickets(&filter)?;
         let before = match bulletin.occasion {
             Occasion::OutageEnded => {
-                let began = news.iter().rev().find(|news| news.occasion == Occasion::OutageBegan);
+                let began = news.iter().find(|news| news.occasion == Occasion::OutageBegan);
                 began.map(|news| tx.told_by(news.bulletin)).transpose()?.unwrap_or_default()
             }
             Occasion::MaintenanceBegan | Occasion::MaintenanceEnded => tx.told_under(&maintenance::before(bulletin))?,

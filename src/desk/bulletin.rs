@@ -64,8 +64,24 @@ pub struct Stored {
 pub struct News {
     pub bulletin: i64,
     pub occasion: Occasion,
-    /// Of the incident.
-    pub queue: QueueName,
+}
+
+/// Queues of whose outages the same people hear.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Heard {
+    /// Those of a restricted one.
+    Within(QueueName),
+    /// Everybody, unless it is one of these.
+    Without(Vec<QueueName>),
+}
+
+/// Where readers of news that are kept in a queue, if they are, hear of others.
+pub fn heard(kept: Option<&QueueName>, policy: &Policy) -> Heard {
+    let restricted = policy.queues.iter().filter(|queue| queue.restricted);
+    kept.map_or_else(
+        || Heard::Without(restricted.map(|queue| queue.name.clone()).collect()),
+        |one| Heard::Within(one.clone()),
+    )
 }
 
 /// Of which queue alone those are who hear of an outage: of one by a ticket of a restricted queue nobody else does.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use anyhow::Result;
 use jiff::Timestamp;
 
-use crate::desk::bulletin::{News, Reader, Stored, Tally};
+use crate::desk::bulletin::{Heard, News, Reader, Stored, Tally};
 use crate::desk::digest::Written;
 use crate::desk::facts::{BucketKey, Facts, Level, Lookup};
 use crate::desk::figures::Facts as Figures;
@@ -242,8 +242,8 @@ pub trait Tx: Articles {
     /// Bulletins that are not done, oldest first.
     fn bulletins(&mut self) -> Result<Vec<Stored>>;
 
-    /// News of outages of the service, oldest first.
-    fn outage_news(&mut self, service: &ServiceName) -> Result<Vec<News>>;
+    /// The last that was written down of a begin, and of an end, of an outage of the service by tickets of these queues.
+    fn outage_news(&mut self, service: &ServiceName, heard: &Heard) -> Result<Vec<News>>;
 
     /// Whether somebody was told that an outage by one of these tickets began; `address` as
     /// [`crate::desk::mail::address_key`] gives it.

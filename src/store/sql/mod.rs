@@ -34,7 +34,7 @@ use std::sync::LazyLock;
 use anyhow::Result;
 use jiff::Timestamp;
 
-use crate::desk::bulletin::{News, Reader, Stored, Tally};
+use crate::desk::bulletin::{Heard, News, Reader, Stored, Tally};
 use crate::desk::digest::Written;
 use crate::desk::facts::{BucketKey, Facts, Level, Lookup};
 use crate::desk::figures::Facts as Figures;
@@ -325,8 +325,8 @@ impl Tx for Session<'_> {
         services::unfinished(self.db)
     }
 
-    fn outage_news(&mut self, service: &ServiceName) -> Result<Vec<News>> {
-        services::outage_news(self.db, service)
+    fn outage_news(&mut self, service: &ServiceName, heard: &Heard) -> Result<Vec<News>> {
+        services::outage_news(self.db, service, heard)
     }
 
     fn heard_of_outage(&mut self, incidents: &[TicketNumber], address: &str) -> Result<bool> {

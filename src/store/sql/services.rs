@@ -3,7 +3,7 @@
 use anyhow::{Context, Result};
 use jiff::Timestamp;
 
-use crate::desk::bulletin::{Bulletin, News, Reader, State, Stored, Tally};
+use crate::desk::bulletin::{Bulletin, Heard, News, Occasion, Reader, State, Stored, Tally};
 use crate::desk::changes::Planned;
 use crate::desk::mail::Address;
 use crate::desk::names::ServiceName;
@@ -11,7 +11,7 @@ use crate::desk::outage::Outage;
 use crate::desk::ticket::TicketNumber;
 use crate::desk::window::Window;
 use crate::store::driver::Driver;
-use crate::store::sql::{first, rows_in};
+use crate::store::sql::{Conditions, first, rows_in};
 use crate::store::value::{Columns, Row, Value, key, params};
 
 const OUTAGE: &str = "SELECT outage.service, outage.ticket, began_at, ended_at, ticket.queue FROM outage \
@@ -120,16 +120,26 @@ pub fn unfinished(db: &mut dyn Driver) -> Result<Vec<Stored>> {
     rows.into_iter().map(of).collect()
 }
 
-/// News of outages of the service, oldest first.
-pub fn outage_news(db: &mut dyn Driver, service: &ServiceName) -> Result<Vec<News>> {
-    let sql = "SELECT bulletin.id, occasion, ticket.queue FROM bulletin JOIN ticket ON ticket.number = bulletin.ticket \
-               WHERE bulletin.service = $1 AND occasion IN ('outage_began', 'outage_ended') ORDER BY bulletin.id";
-    let rows = db.query(sql, params![service]).context("Failed to read news of outages")?;
-    let of = |row| {
-        let mut row = Columns::of(row);
-        Ok(News { bulletin: row.take()?, occasion: row.word()?, queue: row.take()? })
-    };
-    rows.into_iter().map(of).collect()
+/// Looked up from the newest on, which most often is the one: a service may have failed any number of times.
+pub fn outage_news(db: &mut dyn Driver, service: &ServiceName, heard: &Heard) -> Result<Vec<News>> {
+    const QUEUE: &str = "(SELECT queue FROM ticket WHERE number = bulletin.ticket)";
+    let mut found = Vec::new();
+    for occasion in [Occasion::OutageBegan, Occasion::OutageEnded] {
+        let mut conditions = Conditions::default();
+        conditions.add("service = $?", service);
+        conditions.add("occasion = $?", occasion.as_str());
+        conditions.clauses.push("ticket IS NOT NULL".to_owned());
+        match heard {
+            Heard::Within(queue) => conditions.add(&format!("{QUEUE} = $?"), queue),
+            Heard::Without(queues) => queues.iter().for_each(|queue| conditions.add(&format!("{QUEUE} <> $?"), queue)),
+        }
+        let sql = format!("SELECT id FROM bulletin {} ORDER BY id DESC LIMIT 1", conditions.sql());
+        let rows = db.query(&sql, &conditions.params).context("Failed to read news of outages")?;
+        for row in rows {
+            found.push(News { bulletin: Columns::of(row).take()?, occasion });
+        }
+    }
+    Ok(found)
 }
 
 /// Whoever was told by this bulletin, or knew it by another.

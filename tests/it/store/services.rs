@@ -1,11 +1,11 @@
 //! Services: outages, and who is told what, once, whenever the program ends in between.
 
-use maildesk::desk::bulletin::{Bulletin, Occasion, Reader, State};
+use maildesk::desk::bulletin::{Bulletin, Heard, Occasion, Reader, State};
 use maildesk::desk::mail::{Address, address_key};
 use maildesk::desk::outage::Outage;
 use maildesk::desk::plan::Change;
 use maildesk::desk::search::TicketFilter;
-use maildesk::desk::ticket::TicketNumber;
+use maildesk::desk::ticket::{Ticket, TicketNumber};
 
 use super::bench::{Bench, each};
 use super::sample::{at, changing, opening, ticket};
@@ -24,6 +24,12 @@ fn began(ticket: i64, minutes: i64) -> Change {
 
 fn ended(ticket: i64, minutes: i64) -> Change {
     Change::OutageEnded { ticket: TicketNumber(ticket), at: at(minutes) }
+}
+
+/// What was last said of outages in these queues.
+fn news(bench: &Bench, heard: Heard) -> Vec<(i64, Occasion)> {
+    let news = bench.store.read_now(move |tx| tx.outage_news(&"mail".into(), &heard)).unwrap();
+    news.into_iter().map(|news| (news.bulletin, news.occasion)).collect()
 }
 
 /// (ticket, begin, end) of each, in minutes.
@@ -113,6 +119,35 @@ fn a_bulletin_is_written_once_under_its_name() {
 }
 
 #[test]
+fn the_last_news_of_an_outage_are_told_by_where_they_are_heard() {
+    each(|bench| {
+        let bench = &bench;
+        let secret = Ticket { queue: "secret".into(), ..ticket(8) };
+        bench.store.write_now(move |tx| tx.apply(&opening(secret), None, at(1))).unwrap();
+        open(bench, 7);
+        let told = [
+            ("a", Occasion::OutageBegan, Some(7)),
+            ("b", Occasion::OutageEnded, Some(7)),
+            ("c", Occasion::OutageBegan, Some(7)),
+            ("d", Occasion::OutageBegan, Some(8)),
+            ("e", Occasion::MaintenanceBegan, None),
+            ("f", Occasion::OutageBegan, None),
+        ];
+        let told = told.map(|(name, occasion, ticket)| {
+            let Change::Bulletin(bulletin) = bulletin(name, occasion) else { unreachable!() };
+            Change::Bulletin(Box::new(Bulletin { ticket: ticket.map(TicketNumber), ..*bulletin }))
+        });
+        write(bench, told.into());
+        let ids: Vec<i64> = bench.store.read_now(|tx| tx.bulletins()).unwrap().iter().map(|one| one.id).collect();
+        let everybodys = [(ids[2], Occasion::OutageBegan), (ids[1], Occasion::OutageEnded)];
+        assert_eq!(news(bench, Heard::Without(vec!["secret".into(), "board".into()])), everybodys);
+        assert_eq!(news(bench, Heard::Within("secret".into())), [(ids[3], Occasion::OutageBegan)]);
+        assert_eq!(news(bench, Heard::Within("board".into())), []);
+        assert_eq!(news(bench, Heard::Without(vec![]))[0], (ids[3], Occasion::OutageBegan));
+    });
+}
+
+#[test]
 fn each_reader_is_told_once_whenever_the_program_is_started_anew() {
     each(|bench| {
         open(&bench, 7);
@@ -139,11 +174,6 @@ fn each_reader_is_told_once_whenever_the_program_is_started_anew() {
         let tally = bench.store.read_now(move |tx| tx.bulletin_tally(id)).unwrap();
         assert_eq!(tally.into_iter().collect::<Vec<_>>(), [(State::Told, 2), (State::LeftOut, 1)]);
         assert_eq!(due(&bench), Some(at(45)), "the ticket is what is left");
-        let news = bench.store.read_now(|tx| tx.outage_news(&"mail".into())).unwrap();
-        assert_eq!(
-            news.iter().map(|news| (news.bulletin, news.occasion)).collect::<Vec<_>>(),
-            [(id, Occasion::OutageBegan)]
-        );
         let before = bench.store.read_now(move |tx| tx.told_by(id)).unwrap();
         assert_eq!(addresses(before), ["b@x.example", "erika1@client.example"]);
         let under = |names: [&str; 2]| {
