@@ -13,8 +13,9 @@ use crate::store::value::{Columns, Value, params};
 const MEASURED: i64 = 2_000;
 /// A word that more than one of so many of them has says nothing…
 const COMMON: i64 = 10;
-/// …once there are so many.
-const ENOUGH: i64 = 20;
+/// …once there are so many tickets, or entries, of which a ticket has several.
+const ENOUGH_TICKETS: i64 = 20;
+const ENOUGH_ENTRIES: i64 = 200;
 /// What is older than so many tickets, or entries, is not looked at: this is asked while a new matter waits.
 const WITHIN: i64 = 50_000;
 /// Tickets that are looked at more closely.
@@ -101,7 +102,8 @@ fn telling(db: &mut dyn Driver, newest: &Newest, words: &[String]) -> Result<Vec
 
 fn is_common(db: &mut dyn Driver, table: &str, last: i64, query: &str) -> Result<bool> {
     let measured = last.min(MEASURED);
-    if measured < ENOUGH {
+    let enough = if table == "ticket" { ENOUGH_TICKETS } else { ENOUGH_ENTRIES };
+    if measured < enough {
         return Ok(false);
     }
     let most = measured / COMMON;

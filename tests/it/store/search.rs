@@ -200,7 +200,7 @@ fn words_that_everybody_writes_do_not_make_tickets_alike() {
             .write_now(move |tx| {
                 tx.apply(&opening(named(1, "Coffee")), None, at(0))?;
                 tx.apply(&opening(named(2, "Tea")), None, at(0))?;
-                let regards = (0..40).map(|_| entry(1, EntryKind::Inbound, "Kindest regards"));
+                let regards = (0..400).map(|_| entry(1, EntryKind::Inbound, "Kindest regards"));
                 tx.apply(&changing(regards.collect()), None, at(0))
             })
             .unwrap();
