@@ -100,6 +100,10 @@ const STEPS: &[Step] = &[
         sqlite: include_str!("migrations/sqlite/0023_api.sql"),
         postgres: include_str!("migrations/postgres/0023_api.sql"),
     },
+    Step {
+        sqlite: include_str!("migrations/sqlite/0024_spare.sql"),
+        postgres: include_str!("migrations/postgres/0024_spare.sql"),
+    },
 ];
 
 /// The version that this program brings a database to.

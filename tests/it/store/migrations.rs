@@ -1,6 +1,8 @@
 //! Both databases have one shape, and it is checked and changed in one transaction.
 
 use maildesk::desk::plan::Verdict;
+use maildesk::desk::search::TicketFilter;
+use maildesk::desk::ticket::{Status, Thread};
 use maildesk::store::ledger::{LedgerFilter, LedgerId};
 use maildesk::store::migrate::{VERSION, migrate};
 use maildesk::store::outbox::OutboxFilter;
@@ -78,7 +80,7 @@ fn migrating_again_changes_nothing() {
     });
 }
 
-/// Two messages, one of which caused a mail.
+/// Two messages, one of which caused a mail; three tickets, of which the second is due before the first.
 const FIRST_ROWS: &str = "
 CREATE TABLE schema_version (version BIGINT NOT NULL);
 INSERT INTO schema_version (version) VALUES (1);
@@ -90,13 +92,30 @@ VALUES ('support', 7, 1, NULL, 'h1', 'c1', 1000, 2000, 'One', 3, 1, 'held', '[]'
 INSERT INTO outgoing (message_id, ledger, template, draft, written_at) VALUES ('d@acme', 1, 'ack', 'DRAFT', 1);
 INSERT INTO outbox (outgoing, rcpt, state, attempts, next_attempt_at, data_begun)
 VALUES (1, 'a@x', 'queued', 0, 1, 0);
+INSERT INTO contact (id, address_key, name, address) VALUES (1, 'erika@client.example', NULL, 'Erika@client.example');
+INSERT INTO ticket (number, subject, kind, status, priority, queue, requester, owner, assignee, tags, fields, language,
+    created_at, updated_at, done_at, mailbox, participants, acknowledged, wake_at, thread)
+VALUES (1, 'Printer jams', 'request', 'open', 'normal', 'support', 1, NULL, NULL, '[]', '{}', 'en',
+    1, 1, NULL, 'support', '[]', 1, NULL, 'THREAD'),
+    (2, 'Kaffee für Gäste', 'request', 'open', 'normal', 'support', 1, NULL, NULL, '[]', '{}', 'de',
+    1, 1, NULL, 'support', '[]', 1, NULL, 'THREAD'),
+    (3, 'Tea', 'request', 'closed', 'normal', 'support', 1, NULL, 'bob', '[\"late\"]', '{}', 'en',
+    1, 1, 2, 'support', '[]', 1, NULL, 'THREAD');
+INSERT INTO clock (ticket, position, target, state, started_at, due_at, breached, warned, spans)
+VALUES (1, 0, 'first_response', 'met', 1, 1000, 0, '[]', '[]'), (1, 1, 'resolution', 'running', 1, 5000, 0, '[]', '[]'),
+    (2, 0, 'first_response', 'breached', 1, 3000, 1, '[]', '[]'), (2, 1, 'resolution', 'running', 1, 9000, 0, '[]', '[]');
+INSERT INTO entry (ticket, kind, visibility, author_kind, author_name, author_address, written_at, body, quoted,
+    attachments, message_id, ledger)
+VALUES (1, 'inbound', 'public', 'contact', NULL, 'Erika@client.example', 1, 'The toner is new.', NULL, '[]', NULL, NULL),
+    (3, 'event', 'internal', 'system', NULL, NULL, 1, 'toner', NULL, '[]', NULL, NULL);
 ";
 
 /// A database as the first version made it, with these rows, brought to the present one.
 fn since_the_first_version(test: impl Fn(Bench)) {
     let draft = serde_json::to_string(&draft("d@acme", None, &["a@x"])).unwrap();
     let begin = |location: &Location, first: &str| {
-        let rows = FIRST_ROWS.replace("DRAFT", &draft.replace('\'', "''"));
+        let thread = serde_json::to_string(&Thread::default()).unwrap();
+        let rows = FIRST_ROWS.replace("DRAFT", &draft.replace('\'', "''")).replace("THREAD", &thread);
         driver(location).batch(first).unwrap();
         driver(location).batch(&rows.replace("BIGINT NOT NULL)", "INTEGER NOT NULL)")).unwrap();
     };
@@ -127,6 +146,26 @@ fn a_database_of_the_first_version_keeps_what_it_holds() {
         assert!(bench.driver().execute("DELETE FROM ledger WHERE id = 1", &[]).is_err(), "nor by one that is gone");
         let next = bench.store.write_now(|tx| message(2).file(tx, &verdict(Verdict::Held))).unwrap();
         assert_eq!(next, LedgerId(3));
+    });
+}
+
+/// What was made since is made of what is there: when each is due, and where words stand.
+#[test]
+fn tickets_of_the_first_version_are_found_as_new_ones_are() {
+    since_the_first_version(|bench| {
+        let found = |filter: TicketFilter| -> Vec<i64> {
+            bench.store.read_now(move |tx| tx.tickets(&filter)).unwrap().iter().map(|one| one.number.0).collect()
+        };
+        let all = TicketFilter::default();
+        assert_eq!(found(TicketFilter { soonest: true, ..all.clone() }), [2, 1, 3]);
+        assert_eq!(found(TicketFilter { living: true, soonest: true, limit: Some(1), ..all.clone() }), [2]);
+        assert_eq!(found(TicketFilter { from: Some("client".into()), newest: true, ..all.clone() }), [3, 2, 1]);
+        assert_eq!(found(TicketFilter { unassigned: true, ..all.clone() }), [1, 2]);
+        assert_eq!(found(TicketFilter { statuses: vec![Status::Closed], ..all.clone() }), [3]);
+        assert_eq!(found(TicketFilter { tag: Some("late".into()), ..all.clone() }), [3]);
+        for (words, expected) in [("printer", &[1][..]), ("gäste kaff", &[2]), ("toner", &[1])] {
+            assert_eq!(found(TicketFilter { words: Some(words.into()), ..all.clone() }), expected, "{words}");
+        }
     });
 }
 
