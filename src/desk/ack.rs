@@ -60,12 +60,17 @@ pub fn acknowledge(work: &mut Work<'_>, ticket: &mut Ticket, mail: &Mail, wish: 
     }
 }
 
+/// The words that an article is to answer.
+pub fn request(subject: &str, mail: &Mail) -> String {
+    format!("{subject}\n{}", mail.reply_text())
+}
+
 /// Articles that may answer it, where there are pages to read them on.
 fn proposals(ticket: &Ticket, mail: &Mail, work: &Work<'_>) -> Vec<ProposalView> {
     if work.policy.desk.public_url.is_none() {
         return Vec::new();
     }
-    let request = format!("{}\n{}", ticket.subject, mail.reply_text());
+    let request = request(&ticket.subject, mail);
     let knowledge = work.knowledge();
     let proposed = knowledge.proposed(&request, &ticket.language);
     let view = |article: &Article| {

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::desk::burst::Recent;
 use crate::desk::changes::Planned;
 use crate::desk::knowledge::Article;
+use crate::desk::knowledge::wanted::Wanted;
 use crate::desk::names::{AgentId, MailboxName, QueueName};
 use crate::desk::outage::Outage;
 use crate::desk::plan::Verdict;
@@ -49,8 +50,8 @@ pub struct Lookup {
     /// Whether what happened inside the tickets is wanted, since an agent writes: notes and side conversations, of
     /// which nothing may leave, and the answers of others.
     pub inside: bool,
-    /// Whether articles that are written on the desk are wanted.
-    pub articles: bool,
+    /// Which articles that are written on the desk are wanted.
+    pub articles: Wanted,
     /// Beginnings of words of which tickets that were solved before are to have two; none: nobody asks.
     pub similar: Vec<String>,
 }
@@ -100,7 +101,7 @@ pub struct Facts {
     pub outages: Vec<Outage>,
     /// When living changes are made whose window is not over, where that was asked for.
     pub changes: Vec<Planned>,
-    /// Articles that are written on the desk and published, where that was asked for.
+    /// Articles that are written on the desk and published, those that were asked for.
     pub articles: Vec<Arc<Article>>,
     /// Tickets that were solved before and may be like this one, the newest first.
     pub similar: Vec<Solved>,

@@ -8,6 +8,7 @@ pub mod feedback;
 pub mod from_answer;
 mod search;
 pub mod version;
+pub mod wanted;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;

@@ -9,16 +9,16 @@ use crate::desk::command;
 use crate::desk::correspondent::{correspondent, writer};
 use crate::desk::facts::{BucketKey, Facts, Lookup, Side};
 use crate::desk::identity::{self, Standing};
+use crate::desk::knowledge::wanted::Wanted;
 use crate::desk::mail::{Mail, address_key};
-use crate::desk::names::AgentId;
-use crate::desk::names::QueueName;
+use crate::desk::names::{AgentId, QueueName};
 use crate::desk::policy::{Agent, Policy};
 use crate::desk::rule::{Action, AssignTo};
 use crate::desk::side::SideKey;
 use crate::desk::similar;
 use crate::desk::ticket::{Ticket, TicketNumber};
 use crate::desk::token::{Holder, Reading, Token};
-use crate::desk::{approval, brake, purpose};
+use crate::desk::{ack, approval, brake, purpose};
 
 /// Where a mail belongs.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -99,8 +99,11 @@ pub fn lookup(mail: &Mail, policy: &Policy) -> Lookup {
         load: asks_load(policy),
         services: !policy.services.is_empty(),
         apart: apart(policy),
-        // An agent may send one, an acknowledgement propose some.
-        articles: inside || (mail.automatic.may_acknowledge && policy.desk.public_url.is_some()),
+        articles: match mail.automatic.may_acknowledge && policy.desk.public_url.is_some() {
+            _ if inside => Wanted::All,
+            true => Wanted::Proposable(policy.knowledge.proposable(&ack::request(&mail.subject, mail))),
+            false => Wanted::None,
+        },
         // What refers to nothing that there is opens a ticket, as a rule.
         similar: if named { Vec::new() } else { similar::words(&mail.subject) },
     }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::desk::knowledge::wanted::shared;
 use crate::desk::knowledge::{Article, Audience, Knowledge};
 
 /// Articles that are proposed to a requester at most.
@@ -37,11 +38,7 @@ impl Knowledge {
     /// stand in it, or its only one. Whoever is told of what has nothing to do with their request reads none of it.
     pub fn proposed(&self, request: &str, language: &str) -> Vec<&Article> {
         let asked = stems(request);
-        let fits = |article: &&Article| {
-            let title = stems(&article.title);
-            let shared = title.intersection(&asked).count();
-            article.language == language && shared >= title.len().clamp(1, 2)
-        };
+        let fits = |article: &&Article| article.language == language && shared(&article.title, &asked).is_some();
         self.search(request, &[language], Audience::Public).into_iter().filter(fits).take(MOST_PROPOSED).collect()
     }
 }

@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use crate::desk::knowledge::Article;
 use crate::desk::knowledge::feedback::{Remark, Tally, Vote};
 use crate::desk::knowledge::version::{State, Version};
+use crate::desk::knowledge::wanted::{Proposable, Titled};
 use crate::desk::names::AgentId;
 use crate::store::articles::Articles;
 use crate::store::driver::Driver;
@@ -122,6 +123,26 @@ pub fn published(db: &mut dyn Driver) -> Result<Vec<Arc<Article>>> {
     let sql = format!("{VERSION} WHERE live = 1 ORDER BY slug, language");
     let rows = db.query(&sql, &[]).context("Failed to read articles")?;
     rows.into_iter().map(|row| Ok(Arc::new(version(row)?.article))).collect()
+}
+
+/// Those of them that a request may be answered with; of the others no text is read.
+pub fn proposable(db: &mut dyn Driver, wanted: &Proposable) -> Result<Vec<Arc<Article>>> {
+    const FAILED: &str = "Failed to look for articles to propose";
+    let sql = "SELECT slug, language, title, audience FROM article_version WHERE live = 1 ORDER BY slug, language";
+    let rows = db.query(sql, &[]).context(FAILED)?;
+    let titled = |row| {
+        let mut row = Columns::of(row);
+        Ok(Titled { slug: row.take()?, language: row.take()?, title: row.take()?, audience: row.word()? })
+    };
+    let all = rows.into_iter().map(titled).collect::<Result<_>>()?;
+    let sql = format!("{VERSION} WHERE live = 1 AND slug = $1 AND language = $2");
+    let mut found = Vec::new();
+    for Titled { slug, language, .. } in wanted.of(all) {
+        for row in db.query(&sql, params![slug, language]).context(FAILED)? {
+            found.push(Arc::new(version(row)?.article));
+        }
+    }
+    Ok(found)
 }
 
 fn version(row: Row) -> Result<Version> {

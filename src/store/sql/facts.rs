@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use crate::desk::burst;
 use crate::desk::digest::Written;
 use crate::desk::facts::{Answered, BucketKey, Facts, Known, Level, Lookup, Told};
+use crate::desk::knowledge::wanted::Wanted;
 use crate::desk::names::{AgentId, MailboxName, QueueName};
 use crate::desk::ticket::{NewEntry, TicketNumber};
 use crate::store::driver::Driver;
@@ -92,7 +93,11 @@ pub fn facts(db: &mut dyn Driver, lookup: &Lookup, mailbox: &MailboxName, receiv
         changes,
         recent: if lookup.recent { tickets::recent(db, burst::since(received_at))? } else { Vec::new() },
         similar: similar::solved(db, &lookup.similar)?,
-        articles: if lookup.articles { articles::published(db)? } else { Vec::new() },
+        articles: match &lookup.articles {
+            Wanted::None => Vec::new(),
+            Wanted::All => articles::published(db)?,
+            Wanted::Proposable(proposable) => articles::proposable(db, proposable)?,
+        },
         bounced,
         buckets: buckets(db, &wanted.into_iter().collect::<Vec<_>>())?,
         load: if lookup.load { load(db)? } else { BTreeMap::new() },

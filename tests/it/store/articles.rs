@@ -1,13 +1,15 @@
 //! Articles, their versions and what readers say of them, in both databases.
 
+use maildesk::desk::facts::Lookup;
 use maildesk::desk::knowledge::feedback::Vote;
 use maildesk::desk::knowledge::version::{State, Version};
-use maildesk::desk::knowledge::{Article, Audience};
+use maildesk::desk::knowledge::wanted::Wanted;
+use maildesk::desk::knowledge::{Article, Audience, Knowledge};
 use maildesk::desk::names::AgentId;
 use maildesk::desk::ticket::TicketNumber;
 
 use super::bench::{Bench, each};
-use super::sample::at;
+use super::sample::{at, facts};
 
 fn version(number: i64, title: &str, state: State) -> Version {
     let article = Article {
@@ -88,6 +90,43 @@ fn whoever_says_it_again_has_said_it_once() {
         let again = vote("a", true, "");
         bench.store.write_now(move |tx| tx.vote(&again)).unwrap();
         assert_eq!((tally().yes, tally().no, remarks().len()), (2, 1, 2));
+    });
+}
+
+/// Whoever decides about a request reads what may be proposed, and nothing else.
+#[test]
+fn of_what_is_published_a_request_reads_what_fits_it() {
+    each(|bench| {
+        let named = |slug: &str, language: &str, title: &str, audience, state| {
+            let slug_and_language =
+                Article { slug: slug.to_owned(), language: language.to_owned(), ..version(1, title, state).article };
+            Version { article: Article { audience, ..slug_and_language }, ..version(1, title, state) }
+        };
+        use Audience::{Internal, Public};
+        let versions = [
+            named("powder", "en", "Blue powder for machines", Public, State::Published),
+            named("pulver", "de", "Blaues Pulver", Public, State::Published),
+            named("rates", "en", "Machine and powder rates", Internal, State::Published),
+            named("draft", "en", "Machine and powder", Public, State::Draft),
+            named("coffee", "en", "Coffee beans", Public, State::Published),
+            named("descale", "en", "Not for you", Internal, State::Published),
+        ];
+        for version in versions {
+            bench.store.write_now(move |tx| tx.write_article(&version)).unwrap();
+        }
+        let file = version(1, "The machine needs powder", State::Published).article;
+        let files = Knowledge::new(vec![file]);
+        let read = |articles| {
+            let lookup = Lookup { articles, ..Lookup::default() };
+            let found = bench.store.read_now(move |tx| Ok(facts(tx, &lookup))).unwrap().articles;
+            found.iter().map(|article| article.slug.clone()).collect::<Vec<_>>()
+        };
+        let request = files.proposable("Which powder is for my machine? Or pulver?");
+        // A file that fits, too, would be shown to everybody if nobody knew what stands in its place.
+        assert_eq!(read(Wanted::Proposable(request)), ["descale", "powder"]);
+        assert_eq!(read(Wanted::Proposable(files.proposable("Tea"))), [""; 0]);
+        assert_eq!(read(Wanted::All), ["coffee", "descale", "powder", "pulver", "rates"]);
+        assert_eq!(read(Wanted::None), [""; 0]);
     });
 }
 
