@@ -23,7 +23,7 @@ pub struct Wanted {
     limit: Option<usize>,
 }
 
-/// The timeline of a ticket, oldest first
+/// The timeline of a ticket, in the order in which it came
 #[utoipa::path(get, path = "/tickets/{number}/entries", tag = "tickets",
     params(("number" = i64, Path, description = "The ticket's number", minimum = 1, example = 1), Wanted),
     responses((status = 200, description = "A page of it", body = Page<StoredEntry>)))]
@@ -32,7 +32,9 @@ pub async fn list(caller: Caller, At(number): At<i64>, Asked(wanted): Asked<Want
     let after = List::Entries.after(wanted.cursor.as_deref())?.unwrap_or_default();
     let number = caller.ticket(number).await?.number;
     let mut entries: Vec<StoredEntry> = caller.web.store.read(move |tx| tx.entries(number)).await?;
+    // Late mail stands where it was written; a page that was read stays as it was, and what comes is on the next one.
     entries.retain(|stored| stored.id > after);
+    entries.sort_by_key(|stored| stored.id);
     caller.shows(&Page::of(List::Entries, entries, size, |stored| stored.id))
 }
 

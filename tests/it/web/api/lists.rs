@@ -1,9 +1,10 @@
 //! Lists page by page: what comes or changes in between moves nothing.
 
+use jiff::SignedDuration;
 use serde_json::{Value, json};
 
 use super::{Program, desk};
-use crate::web::site::Site;
+use crate::web::site::{CAROL, Site};
 
 fn numbers(page: &Value, id: &str) -> Vec<i64> {
     page["items"].as_array().unwrap().iter().map(|item| item[id].as_i64().unwrap()).collect()
@@ -56,4 +57,21 @@ async fn a_cursor_holds_while_tickets_come_and_change() {
     let cursor = first["next"].as_str().unwrap();
     let second = bob.get(&format!("/tickets?limit=2&cursor={cursor}")).await.json();
     assert_eq!((numbers(&second, "number"), &second["next"]), (vec![2, 1], &Value::Null));
+}
+
+/// It stands where it was written, which may be on a page that was read long ago.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_timeline_is_walked_whole_although_mail_came_late() {
+    let mut site = Site::with(&desk()).await;
+    let ack = site.asked("Coffee machine").await.into_iter().find(|one| one.rcpt.starts_with("carol")).unwrap();
+    site.world.deliver(ack.answer(CAROL, "It hisses, too.")).await;
+    let earlier = site.world.now - SignedDuration::from_hours(3);
+    site.world.deliver_received(ack.answer(CAROL, "I wrote this before all that."), earlier).await;
+    let bob = Program::of(&site, "bob").await;
+    let shown = bob.get("/tickets/1").await.json();
+    let mut ids: Vec<i64> =
+        shown["entries"].as_array().unwrap().iter().map(|entry| entry["id"].as_i64().unwrap()).collect();
+    assert!(!ids.is_sorted(), "the late one is not the last: {ids:?}");
+    ids.sort_unstable();
+    assert_eq!(walked(&bob, "/tickets/1/entries?", "id").await.concat(), ids);
 }
