@@ -3,10 +3,11 @@
 
 use axum::http::header::LOCATION;
 use axum::http::{HeaderValue, StatusCode};
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
+use crate::desk::scope::Scope;
 use crate::desk::ticket::Status;
 use crate::ingest::{Ingested, Seen};
 use crate::mail::compose;
@@ -166,6 +167,11 @@ async fn write(caller: &Caller, number: i64, how: &str, to: String, written: Wri
     draft.files = decoded(files)?;
     let seen = seen.map(|entry| Seen { ticket: ticket.number, entry });
     let taken = writing::send(&caller.web, &caller.agent, &ticket, &draft, seen, caller.now).await?;
+    // Why is told in the words of the ticket: who else wrote, what, and from which address.
+    if !caller.has(Scope::TicketsRead) {
+        let refused = format!("something speaks against it; a token with {} is told what", Scope::TicketsRead);
+        return taken.map(|_| StatusCode::NO_CONTENT.into_response()).map_err(|_| Problem::refused(refused));
+    }
     let Ingested { ledger: id, verdict, ticket, reasons, .. } = taken.map_err(Problem::refused)?;
     let mut response = caller.says(StatusCode::CREATED, &Decided { id, verdict, ticket, reasons: &reasons })?;
     let place = HeaderValue::try_from(format!("{}/tickets/{number}", super::ROOT));

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::SignedDuration;
 use maildesk::desk::scope::Scope;
+use maildesk::desk::ticket::Status;
 use serde_json::json;
 
 use super::{Program, call, desk, token, token_until};
@@ -198,6 +199,37 @@ async fn what_is_done_is_shown_to_who_may_read_it() {
     }
     assert_eq!(site.world.ticket(1).await.priority.as_str(), "high");
     assert_eq!(site.world.tickets().await.len(), 2);
+
+    let of_dave = json!({ "requester": { "address": "dave@customer.example" }, "subject": "Phone", "text": "Silent." });
+    assert_eq!(writes.post("/tickets", of_dave).await.status, 204);
+    let ann = Program::of(&site, "ann").await;
+    let seen = ann.get("/tickets/1").await.json()["entries"][0]["id"].clone();
+    assert_eq!(ann.post("/tickets/1/answers", json!({ "text": "Try the other plug." })).await.status, 201);
+    for (path, body) in [
+        ("/tickets/1/answers", json!({ "text": "Look at the plug.", "seen": seen })),
+        ("/tickets/3/merge", json!({ "into": 1 })),
+    ] {
+        let both =
+            Program { site: &site, token: token(&site, "bob", &[Scope::TicketsRead, Scope::TicketsWrite]).await };
+        let why = both.post(path, body.clone()).await;
+        assert!(why.status == 422 && (why.body.contains("Ann") || why.body.contains("carol")), "{path}: {why:?}");
+        let refused = writes.post(path, body).await;
+        assert_eq!(refused.status, 422, "{path}: {refused:?}");
+        assert_eq!(refused.problem(), "something speaks against it; a token with tickets:read is told what");
+    }
+    for (path, body) in [
+        ("/tickets/1/answers", json!({ "text": "Look at the plug.", "seen": seen, "as_it_is": true })),
+        ("/tickets/1/notes", json!({ "text": "It is the plug." })),
+        ("/tickets/3/merge", json!({ "into": 1, "as_it_is": true })),
+    ] {
+        let answer = writes.post(path, body).await;
+        assert_eq!(
+            (answer.status, answer.body.as_str(), answer.header("location")),
+            (204, "", ""),
+            "{path}: {answer:?}"
+        );
+    }
+    assert_eq!(site.world.ticket(3).await.status, Status::Closed);
 }
 
 #[tokio::test(flavor = "multi_thread")]
