@@ -249,7 +249,7 @@ impl Daemon {
             }
             self.alerts.raise_all(&plan.alerts);
         }
-        Ok(())
+        tick::forget(&self.store, now).await
     }
 
     /// Sleeps until something is due, or until a ticket changed what is due next.

@@ -18,6 +18,7 @@ use crate::desk::problem::{self, Solving};
 use crate::desk::search::TicketFilter;
 use crate::desk::ticket::{Status, Ticket, TicketNumber};
 use crate::store::Store;
+use crate::store::api;
 use crate::store::ledger::{LedgerFilter, LedgerId};
 use crate::store::tx::Tx;
 
@@ -73,6 +74,15 @@ fn cause(tx: &mut dyn Tx, ticket: &Ticket) -> Result<Option<LedgerId>> {
     let filter = LedgerFilter { message_id: Some(message_id.to_owned()), ..LedgerFilter::default() };
     let first = tx.ledger(&filter)?.into_iter().find(|row| row.verdict != Verdict::Duplicate);
     Ok(first.map(|row| row.id))
+}
+
+/// Takes away what programs were answered, when it is old: it holds what stood on tickets.
+pub async fn forget(store: &Store, now: Timestamp) -> Result<()> {
+    let since = now.checked_sub(api::KEPT).unwrap_or(now);
+    if store.read(move |tx| tx.api_answers_over(since)).await? {
+        store.write(move |tx| tx.forget_api_answers(since)).await?;
+    }
+    Ok(())
 }
 
 /// Tells those agents whose hour has come what needs doing.

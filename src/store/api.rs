@@ -1,11 +1,14 @@
 //! Programs that act as an agent: their tokens, and what they were answered.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 
 use crate::desk::names::AgentId;
 use crate::desk::scope::Scope;
 use crate::store::session::SecretHash;
+
+/// So long an answer is kept.
+pub const KEPT: SignedDuration = SignedDuration::from_hours(24);
 
 /// A token as `maildesk token list --json` shows it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

@@ -309,6 +309,12 @@ pub trait Tx: Articles {
     /// Remembers that something is asked for, or says what became of it when it was asked for under this key since.
     fn api_asked(&mut self, asked: &Asked, kept_since: Timestamp) -> Result<Option<Repeated>>;
 
+    /// Whether there is anything that was asked before.
+    fn api_answers_over(&mut self, kept_since: Timestamp) -> Result<bool>;
+
+    /// Takes away what was asked before.
+    fn forget_api_answers(&mut self, kept_since: Timestamp) -> Result<()>;
+
     fn api_answered(&mut self, asked: &Asked, answer: &Answer) -> Result<()>;
 
     /// Nothing was done: it may be asked for again.

@@ -1,4 +1,4 @@
-//! Tokens of programs, and what they were answered. Answers that are old are taken away by the next one.
+//! Tokens of programs, and what they were answered. What is old is no answer any more, whether it was taken away yet or not.
 
 use anyhow::{Context, Result};
 use jiff::Timestamp;
@@ -69,9 +69,24 @@ fn of(row: Row) -> Result<ApiToken> {
     })
 }
 
+pub fn is_over(db: &mut dyn Driver, kept_since: Timestamp) -> Result<bool> {
+    let sql = "SELECT 1 FROM api_answer WHERE asked_at < $1 LIMIT 1";
+    Ok(!db.query(sql, params![kept_since]).context("Failed to look for old answers")?.is_empty())
+}
+
+pub fn forget(db: &mut dyn Driver, kept_since: Timestamp) -> Result<()> {
+    db.execute("DELETE FROM api_answer WHERE asked_at < $1", params![kept_since])
+        .context("Failed to take old answers away")?;
+    Ok(())
+}
+
 pub fn asked(db: &mut dyn Driver, asked: &Asked, kept_since: Timestamp) -> Result<Option<Repeated>> {
     const FAILED: &str = "Failed to write what a program asks for";
-    db.execute("DELETE FROM api_answer WHERE asked_at < $1", params![kept_since]).context(FAILED)?;
+    db.execute(
+        "DELETE FROM api_answer WHERE token = $1 AND key = $2 AND asked_at < $3",
+        params![&asked.token.0, &asked.key, kept_since],
+    )
+    .context(FAILED)?;
     let new = db
         .execute(
             "INSERT INTO api_answer (token, key, request, asked_at) VALUES ($1, $2, $3, $4) \

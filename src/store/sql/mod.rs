@@ -59,9 +59,7 @@ use crate::store::tickets::StoredEntry;
 use crate::store::tx::{AfterTodo, Cursor, FileMark, FileState, Tx};
 use crate::store::unsent::Unsent;
 use crate::store::value::{Columns, Row, Value};
-
 use crate::store::views::View;
-
 pub use effects::Effects;
 
 /// One transaction on one connection.
@@ -423,6 +421,14 @@ impl Tx for Session<'_> {
 
     fn api_asked(&mut self, asked: &Asked, kept_since: Timestamp) -> Result<Option<Repeated>> {
         api::asked(self.db, asked, kept_since)
+    }
+
+    fn api_answers_over(&mut self, kept_since: Timestamp) -> Result<bool> {
+        api::is_over(self.db, kept_since)
+    }
+
+    fn forget_api_answers(&mut self, kept_since: Timestamp) -> Result<()> {
+        api::forget(self.db, kept_since)
     }
 
     fn api_answered(&mut self, asked: &Asked, answer: &Answer) -> Result<()> {

@@ -11,7 +11,7 @@ use jiff::SignedDuration;
 use sha2::{Digest, Sha256};
 
 use crate::store::Store;
-use crate::store::api::{Answer, Asked, Repeated};
+use crate::store::api::{Answer, Asked, KEPT, Repeated};
 use crate::web::api::caller::Caller;
 use crate::web::api::problem::{self, Problem};
 use crate::web::guard::{LARGEST, PATIENCE};
@@ -21,8 +21,6 @@ const KEY: HeaderName = HeaderName::from_static("idempotency-key");
 const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
 /// Characters of a key.
 const LONGEST: usize = 255;
-/// So long an answer is kept.
-pub const KEPT: SignedDuration = SignedDuration::from_hours(24);
 
 /// Runs a request that changes something, unless its key says that it was run before.
 pub async fn run(caller: &Caller, request: Request, next: Next) -> Response {

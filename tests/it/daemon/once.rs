@@ -1,5 +1,7 @@
 //! `run --once` and `check --online`: all that is there, and what is wrong, in one go.
 
+use jiff::SignedDuration;
+
 use super::house::{BOB, CUSTOMER, House};
 use crate::support::letter::Post;
 
@@ -25,6 +27,22 @@ fn run_once_handles_all_that_is_there_and_ends() {
 
     let again = house.maildesk(&["run", "--once"]);
     assert_eq!((again.code, house.smtp.count(), house.verdicts().len()), (0, 62, 31), "{}", again.err);
+}
+
+/// It holds what stood on tickets: nobody keeps it for longer than it is given again.
+#[test]
+fn what_a_program_was_answered_is_gone_after_a_day() {
+    let house = House::new();
+    assert_eq!(house.maildesk(&["run", "--once"]).code, 0);
+    let store = rusqlite::Connection::open(house.path("data/maildesk.db")).unwrap();
+    for hours in [23, 25] {
+        let at = maildesk::clock::now() - SignedDuration::from_hours(hours);
+        let row = rusqlite::params![hours.to_string(), at.as_millisecond()];
+        store.execute("INSERT INTO api_answer (token, key, request, asked_at) VALUES ('t', ?1, 'r', ?2)", row).unwrap();
+    }
+    assert_eq!(house.maildesk(&["run", "--once"]).code, 0);
+    let left: String = store.query_row("SELECT group_concat(key) FROM api_answer", [], |row| row.get(0)).unwrap();
+    assert_eq!(left, "23");
 }
 
 #[test]

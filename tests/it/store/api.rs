@@ -83,3 +83,25 @@ fn who_revokes_a_token_forgets_its_answers() {
         assert_eq!(bench.store.write_now(move |tx| tx.api_asked(&again, at(0))).unwrap(), None);
     });
 }
+
+#[test]
+fn what_is_old_is_taken_away_and_nothing_else() {
+    each(|bench| {
+        let asked = |key: &str, second| Asked {
+            token: token("chat").hash,
+            key: key.to_owned(),
+            request: "a".to_owned(),
+            at: at(second),
+        };
+        let ask = |asked: Asked| bench.store.write_now(move |tx| tx.api_asked(&asked, at(0))).unwrap();
+        let over = |second| bench.store.read_now(move |tx| tx.api_answers_over(at(second))).unwrap();
+        bench.store.write_now(|tx| tx.add_api_token(&token("chat"))).unwrap();
+        ask(asked("one", 10));
+        ask(asked("other", 20));
+        assert_eq!([over(10), over(11)], [false, true]);
+        bench.store.write_now(|tx| tx.forget_api_answers(at(20))).unwrap();
+        assert!(!over(20));
+        assert_eq!(ask(asked("one", 30)), None);
+        assert_eq!(ask(asked("other", 30)), Some(Repeated::Open { since: at(20) }));
+    });
+}
