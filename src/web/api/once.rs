@@ -2,7 +2,7 @@
 //! may ask again under it when the answer was lost.
 
 use axum::body::{Body, Bytes, to_bytes};
-use axum::extract::Request;
+use axum::extract::{FromRequest, Request};
 use axum::http::header::{self, HeaderName};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::middleware::Next;
@@ -10,11 +10,12 @@ use axum::response::{IntoResponse, Response};
 use jiff::SignedDuration;
 use sha2::{Digest, Sha256};
 
+use crate::clock;
 use crate::store::Store;
 use crate::store::api::{Answer, Asked, KEPT, Repeated};
 use crate::web::api::caller::Caller;
 use crate::web::api::problem::{self, Problem};
-use crate::web::guard::{LARGEST, PATIENCE};
+use crate::web::guard::PATIENCE;
 
 const KEY: HeaderName = HeaderName::from_static("idempotency-key");
 /// Says that an answer is one that was given before.
@@ -49,7 +50,11 @@ fn key(headers: &HeaderMap) -> Result<Option<String>, Problem> {
 
 async fn keyed(caller: &Caller, key: String, request: Request, next: Next) -> Result<Response, Problem> {
     let (parts, body) = request.into_parts();
-    let bytes = to_bytes(body, LARGEST).await.map_err(|_| Problem::too_large())?;
+    let whole = Bytes::from_request(Request::from_parts(parts.clone(), body), &()).await;
+    let bytes = whole.map_err(|rejection| match rejection.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => Problem::too_large(),
+        status => Problem::saying(status, "the body did not come to its end"),
+    })?;
     let mut hash = Sha256::new();
     let target = parts.uri.path_and_query().map_or("/", |target| target.as_str());
     for part in [parts.method.as_str().as_bytes(), target.as_bytes(), &bytes] {
@@ -57,7 +62,8 @@ async fn keyed(caller: &Caller, key: String, request: Request, next: Next) -> Re
         hash.update(part);
     }
     let request = data_encoding::HEXLOWER.encode(&hash.finalize());
-    let (store, now) = (caller.web.store.clone(), caller.now);
+    // A body may be long on its way: its request begins when all of it is here.
+    let (store, now) = (caller.web.store.clone(), clock::now());
     let asked = Asked { token: caller.token.hash.clone(), key, request, at: now };
     let (first, kept_since) = (asked.clone(), now.checked_sub(KEPT).unwrap_or(now));
     match store.write(move |tx| tx.api_asked(&first, kept_since)).await? {

@@ -1,6 +1,9 @@
 //! What is sent twice under one key is done once.
 
-use jiff::SignedDuration;
+use std::io::{Read, Write};
+use std::net::TcpStream;
+
+use jiff::{SignedDuration, Timestamp};
 use maildesk::desk::scope::Scope;
 use maildesk::store::api::Asked;
 use serde_json::json;
@@ -124,4 +127,80 @@ async fn a_key_is_one_text() {
         .call("POST", "/tickets", Some("{}".to_owned()), &[("idempotency-key", "a"), ("idempotency-key", "b")])
         .await;
     assert_eq!(answer.status, 400, "{answer:?}");
+}
+
+/// Bytes of the largest body that is taken.
+const LARGEST: usize = 25 * 1024 * 1024;
+
+/// The beginning of a request with a key, whose body is still to come.
+fn begun(site: &Site, token: &str, body: &str) -> (TcpStream, String) {
+    let address = site.url.trim_start_matches("http://");
+    let head = format!(
+        "POST /api/v1/tickets HTTP/1.1\r\nHost: {address}\r\nAuthorization: Bearer {token}\r\nIdempotency-Key: k\r\n\
+         Content-Type: application/json\r\n{body}\r\nConnection: close\r\n\r\n"
+    );
+    (TcpStream::connect(address).unwrap(), head)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_body_that_breaks_off_is_not_too_large() {
+    let site = Site::with(&desk()).await;
+    let token = Program::of(&site, "bob").await.token;
+    for (encoding, body, status, why) in [
+        ("Transfer-Encoding: chunked", "no number\r\n".to_owned(), 400, "did not come to its end"),
+        (
+            "Transfer-Encoding: chunked",
+            format!("{:x}\r\n{}", LARGEST + 1, " ".repeat(LARGEST + 1)),
+            413,
+            "larger than 25 MB",
+        ),
+    ] {
+        let (mut stream, head) = begun(&site, &token, encoding);
+        let answered = tokio::task::spawn_blocking(move || {
+            stream.write_all(head.as_bytes()).unwrap();
+            // Whoever has refused it reads no further.
+            let _ = stream.write_all(body.as_bytes());
+            let mut answer = String::new();
+            stream.read_to_string(&mut answer).unwrap();
+            answer
+        });
+        let answer = answered.await.unwrap();
+        assert!(answer.starts_with(&format!("HTTP/1.1 {status}")) && answer.contains(why), "{answer}");
+    }
+}
+
+/// A body may be long on its way: what is done at its end is no older than that.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_request_is_as_old_as_the_end_of_its_body() {
+    let site = Site::with(&desk()).await;
+    let token = Program::of(&site, "bob").await.token;
+    let body =
+        json!({ "requester": { "address": "carol@customer.example" }, "subject": "Printer", "text": "It jams." });
+    let body = body.to_string();
+    let (mut stream, head) = begun(&site, &token, &format!("Content-Length: {}", body.len()));
+    stream.write_all(head.as_bytes()).unwrap();
+    let admitted = loop {
+        let tokens = site.world.store.read(|tx| tx.api_tokens()).await.unwrap();
+        if let Some(at) = tokens[0].seen_at {
+            break at;
+        }
+        tokio::task::yield_now().await;
+    };
+    let mut sent = maildesk::clock::now();
+    while sent.as_millisecond() <= admitted.as_millisecond() + 1 {
+        tokio::task::yield_now().await;
+        sent = maildesk::clock::now();
+    }
+    let answered = tokio::task::spawn_blocking(move || {
+        stream.write_all(body.as_bytes()).unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        answer
+    });
+    let answer = answered.await.unwrap();
+    assert!(answer.starts_with("HTTP/1.1 201"), "{answer}");
+    let before = async |at| site.world.store.read(move |tx| tx.api_answers_over(at)).await.unwrap();
+    let sent = Timestamp::from_millisecond(sent.as_millisecond()).unwrap();
+    assert!(before(sent + SignedDuration::from_hours(1)).await, "it was asked");
+    assert!(!before(sent).await, "{admitted} {sent}");
 }
