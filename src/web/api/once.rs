@@ -16,6 +16,7 @@ use crate::store::api::{Answer, Asked, KEPT, Repeated};
 use crate::web::api::caller::Caller;
 use crate::web::api::problem::{self, Problem};
 use crate::web::guard::PATIENCE;
+use crate::web::{leaving, ledger};
 
 const KEY: HeaderName = HeaderName::from_static("idempotency-key");
 /// Says that an answer is one that was given before.
@@ -68,7 +69,10 @@ async fn keyed(caller: &Caller, key: String, request: Request, next: Next) -> Re
     let (first, kept_since) = (asked.clone(), now.checked_sub(KEPT).unwrap_or(now));
     match store.write(move |tx| tx.api_asked(&first, kept_since)).await? {
         None => {}
-        Some(Repeated::Answered(answer)) => return Ok(again(answer)),
+        Some(Repeated::Answered(answer)) => {
+            seen(caller, parts.uri.path(), &answer).await?;
+            return Ok(again(answer));
+        }
         Some(Repeated::Other) => {
             let problem = Problem::refused("something else was asked under this Idempotency-Key: take a new one");
             return Err(problem.named("urn:maildesk:problem:idempotency-key-reused", "Idempotency-Key is already used"));
@@ -82,6 +86,29 @@ async fn keyed(caller: &Caller, key: String, request: Request, next: Next) -> Re
         settle(&store, &asked, response).await
     });
     running.await.map_err(|error| Problem::from(anyhow::Error::from(error)))?
+}
+
+/// Whether what an answer tells of is still there for whoever asks again: it may have been restricted since. One that
+/// tells nothing but that it was done may be given to them.
+async fn seen(caller: &Caller, path: &str, answer: &Answer) -> Result<(), Problem> {
+    if answer.body.is_empty() && answer.location.is_none() {
+        return Ok(());
+    }
+    for place in [Some(path), answer.location.as_deref()].into_iter().flatten() {
+        let place = place.strip_prefix(super::ROOT).unwrap_or(place);
+        let words: Vec<&str> = place.split('/').skip(1).collect();
+        let id = |word: &str| word.parse::<i64>().map_err(|_| Problem::not_found());
+        match words[..] {
+            ["tickets", number, ..] => drop(caller.ticket(id(number)?).await?),
+            ["ledger", row, ..] => drop(ledger::one(&caller.web, &caller.agent, id(row)?).await?),
+            ["outbox", row] => drop(leaving::one_mail(&caller.web, &caller.agent, id(row)?).await?),
+            ["webhooks", "deliveries", row] => {
+                drop(leaving::one_hook(&caller.web, &caller.agent, id(row)?).await?);
+            }
+            _ => {}
+        }
+    }
+    Ok(())
 }
 
 /// It is run at this moment; or it was broken off, and nobody knows whether it was done.

@@ -129,6 +129,28 @@ async fn a_key_is_one_text() {
     assert_eq!(answer.status, 400, "{answer:?}");
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_is_not_given_again_to_who_may_not_see_its_ticket_any_more() {
+    let mut site = Site::with(&desk()).await;
+    site.asked("Coffee machine").await;
+    let ann = Program::of(&site, "ann").await;
+    let new = json!({ "requester": { "address": "carol@customer.example" }, "subject": "Printer", "text": "It jams." });
+    let note = json!({ "text": "It is the pump." });
+    for (path, key, body) in [("/tickets/1/notes", "a", &note), ("/tickets", "b", &new)] {
+        assert_eq!(keyed(&ann, path, key, body.clone()).await.status, 201);
+        assert_eq!(keyed(&ann, path, key, body.clone()).await.status, 201);
+    }
+    let bob = Program::of(&site, "bob").await;
+    for number in [1, 2] {
+        assert_eq!(bob.patch(&format!("/tickets/{number}"), json!({ "queue": "billing" })).await.status, 200);
+    }
+    for (path, key, body) in [("/tickets/1/notes", "a", &note), ("/tickets", "b", &new)] {
+        let again = keyed(&ann, path, key, body.clone()).await;
+        assert!(again.status == 404 && again.problem().contains("no such thing"), "{path}: {again:?}");
+    }
+    assert_eq!(site.world.tickets().await.len(), 2, "nor is it done again");
+}
+
 /// Bytes of the largest body that is taken.
 const LARGEST: usize = 25 * 1024 * 1024;
 
