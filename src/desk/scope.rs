@@ -29,6 +29,19 @@ impl Scope {
         }
     }
 
+    /// Whether anything is another after what it lets somebody do.
+    pub fn changes(self) -> bool {
+        match self {
+            Self::TicketsWrite | Self::MailRoomWrite | Self::SettingsWrite => true,
+            Self::TicketsRead
+            | Self::KnowledgeRead
+            | Self::ReportsRead
+            | Self::MailRoomRead
+            | Self::SettingsRead
+            | Self::MetricsRead => false,
+        }
+    }
+
     /// Whose it is, in words.
     pub fn holders(self) -> &'static str {
         match self {

@@ -141,7 +141,8 @@ pub async fn admit(State((web, scope)): State<(Arc<Web>, Scope)>, mut request: R
         return limited(Problem::too_large().into_response(), bucket, left);
     }
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
-    let response = once::run(&caller, request, next).await;
+    // What changes nothing may be asked again as it is, and nothing of it is kept.
+    let response = if scope.changes() { once::run(&caller, request, next).await } else { next.run(request).await };
     let status = response.status().as_u16();
     // Who did it stands on the ticket as the agent; by which program, here.
     tracing::info!(token = %caller.token.name, agent = %caller.agent.id, %method, path, status, "A program asked");

@@ -22,8 +22,8 @@ const TOKEN: &str = "token";
 const ABOUT: &str = "Everything that a page of the web desk shows and does, for programs.\n\n\
     A token (`maildesk token new`) acts as an agent, with the scopes that it was given; what its agent may not see is not \
     there. The JSON of tickets, messages, mail and reports is that of the command line's `--json`.\n\n\
-    Lists come in pages: `next` of one is the `cursor` of the one after it. A `POST` or `PATCH` with an \
-    `Idempotency-Key` is done once, however often it is sent within a day. What goes wrong is told in a problem document \
+    Lists come in pages: `next` of one is the `cursor` of the one after it. What changes something \
+    with an `Idempotency-Key` is done once, however often it is sent within a day. What goes wrong is told in a problem document \
     (RFC 9457). `RateLimit` says how much may still be asked.";
 
 /// What holds for the whole.
@@ -99,7 +99,7 @@ pub fn guarded(path: &str, item: &mut PathItem, scope: Scope) {
             let done = ResponseBuilder::new().description("It is done, and nothing that this token may read");
             operation.responses.responses.entry("204".to_owned()).or_insert(RefOr::T(done.build()));
         }
-        if writes && operation.request_body.is_some() {
+        if scope.changes() && operation.request_body.is_some() {
             keyed(operation);
         }
     }

@@ -151,6 +151,21 @@ async fn an_answer_is_not_given_again_to_who_may_not_see_its_ticket_any_more() {
     assert_eq!(site.world.tickets().await.len(), 2, "nor is it done again");
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn what_changes_nothing_is_not_kept() {
+    let site = Site::with(&desk()).await;
+    let bob = Program::of(&site, "bob").await;
+    for message in ["Subject: One\n\nOne.", "Subject: Two\n\nTwo."] {
+        let tried = keyed(&bob, "/settings/rules/trial", "k", json!({ "message": message })).await;
+        assert_eq!((tried.status, tried.header("idempotency-replayed")), (200, ""), "{tried:?}");
+    }
+    let later = maildesk::clock::now() + SignedDuration::from_hours(1);
+    assert!(
+        !site.world.store.read(move |tx| tx.api_answers_over(later)).await.unwrap(),
+        "its message is nobody else's"
+    );
+}
+
 /// Bytes of the largest body that is taken.
 const LARGEST: usize = 25 * 1024 * 1024;
 
