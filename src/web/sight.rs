@@ -64,14 +64,18 @@ impl Sight {
         self.policy.mailbox(name).is_none_or(|mailbox| self.policy.may_hear(&self.agent, &mailbox.queue))
     }
 
-    /// What stands on a ticket is known to whoever knows the ticket; anything else is its mailbox's business, too.
-    pub fn message(&mut self, tx: &mut dyn Tx, row: &LedgerRow) -> Result<bool> {
-        let stands = row.ticket.is_some()
+    /// Whether a message was put on a ticket.
+    pub fn stands(row: &LedgerRow) -> bool {
+        row.ticket.is_some()
             && matches!(
                 row.verdict,
                 Verdict::Opened | Verdict::Appended | Verdict::AgentReply | Verdict::Note | Verdict::Command
-            );
-        Ok((stands || self.mailbox(&row.mailbox)) && self.about(tx, row.ticket)?)
+            )
+    }
+
+    /// What stands on a ticket is known to whoever knows the ticket; anything else is its mailbox's business, too.
+    pub fn message(&mut self, tx: &mut dyn Tx, row: &LedgerRow) -> Result<bool> {
+        Ok((Self::stands(row) || self.mailbox(&row.mailbox)) && self.about(tx, row.ticket)?)
     }
 }
 

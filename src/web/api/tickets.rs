@@ -1,17 +1,21 @@
 //! Tickets: lists by the words of the search line, and one with all that hangs on it.
 
+use std::collections::BTreeSet;
+
 use axum::response::Response;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
+use crate::desk::scope::Scope;
 use crate::desk::search::TicketFilter;
 use crate::desk::ticket::{Ticket, TicketNumber};
-use crate::store::ledger::{LedgerFilter, LedgerRow};
+use crate::store::ledger::{LedgerFilter, LedgerId, LedgerRow};
 use crate::view::{TicketView, WholeTicket};
 use crate::web::api::caller::Caller;
 use crate::web::api::given::{Asked, At};
 use crate::web::api::page::{List, Page, size};
 use crate::web::api::problem::Problem;
+use crate::web::sight::Sight;
 use crate::web::tickets;
 
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -92,7 +96,17 @@ pub async fn show(caller: Caller, At(number): At<i64>) -> Result<Response, Probl
     responses((status = 200, description = "Oldest first", body = Vec<LedgerRow>)))]
 pub async fn explain(caller: Caller, At(number): At<i64>) -> Result<Response, Problem> {
     let number = caller.ticket(number).await?.number;
-    let filter = LedgerFilter { ticket: Some(number), ..LedgerFilter::default() };
-    let rows: Vec<LedgerRow> = caller.web.store.read(move |tx| tx.ledger(&filter)).await?;
-    caller.shows(&rows)
+    let (enters, mut sight) = (Scope::MailRoomRead.is_of(caller.agent.role), caller.sight());
+    let read = caller.web.store.read(move |tx| {
+        let stands: BTreeSet<LedgerId> = tx.entries(number)?.iter().filter_map(|stored| stored.ledger).collect();
+        let mut seen: Vec<LedgerRow> = Vec::new();
+        for row in tx.ledger(&LedgerFilter { ticket: Some(number), ..LedgerFilter::default() })? {
+            // What stands on the ticket is the ticket's; anything else is the mail room's, for who may enter it.
+            if stands.contains(&row.id) || Sight::stands(&row) || (enters && sight.message(tx, &row)?) {
+                seen.push(row);
+            }
+        }
+        Ok(seen)
+    });
+    caller.shows(&read.await?)
 }

@@ -211,3 +211,29 @@ async fn reports_are_those_of_the_command_line() {
         assert!(answer.status == status && answer.problem().contains(words), "{path}: {answer:?}");
     }
 }
+
+/// What was decided of a message that stands on no timeline is the mail room's business.
+#[tokio::test(flavor = "multi_thread")]
+async fn why_is_told_to_who_may_know_of_the_message() {
+    let lead = desk().replacen("role = \"agent\"", "role = \"lead\"", 1);
+    for (desk, of_ann) in [(desk(), &["opened"][..]), (lead, &["opened", "duplicate"])] {
+        let mut site = Site::with(&desk).await;
+        let raw = Post::new(CAROL, "support@acme.example", "Coffee machine").text("It hisses.").bytes();
+        site.world.deliver(raw.clone()).await;
+        site.world.deliver(raw.clone()).await;
+        site.world.deliver_to("billing", raw).await;
+        for (agent, expected) in [("ann", of_ann), ("bob", &["opened", "duplicate", "duplicate"])] {
+            let why = Program::of(&site, agent).await.get("/tickets/1/explain").await.json();
+            let verdicts: Vec<&Value> = why.as_array().unwrap().iter().map(|row| &row["verdict"]).collect();
+            assert_eq!(verdicts, expected, "{agent}");
+        }
+        // What goes on elsewhere was decided here.
+        site.world
+            .deliver(Post::new(CAROL, "support@acme.example", "Tea machine").text("That one, too.").bytes())
+            .await;
+        let bob = Program::of(&site, "bob").await;
+        assert_eq!(bob.post("/tickets/2/merge", json!({ "into": 1 })).await.status, 201);
+        let why = Program::of(&site, "ann").await.get("/tickets/2/explain").await.json();
+        assert_eq!(why[0]["verdict"], "opened", "{why}");
+    }
+}
