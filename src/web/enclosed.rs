@@ -12,13 +12,12 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
 use crate::desk::mail::Attachment;
-use crate::desk::policy::Agent;
 use crate::desk::token::Keyring;
 use crate::mail::{self, Pictures};
 use crate::store::Store;
 use crate::web::Web;
 use crate::web::fault::Fault;
-use crate::web::secrets;
+use crate::web::secrets::{self, Asks};
 use crate::web::session::SignedIn;
 use crate::web::sight::Visible;
 
@@ -123,16 +122,16 @@ fn mail_escaped(id: &str) -> String {
 /// One file.
 pub async fn file(signed_in: SignedIn, Path((number, entry, part)): Path<(i64, i64, u32)>) -> Result<Response, Fault> {
     let ticket = Visible::of(&signed_in, number).await?;
-    bytes_of(&signed_in.visit.web, &signed_in.agent, &ticket, entry, part).await
+    bytes_of(&signed_in.visit.web, Asks::Person(&signed_in.agent), &ticket, entry, part).await
 }
 
-/// The same, for a program.
-pub async fn bytes_of(web: &Web, agent: &Agent, ticket: &Visible, entry: i64, part: u32) -> Result<Response, Fault> {
+/// The same, for programs, too.
+pub async fn bytes_of(web: &Web, asks: Asks<'_>, ticket: &Visible, entry: i64, part: u32) -> Result<Response, Fault> {
     let held = held(&web.store, ticket, entry).await?;
     let file = held.attachments.iter().find(|file| file.part == part).ok_or(Fault::NotFound)?.clone();
     let read = tokio::task::spawn_blocking(move || mail::attachment_bytes(&held.raw, part)).await;
     let bytes = read.map_err(|error| Fault::Broken(error.into()))?.ok_or(Fault::NotFound)?;
-    let bytes = secrets::file(web, agent, bytes).await?;
+    let bytes = secrets::file(web, asks, bytes).await?;
     let shown = SHOWN.contains(&file.content_type.as_str());
     let (how, kind) =
         if shown { ("inline", file.content_type.as_str()) } else { ("attachment", "application/octet-stream") };

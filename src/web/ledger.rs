@@ -30,7 +30,7 @@ use crate::store::tx::Tx;
 use crate::store::{self, Store};
 use crate::web::Web;
 use crate::web::fault::Fault;
-use crate::web::secrets;
+use crate::web::secrets::{self, Asks};
 use crate::web::shown;
 use crate::web::sight::Sight;
 use crate::web::staff::Lead;
@@ -192,15 +192,15 @@ async fn read(raw: Vec<u8>, policy: &Arc<Policy>) -> Option<Value> {
 
 /// The bytes as they came.
 pub async fn raw(Lead(signed_in): Lead, Path(id): Path<i64>) -> Result<Response, Fault> {
-    bytes_of(&signed_in.visit.web, &signed_in.agent, id).await
+    bytes_of(&signed_in.visit.web, Asks::Person(&signed_in.agent), id).await
 }
 
 /// The same for whoever may enter the mail room.
-pub async fn bytes_of(web: &Web, agent: &Agent, id: i64) -> Result<Response, Fault> {
-    let (found, _) = one(web, agent, id).await?;
+pub async fn bytes_of(web: &Web, asks: Asks<'_>, id: i64) -> Result<Response, Fault> {
+    let (found, _) = one(web, asks.agent(), id).await?;
     let (store, ledger) = (web.store.clone(), found.id);
     let raw = store.read(move |tx| tx.raw(ledger)).await?.ok_or(Fault::NotFound)?;
-    let raw = secrets::message(web, agent, ledger, raw).await?;
+    let raw = secrets::message(web, asks, ledger, raw).await?;
     let mut response = Body::from_stream(parts(store, ledger, raw)).into_response();
     let headers = response.headers_mut();
     let name = format!("attachment; filename=\"message-{}.eml\"", ledger.0);

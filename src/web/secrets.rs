@@ -1,5 +1,5 @@
 //! What lets somebody write as an agent or a third party, looked for in whatever may be saved from a page: bytes that hold
-//! it are given to admins only.
+//! it are given to admins only, and to no program of theirs: what a token may only read would let it write.
 
 use std::sync::Arc;
 
@@ -15,9 +15,30 @@ use crate::web::fault::Fault;
 /// lines.
 const OVERLAP: usize = 64 * 1024;
 
+/// Who wants bytes.
+#[derive(Clone, Copy)]
+pub enum Asks<'a> {
+    /// Somebody on a page.
+    Person(&'a Agent),
+    /// A program that acts as them.
+    Program(&'a Agent),
+}
+
+impl<'a> Asks<'a> {
+    pub fn agent(self) -> &'a Agent {
+        match self {
+            Self::Person(agent) | Self::Program(agent) => agent,
+        }
+    }
+
+    fn may_have_all(self) -> bool {
+        matches!(self, Self::Person(agent) if agent.role == Role::Admin)
+    }
+}
+
 /// A file, unless it is kept from whoever asks.
-pub async fn file(web: &Web, agent: &Agent, bytes: Vec<u8>) -> Result<Vec<u8>, Fault> {
-    if agent.role == Role::Admin {
+pub async fn file(web: &Web, asks: Asks<'_>, bytes: Vec<u8>) -> Result<Vec<u8>, Fault> {
+    if asks.may_have_all() {
         return Ok(bytes);
     }
     let policy = web.config.policy.clone();
@@ -27,8 +48,8 @@ pub async fn file(web: &Web, agent: &Agent, bytes: Vec<u8>) -> Result<Vec<u8>, F
 
 /// The beginning of a message of the ledger, unless the message is kept from whoever asks: what follows is looked at part
 /// by part.
-pub async fn message(web: &Web, agent: &Agent, id: LedgerId, raw: Vec<u8>) -> Result<Vec<u8>, Fault> {
-    if agent.role == Role::Admin {
+pub async fn message(web: &Web, asks: Asks<'_>, id: LedgerId, raw: Vec<u8>) -> Result<Vec<u8>, Fault> {
+    if asks.may_have_all() {
         return Ok(raw);
     }
     let (store, policy) = (&web.store, &web.config.policy);
@@ -42,7 +63,9 @@ pub async fn message(web: &Web, agent: &Agent, id: LedgerId, raw: Vec<u8>) -> Re
 }
 
 fn refused() -> Fault {
-    Fault::Refused("these bytes hold what lets somebody write as an agent; an admin may save them".to_owned())
+    Fault::Refused(
+        "these bytes hold what lets somebody write as an agent; an admin may save them from the web desk".to_owned(),
+    )
 }
 
 /// Whether a token of an agent or a third party stands in a file, or in what can be unpacked from it.

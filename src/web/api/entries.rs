@@ -10,6 +10,7 @@ use crate::web::api::given::{Asked, At};
 use crate::web::api::page::{List, Page, size};
 use crate::web::api::problem::Problem;
 use crate::web::enclosed;
+use crate::web::secrets::Asks;
 
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[serde(default, deny_unknown_fields)]
@@ -38,7 +39,7 @@ pub async fn list(caller: Caller, At(number): At<i64>, Asked(wanted): Asked<Want
     caller.shows(&Page::of(List::Entries, entries, size, |stored| stored.id))
 }
 
-/// A file that came with an entry; `part` is the attachment's
+/// A file that came with an entry; `part` is the attachment's. One that holds an agent's token is for no program
 #[utoipa::path(get, path = "/tickets/{number}/entries/{entry}/files/{part}", tag = "tickets",
     params(
         ("number" = i64, Path, description = "The ticket's number", minimum = 1, example = 1),
@@ -48,5 +49,5 @@ pub async fn list(caller: Caller, At(number): At<i64>, Asked(wanted): Asked<Want
     responses((status = 200, description = "Its bytes", content_type = "application/octet-stream")))]
 pub async fn file(caller: Caller, At((number, entry, part)): At<(i64, i64, u32)>) -> Result<Response, Problem> {
     let ticket = caller.ticket(number).await?;
-    Ok(enclosed::bytes_of(&caller.web, &caller.agent, &ticket, entry, part).await?)
+    Ok(enclosed::bytes_of(&caller.web, Asks::Program(&caller.agent), &ticket, entry, part).await?)
 }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{Program, desk};
-use crate::support::letter::Post;
+use crate::support::letter::{Post, with_attachment};
 use crate::web::site::{ANN, CAROL, Site};
 
 /// A ticket of everybody's, and one of billing, which only Bob may hear of.
@@ -235,5 +235,23 @@ async fn why_is_told_to_who_may_know_of_the_message() {
         assert_eq!(bob.post("/tickets/2/merge", json!({ "into": 1 })).await.status, 201);
         let why = Program::of(&site, "ann").await.get("/tickets/2/explain").await.json();
         assert_eq!(why[0]["verdict"], "opened", "{why}");
+    }
+}
+
+/// Not even to an admin's: what may only read would write by it.
+#[tokio::test(flavor = "multi_thread")]
+async fn no_program_gets_bytes_that_hold_what_lets_somebody_write_as_an_agent() {
+    let mut site = Site::with(&desk()).await;
+    let letters = site.asked("Coffee machine").await;
+    let told = letters.iter().find(|letter| letter.rcpt == "ann@acme.example").unwrap();
+    site.world.deliver(with_attachment(told.answer(ANN, ""), "/note\nThis is what I was sent.", told)).await;
+    let bob = Program::of(&site, "bob").await;
+    assert_eq!(bob.get("/ledger/1/raw").await.status, 200);
+    let entries = bob.get("/tickets/1").await.json()["entries"].clone();
+    let note = entries.as_array().unwrap().iter().find(|entry| entry["attachments"][0].is_object()).unwrap();
+    let file = format!("/tickets/1/entries/{}/files/{}", note["id"], note["attachments"][0]["part"]);
+    for path in ["/ledger/2/raw", &file] {
+        let answer = bob.get(path).await;
+        assert!(answer.status == 422 && answer.problem().contains("from the web desk"), "{path}: {answer:?}");
     }
 }
