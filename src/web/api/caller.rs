@@ -170,7 +170,10 @@ async fn known(web: &Arc<Web>, given: Option<SecretHash>, from: Place) -> Result
     };
     if token.seen_at.is_none_or(|seen| now.duration_since(seen) > TOUCHED) {
         let hash = token.hash.clone();
-        web.store.write(move |tx| tx.api_token_seen(&hash, now)).await?;
+        // Who only reads is answered even where nothing can be written any more: a full disk must show in /metrics.
+        if let Err(error) = web.store.write(move |tx| tx.api_token_seen(&hash, now)).await {
+            tracing::warn!(token = %token.name, "When a token was used cannot be written: {error:#}");
+        }
     }
     Ok(Caller { web: web.clone(), agent, token, now })
 }

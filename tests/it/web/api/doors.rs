@@ -285,3 +285,21 @@ async fn whatever_goes_wrong_is_told_in_a_problem_document() {
     let pages = site.get("/nowhere").await;
     assert!(pages.status == 404 && pages.header("content-type").starts_with("text/html"), "{pages:?}");
 }
+
+/// When a token was used is worth less than what it asks: a full disk is looked for by what still can be read.
+#[tokio::test(flavor = "multi_thread")]
+async fn who_reads_is_answered_where_nothing_can_be_written() {
+    let mut site = Site::with(&desk()).await;
+    site.asked("Coffee machine").await;
+    let reads = token(&site, "bob", &[Scope::TicketsRead, Scope::MetricsRead]).await;
+    let disk = rusqlite::Connection::open(site.world.folder.path().join("data/maildesk.db")).unwrap();
+    disk.execute_batch("CREATE TRIGGER full BEFORE UPDATE ON api_token BEGIN SELECT RAISE(ABORT, 'full'); END")
+        .unwrap();
+    let bearer = format!("Bearer {reads}");
+    for path in ["/metrics", "/api/v1/tickets/1"] {
+        let answer = call(&format!("{}{path}", site.url), "GET", None, &[("authorization", &bearer)]).await;
+        assert_eq!(answer.status, 200, "{path}: {answer:?}");
+    }
+    let tokens = site.world.store.read(|tx| tx.api_tokens()).await.unwrap();
+    assert!(tokens.iter().all(|token| token.seen_at.is_none()), "it could not be written");
+}
