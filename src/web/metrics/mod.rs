@@ -1,5 +1,7 @@
 //! What is watched to know that the desk is well, for Prometheus. It is told to whoever holds a token for it, as far as its
-//! agent may hear: what is of a restricted queue counts nowhere for others.
+//! agent may hear: what is of a restricted queue counts nowhere for others, since a count that grows says that somebody
+//! wrote. How late the outbox is and when a mailbox last had mail are of the machinery, whoever wrote: they name nobody and
+//! no ticket, and a desk that stands still must wake its operator whoever's mail it was that came last.
 
 mod exposition;
 mod requests;

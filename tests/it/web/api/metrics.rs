@@ -2,7 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::SignedDuration;
+use maildesk::desk::facts::{BucketKey, Level};
+use maildesk::desk::plan::{Change, Plan};
 use maildesk::desk::scope::Scope;
+use maildesk::desk::ticket::TicketNumber;
+use maildesk::store::outbox::Outcome;
 use serde_json::json;
 
 use super::{Program, call, desk, token};
@@ -144,13 +149,33 @@ async fn what_is_restricted_counts_nowhere_for_others() {
     drop((metrics(&site, "ann").await, metrics(&site, "bob").await));
     let secret = Post::new("Eve <eve@customer.example>", "support@acme.example", "Secret invoice").text("Nobody.");
     site.world.deliver(secret).await;
+    let now = maildesk::clock::now();
+    let (bucket, level) = (BucketKey::ticket(TicketNumber(1)), Level { tokens: 0.0, at: now });
+    let braked = Plan { changes: vec![Change::Spend { bucket, level }], ..Plan::new() };
+    let written = site.world.store.write(move |tx| {
+        tx.apply(&braked, None, now)?;
+        for row in tx.claim(now, now, 100)? {
+            let at = now - SignedDuration::from_hours(1);
+            tx.settle(row.id, &Outcome::Waits { at, error: "the server takes no mail".to_owned() }, now)?;
+        }
+        Ok(())
+    });
+    written.await.unwrap();
     let (ann, bob) = (metrics(&site, "ann").await, metrics(&site, "bob").await);
     assert!(!ann.keys().any(|sample| sample.contains("billing")), "{ann:#?}");
-    for sample in
-        ["maildesk_messages_total{mailbox=\"support\",verdict=\"opened\"}", "maildesk_outbox{state=\"queued\"}"]
-    {
+    for sample in [
+        "maildesk_messages_total{mailbox=\"support\",verdict=\"opened\"}",
+        "maildesk_outbox{state=\"queued\"}",
+        "maildesk_brakes_open{kind=\"ticket\"}",
+    ] {
         assert!(value(&bob, sample) > 0.0, "{sample}");
         assert_eq!(value(&ann, sample), 0.0, "{sample}");
+    }
+    // That the desk stands still is told to every operator: it names nobody.
+    let last = "maildesk_mailbox_last_message_timestamp_seconds{mailbox=\"support\"}";
+    assert_eq!(value(&ann, last), value(&bob, last));
+    for late in [&ann, &bob].map(|samples| value(samples, "maildesk_outbox_late_seconds")) {
+        assert!((3600.0..3700.0).contains(&late), "{late}");
     }
 }
 
