@@ -5,7 +5,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::desk::ticket::TicketNumber;
-use crate::store::outbox::OutboxState;
+use crate::store::outbox::{OutboxFilter, OutboxState};
 
 /// A row taken for telling.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,6 +28,13 @@ pub struct HookFilter {
     pub before: Option<i64>,
     /// Of all these so many, the newest.
     pub last: Option<usize>,
+}
+
+/// The same of what is in the outbox.
+impl From<HookFilter> for OutboxFilter {
+    fn from(HookFilter { id, state, before, last }: HookFilter) -> Self {
+        Self { id, state, before, last, ticket: None }
+    }
 }
 
 /// A row as `maildesk webhook --json` shows it. What was begun and has no outcome is tried again: whoever is told knows

@@ -73,11 +73,7 @@ impl Which {
 
     fn rows(self, tx: &mut dyn Tx, filter: HookFilter) -> Result<Vec<Row>> {
         match self {
-            Self::Mail => {
-                let HookFilter { id, state, before, last } = filter;
-                let filter = OutboxFilter { id, state, before, last, ..OutboxFilter::default() };
-                Ok(tx.outbox(&filter)?.into_iter().map(Row::mail).collect())
-            }
+            Self::Mail => Ok(tx.outbox(&filter.into())?.into_iter().map(Row::mail).collect()),
             Self::Webhooks => Ok(tx.hooks(&filter)?.into_iter().map(Row::hook).collect()),
         }
     }

@@ -7,8 +7,10 @@ use utoipa::{IntoParams, ToSchema};
 use crate::act::mail_room::{Leaving, Outgoing};
 use crate::config;
 use crate::desk::scope::Scope;
+use crate::desk::ticket::TicketNumber;
 use crate::store::hook::{HookFilter, HookRow};
-use crate::store::outbox::{OutboxFilter, OutboxRow, OutboxState};
+use crate::store::outbox::{OutboxRow, OutboxState};
+use crate::store::tx::Tx;
 use crate::web::api::caller::Caller;
 use crate::web::api::given::{Asked, At, Body};
 use crate::web::api::page::{List, Page, size};
@@ -61,24 +63,8 @@ impl Order {
 #[utoipa::path(get, path = "/outbox", tag = "mail room", params(Wanted),
     responses((status = 200, description = "A page of it", body = Page<OutboxRow>)))]
 pub async fn outbox(caller: Caller, Asked(wanted): Asked<Wanted>) -> Result<Response, Problem> {
-    let size = size(wanted.limit)?;
-    let after = List::Outbox.after(wanted.cursor.as_deref())?;
-    let (state, mut sight) = (wanted.state, caller.sight());
-    let found = caller.web.store.read(move |tx| {
-        Page::filled(
-            List::Outbox,
-            size,
-            after,
-            |row: &OutboxRow| row.id,
-            |before| {
-                let rows =
-                    tx.outbox(&OutboxFilter { state, before, last: Some(size + 1), ..OutboxFilter::default() })?;
-                let rows = rows.into_iter().rev();
-                rows.map(|row| sight.about(tx, row.ticket).map(|may| (row, may))).collect()
-            },
-        )
-    });
-    caller.shows(&found.await?)
+    let read = |tx: &mut dyn Tx, filter: HookFilter| tx.outbox(&filter.into());
+    listed(&caller, List::Outbox, wanted, read, |row| (row.id, row.ticket)).await
 }
 
 /// One mail of the outbox
@@ -119,19 +105,30 @@ pub async fn webhooks(caller: Caller) -> Result<Response, Problem> {
 #[utoipa::path(get, path = "/webhooks/deliveries", tag = "mail room", params(Wanted),
     responses((status = 200, description = "A page of it", body = Page<HookRow>)))]
 pub async fn deliveries(caller: Caller, Asked(wanted): Asked<Wanted>) -> Result<Response, Problem> {
+    let read = |tx: &mut dyn Tx, filter: HookFilter| tx.hooks(&filter);
+    listed(&caller, List::Webhooks, wanted, read, |row| (row.id, row.ticket)).await
+}
+
+/// A page of either list; what is about others' tickets is not on it. `of`: a row's number, and its ticket.
+async fn listed<Row: Serialize + Send + 'static>(
+    caller: &Caller,
+    list: List,
+    wanted: Wanted,
+    read: fn(&mut dyn Tx, HookFilter) -> anyhow::Result<Vec<Row>>,
+    of: fn(&Row) -> (i64, Option<TicketNumber>),
+) -> Result<Response, Problem> {
     let size = size(wanted.limit)?;
-    let after = List::Webhooks.after(wanted.cursor.as_deref())?;
+    let after = list.after(wanted.cursor.as_deref())?;
     let (state, mut sight) = (wanted.state, caller.sight());
     let found = caller.web.store.read(move |tx| {
         Page::filled(
-            List::Webhooks,
+            list,
             size,
             after,
-            |row: &HookRow| row.id,
+            |row| of(row).0,
             |before| {
-                let rows = tx.hooks(&HookFilter { state, before, last: Some(size + 1), ..HookFilter::default() })?;
-                let rows = rows.into_iter().rev();
-                rows.map(|row| sight.about(tx, row.ticket).map(|may| (row, may))).collect()
+                let rows = read(tx, HookFilter { id: None, state, before, last: Some(size + 1) })?.into_iter().rev();
+                rows.map(|row| sight.about(tx, of(&row).1).map(|may| (row, may))).collect()
             },
         )
     });
