@@ -58,21 +58,27 @@ pub fn waiting() -> Vec<LedgerFilter> {
 /// The newest rows that fit any of the filters; those that this agent may not know of are left out, and their places
 /// stay empty: a page costs the same whoever looks.
 pub fn page(tx: &mut dyn Tx, sight: &mut Sight, filters: &[LedgerFilter], most: usize) -> Result<Listed> {
-    let mut rows = Vec::new();
-    for filter in filters {
-        rows.extend(tx.ledger(&LedgerFilter { last: Some(most + 1), ..filter.clone() })?);
-    }
-    rows.sort_by_key(|row| std::cmp::Reverse(row.id));
+    let mut rows = newest(tx, sight, filters, most + 1)?;
     let more = rows.len() > most;
     rows.truncate(most);
-    let before = rows.last().map(|row| row.id).filter(|_| more);
-    let mut seen = Vec::with_capacity(rows.len());
-    for row in rows {
-        if sight.message(tx, &row)? {
-            seen.push(row);
-        }
+    let before = rows.last().map(|(row, _)| row.id).filter(|_| more);
+    Ok(Listed { rows: rows.into_iter().filter(|(_, may)| *may).map(|(row, _)| row).collect(), before })
+}
+
+/// The newest rows that fit any of the filters, and whether this agent may know of each.
+pub fn newest(
+    tx: &mut dyn Tx,
+    sight: &mut Sight,
+    filters: &[LedgerFilter],
+    most: usize,
+) -> Result<Vec<(LedgerRow, bool)>> {
+    let mut rows = Vec::new();
+    for filter in filters {
+        rows.extend(tx.ledger(&LedgerFilter { last: Some(most), ..filter.clone() })?);
     }
-    Ok(Listed { rows: seen, before })
+    rows.sort_by_key(|row| std::cmp::Reverse(row.id));
+    rows.truncate(most);
+    rows.into_iter().map(|row| sight.message(tx, &row).map(|may| (row, may))).collect()
 }
 
 /// A line of the ledger. Tokens of agents and third parties are nobody else's business, wherever they stand.

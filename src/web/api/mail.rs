@@ -71,7 +71,7 @@ impl Wanted {
 pub async fn list(caller: Caller, Asked(wanted): Asked<Wanted>) -> Result<Response, Problem> {
     let size = size(wanted.limit)?;
     let after = List::Ledger.after(wanted.cursor.as_deref())?;
-    let (filters, mut sight) = (wanted.filters(), caller.sight());
+    let (mut filters, mut sight) = (wanted.filters(), caller.sight());
     let found = caller.web.store.read(move |tx| {
         Page::filled(
             List::Ledger,
@@ -79,19 +79,8 @@ pub async fn list(caller: Caller, Asked(wanted): Asked<Wanted>) -> Result<Respon
             after,
             |row: &LedgerRow| row.id.0,
             |before| {
-                let mut rows = Vec::new();
-                for filter in &filters {
-                    let before = before.map(LedgerId);
-                    rows.extend(tx.ledger(&LedgerFilter { before, last: Some(size + 1), ..filter.clone() })?);
-                }
-                rows.sort_by_key(|row| std::cmp::Reverse(row.id));
-                rows.truncate(size + 1);
-                let mut seen = Vec::with_capacity(rows.len());
-                for row in rows {
-                    let may = sight.message(tx, &row)?;
-                    seen.push((row, may));
-                }
-                Ok(seen)
+                filters.iter_mut().for_each(|filter| filter.before = before.map(LedgerId));
+                ledger::newest(tx, &mut sight, &filters, size + 1)
             },
         )
     });
