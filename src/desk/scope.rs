@@ -20,13 +20,18 @@ crate::desk::names::closed_set! {
 }
 
 impl Scope {
+    /// The least role that has it to give.
+    fn least(self) -> Role {
+        match self {
+            Self::TicketsRead | Self::TicketsWrite | Self::KnowledgeRead | Self::ReportsRead => Role::Agent,
+            Self::MailRoomRead | Self::MailRoomWrite | Self::MetricsRead => Role::Lead,
+            Self::SettingsRead | Self::SettingsWrite => Role::Admin,
+        }
+    }
+
     /// Whether agents of this role have it to give: the same pages are open to them.
     pub fn is_of(self, role: Role) -> bool {
-        match self {
-            Self::TicketsRead | Self::TicketsWrite | Self::KnowledgeRead | Self::ReportsRead => true,
-            Self::MailRoomRead | Self::MailRoomWrite | Self::MetricsRead => role != Role::Agent,
-            Self::SettingsRead | Self::SettingsWrite => role == Role::Admin,
-        }
+        role >= self.least()
     }
 
     /// Whether anything is another after what it lets somebody do.
@@ -44,10 +49,10 @@ impl Scope {
 
     /// Whose it is, in words.
     pub fn holders(self) -> &'static str {
-        match self {
-            Self::TicketsRead | Self::TicketsWrite | Self::KnowledgeRead | Self::ReportsRead => "every agent",
-            Self::MailRoomRead | Self::MailRoomWrite | Self::MetricsRead => "leads and admins",
-            Self::SettingsRead | Self::SettingsWrite => "admins",
+        match self.least() {
+            Role::Agent => "every agent",
+            Role::Lead => "leads and admins",
+            Role::Admin => "admins",
         }
     }
 }
