@@ -39,12 +39,16 @@ pub struct New {
     /// The agent that the program acts as: it sees and may do no more than they
     #[arg(long = "as", value_name = "AGENT")]
     agent: String,
-    /// What it may do: tickets:read, tickets:write, knowledge:read, reports:read, mail_room:read, mail_room:write, settings:read, settings:write, metrics:read
-    #[arg(long = "scope", value_name = "SCOPE", value_delimiter = ',', required = true)]
+    #[arg(long = "scope", value_name = "SCOPE", value_delimiter = ',', required = true, help = what_it_may())]
     scopes: Vec<Scope>,
     /// How long it lasts, at most 366d
     #[arg(long = "for", value_name = "DURATION", default_value = "90d", value_parser = duration::parse)]
     lasts: SignedDuration,
+}
+
+fn what_it_may() -> String {
+    let scopes: Vec<&str> = Scope::ALL.iter().map(|scope| scope.as_str()).collect();
+    format!("What it may do: {}", scopes.join(", "))
 }
 
 /// A token that is forgotten somewhere ends by itself.

@@ -1,5 +1,6 @@
 //! Tokens of programs at the command line: made once, listed without their secret, revoked.
 
+use maildesk::desk::scope::Scope;
 use serde_json::json;
 
 use crate::cli::Desk;
@@ -46,4 +47,7 @@ fn nobody_gives_a_program_more_than_they_have() {
         assert!(said.code == code && said.err.contains(why), "{agent} {scope} {lasts}: {}", said.err);
     }
     assert_eq!(desk.run(&["token", "list", "--json"]).json(), json!([]));
+    let help = desk.run(&["token", "new", "--help"]).well().split_whitespace().collect::<Vec<_>>().join(" ");
+    let all: Vec<&str> = Scope::ALL.iter().map(|scope| scope.as_str()).collect();
+    assert!(help.contains(&format!("What it may do: {}", all.join(", "))), "{help}");
 }
