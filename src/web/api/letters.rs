@@ -112,7 +112,7 @@ pub struct Merge {
     params(("number" = i64, Path, description = "The ticket's number", minimum = 1, example = 1)), request_body = Merge,
     responses((status = 201, description = "It is done", body = Decided, headers(("Location", description = "The ticket")))))]
 pub async fn merge(caller: Caller, At(number): At<i64>, Body(merge): Body<Merge>) -> Result<Response, Problem> {
-    command(&caller, number, format!("/merge {}", merge.into), merge.as_it_is).await
+    command(&caller, number, "merge", merge.into, merge.as_it_is).await
 }
 
 crate::desk::names::closed_set! {
@@ -141,17 +141,21 @@ pub struct Link {
     params(("number" = i64, Path, description = "The ticket's number", minimum = 1, example = 1)), request_body = Link,
     responses((status = 201, description = "It is done", body = Decided, headers(("Location", description = "The ticket")))))]
 pub async fn link(caller: Caller, At(number): At<i64>, Body(link): Body<Link>) -> Result<Response, Problem> {
-    let kind = match link.kind {
-        Tie::RelatesTo => "",
-        Tie::CausedBy => "problem ",
-        Tie::PartOf => "release ",
+    let words = match link.kind {
+        Tie::RelatesTo => "link",
+        Tie::CausedBy => "link problem",
+        Tie::PartOf => "link release",
     };
-    command(&caller, number, format!("/link {kind}{}", link.ticket), false).await
+    command(&caller, number, words, link.ticket, false).await
 }
 
 /// What names another ticket is asked as mail asks it: what it means depends on both.
-async fn command(caller: &Caller, number: i64, text: String, as_it_is: bool) -> Result<Response, Problem> {
-    let written = Written { text, then: None, seen: None, as_it_is, files: Vec::new() };
+async fn command(caller: &Caller, number: i64, words: &str, other: i64, as_it_is: bool) -> Result<Response, Problem> {
+    // Sent as it is, a line that is no command would be text, and go to the requester.
+    if other < 1 {
+        return Err(Problem::refused(format!("{other} is not the number of a ticket")));
+    }
+    let written = Written { text: format!("/{words} {other}"), then: None, seen: None, as_it_is, files: Vec::new() };
     write(caller, number, "", String::new(), written).await
 }
 

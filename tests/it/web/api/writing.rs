@@ -67,6 +67,25 @@ async fn a_large_file_goes_along_and_a_larger_one_does_not() {
     assert!(answer.starts_with("HTTP/1.1 413") && answer.contains("larger than 25 MB"), "{answer}");
 }
 
+/// Sent as it is, a line that is no command would be the text of an answer.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_no_ticket_is_named_to_nobody() {
+    let (mut site, token) = asked().await;
+    let ann = Program { site: &site, token };
+    for (path, body) in [
+        ("/tickets/1/merge", json!({ "into": -5, "as_it_is": true })),
+        ("/tickets/1/merge", json!({ "into": 0, "as_it_is": true })),
+        ("/tickets/1/links", json!({ "kind": "relates_to", "ticket": -5 })),
+    ] {
+        let answer = ann.post(path, body).await;
+        assert!(
+            answer.status == 422 && answer.problem().contains("is not the number of a ticket"),
+            "{path}: {answer:?}"
+        );
+    }
+    assert!(to(&site.mail().await, "carol@customer.example").is_empty());
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_note_stays_inside_and_a_question_goes_to_whom_it_is_for() {
     let (mut site, token) = asked().await;
