@@ -94,7 +94,13 @@ pub async fn write(signed_in: SignedIn, Path(number): Path<i64>, form: Multipart
     let undo = web.config.web.undo;
     if undo.is_positive() && plan.verdict != Some(Verdict::Duplicate) && goes_out(&plan, &web.config.policy) {
         let due_at = now.checked_add(undo).unwrap_or(now);
-        put(&signed_in, &whole.ticket, &draft, UnsentState::Rests, due_at).await?;
+        if !put(&signed_in, &whole.ticket, &draft, UnsentState::Rests, due_at).await?
+            && !is_resting(&signed_in, &whole.ticket, &draft).await?
+        {
+            let draft = keep(&signed_in, &whole.ticket, anew(draft, now)?).await?;
+            let words = web.words(signed_in.visit.language, "undo.other");
+            return draw(&signed_in, &whole, &draft, Some(Spoken::Form(words)), StatusCode::CONFLICT);
+        }
         return Ok(Redirect::to(&format!("/ticket/{number}#unsent")).into_response());
     }
     letter::send(web, letter(&signed_in.agent, &whole.ticket, &draft), now).await?;
@@ -142,7 +148,7 @@ pub async fn canned(signed_in: SignedIn, Path(number): Path<i64>, form: Multipar
 /// The form with its files, those that the desk has already among them, and what is wrong with it.
 async fn received(signed_in: &SignedIn, ticket: &Visible, form: Multipart) -> Result<(Draft, Option<Problem>), Fault> {
     let mut form = Form::read(form).await;
-    let mut draft = read(&mut form);
+    let mut draft = read(&mut form, signed_in.visit.now)?;
     let mut problem = form.problem;
     if let Some((_, raw)) = stored(signed_in, ticket, &draft.key).await? {
         let chosen = |file: &Attachment| form.text(&format!("keep-{}", file.part)) == "yes";
@@ -191,14 +197,18 @@ fn too_much(files: &[File]) -> Option<Problem> {
     (bytes > LARGEST).then_some(Problem::TooLarge)
 }
 
-fn read(form: &mut Form) -> Draft {
+fn read(form: &mut Form, now: Timestamp) -> Result<Draft, Fault> {
     let files = std::mem::take(&mut form.files);
-    Draft {
+    let key = match letter::sound(&form.take("key")) {
+        key if key.is_empty() => letter::new_key(now)?,
+        key => key,
+    };
+    Ok(Draft {
         text: form.take("text"),
         how: form.take("how"),
         to: form.take("to").trim().to_owned(),
         then: form.take("then"),
-        key: letter::sound(&form.take("key")),
+        key,
         seen: form.take("seen").parse().unwrap_or_default(),
         as_it_is: form.take("as_it_is") == "yes",
         names: Vec::new(),
@@ -206,7 +216,7 @@ fn read(form: &mut Form) -> Draft {
         kept: Vec::new(),
         canned: form.take("canned"),
         previewed: false,
-    }
+    })
 }
 
 fn letter(agent: &Agent, ticket: &Ticket, draft: &Draft) -> Letter {
@@ -264,9 +274,28 @@ async fn keep(signed_in: &SignedIn, ticket: &Visible, draft: Draft) -> Result<Dr
     if draft.files.is_empty() {
         return Ok(draft);
     }
-    put(signed_in, ticket, &draft, UnsentState::TakenBack, signed_in.visit.now).await?;
+    let now = signed_in.visit.now;
+    let mut draft = draft;
+    if !put(signed_in, ticket, &draft, UnsentState::TakenBack, now).await? {
+        // This form was sent already: what is written in it now is something else.
+        draft = anew(draft, now)?;
+        put(signed_in, ticket, &draft, UnsentState::TakenBack, now).await?;
+    }
     let kept = taken_back(signed_in, ticket, &draft.key).await?;
     Ok(kept.map_or(draft, |kept| kept))
+}
+
+/// The same as another letter.
+fn anew(draft: Draft, now: Timestamp) -> Result<Draft, Fault> {
+    Ok(Draft { key: letter::new_key(now)?, ..draft })
+}
+
+/// Whether this very letter rests already: its form was sent twice.
+async fn is_resting(signed_in: &SignedIn, ticket: &Ticket, draft: &Draft) -> Result<bool, Fault> {
+    let (web, key) = (&signed_in.visit.web, draft.key.clone());
+    let raw = letter::bytes(web, letter(&signed_in.agent, ticket, draft), signed_in.visit.now)?;
+    let found = web.store.read(move |tx| tx.unsent_one(&key)).await?;
+    Ok(found.is_some_and(|(_, resting)| resting == raw))
 }
 
 /// What this agent took back, if anything, under this key.

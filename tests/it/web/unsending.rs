@@ -133,6 +133,41 @@ async fn the_form_sent_twice_is_one_answer() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn other_words_from_the_same_form_are_another_answer() {
+    let (mut site, cookie) = opened().await;
+    let form = page(&site, "/ticket/1", &cookie).await;
+    let (key, seen) = (form.field("key"), form.field("seen"));
+    let (first, second) = ("Try the other plug.", "Try the left plug.");
+    let of = |text: &'static str| [("key", key.as_str()), ("seen", seen.as_str()), ("how", "answer"), ("text", text)];
+    assert_eq!(write(&site, 1, &cookie, &of(first)).await.status, 303);
+    let other = write(&site, 1, &cookie, &[&of(second)[..], &[("files", "Step one.")]].concat()).await;
+    assert!(other.status == 409 && other.body.contains("they are on their way"), "{}", other.body);
+    assert!(other.body.contains(">Try the left plug.</textarea>") && other.body.contains("plan.txt"), "{}", other.body);
+    let new = other.body.split_once("id=\"compose\"").unwrap().1.to_owned();
+    let new = Answer { status: 200, headers: Vec::new(), body: new }.field("key");
+    assert_ne!(new, key);
+    let mended = [("key", new.as_str()), ("seen", seen.as_str()), ("how", "answer"), ("text", second)];
+    assert_eq!(write(&site, 1, &cookie, &mended).await.status, 303);
+    pass(&mut site, 11).await;
+    let letters = site.world.post().await;
+    let answers: Vec<String> = to(&letters, "carol@customer.example").iter().map(|letter| letter.text()).collect();
+    assert_eq!(answers.len(), 2, "{answers:?}");
+    assert!([first, second].iter().all(|words| answers.iter().any(|text| text.contains(words))), "{answers:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn forms_without_a_key_are_letters_of_their_own() {
+    let (mut site, cookie) = opened().await;
+    let seen = page(&site, "/ticket/1", &cookie).await.field("seen");
+    for (key, text) in [("", "One."), ("", "Two."), ("../../etc", "Three.")] {
+        let fields = [("key", key), ("seen", seen.as_str()), ("how", "answer"), ("text", text)];
+        assert_eq!(write(&site, 1, &cookie, &fields).await.status, 303, "{text}");
+    }
+    pass(&mut site, 11).await;
+    assert_eq!(to(&site.world.post().await, "carol@customer.example").len(), 3);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn files_of_what_is_not_understood_need_not_be_chosen_again() {
     let (mut site, cookie) = opened().await;
     let typo = [("how", "answer"), ("text", "/asign bob\nHello Carol"), ("files", "Step one.")];
