@@ -3,7 +3,7 @@
 use std::io::{BufRead, BufReader};
 
 use super::site::Site;
-use crate::support::letter::{Post, to};
+use crate::support::letter::to;
 use crate::support::world::DESK;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -24,9 +24,6 @@ async fn whoever_looks_at_a_ticket_hears_that_it_changed() {
     listening.await.unwrap();
     site.world.deliver(ack.answer("Carol <carol@customer.example>", "It hums now.")).await;
     assert_eq!(heard.await.unwrap().as_deref(), Some("event: changed"));
-    // Of a ticket that is not there nobody hears anything.
-    let other = Post::new("Eve <eve@other.example>", "support@acme.example", "Other").text("Hello.");
-    site.world.deliver(other).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -4,7 +4,7 @@ use jiff::SignedDuration;
 use maildesk::desk::ticket::Status;
 
 use super::site::{Answer, Site};
-use super::writing::write;
+use super::writing::{form_of, write};
 use crate::support::letter::to;
 use crate::support::world::DESK;
 
@@ -104,10 +104,19 @@ async fn only_its_writer_takes_it_back() {
     assert!(seen.contains("Try the other plug.") && !seen.contains(&key), "Bob sees that it rests, and no button");
     assert_eq!(undo(&site, &bob, &key).await.status, 422);
     assert_eq!(undo(&site, &bob, "nothing").await.status, 422);
-    let peeked = page(&site, &format!("/ticket/1?draft={key}"), &bob).await.body;
-    assert!(!peeked.contains(">Try the other plug.</textarea>"));
+    assert_eq!(undo(&site, &ann, &key).await.status, 303);
+    // What she took back is hers, even to whoever knows its key.
+    let path = format!("/ticket/1?draft={key}");
+    assert!(page(&site, &path, &ann).await.body.contains(">Try the other plug.</textarea>"));
+    let peeked = page(&site, &path, &bob).await.body;
+    assert!(!peeked.contains("Try the other plug.") && !peeked.contains("plan.txt"), "{peeked}");
+    let previewed = [("key", key.as_str()), ("how", "answer"), ("text", "Mine."), ("files", "Step two.")];
+    let previewed = form_of(&site, "/ticket/1/preview", &bob, &previewed).await;
+    assert_eq!(previewed.status, 200, "{}", previewed.body);
+    let still = page(&site, &path, &ann).await.body;
+    assert!(still.contains(">Try the other plug.</textarea>") && !still.contains("Mine."), "{still}");
     pass(&mut site, 11).await;
-    assert_eq!(to(&site.world.post().await, "carol@customer.example").len(), 1);
+    assert!(to(&site.world.post().await, "carol@customer.example").is_empty());
 }
 
 #[tokio::test(flavor = "multi_thread")]
