@@ -11,7 +11,7 @@ use serde::Deserialize;
 use crate::act::articles;
 use crate::desk::knowledge::version::{self, Draft, Refusal, State, Version};
 use crate::desk::knowledge::{Article, Audience, from_answer};
-use crate::desk::ticket::{AuthorKind, EntryKind, TicketNumber};
+use crate::desk::ticket::{AuthorKind, EntryKind, TicketNumber, Visibility};
 use crate::desk::work::Actor;
 use crate::mail;
 use crate::web::articles::{author, may_publish, page_of};
@@ -98,7 +98,11 @@ pub async fn begin(signed_in: SignedIn, Query(begun): Query<Begun>) -> Result<Re
         let ticket = Visible::of(&signed_in, number.0).await?;
         let entries = signed_in.visit.web.store.read(move |tx| tx.entries(number)).await?;
         let answer = entries.into_iter().map(|stored| (stored.id, stored.entry)).find(|(id, entry)| {
-            Some(*id) == begun.entry && entry.kind == EntryKind::Outbound && entry.author.kind == AuthorKind::Agent
+            Some(*id) == begun.entry
+                && entry.kind == EntryKind::Outbound
+                && entry.author.kind == AuthorKind::Agent
+                // What was asked of somebody else is no answer.
+                && entry.visibility == Visibility::Public
         });
         let (_, answer) = answer.ok_or(Fault::NotFound)?;
         fields = Fields { ticket: Some(number.0), ..Fields::of(&from_answer::drafted(&ticket, &answer, &policy)) };

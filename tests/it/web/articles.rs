@@ -233,6 +233,19 @@ async fn an_answer_becomes_an_article_that_names_nobody() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_was_asked_of_a_vendor_becomes_no_article() {
+    let mut site = Site::holding(DESK, &[]).await;
+    let told = to(&site.asked("The pump leaks").await, "ann@acme.example")[0].clone();
+    site.world.deliver(told.answer(ANN, "/ask vera@vendor.example\nWhat is your discount?")).await;
+    let ann = site.signed_in("ann@acme.example").await;
+    let page = get(&site, "/ticket/1", &ann).await.body;
+    assert!(page.contains("What is your discount?") && !page.contains("/articles/new?"), "{page}");
+    let entries = site.world.entries(1).await;
+    let side = entries.iter().find(|stored| stored.entry.text.contains("discount")).unwrap().id;
+    assert_eq!(get(&site, &format!("/articles/new?ticket=1&entry={side}"), &ann).await.status, 404);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn from_an_answer_to_an_article_in_two_clicks_and_into_the_next_acknowledgement() {
     let mut site = Site::new().await;
     let told = to(&site.asked("The steam wand is blocked").await, "bob@acme.example")[0].clone();
