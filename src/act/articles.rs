@@ -96,15 +96,23 @@ pub struct Named {
     pub language: String,
 }
 
-/// Makes a version the newest one, in this state: published, back to its writer, withdrawn. `number`: which; the newest
-/// where none is named. The error says in words why not.
+/// Which version is to become the newest one, and in which state.
+pub struct Wanted {
+    /// The newest where none is named.
+    pub number: Option<i64>,
+    /// The newest one that whoever asks has seen; whichever it is where they say none.
+    pub base: Option<i64>,
+    pub state: State,
+}
+
+/// Makes a version the newest one, in this state: published, back to its writer, withdrawn. The error says in words why
+/// not.
 pub async fn settle(
     store: &Store,
     policy: &Arc<Policy>,
     actor: Actor,
     named: Named,
-    number: Option<i64>,
-    state: State,
+    wanted: Wanted,
     now: Timestamp,
 ) -> Result<Version> {
     let Named { slug, language } = named.clone();
@@ -115,10 +123,12 @@ pub async fn settle(
             "nothing of `{slug}` ({language}) is written on the desk; `maildesk kb list` shows what is"
         ));
     };
+    let Wanted { number, base, state } = wanted;
     let wanted = number.unwrap_or(newest.number);
     let chosen = versions.iter().find(|version| version.number == wanted);
     let chosen = chosen.ok_or_else(|| anyhow!("there is no version {wanted}; the newest is {}", newest.number))?;
-    let draft = Draft { article: chosen.article.clone(), state, base: newest.number, ticket: chosen.ticket };
+    let draft =
+        Draft { article: chosen.article.clone(), state, base: base.unwrap_or(newest.number), ticket: chosen.ticket };
     match write(store, policy, actor, draft, now).await? {
         Ok(version) => Ok(version),
         Err(Refusal::Wrong(why)) => Err(anyhow!("{why}")),

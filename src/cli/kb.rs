@@ -4,7 +4,7 @@ use anyhow::{Result, bail};
 use clap::{Args, Subcommand};
 use serde_json::{Value, json};
 
-use crate::act::articles::{self, Named, Whole};
+use crate::act::articles::{self, Named, Wanted, Whole};
 use crate::cli::context::{self, Desk, Keys};
 use crate::cli::{Exit, Global, table};
 use crate::clock;
@@ -183,7 +183,8 @@ fn line(version: &Version) -> Value {
 
 async fn settle(desk: &Desk, global: &Global, name: Name, version: Option<i64>, state: State) -> Result<()> {
     let (store, policy, named) = (&desk.store, &desk.policy, name.named(desk));
-    let done = articles::settle(store, policy, Actor::Operator, named, version, state, clock::now()).await?;
+    let wanted = Wanted { number: version, base: None, state };
+    let done = articles::settle(store, policy, Actor::Operator, named, wanted, clock::now()).await?;
     if global.json {
         return table::json(&line(&done));
     }

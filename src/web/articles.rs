@@ -9,7 +9,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use minijinja::{Value, context};
 use serde::Deserialize;
 
-use crate::act::articles::{self, Named, Whole};
+use crate::act::articles::{self, Named, Wanted, Whole};
 use crate::desk::knowledge::version::{self, State, Version};
 use crate::desk::knowledge::{Article, Audience};
 use crate::desk::policy::Policy;
@@ -169,19 +169,22 @@ pub async fn show(
 #[derive(Debug, Deserialize)]
 pub struct Settled {
     number: i64,
+    /// The newest version that the page named.
+    base: Option<i64>,
     state: State,
 }
 
 pub async fn settle(
     signed_in: SignedIn,
     Path((slug, language)): Path<(String, String)>,
-    Form(Settled { number, state }): Form<Settled>,
+    Form(Settled { number, base, state }): Form<Settled>,
 ) -> Result<Response, Fault> {
     let (web, now) = (&signed_in.visit.web, signed_in.visit.now);
     let actor = Actor::Agent(signed_in.agent.id.clone());
     let named = Named { slug, language };
     let policy = &web.config.policy;
-    match articles::settle(&web.store, policy, actor, named, Some(number), state, now).await {
+    let wanted = Wanted { number: Some(number), base, state };
+    match articles::settle(&web.store, policy, actor, named, wanted, now).await {
         Ok(version) => Ok(Redirect::to(&page_of(&version.article)).into_response()),
         Err(error) if store::is_temporary(&error) => Err(Fault::Broken(error)),
         Err(error) => Err(Fault::Refused(format!("{error:#}"))),

@@ -246,6 +246,21 @@ async fn what_was_asked_of_a_vendor_becomes_no_article() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn who_publishes_what_was_overtaken_meanwhile_is_told() {
+    let (site, ann, bob) = site().await;
+    let (page, edit) = ("/articles/descale/en", "/articles/descale/en/edit");
+    write(&site, edit, &ann, "0", "in_review", "Descaling", "Use the green powder.").await;
+    let base = get(&site, page, &bob).await.field("base");
+    assert_eq!(base, "1");
+    write(&site, edit, &ann, "1", "in_review", "Descaling", "Use no powder at all.").await;
+    let publish = |base: &'static str| [("number", "1"), ("base", base), ("state", "published")];
+    let stale = send(&site, page, &bob, &publish("1")).await;
+    assert!(stale.status == 422 && stale.body.contains("version 2 was written meanwhile"), "{}", stale.body);
+    assert!(!site.get("/help/descale").await.body.contains("green powder"), "nothing is published");
+    assert_eq!(send(&site, page, &bob, &publish("2")).await.status, 303, "an earlier one can be meant");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn from_an_answer_to_an_article_in_two_clicks_and_into_the_next_acknowledgement() {
     let mut site = Site::new().await;
     let told = to(&site.asked("The steam wand is blocked").await, "bob@acme.example")[0].clone();
