@@ -156,6 +156,28 @@ pub enum Change {
     },
 }
 
+impl Change {
+    /// Tickets of which it says anything.
+    pub fn tickets(&self) -> Vec<TicketNumber> {
+        match self {
+            Self::Ticket(ticket) => vec![ticket.number],
+            Self::Entry { ticket, .. } | Self::OutageBegan { ticket, .. } | Self::OutageEnded { ticket, .. } => {
+                vec![*ticket]
+            }
+            Self::Link(link) => vec![link.from, link.to],
+            Self::Merge { from, into } => vec![*from, *into],
+            Self::Move { into, .. } => vec![*into],
+            Self::Known(known) => vec![known.ticket],
+            Self::Bulletin(bulletin) => bulletin.ticket.into_iter().collect(),
+            Self::Hook(hook) => hook.data.ticket.iter().map(|ticket| ticket.number).collect(),
+            Self::Undelivered { ticket, .. } => ticket.iter().copied().collect(),
+            Self::Contact(_) | Self::Spend { .. } | Self::LastAssigned { .. } => Vec::new(),
+            Self::Away { .. } | Self::Digested { .. } => Vec::new(),
+            Self::BulletinReaders { .. } | Self::BulletinRead { .. } | Self::BulletinDone { .. } => Vec::new(),
+        }
+    }
+}
+
 /// A mail to be sent: written now, sent later, never changed in between.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Draft {

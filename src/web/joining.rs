@@ -8,14 +8,16 @@ use serde::Deserialize;
 
 use crate::act::{self, Deed};
 use crate::desk::command::Command;
+use crate::desk::plan::Plan;
 use crate::desk::spoken;
 use crate::desk::ticket::TicketNumber;
 use crate::desk::work::Actor;
 use crate::store::is_temporary;
+use crate::web::Web;
 use crate::web::fault::Fault;
 use crate::web::session::SignedIn;
 use crate::web::shown;
-use crate::web::sight::Visible;
+use crate::web::sight::{Sight, Visible};
 
 #[derive(Debug, Deserialize)]
 pub struct Merging {
@@ -55,6 +57,7 @@ pub async fn ask(
         Err(_) => (foreseen_all_the_same(&signed_in, asked.deed(&signed_in, from.number, true)?).await?, true),
     };
     let clean = |text: &String| policy.keys.scrub(text);
+    let plan = known(web, Sight::of(&signed_in), plan).await?;
     let (changes, warnings) = (spoken::changes(&plan), plan.warnings);
     let (changes, warnings): (Vec<_>, Vec<_>) =
         (changes.iter().map(clean).collect(), warnings.iter().map(clean).collect());
@@ -62,7 +65,22 @@ pub async fn ask(
     signed_in.page("merge.html", context! { from, into, changes, warnings, doubt, at => "ticket" })
 }
 
-async fn foreseen_all_the_same(signed_in: &SignedIn, deed: Deed) -> Result<crate::desk::plan::Plan, Fault> {
+/// Without what is about tickets that the agent may not know of.
+async fn known(web: &Web, mut sight: Sight, mut plan: Plan) -> Result<Plan, Fault> {
+    let read = web.store.read(move |tx| {
+        let mut seen = Vec::new();
+        for change in std::mem::take(&mut plan.changes) {
+            let named = change.tickets().into_iter().map(|number| sight.ticket(tx, number));
+            if named.collect::<anyhow::Result<Vec<_>>>()?.into_iter().all(|may| may) {
+                seen.push(change);
+            }
+        }
+        Ok(Plan { changes: seen, ..plan })
+    });
+    Ok(read.await?)
+}
+
+async fn foreseen_all_the_same(signed_in: &SignedIn, deed: Deed) -> Result<Plan, Fault> {
     let web = &signed_in.visit.web;
     act::foresee(&web.store, &web.config.policy, deed, signed_in.visit.now).await.map_err(refused)
 }

@@ -221,13 +221,7 @@ pub async fn may_know(web: &Web, mut sight: Sight, plan: &Plan) -> anyhow::Resul
 
 /// Tickets of which a plan says anything.
 fn tickets(plan: &Plan) -> Vec<TicketNumber> {
-    let changed = plan.changes.iter().flat_map(|change| match change {
-        Change::Ticket(ticket) => vec![ticket.number],
-        Change::Entry { ticket, .. } => vec![*ticket],
-        Change::Link(link) => vec![link.from, link.to],
-        Change::Merge { from, into } => vec![*from, *into],
-        _ => Vec::new(),
-    });
+    let changed = plan.changes.iter().flat_map(Change::tickets);
     let written = plan.drafts.iter().filter_map(|draft| draft.ticket);
     changed.chain(plan.ticket).chain(written).collect()
 }

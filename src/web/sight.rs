@@ -9,7 +9,7 @@ use anyhow::Result;
 use crate::desk::names::{AgentId, MailboxName};
 use crate::desk::plan::Verdict;
 use crate::desk::policy::{Agent, Policy};
-use crate::desk::ticket::{Ticket, TicketNumber};
+use crate::desk::ticket::{Link, Ticket, TicketNumber};
 use crate::store::ledger::LedgerRow;
 use crate::store::tx::Tx;
 use crate::web::Web;
@@ -58,6 +58,18 @@ impl Sight {
     /// What is about no ticket may be known of.
     pub fn about(&mut self, tx: &mut dyn Tx, ticket: Option<TicketNumber>) -> Result<bool> {
         ticket.map_or(Ok(true), |ticket| self.ticket(tx, ticket))
+    }
+
+    /// Ties of a ticket whose other end may be known of, too.
+    pub fn links(&mut self, tx: &mut dyn Tx, number: TicketNumber) -> Result<Vec<Link>> {
+        let mut seen = Vec::new();
+        for link in tx.links(number)? {
+            let other = if link.from == number { link.to } else { link.from };
+            if self.ticket(tx, other)? {
+                seen.push(link);
+            }
+        }
+        Ok(seen)
     }
 
     pub fn mailbox(&self, name: &MailboxName) -> bool {

@@ -56,7 +56,7 @@ impl Whole {
         let (number, mut sight) = (TicketNumber(number), Sight::of(signed_in));
         let found = signed_in.visit.web.store.read(move |tx| {
             let Some(ticket) = Visible::read(tx, &mut sight, number)? else { return Ok(None) };
-            let (entries, links, unsent) = (tx.entries(number)?, tx.links(number)?, tx.unsent(number)?);
+            let (entries, links, unsent) = (tx.entries(number)?, sight.links(tx, number)?, tx.unsent(number)?);
             let of_requester = TicketFilter {
                 requester: Some(ticket.requester.address.address.clone()),
                 newest: true,

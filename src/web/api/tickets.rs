@@ -75,16 +75,7 @@ pub async fn show(caller: Caller, At(number): At<i64>) -> Result<Response, Probl
     let ticket = caller.ticket(number).await?;
     let number = ticket.number;
     let mut sight = caller.sight();
-    let read = caller.web.store.read(move |tx| {
-        let mut seen = Vec::new();
-        for link in tx.links(number)? {
-            let other = if link.from == number { link.to } else { link.from };
-            if sight.ticket(tx, other)? {
-                seen.push(link);
-            }
-        }
-        Ok((tx.entries(number)?, seen, tx.away()?))
-    });
+    let read = caller.web.store.read(move |tx| Ok((tx.entries(number)?, sight.links(tx, number)?, tx.away()?)));
     let (entries, links, away) = read.await?;
     let away = ticket.assignee.as_ref().and_then(|agent| away.get(agent).copied()).filter(|until| *until > caller.now);
     caller.shows(&WholeTicket::of(&ticket, &entries, &links, away))

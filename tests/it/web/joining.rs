@@ -73,6 +73,28 @@ async fn what_one_may_not_see_is_neither_merged_nor_linked() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn ties_to_what_one_may_not_see_are_not_shown() {
+    let desk = DESK.replacen("name = \"billing\"\nmembers", "name = \"billing\"\nrestricted = true\nmembers", 1);
+    let mut site = Site::with(&desk).await;
+    site.asked("Coffee machine").await;
+    let secret = Post::new("Eve <eve@other.example>", "billing@acme.example", "Secret").text("Hush.");
+    site.world.deliver_to("billing", secret).await;
+    site.asked("Coffee machine again").await;
+    let (ann, bob) = (site.signed_in("ann@acme.example").await, site.signed_in("bob@acme.example").await);
+    assert_eq!(set(&site, &bob, "kind", "problem").await.status, 303);
+    let cause = [("field", "link"), ("value", "problem 1")];
+    assert_eq!(post(&site, "/ticket/2/set", &bob, &cause).await.status, 303);
+    assert!(page(&site, "/ticket/1", &bob).await.body.contains("href=\"/ticket/2\">#2</a>"));
+    let shown = page(&site, "/ticket/1", &ann).await.body;
+    assert!(!shown.contains("#2") && !shown.contains("ticket 2"), "{shown}");
+    for (who, told) in [(&bob, true), (&ann, false)] {
+        let asked = page(&site, "/ticket/1/merge?into=3", who).await;
+        assert_eq!(asked.status, 200, "{}", asked.body);
+        assert_eq!(asked.body.contains("ticket 2 caused_by ticket 3"), told, "{}", asked.body);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_message_is_split_off_into_a_ticket_of_its_own() {
     let mut site = Site::new().await;
     let ack = to(&site.asked("Coffee machine").await, "carol@customer.example")[0].clone();
