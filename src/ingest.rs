@@ -37,6 +37,7 @@ use crate::ingest::returned::{Decided, Held};
 use crate::store::ledger::{Arrival, Delivery, LedgerId, Origin, WrittenOn};
 use crate::store::rest::Rest;
 use crate::store::tx::Tx;
+use crate::store::unsent::Unsent;
 use crate::store::{self, Store};
 
 /// A message as a mailbox hands it over.
@@ -306,6 +307,7 @@ pub async fn foresee(
                 let entries = tx.entries(seen.ticket)?;
                 let newer = entries.into_iter().rev().filter(|stored| stored.id > seen.entry);
                 facts.answered_since = newer.map(|stored| stored.entry).filter(is_answer).collect();
+                facts.about_to_leave = tx.unsent(seen.ticket)?.iter().filter_map(Unsent::answer).collect();
             }
             decide_guarded(&facts, &mail, &policy, now)
         })

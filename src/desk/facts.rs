@@ -89,6 +89,8 @@ pub struct Facts {
     pub told_of: Option<Told>,
     /// Answers of agents that left since the desk wrote the mail which this one answers, newest first.
     pub answered_since: Vec<NewEntry>,
+    /// Answers of agents that rest on the page and leave in a moment, where that was asked for.
+    pub about_to_leave: Vec<Resting>,
     /// Merged tickets and where they went.
     pub merged: BTreeMap<TicketNumber, TicketNumber>,
     /// Tickets that were closed too long to be reopened, and the newest one that goes on from each.
@@ -143,6 +145,7 @@ impl Facts {
             answered: None,
             told_of: None,
             answered_since: Vec::new(),
+            about_to_leave: Vec::new(),
             merged: BTreeMap::new(),
             articles: Vec::new(),
             similar: Vec::new(),
@@ -171,6 +174,13 @@ pub struct Answered {
     pub at: Timestamp,
     /// The ledger row of the message that caused it, and what became of that.
     pub of: Option<(i64, Verdict)>,
+}
+
+/// An answer that was written on a page, and rests there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Resting {
+    pub agent: AgentId,
+    pub text: String,
 }
 
 /// A message that agents were told of.

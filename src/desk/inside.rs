@@ -98,13 +98,29 @@ fn merged_since(ticket: &Ticket, work: &Work<'_>) -> Option<String> {
     })
 }
 
-/// Somebody else answered since the agent was written to: two answers to one question help nobody.
+/// Somebody else answered since the agent was written to, or is about to: two answers to one question help nobody.
 fn collision(agent: &AgentId, work: &Work<'_>) -> Option<String> {
+    answered(agent, work).or_else(|| about_to_answer(agent, work))
+}
+
+fn answered(agent: &AgentId, work: &Work<'_>) -> Option<String> {
     let own = |address: &String| work.policy.agent(agent).is_some_and(|agent| agent.has_address(address));
     let other = work.facts.answered_since.iter().find(|answer| !answer.author.address.as_ref().is_some_and(own))?;
     let who = other.author.name.as_deref().or(other.author.address.as_deref()).unwrap_or("Somebody");
-    let said = context::beginning(&other.text.split_whitespace().collect::<Vec<_>>().join(" "), LONGEST_SHOWN);
-    Some(format!("{who} answered {}: \u{201c}{said}\u{201d}", ago(work.now.duration_since(other.at))))
+    Some(format!("{who} answered {}: {}", ago(work.now.duration_since(other.at)), quoted(&other.text)))
+}
+
+/// Their answer rests on the page, and leaves unless they take it back.
+fn about_to_answer(agent: &AgentId, work: &Work<'_>) -> Option<String> {
+    let other = work.facts.about_to_leave.iter().find(|resting| resting.agent != *agent)?;
+    let who = work.policy.agent(&other.agent).map_or(other.agent.as_str(), |agent| agent.name.as_str());
+    Some(format!("{who} is about to answer: {}", quoted(&other.text)))
+}
+
+/// The beginning of a text, on one line.
+fn quoted(text: &str) -> String {
+    let said = context::beginning(&text.split_whitespace().collect::<Vec<_>>().join(" "), LONGEST_SHOWN);
+    format!("\u{201c}{said}\u{201d}")
 }
 
 /// Characters of another's answer that are shown.

@@ -97,6 +97,7 @@ impl Held {
         about.duplicate = about.duplicate.filter(|earlier| earlier.ledger != id.0);
         about.answered_since.clone_from(&facts.answered_since);
         about.answered.clone_from(&facts.answered);
+        about.about_to_leave.clone_from(&facts.about_to_leave);
         let decide = || returned::decide(&about, (&self.mail, said), &self.asked.agent, policy, now);
         let again = guarded(decide).ok_or_else(|| anyhow!("deciding it again failed in a way that it should not"))?;
         Ok(again.map(|again| {

@@ -1,7 +1,9 @@
 //! What agents wrote on a page, while it rests there: nothing has come of it yet, and they can have it back.
 
 use jiff::Timestamp;
+use serde::Deserialize;
 
+use crate::desk::facts::Resting;
 use crate::desk::names::{AgentId, MailboxName};
 use crate::desk::ticket::TicketNumber;
 
@@ -28,4 +30,19 @@ pub struct Unsent {
     pub due_at: Timestamp,
     /// What stood in the form, as the page that made it writes it down.
     pub draft: String,
+}
+
+/// What others than the page read of a draft.
+#[derive(Deserialize)]
+struct Said {
+    how: String,
+    text: String,
+}
+
+impl Unsent {
+    /// What it answers the requester; `None`: it is for somebody else.
+    pub fn answer(&self) -> Option<Resting> {
+        let Said { how, text } = serde_json::from_str(&self.draft).ok()?;
+        (!matches!(how.as_str(), "ask" | "note")).then(|| Resting { agent: self.agent.clone(), text })
+    }
 }

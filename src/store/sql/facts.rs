@@ -13,7 +13,8 @@ use crate::desk::names::{AgentId, MailboxName, QueueName};
 use crate::desk::ticket::{NewEntry, TicketNumber};
 use crate::store::driver::Driver;
 use crate::store::sql::apply::{CONTACTS, TICKETS};
-use crate::store::sql::{articles, entries, first, ledger, outgoing, rows_in, services, similar, tickets};
+use crate::store::sql::{articles, entries, first, ledger, outgoing, rows_in, services, similar, tickets, unsent};
+use crate::store::unsent::Unsent;
 use crate::store::value::{Columns, Value, key, params};
 
 pub fn facts(db: &mut dyn Driver, lookup: &Lookup, mailbox: &MailboxName, received_at: Timestamp) -> Result<Facts> {
@@ -81,6 +82,10 @@ pub fn facts(db: &mut dyn Driver, lookup: &Lookup, mailbox: &MailboxName, receiv
         },
         answered_since: match &answered {
             Some(answered) => entries::answers_since(db, end(answered.ticket), answered.at)?,
+            None => Vec::new(),
+        },
+        about_to_leave: match &answered {
+            Some(answered) => unsent::of_ticket(db, end(answered.ticket))?.iter().filter_map(Unsent::answer).collect(),
             None => Vec::new(),
         },
         answered,

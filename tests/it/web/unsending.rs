@@ -20,9 +20,15 @@ async fn page(site: &Site, path: &str, cookie: &str) -> Answer {
     site.ask(path, None, &[("cookie", cookie)]).await
 }
 
+/// The form on a page; what rests has a button of its own above it.
+fn form(page: &Answer) -> Answer {
+    let body = page.body.split_once("id=\"compose\"").unwrap_or_else(|| panic!("{}", page.body)).1.to_owned();
+    Answer { status: page.status, headers: Vec::new(), body }
+}
+
 /// Sends the form that stands on this page, with these fields filled in.
 async fn send(site: &Site, path: &str, cookie: &str, more: &[(&str, &str)]) -> Answer {
-    let form = page(site, path, cookie).await;
+    let form = form(&page(site, path, cookie).await);
     let (key, seen) = (form.field("key"), form.field("seen"));
     write(site, 1, cookie, &[&[("key", key.as_str()), ("seen", seen.as_str())], more].concat()).await
 }
@@ -120,6 +126,39 @@ async fn only_its_writer_takes_it_back() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn whoever_answers_what_a_colleague_is_about_to_answer_is_asked_first() {
+    let mut site = Site::with(&format!("{DESK}\n[web]\nundo = \"10s\"")).await;
+    let letters = site.asked("Coffee machine").await;
+    let to_ann = to(&letters, "ann@acme.example")[0].clone();
+    let (ann, bob) = (site.signed_in("ann@acme.example").await, site.signed_in("bob@acme.example").await);
+    let ask = [("how", "ask"), ("to", "vendor@pumps.example"), ("text", "Which plug fits?")];
+    assert_eq!(send(&site, "/ticket/1", &ann, &ask).await.status, 303);
+    let form = form(&page(&site, "/ticket/1", &ann).await);
+    let (key, seen) = (form.field("key"), form.field("seen"));
+    assert_eq!(send(&site, "/ticket/1", &bob, &ANSWER).await.status, 303, "a question to somebody else is no answer");
+    let mine = [("key", key.as_str()), ("seen", seen.as_str()), ("how", "answer"), ("text", "Mine.")];
+    let late = write(&site, 1, &ann, &mine).await;
+    let told = "Bob Lead is about to answer: \u{201c}Try the other plug.\u{201d}";
+    assert!(late.status == 422 && late.body.contains(told), "{}", late.body);
+    assert_eq!(
+        send(&site, "/ticket/1", &ann, &[("how", "note"), ("text", "Hot.")]).await.status,
+        303,
+        "a note is none"
+    );
+    assert_eq!(send(&site, "/ticket/1", &bob, &[("how", "answer"), ("text", "More.")]).await.status, 303, "his own");
+
+    site.world.deliver(to_ann.answer("Ann <ann@acme.example>", "Mine, by mail.")).await;
+    let back = site.world.post().await;
+    assert!(to(&back, "carol@customer.example").is_empty());
+    assert!(to(&back, "ann@acme.example").iter().any(|letter| letter.text().contains("Bob Lead is about to answer")));
+
+    let meant = write(&site, 1, &ann, &[&mine[..], &[("as_it_is", "yes")]].concat()).await;
+    assert_eq!(meant.status, 303, "{}", meant.body);
+    pass(&mut site, 11).await;
+    assert_eq!(to(&site.world.post().await, "carol@customer.example").len(), 3);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_note_stays_inside_and_rests_nowhere() {
     let (mut site, cookie) = opened().await;
     assert_eq!(send(&site, "/ticket/1", &cookie, &[("how", "note"), ("text", "It is the pump.")]).await.status, 303);
@@ -152,8 +191,7 @@ async fn other_words_from_the_same_form_are_another_answer() {
     let other = write(&site, 1, &cookie, &[&of(second)[..], &[("files", "Step one.")]].concat()).await;
     assert!(other.status == 409 && other.body.contains("they are on their way"), "{}", other.body);
     assert!(other.body.contains(">Try the left plug.</textarea>") && other.body.contains("plan.txt"), "{}", other.body);
-    let new = other.body.split_once("id=\"compose\"").unwrap().1.to_owned();
-    let new = Answer { status: 200, headers: Vec::new(), body: new }.field("key");
+    let new = super::unsending::form(&other).field("key");
     assert_ne!(new, key);
     let mended = [("key", new.as_str()), ("seen", seen.as_str()), ("how", "answer"), ("text", second)];
     assert_eq!(write(&site, 1, &cookie, &mended).await.status, 303);
