@@ -19,6 +19,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 use futures_util::FutureExt;
+use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -234,12 +235,8 @@ impl Daemon {
     /// Does what is due now.
     async fn tick_now(&self) -> Result<()> {
         let (policy, now) = (&self.config.policy, clock::now());
-        for taken in unsent::leave(&self.store, policy, now).await? {
-            for reason in &taken.reasons {
-                tracing::info!("{}", mask(reason));
-            }
-            self.alerts.raise_all(&taken.alerts);
-        }
+        // What is late is late, whatever stands in the way of a letter.
+        let left = self.leave(now).await;
         let done = tick::tick(&self.store, policy, now).await?;
         let digests = tick::digests(&self.store, policy, now).await?;
         let told = tick::bulletins(&self.store, policy, now).await?;
@@ -249,7 +246,19 @@ impl Daemon {
             }
             self.alerts.raise_all(&plan.alerts);
         }
-        tick::forget(&self.store, now).await
+        tick::forget(&self.store, now).await?;
+        left
+    }
+
+    /// What was written on a page and has rested there leaves.
+    async fn leave(&self, now: Timestamp) -> Result<()> {
+        while let Some(taken) = unsent::leave(&self.store, &self.config.policy, now).await? {
+            for reason in &taken.reasons {
+                tracing::info!("{}", mask(reason));
+            }
+            self.alerts.raise_all(&taken.alerts);
+        }
+        Ok(())
     }
 
     /// Sleeps until something is due, or until a ticket changed what is due next.

@@ -10,17 +10,21 @@ use crate::ingest::{Incoming, Ingested, Line};
 use crate::store::Store;
 use crate::store::ledger::{Delivery, Origin, WrittenOn};
 
-/// Takes in what has rested long enough at `now`. Whoever is killed in between does it again, and the same letter comes
-/// once.
-pub async fn leave(store: &Store, policy: &Arc<Policy>, now: Timestamp) -> Result<Vec<Ingested>> {
-    let line = Line::checked_by(None);
-    let mut taken = Vec::new();
-    for (letter, raw) in store.write(move |tx| tx.unsent_leaving(now)).await? {
-        let delivery = Delivery::Web(WrittenOn::Page);
-        let origin = Origin { mailbox: letter.mailbox, delivery, received_at: None, after: After::Keep };
-        let size = raw.len() as u64;
-        taken.push(line.ingest(store, policy, Incoming { origin, raw, whole: true, rest: None, size }, now).await?);
-        store.write(move |tx| tx.unsent_gone(&letter.key)).await?;
-    }
-    Ok(taken)
+/// Takes in one letter that has rested long enough at `now`, the one that was due first; `None`: there is none. One at a
+/// time, so that trouble with one takes nothing of what is known of those before it, and never all of their bytes are
+/// held. Whoever is killed in between does it again, and the same letter comes once. What was taken back long ago is
+/// forgotten with it.
+pub async fn leave(store: &Store, policy: &Arc<Policy>, now: Timestamp) -> Result<Option<Ingested>> {
+    let found = store.write(move |tx| {
+        tx.forget_unsent(now)?;
+        tx.unsent_leaving(now)
+    });
+    let Some((letter, raw)) = found.await? else { return Ok(None) };
+    let delivery = Delivery::Web(WrittenOn::Page);
+    let origin = Origin { mailbox: letter.mailbox, delivery, received_at: None, after: After::Keep };
+    let size = raw.len() as u64;
+    let incoming = Incoming { origin, raw, whole: true, rest: None, size };
+    let taken = Line::checked_by(None).ingest(store, policy, incoming, now).await?;
+    store.write(move |tx| tx.unsent_gone(&letter.key)).await?;
+    Ok(Some(taken))
 }

@@ -144,7 +144,7 @@ pub trait Tx: Articles {
     // --- what rests on a page -------------------------------------------------------------------
 
     /// Writes a letter down with its bytes; false where this form was sent before and its writer has not got it back.
-    fn put_unsent(&mut self, letter: &Unsent, raw: Vec<u8>, now: Timestamp) -> Result<bool>;
+    fn put_unsent(&mut self, letter: &Unsent, raw: Vec<u8>) -> Result<bool>;
 
     /// Letters of a ticket that rest or leave, soonest due first.
     fn unsent(&mut self, ticket: TicketNumber) -> Result<Vec<Unsent>>;
@@ -154,8 +154,11 @@ pub trait Tx: Articles {
     /// Gives a letter that rests back to its writer; false when it rests no more.
     fn take_back(&mut self, key: &str, agent: &AgentId) -> Result<bool>;
 
-    /// Takes those that have rested; those that were taken and did not leave come again.
-    fn unsent_leaving(&mut self, now: Timestamp) -> Result<Vec<(Unsent, Vec<u8>)>>;
+    /// Takes all that have rested, and gives the first of them; what was taken and did not leave comes again.
+    fn unsent_leaving(&mut self, now: Timestamp) -> Result<Option<(Unsent, Vec<u8>)>>;
+
+    /// Forgets what was taken back long ago and never sent again.
+    fn forget_unsent(&mut self, now: Timestamp) -> Result<()>;
 
     /// It was taken in, or is not wanted any more.
     fn unsent_gone(&mut self, key: &str) -> Result<()>;

@@ -266,7 +266,7 @@ async fn put(
         due_at,
         draft: written,
     };
-    Ok(web.store.write(move |tx| tx.put_unsent(&unsent, raw, now)).await?)
+    Ok(web.store.write(move |tx| tx.put_unsent(&unsent, raw)).await?)
 }
 
 /// Files that came with what is not sent stay here until it is: a browser would ask for them again.

@@ -205,10 +205,10 @@ impl Tx for Session<'_> {
         views::forget(self.db, id)
     }
 
-    fn put_unsent(&mut self, letter: &Unsent, raw: Vec<u8>, now: Timestamp) -> Result<bool> {
+    fn put_unsent(&mut self, letter: &Unsent, raw: Vec<u8>) -> Result<bool> {
         self.effects.bytes = self.effects.bytes.saturating_add(raw.len());
         self.effects.tickets = true;
-        unsent::put(self.db, letter, raw, now)
+        unsent::put(self.db, letter, raw)
     }
 
     fn unsent(&mut self, ticket: TicketNumber) -> Result<Vec<Unsent>> {
@@ -223,7 +223,11 @@ impl Tx for Session<'_> {
         unsent::take_back(self.db, key, agent)
     }
 
-    fn unsent_leaving(&mut self, now: Timestamp) -> Result<Vec<(Unsent, Vec<u8>)>> {
+    fn forget_unsent(&mut self, now: Timestamp) -> Result<()> {
+        unsent::forget(self.db, now)
+    }
+
+    fn unsent_leaving(&mut self, now: Timestamp) -> Result<Option<(Unsent, Vec<u8>)>> {
         unsent::leaving(self.db, now)
     }
 

@@ -13,15 +13,7 @@ use crate::store::value::{Columns, Row, params};
 /// What was taken back and not sent again is forgotten after this.
 const FORGOTTEN: SignedDuration = SignedDuration::from_hours(7 * 24);
 
-pub fn put(db: &mut dyn Driver, letter: &Unsent, raw: Vec<u8>, now: Timestamp) -> Result<bool> {
-    const FAILED: &str = "Failed to write down a letter that rests";
-    if let Ok(before) = now.checked_sub(FORGOTTEN) {
-        db.execute(
-            "DELETE FROM unsent WHERE state = $1 AND due_at < $2",
-            params![UnsentState::TakenBack.as_str(), before],
-        )
-        .context(FAILED)?;
-    }
+pub fn put(db: &mut dyn Driver, letter: &Unsent, raw: Vec<u8>) -> Result<bool> {
     // The same form again is the same letter, but where its writer has it back.
     let written = db
         .execute(
@@ -40,8 +32,19 @@ pub fn put(db: &mut dyn Driver, letter: &Unsent, raw: Vec<u8>, now: Timestamp) -
                 raw,
             ],
         )
-        .context(FAILED)?;
+        .context("Failed to write down a letter that rests")?;
     Ok(written > 0)
+}
+
+pub fn forget(db: &mut dyn Driver, now: Timestamp) -> Result<()> {
+    if let Ok(before) = now.checked_sub(FORGOTTEN) {
+        db.execute(
+            "DELETE FROM unsent WHERE state = $1 AND due_at < $2",
+            params![UnsentState::TakenBack.as_str(), before],
+        )
+        .context("Failed to forget letters that were taken back")?;
+    }
+    Ok(())
 }
 
 pub fn of_ticket(db: &mut dyn Driver, ticket: TicketNumber) -> Result<Vec<Unsent>> {
@@ -66,17 +69,17 @@ pub fn take_back(db: &mut dyn Driver, key: &str, agent: &AgentId) -> Result<bool
     Ok(taken > 0)
 }
 
-pub fn leaving(db: &mut dyn Driver, now: Timestamp) -> Result<Vec<(Unsent, Vec<u8>)>> {
-    const FAILED: &str = "Failed to take letters that have rested";
+pub fn leaving(db: &mut dyn Driver, now: Timestamp) -> Result<Option<(Unsent, Vec<u8>)>> {
+    const FAILED: &str = "Failed to take a letter that has rested";
     let leaves = UnsentState::Leaves.as_str();
     db.execute(
         "UPDATE unsent SET state = $1 WHERE state = $2 AND due_at <= $3",
         params![leaves, UnsentState::Rests.as_str(), now],
     )
     .context(FAILED)?;
-    let sql = format!("SELECT {COLUMNS}, raw FROM unsent WHERE state = $1 ORDER BY due_at, key");
+    let sql = format!("SELECT {COLUMNS}, raw FROM unsent WHERE state = $1 ORDER BY due_at, key LIMIT 1");
     let rows = db.query(&sql, params![leaves]).context(FAILED)?;
-    rows.into_iter().map(with_bytes).collect()
+    rows.into_iter().next().map(with_bytes).transpose()
 }
 
 pub fn gone(db: &mut dyn Driver, key: &str) -> Result<()> {

@@ -26,29 +26,32 @@ fn letter(key: &str, due: i64) -> Unsent {
 fn a_letter_rests_until_it_is_due_and_leaves_once_or_is_taken_back() {
     each(|bench| {
         let write = |letter: Unsent, raw: &'static [u8]| {
-            bench.store.write_now(move |tx| tx.put_unsent(&letter, raw.to_vec(), at(0))).unwrap()
+            bench.store.write_now(move |tx| tx.put_unsent(&letter, raw.to_vec())).unwrap()
         };
         let keys = |of: &dyn Fn() -> Vec<Unsent>| of().into_iter().map(|one| one.key).collect::<Vec<_>>();
         let resting = || bench.store.read_now(|tx| tx.unsent(TicketNumber(7))).unwrap();
-        assert!(write(letter("b", 2), b"second") && write(letter("a", 1), b"first"));
+        assert!(write(letter("b", 2), b"second") && write(letter("a", 1), b"first") && write(letter("c", 1), b"third"));
         assert!(!write(letter("a", 9), b"again"), "the same form again is the same letter");
-        assert_eq!(keys(&resting), ["a", "b"]);
+        assert_eq!(keys(&resting), ["a", "c", "b"]);
         assert_eq!(bench.store.read_now(|tx| tx.due_next()).unwrap(), Some(at(1)));
-        assert_eq!(bench.store.read_now(|tx| tx.ticket_mark(TicketNumber(7))).unwrap().2, 2);
+        assert_eq!(bench.store.read_now(|tx| tx.ticket_mark(TicketNumber(7))).unwrap().2, 3);
 
         let take = |key: &'static str, who: &'static str| {
             bench.store.write_now(move |tx| tx.take_back(key, &who.into())).unwrap()
         };
         assert_eq!([take("b", "bob"), take("b", "ann"), take("b", "ann")], [false, true, false]);
-        assert_eq!(keys(&resting), ["a"]);
+        assert_eq!(keys(&resting), ["a", "c"]);
         let leaving = |now: i64| bench.store.write_now(move |tx| tx.unsent_leaving(at(now))).unwrap();
-        assert_eq!(leaving(0), []);
-        let first = Unsent { state: UnsentState::Leaves, ..letter("a", 1) };
-        assert_eq!(leaving(1), [(first.clone(), b"first".to_vec())]);
-        assert_eq!(leaving(1), [(first, b"first".to_vec())], "whoever took it may have been killed");
-        assert!(!take("a", "ann"), "it leaves");
+        assert_eq!(leaving(0), None);
+        let left = |key: &str| Unsent { state: UnsentState::Leaves, ..letter(key, 1) };
+        let first = Some((left("a"), b"first".to_vec()));
+        assert_eq!(leaving(1), first);
+        assert_eq!(leaving(1), first, "whoever took it may have been killed");
+        assert!(!take("a", "ann") && !take("c", "ann"), "they leave");
         bench.store.write_now(|tx| tx.unsent_gone("a")).unwrap();
-        assert_eq!(leaving(9), []);
+        assert_eq!(leaving(1), Some((left("c"), b"third".to_vec())), "one at a time");
+        bench.store.write_now(|tx| tx.unsent_gone("c")).unwrap();
+        assert_eq!(leaving(9), None);
         assert_eq!(bench.store.read_now(|tx| tx.due_next()).unwrap(), None);
 
         assert!(write(letter("b", 5), b"mended"), "what was taken back is sent again");
@@ -61,10 +64,12 @@ fn a_letter_rests_until_it_is_due_and_leaves_once_or_is_taken_back() {
 fn what_was_taken_back_is_forgotten_after_a_week() {
     each(|bench| {
         let back = Unsent { state: UnsentState::TakenBack, ..letter("old", 0) };
-        bench.store.write_now(move |tx| tx.put_unsent(&back, Vec::new(), at(0))).unwrap();
+        bench.store.write_now(move |tx| tx.put_unsent(&back, Vec::new())).unwrap();
+        let rests = letter("rests", 0);
+        bench.store.write_now(move |tx| tx.put_unsent(&rests, Vec::new())).unwrap();
         for (minutes, there) in [(7 * 24 * 60 - 1, true), (7 * 24 * 60 + 1, false)] {
-            let other = letter("other", minutes);
-            bench.store.write_now(move |tx| tx.put_unsent(&other, Vec::new(), at(minutes))).unwrap();
+            bench.store.write_now(move |tx| tx.forget_unsent(at(minutes))).unwrap();
+            assert!(bench.store.read_now(|tx| tx.unsent_one("rests")).unwrap().is_some(), "what is to leave stays");
             assert_eq!(bench.store.read_now(|tx| tx.unsent_one("old")).unwrap().is_some(), there, "{minutes}");
         }
     });

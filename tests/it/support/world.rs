@@ -122,7 +122,7 @@ impl World {
 
     /// Does what is due; the reasons of what was done.
     pub async fn tick(&mut self) -> Vec<String> {
-        ingest::unsent::leave(&self.store, &self.policy, self.now).await.unwrap();
+        while ingest::unsent::leave(&self.store, &self.policy, self.now).await.unwrap().is_some() {}
         let plans = tick::tick(&self.store, &self.policy, self.now).await.unwrap();
         let digests = tick::digests(&self.store, &self.policy, self.now).await.unwrap();
         let told = tick::bulletins(&self.store, &self.policy, self.now).await.unwrap();

@@ -126,6 +126,19 @@ async fn only_its_writer_takes_it_back() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_was_taken_back_is_forgotten_after_a_week_although_nobody_writes() {
+    let (mut site, cookie) = opened().await;
+    send(&site, "/ticket/1", &cookie, &ANSWER).await;
+    let key = resting(&site, &cookie).await;
+    undo(&site, &cookie, &key).await;
+    for (days, there) in [(6, true), (8, false)] {
+        pass(&mut site, days * 24 * 3_600).await;
+        let form = page(&site, &format!("/ticket/1?draft={key}"), &cookie).await.body;
+        assert_eq!(form.contains(">Try the other plug.</textarea>"), there, "{days}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn whoever_answers_what_a_colleague_is_about_to_answer_is_asked_first() {
     let mut site = Site::with(&format!("{DESK}\n[web]\nundo = \"10s\"")).await;
     let letters = site.asked("Coffee machine").await;
