@@ -15,7 +15,6 @@ use crate::desk::knowledge::{Article, Audience};
 use crate::desk::policy::Policy;
 use crate::desk::work::Actor;
 use crate::mail;
-use crate::store;
 use crate::store::tx::Tx;
 use crate::web::fault::Fault;
 use crate::web::session::SignedIn;
@@ -184,11 +183,8 @@ pub async fn settle(
     let named = Named { slug, language };
     let policy = &web.config.policy;
     let wanted = Wanted { number: Some(number), base, state };
-    match articles::settle(&web.store, policy, actor, named, wanted, now).await {
-        Ok(version) => Ok(Redirect::to(&page_of(&version.article)).into_response()),
-        Err(error) if store::is_temporary(&error) => Err(Fault::Broken(error)),
-        Err(error) => Err(Fault::Refused(format!("{error:#}"))),
-    }
+    let version = articles::settle(&web.store, policy, actor, named, wanted, now).await.map_err(Fault::of)?;
+    Ok(Redirect::to(&page_of(&version.article)).into_response())
 }
 
 #[derive(Debug, Deserialize)]

@@ -9,7 +9,6 @@ use crate::desk::command::{self, Command};
 use crate::desk::policy::{Agent, Policy};
 use crate::desk::ticket::{Priority, Status, TicketNumber};
 use crate::desk::work::Actor;
-use crate::store::is_temporary;
 use crate::web::fault::Fault;
 use crate::web::session::SignedIn;
 use crate::web::sight::Visible;
@@ -49,13 +48,13 @@ pub async fn act(signed_in: SignedIn, Form(fields): Form<Vec<(String, String)>>)
             Ok(ticket) => {
                 let (actor, commands) = (Actor::Agent(signed_in.agent.id.clone()), vec![command.clone()]);
                 let deed = Deed { actor, ticket: ticket.number, commands, meant: false };
-                match act::carry_out(&web.store, policy, deed, now).await {
+                match act::carry_out(&web.store, policy, deed, now).await.map_err(Fault::of) {
                     Ok(_) => {
                         done += 1;
                         continue;
                     }
-                    Err(error) if is_temporary(&error) => return Err(Fault::Broken(error)),
-                    Err(error) => policy.keys.scrub(&format!("{error:#}")),
+                    Err(Fault::Refused(why)) => policy.keys.scrub(&why),
+                    Err(fault) => return Err(fault),
                 }
             }
             Err(Fault::NotFound) => signed_in.visit.words("search.nothing").to_owned(),

@@ -6,6 +6,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use minijinja::context;
 
+use crate::store::is_temporary;
 use crate::web::page::Visit;
 use crate::web::shown;
 
@@ -28,6 +29,13 @@ pub enum Fault {
     Refused(String),
     /// Our own trouble; the words are for the log.
     Broken(anyhow::Error),
+}
+
+impl Fault {
+    /// Why something was not done: our own trouble, or what speaks against it, which is for whoever asked.
+    pub fn of(error: anyhow::Error) -> Self {
+        if is_temporary(&error) { Self::Broken(error) } else { Self::Refused(format!("{error:#}")) }
+    }
 }
 
 impl From<anyhow::Error> for Fault {

@@ -12,7 +12,6 @@ use crate::desk::plan::Plan;
 use crate::desk::spoken;
 use crate::desk::ticket::TicketNumber;
 use crate::desk::work::Actor;
-use crate::store::is_temporary;
 use crate::web::Web;
 use crate::web::fault::Fault;
 use crate::web::session::SignedIn;
@@ -51,10 +50,12 @@ pub async fn ask(
     let from = Visible::of(&signed_in, number).await?;
     let into = Visible::of(&signed_in, asked.number()?).await?;
     let foreseen = act::foresee(&web.store, policy, asked.deed(&signed_in, from.number, false)?, now).await;
-    let (plan, doubt) = match foreseen {
+    let (plan, doubt) = match foreseen.map_err(Fault::of) {
         Ok(plan) => (plan, false),
-        Err(error) if is_temporary(&error) => return Err(Fault::Broken(error)),
-        Err(_) => (foreseen_all_the_same(&signed_in, asked.deed(&signed_in, from.number, true)?).await?, true),
+        Err(Fault::Refused(_)) => {
+            (foreseen_all_the_same(&signed_in, asked.deed(&signed_in, from.number, true)?).await?, true)
+        }
+        Err(fault) => return Err(fault),
     };
     let clean = |text: &String| policy.keys.scrub(text);
     let plan = known(web, Sight::of(&signed_in), plan).await?;
@@ -82,7 +83,7 @@ async fn known(web: &Web, mut sight: Sight, mut plan: Plan) -> Result<Plan, Faul
 
 async fn foreseen_all_the_same(signed_in: &SignedIn, deed: Deed) -> Result<Plan, Fault> {
     let web = &signed_in.visit.web;
-    act::foresee(&web.store, &web.config.policy, deed, signed_in.visit.now).await.map_err(refused)
+    act::foresee(&web.store, &web.config.policy, deed, signed_in.visit.now).await.map_err(Fault::of)
 }
 
 pub async fn merge(
@@ -94,7 +95,7 @@ pub async fn merge(
     let from = Visible::of(&signed_in, number).await?;
     let into = Visible::of(&signed_in, asked.number()?).await?;
     let deed = asked.deed(&signed_in, from.number, asked.meant == "yes")?;
-    act::carry_out(&web.store, &web.config.policy, deed, signed_in.visit.now).await.map_err(refused)?;
+    act::carry_out(&web.store, &web.config.policy, deed, signed_in.visit.now).await.map_err(Fault::of)?;
     Ok(Redirect::to(&format!("/ticket/{}", into.number)).into_response())
 }
 
@@ -113,11 +114,6 @@ pub async fn split(
     let ticket = Visible::of(&signed_in, number).await?;
     let actor = Actor::Agent(signed_in.agent.id.clone());
     let split = act::split(&web.store, &web.config.policy, actor, ticket.number, asked.entry, now).await;
-    let new = split.map_err(refused)?.ticket.unwrap_or(ticket.number);
+    let new = split.map_err(Fault::of)?.ticket.unwrap_or(ticket.number);
     Ok(Redirect::to(&format!("/ticket/{new}")).into_response())
-}
-
-/// What the desk says against it is for whoever asked.
-pub fn refused(error: anyhow::Error) -> Fault {
-    if is_temporary(&error) { Fault::Broken(error) } else { Fault::Refused(format!("{error:#}")) }
 }

@@ -25,9 +25,9 @@ use crate::desk::ticket::Ticket;
 use crate::desk::work::Actor;
 use crate::ingest::{self, Again};
 use crate::mail;
+use crate::store::Store;
 use crate::store::ledger::{LedgerFilter, LedgerId, LedgerRow};
 use crate::store::tx::Tx;
-use crate::store::{self, Store};
 use crate::web::Web;
 use crate::web::fault::Fault;
 use crate::web::secrets::{self, Asks};
@@ -266,9 +266,6 @@ pub async fn judged(web: &Web, agent: &Agent, id: i64, word: Judgement, now: Tim
         Judgement::Again => None,
         Judgement::Released(role) => Some(role),
     };
-    match ingest::replay(&web.store, policy, found.id, Again { role, by }, now).await {
-        Ok(_) => Ok(()),
-        Err(error) if store::is_temporary(&error) => Err(Fault::Broken(error)),
-        Err(error) => Err(Fault::Refused(format!("{error:#}"))),
-    }
+    ingest::replay(&web.store, policy, found.id, Again { role, by }, now).await.map_err(Fault::of)?;
+    Ok(())
 }

@@ -21,7 +21,6 @@ use crate::desk::policy::Agent;
 use crate::desk::spoken;
 use crate::desk::ticket::{Author, TicketNumber};
 use crate::ingest::{self, rehearsal};
-use crate::store;
 use crate::store::ledger::LedgerFilter;
 use crate::store::session::Session;
 use crate::web::Web;
@@ -171,11 +170,12 @@ pub async fn try_out(Admin(signed_in): Admin, Form(tried): Form<Tried>) -> Resul
     let policy = &web.config.policy;
     let name = policy.mailbox(&MailboxName::new(&mailbox)).ok_or(Fault::NotFound)?.name.clone();
     let bytes = raw.clone().into_bytes();
-    let (outcome, problem, status) = match ingest::inspect(Some(&web.store), policy, &name, bytes, now).await {
-        Ok((mail, plan)) => (Some(outcome(&signed_in, &mail, plan).await?), None, StatusCode::OK),
-        Err(error) if store::is_temporary(&error) => return Err(Fault::Broken(error)),
-        Err(error) => (None, Some(format!("{error:#}")), StatusCode::UNPROCESSABLE_ENTITY),
-    };
+    let (outcome, problem, status) =
+        match ingest::inspect(Some(&web.store), policy, &name, bytes, now).await.map_err(Fault::of) {
+            Ok((mail, plan)) => (Some(outcome(&signed_in, &mail, plan).await?), None, StatusCode::OK),
+            Err(Fault::Refused(why)) => (None, Some(why), StatusCode::UNPROCESSABLE_ENTITY),
+            Err(fault) => return Err(fault),
+        };
     draw_rules(&signed_in, Trial { raw, mailbox, outcome, problem }, status).await
 }
 

@@ -27,7 +27,6 @@ use crate::store::tx::Tx;
 use crate::store::unsent::Unsent;
 use crate::web::fault::Fault;
 use crate::web::guard;
-use crate::web::joining;
 use crate::web::leaving::Sent;
 use crate::web::letter;
 use crate::web::session::SignedIn;
@@ -224,16 +223,14 @@ pub async fn set(
     Path(number): Path<i64>,
     axum::Form(setting): axum::Form<Setting>,
 ) -> Result<Response, Fault> {
-    let whole = Whole::of(&signed_in, number).await?;
+    let ticket = Visible::of(&signed_in, number).await?;
     let (web, now) = (&signed_in.visit.web, signed_in.visit.now);
     let policy = &web.config.policy;
     let me = &signed_in.agent.id;
     let command = command::said(&setting.field, &setting.value, me, policy).map_err(Fault::Refused)?;
     let actor = Actor::Agent(me.clone());
-    match act::act(&web.store, policy, actor, whole.ticket.number, vec![command], now).await {
-        Ok(_) => Ok(Redirect::to(&format!("/ticket/{number}")).into_response()),
-        Err(error) => Err(joining::refused(error)),
-    }
+    act::act(&web.store, policy, actor, ticket.number, vec![command], now).await.map_err(Fault::of)?;
+    Ok(Redirect::to(&format!("/ticket/{number}")).into_response())
 }
 
 /// The ticket in which a merged one goes on; itself where it was not merged.
