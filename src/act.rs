@@ -9,13 +9,13 @@ use anyhow::{Result, anyhow, bail, ensure};
 use jiff::Timestamp;
 
 use crate::desk::command::Command;
-use crate::desk::facts::Facts;
+use crate::desk::facts::{Facts, Known, Side};
 use crate::desk::mail::{Address, is_address};
 use crate::desk::names::{AgentId, MailboxName};
 use crate::desk::notify;
 use crate::desk::opening;
 use crate::desk::perform::{self, perform};
-use crate::desk::plan::Plan;
+use crate::desk::plan::{Change, Plan};
 use crate::desk::policy::Policy;
 use crate::desk::refusal;
 use crate::desk::similar;
@@ -100,13 +100,29 @@ pub struct NewTicket {
 
 /// Opens a ticket by hand: for a call, a visit, a slip of paper.
 pub async fn open(store: &Store, policy: &Arc<Policy>, actor: Actor, new: NewTicket, now: Timestamp) -> Result<Plan> {
+    open_once(store, policy, actor, new, None, now).await
+}
+
+/// The same; what is opened again under the same id, which is in the form of a Message-ID, is the ticket that there is.
+pub async fn open_once(
+    store: &Store,
+    policy: &Arc<Policy>,
+    actor: Actor,
+    new: NewTicket,
+    id: Option<String>,
+    now: Timestamp,
+) -> Result<Plan> {
     ensure_outside(&new.requester, policy)?;
     let policy = policy.clone();
     store
         .write(move |tx| {
             let mut lookup = thread::with_requester(&new.requester.address, thread::about_none(&policy));
             lookup.similar = similar::words(&new.subject);
+            lookup.ids.extend(id.clone());
             let facts = tx.facts(&lookup, &new.mailbox, now)?;
+            if let Some(known) = facts.known.iter().find(|known| Some(&known.message_id) == id.as_ref()) {
+                return Ok(Plan { ticket: Some(known.ticket), ..Plan::new() });
+            }
             let mut work = Work::new(&policy, &facts, now);
             let (mut ticket, also) =
                 opening::by_hand(&mut work, new.requester.clone(), &new.subject, &new.text, &actor);
@@ -115,7 +131,10 @@ pub async fn open(store: &Store, policy: &Arc<Policy>, actor: Actor, new: NewTic
             perform::carry_out(&mut work, &mut ticket, &actor, &new.commands, &perform::Enclosed::default())
                 .map_err(|why| anyhow!("it cannot be sent: {why}"))?;
             tell_of_new(&mut work, &ticket, &new.text, &also);
-            let plan = work.finish(None, ticket);
+            let number = ticket.number;
+            let mut plan = work.finish(None, ticket);
+            let known = id.clone().map(|message_id| Known { message_id, ticket: number, side: Side::Mentioned });
+            plan.changes.extend(known.map(Change::Known));
             tx.apply(&plan, None, now)?;
             Ok(plan)
         })

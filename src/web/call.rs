@@ -9,11 +9,12 @@ use serde::Deserialize;
 use crate::act::{self, NewTicket};
 use crate::desk::command::Command;
 use crate::desk::mail::{Address, is_address};
-use crate::desk::names::MailboxName;
+use crate::desk::policy::{Agent, Mailbox, Policy};
 use crate::desk::ticket::Status;
 use crate::desk::work::Actor;
-use crate::store::is_temporary;
+use crate::ingest;
 use crate::web::fault::Fault;
+use crate::web::letter;
 use crate::web::session::SignedIn;
 
 /// By which calls are found again.
@@ -31,24 +32,45 @@ pub struct Call {
     mailbox: String,
     /// `done`, or nothing.
     then: String,
+    /// Given by the form, once: what is sent twice is one call.
+    key: String,
+}
+
+impl Call {
+    /// Under which it is known. Other words from the same form, as when somebody goes back to it, are another call.
+    fn id(&self, domain: &str) -> String {
+        let Self { who, what, mailbox, then, key } = self;
+        let all = [who, what, mailbox, then, key].map(|part| format!("{} {part}", part.len())).concat();
+        format!("call-{}@{domain}", ingest::raw_hash(all.as_bytes()))
+    }
 }
 
 pub async fn ask(signed_in: SignedIn) -> Result<Response, Fault> {
-    draw(&signed_in, &Call::default(), "", StatusCode::OK)
+    let call = Call { key: letter::new_key(signed_in.visit.now)?, ..Call::default() };
+    draw(&signed_in, &call, "", StatusCode::OK)
+}
+
+/// Mailboxes for which an agent may take a call.
+fn mailboxes<'p>(agent: &'p Agent, policy: &'p Policy) -> impl Iterator<Item = &'p Mailbox> {
+    policy.mailboxes.iter().filter(|mailbox| policy.may_hear(&agent.id, &mailbox.queue))
 }
 
 fn draw(signed_in: &SignedIn, call: &Call, problem: &str, status: StatusCode) -> Result<Response, Fault> {
     let policy = &signed_in.visit.web.config.policy;
-    let hears = |mailbox: &&crate::desk::policy::Mailbox| policy.may_hear(&signed_in.agent.id, &mailbox.queue);
-    let mailboxes: Vec<String> = policy.mailboxes.iter().filter(hears).map(|one| one.name.to_string()).collect();
+    let mailboxes: Vec<String> = mailboxes(&signed_in.agent, policy).map(|one| one.name.to_string()).collect();
     let form = context! {
         who => call.who.as_str(), what => call.what.as_str(), mailbox => call.mailbox.as_str(), then => call.then.as_str(),
+        key => call.key.as_str(),
     };
     signed_in.page_with(status, "call.html", context! { form, problem, mailboxes, at => "tickets" })
 }
 
-pub async fn take(signed_in: SignedIn, Form(call): Form<Call>) -> Result<Response, Fault> {
+pub async fn take(signed_in: SignedIn, Form(mut call): Form<Call>) -> Result<Response, Fault> {
     let (web, now) = (&signed_in.visit.web, signed_in.visit.now);
+    call.key = match letter::sound(&call.key) {
+        key if key.is_empty() => letter::new_key(now)?,
+        key => key,
+    };
     let policy = &web.config.policy;
     let wrong = |key: &'static str| {
         let words = web.words(signed_in.visit.language, key);
@@ -59,8 +81,11 @@ pub async fn take(signed_in: SignedIn, Form(call): Form<Call>) -> Result<Respons
     };
     let what = call.what.trim();
     let Some(first) = what.lines().next() else { return wrong("call.problem.what") };
-    let chosen = policy.mailbox(&MailboxName::new(call.mailbox.as_str())).or(policy.mailboxes.first());
-    let mailbox = chosen.ok_or(Fault::NotFound)?.name.clone();
+    // Where there is one there is nothing to choose.
+    let chosen = |one: &&Mailbox| call.mailbox.is_empty() || one.name.as_str() == call.mailbox;
+    let Some(mailbox) = mailboxes(&signed_in.agent, policy).find(chosen).map(|one| one.name.clone()) else {
+        return wrong("call.problem.mailbox");
+    };
     let me = signed_in.agent.id.clone();
     let mut commands = vec![Command::Tag(PHONE.to_owned()), Command::Assign(Some(me.clone()))];
     if call.then == "done" {
@@ -68,12 +93,13 @@ pub async fn take(signed_in: SignedIn, Form(call): Form<Call>) -> Result<Respons
     }
     let subject = first.chars().take(LONGEST).collect();
     let new = NewTicket { mailbox, requester, subject, text: what.to_owned(), commands };
-    match act::open(&web.store, policy, Actor::Agent(me), new, now).await {
+    let id = call.id(&policy.desk.domain);
+    match act::open_once(&web.store, policy, Actor::Agent(me), new, Some(id), now).await.map_err(Fault::of) {
         Ok(plan) => {
             let to = plan.ticket.map_or_else(|| "/tickets".to_owned(), |number| format!("/ticket/{number}"));
             Ok(Redirect::to(&to).into_response())
         }
-        Err(error) if is_temporary(&error) => Err(Fault::Broken(error)),
-        Err(error) => draw(&signed_in, &call, &format!("{error:#}"), StatusCode::UNPROCESSABLE_ENTITY),
+        Err(Fault::Refused(why)) => draw(&signed_in, &call, &why, StatusCode::UNPROCESSABLE_ENTITY),
+        Err(fault) => Err(fault),
     }
 }

@@ -179,3 +179,38 @@ async fn a_call_is_taken_down_in_one_short_form() {
     let own = post(&site, "/call", &cookie, &[("who", "support@acme.example"), ("what", "x")]).await;
     assert!(own.status == 422 && own.body.contains("address of the desk itself"), "{}", own.body);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_call_that_is_sent_twice_is_one_ticket() {
+    let mut site = Site::new().await;
+    let cookie = site.signed_in("ann@acme.example").await;
+    let key = page(&site, "/call", &cookie).await.field("key");
+    let call = |what: &'static str| [("key", key.as_str()), ("who", "carol@customer.example"), ("what", what)];
+    let (first, again) = ("The printer jams", "The stairs are wet");
+    for (what, ticket) in [(first, "/ticket/1"), (first, "/ticket/1"), (again, "/ticket/2"), (again, "/ticket/2")] {
+        let taken = post(&site, "/call", &cookie, &call(what)).await;
+        assert_eq!((taken.status, taken.header("location")), (303, ticket), "{}", taken.body);
+    }
+    assert_eq!(site.world.ticket(2).await.subject, again, "whoever goes back to the form and writes something else");
+    let told = site.mail().await;
+    let ticket = |number: i64| told.iter().filter(|letter| letter.text().contains(&format!("#{number}"))).count();
+    assert_eq!(ticket(1), ticket(2), "nobody is told twice");
+    let entries = site.world.entries(1).await;
+    assert_eq!(entries.iter().filter(|stored| stored.entry.text == first).count(), 1, "{entries:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_call_for_no_mailbox_that_one_knows_of_is_taken_nowhere() {
+    let desk = DESK.replacen("name = \"billing\"\nmembers", "name = \"billing\"\nrestricted = true\nmembers", 1);
+    let mut site = Site::with(&desk).await;
+    let (ann, bob) = (site.signed_in("ann@acme.example").await, site.signed_in("bob@acme.example").await);
+    let call =
+        |mailbox: &'static str| [("who", "carol@customer.example"), ("what", "An invoice"), ("mailbox", mailbox)];
+    for mailbox in ["billing", "nothing"] {
+        let asked = post(&site, "/call", &ann, &call(mailbox)).await;
+        assert!(asked.status == 422 && asked.body.contains("no such mailbox"), "{}", asked.body);
+        assert!(asked.body.contains("An invoice</textarea>"), "{}", asked.body);
+    }
+    assert_eq!(post(&site, "/call", &bob, &call("billing")).await.header("location"), "/ticket/1");
+    assert_eq!(site.world.ticket(1).await.mailbox.as_str(), "billing");
+}
