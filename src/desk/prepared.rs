@@ -43,6 +43,16 @@ pub fn fill(
     Ok((commands.into_iter().map(filled).collect::<Result<_, _>>()?, articles))
 }
 
+/// Names of canned answers that there are for a ticket.
+pub fn canned_for(ticket: &Ticket, policy: &Policy) -> Vec<String> {
+    policy.templates.canned_for(&ticket.language, folder(ticket, policy))
+}
+
+/// Where texts of its queue are looked for first.
+fn folder<'p>(ticket: &Ticket, policy: &'p Policy) -> Option<&'p str> {
+    policy.queue(&ticket.queue).and_then(|queue| queue.templates.as_deref())
+}
+
 /// A canned answer with its holes filled for this ticket, around what was written.
 pub fn canned(
     name: &str,
@@ -57,7 +67,6 @@ pub fn canned(
     if let Some(agent) = policy.agent(agent) {
         context = context.with_agent(agent);
     }
-    let folder = policy.queue(&ticket.queue).and_then(|queue| queue.templates.as_deref());
-    let text = policy.templates.canned_text(name, &ticket.language, folder, &context);
+    let text = policy.templates.canned_text(name, &ticket.language, folder(ticket, policy), &context);
     text.map_err(|why| format!("The canned answer `{name}` could not be written: {why}"))
 }

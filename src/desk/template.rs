@@ -17,6 +17,9 @@ pub trait Templates: Send + Sync {
     /// Names of all canned answers, in order.
     fn canned(&self) -> Vec<String>;
 
+    /// Names of those that there are in this language for tickets of a queue with this folder.
+    fn canned_for(&self, language: &str, folder: Option<&str>) -> Vec<String>;
+
     /// The text of a canned answer, found as [`Templates::render`] finds templates, with `message.text` where it names
     /// that, else below it.
     fn canned_text(

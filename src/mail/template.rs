@@ -208,6 +208,11 @@ impl Templates for Engine {
         answers.collect::<BTreeSet<String>>().into_iter().collect()
     }
 
+    fn canned_for(&self, language: &str, folder: Option<&str>) -> Vec<String> {
+        let there = |name: &String| self.place(&format!("{CANNED}/{name}"), language, folder).is_some();
+        self.canned().into_iter().filter(there).collect()
+    }
+
     fn canned_text(
         &self,
         name: &str,

@@ -15,6 +15,7 @@ use crate::desk::context::size;
 use crate::desk::lifecycle;
 use crate::desk::names::QueueName;
 use crate::desk::policy::Policy;
+use crate::desk::prepared;
 use crate::desk::search::TicketFilter;
 use crate::desk::sla::ClockState;
 use crate::desk::ticket::{
@@ -192,7 +193,7 @@ fn choices(signed_in: &SignedIn, ticket: &Ticket, policy: &Policy) -> Value {
         .collect();
     context! {
         statuses, agents, queues, services,
-        canned => policy.templates.canned(),
+        canned => prepared::canned_for(ticket, policy),
         priorities => Priority::ALL.iter().map(|one| one.as_str()).collect::<Vec<_>>(),
         kinds => Kind::ALL.iter().map(|one| one.as_str()).collect::<Vec<_>>(),
     }

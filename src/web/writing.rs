@@ -136,6 +136,7 @@ pub async fn canned(signed_in: SignedIn, Path(number): Path<i64>, form: Multipar
             Ok(filled) => draft.text = filled,
             Err(why) => {
                 draft.text = text;
+                let draft = keep(&signed_in, &whole.ticket, draft).await?;
                 let status = StatusCode::UNPROCESSABLE_ENTITY;
                 return draw(&signed_in, &whole, &draft, Some(Spoken::Form(&why)), status);
             }

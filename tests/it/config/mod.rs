@@ -39,6 +39,10 @@ impl Templates for FakeTemplates {
         Vec::new()
     }
 
+    fn canned_for(&self, _: &str, _: Option<&str>) -> Vec<String> {
+        self.canned()
+    }
+
     fn canned_text(&self, _: &str, _: &str, _: Option<&str>, _: &Context) -> Result<String, String> {
         Err("there are no canned answers".to_owned())
     }

@@ -15,6 +15,7 @@ fn the_requesters_language_is_taken_then_the_desks() {
         ("nl/canned/paper.txt", "Paper nl"),
         ("billing/nl/canned/paper.txt", "Billing's paper nl"),
         ("nl/canned/only.txt", "Only nl"),
+        ("billing/nl/canned/refund.txt", "Billing's alone"),
     ])
     .unwrap()
     .with_desk_language("fi");
@@ -30,7 +31,14 @@ fn the_requesters_language_is_taken_then_the_desks() {
         assert_eq!(text("paper", language, folder).as_deref(), Ok(expected), "{language} {folder:?}");
     }
     assert_eq!(text("only", "de", None), Err("there is no canned answer `only` in de, fi or en".to_owned()));
-    assert_eq!(engine.canned(), ["details", "only", "paper"], "what is built in is among them");
+    assert_eq!(engine.canned(), ["details", "only", "paper", "refund"], "what is built in is among them");
+    for (language, folder, expected) in [
+        ("nl", None, &["details", "only", "paper"][..]),
+        ("nl", Some("billing/"), &["details", "only", "paper", "refund"]),
+        ("de", Some("billing/"), &["details", "paper"]),
+    ] {
+        assert_eq!(engine.canned_for(language, folder), expected, "{language} {folder:?}");
+    }
     assert!(engine.has_folder("billing") && !engine.has_folder("nl"));
 }
 

@@ -276,6 +276,10 @@ pub fn policy(subaddress: Subaddress) -> Policy {
             vec![]
         }
 
+        fn canned_for(&self, _: &str, _: Option<&str>) -> Vec<String> {
+            self.canned()
+        }
+
         fn canned_text(&self, _: &str, _: &str, _: Option<&str>, _: &Context) -> Result<String, String> {
             Err("no templates here".into())
         }

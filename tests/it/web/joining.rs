@@ -151,9 +151,16 @@ async fn a_canned_answer_fills_the_text_and_leaves_nothing() {
     let filled = form_of(&site, "/ticket/1/canned", &cookie, &chosen).await;
     let text = filled.body.split_once("<textarea id=\"text\"").unwrap().1.split("</textarea>").next().unwrap();
     assert!(text.contains("We need to know a little more") && text.contains("Which model is it?"), "{text}");
-    let unknown = [("key", key.as_str()), ("text", "Mine."), ("canned", "nothing")];
+    let unknown = [("key", key.as_str()), ("text", "Mine."), ("canned", "nothing"), ("files", "Step one.")];
     let unknown = form_of(&site, "/ticket/1/canned", &cookie, &unknown).await;
     assert!(unknown.status == 422 && unknown.body.contains(">Mine.</textarea>"), "{}", unknown.body);
+    assert!(unknown.body.contains("plan.txt"), "what was chosen need not be chosen again: {}", unknown.body);
+    // What is fetched for the text alone brings along why it stayed as it was.
+    let trouble = unknown.body.split_once("<div id=\"trouble\">").unwrap().1.split("</div>").next().unwrap();
+    assert!(trouble.contains("there is no canned answer `nothing`"), "{trouble}");
+    for there in ["hx-select-oob=\"#trouble\"", "{\"code\":\"422\",\"swap\":true}"] {
+        assert!(filled.body.contains(there), "{}", filled.body);
+    }
     assert!(to(&site.mail().await, "carol@customer.example").is_empty());
 }
 
