@@ -161,6 +161,13 @@ pub struct Queue {
     pub restricted: bool,
 }
 
+impl Queue {
+    /// Whether an agent belongs to it.
+    pub fn has(&self, agent: &AgentId) -> bool {
+        self.members.contains(agent) || self.lead.as_ref() == Some(agent)
+    }
+}
+
 crate::desk::names::closed_set! {
     /// What becomes of alerts, web forms and the like.
     pub enum OnAutomatic {
@@ -319,7 +326,7 @@ impl Policy {
     /// Whether an agent may hear of tickets of this queue.
     pub fn may_hear(&self, agent: &AgentId, queue: &QueueName) -> bool {
         let queue = self.queue(queue).filter(|queue| queue.restricted);
-        queue.is_none_or(|queue| queue.members.contains(agent) || queue.lead.as_ref() == Some(agent))
+        queue.is_none_or(|queue| queue.has(agent))
     }
 
     /// Whether nobody but its members and lead hears of a queue's tickets.

@@ -14,7 +14,7 @@ use crate::desk::figures::period::Period;
 use crate::desk::figures::table::{Line, Table};
 use crate::desk::figures::{self, Facts, LONGEST, Name};
 use crate::desk::names::{AgentId, QueueName};
-use crate::desk::policy::{Agent, Policy, Queue, Role};
+use crate::desk::policy::{Agent, Policy, Role};
 use crate::web::Web;
 use crate::web::chart;
 use crate::web::fault::Fault;
@@ -91,11 +91,8 @@ fn by_name(mut table: Table, by: Option<By>, policy: &Policy) -> Table {
 
 /// Queues of which an agent gets figures.
 pub fn counted(agent: &Agent, policy: &Policy) -> Vec<QueueName> {
-    let own = |name: &&QueueName| {
-        let queue = policy.queue(name);
-        let of_it = |queue: &Queue| queue.members.contains(&agent.id) || queue.lead.as_ref() == Some(&agent.id);
-        agent.role != Role::Agent || queue.is_some_and(of_it)
-    };
+    let own =
+        |name: &&QueueName| agent.role != Role::Agent || policy.queue(name).is_some_and(|queue| queue.has(&agent.id));
     visible(agent, policy).filter(own).cloned().collect()
 }
 

@@ -75,10 +75,8 @@ pub async fn show(signed_in: SignedIn, Query(asked): Query<Asked>) -> Result<Res
     let (list, unknown) = found.await?.ok_or(Fault::NotFound)?;
     let agent = &signed_in.agent;
     let queues: Vec<String> = visible(agent, &policy).map(QueueName::to_string).collect();
-    let belongs = |queue: &&crate::desk::policy::Queue| {
-        queue.members.contains(&agent.id) || queue.lead.as_ref() == Some(&agent.id)
-    };
-    let own_queues: Vec<String> = policy.queues.iter().filter(belongs).map(|queue| queue.name.to_string()).collect();
+    let own_queues = policy.queues.iter().filter(|queue| queue.has(&agent.id));
+    let own_queues: Vec<String> = own_queues.map(|queue| queue.name.to_string()).collect();
     let unknown: Vec<String> = unknown.iter().map(|unknown| not_understood(&signed_in.visit, unknown)).collect();
     let context = context! {
         unknown, queues, own_queues, at => "tickets",

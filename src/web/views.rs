@@ -27,8 +27,7 @@ const LONGEST_QUERY: usize = 500;
 
 /// Whether an agent belongs to a queue.
 fn belongs(agent: &Agent, queue: &QueueName, policy: &Policy) -> bool {
-    let queue = policy.queue(queue);
-    queue.is_some_and(|queue| queue.members.contains(&agent.id) || queue.lead.as_ref() == Some(&agent.id))
+    policy.queue(queue).is_some_and(|queue| queue.has(&agent.id))
 }
 
 /// Views that an agent has.
