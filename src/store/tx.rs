@@ -137,7 +137,8 @@ pub trait Tx: Articles {
     fn views(&mut self) -> Result<Vec<View>>;
 
     /// Under a new number.
-    fn keep_view(&mut self, view: &View) -> Result<()>;
+    /// The new one's number.
+    fn keep_view(&mut self, view: &View) -> Result<i64>;
 
     fn forget_view(&mut self, id: i64) -> Result<()>;
 

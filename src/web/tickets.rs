@@ -1,6 +1,7 @@
 //! Lists of tickets: what an agent asks for, in the words of the search line, or by the name of a view that is kept.
 
 use axum::extract::Query;
+use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
 use minijinja::{Value, context};
 use serde::Deserialize;
@@ -31,20 +32,25 @@ pub struct Asked {
     view: Option<i64>,
 }
 
-pub async fn show(signed_in: SignedIn, Query(asked): Query<Asked>) -> Result<Response, Fault> {
+pub async fn show(signed_in: SignedIn, headers: HeaderMap, Query(asked): Query<Asked>) -> Result<Response, Fault> {
     if let Ok(number) = asked.q.trim().trim_start_matches('#').parse::<i64>() {
         return Ok(Redirect::to(&format!("/ticket/{number}")).into_response());
     }
     let (policy, now) = (signed_in.visit.web.config.policy.clone(), signed_in.visit.now);
+    // While somebody types only the list is fetched, again and again, without what stands beside it.
+    let counts = headers.get("hx-target").is_none_or(|target| target != "list");
     let (me, of_policy, mut sight) = (signed_in.agent.clone(), policy.clone(), Sight::of(&signed_in));
     let found = signed_in.visit.web.store.read(move |tx| {
         let policy = of_policy;
         let kept = views::of(tx, &me, &policy)?;
         let mut drawn = Vec::with_capacity(kept.len());
         for view in &kept {
-            let (filter, _) = filter(&view.query, &me, &policy, now);
-            let count = views::counted(tx, &mut sight, filter)?;
-            drawn.push(views::shown(view, &count, &me, &policy));
+            let count = match filter(&view.query, &me, &policy, now) {
+                (filter, unknown) if counts && unknown.is_empty() => Some(views::counted(tx, &mut sight, filter)?),
+                // Words may have had a meaning when they were kept, as the name of a queue has.
+                _ => None,
+            };
+            drawn.push(views::shown(view, count.as_deref(), &me, &policy));
         }
         let chosen = kept.iter().position(|view| Some(view.id) == asked.view);
         if asked.view.is_some() && chosen.is_none() {

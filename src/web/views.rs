@@ -61,7 +61,7 @@ pub fn counted(tx: &mut dyn Tx, sight: &mut Sight, filter: TicketFilter) -> Resu
 }
 
 /// A view in the navigation.
-pub fn shown(view: &View, count: &str, agent: &Agent, policy: &Policy) -> Value {
+pub fn shown(view: &View, count: Option<&str>, agent: &Agent, policy: &Policy) -> Value {
     context! {
         id => view.id, name => view.name.as_str(), query => view.query.as_str(), count,
         shared => view.queue.as_ref().filter(|_| view.agent != agent.id).map(QueueName::to_string),
@@ -101,8 +101,7 @@ pub async fn keep(signed_in: SignedIn, Form(fields): Form<Vec<(String, String)>>
         if of(tx, &me, &of_policy)?.len() >= MOST {
             return Ok(None);
         }
-        tx.keep_view(&view)?;
-        Ok(tx.views()?.into_iter().map(|view| view.id).max())
+        tx.keep_view(&view).map(Some)
     });
     match id.await? {
         Some(id) => Ok(Redirect::to(&format!("/tickets?view={id}")).into_response()),

@@ -197,7 +197,7 @@ impl Tx for Session<'_> {
         views::all(self.db)
     }
 
-    fn keep_view(&mut self, view: &View) -> Result<()> {
+    fn keep_view(&mut self, view: &View) -> Result<i64> {
         views::keep(self.db, view)
     }
 

@@ -3,7 +3,7 @@
 use anyhow::{Context, Result};
 
 use crate::store::driver::Driver;
-use crate::store::sql::json;
+use crate::store::sql::{first, json};
 use crate::store::value::{Columns, Row, params};
 use crate::store::views::View;
 
@@ -14,13 +14,14 @@ pub fn all(db: &mut dyn Driver) -> Result<Vec<View>> {
     rows.into_iter().map(of).collect()
 }
 
-pub fn keep(db: &mut dyn Driver, view: &View) -> Result<()> {
-    db.execute(
-        "INSERT INTO saved_view (agent, queue, name, query, columns) VALUES ($1, $2, $3, $4, $5)",
-        params![&view.agent, view.queue.as_ref(), &view.name, &view.query, json::text(&view.columns)?],
-    )
-    .context("Failed to write a view")?;
-    Ok(())
+pub fn keep(db: &mut dyn Driver, view: &View) -> Result<i64> {
+    let rows = db
+        .query(
+            "INSERT INTO saved_view (agent, queue, name, query, columns) VALUES ($1, $2, $3, $4, $5) RETURNING id",
+            params![&view.agent, view.queue.as_ref(), &view.name, &view.query, json::text(&view.columns)?],
+        )
+        .context("Failed to write a view")?;
+    first(rows).context("A view was written without a number")?.take()
 }
 
 pub fn forget(db: &mut dyn Driver, id: i64) -> Result<()> {

@@ -88,11 +88,11 @@ fn lists_are_kept_by_name_and_tickets_are_counted_as_they_are_listed() {
         };
         let (two, one) = (view("two", None), view("one", Some("support")));
         let kept = bench.store.write_now(move |tx| {
-            tx.keep_view(&two)?;
-            tx.keep_view(&one)?;
-            tx.views()
+            let ids = [tx.keep_view(&one)?, tx.keep_view(&two)?];
+            Ok((ids, tx.views()?))
         });
-        let kept = kept.unwrap();
+        let (ids, kept) = kept.unwrap();
+        assert_eq!(ids.to_vec(), kept.iter().map(|view| view.id).collect::<Vec<_>>());
         assert_eq!(
             kept.iter().map(|one| View { id: 0, ..one.clone() }).collect::<Vec<_>>(),
             [view("one", Some("support")), view("two", None)]

@@ -1,8 +1,9 @@
 //! Lists that are kept under a name, and the same done to several tickets.
 
 use maildesk::desk::ticket::{Priority, Status};
+use maildesk::store::views::{Column, View};
 
-use super::site::{Answer, Site};
+use super::site::{Answer, CAROL, Site};
 use crate::support::letter::Post;
 use crate::support::world::DESK;
 
@@ -67,6 +68,43 @@ async fn a_list_is_shared_with_the_members_of_a_queue_and_counts_for_each_what_t
     let shown = page(&site, all.header("location"), &ann).await;
     assert!(!shown.body.contains("Invoice 7") && !shown.body.contains("/forget"), "{}", shown.body);
     assert_eq!(post(&site, "/views", &ann, &[("name", "x"), ("q", ""), ("queue", "billing")]).await.status, 404);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_list_goes_on_as_itself() {
+    let (mut site, ann, _) = opened(DESK).await;
+    let kept = post(&site, "/views", &ann, &[("name", "Stairs"), ("q", "stairs"), ("column", "kind")]).await;
+    for number in 1..=51 {
+        site.world.deliver(Post::new(CAROL, "support@acme.example", &format!("Stairs {number}")).text("Hello.")).await;
+    }
+    let first = page(&site, kept.header("location"), &ann).await.body;
+    let next = first.split_once("rel=\"next\" href=\"").unwrap().1.split('"').next().unwrap().replace("&amp;", "&");
+    let second = page(&site, &next, &ann).await;
+    assert!(second.body.contains("<h1>Stairs</h1>"), "{}", second.body);
+    assert!(second.body.contains(">Stairs 1<") && !second.body.contains(">Stairs 2<"), "{}", second.body);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_list_whose_words_lost_their_meaning_counts_nothing() {
+    let (site, ann, _) = opened(DESK).await;
+    let (name, query, columns) = ("Old".to_owned(), "queue:kitchen".to_owned(), Column::USUAL.to_vec());
+    let old = View { id: 0, agent: "ann".into(), queue: None, name, query, columns };
+    let id = site.world.store.write(move |tx| tx.keep_view(&old)).await.unwrap();
+    let shown = page(&site, &format!("/tickets?view={id}"), &ann).await;
+    assert!(shown.body.contains("<h1>Old</h1>") && shown.body.contains("queue:kitchen"), "{}", shown.body);
+    assert!(!shown.body.contains("class=\"count\""), "{}", shown.body);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn while_somebody_types_nothing_is_counted() {
+    let (site, ann, _) = opened(DESK).await;
+    assert_eq!(post(&site, "/views", &ann, &[("name", "All"), ("q", "is:any")]).await.status, 303);
+    for (target, expected) in [("list", None), ("views", Some("3"))] {
+        let headers = [("cookie", ann.as_str()), ("hx-request", "true"), ("hx-target", target)];
+        let asked = site.ask("/tickets?q=printer", None, &headers).await;
+        assert_eq!(count(&asked, "All").as_deref(), expected, "{target}");
+        assert!(asked.body.contains(">Printer<"), "{}", asked.body);
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
