@@ -77,7 +77,12 @@ pub fn ask(
     talk.asker = actor.agent().cloned();
     let mail = ToThirdParty {
         template: name::ASK,
-        message: MessageView { text: text.clone(), ..MessageView::default() },
+        message: MessageView {
+            text: text.clone(),
+            written: text.clone(),
+            marked_up: enclosed.marked_up,
+            ..MessageView::default()
+        },
         auto_submitted: None,
         attachments: enclosed.attachments.clone(),
     };

@@ -35,7 +35,7 @@ macro_rules! language {
             "ack.html" "ack.txt"
             "answer.html" "answer.txt"
             "approve.html" "approve.txt"
-            "ask.txt" "ask_again.txt"
+            "ask.html" "ask.txt" "ask_again.txt"
             "bounced.txt"
             "canned/details.txt"
             "digest.html" "digest.txt"
@@ -59,6 +59,6 @@ macro_rules! language {
 }
 
 const SHARED: &[(&str, &str)] = &files!("": "_message.html" "_notice.html" "_notice.txt" "_page.html");
-const PER_LANGUAGE: usize = 41;
+const PER_LANGUAGE: usize = 42;
 const LANGUAGES: &[[(&str, &str); PER_LANGUAGE]] =
     &[language!("de/"), language!("en/"), language!("fi/"), language!("fr/"), language!("nl/")];

@@ -45,6 +45,22 @@ async fn an_answer_is_the_text_as_written_and_the_html_that_it_means() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn so_is_a_question_to_somebody_else() {
+    let (mut site, cookie) = opened().await;
+    let form = page(&site, &cookie).await;
+    let key = form.field("key");
+    let ask = [("key", key.as_str()), ("how", "ask"), ("to", "vendor@pumps.example"), ("text", STEPS)];
+    let sent = write(&site, 1, &cookie, &ask).await;
+    assert_eq!(sent.status, 303, "{}", sent.body);
+    let letters = site.mail().await;
+    let letter = to(&letters, "vendor@pumps.example")[0];
+    assert!(letter.text().contains("Try **both** plugs:\n\n1. left\n2. right"), "{}", letter.text());
+    let html = letter.mail.html.clone().unwrap();
+    assert!(html.contains("<strong>both</strong>") && html.contains("<li>left</li>"), "{html}");
+    assert!(!html.contains("<script"), "{html}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_answer_without_markup_stays_as_it_is() {
     let (mut site, cookie) = opened().await;
     send(&site, &cookie, "answer", "Hello <Carol>,\nit is 2 * 3 * 4 cm.\n\nAnn").await;
