@@ -150,6 +150,9 @@ pub trait Tx: Articles {
     /// Letters of a ticket that rest or leave, soonest due first.
     fn unsent(&mut self, ticket: TicketNumber) -> Result<Vec<Unsent>>;
 
+    /// What an agent has back and did not send again, newest first.
+    fn taken_back(&mut self, agent: &AgentId) -> Result<Vec<Unsent>>;
+
     fn unsent_one(&mut self, key: &str) -> Result<Option<(Unsent, Vec<u8>)>>;
 
     /// Gives a letter that rests back to its writer; false when it rests no more.

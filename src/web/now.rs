@@ -12,12 +12,14 @@ use crate::desk::policy::{Agent, Policy};
 use crate::desk::search::{Agenda, TicketFilter};
 use crate::desk::ticket::{Kind, Ticket};
 use crate::store::tx::Tx;
+use crate::store::unsent::Unsent;
 use crate::web::Web;
 use crate::web::articles;
 use crate::web::fault::Fault;
 use crate::web::help::Anybody;
 use crate::web::session::SignedIn;
-use crate::web::{shown, tickets};
+use crate::web::sight::Sight;
+use crate::web::{shown, tickets, writing};
 
 /// Tickets that are looked at, those that are due first at the front; and lines of one group.
 const MOST: usize = 400;
@@ -41,7 +43,24 @@ async fn show(signed_in: SignedIn) -> Result<Response, Fault> {
         false => Vec::new(),
     };
     let review: Vec<Value> = review.iter().map(|version| articles::waiting(version, &policy)).collect();
-    signed_in.page("now.html", context! { groups, review, cut => cut.then_some(MOST), at => "now" })
+    let unfinished: Vec<Value> =
+        unfinished(&signed_in).await?.iter().map(|one| writing::unfinished(one, &policy)).collect();
+    signed_in.page("now.html", context! { groups, review, unfinished, cut => cut.then_some(MOST), at => "now" })
+}
+
+/// What the agent took back and did not send again, of tickets that they may still know of.
+async fn unfinished(signed_in: &SignedIn) -> Result<Vec<Unsent>> {
+    let (me, mut sight) = (signed_in.agent.id.clone(), Sight::of(signed_in));
+    let found = signed_in.visit.web.store.read(move |tx| {
+        let mut seen = Vec::new();
+        for letter in tx.taken_back(&me)? {
+            if seen.len() < MOST_LINES && sight.ticket(tx, letter.ticket)? {
+                seen.push(letter);
+            }
+        }
+        Ok(seen)
+    });
+    found.await
 }
 
 /// Tickets that need doing for one reason.

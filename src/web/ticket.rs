@@ -44,6 +44,8 @@ pub struct Whole {
     entries: Vec<StoredEntry>,
     /// What rests before it leaves.
     unsent: Vec<Unsent>,
+    /// What whoever looks has back of it.
+    unfinished: Vec<Unsent>,
     sent: Sent,
     links: Vec<Link>,
     others: Vec<Ticket>,
@@ -53,10 +55,11 @@ pub struct Whole {
 
 impl Whole {
     pub async fn of(signed_in: &SignedIn, number: i64) -> Result<Self, Fault> {
-        let (number, mut sight) = (TicketNumber(number), Sight::of(signed_in));
+        let (number, mut sight, me) = (TicketNumber(number), Sight::of(signed_in), signed_in.agent.id.clone());
         let found = signed_in.visit.web.store.read(move |tx| {
             let Some(ticket) = Visible::read(tx, &mut sight, number)? else { return Ok(None) };
             let (entries, links, unsent) = (tx.entries(number)?, sight.links(tx, number)?, tx.unsent(number)?);
+            let unfinished = tx.taken_back(&me)?.into_iter().filter(|letter| letter.ticket == number).collect();
             let of_requester = TicketFilter {
                 requester: Some(ticket.requester.address.address.clone()),
                 newest: true,
@@ -74,7 +77,7 @@ impl Whole {
             let told = |row: LedgerRow| (row.id, (row.reasons, row.written_on == Some(WrittenOn::Page)));
             let reasons = rows.into_iter().map(told).collect();
             let sent = Sent::of(tx, number)?;
-            Ok(Some(Self { ticket, entries, unsent, sent, links, others, reasons }))
+            Ok(Some(Self { ticket, entries, unsent, unfinished, sent, links, others, reasons }))
         });
         found.await?.ok_or(Fault::NotFound)
     }
@@ -143,6 +146,8 @@ pub fn draw(
         .collect();
     let links: Vec<Value> = whole.links.iter().map(|link| linked(ticket.number, link)).collect();
     let others: Vec<Value> = whole.others.iter().map(|other| shown::row(other, policy)).collect();
+    let unfinished = whole.unfinished.iter().filter(|letter| letter.key != draft.key);
+    let unfinished: Vec<Value> = unfinished.map(|letter| writing::unfinished(letter, policy)).collect();
     let form = context! {
         text => draft.text.as_str(), how => draft.how.as_str(), to => draft.to.as_str(), then => draft.then.as_str(),
         key => draft.key.as_str(), seen => draft.seen, kept => writing::kept(draft), largest => size(guard::LARGEST as u64),
@@ -170,7 +175,7 @@ pub fn draw(
         merged_into => whole.links.iter().find(|link| link.kind == LinkKind::MergedInto && link.from == ticket.number).map(|link| link.to.0),
         choices => choices(signed_in, ticket, policy),
         unsent => whole.unsent.iter().map(|letter| writing::resting(signed_in, letter)).collect::<Vec<_>>(),
-        entries, clocks, links, others, form, problem, may_insist, preview => draft.preview(), at => "ticket",
+        entries, clocks, links, others, unfinished, form, problem, may_insist, preview => draft.preview(), at => "ticket",
     };
     signed_in.page_with(status, "ticket.html", context)
 }

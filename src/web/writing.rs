@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use minijinja::{Value, context};
 use serde::{Deserialize, Serialize};
 
-use crate::desk::context::size;
+use crate::desk::context::{beginning, size};
 use crate::desk::mail::Attachment;
 use crate::desk::plan::{Plan, Verdict};
 use crate::desk::policy::{Agent, Policy};
@@ -355,6 +355,17 @@ pub fn resting(signed_in: &SignedIn, letter: &Unsent) -> Value {
         text => policy.keys.scrub(&draft.text), to => draft.to, names => draft.names, seconds,
     }
 }
+
+/// A letter that its writer has back: where it stands in the form again.
+pub fn unfinished(letter: &Unsent, policy: &Policy) -> Value {
+    let draft: Draft = serde_json::from_str(&letter.draft).unwrap_or_default();
+    let text = draft.text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let text = policy.keys.scrub(&beginning(&text, LONGEST_SHOWN));
+    context! { ticket => letter.ticket.0, key => letter.key.as_str(), text, names => draft.names }
+}
+
+/// Characters of a letter by which it is known again.
+const LONGEST_SHOWN: usize = 80;
 
 #[derive(Deserialize)]
 pub struct Undo {

@@ -215,6 +215,10 @@ impl Tx for Session<'_> {
         unsent::of_ticket(self.db, ticket)
     }
 
+    fn taken_back(&mut self, agent: &AgentId) -> Result<Vec<Unsent>> {
+        unsent::taken_back(self.db, agent)
+    }
+
     fn unsent_one(&mut self, key: &str) -> Result<Option<(Unsent, Vec<u8>)>> {
         unsent::one(self.db, key)
     }

@@ -53,6 +53,15 @@ pub fn of_ticket(db: &mut dyn Driver, ticket: TicketNumber) -> Result<Vec<Unsent
     rows.context("Failed to list letters that rest")?.into_iter().map(|row| of(&mut Columns::of(row))).collect()
 }
 
+pub fn taken_back(db: &mut dyn Driver, agent: &AgentId) -> Result<Vec<Unsent>> {
+    let sql = format!("SELECT {COLUMNS} FROM unsent WHERE agent = $1 AND state = $2 ORDER BY due_at DESC, key");
+    let rows = db.query(&sql, params![agent, UnsentState::TakenBack.as_str()]);
+    rows.context("Failed to list letters that were taken back")?
+        .into_iter()
+        .map(|row| of(&mut Columns::of(row)))
+        .collect()
+}
+
 pub fn one(db: &mut dyn Driver, key: &str) -> Result<Option<(Unsent, Vec<u8>)>> {
     let sql = format!("SELECT {COLUMNS}, raw FROM unsent WHERE key = $1");
     let rows = db.query(&sql, params![key]).context("Failed to look for a letter that rests")?;

@@ -139,6 +139,25 @@ async fn what_was_taken_back_is_forgotten_after_a_week_although_nobody_writes() 
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_was_taken_back_is_found_again_by_its_writer_alone() {
+    let (mut site, ann) = opened().await;
+    let bob = site.signed_in("bob@acme.example").await;
+    send(&site, "/ticket/1", &ann, &ANSWER).await;
+    let key = resting(&site, &ann).await;
+    let link = format!("href=\"/ticket/1?draft={key}#compose\">#1 Try the other plug.<");
+    let found = async |path: &str, cookie: &str| page(&site, path, cookie).await.body.contains(&link);
+    assert!(!found("/", &ann).await, "it rests");
+    undo(&site, &ann, &key).await;
+    for path in ["/", "/ticket/1"] {
+        assert!(found(path, &ann).await && !found(path, &bob).await, "{path}");
+    }
+    let open = format!("/ticket/1?draft={key}");
+    assert!(!found(&open, &ann).await, "it stands in the form");
+    assert_eq!(send(&site, &open, &ann, &[("how", "note"), ("text", "It was the fuse.")]).await.status, 303);
+    assert!(!found("/", &ann).await && !found("/ticket/1", &ann).await, "its form was sent");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn whoever_answers_what_a_colleague_is_about_to_answer_is_asked_first() {
     let mut site = Site::with(&format!("{DESK}\n[web]\nundo = \"10s\"")).await;
     let letters = site.asked("Coffee machine").await;
