@@ -15,11 +15,7 @@ use crate::store::ledger::{Delivery, Origin, WrittenOn};
 /// held. Whoever is killed in between does it again, and the same letter comes once. What was taken back long ago is
 /// forgotten with it.
 pub async fn leave(store: &Store, policy: &Arc<Policy>, now: Timestamp) -> Result<Option<Ingested>> {
-    let found = store.write(move |tx| {
-        tx.forget_unsent(now)?;
-        tx.unsent_leaving(now)
-    });
-    let Some((letter, raw)) = found.await? else { return Ok(None) };
+    let Some((letter, raw)) = store.write(move |tx| tx.unsent_leaving(now)).await? else { return Ok(None) };
     let delivery = Delivery::Web(WrittenOn::Page);
     let origin = Origin { mailbox: letter.mailbox, delivery, received_at: None, after: After::Keep };
     let size = raw.len() as u64;

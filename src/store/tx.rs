@@ -158,11 +158,9 @@ pub trait Tx: Articles {
     /// Gives a letter that rests back to its writer; false when it rests no more.
     fn take_back(&mut self, key: &str, agent: &AgentId) -> Result<bool>;
 
-    /// Takes all that have rested, and gives the first of them; what was taken and did not leave comes again.
+    /// Takes all that have rested, and gives the first of them; what was taken and did not leave comes again. What was
+    /// taken back long ago and never sent again is forgotten.
     fn unsent_leaving(&mut self, now: Timestamp) -> Result<Option<(Unsent, Vec<u8>)>>;
-
-    /// Forgets what was taken back long ago and never sent again.
-    fn forget_unsent(&mut self, now: Timestamp) -> Result<()>;
 
     /// It was taken in, or is not wanted any more.
     fn unsent_gone(&mut self, key: &str) -> Result<()>;

@@ -227,10 +227,6 @@ impl Tx for Session<'_> {
         unsent::take_back(self.db, key, agent)
     }
 
-    fn forget_unsent(&mut self, now: Timestamp) -> Result<()> {
-        unsent::forget(self.db, now)
-    }
-
     fn unsent_leaving(&mut self, now: Timestamp) -> Result<Option<(Unsent, Vec<u8>)>> {
         unsent::leaving(self.db, now)
     }

@@ -36,7 +36,7 @@ pub fn put(db: &mut dyn Driver, letter: &Unsent, raw: Vec<u8>) -> Result<bool> {
     Ok(written > 0)
 }
 
-pub fn forget(db: &mut dyn Driver, now: Timestamp) -> Result<()> {
+fn forget(db: &mut dyn Driver, now: Timestamp) -> Result<()> {
     if let Ok(before) = now.checked_sub(FORGOTTEN) {
         db.execute(
             "DELETE FROM unsent WHERE state = $1 AND due_at < $2",
@@ -80,6 +80,7 @@ pub fn take_back(db: &mut dyn Driver, key: &str, agent: &AgentId) -> Result<bool
 
 pub fn leaving(db: &mut dyn Driver, now: Timestamp) -> Result<Option<(Unsent, Vec<u8>)>> {
     const FAILED: &str = "Failed to take a letter that has rested";
+    forget(db, now)?;
     let leaves = UnsentState::Leaves.as_str();
     db.execute(
         "UPDATE unsent SET state = $1 WHERE state = $2 AND due_at <= $3",

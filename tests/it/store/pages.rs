@@ -68,7 +68,7 @@ fn what_was_taken_back_is_forgotten_after_a_week() {
         let rests = letter("rests", 0);
         bench.store.write_now(move |tx| tx.put_unsent(&rests, Vec::new())).unwrap();
         for (minutes, there) in [(7 * 24 * 60 - 1, true), (7 * 24 * 60 + 1, false)] {
-            bench.store.write_now(move |tx| tx.forget_unsent(at(minutes))).unwrap();
+            bench.store.write_now(move |tx| tx.unsent_leaving(at(minutes))).unwrap();
             assert!(bench.store.read_now(|tx| tx.unsent_one("rests")).unwrap().is_some(), "what is to leave stays");
             assert_eq!(bench.store.read_now(|tx| tx.unsent_one("old")).unwrap().is_some(), there, "{minutes}");
         }
