@@ -14,6 +14,7 @@ mod files;
 mod hooks;
 mod json;
 mod ledger;
+mod lists;
 mod mail_room;
 mod mailbox_outages;
 mod metrics;
@@ -29,7 +30,6 @@ mod unsent;
 mod views;
 
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
 
 use anyhow::Result;
 use jiff::Timestamp;
@@ -47,7 +47,6 @@ use crate::desk::ticket::{Link, Ticket, TicketNumber};
 use crate::store::alert::Told;
 use crate::store::api::{Answer, ApiToken, Asked, Repeated};
 use crate::store::driver::Driver;
-use crate::store::fault::Fault;
 use crate::store::hook::{ClaimedHook, HookFilter, HookRow};
 use crate::store::ledger::{Arrival, Aside, LedgerFilter, LedgerId, LedgerRow, Origin};
 use crate::store::mail_room::{Acted, Owed, Trouble};
@@ -55,10 +54,10 @@ use crate::store::metrics::{Counts, Ends, Seen};
 use crate::store::outbox::{Claimed, OutboxFilter, OutboxRow, Outcome};
 use crate::store::session::{SecretHash, Session as WebSession, SignIn};
 use crate::store::sql::conditions::Conditions;
+use crate::store::sql::lists::{CHUNK, chunks, first, rows_in};
 use crate::store::tickets::StoredEntry;
 use crate::store::tx::{AfterTodo, Cursor, FileMark, FileState, Tx};
 use crate::store::unsent::Unsent;
-use crate::store::value::{Columns, Row, Value};
 use crate::store::views::View;
 pub use effects::Effects;
 
@@ -462,47 +461,4 @@ impl Tx for Session<'_> {
     fn add_key_fingerprint(&mut self, fingerprint: &str, now: Timestamp) -> Result<()> {
         sessions::add_key_fingerprint(self.db, fingerprint, now)
     }
-}
-
-/// How many values a list is asked for at once, when it is not one alone: few sizes give few texts of a statement.
-const CHUNK: usize = 32;
-
-/// `($1, $2, …)` for one chunk.
-static LIST: LazyLock<String> = LazyLock::new(|| {
-    let numbers: Vec<String> = (1..=CHUNK).map(|number| format!("${number}")).collect();
-    format!("({})", numbers.join(", "))
-});
-
-/// The rows for each chunk of the values; in `select`, `$list` stands for it. No values: no question.
-fn rows_in<T>(
-    db: &mut dyn Driver,
-    select: &str,
-    values: &[T],
-    to_value: impl Fn(&T) -> Value,
-) -> Result<Vec<Row>, Fault> {
-    if let [value] = values {
-        return db.query(&select.replace("$list", "($1)"), &[to_value(value)]);
-    }
-    let mut rows = Vec::new();
-    for params in chunks(&[], values, to_value) {
-        rows.append(&mut db.query(&select.replace("$list", &LIST), &params)?);
-    }
-    Ok(rows)
-}
-
-/// The values in chunks, each behind the parameters `before` it; the last one is filled up with its last value.
-fn chunks<T>(before: &[Value], values: &[T], to_value: impl Fn(&T) -> Value) -> Vec<Vec<Value>> {
-    let padded = |chunk: &[T]| {
-        let mut params = before.to_vec();
-        params.extend(chunk.iter().map(&to_value));
-        let last = params.last().cloned().unwrap_or(Value::Null);
-        params.resize(before.len() + CHUNK, last);
-        params
-    };
-    values.chunks(CHUNK).map(padded).collect()
-}
-
-/// The first row, if there is one.
-fn first(rows: Vec<Row>) -> Option<Columns> {
-    rows.into_iter().next().map(Columns::of)
 }
