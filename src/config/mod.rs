@@ -8,6 +8,7 @@
 //! A new key: `raw` (its name and type), `check` (its default and meaning), `config/maildesk.toml` (its line in
 //! the sample), `show` (its effective value). Tests hold the four together.
 
+pub mod brand;
 pub mod calendar;
 mod check;
 pub mod condition;

@@ -333,6 +333,9 @@ table! {
         "public_url" => public_url: Option<At<String>>,
         "undo" => undo: Option<At<SignedDuration>>,
         "api_rate" => api_rate: Option<Bucket>,
+        "logo" => logo: Option<At<String>>,
+        "colour" => colour: Option<At<String>>,
+        "css" => css: Option<At<String>>,
     }
 }
 

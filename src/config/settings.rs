@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
+use crate::config::brand::Brand;
 use crate::config::report::Problems;
 use crate::desk::names::MailboxName;
 use crate::desk::policy::{After, Bucket, Policy};
@@ -166,6 +167,7 @@ pub struct Web {
     pub undo: SignedDuration,
     /// How often one token may ask the API.
     pub api_rate: Bucket,
+    pub brand: Brand,
 }
 
 impl Web {

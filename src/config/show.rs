@@ -100,6 +100,10 @@ pub fn sections(config: &Config) -> Vec<Section> {
     put(&mut web, "public_url", config.web.public_url.as_ref().map(text));
     put(&mut web, "undo", config.web.listen.map(|_| text(duration(config.web.undo))));
     put(&mut web, "api_rate", config.web.listen.map(|_| bucket(config.web.api_rate)));
+    let brand = &config.web.brand;
+    put(&mut web, "logo", brand.logo.as_ref().map(|logo| text(logo.file.display())));
+    put(&mut web, "colour", brand.colour.map(text));
+    put(&mut web, "css", brand.css.as_ref().map(|css| text(css.file.display())));
     out.table("[web]", web);
     out.0
 }

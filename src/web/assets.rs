@@ -6,8 +6,11 @@ use axum::response::{IntoResponse, Response};
 
 use crate::web::fault::Fault;
 
-const CSS: &str = "text/css; charset=utf-8";
+pub const CSS: &str = "text/css; charset=utf-8";
 const SCRIPT: &str = "text/javascript; charset=utf-8";
+
+/// How long browsers keep them.
+pub const KEPT: &str = "public, max-age=300";
 
 const ASSETS: &[(&str, &str, &str)] = &[
     ("desk.css", CSS, include_str!("assets/desk.css")),
@@ -21,5 +24,5 @@ const ASSETS: &[(&str, &str, &str)] = &[
 
 pub async fn get(Path(name): Path<String>) -> Result<Response, Fault> {
     let (_, kind, text) = ASSETS.iter().find(|(known, _, _)| *known == name).ok_or(Fault::NotFound)?;
-    Ok(([(CONTENT_TYPE, *kind), (CACHE_CONTROL, "public, max-age=300")], *text).into_response())
+    Ok(([(CONTENT_TYPE, *kind), (CACHE_CONTROL, KEPT)], *text).into_response())
 }

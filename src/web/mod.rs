@@ -9,6 +9,7 @@
 mod api;
 mod articles;
 mod assets;
+mod brand;
 mod bulk;
 mod call;
 mod chart;
@@ -156,6 +157,8 @@ pub fn router(web: Arc<Web>) -> Router {
         .route("/new", get(new::ask).post(new::take).layer(with_files()))
         .route("/l/{token}", get(link::show).post(link::take))
         .route("/assets/{name}", get(assets::get))
+        .route("/brand/style.css", get(brand::style))
+        .route("/brand/logo", get(brand::logo))
         .route("/healthz", get(serve::health))
         .fallback(fault::nothing_here);
     let pages = guard::around(agents.merge(anybody), web.clone());

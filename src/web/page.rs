@@ -112,7 +112,10 @@ impl Visit {
 
     pub fn page_with(&self, status: StatusCode, name: &str, context: Value) -> Result<Response, Fault> {
         let policy = &self.web.config.policy;
-        let desk = context! { name => policy.desk.name.as_str() };
+        let brand = &self.web.config.web.brand;
+        let desk = context! {
+            name => policy.desk.name.as_str(), logo => brand.logo.is_some(), style => brand.has_style(),
+        };
         let here = self.here.as_str();
         let all = context! { language => self.language, desk, here, now => self.now.as_millisecond(), ..context };
         Ok((status, Html(self.web.pages.render(name, all)?)).into_response())

@@ -8,6 +8,7 @@ use jiff::SignedDuration;
 
 use crate::config::MakeTemplates;
 use crate::config::check::Checker;
+use crate::config::check::brand::brand;
 use crate::config::check::mailbox::{self, Checked};
 use crate::config::keyring::{self, Keys};
 use crate::config::raw::{RawAlert, RawBrakes, RawDesk, RawWeb, RawWebhook};
@@ -283,6 +284,7 @@ pub fn web(checker: &mut Checker<'_>, raw: Option<&RawWeb>) -> Web {
         public_url: url.map(|url| url.trim_end_matches('/').to_owned()),
         undo: undo.map_or(UNDO, |undo| undo.value),
         api_rate: raw.and_then(|raw| raw.api_rate).unwrap_or(API_RATE),
+        brand: brand(checker, raw),
     }
 }
 

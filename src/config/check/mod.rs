@@ -1,6 +1,7 @@
 //! What was typed, held against itself: every name names something, nothing stands twice, and what is left out
 //! has its default. The defaults live here and in the sample, and a test holds the two together.
 
+mod brand;
 mod desk;
 mod knowledge;
 mod mailbox;

@@ -225,6 +225,10 @@ const MISTAKES: &[(&str, &str, &str)] = &[
         "'''\n  subject.matches(\"invoice\")\n  and frm.domain == \"a.example\"'''",
     ),
     ("database that is none", "name = \"Acme\"", "name = \"Acme\"\ndatabase = \"mysql://localhost/desk\""),
+    ("a colour by its name", "[alert]", "[web]\ncolour = \"blue\"\n\n[alert]"),
+    ("a logo that is not there", "[alert]", "[web]\nlogo = \"logo.svg\"\n\n[alert]"),
+    ("a logo that is none", "[alert]", "[web]\nlogo = \"/dev/null\"\n\n[alert]"),
+    ("a style sheet that is not there", "[alert]", "[web]\ncss = \"house.css\"\n\n[alert]"),
     ("bad listen", "[alert]", "[web]\nlisten = \"8025\"\n\n[alert]"),
     ("include that is not there", "[desk]", "include = [\"rules.toml\"]\n\n[desk]"),
 ];

@@ -5,6 +5,7 @@ mod approving;
 mod articles;
 mod asking;
 mod attacks;
+mod branding;
 mod browser;
 mod desk;
 mod guarding;
