@@ -20,6 +20,7 @@ use crate::desk::ticket::{Status, Ticket, TicketNumber};
 use crate::store::Store;
 use crate::store::api;
 use crate::store::ledger::{LedgerFilter, LedgerId};
+use crate::store::looks;
 use crate::store::tx::Tx;
 
 /// Tickets handled in one transaction.
@@ -76,11 +77,16 @@ fn cause(tx: &mut dyn Tx, ticket: &Ticket) -> Result<Option<LedgerId>> {
     Ok(first.map(|row| row.id))
 }
 
-/// Takes away what programs were answered, when it is old: it holds what stood on tickets.
+/// Takes away what programs were answered, when it is old: it holds what stood on tickets; and who looked at what a year
+/// ago.
 pub async fn forget(store: &Store, now: Timestamp) -> Result<()> {
     let since = now.checked_sub(api::KEPT).unwrap_or(now);
     if store.read(move |tx| tx.api_answers_over(since)).await? {
         store.write(move |tx| tx.forget_api_answers(since)).await?;
+    }
+    let since = now.checked_sub(looks::KEPT).unwrap_or(now);
+    if store.read(move |tx| tx.looks_over(since)).await? {
+        store.write(move |tx| tx.forget_looks(since)).await?;
     }
     Ok(())
 }

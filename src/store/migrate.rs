@@ -104,6 +104,10 @@ const STEPS: &[Step] = &[
         sqlite: include_str!("migrations/sqlite/0024_spare.sql"),
         postgres: include_str!("migrations/postgres/0024_spare.sql"),
     },
+    Step {
+        sqlite: include_str!("migrations/sqlite/0027_looks.sql"),
+        postgres: include_str!("migrations/postgres/0027_looks.sql"),
+    },
 ];
 
 /// The version that this program brings a database to.

@@ -12,6 +12,7 @@ pub mod fault;
 pub mod hook;
 mod job;
 pub mod ledger;
+pub mod looks;
 pub mod mail_room;
 pub mod metrics;
 pub mod migrate;

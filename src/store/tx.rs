@@ -20,6 +20,7 @@ use crate::store::api::{Answer, ApiToken, Asked, Repeated};
 use crate::store::articles::Articles;
 use crate::store::hook::{ClaimedHook, HookFilter, HookRow};
 use crate::store::ledger::{Arrival, Aside, LedgerFilter, LedgerId, LedgerRow, Origin};
+use crate::store::looks::{Look, LookFilter};
 use crate::store::mail_room::{Acted, Owed, Trouble};
 use crate::store::metrics::{Counts, Ends, Seen};
 use crate::store::outbox::{Claimed, OutboxFilter, OutboxRow, Outcome};
@@ -319,6 +320,18 @@ pub trait Tx: Articles {
 
     /// Takes away what was asked before.
     fn forget_api_answers(&mut self, kept_since: Timestamp) -> Result<()>;
+
+    /// Takes down that somebody looked at something.
+    fn looked(&mut self, look: &Look) -> Result<()>;
+
+    /// Who looked, the newest first.
+    fn looks(&mut self, filter: &LookFilter) -> Result<Vec<Look>>;
+
+    /// Whether there are looks of before that time.
+    fn looks_over(&mut self, kept_since: Timestamp) -> Result<bool>;
+
+    /// Takes those away.
+    fn forget_looks(&mut self, kept_since: Timestamp) -> Result<()>;
 
     fn api_answered(&mut self, asked: &Asked, answer: &Answer) -> Result<()>;
 

@@ -11,12 +11,15 @@ use axum::http::{HeaderName, HeaderValue};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
+use crate::clock;
 use crate::desk::mail::Attachment;
 use crate::desk::token::Keyring;
 use crate::mail::{self, Pictures};
 use crate::store::Store;
+use crate::store::looks::What;
 use crate::web::Web;
 use crate::web::fault::Fault;
+use crate::web::looks;
 use crate::web::secrets::{self, Asks};
 use crate::web::session::SignedIn;
 use crate::web::sight::Visible;
@@ -131,7 +134,9 @@ pub async fn bytes_of(web: &Web, asks: Asks<'_>, ticket: &Visible, entry: i64, p
     let file = held.attachments.iter().find(|file| file.part == part).ok_or(Fault::NotFound)?.clone();
     let read = tokio::task::spawn_blocking(move || mail::attachment_bytes(&held.raw, part)).await;
     let bytes = read.map_err(|error| Fault::Broken(error.into()))?.ok_or(Fault::NotFound)?;
+    let via = asks.via();
     let bytes = secrets::file(web, asks, bytes).await?;
+    looks::note(web, via, What::File, ticket.number.0, clock::now()).await;
     let shown = SHOWN.contains(&file.content_type.as_str());
     let (how, kind) =
         if shown { ("inline", file.content_type.as_str()) } else { ("attachment", "application/octet-stream") };

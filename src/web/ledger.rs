@@ -16,6 +16,7 @@ use minijinja::{Value, context};
 use serde::Deserialize;
 
 use crate::act::mail_room;
+use crate::clock;
 use crate::desk::context::size;
 use crate::desk::names::MailboxName;
 use crate::desk::plan::Verdict;
@@ -27,9 +28,11 @@ use crate::ingest::{self, Again};
 use crate::mail;
 use crate::store::Store;
 use crate::store::ledger::{LedgerFilter, LedgerId, LedgerRow};
+use crate::store::looks::{Via, What};
 use crate::store::tx::Tx;
 use crate::web::Web;
 use crate::web::fault::Fault;
+use crate::web::looks;
 use crate::web::secrets::{self, Asks};
 use crate::web::shown;
 use crate::web::sight::Sight;
@@ -150,6 +153,7 @@ pub async fn one(web: &Web, agent: &Agent, id: i64) -> Result<(LedgerRow, Option
 pub async fn show(Lead(signed_in): Lead, Path(id): Path<i64>) -> Result<Response, Fault> {
     let web = &signed_in.visit.web;
     let (found, ticket) = one(web, &signed_in.agent, id).await?;
+    looks::note(web, (&signed_in.agent, Via::Page), What::Message, id, signed_in.visit.now).await;
     let policy = &web.config.policy;
     let ledger = found.id;
     let raw = web.store.read(move |tx| tx.raw(ledger)).await?;
@@ -206,7 +210,9 @@ pub async fn bytes_of(web: &Web, asks: Asks<'_>, id: i64) -> Result<Response, Fa
     let (found, _) = one(web, asks.agent(), id).await?;
     let (store, ledger) = (web.store.clone(), found.id);
     let raw = store.read(move |tx| tx.raw(ledger)).await?.ok_or(Fault::NotFound)?;
+    let via = asks.via();
     let raw = secrets::message(web, asks, ledger, raw).await?;
+    looks::note(web, via, What::Message, id, clock::now()).await;
     let mut response = Body::from_stream(parts(store, ledger, raw)).into_response();
     let headers = response.headers_mut();
     let name = format!("attachment; filename=\"message-{}.eml\"", ledger.0);

@@ -28,6 +28,7 @@ mod ledger;
 mod letter;
 mod link;
 mod live;
+mod looks;
 mod mail_room;
 mod metrics;
 mod new;
@@ -137,6 +138,7 @@ pub fn router(web: Arc<Web>) -> Router {
         .route("/mail/{id}/raw", get(ledger::raw))
         .route("/settings", get(settings::show))
         .route("/settings/rules", get(settings::rules).post(settings::try_out))
+        .route("/settings/looks", get(looks::show))
         .route("/settings/sessions", get(settings::sessions).post(settings::end))
         .route("/reports", get(reports::list))
         .route("/reports/{name}", get(reports::show))

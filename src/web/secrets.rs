@@ -8,6 +8,7 @@ use crate::desk::token::Keyring;
 use crate::mail::{self, unpack};
 use crate::store::Store;
 use crate::store::ledger::LedgerId;
+use crate::store::looks::Via;
 use crate::web::Web;
 use crate::web::fault::Fault;
 
@@ -28,6 +29,14 @@ impl<'a> Asks<'a> {
     pub fn agent(self) -> &'a Agent {
         match self {
             Self::Person(agent) | Self::Program(agent) => agent,
+        }
+    }
+
+    /// Who it is, and by which way.
+    pub fn via(self) -> (&'a Agent, Via) {
+        match self {
+            Self::Person(agent) => (agent, Via::Page),
+            Self::Program(agent) => (agent, Via::Program),
         }
     }
 

@@ -23,6 +23,7 @@ use crate::desk::ticket::{
 };
 use crate::desk::work::Actor;
 use crate::store::ledger::{LedgerFilter, LedgerId, LedgerRow, WrittenOn};
+use crate::store::looks::{Via, What};
 use crate::store::tickets::StoredEntry;
 use crate::store::tx::Tx;
 use crate::store::unsent::Unsent;
@@ -30,6 +31,7 @@ use crate::web::fault::Fault;
 use crate::web::guard;
 use crate::web::leaving::Sent;
 use crate::web::letter;
+use crate::web::looks;
 use crate::web::session::SignedIn;
 use crate::web::sight::{Sight, Visible};
 use crate::web::writing::{self, Draft};
@@ -111,6 +113,8 @@ pub async fn show(signed_in: SignedIn, Path(number): Path<i64>, Query(asked): Qu
         None => Draft::new(letter::new_key(signed_in.visit.now)?),
     };
     let draft = draft.seeing(whole.newest());
+    let (visit, agent) = (&signed_in.visit, &signed_in.agent);
+    looks::note(&visit.web, (agent, Via::Page), What::Ticket, whole.ticket.number.0, visit.now).await;
     draw(&signed_in, &whole, &draft, None, StatusCode::OK)
 }
 

@@ -15,6 +15,7 @@ mod hooks;
 mod json;
 mod ledger;
 mod lists;
+mod looks;
 mod mail_room;
 mod mailbox_outages;
 mod metrics;
@@ -49,6 +50,7 @@ use crate::store::api::{Answer, ApiToken, Asked, Repeated};
 use crate::store::driver::Driver;
 use crate::store::hook::{ClaimedHook, HookFilter, HookRow};
 use crate::store::ledger::{Arrival, Aside, LedgerFilter, LedgerId, LedgerRow, Origin};
+use crate::store::looks::{Look, LookFilter};
 use crate::store::mail_room::{Acted, Owed, Trouble};
 use crate::store::metrics::{Counts, Ends, Seen};
 use crate::store::outbox::{Claimed, OutboxFilter, OutboxRow, Outcome};
@@ -432,6 +434,22 @@ impl Tx for Session<'_> {
 
     fn forget_api_answers(&mut self, kept_since: Timestamp) -> Result<()> {
         api::forget(self.db, kept_since)
+    }
+
+    fn looked(&mut self, look: &Look) -> Result<()> {
+        looks::write(self.db, look)
+    }
+
+    fn looks(&mut self, filter: &LookFilter) -> Result<Vec<Look>> {
+        looks::list(self.db, filter)
+    }
+
+    fn looks_over(&mut self, kept_since: Timestamp) -> Result<bool> {
+        looks::over(self.db, kept_since)
+    }
+
+    fn forget_looks(&mut self, kept_since: Timestamp) -> Result<()> {
+        looks::forget(self.db, kept_since)
     }
 
     fn api_answered(&mut self, asked: &Asked, answer: &Answer) -> Result<()> {

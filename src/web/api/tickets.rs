@@ -10,11 +10,13 @@ use crate::desk::scope::Scope;
 use crate::desk::search::TicketFilter;
 use crate::desk::ticket::{Ticket, TicketNumber};
 use crate::store::ledger::{LedgerFilter, LedgerId, LedgerRow};
+use crate::store::looks::{Via, What};
 use crate::view::{TicketView, WholeTicket};
 use crate::web::api::caller::Caller;
 use crate::web::api::given::{Asked, At};
 use crate::web::api::page::{List, Page, size};
 use crate::web::api::problem::Problem;
+use crate::web::looks;
 use crate::web::sight::Sight;
 use crate::web::tickets;
 
@@ -77,6 +79,7 @@ pub async fn show(caller: Caller, At(number): At<i64>) -> Result<Response, Probl
     let mut sight = caller.sight();
     let read = caller.web.store.read(move |tx| Ok((tx.entries(number)?, sight.links(tx, number)?, tx.away()?)));
     let (entries, links, away) = read.await?;
+    looks::note(&caller.web, (&caller.agent, Via::Program), What::Ticket, number.0, caller.now).await;
     let away = ticket.assignee.as_ref().and_then(|agent| away.get(agent).copied()).filter(|until| *until > caller.now);
     caller.shows(&WholeTicket::of(&ticket, &entries, &links, away))
 }

@@ -8,6 +8,7 @@ mod facts;
 mod groups;
 mod hooks;
 mod ledger;
+mod looks;
 mod mail_room;
 mod mailboxes;
 mod metrics;

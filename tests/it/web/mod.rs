@@ -13,6 +13,7 @@ mod joining;
 mod links;
 mod lists;
 mod live;
+mod looks;
 mod mail_room;
 mod markup;
 mod pages;
