@@ -1,10 +1,11 @@
 //! `token`: by which programs act as an agent on the web desk's API.
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Result, bail};
 use clap::{Args, Subcommand};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 
+use crate::act::tokens::{self, NewToken};
 use crate::cli::context::{self, Desk, Keys};
 use crate::cli::{Exit, Global, table};
 use crate::clock;
@@ -51,11 +52,6 @@ fn what_it_may() -> String {
     format!("What it may do: {}", scopes.join(", "))
 }
 
-/// A token that is forgotten somewhere ends by itself.
-const LONGEST: SignedDuration = SignedDuration::from_hours(366 * 24);
-/// Characters of a name.
-const LONGEST_NAME: usize = 60;
-
 impl Token {
     pub async fn run(self, global: &Global) -> Result<Exit> {
         let desk = context::open(global, Keys::Borrowed)?;
@@ -78,36 +74,11 @@ impl Token {
 }
 
 impl New {
-    async fn run(mut self, desk: &Desk, global: &Global) -> Result<()> {
-        let agent = desk.policy.agent(&AgentId::new(&self.agent));
-        let agent = agent.with_context(|| format!("there is no agent `{}`", self.agent))?;
-        self.scopes.sort();
-        self.scopes.dedup();
-        if let Some(scope) = self.scopes.iter().find(|scope| !scope.is_of(agent.role)) {
-            bail!("{scope} is for {}, and {} is of the role {}", scope.holders(), agent.id, agent.role);
-        }
-        let name = self.name.trim();
-        let sound = !name.is_empty() && name.chars().count() <= LONGEST_NAME && !name.contains(char::is_control);
-        ensure!(sound, "the name of a token has 1 to {LONGEST_NAME} characters, and tells what it is for");
-        ensure!(
-            self.lasts > SignedDuration::ZERO && self.lasts <= LONGEST,
-            "a token lasts between a moment and 366d: a forgotten one must end by itself"
-        );
-        let now = clock::now();
+    async fn run(self, desk: &Desk, global: &Global) -> Result<()> {
         let (secret, hash) = web::new_token()?;
-        let token = ApiToken {
-            name: name.to_owned(),
-            hash,
-            agent: agent.id.clone(),
-            scopes: self.scopes,
-            made_at: now,
-            seen_at: None,
-            ends_at: now.checked_add(self.lasts)?,
-        };
-        let row = token.clone();
-        if !desk.store.write(move |tx| tx.add_api_token(&row)).await? {
-            bail!("there is a token `{name}`; take another name, or revoke that one");
-        }
+        let Self { name, agent, scopes, lasts } = self;
+        let wanted = NewToken { name, agent: AgentId::new(agent), scopes, lasts };
+        let token = tokens::make(&desk.store, &desk.policy, wanted, hash, clock::now()).await?;
         if global.json {
             let ApiToken { name, agent, scopes, ends_at, .. } = token;
             return table::json(
@@ -116,7 +87,7 @@ impl New {
         }
         table::line(&format!(
             "{secret}\nActs as {} until {}. It is not shown again.",
-            agent.name,
+            desk.policy.agent(&token.agent).map_or(token.agent.as_str(), |agent| &agent.name),
             token.ends_at.strftime("%Y-%m-%d")
         ))
     }

@@ -47,6 +47,7 @@ mod staff;
 mod throttle;
 mod ticket;
 mod tickets;
+mod tokens;
 mod views;
 mod words;
 mod writing;
@@ -139,6 +140,8 @@ pub fn router(web: Arc<Web>) -> Router {
         .route("/settings", get(settings::show))
         .route("/settings/rules", get(settings::rules).post(settings::try_out))
         .route("/settings/looks", get(looks::show))
+        .route("/settings/tokens", get(tokens::show).post(tokens::make))
+        .route("/settings/tokens/end", post(tokens::end))
         .route("/settings/sessions", get(settings::sessions).post(settings::end))
         .route("/reports", get(reports::list))
         .route("/reports/{name}", get(reports::show))

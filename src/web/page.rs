@@ -29,7 +29,7 @@ const PAGES: &[(&str, &str)] = pages!(
     "approve.html" "error.html" "done.html" "now.html" "rate.html" "sent.html" "sign_in.html" "enter.html"
     "bulk.html" "call.html" "merge.html" "follow.html" "ticket.html" "tickets.html"
     "_room.html" "_messages.html" "mail.html" "ledger.html" "message.html" "leaving.html"
-    "_settings.html" "settings.html" "rules.html" "sessions.html" "looks.html"
+    "_settings.html" "settings.html" "rules.html" "sessions.html" "looks.html" "tokens.html"
     "report.html" "reports.html"
 );
 

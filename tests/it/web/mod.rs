@@ -22,6 +22,7 @@ mod secrets;
 mod settings;
 mod signing_in;
 mod site;
+mod tokens;
 mod unsending;
 mod uploading;
 mod writing;

@@ -102,6 +102,7 @@ async fn every_page_lets_everybody_in() {
         ("settings", "/settings"),
         ("settings-rules", "/settings/rules"),
         ("settings-sessions", "/settings/sessions"),
+        ("settings-tokens", "/settings/tokens"),
         ("settings-looks", "/settings/looks"),
     ] {
         browser.open(&format!("{}{path}", site.url)).await;

@@ -6,7 +6,7 @@ use super::site::{Answer, CAROL, Site};
 use crate::support::letter::Post;
 use crate::support::world::DESK;
 
-const PAGES: &[&str] = &["/settings", "/settings/rules", "/settings/sessions", "/settings/looks"];
+const PAGES: &[&str] = &["/settings", "/settings/rules", "/settings/sessions", "/settings/looks", "/settings/tokens"];
 
 /// The usual desk, where Ann is an admin.
 fn desk() -> String {
