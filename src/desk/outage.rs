@@ -112,7 +112,12 @@ fn begin(work: &mut Work<'_>, ticket: &mut Ticket, actor: &Actor, service: Optio
         work.set_service(ticket, Some(service), actor);
     }
     let Some(service) = ticket.service.clone().filter(|_| ticket.course.outage.is_none()) else { return };
-    let since = instant(work, &service, since).unwrap_or(work.now);
+    // One that goes on already is the same.
+    let earliest = going_on(work, &service, ticket).map(|outage| outage.began_at).min();
+    let since = match (since, earliest) {
+        (None, Some(earliest)) => earliest,
+        (since, _) => instant(work, &service, since).unwrap_or(work.now),
+    };
     // What is down is no mere question any more.
     if matches!(ticket.kind, Kind::Request | Kind::Question) {
         work.set_kind(ticket, Kind::Incident, actor);
