@@ -8,8 +8,9 @@ use crate::desk::course::Course;
 use crate::desk::facts::BucketKey;
 use crate::desk::filing;
 use crate::desk::mail::{Address, Attachment, Mail};
-use crate::desk::names::AgentId;
+use crate::desk::names::{AgentId, QueueName};
 use crate::desk::plan::{Change, Plan, Verdict};
+use crate::desk::policy::Mailbox;
 use crate::desk::rule::{Linked, Rule, Trigger};
 use crate::desk::sla::Happening;
 use crate::desk::template::{MessageView, name};
@@ -51,6 +52,10 @@ pub fn begin(work: &mut Work<'_>, matter: Matter<'_>) -> Ticket {
     let Matter { requester, mail, entries, link } = matter;
     let mut ticket = blank(work, requester, &mail.subject, mail.language.as_deref());
     work.plan.because(format!("opens ticket {} for {}", ticket.number, ticket.requester.address.address));
+    if let Some(queue) = kept_apart(mail, &ticket, work) {
+        work.plan.because(format!("it is written to queue {queue}, too, which is restricted"));
+        ticket.queue = queue;
+    }
     // What goes on from a matter of which not everybody may hear is for those who may.
     let followed = link.filter(|(kind, _)| *kind == LinkKind::Follows).and_then(|(_, other)| work.facts.ticket(other));
     if let Some(followed) = followed.filter(|followed| !work.policy.hears_too(&ticket.queue, &followed.queue)) {
@@ -76,6 +81,15 @@ pub fn begin(work: &mut Work<'_>, matter: Matter<'_>) -> Ticket {
     let received_at = work.facts.received_at;
     work.happened(&mut ticket, Happening::Opened, received_at);
     ticket
+}
+
+/// The restricted queue to whose mailbox the mail went as well: by which of them it is fetched first does not decide who
+/// reads it.
+fn kept_apart(mail: &Mail, ticket: &Ticket, work: &Work<'_>) -> Option<QueueName> {
+    let policy = work.policy;
+    let to = |mailbox: &&Mailbox| mail.recipients().any(|to| mailbox.receives(&to.address));
+    let queues = policy.mailboxes.iter().filter(to).map(|mailbox| &mailbox.queue);
+    queues.filter(|queue| !policy.hears_too(&ticket.queue, queue)).next().cloned()
 }
 
 /// A rule wants a person to look at the new ticket first.
