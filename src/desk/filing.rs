@@ -89,7 +89,15 @@ pub fn hold(mut work: Work<'_>, mail: &Mail, ticket: Option<Ticket>, why: &str) 
     work.event(&ticket, &Actor::Desk, told.clone());
     // A lead whose address it bears hears of it too: either it was the lead, or somebody plays the lead.
     for decider in notify::deciders(&ticket, work.policy) {
-        let how = "`maildesk ledger --verdict held` names its ID, `maildesk replay ID --as requester` or `--as new` lets it in";
+        // As the requester's it would be quoted to the requester, whatever it says.
+        let how = match work.policy.agent_by_address(&from) {
+            Some(agent) => format!(
+                "`maildesk ledger --verdict held` names its ID, and {} can answer the desk's own mail instead",
+                agent.name
+            ),
+            None => "`maildesk ledger --verdict held` names its ID, `maildesk replay ID --as requester` or `--as new` lets it in"
+                .to_owned(),
+        };
         let context = context::about(&ticket, work.policy, work.now).with_reason(format!("{told} ({how})"));
         notify::tell(&mut work, &ticket, decider, name::NOTIFY_CHANGE, context, Vec::new());
     }

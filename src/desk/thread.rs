@@ -4,21 +4,20 @@
 //! with a participant, a subject tag together with a participant. Whoever refers to a ticket with less than
 //! that is a stranger to it.
 
-use crate::desk::approval::VoteKey;
-use crate::desk::command;
-use crate::desk::correspondent::{correspondent, writer};
-use crate::desk::facts::{BucketKey, Facts, Lookup, Side};
+mod lookup;
+
+use crate::desk::approval::{self, VoteKey};
+use crate::desk::correspondent::writer;
+use crate::desk::facts::{Facts, Side};
 use crate::desk::identity::{self, Standing};
-use crate::desk::knowledge::wanted::Wanted;
-use crate::desk::mail::{Mail, address_key};
-use crate::desk::names::{AgentId, QueueName};
+use crate::desk::mail::Mail;
+use crate::desk::names::AgentId;
 use crate::desk::policy::{Agent, Policy};
-use crate::desk::rule::{Action, AssignTo};
 use crate::desk::side::SideKey;
-use crate::desk::similar;
 use crate::desk::ticket::{Ticket, TicketNumber};
 use crate::desk::token::{Holder, Reading, Token};
-use crate::desk::{ack, approval, brake, purpose};
+
+pub use lookup::{about, about_none, lookup, with_requester};
 
 /// Where a mail belongs.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,61 +59,6 @@ impl Place {
     }
 }
 
-/// What the store is asked about a mail before it is decided.
-pub fn lookup(mail: &Mail, policy: &Policy) -> Lookup {
-    let tokens = tokens(mail, policy);
-    let inside = writer(mail).is_some_and(|from| policy.agent_by_address(&from.address).is_some());
-    let mut tickets: Vec<TicketNumber> = tokens
-        .iter()
-        .map(|found| match &found.reading {
-            Reading::Valid(token) => token.ticket,
-            Reading::Forged { ticket } => *ticket,
-        })
-        .chain(subject_tag(&mail.subject))
-        .chain(if inside { command::tickets_named(&mail.reply_text()) } else { Vec::new() })
-        .collect();
-    tickets.dedup();
-    let outbox = tokens.iter().find_map(|found| match &found.reading {
-        Reading::Valid(Token { holder: Holder::Bounce(id), .. }) => Some(*id),
-        _ => None,
-    });
-    let named = !tickets.is_empty() || outbox.is_some() || mail.bounce.is_some();
-    let address = purpose::requester(mail, policy).unwrap_or_else(|| correspondent(mail, policy)).key();
-    let buckets = [BucketKey::sender(&address)].into_iter();
-    Lookup {
-        message_id: mail.message_id.clone(),
-        content_hash: mail.content_hash.clone(),
-        ids: mail.reported_id().into_iter().chain(referred(mail)).map(str::to_owned).collect(),
-        reported: mail.reported_addresses(),
-        buckets: buckets
-            .chain(tickets.iter().map(|number| BucketKey::ticket(*number)))
-            .chain(brake::staff(policy))
-            .collect(),
-        tickets,
-        address: Some(address),
-        outbox,
-        inside,
-        caused: inside,
-        recent: policy.queues.iter().any(|queue| queue.problem_after.is_some()),
-        load: asks_load(policy),
-        services: !policy.services.is_empty(),
-        apart: apart(policy),
-        articles: match mail.automatic.may_acknowledge && policy.desk.public_url.is_some() {
-            _ if inside => Wanted::All,
-            true => Wanted::Proposable(policy.knowledge.proposable(&ack::request(&mail.subject, mail))),
-            false => Wanted::None,
-        },
-        // What refers to nothing that there is opens a ticket, as a rule.
-        similar: if named { Vec::new() } else { similar::words(&mail.subject) },
-    }
-}
-
-/// Whether a rule asks who is least busy.
-fn asks_load(policy: &Policy) -> bool {
-    let mut actions = policy.rules.iter().flat_map(|rule| &rule.actions);
-    actions.any(|action| matches!(action, Action::Assign(AssignTo::LeastBusy(_))))
-}
-
 /// The ticket and the agent of mail that came to the return path of a mail of the desk. People answer where Reply-To
 /// says: whatever its headers say, a machine wrote this.
 pub fn machine_of_agent(mail: &Mail, facts: &Facts, policy: &Policy) -> Option<(TicketNumber, AgentId)> {
@@ -124,32 +68,6 @@ pub fn machine_of_agent(mail: &Mail, facts: &Facts, policy: &Policy) -> Option<(
         _ => None,
     })?;
     Some((returned, agent.id.clone()))
-}
-
-/// What the store is asked about a ticket before somebody of the desk does something with it.
-pub fn about(ticket: &Ticket, policy: &Policy) -> Lookup {
-    let left = ticket.course.solving.iter().flat_map(|solving| solving.left.iter().copied());
-    Lookup { tickets: std::iter::once(ticket.number).chain(left).collect(), caused: true, ..about_none(policy) }
-}
-
-/// The same where there is no ticket yet.
-pub fn about_none(policy: &Policy) -> Lookup {
-    let services = !policy.services.is_empty();
-    let (buckets, load, apart) = (brake::staff(policy), asks_load(policy), apart(policy));
-    Lookup { buckets, load, services, apart, ..Lookup::default() }
-}
-
-/// Queues of whose changes not everybody hears.
-fn apart(policy: &Policy) -> Vec<QueueName> {
-    let restricted = policy.queues.iter().filter(|queue| queue.restricted && !policy.services.is_empty());
-    restricted.map(|queue| queue.name.clone()).collect()
-}
-
-/// And whoever a ticket is opened for, who may get automatic mail.
-pub fn with_requester(address: &str, mut lookup: Lookup) -> Lookup {
-    lookup.address = Some(address_key(address));
-    lookup.buckets.push(BucketKey::sender(address));
-    lookup
 }
 
 /// Decides where the mail belongs.
@@ -230,6 +148,13 @@ pub fn place(mail: &Mail, facts: &Facts, policy: &Policy) -> Place {
         return Place::Side { ticket, key, why: format!("the token of a side conversation stands in {place}") };
     }
     if let Some((ticket, _, place, _)) = requester.filter(|_| may_enter) {
+        // Agents whom the requester copied in have the requester's address to answer to; they are who they are.
+        let own = |agent: &&Agent| {
+            facts.ticket(*ticket).is_some_and(|ticket| agent.has_address(&ticket.requester.address.address))
+        };
+        if let Some(agent) = agent.filter(|agent| !own(agent)) {
+            return as_agent(agent, *ticket, &format!("the requester's token stands in {place}"), mail, policy);
+        }
         return Place::Requester { ticket: *ticket, why: format!("the requester's token stands in {place}") };
     }
     if let Some((ticket, why)) = unproven {
@@ -285,6 +210,21 @@ fn direct(agent: &Agent, mail: &Mail, facts: &Facts, policy: &Policy, named: Opt
     })
 }
 
+/// An agent writes about a ticket without the token made for them: it takes another proof.
+fn as_agent(agent: &Agent, ticket: TicketNumber, how: &str, mail: &Mail, policy: &Policy) -> Place {
+    match identity::standing(agent, mail, policy) {
+        Standing::Proven => {
+            let why = format!("{how}, and authentication proves that agent {} wrote", agent.id);
+            Place::Agent { ticket, agent: agent.id.clone(), why }
+        }
+        Standing::Refused(why) => Place::Unproven { ticket, why },
+        Standing::Claimed => Place::Unproven {
+            ticket,
+            why: format!("{how}, and nothing proves that it is of agent {}, as it says", agent.id),
+        },
+    }
+}
+
 /// A known Message-ID, and a participant who refers to it.
 fn by_reference(mail: &Mail, facts: &Facts, policy: &Policy, from: &str) -> Option<Place> {
     let mut stranger = None;
@@ -320,6 +260,11 @@ fn by_reference(mail: &Mail, facts: &Facts, policy: &Policy, from: &str) -> Opti
                     ticket: ticket.number,
                     why: format!("{from} takes part and answers <{id}>"),
                 });
+            }
+            // Copied in by the requester, an agent answers the requester's own mail.
+            Side::Requester if policy.agent_by_address(from).is_some() => {
+                let agent = policy.agent_by_address(from)?;
+                return Some(as_agent(agent, ticket.number, &format!("it answers <{id}>"), mail, policy));
             }
             // Everybody may answer a newsletter; that makes nobody a stranger to somebody else's ticket.
             Side::Mentioned => {}

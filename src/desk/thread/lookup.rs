@@ -1,0 +1,96 @@
+//! What the store is asked before a decision.
+
+use crate::desk::command;
+use crate::desk::correspondent::{correspondent, writer};
+use crate::desk::facts::{BucketKey, Lookup};
+use crate::desk::knowledge::wanted::Wanted;
+use crate::desk::mail::{Mail, address_key};
+use crate::desk::names::QueueName;
+use crate::desk::policy::Policy;
+use crate::desk::rule::{Action, AssignTo};
+use crate::desk::similar;
+use crate::desk::thread::{referred, subject_tag, tokens};
+use crate::desk::ticket::{Ticket, TicketNumber};
+use crate::desk::token::{Holder, Reading, Token};
+use crate::desk::{ack, brake, purpose};
+
+/// What the store is asked about a mail before it is decided.
+pub fn lookup(mail: &Mail, policy: &Policy) -> Lookup {
+    let tokens = tokens(mail, policy);
+    let inside = writer(mail).is_some_and(|from| policy.agent_by_address(&from.address).is_some());
+    let mut tickets: Vec<TicketNumber> = tokens
+        .iter()
+        .map(|found| match &found.reading {
+            Reading::Valid(token) => token.ticket,
+            Reading::Forged { ticket } => *ticket,
+        })
+        .chain(subject_tag(&mail.subject))
+        .chain(if inside { command::tickets_named(&mail.reply_text()) } else { Vec::new() })
+        .collect();
+    tickets.dedup();
+    let outbox = tokens.iter().find_map(|found| match &found.reading {
+        Reading::Valid(Token { holder: Holder::Bounce(id), .. }) => Some(*id),
+        _ => None,
+    });
+    let named = !tickets.is_empty() || outbox.is_some() || mail.bounce.is_some();
+    let address = purpose::requester(mail, policy).unwrap_or_else(|| correspondent(mail, policy)).key();
+    let buckets = [BucketKey::sender(&address)].into_iter();
+    Lookup {
+        message_id: mail.message_id.clone(),
+        content_hash: mail.content_hash.clone(),
+        ids: mail.reported_id().into_iter().chain(referred(mail)).map(str::to_owned).collect(),
+        reported: mail.reported_addresses(),
+        buckets: buckets
+            .chain(tickets.iter().map(|number| BucketKey::ticket(*number)))
+            .chain(brake::staff(policy))
+            .collect(),
+        tickets,
+        address: Some(address),
+        outbox,
+        inside,
+        caused: inside,
+        recent: policy.queues.iter().any(|queue| queue.problem_after.is_some()),
+        load: asks_load(policy),
+        services: !policy.services.is_empty(),
+        apart: apart(policy),
+        articles: match mail.automatic.may_acknowledge && policy.desk.public_url.is_some() {
+            _ if inside => Wanted::All,
+            true => Wanted::Proposable(policy.knowledge.proposable(&ack::request(&mail.subject, mail))),
+            false => Wanted::None,
+        },
+        // What refers to nothing that there is opens a ticket, as a rule.
+        similar: if named { Vec::new() } else { similar::words(&mail.subject) },
+    }
+}
+
+/// Whether a rule asks who is least busy.
+fn asks_load(policy: &Policy) -> bool {
+    let mut actions = policy.rules.iter().flat_map(|rule| &rule.actions);
+    actions.any(|action| matches!(action, Action::Assign(AssignTo::LeastBusy(_))))
+}
+
+/// What the store is asked about a ticket before somebody of the desk does something with it.
+pub fn about(ticket: &Ticket, policy: &Policy) -> Lookup {
+    let left = ticket.course.solving.iter().flat_map(|solving| solving.left.iter().copied());
+    Lookup { tickets: std::iter::once(ticket.number).chain(left).collect(), caused: true, ..about_none(policy) }
+}
+
+/// The same where there is no ticket yet.
+pub fn about_none(policy: &Policy) -> Lookup {
+    let services = !policy.services.is_empty();
+    let (buckets, load, apart) = (brake::staff(policy), asks_load(policy), apart(policy));
+    Lookup { buckets, load, services, apart, ..Lookup::default() }
+}
+
+/// Queues of whose changes not everybody hears.
+fn apart(policy: &Policy) -> Vec<QueueName> {
+    let restricted = policy.queues.iter().filter(|queue| queue.restricted && !policy.services.is_empty());
+    restricted.map(|queue| queue.name.clone()).collect()
+}
+
+/// And whoever a ticket is opened for, who may get automatic mail.
+pub fn with_requester(address: &str, mut lookup: Lookup) -> Lookup {
+    lookup.address = Some(address_key(address));
+    lookup.buckets.push(BucketKey::sender(address));
+    lookup
+}
