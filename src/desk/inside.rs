@@ -1,10 +1,13 @@
 //! What an agent's answer, or a question to a third party, must not carry out of the desk.
 
+use std::collections::BTreeSet;
+
 use jiff::SignedDuration;
 
 use crate::desk::context;
 use crate::desk::mail::Mail;
 use crate::desk::names::AgentId;
+use crate::desk::plan::Verdict;
 use crate::desk::template::name;
 use crate::desk::ticket::Ticket;
 use crate::desk::voting;
@@ -41,23 +44,34 @@ pub fn objection(
         ));
     }
     let said = words(answer);
-    let holds = |text: &str, fewest: usize| {
-        let mut lines = text.lines().map(words);
-        lines.any(|line| line.split(' ').count() >= fewest && contains_words(&said, &line))
+    let holds_frame = |frame: &String| {
+        let mut lines = frame.lines().map(words);
+        lines.any(|line| line.split(' ').count() >= FEWEST_OF_FRAME && contains_words(&said, &line))
     };
-    if frames(ticket, work).iter().any(|frame| holds(frame, FEWEST_OF_FRAME)) {
+    if frames(ticket, work).iter().any(holds_frame) {
         return Some(Objection::Inside(
             "What the desk wrote to you about this ticket stands in the answer itself; cut it out",
         ));
     }
+    // What the requester wrote, too, may be answered as it stands.
+    let known = work.facts.latest.get(&ticket.number).map(|latest| words(&latest.text)).unwrap_or_default();
+    let pieces = Pieces::of(answer, &said, &known);
+    let holds = |text: &str| {
+        pieces.are_of(text)
+            || text.lines().map(words).any(|line| {
+                line.split(' ').count() >= FEWEST_OF_NOTE
+                    && contains_words(&said, &line)
+                    && !contains_words(&known, &line)
+            })
+    };
     let mut notes = work.facts.notes.get(&ticket.number).into_iter().flatten();
-    if notes.any(|note| holds(note, FEWEST_OF_NOTE)) {
+    if notes.any(|note| holds(note)) {
         return Some(Objection::Doubtful("It holds what stands in an internal note of this ticket".to_owned()));
     }
     // To a third party its own words may be held out, and nobody else answers there.
     let to_requester = reader == Reader::Requester;
     let mut asides = work.facts.asides.get(&ticket.number).into_iter().flatten();
-    if to_requester && asides.any(|aside| holds(aside, FEWEST_OF_NOTE)) {
+    if to_requester && asides.any(|aside| holds(aside)) {
         return Some(Objection::Doubtful("It holds what stands in a side conversation of this ticket".to_owned()));
     }
     // An answer may have a mail attached to it; who forwards one so answers none.
@@ -73,8 +87,48 @@ pub fn objection(
     for_colleagues
         .or_else(|| mail.client_notice.as_ref().map(|notice| notice.why.clone()))
         .or_else(to_approver)
+        .or_else(|| among_colleagues(work).filter(|_| to_requester))
         .or_else(since)
         .map(Objection::Doubtful)
+}
+
+/// Parts of an answer by which a piece of something longer is known again.
+struct Pieces {
+    /// Lines that are quoted in it.
+    quoted: Vec<String>,
+    /// Every so many words of it that follow on each other.
+    runs: BTreeSet<String>,
+}
+
+impl Pieces {
+    /// Without what stands in `known`.
+    fn of(answer: &str, said: &str, known: &str) -> Self {
+        let quoted = answer.lines().filter(|line| line.trim_start().starts_with('>')).map(words);
+        let long = |line: &String| line.split(' ').count() >= FEWEST_OF_NOTE && !contains_words(known, line);
+        let runs = runs(said).filter(|run| !contains_words(known, run)).collect();
+        Self { quoted: quoted.filter(long).collect(), runs }
+    }
+
+    fn are_of(&self, text: &str) -> bool {
+        let whole = words(text);
+        self.quoted.iter().any(|line| contains_words(&whole, line)) || runs(&whole).any(|run| self.runs.contains(&run))
+    }
+}
+
+/// So many words in a row are no coincidence, wherever the lines of either text end.
+const FEWEST_IN_A_ROW: usize = 8;
+
+fn runs(words: &str) -> impl Iterator<Item = String> {
+    let words: Vec<String> = words.split(' ').map(str::to_owned).collect();
+    (FEWEST_IN_A_ROW..=words.len()).map(move |end| words.get(end - FEWEST_IN_A_ROW..end).unwrap_or_default().join(" "))
+}
+
+/// Whether it answers what colleagues said among themselves, of which the requester knows nothing.
+fn among_colleagues(work: &Work<'_>) -> Option<String> {
+    let answered = work.facts.answered.as_ref().filter(|answered| answered.template == name::NOTIFY_CHANGE)?;
+    let (_, verdict) = answered.of?;
+    matches!(verdict, Verdict::Note | Verdict::Held)
+        .then(|| "It answers what was said inside the desk, and would go to the requester".to_owned())
 }
 
 /// What came since the agent was written to, and speaks against an answer to the requester.
