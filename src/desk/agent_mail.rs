@@ -21,7 +21,7 @@ use crate::desk::problem;
 use crate::desk::refusal;
 use crate::desk::returned;
 use crate::desk::template::{MessageView, name};
-use crate::desk::ticket::{EntryKind, Ticket, TicketNumber};
+use crate::desk::ticket::{AuthorKind, EntryKind, NewEntry, Ticket, TicketNumber};
 use crate::desk::voting;
 use crate::desk::work::{Actor, Work};
 
@@ -208,12 +208,16 @@ fn tell_done(work: &mut Work<'_>, ticket: &Ticket, agent: &AgentId, commands: &[
     if !work.policy.desk.transcript && !helped {
         return;
     }
-    // What was done to the incidents of a problem is told on that as well, or warned of, in a line each; and what to
-    // tickets of others that the agent may not hear of is not for the agent.
+    // What was done to the incidents of a problem is told on that as well, or warned of, in a line each; and what the
+    // desk does to another ticket is for those who see to that one.
     let incidents = problem::tied(work, ticket.number);
     let in_passing = |number: &TicketNumber| incidents.contains(number);
+    let own = ticket.number;
+    let of_others = |number: &TicketNumber, entry: &NewEntry| *number != own && entry.author.kind == AuthorKind::System;
     let done = work.plan.changes.iter().skip(before).filter_map(|change| match change {
-        Change::Entry { ticket, entry } if entry.kind == EntryKind::Event && !in_passing(ticket) => {
+        Change::Entry { ticket, entry }
+            if entry.kind == EntryKind::Event && !in_passing(ticket) && !of_others(ticket, entry) =>
+        {
             // What is warned of is told once.
             (!work.plan.warnings.contains(&entry.text)).then(|| format!("- {}", entry.text))
         }

@@ -98,7 +98,7 @@ pub fn objection(command: &Command, commands: &[Command], ticket: &Ticket, work:
     }
 }
 
-/// Says when a change is made; `None`: nobody knows yet. What it collides with is a warning.
+/// Says when a change is made; `None`: nobody knows yet.
 pub fn set(work: &mut Work<'_>, ticket: &mut Ticket, actor: &Actor, between: Option<Between>) {
     let zone = zone(ticket, work.policy);
     ticket.window = between.and_then(|between| between.window(work.now, &zone));
@@ -107,6 +107,11 @@ pub fn set(work: &mut Work<'_>, ticket: &mut Ticket, actor: &Actor, between: Opt
         None if ticket.fields.remove(FIELD).is_some() => work.event(ticket, actor, "window: none"),
         None => {}
     }
+}
+
+/// Says what the change collides with as it is now: to whoever plans it, and to those who plan what they may not hear of.
+pub fn tell(work: &mut Work<'_>, ticket: &Ticket, actor: &Actor) {
+    let zone = zone(ticket, work.policy);
     let may_hear = |queue: &QueueName| actor.may_hear(queue, work.policy);
     let told =
         collided(work, ticket, may_hear).iter().map(|collision| in_words(collision, ticket, &zone)).collect::<Vec<_>>();

@@ -80,6 +80,7 @@ pub fn carry_out(
         )
     };
     let status_given = commands.iter().any(gives_status);
+    let planned = changes::planned(ticket);
     for command in commands {
         match command {
             Command::Answer(text) => match answer(work, ticket, actor, text, enclosed, closing) {
@@ -168,6 +169,10 @@ pub fn carry_out(
             },
             Command::Window(between) => changes::set(work, ticket, actor, *between),
         }
+    }
+    // In whatever order window and service were given.
+    if ticket.number == number && changes::planned(ticket) != planned {
+        changes::tell(work, ticket, actor);
     }
     if answered.is_some() && !status_given {
         work.set_status(ticket, Status::Pending, actor);
