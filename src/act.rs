@@ -9,6 +9,7 @@ use std::sync::Arc;
 use anyhow::{Result, anyhow, bail, ensure};
 use jiff::Timestamp;
 
+use crate::desk::channel::Channel;
 use crate::desk::command::Command;
 use crate::desk::facts::{Facts, Known, Side};
 use crate::desk::mail::{Address, is_address};
@@ -92,6 +93,7 @@ fn refused(commands: &[Command], meant: bool, ticket: &Ticket, actor: &Actor, wo
 #[derive(Clone, Debug)]
 pub struct NewTicket {
     pub mailbox: MailboxName,
+    pub channel: Channel,
     pub requester: Address,
     pub subject: String,
     pub text: String,
@@ -120,7 +122,7 @@ pub async fn open_once(
             let mut lookup = thread::with_requester(&new.requester.address, thread::about_none(&policy));
             lookup.similar = similar::words(&new.subject);
             lookup.ids.extend(id.clone());
-            let facts = tx.facts(&lookup, &new.mailbox, now)?;
+            let facts = Facts { channel: new.channel, ..tx.facts(&lookup, &new.mailbox, now)? };
             if let Some(known) = facts.known.iter().find(|known| Some(&known.message_id) == id.as_ref()) {
                 return Ok(Plan { ticket: Some(known.ticket), ..Plan::new() });
             }

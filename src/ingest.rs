@@ -34,7 +34,7 @@ use crate::desk::thread;
 use crate::desk::ticket::{AuthorKind, EntryKind, NewEntry, TicketNumber};
 use crate::ingest::reading::{Reading, barest, guarded};
 use crate::ingest::returned::{Decided, Held};
-use crate::store::ledger::{Arrival, Delivery, LedgerId, Origin, WrittenOn};
+use crate::store::ledger::{self, Arrival, Delivery, LedgerId, Origin, WrittenOn};
 use crate::store::rest::Rest;
 use crate::store::tx::Tx;
 use crate::store::unsent::Unsent;
@@ -226,7 +226,8 @@ impl Arrived {
             return Ok(Ingested::of(ledger, mail, &Plan::new()));
         }
         let received_at = origin.received_at.map_or(self.now, |at| at.min(self.now));
-        let facts = facts(tx, mail, &self.policy, &origin.mailbox, received_at)?;
+        let channel = ledger::channel(origin.delivery.written_on());
+        let facts = Facts { channel, ..facts(tx, mail, &self.policy, &origin.mailbox, received_at)? };
         let decided = match &self.held {
             Some(held) => held.decide(tx, (mail, &facts), &self.policy, self.now)?,
             None => None,

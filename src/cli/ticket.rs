@@ -10,6 +10,7 @@ use crate::act::{self, NewTicket};
 use crate::cli::context::{self, Desk, Keys};
 use crate::cli::{Exit, Global, table, ticket_text};
 use crate::clock;
+use crate::desk::channel::Channel;
 use crate::desk::command::{self, Command};
 use crate::desk::mail::Address;
 use crate::desk::names::{AgentId, MailboxName};
@@ -119,6 +120,7 @@ impl Ticket {
                 };
                 let new = NewTicket {
                     mailbox: mailbox.name.clone(),
+                    channel: Channel::Hand,
                     requester: Address { name: new.name, address: new.requester },
                     subject: new.subject,
                     text: written(new.text)?,

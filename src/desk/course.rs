@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::desk::approval::Approval;
+use crate::desk::channel::Channel;
 use crate::desk::outage::Begun;
 use crate::desk::policy::Policy;
 use crate::desk::problem::Solving;
@@ -16,6 +17,9 @@ use crate::desk::ticket::Ticket;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Course {
+    /// How it came; `None`: that was not taken down yet.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub came_by: Option<Channel>,
     /// While neither an owner nor an assignee answers for it who is an agent still.
     pub unowned: Option<Unowned>,
     /// The own name that its status was given by hand.

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::desk::burst::Recent;
 use crate::desk::changes::Planned;
+use crate::desk::channel::Channel;
 use crate::desk::knowledge::Article;
 use crate::desk::knowledge::wanted::Wanted;
 use crate::desk::names::{AgentId, MailboxName, QueueName};
@@ -62,6 +63,8 @@ pub struct Facts {
     /// When the mail reached the mailbox, never later than now.
     pub received_at: Timestamp,
     pub mailbox: MailboxName,
+    /// By which way what is decided came.
+    pub channel: Channel,
     /// The number that a new ticket gets.
     pub next_ticket: TicketNumber,
     /// The id that a new contact gets.
@@ -127,6 +130,7 @@ impl Facts {
         Self {
             received_at: now,
             mailbox: mailbox.clone(),
+            channel: Channel::Mail,
             next_ticket: TicketNumber(1),
             next_contact: 1,
             contact: None,

@@ -195,6 +195,7 @@ pub fn part(
     ticket.queue = from.queue.clone();
     ticket.mailbox = from.mailbox.clone();
     ticket.created_at = entry.at;
+    ticket.course.came_by = from.course.came_by;
     work.plan.changes.push(Change::Move { entry: id, into: ticket.number });
     work.plan.changes.push(Change::Link(Link { kind: LinkKind::SplitFrom, from: ticket.number, to: from.number }));
     if let Some(message_id) = &entry.message_id {

@@ -15,6 +15,7 @@ pub mod brake;
 pub mod bulletin;
 pub mod burst;
 pub mod changes;
+pub mod channel;
 pub mod command;
 pub mod condition;
 pub mod consent;

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::desk::ack;
+use crate::desk::channel::Channel;
 use crate::desk::correspondent::{correspondent, is_unknown, writer};
 use crate::desk::course::Course;
 use crate::desk::facts::BucketKey;
@@ -218,7 +219,7 @@ pub fn blank(work: &mut Work<'_>, requester: Contact, subject: &str, language: O
         wake_at: None,
         thread: Thread::default(),
         sides: Vec::new(),
-        course: Default::default(),
+        course: Course { came_by: Some(work.facts.channel), ..Course::default() },
         timing: Default::default(),
     }
 }
@@ -273,7 +274,7 @@ pub fn linked(work: &mut Work<'_>, ticket: &Ticket, rule: &Rule, said: &Linked) 
         kind: said.kind.unwrap_or(Kind::Request),
         priority: said.priority.unwrap_or(ticket.priority),
         created_at: work.now,
-        course: Course { opened_by: line(ticket, rule), ..Course::default() },
+        course: Course { came_by: Some(Channel::Rule), opened_by: line(ticket, rule), ..Course::default() },
         ..blank(work, ticket.requester.clone(), &subject, Some(&ticket.language))
     };
     let now = work.now;

@@ -17,7 +17,7 @@ use crate::desk::work::Actor;
 use crate::ingest::reading::{Raw, Reader, Reading};
 use crate::ingest::{Ingested, decide_guarded, vouch};
 use crate::store::Store;
-use crate::store::ledger::{LedgerFilter, LedgerId, LedgerRow, WrittenOn};
+use crate::store::ledger::{self, LedgerFilter, LedgerId, LedgerRow, WrittenOn};
 use crate::store::tx::Tx;
 
 /// What a person wants of a stored message.
@@ -115,6 +115,7 @@ fn settle(
     let mut lookup = thread::lookup(mail, policy);
     lookup.tickets.extend(row.ticket);
     let mut facts = tx.facts(&lookup, &row.mailbox, row.received_at)?;
+    facts.channel = ledger::channel(row.written_on);
     // It is not a duplicate of itself.
     facts.duplicate = facts.duplicate.filter(|earlier| earlier.ledger != id.0);
     let plan = match again.role {

@@ -18,7 +18,7 @@ use crate::desk::thread;
 use crate::ingest::reading::{Raw, Reader, Reading, guarded};
 use crate::ingest::{facts, vouch};
 use crate::store::Store;
-use crate::store::ledger::{LedgerFilter, LedgerId, WrittenOn};
+use crate::store::ledger::{self, LedgerFilter, LedgerId, WrittenOn};
 use crate::store::tx::Tx;
 
 /// A message that came back, read again.
@@ -93,6 +93,7 @@ impl Held {
         lookup.tickets.extend(row.ticket);
         lookup.tickets.extend(crate::desk::command::tickets_named(&said.reply_text()));
         let mut about = tx.facts(&lookup, &row.mailbox, row.received_at)?;
+        about.channel = ledger::channel(row.written_on);
         // It is not a duplicate of itself, and what stood in its way was told; what came since was not.
         about.duplicate = about.duplicate.filter(|earlier| earlier.ledger != id.0);
         about.answered_since.clone_from(&facts.answered_since);

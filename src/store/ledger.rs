@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::desk::channel::Channel;
 use crate::desk::mail::Mail;
 use crate::desk::names::MailboxName;
 use crate::desk::plan::{Acted, Verdict};
@@ -52,6 +53,24 @@ crate::desk::names::closed_set! {
         Page = "page",
         /// Whoever says to be the sender.
         Form = "form",
+    }
+}
+
+impl Delivery {
+    pub fn written_on(&self) -> Option<WrittenOn> {
+        match self {
+            Self::Web(written_on) => Some(*written_on),
+            Self::Imap { .. } | Self::Maildir { .. } | Self::Pipe => None,
+        }
+    }
+}
+
+/// By which way a message came; `None`: it was not written on the web desk.
+pub fn channel(written_on: Option<WrittenOn>) -> Channel {
+    match written_on {
+        None => Channel::Mail,
+        Some(WrittenOn::Form) => Channel::Form,
+        Some(WrittenOn::Page) => Channel::Page,
     }
 }
 

@@ -7,6 +7,7 @@ use minijinja::context;
 use serde::Deserialize;
 
 use crate::act::{self, NewTicket};
+use crate::desk::channel::Channel;
 use crate::desk::command::Command;
 use crate::desk::mail::{Address, is_address};
 use crate::desk::policy::{Agent, Mailbox, Policy};
@@ -92,7 +93,7 @@ pub async fn take(signed_in: SignedIn, Form(mut call): Form<Call>) -> Result<Res
         commands.push(Command::Status(Status::Resolved));
     }
     let subject = first.chars().take(LONGEST).collect();
-    let new = NewTicket { mailbox, requester, subject, text: what.to_owned(), commands };
+    let new = NewTicket { mailbox, channel: Channel::Call, requester, subject, text: what.to_owned(), commands };
     let id = call.id(&policy.desk.domain);
     match act::open_once(&web.store, policy, Actor::Agent(me), new, Some(id), now).await.map_err(Fault::of) {
         Ok(plan) => {

@@ -15,7 +15,7 @@ use crate::desk::figures::{self, Name};
 pub struct Figures {
     #[command(flatten)]
     common: Common,
-    /// What a line is of: queue, agent, kind, tag, organisation, service, priority; of the volume also day, week
+    /// What a line is of: queue, agent, kind, channel, tag, organisation, service, priority; of the volume also day, week
     #[arg(long, value_name = "FIELD")]
     by: Option<By>,
 }

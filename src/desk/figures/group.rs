@@ -11,6 +11,8 @@ crate::desk::names::closed_set! {
         /// Who works on it, else who owns it.
         Agent = "agent",
         Kind = "kind",
+        /// By which way it came.
+        Channel = "channel",
         /// A ticket counts for each of its tags.
         Tag = "tag",
         /// The domain of the requester's address.
@@ -22,8 +24,16 @@ crate::desk::names::closed_set! {
 
 impl By {
     /// Those that sort tickets; the others sort time.
-    pub const OF_TICKETS: &'static [Self] =
-        &[Self::Queue, Self::Agent, Self::Kind, Self::Tag, Self::Organisation, Self::Service, Self::Priority];
+    pub const OF_TICKETS: &'static [Self] = &[
+        Self::Queue,
+        Self::Agent,
+        Self::Kind,
+        Self::Channel,
+        Self::Tag,
+        Self::Organisation,
+        Self::Service,
+        Self::Priority,
+    ];
 
     /// The groups in which a ticket is; `None` is that of those which have no such thing.
     pub fn groups(self, ticket: &Ticket) -> Vec<Option<String>> {
@@ -33,6 +43,7 @@ impl By {
             Self::Queue => one(Some(ticket.queue.to_string())),
             Self::Agent => one(ticket.assignee.as_ref().or(ticket.owner.as_ref()).map(ToString::to_string)),
             Self::Kind => one(Some(ticket.kind.to_string())),
+            Self::Channel => one(ticket.course.came_by.map(|channel| channel.to_string())),
             Self::Tag if ticket.tags.is_empty() => one(None),
             Self::Tag => ticket.tags.iter().cloned().map(Some).collect(),
             Self::Organisation => one(organisation(&ticket.requester.address.address)),

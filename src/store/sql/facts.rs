@@ -6,6 +6,7 @@ use anyhow::{Context, Result};
 use jiff::Timestamp;
 
 use crate::desk::burst;
+use crate::desk::channel::Channel;
 use crate::desk::digest::Written;
 use crate::desk::facts::{Answered, BucketKey, Facts, Known, Level, Lookup, Told};
 use crate::desk::knowledge::wanted::Wanted;
@@ -60,6 +61,7 @@ pub fn facts(db: &mut dyn Driver, lookup: &Lookup, mailbox: &MailboxName, receiv
         wanted.extend(asked.map(|vote| BucketKey::sender(&vote.who.address)));
     }
     Ok(Facts {
+        channel: Channel::Mail,
         received_at,
         mailbox: mailbox.clone(),
         next_ticket: TicketNumber(next_number(db, TICKETS)?),

@@ -11,7 +11,7 @@ use crate::desk::names::MailboxName;
 use crate::desk::plan::{Plan, Verdict};
 use crate::desk::policy::After;
 use crate::store::driver::Driver;
-use crate::store::ledger::{Arrival, Aside, Delivery, LedgerFilter, LedgerId, LedgerRow, Origin};
+use crate::store::ledger::{Arrival, Aside, Delivery, LedgerFilter, LedgerId, LedgerRow, Origin, WrittenOn};
 use crate::store::sql::{Conditions, cursor, first, json, rest};
 use crate::store::value::{Columns, Row, key, params};
 
@@ -94,10 +94,7 @@ pub fn record(db: &mut dyn Driver, arrival: &Arrival<'_>, plan: &Plan, now: Time
         Delivery::Maildir { base } => (None, None, Some(key(base))),
         Delivery::Pipe | Delivery::Web(_) => (None, None, None),
     };
-    let written_on = match delivery {
-        Delivery::Web(written_on) => Some(written_on.as_str()),
-        _ => None,
-    };
+    let written_on = delivery.written_on().map(WrittenOn::as_str);
     // Nothing is taken from a server of which we have not every byte.
     let may = uid.is_some() && (arrival.whole || *after == After::Seen);
     let after_todo = (may && !after.is_keep()).then(|| after.to_string());

@@ -10,6 +10,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use crate::act::{self, NewTicket};
+use crate::desk::channel::Channel;
 use crate::desk::command::{self, Command, Level};
 use crate::desk::mail::Address;
 use crate::desk::names::MailboxName;
@@ -134,7 +135,14 @@ pub async fn open(caller: Caller, Body(new): Body<New>) -> Result<Response, Prob
     }
     let commands = new.set.commands(&caller)?;
     let requester = Address { name: new.requester.name, address: new.requester.address.trim().to_owned() };
-    let new = NewTicket { mailbox, requester, subject: one_line(&new.subject), text: new.text, commands };
+    let new = NewTicket {
+        mailbox,
+        channel: Channel::Api,
+        requester,
+        subject: one_line(&new.subject),
+        text: new.text,
+        commands,
+    };
     let plan = act::open(&caller.web.store, policy, caller.actor(), new, caller.now).await.map_err(Problem::of_act)?;
     Ok(after(&caller, plan.ticket, StatusCode::CREATED).await)
 }

@@ -3,6 +3,7 @@
 use std::sync::{Arc, LazyLock};
 
 use jiff::{SignedDuration, Timestamp};
+use maildesk::desk::channel::Channel;
 use maildesk::desk::figures::group::By;
 use maildesk::desk::figures::period::Period;
 use maildesk::desk::figures::table::{Table, Value};
@@ -172,6 +173,21 @@ fn what_came_and_went_by_what_it_is() {
 }
 
 #[test]
+fn what_came_by_which_way() {
+    let mut facts = facts();
+    let ways = [None, Some(Channel::Mail), Some(Channel::Mail), Some(Channel::Call), Some(Channel::Form)];
+    for (ticket, way) in facts.tickets.iter_mut().zip(ways.into_iter().chain([Some(Channel::Mail), None])) {
+        ticket.course.came_by = way;
+    }
+    let table = report(Name::Volume, Some(By::Channel), &facts, &week(), &DESK.0);
+    assert_eq!(
+        shown(&table, &["opened", "opened_before", "resolved", "backlog"]),
+        ["-: 1 0 1 1", "call: 1 0 1 0", "form: 1 0 0 1", "mail: 2 1 1 1", "all: 5 1 3 3"],
+        "of old tickets it is not known"
+    );
+}
+
+#[test]
 fn how_fast_it_was_answered() {
     // Office hours are 8 to 12 and 13 to 17: an hour; from Monday 9:45 to Tuesday 9:45 eight; and on a Sunday nothing.
     let table = asked(Name::Response, None);
@@ -242,7 +258,7 @@ fn a_period_that_goes_on_ends_today() {
     let refused = Name::Hours.way(Some(By::Queue), &period).unwrap_err();
     assert_eq!(refused, "the report `hours` is not counted by queue: leave that out");
     let refused = Name::Response.way(Some(By::Day), &period).unwrap_err();
-    assert!(refused.ends_with("but by queue, agent, kind, tag, organisation, service, priority"), "{refused}");
+    assert!(refused.ends_with("but by queue, agent, kind, channel, tag, organisation, service, priority"), "{refused}");
 }
 
 #[tokio::test]
@@ -290,6 +306,7 @@ fn any_tickets() -> impl Strategy<Value = Vec<Ticket>> {
             ticket.service = [Some("mail".into()), None, None][agent].clone();
             ticket.requester.address = Address::bare(["a@x.example", "b@y.example", "c@X.EXAMPLE"][queue]);
             ticket.kind = Kind::ALL[kind];
+            ticket.course.came_by = Channel::ALL.get(kind).copied().filter(|_| agent > 0);
             (ticket.created_at, ticket.done_at) = (created_at, done_at);
             ticket.status = if done_at.is_some() { Status::Closed } else { Status::New };
             ticket
@@ -313,7 +330,7 @@ proptest! {
         let period = Period::of((first, last), DESK.0.zone(), at("12-31 00:00"));
         let facts = Facts { tickets, ..Facts::default() };
         let volume = |by, period: &Period| report(Name::Volume, Some(by), &facts, period, &DESK.0);
-        for by in [By::Queue, By::Agent, By::Kind, By::Organisation, By::Service, By::Priority] {
+        for by in [By::Queue, By::Agent, By::Kind, By::Channel, By::Organisation, By::Service, By::Priority] {
             let table = volume(by, &period);
             for (place, column) in table.columns.iter().enumerate() {
                 let sum = |of: fn(&maildesk::desk::figures::table::Line) -> &Vec<Value>| -> usize {

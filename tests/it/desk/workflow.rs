@@ -2,6 +2,7 @@
 
 use jiff::SignedDuration;
 use maildesk::act;
+use maildesk::desk::channel::Channel;
 use maildesk::desk::command::Command;
 use maildesk::desk::event::{self, Before};
 use maildesk::desk::mail::Address;
@@ -94,6 +95,7 @@ async fn a_ticket_that_is_opened_by_hand_is_routed_too_and_the_word_of_a_person_
         let world = with(rules);
         let new = act::NewTicket {
             mailbox: "support".into(),
+            channel: Channel::Hand,
             requester: Address::bare("carol@customer.example"),
             subject: "A call".into(),
             text: "Her chair is broken.".into(),

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use anyhow::Result;
 use jiff::{Timestamp, ToSpan};
 use maildesk::desk::approval::{Answer, Approval, Vote};
+use maildesk::desk::channel::Channel;
 use maildesk::desk::course::{Course, Unowned};
 use maildesk::desk::facts::{Facts, Lookup};
 use maildesk::desk::mail::{Address, Attachment, Mail};
@@ -168,6 +169,7 @@ pub fn ticket(number: i64) -> Ticket {
             forwarded_by: vec!["bob".into()],
         }],
         course: Course {
+            came_by: Some(Channel::Call),
             unanswerable: Some("it is automatic".into()),
             outage: Some(Begun { service: "mail".into(), since: at(10) }),
             unowned: Some(Unowned { since: at(5), told: vec![Rung::Queue] }),

@@ -6,6 +6,7 @@ use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use maildesk::act::{self, NewTicket};
 use maildesk::config::{self, Keys, settings::Config};
 use maildesk::daemon::{alerts::Alerts, postman::Postman};
+use maildesk::desk::channel::Channel;
 use maildesk::desk::command::{self, Command};
 use maildesk::desk::mail::Address;
 use maildesk::desk::names::{AgentId, MailboxName};
@@ -180,6 +181,7 @@ impl Run {
                 let agent = AgentId::new(*agent);
                 let new = NewTicket {
                     mailbox: MailboxName::new("support"),
+                    channel: Channel::Call,
                     requester: Address::bare(*requester),
                     subject: (*subject).to_owned(),
                     text: (*text).to_owned(),

@@ -22,7 +22,7 @@ async fn site() -> Site {
     Site::holding(&format!("{DESK}{services}"), &articles).await
 }
 
-async fn ask(site: &Site, more: &[(&str, &str)]) -> Answer {
+pub async fn ask(site: &Site, more: &[(&str, &str)]) -> Answer {
     let page = site.get("/new").await;
     let key = page.field("key");
     let usual = [("name", "Dora"), ("address", "dora@customer.example"), ("mailbox", "support"), ("key", &key)];

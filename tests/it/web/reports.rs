@@ -1,7 +1,14 @@
 //! Reports as agents see them: whose tickets count, the same figures in every form, and a form without scripts.
 
-use serde_json::Value;
+use maildesk::act::{self, NewTicket};
+use maildesk::desk::channel::Channel;
+use maildesk::desk::mail::Address;
+use maildesk::desk::ticket::TicketNumber;
+use maildesk::desk::work::Actor;
+use serde_json::{Value, json as values};
 
+use super::api::Program;
+use super::asking;
 use super::site::{CAROL, Site};
 use crate::support::letter::Post;
 use crate::support::world::DESK;
@@ -95,4 +102,44 @@ async fn a_page_and_its_files_say_the_same_of_the_days_that_were_asked_for() {
         assert_eq!(ask(nowhere).await.status, 404, "{nowhere}");
     }
     assert_eq!(site.get("/reports/volume.csv").await.header("location"), "/sign-in?next=/reports/volume.csv");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_ticket_counts_for_the_way_by_which_it_came() {
+    let rule = "\n[[rule]]\nname = \"New laptop\"\nwhen = 'subject.contains(\"laptop\")'\n\
+                do = [{ ticket = { subject = \"Order it\", text = \"As asked.\" } }]\n";
+    let mut site = Site::with(&format!("{DESK}{rule}")).await;
+    let cookie = site.signed_in("ann@acme.example").await;
+    // A mail, of which a part is split off.
+    site.asked("Coffee machine").await;
+    let (store, policy, now) = (site.world.store.clone(), site.world.policy.clone(), site.world.now);
+    let entry = site.world.entries(1).await[0].id;
+    act::split(&store, &policy, Actor::Operator, TicketNumber(1), entry, now).await.unwrap();
+    // A mail for which a rule opens another ticket.
+    site.asked("A new laptop").await;
+    asking::ask(&site, &[("subject", "My screen is dark"), ("text", "All of it.")]).await;
+    let call = [("who", CAROL), ("what", "The till jams"), ("mailbox", "support")];
+    assert_eq!(site.ask("/call", Some(&call), &[("cookie", &cookie)]).await.status, 303);
+    let program = Program::of(&site, "ann").await;
+    let new =
+        values!({ "requester": { "address": "carol@customer.example" }, "subject": "Disk", "text": "Nearly full." });
+    assert_eq!(program.post("/tickets", new).await.status, 201);
+    let (mailbox, requester) = ("support".into(), Address::bare("carol@customer.example"));
+    let (subject, text, channel) = ("At the counter".to_owned(), "A key.".to_owned(), Channel::Hand);
+    let new = NewTicket { mailbox, channel, requester, subject, text, commands: Vec::new() };
+    act::open(&store, &policy, Actor::Operator, new, now).await.unwrap();
+
+    let report = json(&site, &cookie, "/reports/volume.json?by=channel").await;
+    let lines = report["lines"].as_array().unwrap().iter();
+    let counted: Vec<String> =
+        lines.map(|line| format!("{} {}", line["of"].as_str().unwrap(), line["opened"])).collect();
+    assert_eq!(counted, ["api 1", "call 1", "form 1", "hand 1", "mail 3", "rule 1"]);
+    let page = site.ask("/reports/volume?by=channel", None, &[("cookie", &cookie)]).await;
+    for words in [
+        "<th scope=\"col\">Channel</th>",
+        "<th scope=\"row\">call or visit</th><td>1 ",
+        "is taken down when it is opened",
+    ] {
+        assert!(page.body.contains(words), "{words}: {}", page.body);
+    }
 }
