@@ -160,7 +160,15 @@ pub fn words_of(key: &str) -> Value {
 fn defined(name: Name) -> &'static [&'static str] {
     match name {
         Name::Volume => &["opened", "resolved", "reopened", "backlog", "age"],
-        Name::Response => &["met", "kept_percent", "median_seconds", "p90_seconds", "paused", "first_contact_percent"],
+        Name::Response => &[
+            "met",
+            "kept_percent",
+            "median_seconds",
+            "p90_seconds",
+            "paused",
+            "first_contact_percent",
+            "reopened_percent",
+        ],
         Name::Satisfaction => &["resolved", "asked", "answered", "mean"],
         Name::Hours => &["opened", "hours"],
         Name::Subjects => &["words", "open", "requesters"],

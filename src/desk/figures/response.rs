@@ -7,12 +7,13 @@ use crate::desk::figures::period::{Period, Span};
 use crate::desk::figures::table::{Column, Table, Value};
 use crate::desk::figures::{Facts, Name, by_group, done, within};
 use crate::desk::hours::Calendar;
+use crate::desk::lifecycle::Turn;
 use crate::desk::policy::Policy;
 use crate::desk::promise::terms;
 use crate::desk::sla::{Clock, ClockState, Own, Target};
 use crate::desk::ticket::Ticket;
 
-const COLUMNS: [Column; 14] = [
+const COLUMNS: [Column; 15] = [
     Column::compared("first_response"),
     Column::compared("first_response_kept_percent"),
     Column::compared("first_response_median_seconds"),
@@ -27,6 +28,7 @@ const COLUMNS: [Column; 14] = [
     Column::compared("resolution_p90_seconds"),
     Column::compared("paused_median_seconds"),
     Column::compared("first_contact_percent"),
+    Column::compared("reopened_percent"),
 ];
 
 pub fn report(facts: &Facts, period: &Period, by: By, policy: &Policy) -> Table {
@@ -48,6 +50,7 @@ fn measure(facts: &Facts, tickets: &[&Ticket], span: Span, policy: &Policy) -> V
         }
     }
     values.push(first_contact(facts, tickets, span));
+    values.push(reopened(facts, tickets, span));
     values
 }
 
@@ -98,6 +101,20 @@ fn first_contact(facts: &Facts, tickets: &[&Ticket], span: Span) -> Value {
     let answers = done(tickets, span).filter_map(|ticket| facts.answers.get(&ticket.number));
     let answered: Vec<usize> = answers.copied().filter(|answers| *answers > 0).collect();
     Value::share(answered.iter().filter(|answers| **answers == 1).count(), answered.len())
+}
+
+/// Of those that were resolved in that time, the share that was opened again in it. Unlike elsewhere those count that
+/// are not resolved any more: they are what is asked for.
+fn reopened(facts: &Facts, tickets: &[&Ticket], span: Span) -> Value {
+    let turns = tickets.iter().filter_map(|ticket| facts.turns.get(&ticket.number));
+    let done = |turn: &Turn| turn.to.is_done() && !turn.from.is_done() && within(turn.at, span);
+    let since = turns.filter_map(|turns| Some((turns.iter().find(|turn| done(turn))?.at, turns)));
+    let (mut resolved, mut again) = (0, 0);
+    for (first, turns) in since {
+        resolved += 1;
+        again += usize::from(turns.iter().any(|turn| turn.reopens() && first <= turn.at && turn.at < span.1));
+    }
+    Value::share(again, resolved)
 }
 
 #[cfg(test)]

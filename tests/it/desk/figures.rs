@@ -8,6 +8,7 @@ use maildesk::desk::figures::group::By;
 use maildesk::desk::figures::period::Period;
 use maildesk::desk::figures::table::{Table, Value};
 use maildesk::desk::figures::{Facts, Name, report};
+use maildesk::desk::lifecycle::Turn;
 use maildesk::desk::mail::Address;
 use maildesk::desk::policy::Policy;
 use maildesk::desk::satisfaction::Satisfaction;
@@ -202,6 +203,36 @@ fn how_fast_it_was_answered() {
 }
 
 #[test]
+fn what_was_resolved_and_came_back() {
+    let mut facts = facts();
+    let mut turned = |number: i64, turns: &[(&str, Status, Status)]| {
+        let turn = |(when, from, to): &(&str, Status, Status)| Turn { at: at(when), from: *from, to: *to };
+        facts.turns.insert(TicketNumber(number), turns.iter().map(turn).collect());
+    };
+    let (open, resolved, closed) = (Status::Open, Status::Resolved, Status::Closed);
+    // Resolved the week before, opened again in this one: it counts in neither as both.
+    turned(2, &[("10-28 12:00", open, resolved), ("11-03 09:00", resolved, open)]);
+    turned(3, &[("11-02 11:15", open, resolved), ("11-04 11:15", resolved, closed)]);
+    // Twice resolved and twice opened again, it is one ticket that came back.
+    turned(
+        4,
+        &[
+            ("11-03 09:00", open, resolved),
+            ("11-03 10:00", resolved, open),
+            ("11-03 11:00", open, resolved),
+            ("11-03 12:00", resolved, open),
+            ("11-05 10:00", open, closed),
+        ],
+    );
+    turned(7, &[("11-08 12:00", open, resolved), ("11-09 12:00", resolved, open)]);
+    let table = report(Name::Response, Some(By::Queue), &facts, &week(), &DESK.0);
+    assert_eq!(
+        shown(&table, &["reopened_percent", "reopened_percent_before"]),
+        ["support: 33.3% 0.0%", "all: 33.3% 0.0%"]
+    );
+}
+
+#[test]
 fn how_satisfied_they_are() {
     let table = asked(Name::Satisfaction, None);
     let columns = ["resolved", "asked", "answered", "answered_percent", "mean", "mean_before"];
@@ -290,6 +321,7 @@ async fn tickets_are_counted_as_the_desk_wrote_them() {
     let [volume, response] = told(&world).await;
     assert_eq!(shown(&volume, &["opened", "resolved", "reopened", "backlog"])[0], "support: 1 0 1 1");
     assert_eq!(shown(&response, &fast)[0], "support: 1:00  ", "it is not resolved any more");
+    assert_eq!(shown(&response, &["reopened_percent"])[0], "support: 100.0%");
 }
 
 /// Tickets of October and November, some done.
