@@ -2,6 +2,7 @@
 
 pub mod articles;
 pub mod mail_room;
+pub mod report;
 pub mod tokens;
 
 use std::sync::Arc;

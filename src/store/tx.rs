@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use crate::desk::bulletin::{Heard, News, Reader, Stored, Tally};
 use crate::desk::digest::Written;
 use crate::desk::facts::{BucketKey, Facts, Level, Lookup};
-use crate::desk::figures::Facts as Figures;
+use crate::desk::figures::{Facts as Figures, Message};
 use crate::desk::names::{AgentId, MailboxName, QueueName, ServiceName};
 use crate::desk::outage::Outage;
 use crate::desk::plan::Plan;
@@ -120,6 +120,9 @@ pub trait Tx: Articles {
 
     /// What figures of this time are made of, in these queues; in all of them where none is named.
     fn figures(&mut self, within: (Timestamp, Timestamp), queues: &[QueueName]) -> Result<Figures>;
+
+    /// What came as mail in this time, and what became of it.
+    fn messages(&mut self, within: (Timestamp, Timestamp)) -> Result<Vec<Message>>;
 
     /// The timeline, oldest first, with delivery states.
     fn entries(&mut self, number: TicketNumber) -> Result<Vec<StoredEntry>>;

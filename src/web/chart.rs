@@ -49,6 +49,8 @@ fn series(table: &Table) -> &'static [&'static str] {
         Name::Response => &["first_response_kept_percent", "resolution_kept_percent"],
         Name::Satisfaction => &["mean"],
         Name::Hours | Name::Subjects => &["opened"],
+        Name::Mail => &["filed", "automatic", "messages"],
+        Name::Forecast => &["fewest", "expected", "most"],
     }
 }
 

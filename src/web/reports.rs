@@ -8,11 +8,12 @@ use jiff::{Timestamp, ToSpan};
 use minijinja::{Value, context};
 use serde::Deserialize;
 
+use crate::act::report;
 use crate::desk::csv;
 use crate::desk::figures::group::By;
 use crate::desk::figures::period::Period;
 use crate::desk::figures::table::{Line, Table};
-use crate::desk::figures::{self, Facts, LONGEST, Name};
+use crate::desk::figures::{LONGEST, Name};
 use crate::desk::names::{AgentId, QueueName};
 use crate::desk::policy::{Agent, Policy, Role};
 use crate::web::Web;
@@ -20,9 +21,6 @@ use crate::web::chart;
 use crate::web::fault::Fault;
 use crate::web::session::SignedIn;
 use crate::web::tickets::visible;
-
-/// Days of the period that is shown unless another one is asked for, today included.
-const USUAL: i32 = 28;
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
@@ -66,13 +64,8 @@ pub async fn made(
     period: &Period,
     queues: Vec<QueueName>,
 ) -> anyhow::Result<Table> {
-    let within = period.with_before();
-    // No queue at all would mean every one.
-    let facts = match queues.is_empty() {
-        true => Facts::default(),
-        false => web.store.read(move |tx| tx.figures(within, &queues)).await?,
-    };
-    Ok(figures::report(name, by, &facts, period, &web.config.policy))
+    let (policy, period) = (web.config.policy.clone(), period.clone());
+    web.store.read(move |tx| report::made(tx, (name, by), &period, Some(&queues), &policy)).await
 }
 
 fn file(table: &Table, ending: &str, kind: &'static str, text: String) -> Response {
@@ -100,10 +93,10 @@ pub fn counted(agent: &Agent, policy: &Policy) -> Vec<QueueName> {
 pub fn read(name: Name, asked: &Asked, policy: &Policy, now: Timestamp) -> (Period, Option<By>, Option<&'static str>) {
     let zone = policy.zone();
     let today = now.to_zoned(zone.clone()).date();
-    let usual = (today.saturating_sub((USUAL - 1).days()), today);
+    let usual = (today.saturating_sub((name.usual_days() - 1).days()), today);
     let day = |text: &str, usual: Date| if text.is_empty() { Some(usual) } else { text.parse().ok() };
     let last = day(&asked.to, usual.1);
-    let first = day(&asked.from, last.map_or(usual.0, |last| last.saturating_sub((USUAL - 1).days())));
+    let first = day(&asked.from, last.map_or(usual.0, |last| last.saturating_sub((name.usual_days() - 1).days())));
     let days = first.zip(last).filter(|(first, last)| first <= last);
     let days = days.filter(|(first, last)| last.duration_since(*first).as_hours() < 24 * LONGEST);
     let wrong = days.is_none().then_some("report.wrong_days");
@@ -129,7 +122,7 @@ fn drawn(table: &Table, by: Option<By>, wrong: Option<&str>, queues: Vec<String>
         queues, columns, lines, whole => line_of(table, &table.whole), chart => chart::drawn(table),
         from => table.period.first.to_string(), to => table.period.last.to_string(),
         before => context! { from => before.first.to_string(), to => before.last.to_string() },
-        zone => table.period.zone.iana_name(), defined => defined(table.name).to_vec(),
+        too_little => table.says_too_little(), zone => table.period.zone.iana_name(), defined => defined(table.name).to_vec(),
     }
 }
 
@@ -172,5 +165,9 @@ fn defined(name: Name) -> &'static [&'static str] {
         Name::Satisfaction => &["resolved", "asked", "answered", "mean"],
         Name::Hours => &["opened", "hours"],
         Name::Subjects => &["words", "open", "requesters"],
+        Name::Mail => {
+            &["messages", "filed", "from_agents", "automatic", "bounces", "duplicates", "held", "automatic_percent"]
+        }
+        Name::Forecast => &["expected", "fewest", "most", "days_like_it", "hours_ahead"],
     }
 }

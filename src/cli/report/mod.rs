@@ -38,6 +38,12 @@ pub enum Report {
     /// What several tickets have in common: perhaps a problem
     #[command(after_help = "Example: maildesk report subjects --from 2026-11-01")]
     Subjects(figures::Figures),
+    /// What came as mail, and how much of it no person wrote
+    #[command(after_help = "Example: maildesk report mail --from 2026-11-01 --by mailbox")]
+    Mail(figures::Figures),
+    /// How many tickets are to be expected on each of the next seven days, as on the same days of the week before
+    #[command(after_help = "Example: maildesk report forecast --from 2026-10-01 --csv")]
+    Forecast(figures::Figures),
 }
 
 impl Report {
@@ -50,6 +56,8 @@ impl Report {
             Self::Satisfaction(report) => report.run(Name::Satisfaction, global).await,
             Self::Hours(report) => report.run(Name::Hours, global).await,
             Self::Subjects(report) => report.run(Name::Subjects, global).await,
+            Self::Mail(report) => report.run(Name::Mail, global).await,
+            Self::Forecast(report) => report.run(Name::Forecast, global).await,
         }
     }
 }
@@ -79,6 +87,14 @@ impl Common {
         let last = self.to.unwrap_or(end);
         anyhow::ensure!(first <= last, "the period ends on {last}, before it begins on {first}");
         Ok((first, last))
+    }
+
+    /// The same; where neither day is named, those that are usual, if something else than a month is.
+    fn days_or(&self, usual: Option<(Date, Date)>) -> Result<(Date, Date)> {
+        match usual {
+            Some(usual) if self.from.is_none() && self.to.is_none() => Ok(usual),
+            _ => self.days(),
+        }
     }
 
     /// Prints it in the way that was asked for.

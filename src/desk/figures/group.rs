@@ -19,6 +19,8 @@ crate::desk::names::closed_set! {
         Organisation = "organisation",
         Service = "service",
         Priority = "priority",
+        /// To which was written.
+        Mailbox = "mailbox",
     }
 }
 
@@ -33,6 +35,7 @@ impl By {
         Self::Organisation,
         Self::Service,
         Self::Priority,
+        Self::Mailbox,
     ];
 
     /// The groups in which a ticket is; `None` is that of those which have no such thing.
@@ -49,6 +52,7 @@ impl By {
             Self::Organisation => one(organisation(&ticket.requester.address.address)),
             Self::Service => one(ticket.service.as_ref().map(ToString::to_string)),
             Self::Priority => one(Some(ticket.priority.to_string())),
+            Self::Mailbox => one(Some(ticket.mailbox.to_string())),
         }
     }
 }

@@ -6,7 +6,7 @@ use crate::desk::figures::period::{Period, Span};
 use crate::desk::figures::table::{Column, Line, Table, Value};
 use crate::desk::figures::{Facts, Name, within};
 
-const HOURS: [&str; 24] = [
+pub const HOURS: [&str; 24] = [
     "00", "01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "11", "12", "13", "14", "15", "16", "17", "18",
     "19", "20", "21", "22", "23",
 ];

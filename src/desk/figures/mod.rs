@@ -4,8 +4,10 @@
 //! What is not stored is not told. A ticket knows when it was done last, not when it was done before that: one that was
 //! opened again since counts as never resolved, and only the reopening is known.
 
+mod forecast;
 pub mod group;
 mod hours;
+mod mail;
 pub mod period;
 mod response;
 mod satisfaction;
@@ -21,6 +23,8 @@ use crate::desk::figures::group::By;
 use crate::desk::figures::period::{Period, Span};
 use crate::desk::figures::table::{Column, Line, Table, Value};
 use crate::desk::lifecycle::Turn;
+use crate::desk::names::{MailboxName, QueueName};
+use crate::desk::plan::Verdict;
 use crate::desk::policy::Policy;
 use crate::desk::ticket::{Ticket, TicketNumber};
 
@@ -31,6 +35,8 @@ crate::desk::names::closed_set! {
         Satisfaction = "satisfaction",
         Hours = "hours",
         Subjects = "subjects",
+        Mail = "mail",
+        Forecast = "forecast",
     }
 }
 
@@ -41,7 +47,17 @@ impl Name {
         match self {
             Self::Volume => [By::Day, By::Week].iter().chain(By::OF_TICKETS).copied().collect(),
             Self::Response | Self::Satisfaction => By::OF_TICKETS.to_vec(),
-            Self::Hours | Self::Subjects => Vec::new(),
+            Self::Mail => vec![By::Day, By::Week, By::Mailbox],
+            Self::Hours | Self::Subjects | Self::Forecast => Vec::new(),
+        }
+    }
+
+    /// Days of the period that is shown unless another one is asked for, today included.
+    pub fn usual_days(self) -> i32 {
+        match self {
+            // So many whole weeks before today.
+            Self::Forecast => 8 * 7 + 1,
+            _ => 28,
         }
     }
 
@@ -55,10 +71,20 @@ impl Name {
                 let known: Vec<&str> = ways.iter().map(|way| way.as_str()).collect();
                 Err(format!("the report `{self}` is not counted by {by}, but by {}", known.join(", ")))
             }
-            None if self == Self::Volume && period.days() > MOST_DAYS => Ok(Some(By::Week)),
+            None if matches!(self, Self::Volume | Self::Mail) && period.days() > MOST_DAYS => Ok(Some(By::Week)),
             None => Ok(ways.first().copied()),
         }
     }
+}
+
+/// What became of a message.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Message {
+    pub at: Timestamp,
+    pub mailbox: MailboxName,
+    pub verdict: Verdict,
+    /// Of its ticket; `None`: it is about none.
+    pub queue: Option<QueueName>,
 }
 
 /// Days that are told one by one.
@@ -75,6 +101,10 @@ pub struct Facts {
     pub turns: BTreeMap<TicketNumber, Vec<Turn>>,
     /// How often agents wrote to the requester of those that were done in it.
     pub answers: BTreeMap<TicketNumber, usize>,
+    /// When the first ticket of these queues came: before that nothing could.
+    pub first: Option<Timestamp>,
+    /// That came as mail, where figures of mail are made.
+    pub messages: Vec<Message>,
 }
 
 /// A report; `by` as [`Name::way`] gives it.
@@ -85,6 +115,8 @@ pub fn report(name: Name, by: Option<By>, facts: &Facts, period: &Period, policy
         Name::Satisfaction => satisfaction::report(facts, period, by.unwrap_or(By::Queue)),
         Name::Hours => hours::report(facts, period),
         Name::Subjects => subjects::report(facts, period),
+        Name::Mail => mail::report(facts, period, by.unwrap_or(By::Day)),
+        Name::Forecast => forecast::report(facts, period),
     }
 }
 

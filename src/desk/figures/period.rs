@@ -46,6 +46,11 @@ impl Period {
         (from, to.min(self.now).max(from))
     }
 
+    /// Whether it lies behind as a whole.
+    pub fn is_over(&self) -> bool {
+        self.now >= period::instants((self.first, self.last), &self.zone).1
+    }
+
     /// What must be known for it and for what is before it.
     pub fn with_before(&self) -> Span {
         (self.before().span().0, self.span().1)

@@ -17,6 +17,8 @@ pub enum Value {
     Share(f64),
     /// From 1 to 5.
     Mark(f64),
+    /// How many there are on the average, to a tenth: more would look as if it were known.
+    Mean(f64),
 }
 
 impl Value {
@@ -25,6 +27,18 @@ impl Value {
         let whole = u32::try_from(whole).unwrap_or(u32::MAX);
         let part = u32::try_from(part).unwrap_or(u32::MAX);
         if whole == 0 { Self::None } else { Self::Share(100.0 * f64::from(part) / f64::from(whole)) }
+    }
+
+    /// So many in so many.
+    pub fn mean(sum: usize, of: usize) -> Self {
+        match (u32::try_from(sum), u32::try_from(of)) {
+            (Ok(_), Ok(0)) | (Err(_), _) | (_, Err(_)) => Self::None,
+            (Ok(sum), Ok(of)) => Self::to_tenths(f64::from(sum) / f64::from(of)),
+        }
+    }
+
+    pub fn to_tenths(mean: f64) -> Self {
+        Self::Mean((mean * 10.0).round() / 10.0)
     }
 
     /// Says nothing: none, or nought.
@@ -41,6 +55,9 @@ impl Value {
             // Cut off, not rounded: what is a little less than all must not look like it.
             Self::Share(share) => format!("{:.1}%", (share * 10.0 + 1e-6).floor() / 10.0),
             Self::Mark(mark) => format!("{mark:.2}"),
+            // Of many a tenth says nothing.
+            Self::Mean(mean) if mean >= 10.0 => format!("{mean:.0}"),
+            Self::Mean(mean) => format!("{mean:.1}"),
         }
     }
 
@@ -50,7 +67,7 @@ impl Value {
             Self::None => None,
             Self::Count(count) => u32::try_from(count).ok().map(f64::from),
             Self::Length(seconds) => i32::try_from(seconds).ok().map(f64::from),
-            Self::Share(number) | Self::Mark(number) => Some(number),
+            Self::Share(number) | Self::Mark(number) | Self::Mean(number) => Some(number),
         }
     }
 
@@ -59,7 +76,7 @@ impl Value {
             Self::None => Json::Null,
             Self::Count(count) => json!(count),
             Self::Length(seconds) => json!(seconds),
-            Self::Share(number) | Self::Mark(number) => json!(number),
+            Self::Share(number) | Self::Mark(number) | Self::Mean(number) => json!(number),
         }
     }
 }
@@ -116,6 +133,11 @@ pub const ALL: &str = "all";
 const NO: &str = "-";
 
 impl Table {
+    /// Whether it is to tell of days for which too little is known.
+    pub fn says_too_little(&self) -> bool {
+        self.name == Name::Forecast && self.whole.now.first().is_none_or(|value| *value == Value::None)
+    }
+
     /// The values of a column, line by line.
     pub fn column(&self, key: &str) -> Option<usize> {
         self.columns.iter().position(|column| column.key == key)
@@ -193,6 +215,10 @@ mod tests {
             (Value::Length(360_000), "100:00"),
             (Value::Mark(4.5), "4.50"),
             (Value::Count(7), "7"),
+            (Value::mean(7, 3), "2.3"),
+            (Value::mean(94, 9), "10"),
+            (Value::mean(0, 3), "0.0"),
+            (Value::mean(1, 0), ""),
         ] {
             assert_eq!(value.shown(), text, "{value:?}");
         }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use anyhow::{Context, Result};
 use jiff::Timestamp;
 
-use crate::desk::figures::Facts;
+use crate::desk::figures::{Facts, Message};
 use crate::desk::lifecycle::{TURNED, Turn};
 use crate::desk::names::QueueName;
 use crate::desk::search::TicketFilter;
@@ -17,6 +17,8 @@ use crate::store::value::{Columns, params};
 pub fn read(db: &mut dyn Driver, within: (Timestamp, Timestamp), queues: &[QueueName]) -> Result<Facts> {
     let filter = TicketFilter { lived: Some(within), queues: queues.to_vec(), ..TicketFilter::default() };
     let mut facts = Facts { tickets: tickets::list(db, &filter)?, ..Facts::default() };
+    let oldest = TicketFilter { queues: queues.to_vec(), limit: Some(1), ..TicketFilter::default() };
+    facts.first = tickets::list(db, &oldest)?.first().map(|ticket| ticket.created_at);
     let known: BTreeSet<TicketNumber> = facts.tickets.iter().map(|ticket| ticket.number).collect();
     // By their tickets: entries have no index of time alone.
     let sql = "SELECT entry.ticket, written_at, body FROM ticket JOIN entry ON entry.ticket = ticket.number \
@@ -45,4 +47,17 @@ pub fn read(db: &mut dyn Driver, within: (Timestamp, Timestamp), queues: &[Queue
         }
     }
     Ok(facts)
+}
+
+/// What was written on pages is no mail.
+pub fn messages(db: &mut dyn Driver, (from, to): (Timestamp, Timestamp)) -> Result<Vec<Message>> {
+    let sql = "SELECT received_at, ledger.mailbox, verdict, ticket.queue FROM ledger \
+               LEFT JOIN ticket ON ticket.number = ledger.ticket \
+               WHERE received_at >= $1 AND received_at < $2 AND written_on IS NULL ORDER BY ledger.id";
+    let rows = db.query(sql, params![from, to]).context("Failed to read what came as mail")?;
+    let message = |row| {
+        let mut row = Columns::of(row);
+        Ok(Message { at: row.take()?, mailbox: row.take()?, verdict: row.word()?, queue: row.take()? })
+    };
+    rows.into_iter().map(message).collect()
 }

@@ -38,7 +38,7 @@ use jiff::Timestamp;
 use crate::desk::bulletin::{Heard, News, Reader, Stored, Tally};
 use crate::desk::digest::Written;
 use crate::desk::facts::{BucketKey, Facts, Level, Lookup};
-use crate::desk::figures::Facts as Figures;
+use crate::desk::figures::{Facts as Figures, Message};
 use crate::desk::names::{AgentId, MailboxName, QueueName, ServiceName};
 use crate::desk::outage::Outage;
 use crate::desk::plan::Plan;
@@ -176,6 +176,10 @@ impl Tx for Session<'_> {
 
     fn figures(&mut self, within: (Timestamp, Timestamp), queues: &[QueueName]) -> Result<Figures> {
         figures::read(self.db, within, queues)
+    }
+
+    fn messages(&mut self, within: (Timestamp, Timestamp)) -> Result<Vec<Message>> {
+        figures::messages(self.db, within)
     }
 
     fn entries(&mut self, number: TicketNumber) -> Result<Vec<StoredEntry>> {

@@ -31,9 +31,11 @@ fn figures_are_those_of_the_tickets() {
     assert!(sheet.lines().any(|line| line.starts_with("'=2+5,3,0,")), "no formula: {sheet}");
     let words = report("subjects", &[]).out;
     assert!(words.lines().any(|line| line.contains("dead till")), "{words}");
-    for name in ["response", "satisfaction", "hours"] {
+    for name in ["response", "satisfaction", "hours", "mail", "forecast"] {
         assert!(report(name, &[]).out.lines().last().unwrap().trim_start().starts_with("all"), "{name}");
     }
+    let soon = desk.run(&["report", "forecast"]);
+    assert!(soon.code == 0 && soon.err.contains("There is too little past"), "{}", soon.err);
     let wrong = report("hours", &["--by", "queue"]);
     assert!(wrong.err.contains("is not counted by queue"), "{}", wrong.err);
     let wrong = report("volume", &["--by", "colour"]);

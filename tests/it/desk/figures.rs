@@ -7,9 +7,10 @@ use maildesk::desk::channel::Channel;
 use maildesk::desk::figures::group::By;
 use maildesk::desk::figures::period::Period;
 use maildesk::desk::figures::table::{Table, Value};
-use maildesk::desk::figures::{Facts, Name, report};
+use maildesk::desk::figures::{Facts, Message, Name, report};
 use maildesk::desk::lifecycle::Turn;
 use maildesk::desk::mail::Address;
+use maildesk::desk::plan::Verdict;
 use maildesk::desk::policy::Policy;
 use maildesk::desk::satisfaction::Satisfaction;
 use maildesk::desk::sla::{Clock, ClockState, Own, Span, Target};
@@ -257,6 +258,76 @@ fn what_comes_again_and_again() {
 }
 
 #[test]
+fn how_much_of_the_mail_no_person_wrote() {
+    let message = |(when, mailbox, verdict): (&str, &str, Verdict)| {
+        let queue = (verdict != Verdict::Automatic).then(|| "support".into());
+        Message { at: at(when), mailbox: mailbox.into(), verdict, queue }
+    };
+    let messages = [
+        ("10-27 09:00", "support", Verdict::Automatic),
+        ("10-27 09:00", "support", Verdict::Opened),
+        ("11-02 09:00", "support", Verdict::Opened),
+        ("11-02 09:05", "support", Verdict::Duplicate),
+        ("11-02 10:00", "support", Verdict::AgentReply),
+        ("11-02 10:01", "support", Verdict::Bounce),
+        ("11-03 10:00", "billing", Verdict::Automatic),
+        ("11-08 23:59", "billing", Verdict::Held),
+        ("11-09 00:00", "billing", Verdict::Automatic),
+    ];
+    let facts = Facts { messages: messages.map(message).to_vec(), ..Facts::default() };
+    let table = report(Name::Mail, Some(By::Mailbox), &facts, &week(), &DESK.0);
+    let columns =
+        ["messages", "filed", "from_agents", "automatic", "bounces", "duplicates", "held", "automatic_percent"];
+    let expected = ["billing: 2 0 0 1 0 0 1 50.0%", "support: 4 1 1 0 1 1 0 25.0%", "all: 6 1 1 1 1 1 1 33.3%"];
+    assert_eq!(shown(&table, &columns), expected);
+    assert_eq!(shown(&table, &["messages_before", "automatic_percent_before"])[2], "all: 2 50.0%");
+    let days = report(Name::Mail, Some(By::Day), &facts, &week(), &DESK.0);
+    assert_eq!(shown(&days, &["messages", "messages_before"])[..2], ["2026-11-02: 4 0", "2026-11-03: 1 2"]);
+}
+
+/// So many a day at nine, from a Monday on.
+fn past(counts: &[usize]) -> Facts {
+    let days = counts.iter().enumerate();
+    let opened = days.flat_map(|(day, count)| {
+        std::iter::repeat_n(at("09-07 09:30") + SignedDuration::from_hours(24 * day as i64), *count)
+    });
+    let tickets: Vec<Ticket> = opened.map(|created_at| Ticket { created_at, ..DESK.1.clone() }).collect();
+    Facts { first: tickets.iter().map(|ticket| ticket.created_at).min(), tickets, ..Facts::default() }
+}
+
+#[test]
+fn what_is_to_be_expected() {
+    let of = |first: &str, last: &str, now: &str| {
+        Period::of((first.parse().unwrap(), last.parse().unwrap()), DESK.0.zone(), at(now))
+    };
+    let told = |facts: &Facts, period: &Period| {
+        let table = report(Name::Forecast, None, facts, period, &DESK.0);
+        (shown(&table, &["expected", "fewest", "most", "days_like_it", "09", "10"]), table.says_too_little())
+    };
+    // Four weeks, each with a busier Monday, and a Monday of which nobody knows yet how it ends.
+    let week = |monday| [monday, 4, 0, 4, 3, 0, 1];
+    let facts = past(&[&[1][..], &[week(9), week(12), week(15)].concat()[1..], &week(40), &[7]].concat());
+    let weeks = of("2026-09-07", "2026-10-05", "10-05 12:00");
+    let expected = [
+        "2026-10-06: 4.0 4 4 4 4.0 0.0",
+        "2026-10-07: 0.0 0 0 4 0.0 0.0",
+        "2026-10-08: 4.0 4 4 4 4.0 0.0",
+        "2026-10-09: 3.0 3 3 4 3.0 0.0",
+        "2026-10-10: 0.0 0 0 4 0.0 0.0",
+        "2026-10-11: 1.0 1 1 4 1.0 0.0",
+        // Neither the day on which the desk began nor today is a whole one.
+        "2026-10-12: 22 12 40 3 22 0.0",
+        "all: 34   27 34 0.0",
+    ];
+    assert_eq!(told(&facts, &weeks), (expected.map(str::to_owned).to_vec(), false));
+    // Two weeks are too few to say how far apart days are.
+    let (lines, too_little) = told(&facts, &of("2026-09-21", "2026-10-04", "10-05 12:00"));
+    assert_eq!((lines[0].as_str(), lines[7].as_str(), too_little), ("2026-10-05:    2  ", "all:    14  ", true));
+    let (lines, too_little) = told(&Facts::default(), &weeks);
+    assert_eq!((lines[0].as_str(), too_little), ("2026-10-06:    0  ", true), "a desk without tickets");
+}
+
+#[test]
 fn a_program_reads_the_same() {
     let table = asked(Name::Satisfaction, None).json();
     let values = json!({
@@ -289,7 +360,10 @@ fn a_period_that_goes_on_ends_today() {
     let refused = Name::Hours.way(Some(By::Queue), &period).unwrap_err();
     assert_eq!(refused, "the report `hours` is not counted by queue: leave that out");
     let refused = Name::Response.way(Some(By::Day), &period).unwrap_err();
-    assert!(refused.ends_with("but by queue, agent, kind, channel, tag, organisation, service, priority"), "{refused}");
+    assert!(
+        refused.ends_with("but by queue, agent, kind, channel, tag, organisation, service, priority, mailbox"),
+        "{refused}"
+    );
 }
 
 #[tokio::test]

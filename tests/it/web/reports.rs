@@ -41,10 +41,12 @@ async fn restricted_tickets_count_for_those_who_may_see_them() {
         ("olga@acme.example", "Queues counted: support, it.", 1),
     ] {
         let cookie = site.signed_in(who).await;
-        for (name, key) in [("volume", "backlog"), ("hours", "opened"), ("subjects", "opened")] {
+        for (name, key) in [("volume", "backlog"), ("hours", "opened"), ("subjects", "opened"), ("mail", "filed")] {
             let report = json(&site, &cookie, &format!("/reports/{name}.json")).await;
             assert_eq!(report["all"][key], opened, "{who}: {name}");
         }
+        let mail = json(&site, &cookie, "/reports/mail.json?by=mailbox").await;
+        assert_eq!(mail["all"]["messages"], opened, "{who}");
         let page = site.ask("/reports/volume?by=queue", None, &[("cookie", &cookie)]).await;
         assert!(page.body.contains(queues), "{who}: {}", page.body);
         assert_eq!(page.body.contains("billing"), opened == 3, "{who}");

@@ -195,7 +195,10 @@ async fn reports_are_those_of_the_command_line() {
     let mut site = Site::with(&desk()).await;
     site.asked("Coffee machine").await;
     let bob = Program::of(&site, "bob").await;
-    assert_eq!(bob.get("/reports").await.json(), json!(["volume", "response", "satisfaction", "hours", "subjects"]));
+    assert_eq!(
+        bob.get("/reports").await.json(),
+        json!(["volume", "response", "satisfaction", "hours", "subjects", "mail", "forecast"])
+    );
     let volume = bob.get("/reports/volume?by=queue").await.json();
     assert_eq!(
         (&volume["report"], &volume["by"], &volume["all"]["opened"]),
