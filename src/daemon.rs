@@ -34,6 +34,7 @@ use crate::desk::digest;
 use crate::desk::gone;
 use crate::desk::maintenance;
 use crate::desk::names::MailboxName;
+use crate::desk::scheduled;
 use crate::desk::search::TicketFilter;
 use crate::ingest::{Line, unsent};
 use crate::mailbox::OnProgress;
@@ -240,7 +241,9 @@ impl Daemon {
         let done = tick::tick(&self.store, policy, now).await?;
         let digests = tick::digests(&self.store, policy, now).await?;
         let told = tick::bulletins(&self.store, policy, now).await?;
-        for plan in done.into_iter().chain(digests).chain(told) {
+        // Last: figures are the slowest, and nobody hears too late that a service is down.
+        let reports = tick::reports(&self.store, policy, now).await?;
+        for plan in done.into_iter().chain(digests).chain(told).chain(reports) {
             for reason in &plan.reasons {
                 tracing::info!("{}", mask(reason));
             }
@@ -300,7 +303,8 @@ impl Daemon {
         let now = clock::now();
         let due = self.store.read(|tx| tx.due_next()).await.ok()?;
         let policy = &self.config.policy;
-        let next = due.into_iter().chain(digest::next(policy, now)).chain(maintenance::next(policy, now)).min()?;
+        let by_clock = [digest::next(policy, now), scheduled::next(policy, now), maintenance::next(policy, now)];
+        let next = by_clock.into_iter().chain([due]).flatten().min()?;
         let wait = Duration::try_from(next.duration_since(now)).unwrap_or_default();
         // At least a moment: something that stays due must not keep a processor busy.
         Some(wait.clamp(Duration::from_millis(200), NOTHING_DUE))

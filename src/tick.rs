@@ -5,7 +5,7 @@ use std::sync::Arc;
 use anyhow::Result;
 use jiff::Timestamp;
 
-use crate::act::facts_of;
+use crate::act::{facts_of, report};
 use crate::desk::bulletin::{self, Occasion, Since, State, Stored};
 use crate::desk::digest::{self, Written};
 use crate::desk::due;
@@ -15,6 +15,7 @@ use crate::desk::outage::Outage;
 use crate::desk::plan::{Change, Plan, Verdict};
 use crate::desk::policy::{Agent, Policy};
 use crate::desk::problem::{self, Solving};
+use crate::desk::scheduled;
 use crate::desk::search::TicketFilter;
 use crate::desk::ticket::{Status, Ticket, TicketNumber};
 use crate::store::Store;
@@ -119,6 +120,41 @@ pub async fn digests(store: &Store, policy: &Arc<Policy>, now: Timestamp) -> Res
             Ok(plans)
         })
         .await
+}
+
+/// Mails the reports whose hour has come. Figures are read first, so that nobody waits for them to write; what was
+/// written to whom is asked again where nobody else writes.
+pub async fn reports(store: &Store, policy: &Arc<Policy>, now: Timestamp) -> Result<Vec<Plan>> {
+    if policy.reports.is_empty() {
+        return Ok(Vec::new());
+    }
+    let written = store.read(|tx| tx.mailed_reports()).await?;
+    let mut plans = Vec::new();
+    for due in scheduled::due(policy, &written, now) {
+        let (report, agent) = (due.scheduled.name.clone(), due.agent.id.clone());
+        let queues = policy.counted(due.agent);
+        let wanted = due.scheduled.what.iter().filter_map(|name| {
+            let period = due.scheduled.period(*name, due.day, policy, now)?;
+            Some((*name, due.scheduled.way(*name, &period), period))
+        });
+        let (wanted, of, by) = (wanted.collect::<Vec<_>>(), queues.clone(), policy.clone());
+        let tables = store.read(move |tx| {
+            let made = |(name, way, period)| report::made(tx, (name, way), &period, Some(&of), &by);
+            wanted.into_iter().map(made).collect::<Result<Vec<_>>>()
+        });
+        let (tables, policy) = (tables.await?, policy.clone());
+        let done = store.write(move |tx| {
+            let again = scheduled::due(&policy, &tx.mailed_reports()?, now);
+            let Some(due) = again.iter().find(|due| due.scheduled.name == report && due.agent.id == agent) else {
+                return Ok(None);
+            };
+            let plan = scheduled::letter(due, &tables, &queues, &policy, now, getrandom::u64()?);
+            tx.apply(&plan, None, now)?;
+            Ok(Some(plan))
+        });
+        plans.extend(done.await?);
+    }
+    Ok(plans)
 }
 
 /// Tells those affected by a service what is to be told: each bulletin to one batch of its readers after the other, a

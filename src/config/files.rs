@@ -123,6 +123,7 @@ impl Files {
             agents,
             statuses,
             services,
+            reports,
             alert,
             webhooks,
             rules,
@@ -140,6 +141,7 @@ impl Files {
         main.agents.extend(agents);
         main.statuses.extend(statuses);
         main.services.extend(services);
+        main.reports.extend(reports);
         main.webhooks.0.extend(webhooks.0);
         main.rules.extend(rules);
         main.calendars.0.extend(calendars.0);

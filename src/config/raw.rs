@@ -13,11 +13,14 @@ use crate::config::report::At;
 use crate::config::rules::RawAction;
 use crate::config::settings::{Start, Tls};
 use crate::config::word::{Ahead, Holiday, Hour, Local, Percent, Share, Size};
+use crate::desk::figures;
+use crate::desk::figures::group::By;
 use crate::desk::hours::Period;
 use crate::desk::policy::{
     After, AgentsRequire, Authenticate, Bucket, Notify, OnAutomatic, OnThanks, Role, Strangers, Subaddress,
 };
 use crate::desk::rule::{Trigger, Without};
+use crate::desk::scheduled::Every;
 use crate::desk::sla::{Rung, Target, WorkingTime};
 use crate::desk::ticket::{Kind, Priority, Status};
 
@@ -37,6 +40,7 @@ table! {
         "calendar" => calendars: Named<RawCalendar>,
         "sla" => slas: Named<RawSla>,
         "service" => services: Vec<RawService>,
+        "report" => reports: Vec<RawReport>,
         "brakes" => brakes: Option<RawBrakes>,
         "web" => web: Option<RawWeb>,
     }
@@ -287,6 +291,18 @@ table! {
         "maintenance" => maintenance: Vec<RawMaintenance>,
         "affected" => affected: Vec<RawAffected>,
         "announce" => announce: Option<Ahead>,
+    }
+}
+
+table! {
+    RawReport {
+        "name" => name: At<String>,
+        "what" => what: OneOrMany<At<figures::Name>>,
+        "by" => by: Option<At<By>>,
+        "to" => to: OneOrMany<At<String>>,
+        "every" => every: Option<Every>,
+        "at" => at: Option<At<Hour>>,
+        "calendar" => calendar: Option<At<String>>,
     }
 }
 

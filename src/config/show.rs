@@ -1,6 +1,7 @@
 //! The effective configuration as TOML: defaults filled in, includes merged, paths absolute, secrets masked.
 //! Read again, it gives the same configuration.
 
+mod report;
 use std::collections::BTreeMap;
 use std::fmt::Display;
 use std::path::Path;
@@ -93,6 +94,9 @@ pub fn sections(config: &Config) -> Vec<Section> {
     }
     for one in &policy.services {
         out.table("[[service]]", service(one, policy));
+    }
+    for one in &policy.reports {
+        out.table("[[report]]", report::report(one));
     }
     out.table("[brakes]", brakes(policy));
     let mut web = Table::new();

@@ -14,11 +14,14 @@ use crate::config::read::{Read, Sink, Value};
 use crate::config::report::{At, Problem, nearest, suggestion};
 use crate::config::settings::{Start, Tls};
 use crate::desk::command::Until;
+use crate::desk::figures;
+use crate::desk::figures::group::By;
 use crate::desk::hours::Period;
 use crate::desk::policy::{
     After, AgentsRequire, Authenticate, Bucket, Notify, OnAutomatic, OnThanks, Role, Strangers, Subaddress,
 };
 use crate::desk::rule::{Trigger, Without};
+use crate::desk::scheduled::Every;
 use crate::desk::sla::{Rung, Target, WorkingTime};
 use crate::desk::ticket::{Kind, Priority, Status};
 
@@ -75,6 +78,9 @@ macro_rules! words {
 words!(
     AgentsRequire,
     Authenticate,
+    By,
+    Every,
+    figures::Name,
     Kind,
     Notify,
     OnAutomatic,

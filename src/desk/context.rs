@@ -47,6 +47,7 @@ pub fn about(ticket: &Ticket, policy: &Policy, now: Timestamp) -> Context {
         message: MessageView::default(),
         clock: ClockView::default(),
         digest: DigestView::default(),
+        report: Default::default(),
         change: ChangeView::default(),
         service: ticket.service.as_ref().map(|name| service(name, policy)).unwrap_or_default(),
         reason: String::new(),

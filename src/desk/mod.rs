@@ -70,6 +70,7 @@ pub mod rule;
 pub mod rule_clock;
 pub mod rule_mail;
 pub mod satisfaction;
+pub mod scheduled;
 pub mod scope;
 pub mod search;
 pub mod sender;

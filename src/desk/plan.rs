@@ -114,6 +114,12 @@ pub enum Change {
         agent: AgentId,
         at: Timestamp,
     },
+    /// An agent was mailed a report.
+    Reported {
+        report: String,
+        agent: AgentId,
+        at: Timestamp,
+    },
     /// A service does not work since then, as this ticket says.
     OutageBegan {
         service: ServiceName,
@@ -172,7 +178,7 @@ impl Change {
             Self::Hook(hook) => hook.data.ticket.iter().map(|ticket| ticket.number).collect(),
             Self::Undelivered { ticket, .. } => ticket.iter().copied().collect(),
             Self::Contact(_) | Self::Spend { .. } | Self::LastAssigned { .. } => Vec::new(),
-            Self::Away { .. } | Self::Digested { .. } => Vec::new(),
+            Self::Away { .. } | Self::Digested { .. } | Self::Reported { .. } => Vec::new(),
             Self::BulletinReaders { .. } | Self::BulletinRead { .. } | Self::BulletinDone { .. } => Vec::new(),
         }
     }

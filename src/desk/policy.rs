@@ -12,6 +12,7 @@ use crate::desk::lifecycle::StatusName;
 use crate::desk::mail::{Address, same_address};
 use crate::desk::names::{AgentId, MailboxName, QueueName};
 use crate::desk::rule::Rule;
+use crate::desk::scheduled::Scheduled;
 use crate::desk::service::Service;
 use crate::desk::sla::{SlaPolicy, WorkingTime};
 use crate::desk::template::Templates;
@@ -35,6 +36,8 @@ pub struct Policy {
     pub slas: BTreeMap<String, SlaPolicy>,
     /// In the order of the configuration.
     pub services: Vec<Service>,
+    /// Those that come by mail.
+    pub reports: Vec<Scheduled>,
     pub templates: Arc<dyn Templates>,
     pub knowledge: Knowledge,
     pub keys: Keyring,
@@ -165,6 +168,12 @@ impl Queue {
     /// Whether an agent belongs to it.
     pub fn has(&self, agent: &AgentId) -> bool {
         self.members.contains(agent) || self.lead.as_ref() == Some(agent)
+    }
+
+    /// Whether an agent gets figures of it: of the own ones, and who leads or is an admin of all that are not for their
+    /// members alone.
+    pub fn counts_for(&self, agent: &Agent) -> bool {
+        self.has(&agent.id) || agent.role != Role::Agent && !self.restricted
     }
 }
 
@@ -327,6 +336,11 @@ impl Policy {
     pub fn may_hear(&self, agent: &AgentId, queue: &QueueName) -> bool {
         let queue = self.queue(queue).filter(|queue| queue.restricted);
         queue.is_none_or(|queue| queue.has(agent))
+    }
+
+    /// Queues of which an agent gets figures.
+    pub fn counted(&self, agent: &Agent) -> Vec<QueueName> {
+        self.queues.iter().filter(|queue| queue.counts_for(agent)).map(|queue| queue.name.clone()).collect()
     }
 
     /// Whether nobody but its members and lead hears of a queue's tickets.

@@ -87,5 +87,6 @@ fn spoken(change: &Change) -> Option<String> {
         // Bookkeeping that nobody reads.
         Change::Known(_) | Change::Spend { .. } | Change::LastAssigned { .. } | Change::Digested { .. } => return None,
         Change::BulletinReaders { .. } | Change::BulletinRead { .. } | Change::BulletinDone { .. } => return None,
+        Change::Reported { .. } => return None,
     })
 }

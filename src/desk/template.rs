@@ -76,6 +76,8 @@ pub mod name {
     pub const TRANSCRIPT: &str = "transcript";
     /// To an agent: what needs doing.
     pub const DIGEST: &str = "digest";
+    /// To an agent: figures.
+    pub const REPORT: &str = "report";
     /// To an agent: a link to sign in to the web desk.
     pub const SIGN_IN: &str = "sign_in";
     /// To an agent: your answer did not reach the requester.
@@ -112,6 +114,7 @@ pub mod name {
         RETURNED,
         TRANSCRIPT,
         DIGEST,
+        REPORT,
         SIGN_IN,
         BOUNCED,
         SLA_WARNING,
@@ -134,6 +137,7 @@ pub struct Context {
     pub message: MessageView,
     pub clock: ClockView,
     pub digest: DigestView,
+    pub report: ReportView,
     /// What is to be approved (approve).
     pub change: ChangeView,
     /// That the ticket is about; and what is told of it (outage, maintenance).
@@ -287,6 +291,57 @@ pub struct DigestView {
     /// Whether the reader leads, so that `lately` says something.
     pub leads: bool,
     pub lately: FiguresView,
+}
+
+/// Figures (report).
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct ReportView {
+    /// As the configuration calls it.
+    pub name: String,
+    /// `2026-11-16`: the first of the days that it is of.
+    pub from: String,
+    pub to: String,
+    /// That are counted.
+    pub queues: Vec<String>,
+    pub tables: Vec<TableView>,
+}
+
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct TableView {
+    /// `volume`, `response` and so on.
+    pub name: String,
+    /// Of what a row is: `queue`, `day`, `weekday`, `words` and so on.
+    pub by: String,
+    /// The days that it is made of: those of the report, but for a forecast.
+    pub from: String,
+    pub to: String,
+    /// What stands in the cells of each row, in order.
+    pub columns: Vec<String>,
+    pub rows: Vec<RowView>,
+    /// Rows for which there is no room.
+    pub more: usize,
+    /// All together.
+    pub whole: Vec<CellView>,
+    /// Whether something could not be told since there is too little past (forecast).
+    pub too_little: bool,
+    /// A page with all of it; empty without a web desk.
+    pub page: String,
+}
+
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct RowView {
+    /// Empty: of what has no queue, tag and so on.
+    pub of: String,
+    pub cells: Vec<CellView>,
+}
+
+/// A figure as people read it; empty where there is none.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct CellView {
+    pub column: String,
+    pub now: String,
+    /// The same of as many days before; empty where that is not told.
+    pub before: String,
 }
 
 #[derive(Clone, Debug, Default, Serialize)]

@@ -108,6 +108,10 @@ const STEPS: &[Step] = &[
         sqlite: include_str!("migrations/sqlite/0027_looks.sql"),
         postgres: include_str!("migrations/postgres/0027_looks.sql"),
     },
+    Step {
+        sqlite: include_str!("migrations/sqlite/0026_reports.sql"),
+        postgres: include_str!("migrations/postgres/0026_reports.sql"),
+    },
 ];
 
 /// The version that this program brings a database to.

@@ -13,6 +13,7 @@ use crate::desk::names::{AgentId, MailboxName, QueueName, ServiceName};
 use crate::desk::outage::Outage;
 use crate::desk::plan::Plan;
 use crate::desk::policy::After;
+use crate::desk::scheduled;
 use crate::desk::search::TicketFilter;
 use crate::desk::ticket::{Link, Ticket, TicketNumber};
 use crate::store::alert::Told;
@@ -239,6 +240,9 @@ pub trait Tx: Articles {
 
     /// When each agent was last told what needs doing.
     fn digests(&mut self) -> Result<Written>;
+
+    /// When each report was last mailed to whom.
+    fn mailed_reports(&mut self) -> Result<scheduled::Written>;
 
     // --- services -------------------------------------------------------------------------------
 

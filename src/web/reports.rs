@@ -15,12 +15,11 @@ use crate::desk::figures::period::Period;
 use crate::desk::figures::table::{Line, Table};
 use crate::desk::figures::{LONGEST, Name};
 use crate::desk::names::{AgentId, QueueName};
-use crate::desk::policy::{Agent, Policy, Role};
+use crate::desk::policy::Policy;
 use crate::web::Web;
 use crate::web::chart;
 use crate::web::fault::Fault;
 use crate::web::session::SignedIn;
-use crate::web::tickets::visible;
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
@@ -45,7 +44,7 @@ pub async fn show(
     let name = *Name::ALL.iter().find(|known| known.as_str() == name).ok_or(Fault::NotFound)?;
     let policy = &signed_in.visit.web.config.policy;
     let (period, by, wrong) = read(name, &asked, policy, signed_in.visit.now);
-    let queues = counted(&signed_in.agent, policy);
+    let queues = policy.counted(&signed_in.agent);
     let named: Vec<String> = queues.iter().map(ToString::to_string).collect();
     let table = made(&signed_in.visit.web, (name, by), &period, queues).await?;
     match form {
@@ -80,13 +79,6 @@ fn by_name(mut table: Table, by: Option<By>, policy: &Policy) -> Table {
         line.of = agent.map(|agent| agent.name.clone()).or(line.of.take());
     }
     table
-}
-
-/// Queues of which an agent gets figures.
-pub fn counted(agent: &Agent, policy: &Policy) -> Vec<QueueName> {
-    let own =
-        |name: &&QueueName| agent.role != Role::Agent || policy.queue(name).is_some_and(|queue| queue.has(&agent.id));
-    visible(agent, policy).filter(own).cloned().collect()
 }
 
 /// What is asked for, and the key of what is wrong with it: then it is what is usual.

@@ -6,6 +6,7 @@ mod desk;
 mod knowledge;
 mod mailbox;
 mod people;
+mod reports;
 mod services;
 mod sla;
 
@@ -85,6 +86,7 @@ fn config(
     let queues = people::queues(checker, &raw.queues, templates_folder.as_deref());
     let mailboxes = mailbox::mailboxes(checker, &raw.mailboxes, &agents);
     let services = services::services(checker, &raw.services, &calendars, &mailboxes, templates.as_deref());
+    let reports = reports::reports(checker, &raw.reports, &agents, &queues);
     let outgoing = mailbox::desk_outgoing(checker, raw.smtp.as_ref());
     let alert = desk::alert(checker, raw.alert.as_ref(), &mailboxes);
     let webhooks = desk::webhooks(checker, &raw.webhooks);
@@ -111,6 +113,7 @@ fn config(
         calendars,
         slas,
         services,
+        reports,
         templates: templates?,
         knowledge,
         keys: keys?,

@@ -48,6 +48,7 @@ macro_rules! language {
             "outage.txt"
             "resolved.html" "resolved.txt"
             "satisfaction.html" "satisfaction.txt"
+            "report.html" "report.txt"
             "returned.txt"
             "rule.txt"
             "sign_in.html" "sign_in.txt"
@@ -59,6 +60,6 @@ macro_rules! language {
 }
 
 const SHARED: &[(&str, &str)] = &files!("": "_message.html" "_notice.html" "_notice.txt" "_page.html");
-const PER_LANGUAGE: usize = 42;
+const PER_LANGUAGE: usize = 44;
 const LANGUAGES: &[[(&str, &str); PER_LANGUAGE]] =
     &[language!("de/"), language!("en/"), language!("fi/"), language!("fr/"), language!("nl/")];

@@ -1,8 +1,9 @@
 //! A context in which everything is known.
 
 use crate::desk::template::{
-    ArticleView, ChangeView, ClockView, CollisionView, Context, DeskView, DigestView, FiguresView, GroupView, LineView,
-    MessageView, PersonView, PlannedView, ProposalView, ServiceView, SimilarView, TicketView,
+    ArticleView, CellView, ChangeView, ClockView, CollisionView, Context, DeskView, DigestView, FiguresView, GroupView,
+    LineView, MessageView, PersonView, PlannedView, ProposalView, ReportView, RowView, ServiceView, SimilarView,
+    TableView, TicketView,
 };
 
 /// To try templates with: no name is empty, and some hold what HTML must escape.
@@ -68,6 +69,7 @@ pub fn sample() -> Context {
             leads: true,
             lately: FiguresView { since: text("2026-03-02"), opened: 5, resolved: 4, breached: 1, open: 9 },
         },
+        report: report(),
         change: ChangeView {
             risk: text("low"),
             plan: text("Maria swaps the <cable> & tests"),
@@ -103,5 +105,33 @@ pub fn sample() -> Context {
         in_hours: false,
         opens_at: text("Mon 08:00"),
         signature: text("Acme Support\nhttps://help.acme.example"),
+    }
+}
+
+fn report() -> ReportView {
+    let text = str::to_owned;
+    let cell = |column: &str| CellView { column: text(column), now: text("5"), before: text("3") };
+    let table = |name: &str, by: &str, of: &str, columns: &[&str]| TableView {
+        name: text(name),
+        by: text(by),
+        from: text("2026-02-23"),
+        to: text("2026-03-01"),
+        columns: columns.iter().map(|column| text(column)).collect(),
+        rows: vec![RowView { of: text(of), cells: columns.iter().map(|column| cell(column)).collect() }],
+        more: 2,
+        whole: columns.iter().map(|column| cell(column)).collect(),
+        too_little: name == "forecast",
+        page: format!("https://desk.acme.example/reports/{name}?from=2026-02-23&to=2026-03-01"),
+    };
+    ReportView {
+        name: text("Week & <more>"),
+        from: text("2026-02-23"),
+        to: text("2026-03-01"),
+        queues: vec![text("support"), text("billing")],
+        tables: vec![
+            table("volume", "tag", "E-mail & <calendar>", &["opened", "backlog"]),
+            table("hours", "weekday", "mon", &["opened"]),
+            table("forecast", "day", "", &["expected", "fewest", "most"]),
+        ],
     }
 }

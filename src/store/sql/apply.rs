@@ -88,6 +88,14 @@ fn apply_change(
             )
             .context("Failed to write who was told what needs doing")
             .map(drop),
+        Change::Reported { report, agent, at } => db
+            .execute(
+                "INSERT INTO mailed_report (report, agent, written_at) VALUES ($1, $2, $3) \
+                 ON CONFLICT (report, agent) DO UPDATE SET written_at = excluded.written_at",
+                params![report, agent, *at],
+            )
+            .context("Failed to write who was mailed a report")
+            .map(drop),
         Change::OutageBegan { service, ticket, at } => services::begin(db, service, *ticket, *at),
         Change::OutageEnded { ticket, at } => services::end(db, *ticket, *at),
         Change::Bulletin(bulletin) => {

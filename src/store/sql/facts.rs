@@ -11,6 +11,7 @@ use crate::desk::digest::Written;
 use crate::desk::facts::{Answered, BucketKey, Facts, Known, Level, Lookup, Told};
 use crate::desk::knowledge::wanted::Wanted;
 use crate::desk::names::{AgentId, MailboxName, QueueName};
+use crate::desk::scheduled;
 use crate::desk::ticket::{NewEntry, TicketNumber};
 use crate::store::driver::Driver;
 use crate::store::sql::apply::{CONTACTS, TICKETS};
@@ -277,6 +278,17 @@ pub fn digests(db: &mut dyn Driver) -> Result<Written> {
     let of = |row| {
         let mut row = Columns::of(row);
         Ok((row.take()?, row.take()?))
+    };
+    rows.into_iter().map(of).collect()
+}
+
+/// When each report was last mailed to whom.
+pub fn mailed_reports(db: &mut dyn Driver) -> Result<scheduled::Written> {
+    let rows = db.query("SELECT report, agent, written_at FROM mailed_report", &[]);
+    let rows = rows.context("Failed to read who was mailed a report")?;
+    let of = |row| {
+        let mut row = Columns::of(row);
+        Ok(((row.take()?, row.take()?), row.take()?))
     };
     rows.into_iter().map(of).collect()
 }

@@ -43,6 +43,7 @@ use crate::desk::names::{AgentId, MailboxName, QueueName, ServiceName};
 use crate::desk::outage::Outage;
 use crate::desk::plan::Plan;
 use crate::desk::policy::After;
+use crate::desk::scheduled;
 use crate::desk::search::TicketFilter;
 use crate::desk::ticket::{Link, Ticket, TicketNumber};
 use crate::store::alert::Told;
@@ -358,6 +359,10 @@ impl Tx for Session<'_> {
 
     fn away(&mut self) -> Result<BTreeMap<AgentId, Timestamp>> {
         facts::away(self.db)
+    }
+
+    fn mailed_reports(&mut self) -> Result<scheduled::Written> {
+        facts::mailed_reports(self.db)
     }
 
     fn digests(&mut self) -> Result<Written> {

@@ -52,6 +52,6 @@ pub async fn show(caller: Caller, At(name): At<Name>, Asked(wanted): Asked<Wante
         }
         None => {}
     }
-    let queues = reports::counted(&caller.agent, policy);
+    let queues = policy.counted(&caller.agent);
     caller.shows(&reports::made(&caller.web, (name, by), &period, queues).await?.json())
 }

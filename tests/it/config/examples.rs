@@ -217,3 +217,14 @@ priority.urgent = { first_response = "1h" }
 listen = "127.0.0.1:8025"
 public_url = "https://help.acme.example"
 "#;
+
+#[test]
+fn a_report_is_shown_as_it_counts() {
+    let report = "[[report]]\nname = \"The week\"\nwhat = [\"volume\", \"mail\"]\nby = \"queue\"\nto = \"ann\"\nevery = \"week\"\n\
+                  calendar = \"office\"\n\n[alert]";
+    let shown = show(&load(&changed("[alert]", report)).unwrap());
+    for key in ["to = [\"ann\"]", "at = \"08:00\"", "what = [\"volume\", \"mail\"]", "calendar = \"office\""] {
+        assert!(shown.contains(key), "{key}: {shown}");
+    }
+    assert_eq!(show(&load(&shown).unwrap()), shown);
+}

@@ -78,6 +78,42 @@ const MISTAKES: &[(&str, &str, &str)] = &[
     ),
     ("the desk affected", "[alert]", "[[service]]\nname = \"mail\"\naffected = [\"support@acme.example\"]\n\n[alert]"),
     ("announced when", "[alert]", "[[service]]\nname = \"mail\"\nannounce = \"always\"\n\n[alert]"),
+    (
+        "report that there is not",
+        "[alert]",
+        "[[report]]\nname = \"Week\"\nwhat = [\"volum\"]\nto = [\"ann\"]\nevery = \"week\"\n\n[alert]",
+    ),
+    (
+        "report of nothing",
+        "[alert]",
+        "[[report]]\nname = \"Week\"\nwhat = []\nto = [\"ann\"]\nevery = \"week\"\n\n[alert]",
+    ),
+    (
+        "report to nobody",
+        "[alert]",
+        "[[report]]\nname = \"Week\"\nwhat = [\"volume\"]\nto = []\nevery = \"week\"\n\n[alert]",
+    ),
+    (
+        "report to no agent",
+        "[alert]",
+        "[[report]]\nname = \"Week\"\nwhat = [\"volume\"]\nto = [\"anna\"]\nevery = \"week\"\n\n[alert]",
+    ),
+    (
+        "report of each hour",
+        "[alert]",
+        "[[report]]\nname = \"Week\"\nwhat = [\"volume\"]\nto = [\"ann\"]\nevery = \"hour\"\n\n[alert]",
+    ),
+    (
+        "report that never comes",
+        "[alert]",
+        "[[report]]\nname = \"Week\"\nwhat = [\"volume\"]\nto = [\"ann\"]\nevery = \"week\"\nat = \"never\"\n\n[alert]",
+    ),
+    (
+        "report that cannot be counted so",
+        "[alert]",
+        "[[report]]\nname = \"Week\"\nwhat = [\"hours\", \"mail\"]\nto = [\"ann\"]\nevery = \"week\"\nby = \"queue\"\n\n[alert]",
+    ),
+    ("report without a time", "[alert]", "[[report]]\nname = \"Week\"\nwhat = \"volume\"\nto = \"ann\"\n\n[alert]"),
     ("unknown sla", "sla = \"standard\"", "sla = \"gold\""),
     ("unknown calendar", "calendar = \"office\"", "calendar = \"ofice\""),
     ("queue twice", "[[agent]]", "[[queue]]\nname = \"Support\"\nmembers = [\"ann\"]\n\n[[agent]]"),
@@ -262,7 +298,11 @@ fn what_is_doubtful_is_a_warning_and_loads() {
         .replace("127.0.0.1", "mail.acme.example\"\ntls = \"none")
         .replace("members = [\"ann\"]\n", "")
         .replace("name = \"Acme\"", "name = \"Acme\"\ndatabase = \"postgres://desk:hunter2@db/desk\"")
-        .replace("[desk]", "[desk]\nreceived_by = [\"mx.acme.example\"]");
+        .replace("[desk]", "[desk]\nreceived_by = [\"mx.acme.example\"]")
+        .replace(
+            "[alert]",
+            "[[report]]\nname = \"Week\"\nwhat = \"volume\"\nto = \"ann\"\nevery = \"week\"\n\n[alert]",
+        );
     let config = load(&text).unwrap();
     golden("warnings.txt", &config.warnings.to_string());
 }

@@ -22,6 +22,7 @@ mod problems;
 mod rehearsing;
 mod round_trip;
 mod rules;
+mod scheduled;
 mod searching;
 mod senders;
 mod sides;

@@ -316,6 +316,7 @@ pub fn policy(subaddress: Subaddress) -> Policy {
         calendars: BTreeMap::new(),
         slas: BTreeMap::new(),
         services: Vec::new(),
+        reports: Vec::new(),
         templates: Arc::new(NoTemplates),
         knowledge: Knowledge::default(),
         keys: Keyring::new(vec![b"key".to_vec()]).unwrap(),

@@ -27,7 +27,7 @@ const PEOPLE: [(&str, &str); 8] = [
 ];
 
 /// Templates whose words matter, beside the fact that they left.
-const SHOWN: [&str; 11] = [
+const SHOWN: [&str; 12] = [
     "answer",
     "returned",
     "transcript",
@@ -35,6 +35,7 @@ const SHOWN: [&str; 11] = [
     "ask_again",
     "rule",
     "digest",
+    "report",
     "outage",
     "maintenance",
     "approve",
@@ -98,8 +99,9 @@ impl Scene {
         loop {
             let ticket = self.world.store.read(|tx| tx.due_next()).await.unwrap();
             let digest = maildesk::desk::digest::next(&self.world.policy, self.world.now);
+            let report = maildesk::desk::scheduled::next(&self.world.policy, self.world.now);
             let window = maildesk::desk::maintenance::next(&self.world.policy, self.world.now);
-            let due = ticket.into_iter().chain(digest).chain(window).min().filter(|due| *due <= at);
+            let due = ticket.into_iter().chain(digest).chain(report).chain(window).min().filter(|due| *due <= at);
             self.world.now = due.unwrap_or(at).max(self.world.now);
             let did = self.world.tick().await;
             let said = self.tell(None).await;
