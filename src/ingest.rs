@@ -166,11 +166,16 @@ impl Line {
     }
 }
 
-/// Whoever wrote on a page was proven before it was a mail, whatever its bytes can show; of a form nothing is known.
+/// Whoever wrote on a page was proven before it was a mail, whatever its bytes can show; of a form nothing is known but
+/// what its fields say.
 fn vouch(mail: &mut Mail, written_on: Option<WrittenOn>) {
-    if written_on == Some(WrittenOn::Page) {
-        mail.authentication = Authentication::by_page();
-        mail.marked_up = true;
+    match written_on {
+        Some(WrittenOn::Page) => {
+            mail.authentication = Authentication::by_page();
+            mail.marked_up = true;
+        }
+        Some(WrittenOn::Form) => mail.written_on_form(),
+        None => {}
     }
 }
 

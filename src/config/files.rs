@@ -124,6 +124,7 @@ impl Files {
             statuses,
             services,
             reports,
+            forms,
             alert,
             webhooks,
             rules,
@@ -142,6 +143,7 @@ impl Files {
         main.statuses.extend(statuses);
         main.services.extend(services);
         main.reports.extend(reports);
+        main.forms.extend(forms);
         main.webhooks.0.extend(webhooks.0);
         main.rules.extend(rules);
         main.calendars.0.extend(calendars.0);

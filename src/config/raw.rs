@@ -15,6 +15,7 @@ use crate::config::settings::{Start, Tls};
 use crate::config::word::{Ahead, Holiday, Hour, Local, Percent, Share, Size};
 use crate::desk::figures;
 use crate::desk::figures::group::By;
+use crate::desk::form::FieldKind;
 use crate::desk::hours::Period;
 use crate::desk::policy::{
     After, AgentsRequire, Authenticate, Bucket, Notify, OnAutomatic, OnThanks, Role, Strangers, Subaddress,
@@ -41,6 +42,7 @@ table! {
         "sla" => slas: Named<RawSla>,
         "service" => services: Vec<RawService>,
         "report" => reports: Vec<RawReport>,
+        "form" => forms: Vec<RawForm>,
         "brakes" => brakes: Option<RawBrakes>,
         "web" => web: Option<RawWeb>,
     }
@@ -333,6 +335,53 @@ table! {
 }
 
 table! {
+    /// A form of the portal.
+    RawForm {
+        "name" => name: At<String>,
+        "title" => title: RawSaid,
+        "help" => help: Option<RawSaid>,
+        "kind" => kind: Option<Kind>,
+        "mailbox" => mailbox: Option<At<String>>,
+        "queue" => queue: Option<At<String>>,
+        "service" => service: Option<At<String>>,
+        "fields" => fields: Vec<RawFormField>,
+    }
+}
+
+table! {
+    /// One of `fields = [{ … }]` of a form.
+    RawFormField {
+        "name" => name: At<String>,
+        "label" => label: RawSaid,
+        "type" => kind: Option<At<FieldKind>>,
+        "required" => required: Option<bool>,
+        "options" => options: Vec<RawOption>,
+        "help" => help: Option<RawSaid>,
+    }
+}
+
+/// Words for everybody, or by language.
+#[derive(Clone, Debug)]
+pub struct RawSaid {
+    pub all: Option<At<String>>,
+    pub own: Vec<(At<String>, At<String>)>,
+}
+
+/// One of `options`: a word that people read as it is, or a table with their words.
+#[derive(Clone, Debug)]
+pub struct RawOption {
+    pub name: At<String>,
+    pub label: Option<RawSaid>,
+}
+
+table! {
+    RawChoice {
+        "name" => name: At<String>,
+        "label" => label: Option<RawSaid>,
+    }
+}
+
+table! {
     RawBrakes {
         "sender" => sender: Option<Bucket>,
         "ticket" => ticket: Option<Bucket>,
@@ -381,6 +430,9 @@ pub const SCHEMA: &[(&str, &[&str])] = &[
     ("[[service]]", RawService::KEYS),
     ("maintenance = [{ … }] of a [[service]]", RawMaintenance::KEYS),
     ("affected = [{ … }] of a [[service]]", RawReader::KEYS),
+    ("[[form]]", RawForm::KEYS),
+    ("fields = [{ … }] of a [[form]]", RawFormField::KEYS),
+    ("options = [{ … }] of a field", RawChoice::KEYS),
     ("[brakes]", RawBrakes::KEYS),
     ("[web]", RawWeb::KEYS),
 ];

@@ -1,12 +1,14 @@
 //! The effective configuration as TOML: defaults filled in, includes merged, paths absolute, secrets masked.
 //! Read again, it gives the same configuration.
 
+mod forms;
 mod report;
+mod services;
+
 use std::collections::BTreeMap;
 use std::fmt::Display;
 use std::path::Path;
 
-use jiff::tz::TimeZone;
 use toml::{Table, Value};
 
 use crate::config::calendar::{day_name, written};
@@ -15,11 +17,9 @@ use crate::config::settings::{
     Config, Database, ImapAccount, Login, MailboxSettings, Outgoing, Secret, SmtpAccount, Source, Start,
 };
 use crate::desk::approval::Approvers;
-use crate::desk::context::local_time;
 use crate::desk::hours::Calendar;
 use crate::desk::policy::{Bucket, Mailbox, Policy, Queue};
 use crate::desk::rule::{Action, AssignTo, Letter, Linked, Reader, Rule, Time, Timer, Words};
-use crate::desk::service::{Maintenance, Service, When};
 use crate::desk::sla::{SlaPolicy, Target, WorkingTime};
 
 /// One table, with its keys as they may be typed.
@@ -93,7 +93,10 @@ pub fn sections(config: &Config) -> Vec<Section> {
         out.table(&format!("[sla.{}]", key(name)), sla(one));
     }
     for one in &policy.services {
-        out.table("[[service]]", service(one, policy));
+        out.table("[[service]]", services::service(one, policy));
+    }
+    for one in &policy.forms {
+        out.table("[[form]]", forms::form(one));
     }
     for one in &policy.reports {
         out.table("[[report]]", report::report(one));
@@ -422,46 +425,6 @@ fn sla(sla: &SlaPolicy) -> Table {
     }
     put(&mut table, "priority", (!priorities.is_empty()).then_some(Value::Table(priorities)));
     table
-}
-
-fn service(service: &Service, policy: &Policy) -> Table {
-    let mut table = Table::new();
-    put(&mut table, "name", text(&service.name));
-    put(&mut table, "title", text(&service.title));
-    put(&mut table, "calendar", service.calendar.as_ref().map(text));
-    put(&mut table, "availability", service.availability.map(|share| text(format!("{share}%"))));
-    let zone = policy.service_zone(&service.name);
-    put(
-        &mut table,
-        "maintenance",
-        Value::Array(service.maintenance.iter().map(|one| maintenance(one, &zone)).collect()),
-    );
-    let affected = service.affected.iter().map(|affected| {
-        let Some(language) = &affected.language else { return text(&affected.address.address) };
-        let reader = [("address".to_owned(), text(&affected.address.address)), ("language".to_owned(), text(language))];
-        Value::Table(reader.into_iter().collect())
-    });
-    put(&mut table, "affected", Value::Array(affected.collect()));
-    put(&mut table, "announce", text(service.announce.map_or("never".to_owned(), duration)));
-    table
-}
-
-fn maintenance(maintenance: &Maintenance, zone: &TimeZone) -> Value {
-    let mut table = Table::new();
-    match &maintenance.when {
-        When::Every { days, hours } => {
-            put(&mut table, "every", text(days));
-            let hours = hours.week.iter().find(|hours| !hours.is_empty()).into_iter().flatten();
-            put(&mut table, "hours", list(hours.map(|period| written(*period))));
-        }
-        When::Once(window) => {
-            put(&mut table, "from", text(local_time(window.from, zone)));
-            put(&mut table, "to", text(local_time(window.to, zone)));
-        }
-    }
-    put(&mut table, "text", (!maintenance.text.is_empty()).then(|| text(&maintenance.text)));
-    put(&mut table, "tell", Value::Boolean(maintenance.tell));
-    Value::Table(table)
 }
 
 fn targets(table: &mut Table, targets: &BTreeMap<Target, WorkingTime>) {

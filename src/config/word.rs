@@ -9,13 +9,14 @@ use jiff::tz::TimeZone;
 use toml::de::DeValue;
 
 use crate::config::duration;
-use crate::config::raw::{RawAffected, RawOauth, RawReader, RawTokens};
-use crate::config::read::{Read, Sink, Value};
+use crate::config::raw::{RawAffected, RawChoice, RawOauth, RawOption, RawReader, RawSaid, RawTokens};
+use crate::config::read::{Named, Read, Sink, Value};
 use crate::config::report::{At, Problem, nearest, suggestion};
 use crate::config::settings::{Start, Tls};
 use crate::desk::command::Until;
 use crate::desk::figures;
 use crate::desk::figures::group::By;
+use crate::desk::form::FieldKind;
 use crate::desk::hours::Period;
 use crate::desk::policy::{
     After, AgentsRequire, Authenticate, Bucket, Notify, OnAutomatic, OnThanks, Role, Strangers, Subaddress,
@@ -81,6 +82,7 @@ words!(
     By,
     Every,
     figures::Name,
+    FieldKind,
     Kind,
     Notify,
     OnAutomatic,
@@ -208,6 +210,24 @@ impl Read for RawAffected {
                 RawReader::read(value, sink).map(|RawReader { address, language, .. }| Self { address, language })
             }
             _ => At::read(value, sink).map(|address| Self { address, language: None }),
+        }
+    }
+}
+
+impl Read for RawSaid {
+    fn read(value: Value<'_, '_>, sink: &mut Sink<'_>) -> Option<Self> {
+        match value.get_ref() {
+            DeValue::Table(_) => Named::read(value, sink).map(|named| Self { all: None, own: named.0 }),
+            _ => At::read(value, sink).map(|all| Self { all: Some(all), own: Vec::new() }),
+        }
+    }
+}
+
+impl Read for RawOption {
+    fn read(value: Value<'_, '_>, sink: &mut Sink<'_>) -> Option<Self> {
+        match value.get_ref() {
+            DeValue::Table(_) => RawChoice::read(value, sink).map(|RawChoice { name, label, .. }| Self { name, label }),
+            _ => At::read(value, sink).map(|name| Self { name, label: None }),
         }
     }
 }

@@ -8,6 +8,7 @@ use jiff::civil::DateTime;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::desk::form::Filled;
 use crate::desk::sender::SenderFact;
 
 /// An RFC 5322 mailbox: a display name (decoded) and an address as written.
@@ -141,6 +142,8 @@ pub struct Mail {
     pub authentication: Authentication,
     /// Written on a page of the desk: what its text marks up is meant so.
     pub marked_up: bool,
+    /// The form of the desk that it was written on; nobody else makes it.
+    pub filled: Option<Filled>,
     /// Who wrote it, where a list put its own address into From.
     pub author: Option<Address>,
     /// What the headers tell about the sender, suspicious or not.

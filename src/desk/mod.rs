@@ -33,6 +33,7 @@ pub mod event;
 pub mod facts;
 pub mod figures;
 pub mod filing;
+pub mod form;
 pub mod fresh;
 pub mod gone;
 pub mod hook;

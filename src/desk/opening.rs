@@ -20,7 +20,7 @@ use crate::desk::ticket::{
     Status, Thread, Ticket, TicketNumber, Visibility,
 };
 use crate::desk::work::{Actor, Work};
-use crate::desk::{burst, context, notify, routing, rule_mail};
+use crate::desk::{burst, context, form, notify, routing, rule_mail};
 
 /// Opens a ticket for a message, linked to another one where it refers to it.
 pub fn open(mut work: Work<'_>, mail: &Mail, link: Option<(LinkKind, TicketNumber)>) -> Plan {
@@ -56,6 +56,9 @@ pub fn begin(work: &mut Work<'_>, matter: Matter<'_>) -> Ticket {
     if let Some(queue) = kept_apart(mail, &ticket, work) {
         work.plan.because(format!("it is written to queue {queue}, too, which is restricted"));
         ticket.queue = queue;
+    }
+    if let Some(filled) = &mail.filled {
+        form::apply(work, &mut ticket, filled);
     }
     // What goes on from a matter of which not everybody may hear is for those who may.
     let followed = link.filter(|(kind, _)| *kind == LinkKind::Follows).and_then(|(_, other)| work.facts.ticket(other));

@@ -203,8 +203,8 @@ fn link(work: &mut Work<'_>, ticket: &Ticket, actor: &Actor, kind: LinkKind, to:
 /// The tag of what was called none of the desk's business.
 pub const SPAM: &str = "spam";
 /// Fields that the priority is made of.
-const IMPACT: &str = "impact";
-const URGENCY: &str = "urgency";
+pub const IMPACT: &str = "impact";
+pub const URGENCY: &str = "urgency";
 
 fn wait(work: &mut Work<'_>, ticket: &mut Ticket, actor: &Actor, until: Until) {
     match context::instant(until, ticket, work.policy, work.now) {
@@ -223,7 +223,7 @@ fn due(work: &mut Work<'_>, ticket: &mut Ticket, actor: &Actor, until: Option<Un
 }
 
 /// Sets one of both, and the priority that both give; the other is medium until somebody says more.
-fn weigh(work: &mut Work<'_>, ticket: &mut Ticket, actor: &Actor, which: &str, level: Level) {
+pub fn weigh(work: &mut Work<'_>, ticket: &mut Ticket, actor: &Actor, which: &str, level: Level) {
     work.set_field(ticket, which, level.as_str(), actor);
     let known = |name: &str| ticket.fields.get(name).and_then(|level| level.parse().ok()).unwrap_or(Level::Medium);
     let priority = Level::priority(known(IMPACT), known(URGENCY));

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use jiff::SignedDuration;
 use jiff::tz::TimeZone;
 
+use crate::desk::form::Form;
 use crate::desk::hours::Calendar;
 use crate::desk::knowledge::{Article, Knowledge};
 use crate::desk::lifecycle::StatusName;
@@ -38,6 +39,8 @@ pub struct Policy {
     pub services: Vec<Service>,
     /// Those that come by mail.
     pub reports: Vec<Scheduled>,
+    /// In the order in which the portal lists them.
+    pub forms: Vec<Form>,
     pub templates: Arc<dyn Templates>,
     pub knowledge: Knowledge,
     pub keys: Keyring,

@@ -75,6 +75,11 @@ impl Form {
         self.texts.remove(name).unwrap_or_default()
     }
 
+    /// Whether fields are left whose names begin so.
+    pub fn has_more(&self, beginning: &str) -> bool {
+        self.texts.keys().any(|name| name.starts_with(beginning))
+    }
+
     pub fn text(&self, name: &str) -> &str {
         self.texts.get(name).map_or("", String::as_str)
     }

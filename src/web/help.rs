@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::extract::{FromRequestParts, Path, Query};
+use axum::http::StatusCode;
 use axum::http::request::Parts;
 use axum::response::Response;
 use minijinja::{Value, context};
@@ -17,6 +18,7 @@ use crate::desk::names::QueueName;
 use crate::mail;
 use crate::web::Web;
 use crate::web::fault::Fault;
+use crate::web::forms;
 use crate::web::page::Visit;
 use crate::web::session::SignedIn;
 
@@ -40,9 +42,13 @@ impl Anybody {
         }
     }
 
-    fn page(&self, name: &str, context: Value) -> Result<Response, Fault> {
+    pub fn page(&self, name: &str, context: Value) -> Result<Response, Fault> {
+        self.page_with(StatusCode::OK, name, context)
+    }
+
+    pub fn page_with(&self, status: StatusCode, name: &str, context: Value) -> Result<Response, Fault> {
         let signed_in = self.agent.is_some();
-        self.visit.page(name, context! { signed_in, ..context })
+        self.visit.page_with(status, name, context! { signed_in, ..context })
     }
 }
 
@@ -101,7 +107,8 @@ pub async fn show(anybody: Anybody, Query(asked): Query<Asked>) -> Result<Respon
             context! { title => one.title, state => one.state.as_str(), since, until, next }
         })
         .collect();
-    anybody.page("help.html", context! { q => query, groups, services, category => asked.category.as_str() })
+    let forms = forms::listed(&anybody);
+    anybody.page("help.html", context! { q => query, groups, services, forms, category => asked.category.as_str() })
 }
 
 /// Articles below their categories; at the end those that are in none.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use anyhow::{Context, Result};
 use jiff::{SignedDuration, Timestamp};
 
+use crate::desk::form::Filled;
 use crate::desk::mail::Address;
 use crate::desk::names::MailboxName;
 use crate::desk::plan::{Draft, Plan, ReturnPath};
@@ -71,6 +72,8 @@ pub struct Request {
     pub text: String,
     pub key: String,
     pub files: Vec<File>,
+    /// Of which form of the portal, where it is one with fields.
+    pub filled: Option<Filled>,
 }
 
 /// Takes it in, as mail of that address of which nothing is proven.
@@ -78,6 +81,8 @@ pub async fn ask(web: &Arc<Web>, request: Request, now: Timestamp) -> Result<Ing
     let policy = &web.config.policy;
     let (mailbox, to) = (request.mailbox.name, request.mailbox.address);
     let key = key(&request.key)?;
+    let mut headers = vec![("User-Agent".to_owned(), "Maildesk (web form)".to_owned())];
+    headers.extend(request.filled.iter().flat_map(Filled::headers));
     let draft = Draft {
         ticket: None,
         template: String::new(),
@@ -94,7 +99,7 @@ pub async fn ask(web: &Arc<Web>, request: Request, now: Timestamp) -> Result<Ing
         message_id: format!("form-{key}@{}", policy.desk.domain),
         in_reply_to: None,
         references: Vec::new(),
-        headers: vec![("User-Agent".to_owned(), "Maildesk (web form)".to_owned())],
+        headers,
         attachments: Vec::new(),
         at: date(&key, now),
     };

@@ -18,6 +18,7 @@ mod editor;
 mod enclosed;
 mod fault;
 mod form;
+mod forms;
 mod guard;
 mod help;
 mod helped;
@@ -160,6 +161,7 @@ pub fn router(web: Arc<Web>) -> Router {
         .route("/help/{slug}", get(help::article))
         .route("/help/{slug}/helped", post(helped::vote))
         .route("/new", get(new::ask).post(new::take).layer(with_files()))
+        .route("/new/{form}", get(forms::show).post(forms::take).layer(with_files()))
         .route("/l/{token}", get(link::show).post(link::take))
         .route("/assets/{name}", get(assets::get))
         .route("/brand/style.css", get(brand::style))

@@ -17,6 +17,7 @@ use crate::desk::policy::Bucket;
 use crate::mail::compose::File;
 use crate::web::fault::Fault;
 use crate::web::form::Form;
+use crate::web::forms;
 use crate::web::guard;
 use crate::web::help::Anybody;
 use crate::web::letter::{self, Request};
@@ -68,15 +69,15 @@ fn draw(
         largest => size(guard::LARGEST as u64),
     };
     let mailboxes = mailboxes.into_iter().map(str::to_owned).collect::<Vec<_>>();
-    let signed_in = anybody.agent.is_some();
+    let forms = forms::listed(anybody);
     let problems = problems.iter().map(|problem| (*problem).to_owned()).collect::<Vec<_>>();
-    anybody.visit.page_with(status, "new.html", context! { form, problems, upload, mailboxes, signed_in })
+    anybody.page_with(status, "new.html", context! { form, problems, upload, mailboxes, forms })
 }
 
 pub async fn take(anybody: Anybody, Extension(place): Extension<Place>, form: Multipart) -> Result<Response, Fault> {
     let mut form = Form::read(form).await;
     let draft = read(&mut form);
-    let (web, now) = (&anybody.visit.web, anybody.visit.now);
+    let web = &anybody.visit.web;
     let mut problems = Vec::new();
     if !is_address(&draft.address) {
         problems.push("address");
@@ -87,6 +88,13 @@ pub async fn take(anybody: Anybody, Extension(place): Extension<Place>, form: Mu
     if draft.text.trim().is_empty() {
         problems.push("text");
     }
+    let policy = &web.config.policy;
+    // Where there is one there is nothing to choose.
+    let only = policy.mailboxes.first().filter(|_| draft.mailbox.is_empty() && policy.mailboxes.len() == 1);
+    let mailbox = policy.mailbox(&MailboxName::new(draft.mailbox.as_str())).or(only);
+    if mailbox.is_none() {
+        problems.push("mailbox");
+    }
     if let Some(problem) = form.problem {
         problems.push("files");
         let words = problem.words(&anybody.visit);
@@ -95,27 +103,37 @@ pub async fn take(anybody: Anybody, Extension(place): Extension<Place>, form: Mu
     if !problems.is_empty() {
         return draw(&anybody, &draft, &problems, "", StatusCode::UNPROCESSABLE_ENTITY);
     }
-    if !draft.website.is_empty() {
-        tracing::info!("A form was filled in by a program, and is let go");
-        return anybody.visit.page("done.html", context! { what => "asked", signed_in => anybody.agent.is_some() });
-    }
-    web.throttle.ask(place, "ask", ASKING, now).map_err(|wait| Fault::TooMany { wait })?;
-    let policy = &web.config.policy;
-    let mailbox = policy.mailbox(&MailboxName::new(draft.mailbox.as_str())).or(policy.mailboxes.first());
-    let mailbox = mailbox.ok_or(Fault::NotFound)?.clone();
-    let name = shortened(&draft.name);
     let request = Request {
-        from: Address { name: (!name.is_empty()).then_some(name), address: draft.address.clone() },
-        mailbox,
+        from: sender(&draft.name, &draft.address),
+        mailbox: mailbox.ok_or(Fault::NotFound)?.clone(),
         subject: draft.subject.clone(),
         text: draft.text.clone(),
         key: draft.key.clone(),
         files: draft.files.clone(),
+        filled: None,
     };
+    let what = send(&anybody, place, &draft.website, request).await?;
+    anybody.page("done.html", context! { what })
+}
+
+/// Who says to have filled in a form.
+pub fn sender(name: &str, address: &str) -> Address {
+    let name = shortened(name);
+    Address { name: (!name.is_empty()).then_some(name), address: address.to_owned() }
+}
+
+/// Takes in what a form says, and what to answer: as often as one place may, and nothing of programs, which fill in the
+/// field that nobody sees.
+pub async fn send(anybody: &Anybody, place: Place, website: &str, request: Request) -> Result<&'static str, Fault> {
+    if !website.is_empty() {
+        tracing::info!("A form was filled in by a program, and is let go");
+        return Ok("asked");
+    }
+    let (web, now) = (&anybody.visit.web, anybody.visit.now);
+    web.throttle.ask(place, "ask", ASKING, now).map_err(|wait| Fault::TooMany { wait })?;
     let taken = letter::ask(web, request, now).await?;
     let waits = matches!(taken.verdict, Some(Verdict::Held | Verdict::Quarantined));
-    let what = if waits { "waits" } else { "asked" };
-    anybody.visit.page("done.html", context! { what, signed_in => anybody.agent.is_some() })
+    Ok(if waits { "waits" } else { "asked" })
 }
 
 fn read(form: &mut Form) -> Draft {
@@ -132,6 +150,6 @@ fn read(form: &mut Form) -> Draft {
 }
 
 /// On one line, and not too long.
-fn shortened(text: &str) -> String {
+pub fn shortened(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(LONGEST).collect()
 }

@@ -3,6 +3,7 @@
 
 mod brand;
 mod desk;
+mod forms;
 mod knowledge;
 mod mailbox;
 mod people;
@@ -93,6 +94,7 @@ fn config(
     let database = desk::database(checker, raw.desk.as_ref());
     let web = desk::web(checker, raw.web.as_ref());
     let desk = desk::desk(checker, raw.desk.as_ref(), &mailboxes, templates.as_deref(), web.linked());
+    let forms = forms::forms(checker, &raw.forms, &mailboxes, templates.as_deref(), &desk.language);
     let known = Known {
         templates: templates.as_deref(),
         mailboxes: mailboxes.iter().map(|(mailbox, _)| mailbox).collect(),
@@ -114,6 +116,7 @@ fn config(
         slas,
         services,
         reports,
+        forms,
         templates: templates?,
         knowledge,
         keys: keys?,

@@ -104,6 +104,30 @@ announce = "never"
 }
 
 #[test]
+fn a_form_is_shown_as_it_is_read() {
+    let form = r#"[[form]]
+name = "laptop"
+title = { fi = "Uusi kannettava", en = "A new laptop" }
+help = "We order on Fridays."
+kind = "incident"
+fields = [
+    { name = "model", label = "Model", type = "choice", required = true, options = ["14", { name = "16", label = { en = "Large" } }] },
+    { name = "why", label = { en = "Why?" }, type = "long", help = "In your words" },
+]
+
+[alert]"#;
+    let config = load(&changed("[alert]", form)).unwrap_or_else(|problems| panic!("{problems}"));
+    let form = &config.policy.forms[0];
+    assert_eq!((form.mailbox.as_str(), form.queue.as_str()), ("support", "support"), "there is no other");
+    let said = ["fi", "en", "de"].map(|language| form.title.to(language));
+    assert_eq!(said, ["Uusi kannettava", "A new laptop", "A new laptop"], "others read what the desk speaks");
+    let shown = show(&config);
+    let again = load(&shown).unwrap_or_else(|problems| panic!("{problems}\n{shown}"));
+    assert_eq!(show(&again), shown);
+    assert_eq!(again.policy.forms, config.policy.forms);
+}
+
+#[test]
 fn the_example_of_the_documentation_loads() {
     let folder = tempfile::tempdir().unwrap();
     let ics =

@@ -77,6 +77,32 @@ const MISTAKES: &[(&str, &str, &str)] = &[
         "[[service]]\nname = \"mail\"\naffected = [\"all\", { address = \"all@customer.example\", language = \"sv\" }]\n\n[alert]",
     ),
     ("the desk affected", "[alert]", "[[service]]\nname = \"mail\"\naffected = [\"support@acme.example\"]\n\n[alert]"),
+    ("a form that asks for nothing", "[alert]", "[[form]]\nname = \"laptop\"\ntitle = \"A laptop\"\n\n[alert]"),
+    (
+        "a form of odd names",
+        "[alert]",
+        "[[form]]\nname = \"New laptop\"\ntitle = \"A laptop\"\nfields = [{ name = \"Model?\", label = \"Model\" }, { name = \"window\", label = \"When\" }]\n\n[alert]",
+    ),
+    (
+        "a form to nowhere",
+        "[alert]",
+        "[[form]]\nname = \"laptop\"\ntitle = \"A laptop\"\nmailbox = \"suport\"\nqueue = \"buying\"\nservice = \"laptops\"\nfields = [{ name = \"model\", label = \"Model\" }]\n\n[alert]",
+    ),
+    (
+        "a form with nothing to choose",
+        "[alert]",
+        "[[form]]\nname = \"laptop\"\ntitle = \"A laptop\"\nfields = [{ name = \"model\", label = \"Model\", type = \"choice\" }, { name = \"why\", label = \"Why\", options = [\"a\"] }]\n\n[alert]",
+    ),
+    (
+        "a form that says a thing twice",
+        "[alert]",
+        "[[form]]\nname = \"laptop\"\ntitle = \"A laptop\"\nfields = [{ name = \"model\", label = \"Model\", type = \"choice\", options = [\"14\", \"14\"] }, { name = \"model\", label = \"Model\" }]\n\n[alert]",
+    ),
+    (
+        "a form in no language",
+        "[alert]",
+        "[[form]]\nname = \"laptop\"\ntitle = { sv = \"En dator\", fi = \"\" }\nfields = [{ name = \"model\", label = \"Model\", type = \"list\" }]\n\n[alert]",
+    ),
     ("announced when", "[alert]", "[[service]]\nname = \"mail\"\nannounce = \"always\"\n\n[alert]"),
     (
         "report that there is not",

@@ -317,6 +317,7 @@ pub fn policy(subaddress: Subaddress) -> Policy {
         slas: BTreeMap::new(),
         services: Vec::new(),
         reports: Vec::new(),
+        forms: Vec::new(),
         templates: Arc::new(NoTemplates),
         knowledge: Knowledge::default(),
         keys: Keyring::new(vec![b"key".to_vec()]).unwrap(),

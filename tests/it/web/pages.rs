@@ -13,6 +13,7 @@ use maildesk::desk::ticket::TicketNumber;
 use maildesk::store::alert::{AlertKind, Told};
 
 use super::browser::{Browser, DESKTOP, PHONE};
+use super::forms::FORMS;
 use super::mail_room::{fail_all, holding, stranger};
 use super::site::{ANN, CAROL, Site, link_in};
 use crate::support::letter::{Letter, Post, to};
@@ -35,7 +36,7 @@ async fn every_page_lets_everybody_in() {
     // An admin sees every page.
     let desk = desk.replacen("role = \"agent\"", "role = \"admin\"", 1);
     let desk = format!(
-        "{desk}\n[[service]]\nname = \"mail\"\ntitle = \"Mail\"\n\n[[service]]\nname = \"shop\"\ntitle = \"Web shop\"\n\n[web]\nundo = \"100s\"\n"
+        "{desk}\n[[service]]\nname = \"mail\"\ntitle = \"Mail\"\n\n[[service]]\nname = \"shop\"\ntitle = \"Web shop\"\n{FORMS}\n[web]\nundo = \"100s\"\n"
     );
     let mut site = Site::holding(&desk, &[
         ("en/write-to-us.md", include_str!("../../../config/kb/en/write-to-us.md")),
@@ -54,10 +55,15 @@ async fn every_page_lets_everybody_in() {
         ("article", "/help/descale"),
         ("article-said-no", "/help/descale?said=no"),
         ("new", "/new"),
+        ("form", "/new/laptop"),
     ] {
         browser.open(&format!("{}{path}", site.url)).await;
         look(&browser, name, &mut problems).await;
     }
+    browser.click("main button.main").await;
+    browser.see(".problem").await;
+    look(&browser, "form-problem", &mut problems).await;
+    browser.open(&format!("{}/new", site.url)).await;
     browser.write("#subject", "Descaling the machine").await;
     browser.see("#proposed .articles a").await;
     browser.click("main button.main").await;
