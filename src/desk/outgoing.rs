@@ -336,23 +336,49 @@ pub fn to_agent_alone(
     seed: u64,
     at: Timestamp,
 ) -> Draft {
-    let mailbox = policy.mailboxes.first().unwrap_or_else(|| unreachable!("a checked policy has a mailbox"));
     let token = Token { ticket: TicketNumber::NONE, holder: Holder::Agent(agent.id.clone()) };
+    let message_id = Pen::new(policy, seed).message_id(&token);
     let clean = |text: &str| policy.keys.scrub_for(text, &agent.id);
+    alone(&agent.address(), message_id, template, (rendered, &clean), policy, at)
+}
+
+/// The same to somebody outside, without any token.
+pub fn to_requester_alone(
+    requester: &Address,
+    template: &str,
+    rendered: Rendered,
+    policy: &Policy,
+    seed: u64,
+    at: Timestamp,
+) -> Draft {
+    let message_id = Pen::new(policy, seed).plain_id();
+    let clean = |text: &str| policy.keys.scrub(text);
+    alone(&named(requester, policy), message_id, template, (rendered, &clean), policy, at)
+}
+
+fn alone(
+    to: &Address,
+    message_id: String,
+    template: &str,
+    (rendered, clean): (Rendered, &dyn Fn(&str) -> String),
+    policy: &Policy,
+    at: Timestamp,
+) -> Draft {
+    let mailbox = policy.mailboxes.first().unwrap_or_else(|| unreachable!("a checked policy has a mailbox"));
     Draft {
         ticket: None,
         template: template.to_owned(),
         mailbox: mailbox.name.clone(),
         from: Address::named(&policy.desk.name, &mailbox.address),
         reply_to: Vec::new(),
-        to: vec![agent.address()],
+        to: vec![to.clone()],
         cc: Vec::new(),
-        rcpts: vec![agent.address().address],
+        rcpts: vec![to.address.clone()],
         return_path: ReturnPath::Bounce,
         subject: clean(&rendered.subject),
         text: clean(&rendered.text),
         html: rendered.html.as_deref().map(clean),
-        message_id: Pen::new(policy, seed).message_id(&token),
+        message_id,
         in_reply_to: None,
         references: Vec::new(),
         headers: automatic_headers(Some("auto-generated")),

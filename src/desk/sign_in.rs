@@ -1,4 +1,4 @@
-//! A link that lets an agent in to the web desk, by mail: whoever reads the agent's mail is the agent.
+//! Links that let somebody in by mail: whoever reads an agent's mail is the agent, and so with requesters.
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -6,6 +6,7 @@ use crate::desk::outgoing;
 use crate::desk::plan::Plan;
 use crate::desk::policy::{Agent, Policy};
 use crate::desk::template::{Context, DeskView, PersonView, name};
+use crate::desk::ticket::Contact;
 
 /// How long a link lets an agent in.
 pub const LINK_FOR: SignedDuration = SignedDuration::from_mins(15);
@@ -26,6 +27,35 @@ pub fn invite(agent: &Agent, page: String, policy: &Policy, seed: u64, now: Time
         }
         Err(error) => {
             plan.alerts.push(format!("template {} failed, so agent {} got none: {error}", name::SIGN_IN, agent.id));
+        }
+    }
+    plan
+}
+
+/// The mail that lets a requester see their tickets on `page`.
+pub fn invite_requester(
+    requester: &Contact,
+    language: &str,
+    page: String,
+    policy: &Policy,
+    seed: u64,
+    now: Timestamp,
+) -> Plan {
+    let mut plan = Plan::new();
+    let Contact { id, address } = requester;
+    let context = Context {
+        desk: DeskView { name: policy.desk.name.clone() },
+        requester: PersonView { name: address.name.clone().unwrap_or_default(), address: address.address.clone() },
+        page,
+        ..Context::default()
+    };
+    match policy.templates.render(name::MY_TICKETS, language, None, &context) {
+        Ok(rendered) => {
+            plan.drafts.push(outgoing::to_requester_alone(address, name::MY_TICKETS, rendered, policy, seed, now));
+            plan.because(format!("requester {id} gets a link to their tickets"));
+        }
+        Err(error) => {
+            plan.alerts.push(format!("template {} failed, so requester {id} got none: {error}", name::MY_TICKETS));
         }
     }
     plan

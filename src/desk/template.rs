@@ -80,6 +80,8 @@ pub mod name {
     pub const REPORT: &str = "report";
     /// To an agent: a link to sign in to the web desk.
     pub const SIGN_IN: &str = "sign_in";
+    /// To a requester: a link to their tickets.
+    pub const MY_TICKETS: &str = "my_tickets";
     /// To an agent: your answer did not reach the requester.
     pub const BOUNCED: &str = "bounced";
     /// To the escalation chain: a target nears.
@@ -89,7 +91,7 @@ pub mod name {
 
     /// Those for people outside; agents may be requesters, too. All others are for agents.
     pub const FOR_OUTSIDERS: &[&str] =
-        &[ACK, ANSWER, RESOLVED, SATISFACTION, ASK, ASK_AGAIN, APPROVE, RULE, OUTAGE, MAINTENANCE];
+        &[ACK, ANSWER, RESOLVED, SATISFACTION, ASK, ASK_AGAIN, APPROVE, RULE, OUTAGE, MAINTENANCE, MY_TICKETS];
 
     /// What those affected by a service are told.
     pub const BULLETINS: &[&str] = &[OUTAGE, MAINTENANCE];
@@ -116,6 +118,7 @@ pub mod name {
         DIGEST,
         REPORT,
         SIGN_IN,
+        MY_TICKETS,
         BOUNCED,
         SLA_WARNING,
         SLA_BREACH,

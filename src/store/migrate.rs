@@ -105,12 +105,16 @@ const STEPS: &[Step] = &[
         postgres: include_str!("migrations/postgres/0024_spare.sql"),
     },
     Step {
-        sqlite: include_str!("migrations/sqlite/0027_looks.sql"),
-        postgres: include_str!("migrations/postgres/0027_looks.sql"),
+        sqlite: include_str!("migrations/sqlite/0025_looks.sql"),
+        postgres: include_str!("migrations/postgres/0025_looks.sql"),
     },
     Step {
         sqlite: include_str!("migrations/sqlite/0026_reports.sql"),
         postgres: include_str!("migrations/postgres/0026_reports.sql"),
+    },
+    Step {
+        sqlite: include_str!("migrations/sqlite/0027_portal.sql"),
+        postgres: include_str!("migrations/postgres/0027_portal.sql"),
     },
 ];
 

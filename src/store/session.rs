@@ -1,4 +1,4 @@
-//! Agents who are signed in to the web desk.
+//! Agents who are signed in to the web desk, and requesters who look at their tickets.
 
 use jiff::Timestamp;
 use serde::Serialize;
@@ -31,5 +31,14 @@ pub struct Session {
 pub struct SignIn {
     pub hash: SecretHash,
     pub agent: AgentId,
+    pub ends_at: Timestamp,
+}
+
+/// A browser in which a requester is signed in, or a link that lets one in, once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PortalSession {
+    pub hash: SecretHash,
+    /// By its id.
+    pub contact: i64,
     pub ends_at: Timestamp,
 }

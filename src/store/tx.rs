@@ -15,7 +15,7 @@ use crate::desk::plan::Plan;
 use crate::desk::policy::After;
 use crate::desk::scheduled;
 use crate::desk::search::TicketFilter;
-use crate::desk::ticket::{Link, Ticket, TicketNumber};
+use crate::desk::ticket::{Contact, Link, Ticket, TicketNumber};
 use crate::store::alert::Told;
 use crate::store::api::{Answer, ApiToken, Asked, Repeated};
 use crate::store::articles::Articles;
@@ -25,7 +25,7 @@ use crate::store::looks::{Look, LookFilter};
 use crate::store::mail_room::{Acted, Owed, Trouble};
 use crate::store::metrics::{Counts, Ends, Seen};
 use crate::store::outbox::{Claimed, OutboxFilter, OutboxRow, Outcome};
-use crate::store::session::{SecretHash, Session, SignIn};
+use crate::store::session::{PortalSession, SecretHash, Session, SignIn};
 use crate::store::tickets::StoredEntry;
 use crate::store::unsent::Unsent;
 use crate::store::views::View;
@@ -302,6 +302,30 @@ pub trait Tx: Articles {
     fn session_seen(&mut self, hash: &SecretHash, at: Timestamp, ends_at: Timestamp) -> Result<()>;
 
     fn end_session(&mut self, hash: &SecretHash) -> Result<()>;
+
+    // --- the portal -----------------------------------------------------------------------------
+
+    fn contact(&mut self, address: &str) -> Result<Option<Contact>>;
+
+    /// What somebody may read as the requester: the living first, then the newest.
+    fn tickets_of(&mut self, contact: i64, limit: usize) -> Result<Vec<Ticket>>;
+
+    /// Makes a link that lets a requester in.
+    fn offer_portal(&mut self, link: &PortalSession, now: Timestamp) -> Result<()>;
+
+    /// Whom a link would let in; it stays as it is.
+    fn offered_portal(&mut self, link: &SecretHash, now: Timestamp) -> Result<Option<Contact>>;
+
+    /// Begins a session by a link, which is used up by it; false when there is no such link for this requester.
+    fn begin_portal(&mut self, link: &SecretHash, session: &PortalSession, now: Timestamp) -> Result<bool>;
+
+    /// Who is signed in by this secret, unless that has ended.
+    fn portal_session(&mut self, hash: &SecretHash, now: Timestamp) -> Result<Option<Contact>>;
+
+    fn end_portal(&mut self, hash: &SecretHash) -> Result<()>;
+
+    /// Ends every session and link of a requester.
+    fn end_portals(&mut self, contact: i64) -> Result<()>;
 
     // --- programs -------------------------------------------------------------------------------
 

@@ -32,6 +32,7 @@ mod live;
 mod looks;
 mod mail_room;
 mod metrics;
+mod my;
 mod new;
 mod now;
 mod page;
@@ -162,6 +163,10 @@ pub fn router(web: Arc<Web>) -> Router {
         .route("/help/{slug}/helped", post(helped::vote))
         .route("/new", get(new::ask).post(new::take).layer(with_files()))
         .route("/new/{form}", get(forms::show).post(forms::take).layer(with_files()))
+        .route("/my", get(my::show))
+        .route("/my/sign-in", get(my::ask).post(my::send))
+        .route("/my/sign-in/{secret}", get(my::open).post(my::enter))
+        .route("/my/sign-out", post(my::leave))
         .route("/l/{token}", get(link::show).post(link::take))
         .route("/assets/{name}", get(assets::get))
         .route("/brand/style.css", get(brand::style))

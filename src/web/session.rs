@@ -72,24 +72,48 @@ fn is_secure(web: &Web) -> bool {
     web.config.web.public_url.as_deref().is_some_and(|url| url.starts_with("https://"))
 }
 
-fn cookie_name(web: &Web) -> &'static str {
-    // With this prefix a browser takes no cookie of a neighbouring host for it (RFC 6265bis, section 4.1.3.2).
-    if is_secure(web) { "__Host-maildesk" } else { "maildesk" }
+/// What a secret opens; each has a cookie of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Door {
+    /// The desk, for agents.
+    Desk,
+    /// The tickets of a requester.
+    Portal,
+}
+
+impl Door {
+    fn cookie(self, web: &Web) -> &'static str {
+        // With this prefix a browser takes no cookie of a neighbouring host for it (RFC 6265bis, section 4.1.3.2).
+        match (self, is_secure(web)) {
+            (Self::Desk, true) => "__Host-maildesk",
+            (Self::Desk, false) => "maildesk",
+            (Self::Portal, true) => "__Host-maildesk-portal",
+            (Self::Portal, false) => "maildesk-portal",
+        }
+    }
+
+    /// A session that is not used for so long has ended; that of a requester in any case.
+    pub fn lasts(self) -> SignedDuration {
+        match self {
+            Self::Desk => LASTS,
+            Self::Portal => SignedDuration::from_hours(24),
+        }
+    }
 }
 
 /// The Set-Cookie that gives a browser its secret; `None` takes it away.
-pub fn cookie(web: &Web, secret: Option<&Secret>) -> Result<HeaderValue> {
+pub fn cookie(web: &Web, door: Door, secret: Option<&Secret>) -> Result<HeaderValue> {
     let secure = if is_secure(web) { "; Secure" } else { "" };
-    let (value, age) = secret.map_or(("", 0), |secret| (secret.text(), LASTS.as_secs()));
-    let text = format!("{}={value}; Path=/; Max-Age={age}; HttpOnly; SameSite=Lax{secure}", cookie_name(web));
+    let (value, age) = secret.map_or(("", 0), |secret| (secret.text(), door.lasts().as_secs()));
+    let text = format!("{}={value}; Path=/; Max-Age={age}; HttpOnly; SameSite=Lax{secure}", door.cookie(web));
     HeaderValue::try_from(text).context("Failed to write a cookie")
 }
 
 /// The secret that a browser holds.
-pub fn held(web: &Web, headers: &HeaderMap) -> Option<Secret> {
+pub fn held(web: &Web, door: Door, headers: &HeaderMap) -> Option<Secret> {
     let cookies = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
     let pairs = cookies.flat_map(|cookies| cookies.split(';')).filter_map(|pair| pair.trim().split_once('='));
-    let mut own = pairs.filter(|(name, _)| *name == cookie_name(web));
+    let mut own = pairs.filter(|(name, _)| *name == door.cookie(web));
     own.next().map(|(_, value)| Secret::given(value))
 }
 
@@ -127,7 +151,7 @@ impl FromRequestParts<Arc<Web>> for SignedIn {
         let visit = Visit::from_request_parts(parts, web).await?;
         let next = if parts.method == axum::http::Method::GET { visit.here.clone() } else { "/".to_owned() };
         let unknown = || Fault::SignIn { next: next.clone() };
-        let secret = held(web, &parts.headers).ok_or_else(unknown)?;
+        let secret = held(web, Door::Desk, &parts.headers).ok_or_else(unknown)?;
         let (hash, now) = (secret.hash(), visit.now);
         let session = web.store.read(move |tx| tx.session(&hash, now)).await?.ok_or_else(unknown)?;
         // Who is an agent no more is nobody here.

@@ -16,7 +16,7 @@ use crate::store::Store;
 use crate::store::session::SignIn;
 use crate::web::fault::Fault;
 use crate::web::page::Visit;
-use crate::web::session::{self, Secret, SignedIn};
+use crate::web::session::{self, Door, Secret, SignedIn};
 use crate::web::shown;
 
 /// Links that one agent is mailed: nobody fills a mailbox by asking.
@@ -85,9 +85,13 @@ async fn mail_link(visit: &Visit, agent: &Agent, next: &str) -> anyhow::Result<(
 fn offer(config: &Config, agent: &Agent, now: Timestamp) -> anyhow::Result<(SignIn, String)> {
     let secret = Secret::make()?;
     let link = SignIn { hash: secret.hash(), agent: agent.id.clone(), ends_at: now.checked_add(LINK_FOR)? };
+    Ok((link, format!("{}/sign-in/{}", url(config), secret.text())))
+}
+
+/// Where the pages are, as mail names it.
+pub fn url(config: &Config) -> String {
     let listen = config.web.listen.map(|address| format!("http://{address}"));
-    let url = config.web.public_url.clone().or(listen).unwrap_or_default();
-    Ok((link, format!("{url}/sign-in/{}", secret.text())))
+    config.web.public_url.clone().or(listen).unwrap_or_default()
 }
 
 /// A link that lets an agent in, for whoever may run the command line.
@@ -118,7 +122,7 @@ pub async fn enter(
     let (link, now) = (Secret::given(&given).hash(), visit.now);
     let secret = Secret::make()?;
     let policy = visit.web.config.policy.clone();
-    let cookie = session::cookie(&visit.web, Some(&secret))?;
+    let cookie = session::cookie(&visit.web, Door::Desk, Some(&secret))?;
     let begun = visit
         .web
         .store
@@ -138,7 +142,7 @@ pub async fn enter(
 pub async fn leave(signed_in: SignedIn) -> Result<Response, Fault> {
     let (web, hash) = (&signed_in.visit.web, signed_in.session.hash.clone());
     web.store.write(move |tx| tx.end_session(&hash)).await?;
-    Ok(([(SET_COOKIE, session::cookie(web, None)?)], Redirect::to("/sign-in")).into_response())
+    Ok(([(SET_COOKIE, session::cookie(web, Door::Desk, None)?)], Redirect::to("/sign-in")).into_response())
 }
 
 #[cfg(test)]

@@ -38,6 +38,8 @@ type What = &'static str;
 pub struct Throttle {
     places: Buckets<Place>,
     agents: Buckets<AgentId>,
+    /// By their contacts.
+    requesters: Buckets<i64>,
     /// By the hashes of what they ask the API with.
     programs: Buckets<SecretHash>,
     open: bool,
@@ -57,6 +59,11 @@ impl Throttle {
     /// The same for what an agent is sent, wherever it is asked from.
     pub fn send(&self, agent: &AgentId, what: What, bucket: Bucket, now: Timestamp) -> Result<(), u64> {
         if self.open { Ok(()) } else { self.agents.take(agent.clone(), what, bucket, now).map(drop) }
+    }
+
+    /// The same for what a requester is sent.
+    pub fn send_requester(&self, contact: i64, what: What, bucket: Bucket, now: Timestamp) -> Result<(), u64> {
+        if self.open { Ok(()) } else { self.requesters.take(contact, what, bucket, now).map(drop) }
     }
 
     /// The same for what a program asks the API, and how often it may ask again at once.

@@ -40,6 +40,7 @@ macro_rules! language {
             "canned/details.txt"
             "digest.html" "digest.txt"
             "maintenance.txt"
+            "my_tickets.txt"
             "notify_approver.html" "notify_approver.txt"
             "notify_change.html" "notify_change.txt"
             "notify_new.html" "notify_new.txt"
@@ -60,6 +61,6 @@ macro_rules! language {
 }
 
 const SHARED: &[(&str, &str)] = &files!("": "_message.html" "_notice.html" "_notice.txt" "_page.html");
-const PER_LANGUAGE: usize = 44;
+const PER_LANGUAGE: usize = 45;
 const LANGUAGES: &[[(&str, &str); PER_LANGUAGE]] =
     &[language!("de/"), language!("en/"), language!("fi/"), language!("fr/"), language!("nl/")];

@@ -21,6 +21,7 @@ mod mailbox_outages;
 mod metrics;
 mod outbox;
 mod outgoing;
+mod portal;
 mod rest;
 mod search;
 mod services;
@@ -45,7 +46,7 @@ use crate::desk::plan::Plan;
 use crate::desk::policy::After;
 use crate::desk::scheduled;
 use crate::desk::search::TicketFilter;
-use crate::desk::ticket::{Link, Ticket, TicketNumber};
+use crate::desk::ticket::{Contact, Link, Ticket, TicketNumber};
 use crate::store::alert::Told;
 use crate::store::api::{Answer, ApiToken, Asked, Repeated};
 use crate::store::driver::Driver;
@@ -55,7 +56,7 @@ use crate::store::looks::{Look, LookFilter};
 use crate::store::mail_room::{Acted, Owed, Trouble};
 use crate::store::metrics::{Counts, Ends, Seen};
 use crate::store::outbox::{Claimed, OutboxFilter, OutboxRow, Outcome};
-use crate::store::session::{SecretHash, Session as WebSession, SignIn};
+use crate::store::session::{PortalSession, SecretHash, Session as WebSession, SignIn};
 use crate::store::sql::conditions::Conditions;
 use crate::store::sql::lists::{CHUNK, chunks, first, rows_in};
 use crate::store::tickets::StoredEntry;
@@ -411,6 +412,38 @@ impl Tx for Session<'_> {
 
     fn end_session(&mut self, hash: &SecretHash) -> Result<()> {
         sessions::end(self.db, hash)
+    }
+
+    fn contact(&mut self, address: &str) -> Result<Option<Contact>> {
+        tickets::contact_by_address(self.db, address)
+    }
+
+    fn tickets_of(&mut self, contact: i64, limit: usize) -> Result<Vec<Ticket>> {
+        portal::tickets(self.db, contact, limit)
+    }
+
+    fn offer_portal(&mut self, link: &PortalSession, now: Timestamp) -> Result<()> {
+        portal::offer(self.db, link, now)
+    }
+
+    fn offered_portal(&mut self, link: &SecretHash, now: Timestamp) -> Result<Option<Contact>> {
+        portal::offered(self.db, link, now)
+    }
+
+    fn begin_portal(&mut self, link: &SecretHash, session: &PortalSession, now: Timestamp) -> Result<bool> {
+        portal::begin(self.db, link, session, now)
+    }
+
+    fn portal_session(&mut self, hash: &SecretHash, now: Timestamp) -> Result<Option<Contact>> {
+        portal::one(self.db, hash, now)
+    }
+
+    fn end_portal(&mut self, hash: &SecretHash) -> Result<()> {
+        portal::end(self.db, hash)
+    }
+
+    fn end_portals(&mut self, contact: i64) -> Result<()> {
+        portal::end_all(self.db, contact)
     }
 
     fn add_api_token(&mut self, token: &ApiToken) -> Result<bool> {

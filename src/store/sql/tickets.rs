@@ -148,6 +148,12 @@ pub fn list(db: &mut dyn Driver, filter: &TicketFilter) -> Result<Vec<Ticket>> {
     with_clocks(db, rows)
 }
 
+/// What follows the name of the table, in words of SQL.
+pub fn chosen(db: &mut dyn Driver, rest: &str, params: &[Value]) -> Result<Vec<Ticket>> {
+    let rows = db.query(&format!("{SELECT} {rest}"), params).context("Failed to list tickets")?;
+    with_clocks(db, rows)
+}
+
 /// At most as many as the filter's limit.
 pub fn count(db: &mut dyn Driver, filter: &TicketFilter) -> Result<usize> {
     let mut conditions = conditions(db, filter)?;
@@ -411,7 +417,7 @@ fn row_of(row: Row) -> Result<Ticket> {
     Ok(ticket)
 }
 
-fn contact_of(row: &mut Columns) -> Result<Contact> {
+pub fn contact_of(row: &mut Columns) -> Result<Contact> {
     Ok(Contact { id: row.take()?, address: Address { name: row.take()?, address: row.take()? } })
 }
 

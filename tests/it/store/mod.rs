@@ -15,6 +15,7 @@ mod metrics;
 mod migrations;
 mod outbox;
 mod pages;
+mod portal;
 mod sample;
 mod search;
 mod services;

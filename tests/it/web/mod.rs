@@ -17,6 +17,7 @@ mod live;
 mod looks;
 mod mail_room;
 mod markup;
+mod my;
 mod pages;
 mod reports;
 mod secrets;

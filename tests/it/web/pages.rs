@@ -15,6 +15,7 @@ use maildesk::store::alert::{AlertKind, Told};
 use super::browser::{Browser, DESKTOP, PHONE};
 use super::forms::FORMS;
 use super::mail_room::{fail_all, holding, stranger};
+use super::my;
 use super::site::{ANN, CAROL, Site, link_in};
 use crate::support::letter::{Letter, Post, to};
 
@@ -55,6 +56,7 @@ async fn every_page_lets_everybody_in() {
         ("article", "/help/descale"),
         ("article-said-no", "/help/descale?said=no"),
         ("new", "/new"),
+        ("my-sign-in", "/my/sign-in"),
         ("form", "/new/laptop"),
     ] {
         browser.open(&format!("{}{path}", site.url)).await;
@@ -69,6 +71,16 @@ async fn every_page_lets_everybody_in() {
     browser.click("main button.main").await;
     browser.see(".problem").await;
     look(&browser, "new-problem", &mut problems).await;
+    browser.open(&format!("{}/my/sign-in", site.url)).await;
+    browser.write("#address", "carol@customer.example").await;
+    browser.click("main button").await;
+    browser.read("Look at your mail").await;
+    look(&browser, "my-sent", &mut problems).await;
+    let link = my::link_to(&mut site, "carol@customer.example").await;
+    browser.open(&link_in(&link)).await;
+    browser.click("main button").await;
+    browser.see(".rows").await;
+    look(&browser, "my", &mut problems).await;
     browser.open(&format!("{}/sign-in", site.url)).await;
     look(&browser, "sign-in", &mut problems).await;
     browser.write("#address", "ann@acme.example").await;
