@@ -401,6 +401,7 @@ table! {
         "logo" => logo: Option<At<String>>,
         "colour" => colour: Option<At<String>>,
         "css" => css: Option<At<String>>,
+        "embed_on" => embed_on: Vec<At<String>>,
     }
 }
 

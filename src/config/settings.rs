@@ -168,6 +168,8 @@ pub struct Web {
     /// How often one token may ask the API.
     pub api_rate: Bucket,
     pub brand: Brand,
+    /// Origins of the sites that may show forms of the portal in a frame.
+    pub embed_on: Vec<String>,
 }
 
 impl Web {

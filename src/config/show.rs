@@ -111,6 +111,7 @@ pub fn sections(config: &Config) -> Vec<Section> {
     put(&mut web, "logo", brand.logo.as_ref().map(|logo| text(logo.file.display())));
     put(&mut web, "colour", brand.colour.map(text));
     put(&mut web, "css", brand.css.as_ref().map(|css| text(css.file.display())));
+    put(&mut web, "embed_on", config.web.listen.map(|_| list(&config.web.embed_on)));
     out.table("[web]", web);
     out.0
 }

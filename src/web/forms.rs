@@ -102,7 +102,7 @@ fn draw(
     let listed: Vec<Value> =
         problems.iter().map(|one| context! { at => one.at.as_str(), words => one.words.as_str() }).collect();
     let context = context! {
-        form => shown, fields, problems => listed, key => draft.key.as_str(), action => format!("/new/{}", form.name),
+        form => shown, fields, problems => listed, key => draft.key.as_str(), name => form.name.as_str(),
         largest => size(guard::LARGEST as u64), upload => wrong("files"), wrong_address => wrong("address"),
     };
     anybody.page_with(status, "form.html", context)

@@ -32,6 +32,17 @@ pub const PATIENCE: Duration = Duration::from_secs(120);
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; \
                       form-action 'self'; frame-src 'self'; frame-ancestors 'none'; base-uri 'none'";
 
+/// Where forms of the portal are that other sites show in a frame, with what goes wrong there.
+pub fn is_embedded(path: &str) -> bool {
+    path.starts_with("/embed/")
+}
+
+/// The same, with a frame around it on these sites.
+fn framed_by(sites: &[String]) -> String {
+    let sites = if sites.is_empty() { "'none'".to_owned() } else { sites.join(" ") };
+    POLICY.replace("frame-ancestors 'none'", &format!("frame-ancestors {sites}"))
+}
+
 pub fn around(pages: Router<Arc<Web>>, web: Arc<Web>) -> Router<Arc<Web>> {
     pages
         .layer(DefaultBodyLimit::max(LARGEST))
@@ -49,14 +60,18 @@ pub fn patience() -> TimeoutLayer {
 /// What stands around pages and the API alike.
 pub fn around_all(all: Router<Arc<Web>>, web: Arc<Web>) -> Router<Arc<Web>> {
     all.layer(CompressionLayer::new())
-        .layer(from_fn(sealed))
+        .layer(from_fn_with_state(web.clone(), sealed))
         .layer(CatchPanicLayer::new())
         .layer(from_fn_with_state(web, measured))
 }
 
 /// Headers of every answer; a page may have said something stricter.
-async fn sealed(request: Request, next: Next) -> Response {
+async fn sealed(State(web): State<Arc<Web>>, request: Request, next: Next) -> Response {
+    let framed = is_embedded(request.uri().path()).then(|| framed_by(&web.config.web.embed_on));
     let mut response = next.run(request).await;
+    if let Some(policy) = framed.and_then(|policy| HeaderValue::try_from(policy).ok()) {
+        response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
     let of_asset = response.headers().contains_key(header::CACHE_CONTROL);
     let mut put = |name: HeaderName, value: &'static str| {
         response.headers_mut().entry(name).or_insert(HeaderValue::from_static(value));

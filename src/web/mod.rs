@@ -163,6 +163,7 @@ pub fn router(web: Arc<Web>) -> Router {
         .route("/help/{slug}/helped", post(helped::vote))
         .route("/new", get(new::ask).post(new::take).layer(with_files()))
         .route("/new/{form}", get(forms::show).post(forms::take).layer(with_files()))
+        .route("/embed/{form}", get(forms::show).post(forms::take).layer(with_files()))
         .route("/my", get(my::show))
         .route("/my/sign-in", get(my::ask).post(my::send))
         .route("/my/sign-in/{secret}", get(my::open).post(my::enter))

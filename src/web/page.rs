@@ -14,6 +14,7 @@ use minijinja::{Environment, Error, State, UndefinedBehavior, Value, context};
 
 use crate::web::Web;
 use crate::web::fault::Fault;
+use crate::web::guard::is_embedded;
 use crate::web::words::Words;
 use crate::web::{dates, language, shown};
 use crate::{clock, mail};
@@ -105,6 +106,11 @@ impl Visit {
         self.web.words(self.language, key)
     }
 
+    /// Whether it stands in a frame of another site.
+    pub fn is_embedded(&self) -> bool {
+        is_embedded(&self.here)
+    }
+
     /// The page, drawn. `context` stands beside what every page knows.
     pub fn page(&self, name: &str, context: Value) -> Result<Response, Fault> {
         self.page_with(StatusCode::OK, name, context)
@@ -117,7 +123,9 @@ impl Visit {
             name => policy.desk.name.as_str(), logo => brand.logo.is_some(), style => brand.has_style(),
         };
         let here = self.here.as_str();
-        let all = context! { language => self.language, desk, here, now => self.now.as_millisecond(), ..context };
+        let embedded = self.is_embedded();
+        let all =
+            context! { language => self.language, desk, here, embedded, now => self.now.as_millisecond(), ..context };
         Ok((status, Html(self.web.pages.render(name, all)?)).into_response())
     }
 }

@@ -285,6 +285,9 @@ pub fn web(checker: &mut Checker<'_>, raw: Option<&RawWeb>) -> Web {
         undo: undo.map_or(UNDO, |undo| undo.value),
         api_rate: raw.and_then(|raw| raw.api_rate).unwrap_or(API_RATE),
         brand: brand(checker, raw),
+        embed_on: raw
+            .map(|raw| raw.embed_on.iter().filter_map(|site| origin(checker, site)).collect())
+            .unwrap_or_default(),
     }
 }
 
@@ -293,6 +296,24 @@ const UNDO: SignedDuration = SignedDuration::from_secs(10);
 const LONGEST_UNDO: SignedDuration = SignedDuration::from_mins(10);
 /// How often one token may ask the API, where nothing is said.
 const API_RATE: Bucket = Bucket { burst: 600, per: SignedDuration::from_mins(1) };
+
+/// A site as browsers name it (RFC 6454): it stands in a header as it is, and is the whole of it.
+fn origin(checker: &mut Checker<'_>, site: &At<String>) -> Option<String> {
+    let typed = site.value.trim_end_matches('/');
+    let rest = typed.strip_prefix("https://").or(typed.strip_prefix("http://"));
+    let plain = |host: &str| {
+        !host.is_empty() && host.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-'))
+    };
+    let sound = rest.is_some_and(|rest| match rest.split_once(':') {
+        Some((host, port)) => plain(host) && port.parse::<u16>().is_ok(),
+        None => plain(rest),
+    });
+    if !sound {
+        let problem = Problem::error(site.place, format!("`{}` is not a site that can show a form", site.value));
+        checker.note(problem.hint("write its scheme and host, such as https://www.acme.example; one for each site"));
+    }
+    sound.then(|| typed.to_lowercase())
+}
 
 fn is_web(url: &str) -> bool {
     let rest = url.strip_prefix("https://").or(url.strip_prefix("http://"));

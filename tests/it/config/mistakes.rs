@@ -77,6 +77,11 @@ const MISTAKES: &[(&str, &str, &str)] = &[
         "[[service]]\nname = \"mail\"\naffected = [\"all\", { address = \"all@customer.example\", language = \"sv\" }]\n\n[alert]",
     ),
     ("the desk affected", "[alert]", "[[service]]\nname = \"mail\"\naffected = [\"support@acme.example\"]\n\n[alert]"),
+    (
+        "forms shown on what is no site",
+        "[alert]",
+        "[web]\nembed_on = [\"https://www.acme.example/help\", \"*\", \"https://*.acme.example\", \"https://a.example; script-src *\"]\n\n[alert]",
+    ),
     ("a form that asks for nothing", "[alert]", "[[form]]\nname = \"laptop\"\ntitle = \"A laptop\"\n\n[alert]"),
     (
         "a form of odd names",

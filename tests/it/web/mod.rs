@@ -8,6 +8,7 @@ mod attacks;
 mod branding;
 mod browser;
 mod desk;
+mod embedding;
 mod forms;
 mod guarding;
 mod joining;

@@ -56,6 +56,7 @@ async fn every_page_lets_everybody_in() {
         ("article", "/help/descale"),
         ("article-said-no", "/help/descale?said=no"),
         ("new", "/new"),
+        ("embedded", "/embed/laptop"),
         ("my-sign-in", "/my/sign-in"),
         ("form", "/new/laptop"),
     ] {
