@@ -92,8 +92,8 @@ pub fn begin(work: &mut Work<'_>, matter: Matter<'_>) -> Ticket {
 fn kept_apart(mail: &Mail, ticket: &Ticket, work: &Work<'_>) -> Option<QueueName> {
     let policy = work.policy;
     let to = |mailbox: &&Mailbox| mail.recipients().any(|to| mailbox.receives(&to.address));
-    let queues = policy.mailboxes.iter().filter(to).map(|mailbox| &mailbox.queue);
-    queues.filter(|queue| !policy.hears_too(&ticket.queue, queue)).next().cloned()
+    let mut queues = policy.mailboxes.iter().filter(to).map(|mailbox| &mailbox.queue);
+    queues.find(|queue| !policy.hears_too(&ticket.queue, queue)).cloned()
 }
 
 /// A rule wants a person to look at the new ticket first.

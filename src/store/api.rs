@@ -1,5 +1,6 @@
 //! Programs that act as an agent: their tokens, and what they were answered.
 
+use anyhow::Result;
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 
@@ -53,4 +54,35 @@ pub enum Repeated {
     Open { since: Timestamp },
     /// Something else was asked.
     Other,
+}
+
+/// What the store knows of programs.
+pub trait Programs {
+    /// Makes a token; false when there is one of this name.
+    fn add_api_token(&mut self, token: &ApiToken) -> Result<bool>;
+
+    /// The token of this secret, unless it has ended.
+    fn api_token(&mut self, hash: &SecretHash, now: Timestamp) -> Result<Option<ApiToken>>;
+
+    /// By name; those that have ended, too.
+    fn api_tokens(&mut self) -> Result<Vec<ApiToken>>;
+
+    fn api_token_seen(&mut self, hash: &SecretHash, at: Timestamp) -> Result<()>;
+
+    /// Ends a token and forgets its answers; false when there is none of this name.
+    fn revoke_api_token(&mut self, name: &str) -> Result<bool>;
+
+    /// Remembers that something is asked for, or says what became of it when it was asked for under this key since.
+    fn api_asked(&mut self, asked: &Asked, kept_since: Timestamp) -> Result<Option<Repeated>>;
+
+    /// Whether there is anything that was asked before.
+    fn api_answers_over(&mut self, kept_since: Timestamp) -> Result<bool>;
+
+    /// Takes away what was asked before.
+    fn forget_api_answers(&mut self, kept_since: Timestamp) -> Result<()>;
+
+    fn api_answered(&mut self, asked: &Asked, answer: &Answer) -> Result<()>;
+
+    /// Nothing was done: it may be asked for again.
+    fn api_unasked(&mut self, asked: &Asked) -> Result<()>;
 }

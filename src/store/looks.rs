@@ -1,5 +1,6 @@
 //! Who of the desk looked at what. What they did stands on the tickets themselves.
 
+use anyhow::Result;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::desk::names::AgentId;
@@ -43,4 +44,19 @@ pub struct LookFilter {
     /// Of the ticket itself, and of its files.
     pub ticket: Option<i64>,
     pub limit: usize,
+}
+
+/// What the store knows of who looked at what.
+pub trait Looks {
+    /// Takes down that somebody looked at something.
+    fn looked(&mut self, look: &Look) -> Result<()>;
+
+    /// Who looked, the newest first.
+    fn looks(&mut self, filter: &LookFilter) -> Result<Vec<Look>>;
+
+    /// Whether there are looks of before that time.
+    fn looks_over(&mut self, kept_since: Timestamp) -> Result<bool>;
+
+    /// Takes those away.
+    fn forget_looks(&mut self, kept_since: Timestamp) -> Result<()>;
 }

@@ -17,11 +17,11 @@ use crate::desk::scheduled;
 use crate::desk::search::TicketFilter;
 use crate::desk::ticket::{Contact, Link, Ticket, TicketNumber};
 use crate::store::alert::Told;
-use crate::store::api::{Answer, ApiToken, Asked, Repeated};
+use crate::store::api::Programs;
 use crate::store::articles::Articles;
 use crate::store::hook::{ClaimedHook, HookFilter, HookRow};
 use crate::store::ledger::{Arrival, Aside, LedgerFilter, LedgerId, LedgerRow, Origin};
-use crate::store::looks::{Look, LookFilter};
+use crate::store::looks::Looks;
 use crate::store::mail_room::{Acted, Owed, Trouble};
 use crate::store::metrics::{Counts, Ends, Seen};
 use crate::store::outbox::{Claimed, OutboxFilter, OutboxRow, Outcome};
@@ -31,7 +31,7 @@ use crate::store::unsent::Unsent;
 use crate::store::views::View;
 
 /// One transaction. Reading and writing see each other; an error rolls all of it back.
-pub trait Tx: Articles {
+pub trait Tx: Articles + Looks + Programs {
     // --- a message came -------------------------------------------------------------------------
 
     /// The ledger row of this very delivery, if it was recorded before. A row of the same mailbox whose
@@ -328,46 +328,6 @@ pub trait Tx: Articles {
     fn end_portals(&mut self, contact: i64) -> Result<()>;
 
     // --- programs -------------------------------------------------------------------------------
-
-    /// Makes a token; false when there is one of this name.
-    fn add_api_token(&mut self, token: &ApiToken) -> Result<bool>;
-
-    /// The token of this secret, unless it has ended.
-    fn api_token(&mut self, hash: &SecretHash, now: Timestamp) -> Result<Option<ApiToken>>;
-
-    /// By name; those that have ended, too.
-    fn api_tokens(&mut self) -> Result<Vec<ApiToken>>;
-
-    fn api_token_seen(&mut self, hash: &SecretHash, at: Timestamp) -> Result<()>;
-
-    /// Ends a token and forgets its answers; false when there is none of this name.
-    fn revoke_api_token(&mut self, name: &str) -> Result<bool>;
-
-    /// Remembers that something is asked for, or says what became of it when it was asked for under this key since.
-    fn api_asked(&mut self, asked: &Asked, kept_since: Timestamp) -> Result<Option<Repeated>>;
-
-    /// Whether there is anything that was asked before.
-    fn api_answers_over(&mut self, kept_since: Timestamp) -> Result<bool>;
-
-    /// Takes away what was asked before.
-    fn forget_api_answers(&mut self, kept_since: Timestamp) -> Result<()>;
-
-    /// Takes down that somebody looked at something.
-    fn looked(&mut self, look: &Look) -> Result<()>;
-
-    /// Who looked, the newest first.
-    fn looks(&mut self, filter: &LookFilter) -> Result<Vec<Look>>;
-
-    /// Whether there are looks of before that time.
-    fn looks_over(&mut self, kept_since: Timestamp) -> Result<bool>;
-
-    /// Takes those away.
-    fn forget_looks(&mut self, kept_since: Timestamp) -> Result<()>;
-
-    fn api_answered(&mut self, asked: &Asked, answer: &Answer) -> Result<()>;
-
-    /// Nothing was done: it may be asked for again.
-    fn api_unasked(&mut self, asked: &Asked) -> Result<()>;
 
     // --- what is watched ------------------------------------------------------------------------
 

@@ -3,13 +3,14 @@
 use anyhow::{Context, Result};
 use jiff::Timestamp;
 
-use crate::store::api::{Answer, ApiToken, Asked, Repeated};
+use crate::store::api::{Answer, ApiToken, Asked, Programs, Repeated};
 use crate::store::driver::Driver;
 use crate::store::session::SecretHash;
+use crate::store::sql::Session;
 use crate::store::sql::{first, json};
 use crate::store::value::{Columns, Row, params};
 
-pub fn add(db: &mut dyn Driver, token: &ApiToken) -> Result<bool> {
+fn add(db: &mut dyn Driver, token: &ApiToken) -> Result<bool> {
     let written = db
         .execute(
             "INSERT INTO api_token (name, hash, agent, scopes, made_at, seen_at, ends_at) \
@@ -28,24 +29,24 @@ pub fn add(db: &mut dyn Driver, token: &ApiToken) -> Result<bool> {
     Ok(written > 0)
 }
 
-pub fn one(db: &mut dyn Driver, hash: &SecretHash, now: Timestamp) -> Result<Option<ApiToken>> {
+fn one(db: &mut dyn Driver, hash: &SecretHash, now: Timestamp) -> Result<Option<ApiToken>> {
     let sql = format!("{SELECT} WHERE hash = $1 AND ends_at > $2");
     let rows = db.query(&sql, params![&hash.0, now]).context("Failed to look for a token")?;
     rows.into_iter().next().map(of).transpose()
 }
 
-pub fn all(db: &mut dyn Driver) -> Result<Vec<ApiToken>> {
+fn all(db: &mut dyn Driver) -> Result<Vec<ApiToken>> {
     let rows = db.query(&format!("{SELECT} ORDER BY name"), &[]).context("Failed to list tokens")?;
     rows.into_iter().map(of).collect()
 }
 
-pub fn seen(db: &mut dyn Driver, hash: &SecretHash, at: Timestamp) -> Result<()> {
+fn seen(db: &mut dyn Driver, hash: &SecretHash, at: Timestamp) -> Result<()> {
     db.execute("UPDATE api_token SET seen_at = $2 WHERE hash = $1", params![&hash.0, at])
         .context("Failed to write when a token was used")?;
     Ok(())
 }
 
-pub fn revoke(db: &mut dyn Driver, name: &str) -> Result<bool> {
+fn revoke(db: &mut dyn Driver, name: &str) -> Result<bool> {
     const FAILED: &str = "Failed to revoke a token";
     db.execute("DELETE FROM api_answer WHERE token IN (SELECT hash FROM api_token WHERE name = $1)", params![name])
         .context(FAILED)?;
@@ -69,18 +70,18 @@ fn of(row: Row) -> Result<ApiToken> {
     })
 }
 
-pub fn is_over(db: &mut dyn Driver, kept_since: Timestamp) -> Result<bool> {
+fn is_over(db: &mut dyn Driver, kept_since: Timestamp) -> Result<bool> {
     let sql = "SELECT 1 FROM api_answer WHERE asked_at < $1 LIMIT 1";
     Ok(!db.query(sql, params![kept_since]).context("Failed to look for old answers")?.is_empty())
 }
 
-pub fn forget(db: &mut dyn Driver, kept_since: Timestamp) -> Result<()> {
+fn forget(db: &mut dyn Driver, kept_since: Timestamp) -> Result<()> {
     db.execute("DELETE FROM api_answer WHERE asked_at < $1", params![kept_since])
         .context("Failed to take old answers away")?;
     Ok(())
 }
 
-pub fn asked(db: &mut dyn Driver, asked: &Asked, kept_since: Timestamp) -> Result<Option<Repeated>> {
+fn asked(db: &mut dyn Driver, asked: &Asked, kept_since: Timestamp) -> Result<Option<Repeated>> {
     const FAILED: &str = "Failed to write what a program asks for";
     db.execute(
         "DELETE FROM api_answer WHERE token = $1 AND key = $2 AND asked_at < $3",
@@ -116,7 +117,7 @@ fn repeated(mut row: Columns, asked: &Asked) -> Result<Repeated> {
     })
 }
 
-pub fn answered(db: &mut dyn Driver, asked: &Asked, answer: &Answer) -> Result<()> {
+fn answered(db: &mut dyn Driver, asked: &Asked, answer: &Answer) -> Result<()> {
     db.execute(
         "UPDATE api_answer SET status = $3, location = $4, body = $5 WHERE token = $1 AND key = $2",
         params![&asked.token.0, &asked.key, u32::from(answer.status), answer.location.as_ref(), &answer.body],
@@ -125,8 +126,50 @@ pub fn answered(db: &mut dyn Driver, asked: &Asked, answer: &Answer) -> Result<(
     Ok(())
 }
 
-pub fn unasked(db: &mut dyn Driver, asked: &Asked) -> Result<()> {
+fn unasked(db: &mut dyn Driver, asked: &Asked) -> Result<()> {
     db.execute("DELETE FROM api_answer WHERE token = $1 AND key = $2", params![&asked.token.0, &asked.key])
         .context("Failed to forget what a program asked for")?;
     Ok(())
+}
+
+impl Programs for Session<'_> {
+    fn add_api_token(&mut self, token: &ApiToken) -> Result<bool> {
+        add(self.db, token)
+    }
+
+    fn api_token(&mut self, hash: &SecretHash, now: Timestamp) -> Result<Option<ApiToken>> {
+        one(self.db, hash, now)
+    }
+
+    fn api_tokens(&mut self) -> Result<Vec<ApiToken>> {
+        all(self.db)
+    }
+
+    fn api_token_seen(&mut self, hash: &SecretHash, at: Timestamp) -> Result<()> {
+        seen(self.db, hash, at)
+    }
+
+    fn revoke_api_token(&mut self, name: &str) -> Result<bool> {
+        revoke(self.db, name)
+    }
+
+    fn api_asked(&mut self, request: &Asked, kept_since: Timestamp) -> Result<Option<Repeated>> {
+        asked(self.db, request, kept_since)
+    }
+
+    fn api_answers_over(&mut self, kept_since: Timestamp) -> Result<bool> {
+        is_over(self.db, kept_since)
+    }
+
+    fn forget_api_answers(&mut self, kept_since: Timestamp) -> Result<()> {
+        forget(self.db, kept_since)
+    }
+
+    fn api_answered(&mut self, asked: &Asked, answer: &Answer) -> Result<()> {
+        answered(self.db, asked, answer)
+    }
+
+    fn api_unasked(&mut self, asked: &Asked) -> Result<()> {
+        unasked(self.db, asked)
+    }
 }

@@ -4,12 +4,13 @@ use anyhow::{Context, Result};
 use jiff::Timestamp;
 
 use crate::store::driver::Driver;
-use crate::store::looks::{Look, LookFilter, What};
+use crate::store::looks::{Look, LookFilter, Looks, What};
 use crate::store::sql::Conditions;
+use crate::store::sql::Session;
 use crate::store::value::{Columns, Row, params};
 
 /// Adds its times to those of the same hour.
-pub fn write(db: &mut dyn Driver, look: &Look) -> Result<()> {
+fn write(db: &mut dyn Driver, look: &Look) -> Result<()> {
     let hour = look.last_at.as_second().div_euclid(3600);
     db.execute(
         "INSERT INTO looked (agent, via, what, number, hour, times, last_at) VALUES ($1, $2, $3, $4, $5, $6, $7) \
@@ -22,7 +23,7 @@ pub fn write(db: &mut dyn Driver, look: &Look) -> Result<()> {
 }
 
 /// The newest first.
-pub fn list(db: &mut dyn Driver, filter: &LookFilter) -> Result<Vec<Look>> {
+fn list(db: &mut dyn Driver, filter: &LookFilter) -> Result<Vec<Look>> {
     let mut conditions = Conditions::default();
     if let Some(agent) = &filter.agent {
         conditions.add("agent = $?", agent);
@@ -41,12 +42,12 @@ pub fn list(db: &mut dyn Driver, filter: &LookFilter) -> Result<Vec<Look>> {
 }
 
 /// Whether there is something older.
-pub fn over(db: &mut dyn Driver, since: Timestamp) -> Result<bool> {
+fn over(db: &mut dyn Driver, since: Timestamp) -> Result<bool> {
     let rows = db.query("SELECT 1 FROM looked WHERE last_at < $1 LIMIT 1", params![since]);
     Ok(!rows.context("Failed to look for old looks")?.is_empty())
 }
 
-pub fn forget(db: &mut dyn Driver, since: Timestamp) -> Result<()> {
+fn forget(db: &mut dyn Driver, since: Timestamp) -> Result<()> {
     db.execute("DELETE FROM looked WHERE last_at < $1", params![since]).context("Failed to forget old looks").map(drop)
 }
 
@@ -60,4 +61,22 @@ fn of(row: Row) -> Result<Look> {
         times: row.take()?,
         last_at: row.take()?,
     })
+}
+
+impl Looks for Session<'_> {
+    fn looked(&mut self, look: &Look) -> Result<()> {
+        write(self.db, look)
+    }
+
+    fn looks(&mut self, filter: &LookFilter) -> Result<Vec<Look>> {
+        list(self.db, filter)
+    }
+
+    fn looks_over(&mut self, kept_since: Timestamp) -> Result<bool> {
+        over(self.db, kept_since)
+    }
+
+    fn forget_looks(&mut self, kept_since: Timestamp) -> Result<()> {
+        forget(self.db, kept_since)
+    }
 }

@@ -48,11 +48,9 @@ use crate::desk::scheduled;
 use crate::desk::search::TicketFilter;
 use crate::desk::ticket::{Contact, Link, Ticket, TicketNumber};
 use crate::store::alert::Told;
-use crate::store::api::{Answer, ApiToken, Asked, Repeated};
 use crate::store::driver::Driver;
 use crate::store::hook::{ClaimedHook, HookFilter, HookRow};
 use crate::store::ledger::{Arrival, Aside, LedgerFilter, LedgerId, LedgerRow, Origin};
-use crate::store::looks::{Look, LookFilter};
 use crate::store::mail_room::{Acted, Owed, Trouble};
 use crate::store::metrics::{Counts, Ends, Seen};
 use crate::store::outbox::{Claimed, OutboxFilter, OutboxRow, Outcome};
@@ -444,62 +442,6 @@ impl Tx for Session<'_> {
 
     fn end_portals(&mut self, contact: i64) -> Result<()> {
         portal::end_all(self.db, contact)
-    }
-
-    fn add_api_token(&mut self, token: &ApiToken) -> Result<bool> {
-        api::add(self.db, token)
-    }
-
-    fn api_token(&mut self, hash: &SecretHash, now: Timestamp) -> Result<Option<ApiToken>> {
-        api::one(self.db, hash, now)
-    }
-
-    fn api_tokens(&mut self) -> Result<Vec<ApiToken>> {
-        api::all(self.db)
-    }
-
-    fn api_token_seen(&mut self, hash: &SecretHash, at: Timestamp) -> Result<()> {
-        api::seen(self.db, hash, at)
-    }
-
-    fn revoke_api_token(&mut self, name: &str) -> Result<bool> {
-        api::revoke(self.db, name)
-    }
-
-    fn api_asked(&mut self, asked: &Asked, kept_since: Timestamp) -> Result<Option<Repeated>> {
-        api::asked(self.db, asked, kept_since)
-    }
-
-    fn api_answers_over(&mut self, kept_since: Timestamp) -> Result<bool> {
-        api::is_over(self.db, kept_since)
-    }
-
-    fn forget_api_answers(&mut self, kept_since: Timestamp) -> Result<()> {
-        api::forget(self.db, kept_since)
-    }
-
-    fn looked(&mut self, look: &Look) -> Result<()> {
-        looks::write(self.db, look)
-    }
-
-    fn looks(&mut self, filter: &LookFilter) -> Result<Vec<Look>> {
-        looks::list(self.db, filter)
-    }
-
-    fn looks_over(&mut self, kept_since: Timestamp) -> Result<bool> {
-        looks::over(self.db, kept_since)
-    }
-
-    fn forget_looks(&mut self, kept_since: Timestamp) -> Result<()> {
-        looks::forget(self.db, kept_since)
-    }
-
-    fn api_answered(&mut self, asked: &Asked, answer: &Answer) -> Result<()> {
-        api::answered(self.db, asked, answer)
-    }
-
-    fn api_unasked(&mut self, asked: &Asked) -> Result<()> {
-        api::unasked(self.db, asked)
     }
 
     fn counts(&mut self) -> Result<Counts> {
