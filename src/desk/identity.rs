@@ -7,8 +7,9 @@
 //! | failed | refused | refused |
 //!
 //! A mail that answers the desk carries a token made for its agent, and with it a claim is enough. A mail that begins a
-//! matter, or that answers the requester past the desk, can carry none. There only a proven one speaks for the desk; a
-//! claimed one may do what a stranger's mail may (open a ticket, have it acknowledged) and no more. A domain that
+//! matter, that answers the requester past the desk, or that answers what the requester sent the agent a copy of, can
+//! carry none. There only a proven one speaks for the desk; a claimed one that begins a matter may do what a stranger's
+//! mail may (open a ticket, have it acknowledged) and no more, and any other is held. A domain that
 //! passed speaks for its own people: who may write as whom inside it is for its servers to say.
 
 use crate::desk::mail::Mail;

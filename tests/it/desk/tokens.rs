@@ -145,7 +145,7 @@ async fn every_token_gets_the_verdict_that_the_design_gives_it() {
         ("agent's token in References, a stranger",       only_reference(DAVE, &two.to_ann.id()),        Held, 1),
         ("agent's thread root in References, that agent", only_reference(ANN, &thread_root),             AgentReply, 1),
         ("agent's token changed, that agent",             only_address(ANN, &agent.replacen("-aann-", "-abob-", 1)), Opened, 0),
-        ("agent with the requester's token only",         only_address(ANN, &requester),                 Appended, 1),
+        ("agent with the requester's token only",         only_address(ANN, &requester),                 Held, 1),
         ("agent answers all: both tokens, own counts",    only_address(ANN, &requester).header("Cc", &agent), AgentReply, 1),
         ("spoofed agent: another's token and requester's", only_address(BOB, &agent).header("Cc", &requester), Held, 1),
         ("stranger with both tokens takes part at most",  only_address(DAVE, &agent).header("Cc", &requester), Appended, 1),

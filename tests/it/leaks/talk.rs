@@ -300,7 +300,7 @@ impl Talk {
                 self.world.deliver(post).await;
             }
             Turn::Third { style, cc, paste, spot } => {
-                let Some(letter) = self.newest(VENDOR) else { return };
+                let Some(letter) = self.newest_in_talk(VENDOR) else { return };
                 let body = format!("We never repair it, {ASIDE}.\n\n{}", quoted(*style, &letter));
                 let mut post = answer(&letter, VENDOR, &body);
                 if let Some(desk) = letter.mail.cc.first() {
@@ -381,6 +381,12 @@ impl Talk {
 
     fn newest(&self, to: &str) -> Option<Letter> {
         self.letters.iter().rev().find(|letter| to.contains(&format!("<{}>", letter.rcpt))).cloned()
+    }
+
+    /// Whoever answers the news of an outage asks something of their own, and is a requester.
+    fn newest_in_talk(&self, to: &str) -> Option<Letter> {
+        let of = |letter: &&Letter| to.contains(&format!("<{}>", letter.rcpt)) && letter.template != "outage";
+        self.letters.iter().rev().find(of).cloned()
     }
 
     /// Mail of the desk whose address and id are no requester's business: an agent's, or a third party's.
