@@ -73,7 +73,7 @@ async fn a_form_is_filled_in_where_it_is_embedded_and_nowhere_else() {
     browser.see("iframe").await.enter_frame().await.unwrap();
     browser.click("#f-model").await;
     browser.click("button.main").await;
-    browser.read("What is it for?: this is needed").await;
+    browser.read("Please answer: What is it for?").await;
     browser.write("#f-why", "For drawings.").await;
     browser.write("#address", "dora@customer.example").await;
     browser.click("button.main").await;

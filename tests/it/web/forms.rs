@@ -157,9 +157,9 @@ async fn what_does_not_fit_is_said_at_its_field_and_nothing_is_lost() {
     let mut site = site().await;
     let long = "x".repeat(10_001);
     for (name, value, words) in [
-        ("f-model", "", "Which model?: this is needed"),
+        ("f-model", "", "Please answer: Which model?"),
         ("f-model", "Huge", "Which model?: choose one of these"),
-        ("f-why", " \r\n", "What is it for?: this is needed"),
+        ("f-why", " \r\n", "Please answer: What is it for?"),
         ("f-why", long.as_str(), "What is it for?: write at most 10000 characters"),
         ("f-needed_by", "24.12.", "Needed by: write a date such as 20"),
         ("f-count", "many", "How many?: write a number such as 7 or 2.5"),
@@ -256,7 +256,7 @@ async fn a_form_from_filling_in_to_the_ticket_in_a_browser() {
     browser.open(&format!("{}/help", site.url)).await;
     browser.click("a[href='/new/laptop']").await;
     browser.click("main button.main").await;
-    browser.read("Which model?: this is needed").await;
+    browser.read("Please answer: Which model?").await;
     browser.click("a[href='#f-why']").await;
     browser.write("#f-why", "For drawings.").await;
     browser.click("#f-model-2").await;
