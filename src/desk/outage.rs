@@ -122,7 +122,10 @@ fn begin(work: &mut Work<'_>, ticket: &mut Ticket, actor: &Actor, service: Optio
     if matches!(ticket.kind, Kind::Request | Kind::Question) {
         work.set_kind(ticket, Kind::Incident, actor);
     }
-    let other = going_on(work, &service, ticket).next().map(|outage| outage.ticket);
+    // Those who hear of this one heard of the other, too.
+    let of = |queue| bulletin::kept_in(queue, work.policy);
+    let other = going_on(work, &service, ticket).find(|outage| of(&outage.queue) == of(&ticket.queue));
+    let other = other.map(|outage| outage.ticket);
     ticket.course.outage = Some(Begun { service: service.clone(), since });
     let (number, shown) = (ticket.number, local_time(since, &work.policy.service_zone(&service)));
     let told = match &other {
