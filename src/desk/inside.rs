@@ -225,6 +225,9 @@ const HEADINGS: [&str; 10] =
 fn reads_like_a_note(answer: &str, ticket: &Ticket, work: &Work<'_>) -> Option<String> {
     let first = answer.trim_start().lines().next()?.to_lowercase().replace('’', "'");
     let marked = FOR_COLLEAGUES.iter().find(|sign| first.starts_with(**sign)).map(|sign| (*sign).to_owned());
+    // As a tag, it needs not stand alone.
+    let tag = first.strip_prefix('#').map(|rest| words(rest.split_whitespace().next().unwrap_or_default()));
+    let tagged = || tag.filter(|tag| HEADINGS.contains(&tag.as_str())).map(|tag| format!("#{tag}"));
     let heading = || HEADINGS.iter().find(|heading| words(&first) == **heading).map(|heading| (*heading).to_owned());
     let called =
         first.strip_prefix('@').map(|rest| rest.chars().take_while(|c| c.is_alphanumeric()).collect::<String>());
@@ -238,6 +241,7 @@ fn reads_like_a_note(answer: &str, ticket: &Ticket, work: &Work<'_>) -> Option<S
     };
     marked
         .or_else(heading)
+        .or_else(tagged)
         .or_else(|| called.filter(colleague).map(|name| format!("@{name}")))
         .or_else(|| spoken_to().filter(colleague))
 }

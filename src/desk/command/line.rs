@@ -34,8 +34,10 @@ fn invisible(c: char) -> bool {
 }
 
 /// What Request Tracker's users write before a colon.
-const FIELDS: [&str; 11] =
-    ["status", "queue", "owner", "assignee", "priority", "kind", "tag", "untag", "impact", "urgency", "service"];
+const FIELDS: [&str; 12] = [
+    "status", "queue", "owner", "assignee", "assign", "priority", "kind", "tag", "untag", "impact", "urgency",
+    "service",
+];
 
 /// The command at the begin of a text. Behind a slash any word is one, since nobody begins an answer so; behind `#`
 /// and before a colon only those that are known, or nearly.
@@ -49,7 +51,7 @@ pub fn first(text: &str) -> Option<CommandLine<'_>> {
         word_and_value(rest).filter(|(word, _)| is_nearly_known(word))?
     } else {
         let (word, value) = line.split_once(':')?;
-        FIELDS.iter().any(|known| known.eq_ignore_ascii_case(word)).then_some((word, value.trim()))?
+        is_nearly(word, &FIELDS).then_some((word, value.trim()))?
     };
     Some(CommandLine { word: word.to_lowercase(), value, line, after })
 }
@@ -68,9 +70,14 @@ fn is_known(word: &str) -> bool {
 
 /// A slip of the finger away from a command; shorter words are too near to everything.
 fn is_nearly_known(word: &str) -> bool {
+    let known: Vec<&str> = WORDS.iter().map(|known| known.word).collect();
+    is_nearly(word, &known)
+}
+
+fn is_nearly(word: &str, known: &[&str]) -> bool {
     let word = word.to_lowercase();
     let near = |known: &str| word.len() >= 4 && strsim::damerau_levenshtein(known, &word) <= 1;
-    WORDS.iter().any(|known| known.word == word || near(known.word))
+    known.iter().any(|known| *known == word || near(known))
 }
 
 /// Whether a line alone is a command that the desk knows: nobody means to send that to a requester.
