@@ -16,7 +16,7 @@ use crate::desk::mail::Attachment;
 use crate::desk::token::Keyring;
 use crate::mail::{self, Pictures};
 use crate::store::Store;
-use crate::store::looks::What;
+use crate::store::looks::{Via, What};
 use crate::web::Web;
 use crate::web::fault::Fault;
 use crate::web::looks;
@@ -62,6 +62,8 @@ pub async fn page(
 ) -> Result<Response, Fault> {
     let ticket = Visible::of(&signed_in, number).await?;
     let held = held(&signed_in.visit.web.store, &ticket, entry).await?;
+    let (visit, agent) = (&signed_in.visit, &signed_in.agent);
+    looks::note(&visit.web, (agent, Via::Page), What::Ticket, ticket.number.0, visit.now).await;
     let pictures = if wish.pictures { Pictures::Any } else { Pictures::Enclosed };
     let policy = signed_in.visit.web.config.policy.clone();
     // Reading is work: not on a thread that serves others.

@@ -20,11 +20,13 @@ use crate::desk::policy::{Agent, Bucket, Policy};
 use crate::desk::scope::Scope;
 use crate::desk::work::Actor;
 use crate::store::api::ApiToken;
+use crate::store::looks::{Via, What};
 use crate::store::session::SecretHash;
 use crate::web::Web;
 use crate::web::api::once;
 use crate::web::api::problem::Problem;
 use crate::web::guard;
+use crate::web::looks;
 use crate::web::session::Secret;
 use crate::web::sight::{Sight, Visible};
 use crate::web::throttle::Place;
@@ -72,6 +74,13 @@ impl Caller {
     /// A ticket, if there is one for this agent.
     pub async fn ticket(&self, number: i64) -> Result<Visible, Problem> {
         Ok(Visible::for_agent(&self.web, &self.agent, number).await?)
+    }
+
+    /// The same, which the agent looks at.
+    pub async fn reads(&self, number: i64) -> Result<Visible, Problem> {
+        let ticket = self.ticket(number).await?;
+        looks::note(&self.web, (&self.agent, Via::Program), What::Ticket, ticket.number.0, self.now).await;
+        Ok(ticket)
     }
 
     /// An answer. Tokens that let somebody write as an agent stand in no page, and in no answer either.

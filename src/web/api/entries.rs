@@ -31,7 +31,7 @@ pub struct Wanted {
 pub async fn list(caller: Caller, At(number): At<i64>, Asked(wanted): Asked<Wanted>) -> Result<Response, Problem> {
     let size = size(wanted.limit)?;
     let after = List::Entries.after(wanted.cursor.as_deref())?.unwrap_or_default();
-    let number = caller.ticket(number).await?.number;
+    let number = caller.reads(number).await?.number;
     let mut entries: Vec<StoredEntry> = caller.web.store.read(move |tx| tx.entries(number)).await?;
     // Late mail stands where it was written; a page that was read stays as it was, and what comes is on the next one.
     entries.retain(|stored| stored.id > after);

@@ -10,13 +10,11 @@ use crate::desk::scope::Scope;
 use crate::desk::search::TicketFilter;
 use crate::desk::ticket::{Ticket, TicketNumber};
 use crate::store::ledger::{LedgerFilter, LedgerId, LedgerRow};
-use crate::store::looks::{Via, What};
 use crate::view::{TicketView, WholeTicket};
 use crate::web::api::caller::Caller;
 use crate::web::api::given::{Asked, At};
 use crate::web::api::page::{List, Page, size};
 use crate::web::api::problem::Problem;
-use crate::web::looks;
 use crate::web::sight::Sight;
 use crate::web::tickets;
 
@@ -74,12 +72,11 @@ pub async fn list(caller: Caller, Asked(wanted): Asked<Wanted>) -> Result<Respon
     params(("number" = i64, Path, description = "The ticket's number", minimum = 1, example = 1)),
     responses((status = 200, description = "The ticket", body = WholeTicket)))]
 pub async fn show(caller: Caller, At(number): At<i64>) -> Result<Response, Problem> {
-    let ticket = caller.ticket(number).await?;
+    let ticket = caller.reads(number).await?;
     let number = ticket.number;
     let mut sight = caller.sight();
     let read = caller.web.store.read(move |tx| Ok((tx.entries(number)?, sight.links(tx, number)?, tx.away()?)));
     let (entries, links, away) = read.await?;
-    looks::note(&caller.web, (&caller.agent, Via::Program), What::Ticket, number.0, caller.now).await;
     let away = ticket.assignee.as_ref().and_then(|agent| away.get(agent).copied()).filter(|until| *until > caller.now);
     caller.shows(&WholeTicket::of(&ticket, &entries, &links, away))
 }
@@ -89,7 +86,7 @@ pub async fn show(caller: Caller, At(number): At<i64>) -> Result<Response, Probl
     params(("number" = i64, Path, description = "The ticket's number", minimum = 1, example = 1)),
     responses((status = 200, description = "Oldest first", body = Vec<LedgerRow>)))]
 pub async fn explain(caller: Caller, At(number): At<i64>) -> Result<Response, Problem> {
-    let number = caller.ticket(number).await?.number;
+    let number = caller.reads(number).await?.number;
     let (enters, mut sight) = (Scope::MailRoomRead.is_of(caller.agent.role), caller.sight());
     let read = caller.web.store.read(move |tx| {
         let stands: BTreeSet<LedgerId> = tx.entries(number)?.iter().filter_map(|stored| stored.ledger).collect();

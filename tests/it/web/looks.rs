@@ -39,14 +39,16 @@ async fn admins_see_who_looked_at_what() {
         assert_eq!(site.ask(path, None, &[("cookie", &bob)]).await.status, 200, "{path}");
     }
     let program = Program { site: &site, token: token(&site, "bob", &[Scope::TicketsRead]).await };
-    assert_eq!(program.get("/tickets/1").await.status, 200);
+    for path in ["/tickets/1", "/tickets/1/entries", "/tickets/1/explain"] {
+        assert_eq!(program.get(path).await.status, 200, "{path}");
+    }
     // What one may not see was not looked at.
     assert_eq!(site.ask("/ticket/2", None, &[("cookie", &ann)]).await.status, 404);
 
     assert_eq!(
         lines(&site, &ann, "").await,
         [
-            "Bob Lead ticket 1 just now · by a program",
+            "Bob Lead ticket 1 just now · 3 times · by a program",
             "Bob Lead message 1 just now",
             "Bob Lead ticket 1 just now · 2 times",
         ]
