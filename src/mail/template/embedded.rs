@@ -31,7 +31,7 @@ macro_rules! files {
 macro_rules! language {
     ($folder:literal) => {
         files!($folder:
-            "_agent.html" "_agent.txt" "_link.html" "_link.txt" "_opening.txt" "_solved.txt"
+            "_agent.html" "_agent.txt" "_link.html" "_link.txt" "_opening.txt" "_report.txt" "_solved.txt"
             "ack.html" "ack.txt"
             "answer.html" "answer.txt"
             "approve.html" "approve.txt"
@@ -61,6 +61,6 @@ macro_rules! language {
 }
 
 const SHARED: &[(&str, &str)] = &files!("": "_message.html" "_notice.html" "_notice.txt" "_page.html");
-const PER_LANGUAGE: usize = 45;
+const PER_LANGUAGE: usize = 46;
 const LANGUAGES: &[[(&str, &str); PER_LANGUAGE]] =
     &[language!("de/"), language!("en/"), language!("fi/"), language!("fr/"), language!("nl/")];
