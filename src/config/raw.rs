@@ -389,6 +389,7 @@ table! {
         "desk" => desk: Option<Bucket>,
         "rules" => rules: Option<Bucket>,
         "opened" => opened: Option<Bucket>,
+        "returned" => returned: Option<Bucket>,
     }
 }
 

@@ -446,6 +446,7 @@ fn brakes(policy: &Policy) -> Table {
     put(&mut table, "desk", bucket(policy.brakes.desk));
     put(&mut table, "rules", bucket(policy.brakes.rules));
     put(&mut table, "opened", bucket(policy.brakes.opened));
+    put(&mut table, "returned", bucket(policy.brakes.returned));
     table
 }
 

@@ -15,10 +15,6 @@ use crate::desk::policy::{Brakes, Bucket, Policy};
 use crate::desk::rule::{Action, Letter, Reader};
 use crate::desk::ticket::TicketNumber;
 
-/// So much mail of one agent comes back: whoever answers each return without reading it is a machine, and must not use
-/// up what the agent is to be told.
-pub const RETURNS: Bucket = Bucket { burst: 10, per: SignedDuration::from_hours(1) };
-
 impl BucketKey {
     /// Automatic mails to one address.
     pub fn sender(address: &str) -> Self {
@@ -68,7 +64,7 @@ impl BucketKey {
             "rules" => policy.brakes.rules,
             "opened" => policy.brakes.opened,
             "agent" => policy.brakes.agent,
-            "returned" => RETURNS,
+            "returned" => policy.brakes.returned,
             "desk" => policy.brakes.desk,
             _ => return None,
         })
@@ -98,8 +94,8 @@ pub struct Empty {
 
 /// For how long a bucket can be empty at most: whatever was taken before does not matter any more.
 pub fn longest(policy: &Policy) -> SignedDuration {
-    let Brakes { sender, ticket, agent, desk, rules, opened } = policy.brakes;
-    [sender, ticket, agent, desk, rules, opened, RETURNS].iter().map(|bucket| bucket.per).max().unwrap_or_default()
+    let Brakes { sender, ticket, agent, desk, rules, opened, returned } = policy.brakes;
+    [sender, ticket, agent, desk, rules, opened, returned].iter().map(|bucket| bucket.per).max().unwrap_or_default()
 }
 
 /// Which of these are empty now.
@@ -137,6 +133,11 @@ impl Levels {
             self.spent.insert(key.clone(), Level { tokens: tokens - 1.0, at: now });
         }
         Ok(())
+    }
+
+    /// Whether nothing is left in a bucket.
+    pub fn is_empty(&self, key: &BucketKey, bucket: Bucket, now: Timestamp) -> bool {
+        self.tokens(key, bucket, now) < 1.0
     }
 
     /// What was taken, for the plan.

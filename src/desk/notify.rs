@@ -1,7 +1,6 @@
 //! Telling agents: each new ticket and each answer reaches somebody of the desk in their own mail client.
 
 use crate::desk::absence;
-use crate::desk::brake::RETURNS;
 use crate::desk::context;
 use crate::desk::facts::BucketKey;
 use crate::desk::mail::{Address, Attachment, Mail};
@@ -236,9 +235,18 @@ fn join<'p>(readers: &mut Vec<&'p Agent>, more: impl IntoIterator<Item = &'p Age
     }
 }
 
-/// Gives an agent a mail back.
+/// Gives an agent a mail back. The last one that the brake lets pass says so: of what comes after it the agent hears
+/// nothing, and would take it for sent.
 pub fn give_back(work: &mut Work<'_>, ticket: &Ticket, agent: &Agent, context: Context) {
-    if work.levels.take(&[(BucketKey::returned(&agent.id), RETURNS)], work.now).is_ok() {
+    let (key, bucket) = (BucketKey::returned(&agent.id), work.policy.brakes.returned);
+    if work.levels.take(&[(key.clone(), bucket)], work.now).is_ok() {
+        let context = match work.levels.is_empty(&key, bucket, work.now) {
+            true => {
+                let reason = format!("{}\n\n{NO_MORE}", context.reason);
+                context.with_reason(reason)
+            }
+            false => context,
+        };
         tell(work, ticket, agent, name::RETURNED, context, Vec::new());
         return;
     }
@@ -248,6 +256,10 @@ pub fn give_back(work: &mut Work<'_>, ticket: &Ticket, agent: &Agent, context: C
     work.event(ticket, &Actor::Desk, told.clone());
     work.plan.alerts.push(format!("A brake fired: {told}"));
 }
+
+/// What the last mail says that comes back for now.
+const NO_MORE: &str = "Beware: so much of your mail came back that this is the last one for a while. What you send from now on \
+                       and what is not understood is held, and you are not told";
 
 /// Sends one agent one notification, unless the agent's brake holds it back.
 pub fn tell(

@@ -301,6 +301,9 @@ pub struct Brakes {
     pub rules: Bucket,
     /// Tickets that rules open, of the whole desk and by whatever happened.
     pub opened: Bucket,
+    /// Mail that one agent gets back: whoever answers each return without reading it is a machine, and must not use up
+    /// what the agent is to be told.
+    pub returned: Bucket,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

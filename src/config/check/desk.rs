@@ -195,6 +195,7 @@ pub fn brakes(raw: Option<&RawBrakes>) -> Brakes {
         desk: bucket(raw.and_then(|raw| raw.desk), 1000, HOUR),
         rules: bucket(raw.and_then(|raw| raw.rules), 20, HOUR),
         opened: bucket(raw.and_then(|raw| raw.opened), 100, HOUR),
+        returned: bucket(raw.and_then(|raw| raw.returned), 10, HOUR),
     }
 }
 

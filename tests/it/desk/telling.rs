@@ -101,6 +101,24 @@ async fn a_brake_is_told_once_whatever_it_stops() {
 }
 
 #[tokio::test]
+async fn the_last_mail_that_comes_back_says_so() {
+    let mut world = World::with(&format!("{DESK}\n[brakes]\nreturned = \"2 per 1h\"\n"));
+    let to_ann = asked(&mut world).await;
+    let mut heard = Vec::new();
+    for _ in 0..3 {
+        let done = world.deliver(to_ann.answer(ANN, "/asign bob")).await;
+        let mail = world.post().await;
+        let back =
+            to(&mail, "ann@acme.example").first().map(|letter| letter.text().contains("the last one for a while"));
+        heard.push((back, done.alerts.iter().any(|alert| alert.contains("too much mail of agent ann came back"))));
+    }
+    assert_eq!(heard, [(Some(false), false), (Some(true), false), (None, true)]);
+    world.pass(SignedDuration::from_mins(31));
+    world.deliver(to_ann.answer(ANN, "/asign bob")).await;
+    assert_eq!(world.post().await.len(), 1, "and later they hear again");
+}
+
+#[tokio::test]
 async fn out_of_hours_the_acknowledgement_says_when_the_desk_opens() {
     for (hours, subject, text, expected) in [
         (

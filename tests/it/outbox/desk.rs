@@ -321,6 +321,14 @@ pub fn policy(subaddress: Subaddress) -> Policy {
         templates: Arc::new(NoTemplates),
         knowledge: Knowledge::default(),
         keys: Keyring::new(vec![b"key".to_vec()]).unwrap(),
-        brakes: Brakes { sender: bucket, ticket: bucket, agent: bucket, desk: bucket, rules: bucket, opened: bucket },
+        brakes: Brakes {
+            sender: bucket,
+            ticket: bucket,
+            agent: bucket,
+            desk: bucket,
+            rules: bucket,
+            opened: bucket,
+            returned: bucket,
+        },
     }
 }
