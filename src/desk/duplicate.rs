@@ -16,7 +16,9 @@ pub fn decide(mut work: Work<'_>, mail: &Mail, earlier: &Earlier) -> Plan {
         work.plan.because(format!("this one came by mailbox {} of queue {}", mailbox.name, mailbox.queue));
     }
     let ticket = earlier.ticket.and_then(|number| work.facts.ticket(number)).cloned();
-    if let Some(ticket) = ticket.filter(|_| !earlier.here && earlier.verdict == Verdict::Opened) {
+    if let Some(ticket) =
+        ticket.filter(|_| !earlier.here && matches!(earlier.verdict, Verdict::Opened | Verdict::Appended))
+    {
         tell_the_others(&mut work, mail, &ticket);
     }
     work.conclude(Verdict::Duplicate, earlier.ticket)
