@@ -48,13 +48,21 @@ pub struct Lookup {
     /// Whether the living tickets are wanted that are tied to these as to their problem: whatever is done to the one
     /// may be done to all.
     pub caused: bool,
-    /// Whether what happened inside the tickets is wanted, since an agent writes: notes and side conversations, of
-    /// which nothing may leave, and the answers of others.
-    pub inside: bool,
+    /// The agent who writes, so that what happened inside the tickets is wanted: notes and side conversations, of which
+    /// nothing may leave, and the answers of others.
+    pub inside: Option<Insider>,
     /// Which articles that are written on the desk are wanted.
     pub articles: Wanted,
     /// Beginnings of words of which tickets that were solved before are to have two; none: nobody asks.
     pub similar: Vec<String>,
+}
+
+/// An agent to the store.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Insider {
+    pub agent: AgentId,
+    /// Whether it was written on a page, where one sees what there is.
+    pub on_page: bool,
 }
 
 /// The answers, as of the transaction in which the plan is applied.
@@ -86,11 +94,12 @@ pub struct Facts {
     pub notes: BTreeMap<TicketNumber, Vec<String>>,
     /// What was said in side conversations, where it was asked for.
     pub asides: BTreeMap<TicketNumber, Vec<String>>,
-    /// The mail of the desk which this one answers, where that was asked for.
+    /// The mail of the desk, about a ticket or none, which this one answers, where that was asked for.
     pub answered: Option<Answered>,
     /// The requester's side's message that the mail which this one answers told of, where that was asked for.
     pub told_of: Option<Told>,
-    /// Answers of agents that left since the desk wrote the mail which this one answers, newest first.
+    /// Answers of agents that left since the desk wrote the mail which this one answers, newest first; or, where it answers
+    /// none about a ticket, since the agent's digest and the requester's last word.
     pub answered_since: Vec<NewEntry>,
     /// Answers of agents that rest on the page and leave in a moment, where that was asked for.
     pub about_to_leave: Vec<Resting>,
@@ -168,12 +177,12 @@ impl Facts {
     }
 }
 
-/// A mail that the desk wrote about a ticket.
+/// A mail that the desk wrote.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Answered {
     pub message_id: String,
-    /// As it was when it was written.
-    pub ticket: TicketNumber,
+    /// As it was when it was written; `None`: it is about no one ticket.
+    pub ticket: Option<TicketNumber>,
     pub template: String,
     pub at: Timestamp,
     /// The ledger row of the message that caused it, and what became of that.

@@ -26,7 +26,7 @@ use crate::desk::purpose::Purpose;
 use crate::desk::refusal;
 use crate::desk::routing::{self, Outcome};
 use crate::desk::rule::Trigger;
-use crate::desk::template::MessageView;
+use crate::desk::template::{MessageView, name};
 use crate::desk::ticket::{AuthorKind, Contact, EntryKind, LinkKind, NewEntry, Ticket, TicketNumber, Visibility};
 use crate::desk::work::{Actor, Work};
 use crate::desk::{ack, notify};
@@ -56,6 +56,9 @@ pub fn decide(mut work: Work<'_>, mail: &Mail, agent: &Agent, link: Option<(Link
         Ok(purpose) => purpose,
         Err(why) => return give_back(work, mail, agent, why),
     };
+    if let Some(why) = answers_all(&work).filter(|_| matches!(purpose, Purpose::Own)) {
+        return give_back(work, mail, agent, why);
+    }
     if !delivered(&purpose)
         && let Some(why) = refused(&orders, mail, agent, &mut work)
     {
@@ -71,6 +74,23 @@ pub fn decide(mut work: Work<'_>, mail: &Mail, agent: &Agent, link: Option<(Link
         Purpose::Written(requester) => fresh.written(work, requester),
         Purpose::Copied(requester) => fresh.asked(work, requester, Visibility::Public),
         Purpose::Named(requester) => fresh.asked(work, requester, Visibility::Internal),
+    }
+}
+
+/// What an agent must hear who answers a mail of the desk that is about no one ticket: as a ticket of the agent's own it
+/// would be for nobody.
+fn answers_all(work: &Work<'_>) -> Option<&'static str> {
+    let answered = work.facts.answered.as_ref().filter(|answered| answered.ticket.is_none())?;
+    match answered.template.as_str() {
+        name::DIGEST => Some(
+            "It answers the desk's mail of the day as a whole, which is about several tickets: answer by the address below \
+             the line of the one that you mean",
+        ),
+        name::REPORT | name::SIGN_IN => Some(
+            "It answers a mail of the desk that is about no ticket, where nobody reads answers: to open a ticket, write a \
+             new mail to the desk",
+        ),
+        _ => None,
     }
 }
 

@@ -138,8 +138,7 @@ pub fn since(ticket: &Ticket, agent: &AgentId, work: &Work<'_>) -> Option<String
 
 /// What the agent was told of was merged since into a ticket of more people, of whom the agent need not know.
 fn merged_since(ticket: &Ticket, work: &Work<'_>) -> Option<String> {
-    let before =
-        work.facts.answered.as_ref().map(|answered| answered.ticket).filter(|number| *number != ticket.number)?;
+    let before = work.facts.answered.as_ref()?.ticket.filter(|number| *number != ticket.number)?;
     let others = ticket.participants.iter().map(|participant| participant.address.address.as_str());
     let others: Vec<&str> = others.filter(|address| !ticket.requester.address.is(address)).collect();
     (!others.is_empty()).then(|| {

@@ -2,9 +2,9 @@
 
 use crate::desk::command;
 use crate::desk::correspondent::{correspondent, writer};
-use crate::desk::facts::{BucketKey, Lookup};
+use crate::desk::facts::{BucketKey, Insider, Lookup};
 use crate::desk::knowledge::wanted::Wanted;
-use crate::desk::mail::{Mail, address_key};
+use crate::desk::mail::{Authentication, Mail, address_key};
 use crate::desk::names::QueueName;
 use crate::desk::policy::Policy;
 use crate::desk::rule::{Action, AssignTo};
@@ -17,7 +17,10 @@ use crate::desk::{ack, brake, purpose};
 /// What the store is asked about a mail before it is decided.
 pub fn lookup(mail: &Mail, policy: &Policy) -> Lookup {
     let tokens = tokens(mail, policy);
-    let inside = writer(mail).is_some_and(|from| policy.agent_by_address(&from.address).is_some());
+    let on_page = mail.authentication == Authentication::by_page();
+    let inside = writer(mail)
+        .and_then(|from| policy.agent_by_address(&from.address))
+        .map(|agent| Insider { agent: agent.id.clone(), on_page });
     let mut tickets: Vec<TicketNumber> = tokens
         .iter()
         .map(|found| match &found.reading {
@@ -25,7 +28,7 @@ pub fn lookup(mail: &Mail, policy: &Policy) -> Lookup {
             Reading::Forged { ticket } => *ticket,
         })
         .chain(subject_tag(&mail.subject))
-        .chain(if inside { command::tickets_named(&mail.reply_text()) } else { Vec::new() })
+        .chain(if inside.is_some() { command::tickets_named(&mail.reply_text()) } else { Vec::new() })
         .collect();
     tickets.dedup();
     let outbox = tokens.iter().find_map(|found| match &found.reading {
@@ -47,17 +50,17 @@ pub fn lookup(mail: &Mail, policy: &Policy) -> Lookup {
         tickets,
         address: Some(address),
         outbox,
-        inside,
-        caused: inside,
+        caused: inside.is_some(),
         recent: policy.queues.iter().any(|queue| queue.problem_after.is_some()),
         load: asks_load(policy),
         services: !policy.services.is_empty(),
         apart: apart(policy),
         articles: match mail.automatic.may_acknowledge && policy.desk.public_url.is_some() {
-            _ if inside => Wanted::All,
+            _ if inside.is_some() => Wanted::All,
             true => Wanted::Proposable(policy.knowledge.proposable(&ack::request(&mail.subject, mail))),
             false => Wanted::None,
         },
+        inside,
         // What refers to nothing that there is opens a ticket, as a rule.
         similar: if named { Vec::new() } else { similar::words(&mail.subject) },
     }

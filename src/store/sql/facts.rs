@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use crate::desk::burst;
 use crate::desk::channel::Channel;
 use crate::desk::digest::Written;
-use crate::desk::facts::{Answered, BucketKey, Facts, Known, Level, Lookup, Told};
+use crate::desk::facts::{Answered, BucketKey, Facts, Insider, Known, Level, Lookup, Told};
 use crate::desk::knowledge::wanted::Wanted;
 use crate::desk::names::{AgentId, MailboxName, QueueName};
 use crate::desk::scheduled;
@@ -41,7 +41,11 @@ pub fn facts(db: &mut dyn Driver, lookup: &Lookup, mailbox: &MailboxName, receiv
     if let Some(sent) = &mut bounced {
         sent.ticket = sent.ticket.map(end);
     }
-    let answered = if lookup.inside { answered(db, &lookup.ids)? } else { None };
+    let answered = if lookup.inside.is_some() { answered(db, &lookup.ids)? } else { None };
+    let told = match &lookup.inside {
+        Some(insider) => told(db, insider, answered.as_ref(), lookup.tickets.first().copied(), &end)?,
+        None => None,
+    };
     let caused = if lookup.caused { caused(db, &ends)? } else { BTreeMap::new() };
     let inside = ends.clone();
     ends.extend(caused.values().flatten().copied());
@@ -77,18 +81,18 @@ pub fn facts(db: &mut dyn Driver, lookup: &Lookup, mailbox: &MailboxName, receiv
             None => false,
         },
         latest: latest(db, &asked)?,
-        notes: if lookup.inside { texts(db, &inside, entries::notes)? } else { BTreeMap::new() },
-        asides: if lookup.inside { texts(db, &inside, entries::asides)? } else { BTreeMap::new() },
+        notes: if lookup.inside.is_some() { texts(db, &inside, entries::notes)? } else { BTreeMap::new() },
+        asides: if lookup.inside.is_some() { texts(db, &inside, entries::asides)? } else { BTreeMap::new() },
         told_of: match &answered {
             Some(answered) => told_of(db, &answered.message_id)?,
             None => None,
         },
-        answered_since: match &answered {
-            Some(answered) => entries::answers_since(db, end(answered.ticket), answered.at)?,
+        answered_since: match told {
+            Some((ticket, at)) => entries::answers_since(db, ticket, at)?,
             None => Vec::new(),
         },
-        about_to_leave: match &answered {
-            Some(answered) => unsent::of_ticket(db, end(answered.ticket))?.iter().filter_map(Unsent::answer).collect(),
+        about_to_leave: match told {
+            Some((ticket, _)) => unsent::of_ticket(db, ticket)?.iter().filter_map(Unsent::answer).collect(),
             None => Vec::new(),
         },
         answered,
@@ -133,7 +137,25 @@ fn texts(
     numbers.iter().map(|number| Ok((*number, read(db, *number)?))).collect()
 }
 
-/// The newest of these mails that the desk wrote about a ticket.
+/// Of which ticket an agent writes, and when the desk told of it: by the mail that is answered, or where none about a
+/// ticket is (a line of the digest, a mail of its own), by the digest, or by the requester's word that waits.
+fn told(
+    db: &mut dyn Driver,
+    insider: &Insider,
+    answered: Option<&Answered>,
+    named: Option<TicketNumber>,
+    end: &dyn Fn(TicketNumber) -> TicketNumber,
+) -> Result<Option<(TicketNumber, Timestamp)>> {
+    if let Some((ticket, at)) = answered.and_then(|answered| Some((answered.ticket?, answered.at))) {
+        return Ok(Some((end(ticket), at)));
+    }
+    let Some(ticket) = named.map(end).filter(|_| !insider.on_page) else { return Ok(None) };
+    let in_digest = digests(db)?.get(&insider.agent).copied();
+    let waiting = entries::latest_inbound(db, ticket)?.map(|entry| entry.at);
+    Ok(in_digest.max(waiting).map(|at| (ticket, at)))
+}
+
+/// The newest of these mails that the desk wrote.
 fn answered(db: &mut dyn Driver, ids: &[String]) -> Result<Option<Answered>> {
     for id in ids {
         if let Some(answered) = outgoing::written(db, id)? {

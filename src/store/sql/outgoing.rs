@@ -90,11 +90,11 @@ fn sent_of(mut row: Columns) -> Result<SentMail> {
     })
 }
 
-/// A mail that the desk wrote about a ticket.
+/// A mail that the desk wrote.
 pub fn written(db: &mut dyn Driver, message_id: &str) -> Result<Option<Answered>> {
     let sql = "SELECT outgoing.ticket, template, written_at, ledger.id, verdict FROM outgoing \
                LEFT JOIN ledger ON ledger.id = outgoing.ledger \
-               WHERE outgoing.message_id = $1 AND outgoing.ticket IS NOT NULL";
+               WHERE outgoing.message_id = $1";
     let rows = db.query(sql, params![key(message_id)]).context("Failed to look for a mail that was written")?;
     let answered = |mut row: Columns| {
         let message_id = message_id.to_owned();

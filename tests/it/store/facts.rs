@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use maildesk::desk::facts::{BucketKey, Earlier, Facts, Known, Level, Lookup, Side};
+use maildesk::desk::facts::{BucketKey, Earlier, Facts, Insider, Known, Level, Lookup, Side};
 use maildesk::desk::names::{AgentId, MailboxName};
 use maildesk::desk::plan::{Change, Plan, Verdict};
 use maildesk::desk::ticket::{EntryKind, Link, LinkKind, NewEntry, Status, Ticket, TicketNumber, Visibility};
@@ -311,7 +311,8 @@ fn what_a_mail_told_of_is_found_where_it_is_now() {
         }
         let told = |ids: &[&str]| {
             let ids = ids.iter().map(|id| (*id).to_owned()).collect();
-            ask(&bench, Lookup { ids, inside: true, ..Lookup::default() }).told_of
+            let insider = Insider { agent: AgentId::new("ann"), on_page: false };
+            ask(&bench, Lookup { ids, inside: Some(insider), ..Lookup::default() }).told_of
         };
         let second = told(&["unknown@x", "told2@x", "told1@x"]).unwrap();
         assert_eq!((second.entry.text.as_str(), second.ticket, second.alone), ("message 2", TicketNumber(1), false));
