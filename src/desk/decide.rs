@@ -111,6 +111,13 @@ pub fn decide(facts: &Facts, mail: &Mail, policy: &Policy, now: Timestamp) -> Pl
                 }
             }
         }
+        Place::Claimed { ticket, agent, why } => {
+            work.plan.alerts.push(format!("Mail about ticket {ticket} was held: {why}"));
+            match facts.ticket(ticket).cloned() {
+                Some(ticket) => filing::hold_claimed(work, mail, ticket, &agent, &why),
+                None => new(work, mail),
+            }
+        }
         Place::Unproven { ticket, why } => {
             work.plan.alerts.push(format!("Mail about ticket {ticket} was held: {why}"));
             filing::hold(work, mail, facts.ticket(ticket).cloned(), &why)

@@ -4,10 +4,12 @@ use crate::desk::context;
 use crate::desk::correspondent::writer;
 use crate::desk::facts::Side;
 use crate::desk::mail::{AutomaticKind, Mail};
+use crate::desk::names::AgentId;
 use crate::desk::notify;
 use crate::desk::outgoing::public_references;
 use crate::desk::plan::{Plan, Verdict};
-use crate::desk::template::name;
+use crate::desk::policy::Agent;
+use crate::desk::template::{MessageView, name};
 use crate::desk::ticket::{Author, AuthorKind, EntryKind, NewEntry, Ticket, Visibility};
 use crate::desk::work::{Actor, Work};
 
@@ -84,22 +86,51 @@ pub fn hold(mut work: Work<'_>, mail: &Mail, ticket: Option<Ticket>, why: &str) 
         ));
         return work.conclude(Verdict::Held, None);
     };
+    tell_held(&mut work, mail, &ticket, None, why);
+    work.finish(Some(Verdict::Held), ticket)
+}
+
+/// Waits for the agent whose it says to be, who would else wait for an answer that nobody got: with a word of theirs in
+/// answer to the desk's own mail it is done (see `returned`).
+pub fn hold_claimed(mut work: Work<'_>, mail: &Mail, ticket: Ticket, agent: &AgentId, why: &str) -> Plan {
+    work.plan.because(format!("held: {why}"));
+    let by_hand = !mail.automatic.is_automatic || mail.automatic.human_author;
+    let hears = work.policy.may_hear(agent, &ticket.queue);
+    let agent = work.policy.agent(agent).filter(|_| by_hand && hears);
+    tell_held(&mut work, mail, &ticket, agent, why);
+    if let Some(agent) = agent {
+        let told = format!(
+            "Nothing of it was done: {why}. If it is yours, answer this mail with /send to have it done, or with /note to keep \
+             it inside; if not, somebody uses your name, and it stays held"
+        );
+        let message = MessageView { text: mail.text().trim().to_owned(), ..MessageView::default() };
+        let context = context::about(&ticket, work.policy, work.now).with_message(message).with_reason(told);
+        notify::give_back(&mut work, &ticket, agent, context);
+    }
+    work.finish(Some(Verdict::Held), ticket)
+}
+
+/// Says on the ticket that mail was held, and tells whoever decides but the one who is asked.
+fn tell_held(work: &mut Work<'_>, mail: &Mail, ticket: &Ticket, asked: Option<&Agent>, why: &str) {
     let from = writer(mail).map(|from| from.address.as_str()).unwrap_or("nobody").to_owned();
     let told = format!("mail from {from} was held: {why}");
-    work.event(&ticket, &Actor::Desk, told.clone());
+    work.event(ticket, &Actor::Desk, told.clone());
+    let deciders = notify::deciders(ticket, work.policy);
     // A lead whose address it bears hears of it too: either it was the lead, or somebody plays the lead.
-    for decider in notify::deciders(&ticket, work.policy) {
+    for decider in deciders.into_iter().filter(|decider| asked.is_none_or(|asked| asked.id != decider.id)) {
         // As the requester's it would be quoted to the requester, whatever it says.
-        let how = match work.policy.agent_by_address(&from) {
-            Some(agent) => format!(
+        let how = match (asked, work.policy.agent_by_address(&from)) {
+            (Some(asked), _) => format!("{} is asked whether it is theirs", asked.name),
+            (None, Some(agent)) => format!(
                 "`maildesk ledger --verdict held` names its ID, and {} can answer the desk's own mail instead",
                 agent.name
             ),
-            None => "`maildesk ledger --verdict held` names its ID, `maildesk replay ID --as requester` or `--as new` lets it in"
-                .to_owned(),
+            (None, None) => {
+                "`maildesk ledger --verdict held` names its ID, `maildesk replay ID --as requester` or `--as new` lets it in"
+                    .to_owned()
+            }
         };
-        let context = context::about(&ticket, work.policy, work.now).with_reason(format!("{told} ({how})"));
-        notify::tell(&mut work, &ticket, decider, name::NOTIFY_CHANGE, context, Vec::new());
+        let context = context::about(ticket, work.policy, work.now).with_reason(format!("{told} ({how})"));
+        notify::tell(work, ticket, decider, name::NOTIFY_CHANGE, context, Vec::new());
     }
-    work.finish(Some(Verdict::Held), ticket)
 }

@@ -9,6 +9,7 @@ use crate::desk::mail::Mail;
 use crate::desk::names::AgentId;
 use crate::desk::plan::Verdict;
 use crate::desk::template::name;
+use crate::desk::thread::{self, AMONG_COLLEAGUES};
 use crate::desk::ticket::Ticket;
 use crate::desk::voting;
 use crate::desk::work::Work;
@@ -88,6 +89,7 @@ pub fn objection(
         .or_else(|| mail.client_notice.as_ref().map(|notice| notice.why.clone()))
         .or_else(to_approver)
         .or_else(|| among_colleagues(work).filter(|_| to_requester))
+        .or_else(|| by_the_way(mail, ticket, agent, work).filter(|_| to_requester))
         .or_else(since)
         .map(Objection::Doubtful)
 }
@@ -127,8 +129,13 @@ fn runs(words: &str) -> impl Iterator<Item = String> {
 fn among_colleagues(work: &Work<'_>) -> Option<String> {
     let answered = work.facts.answered.as_ref().filter(|answered| answered.template == name::NOTIFY_CHANGE)?;
     let (_, verdict) = answered.of?;
-    matches!(verdict, Verdict::Note | Verdict::Held)
-        .then(|| "It answers what was said inside the desk, and would go to the requester".to_owned())
+    matches!(verdict, Verdict::Note | Verdict::Held).then(|| AMONG_COLLEAGUES.to_owned())
+}
+
+/// Whether it came to this ticket by another way than in answer to what the agent was told of it.
+fn by_the_way(mail: &Mail, ticket: &Ticket, agent: &AgentId, work: &Work<'_>) -> Option<String> {
+    let agent = work.policy.agent(agent)?;
+    thread::doubt(mail, agent, ticket, work.facts, work.policy).map(str::to_owned)
 }
 
 /// What came since the agent was written to, and speaks against an answer to the requester.

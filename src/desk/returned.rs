@@ -69,7 +69,8 @@ fn behind(mail: &Mail, agent: &AgentId, facts: &Facts, policy: &Policy) -> Optio
     (whole && same && says(&mail.reply_text(), agent, policy)).then_some(answered.of).flatten()
 }
 
-/// Decides about what came back as the agent says. `None`: it does not prove any more to be of this agent.
+/// Decides about what came back as the agent says. `None`: it is not of this agent, or not any
+/// more.
 pub fn decide(
     facts: &Facts,
     (held, said): (&Mail, &Mail),
@@ -77,12 +78,28 @@ pub fn decide(
     policy: &Policy,
     now: Timestamp,
 ) -> Option<Plan> {
-    let Place::Agent { ticket, agent: author, why } = thread::place(held, facts, policy) else { return None };
-    let ticket = facts.ticket(ticket).filter(|_| author == *agent)?.clone();
+    let said = said.reply_text();
+    let (number, why, first) = match thread::place(held, facts, policy) {
+        Place::Agent { ticket, agent: author, why } if author == *agent => (ticket, why, said.as_str()),
+        // Nothing but a word of the agent was missing.
+        Place::Claimed { ticket, agent: author, why } if author == *agent => {
+            let why = format!("agent {agent} says that it is theirs, though {why}");
+            (ticket, why, if speaks_for_itself(held, agent, policy) { "" } else { said.as_str() })
+        }
+        _ => return None,
+    };
+    let ticket = facts.ticket(number)?.clone();
     let mut work = Work::new(policy, facts, now);
     work.plan.because(format!("agent {agent} writes about ticket {}: {why}", ticket.number));
     work.plan.because(format!("it came back, and agent {agent} says what to do with it"));
-    Some(agent_mail::decide_again(work, held, ticket, agent, &said.reply_text()))
+    Some(agent_mail::decide_again(work, held, ticket, agent, first))
+}
+
+/// Whether a mail says by itself what is to be done with it: a note stays one, and commands go to nobody.
+fn speaks_for_itself(held: &Mail, agent: &AgentId, policy: &Policy) -> bool {
+    let texts = |command: &Command| matches!(command, Command::Answer(_) | Command::Ask { .. } | Command::Merge(_));
+    let read = command::read(&held.reply_text(), agent, policy, None);
+    read.is_ok_and(|orders| !orders.commands.is_empty() && !orders.commands.iter().any(texts))
 }
 
 /// The decision about the mail that said so.

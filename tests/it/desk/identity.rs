@@ -16,7 +16,8 @@ use crate::support::world::World;
 /// The token stands in the address: the own one of this person and this ticket (`right`), one that was made for
 /// somebody else of the desk or of another ticket (`others`), one that no key made (`broken`); or there is none and the
 /// subject names the ticket (`absent`). The spoofer has Ann's address and comes from elsewhere; that it passes means
-/// that its domain vouches for it, be it who it may. Zoe was an agent once.
+/// that its domain vouches for it, be it who it may. Zoe was an agent once. What is held of an agent is asked about
+/// (tests/it/desk/proof.rs).
 const ABOUT_A_TICKET: &str = "
     who       token  | pass         none         fail
     customer  right  | appended     appended     appended
@@ -29,16 +30,16 @@ const ABOUT_A_TICKET: &str = "
     stranger  absent | opened       opened       opened
     agent     right  | agent_reply  agent_reply  held
     agent     others | held         held         held
-    agent     broken | opened       opened       held
-    agent     absent | opened       opened       held
+    agent     broken | held         held         held
+    agent     absent | held         held         held
     ex-agent  right  | held         held         held
     ex-agent  others | held         held         held
     ex-agent  broken | opened       opened       opened
     ex-agent  absent | opened       opened       opened
     spoofer   right  | agent_reply  agent_reply  held
     spoofer   others | held         held         held
-    spoofer   broken | opened       opened       held
-    spoofer   absent | opened       opened       held
+    spoofer   broken | held         held         held
+    spoofer   absent | held         held         held
 ";
 
 /// The same where `agents_require = "authenticated"`: what differs is that an agent's token alone is not enough.
@@ -54,16 +55,16 @@ const ABOUT_A_TICKET_STRICTLY: &str = "
     stranger  absent | opened       opened       opened
     agent     right  | agent_reply  held         held
     agent     others | held         held         held
-    agent     broken | opened       opened       held
-    agent     absent | opened       opened       held
+    agent     broken | held         held         held
+    agent     absent | held         held         held
     ex-agent  right  | held         held         held
     ex-agent  others | held         held         held
     ex-agent  broken | opened       opened       opened
     ex-agent  absent | opened       opened       opened
     spoofer   right  | agent_reply  held         held
     spoofer   others | held         held         held
-    spoofer   broken | opened       opened       held
-    spoofer   absent | opened       opened       held
+    spoofer   broken | held         held         held
+    spoofer   absent | held         held         held
 ";
 
 /// What an agent's address may do without a token, and what then stands on the ticket: `answer` and `note` are the

@@ -19,6 +19,7 @@ mod outage;
 mod outages;
 mod people;
 mod problems;
+mod proof;
 mod rehearsing;
 mod round_trip;
 mod rules;

@@ -1,0 +1,198 @@
+//! What an agent's mail is about. Mail that failed authentication never comes here as an agent's.
+//!
+//! | what names the ticket | proven to be the agent's | says so only |
+//! | --- | --- | --- |
+//! | the token made for this agent | the agent's word | the agent's word |
+//! | a side conversation's token, or who was asked in it | in that conversation | in that conversation |
+//! | the requester's token, id or tag, where the agent is the requester | the requester's word | the requester's word |
+//! | anything of the above but the first, and who takes part got the mail | the desk's answer, which they have | held |
+//! | a colleague's token, the requester's, a known id, `[#7]`, a damaged token | the agent's word | held |
+//! | nothing | a matter of its own | a matter of its own |
+//!
+//! Proven is what authentication proves (see [`identity`]); where the desk asks that of every agent, what only says so
+//! is held in the first row, too. A number that the agent may not hear of names nothing: anybody can guess one.
+
+use crate::desk::facts::{Facts, Known, Side};
+use crate::desk::identity::{self, Standing};
+use crate::desk::mail::Mail;
+use crate::desk::policy::{Agent, Policy};
+use crate::desk::purpose;
+use crate::desk::thread::evidence::{Evidence, referred};
+use crate::desk::thread::{Place, returned, subject_tag};
+use crate::desk::ticket::{Ticket, TicketNumber};
+use crate::desk::token::Holder;
+
+/// Where an agent's mail belongs; `None`: it is about no ticket.
+pub fn place(agent: &Agent, evidence: &Evidence<'_>) -> Option<Place> {
+    own_token(agent, evidence)
+        .or_else(|| direct(agent, evidence))
+        .or_else(|| evidence.side())
+        .or_else(|| own_matter(agent, evidence))
+        .or_else(|| returned(evidence))
+        .or_else(|| by_reference(agent, evidence))
+        .or_else(|| by_number(agent, evidence))
+}
+
+/// By the token made for the agent; a colleague's takes another proof, and lets nobody else in by another door.
+fn own_token(agent: &Agent, evidence: &Evidence<'_>) -> Option<Place> {
+    let is_own = |holder: &Holder| matches!(holder, Holder::Agent(id) if is_of(id.as_str(), agent));
+    let standing = identity::standing(agent, evidence.mail, evidence.policy);
+    if let Some(own) = evidence.of_agents().find(|proof| is_own(&proof.holder)) {
+        let ticket = own.ticket;
+        return Some(match standing {
+            Standing::Refused(why) => Place::Unproven { ticket, why },
+            Standing::Proven | Standing::Claimed => Place::Agent {
+                ticket,
+                agent: agent.id.clone(),
+                why: format!("the token of agent {} stands in {}", agent.id, own.place),
+            },
+        });
+    }
+    let other = evidence.of_agents().next()?;
+    let Holder::Agent(id) = &other.holder else { return None };
+    let why = format!("it carries the token of agent {id} but comes from {}", evidence.from);
+    match standing {
+        Standing::Proven => None,
+        Standing::Claimed => Some(Place::Claimed { ticket: other.ticket, agent: agent.id.clone(), why }),
+        Standing::Refused(_) => Some(Place::Unproven { ticket: other.ticket, why }),
+    }
+}
+
+fn is_of(id: &str, agent: &Agent) -> bool {
+    agent.id.as_str().eq_ignore_ascii_case(id)
+}
+
+/// An agent answers the requester's side past the desk, which gets a copy: in To or Cc is who takes part, and the mail
+/// refers to the requester's side of the ticket. What the agent wrote is then the desk's answer, so it takes a proof of
+/// its own: whoever plays an agent could else put words into the desk's mouth, and stop its clocks. Nor is it ever the
+/// requester's word.
+fn direct(agent: &Agent, evidence: &Evidence<'_>) -> Option<Place> {
+    let mail = evidence.mail;
+    let by_token =
+        evidence.tokens.iter().filter(|proof| matches!(proof.holder, Holder::Requester(_) | Holder::Agent(_)));
+    let known = known(evidence).filter(|known| known.side != Side::Agent).map(|known| known.ticket);
+    let numbers = by_token.map(|proof| proof.ticket).chain(known).chain(subject_tag(&mail.subject));
+    let (ticket, to) = numbers.filter_map(|number| evidence.ticket(number)).find_map(|ticket| {
+        let own = agent.has_address(&ticket.requester.address.address);
+        let to = mail.recipients().find(|to| ticket.is_participant(&to.address)).filter(|_| !own)?;
+        Some((ticket.number, &to.address))
+    })?;
+    let wrote = format!("{} wrote to {to}, who takes part", agent.id);
+    Some(match identity::standing(agent, mail, evidence.policy) {
+        Standing::Proven => Place::Direct { ticket, agent: agent.id.clone(), why: wrote },
+        Standing::Refused(why) => Place::Unproven { ticket, why },
+        Standing::Claimed => Place::Claimed {
+            ticket,
+            agent: agent.id.clone(),
+            why: format!("it says that agent {wrote}, but nothing proves that it is of this agent"),
+        },
+    })
+}
+
+/// An agent who is the requester writes as one.
+fn own_matter(agent: &Agent, evidence: &Evidence<'_>) -> Option<Place> {
+    let proof = evidence.first(|holder| matches!(holder, Holder::Requester(_)))?;
+    let how = format!("the requester's token stands in {}", proof.place);
+    let own = evidence.ticket(proof.ticket).is_some_and(|ticket| agent.has_address(&ticket.requester.address.address));
+    Some(match own {
+        true => Place::Requester { ticket: proof.ticket, why: how },
+        // Agents whom the requester copied in have the requester's address to answer to; they are who they are.
+        false => as_agent(agent, proof.ticket, &how, evidence),
+    })
+}
+
+/// By an id that is known: of mail that came, or that the agent's colleagues wrote.
+fn by_reference(agent: &Agent, evidence: &Evidence<'_>) -> Option<Place> {
+    let colleague = evidence.of_agents().next().map(|proof| {
+        as_agent(agent, proof.ticket, &format!("the token of a colleague stands in {}", proof.place), evidence)
+    });
+    colleague.or_else(|| known(evidence).find_map(|known| referring(agent, known, evidence)))
+}
+
+fn referring(agent: &Agent, known: &Known, evidence: &Evidence<'_>) -> Option<Place> {
+    let ticket = evidence.ticket(known.ticket)?;
+    let how = format!("it answers <{}>", known.message_id);
+    let as_agent = || as_agent(agent, ticket.number, &how, evidence);
+    let taking_part = || taking_part(ticket, &how, evidence);
+    match known.side {
+        Side::Requester => Some(taking_part().unwrap_or_else(as_agent)),
+        // Everybody may answer a newsletter.
+        Side::Mentioned => taking_part(),
+        Side::ThirdParty => Some(asked(ticket, &how, evidence).or_else(taking_part).unwrap_or_else(as_agent)),
+        Side::Agent => Some(as_agent()),
+    }
+}
+
+/// By the number in the subject, or in a token that was damaged on its way.
+fn by_number(agent: &Agent, evidence: &Evidence<'_>) -> Option<Place> {
+    let tag = subject_tag(&evidence.mail.subject).and_then(|number| evidence.ticket(number));
+    let tagged = tag.map(|ticket| (ticket, format!("the subject names [#{}]", ticket.number)));
+    let damaged = evidence.forged.and_then(|number| evidence.ticket(number));
+    let damaged = damaged.map(|ticket| (ticket, "it carries a token that this desk did not make".to_owned()));
+    let mut named = tagged.into_iter().chain(damaged);
+    let (ticket, how) = named.find(|(ticket, _)| evidence.policy.may_hear(&agent.id, &ticket.queue))?;
+    let own = asked(ticket, &how, evidence).or_else(|| taking_part(ticket, &how, evidence));
+    Some(own.unwrap_or_else(|| match purpose::requester(evidence.mail, evidence.policy) {
+        // It goes to somebody else, or is somebody else's: a number does not make it this requester's.
+        Some(_) => Place::Stranger { ticket: ticket.number, why: how },
+        None => as_agent(agent, ticket.number, &how, evidence),
+    }))
+}
+
+/// An agent who was asked as a third party.
+fn asked(ticket: &Ticket, how: &str, evidence: &Evidence<'_>) -> Option<Place> {
+    let talk = ticket.side_with(evidence.from)?;
+    let why = format!("{} was asked, and {how}", evidence.from);
+    Some(Place::Side { ticket: ticket.number, key: talk.key, why })
+}
+
+/// An agent whose own matter it is.
+fn taking_part(ticket: &Ticket, how: &str, evidence: &Evidence<'_>) -> Option<Place> {
+    let why = format!("{} takes part, and {how}", evidence.from);
+    ticket.is_participant(evidence.from).then_some(Place::Requester { ticket: ticket.number, why })
+}
+
+/// An agent writes about a ticket without the token made for them: it takes another proof.
+fn as_agent(agent: &Agent, ticket: TicketNumber, how: &str, evidence: &Evidence<'_>) -> Place {
+    match identity::standing(agent, evidence.mail, evidence.policy) {
+        Standing::Proven => {
+            let why = format!("{how}, and authentication proves that agent {} wrote", agent.id);
+            Place::Agent { ticket, agent: agent.id.clone(), why }
+        }
+        Standing::Refused(why) => Place::Unproven { ticket, why },
+        Standing::Claimed => Place::Claimed {
+            ticket,
+            agent: agent.id.clone(),
+            why: format!("{how}, and nothing proves that it is of agent {}, as it says", agent.id),
+        },
+    }
+}
+
+/// What is known of the ids that the mail answers.
+fn known<'e>(evidence: &'e Evidence<'_>) -> impl Iterator<Item = &'e Known> {
+    let mail = evidence.mail;
+    evidence.facts.known.iter().filter(|known| referred(mail).any(|id| id == known.message_id))
+}
+
+/// Why an agent's mail about a ticket need not be for the requester, unless the desk's own mail to this agent or the
+/// requester's is answered.
+pub fn doubt(mail: &Mail, agent: &Agent, ticket: &Ticket, facts: &Facts, policy: &Policy) -> Option<&'static str> {
+    let from = agent.address().address;
+    let evidence = Evidence::of(mail, &from, facts, policy);
+    let of_ticket = || evidence.tokens.iter().filter(|proof| proof.ticket == ticket.number).map(|proof| &proof.holder);
+    let own = of_ticket().any(|holder| matches!(holder, Holder::Agent(id) if is_of(id.as_str(), agent)));
+    let of_colleague = of_ticket().any(|holder| matches!(holder, Holder::Agent(_)));
+    let of_requester = of_ticket().any(|holder| matches!(holder, Holder::Requester(_)));
+    let newest = known(&evidence).find(|known| known.ticket == ticket.number).map(|known| known.side);
+    match newest {
+        _ if own => None,
+        Some(Side::Agent | Side::ThirdParty) => Some(AMONG_COLLEAGUES),
+        _ if of_colleague => Some(AMONG_COLLEAGUES),
+        Some(Side::Requester | Side::Mentioned) => None,
+        None if of_requester => None,
+        None => Some("It names the ticket by its number alone, and would go to the requester"),
+    }
+}
+
+/// What the requester knows nothing of is answered.
+pub const AMONG_COLLEAGUES: &str = "It answers what was said inside the desk, and would go to the requester";

@@ -1,0 +1,106 @@
+//! What names a ticket in a mail, and how much that proves.
+
+use crate::desk::facts::Facts;
+use crate::desk::mail::Mail;
+use crate::desk::policy::Policy;
+use crate::desk::side::SideKey;
+use crate::desk::thread::{Place, surviving};
+use crate::desk::ticket::{Ticket, TicketNumber};
+use crate::desk::token::{Holder, Reading, Token};
+
+/// A mail beside what is known about it.
+pub struct Evidence<'m> {
+    pub mail: &'m Mail,
+    pub facts: &'m Facts,
+    pub policy: &'m Policy,
+    /// The address of who wrote it; empty without one.
+    pub from: &'m str,
+    /// Tokens of this desk for tickets that there are, the strongest first.
+    pub tokens: Vec<Proof>,
+    /// The ticket that a token names which this desk did not make, if there is one.
+    pub forged: Option<TicketNumber>,
+}
+
+/// A token that this desk made.
+pub struct Proof {
+    /// The ticket as it is now.
+    pub ticket: TicketNumber,
+    /// As it was when the token was made: after a merge side conversations are still called by it.
+    pub origin: TicketNumber,
+    pub holder: Holder,
+    /// Where it stands, in words.
+    pub place: &'static str,
+}
+
+impl<'m> Evidence<'m> {
+    pub fn of(mail: &'m Mail, from: &'m str, facts: &'m Facts, policy: &'m Policy) -> Self {
+        let mut evidence = Self { mail, facts, policy, from, tokens: Vec::new(), forged: None };
+        for Found { reading, place } in tokens(mail, policy) {
+            match reading {
+                Reading::Forged { ticket } => evidence.forged = evidence.forged.or(surviving(ticket, facts)),
+                Reading::Valid(Token { ticket: origin, holder }) => {
+                    let proof = surviving(origin, facts).map(|ticket| Proof { ticket, origin, holder, place });
+                    evidence.tokens.extend(proof);
+                }
+            }
+        }
+        evidence
+    }
+
+    /// The tokens of agents for the ticket that the strongest token names: whoever answers all has the requester's in
+    /// the mail as well.
+    pub fn of_agents(&self) -> impl Iterator<Item = &Proof> {
+        let strongest = self.tokens.first().map(|proof| proof.ticket);
+        self.tokens
+            .iter()
+            .filter(move |proof| matches!(proof.holder, Holder::Agent(_)) && Some(proof.ticket) == strongest)
+    }
+
+    /// The strongest that was made for such a holder.
+    pub fn first(&self, wanted: impl Fn(&Holder) -> bool) -> Option<&Proof> {
+        self.tokens.iter().find(|proof| wanted(&proof.holder))
+    }
+
+    /// The side conversation whose token it carries.
+    pub fn side(&self) -> Option<Place> {
+        self.tokens.iter().find_map(|proof| {
+            let Holder::Side(id) = proof.holder else { return None };
+            let key = SideKey { ticket: proof.origin, id };
+            let why = format!("the token of a side conversation stands in {}", proof.place);
+            Some(Place::Side { ticket: proof.ticket, key, why })
+        })
+    }
+
+    /// The ticket that a number leads to, if there is one.
+    pub fn ticket(&self, number: TicketNumber) -> Option<&'m Ticket> {
+        surviving(number, self.facts).and_then(|number| self.facts.ticket(number))
+    }
+
+    /// Whether a machine wrote it, so that what counts is that it came back.
+    pub fn is_of_machine(&self) -> bool {
+        self.mail.automatic.is_automatic && !self.mail.automatic.human_author
+    }
+}
+
+pub struct Found {
+    pub reading: Reading,
+    pub place: &'static str,
+}
+
+/// Every token in the mail, in the order of trust: addresses, then references from the newest.
+pub fn tokens(mail: &Mail, policy: &Policy) -> Vec<Found> {
+    let addresses = mail.recipients().map(|to| to.address.as_str()).chain(mail.delivered_to.iter().map(String::as_str));
+    let extensions =
+        addresses.flat_map(|address| policy.mailboxes.iter().filter_map(move |own| own.extension(address)));
+    let in_address =
+        extensions.filter_map(|text| policy.keys.read(&text)).map(|reading| Found { reading, place: "the address" });
+    let in_references = referred(mail)
+        .filter_map(|id| policy.keys.read_message_id(id, &policy.desk.domain))
+        .map(|reading| Found { reading, place: "the references" });
+    in_address.chain(in_references).collect()
+}
+
+/// Message-IDs that the mail answers, newest first.
+pub fn referred(mail: &Mail) -> impl Iterator<Item = &str> {
+    mail.in_reply_to.iter().chain(mail.references.iter().rev()).map(String::as_str)
+}

@@ -1,0 +1,141 @@
+//! What the mail of anybody but an agent is about.
+//!
+//! | what names the ticket | who takes part | who was asked | anybody else |
+//! | --- | --- | --- | --- |
+//! | the requester's token | the requester's side | the requester's side | the requester's side |
+//! | a side conversation's token | that conversation | that conversation | that conversation |
+//! | an agent's token | held | held, or in the conversation that this agent began from an own client | held |
+//! | an id of the requester's side | the requester's side | a stranger | a stranger |
+//! | an id of a side conversation | the requester's side | in their conversation | a stranger |
+//! | `[#7]` | the requester's side | in their conversation | a stranger |
+//! | nothing, or a token that is not ours | a new matter; of the latter a stranger to the ticket that it names | the same | the same |
+//!
+//! By an id or a number nobody gets in whose sender is known to be forged.
+
+use crate::desk::facts::{Known, Side};
+use crate::desk::names::AgentId;
+use crate::desk::side::SideKey;
+use crate::desk::thread::evidence::{Evidence, referred};
+use crate::desk::thread::{Place, returned, subject_tag};
+use crate::desk::ticket::TicketNumber;
+use crate::desk::token::Holder;
+
+/// Where it belongs; `None`: it is about no ticket.
+pub fn place(evidence: &Evidence<'_>) -> Option<Place> {
+    by_token(evidence)
+        .or_else(|| returned(evidence))
+        .or_else(|| by_reference(evidence))
+        .or_else(|| by_number(evidence))
+        .or_else(|| damaged(evidence))
+}
+
+fn by_token(evidence: &Evidence<'_>) -> Option<Place> {
+    let mut unproven = None;
+    for proof in evidence.of_agents() {
+        let Holder::Agent(id) = &proof.holder else { continue };
+        if let Some(key) = answers_a_forward(id, proof.ticket, evidence) {
+            let why = format!("{} answers all of what agent {id} sent, with the desk in Cc", evidence.from);
+            return Some(Place::Side { ticket: proof.ticket, key, why });
+        }
+        unproven.get_or_insert(Place::Unproven { ticket: proof.ticket, why: not_theirs(id, evidence) });
+    }
+    let requester = evidence.first(|holder| matches!(holder, Holder::Requester(_)));
+    // Whoever takes part and proves it speaks for the requester's side; anybody else who got hold of a side
+    // conversation's token does not.
+    let takes_part = requester
+        .and_then(|proof| evidence.ticket(proof.ticket))
+        .is_some_and(|ticket| ticket.is_participant(evidence.from));
+    let side = evidence.side().filter(|_| !takes_part);
+    let requester = || {
+        requester.map(|proof| Place::Requester {
+            ticket: proof.ticket,
+            why: format!("the requester's token stands in {}", proof.place),
+        })
+    };
+    side.or_else(requester).or(unproven)
+}
+
+/// Why an agent's token makes nobody else that agent.
+fn not_theirs(id: &AgentId, evidence: &Evidence<'_>) -> String {
+    let agent = evidence.policy.agents.iter().find(|agent| agent.id.as_str().eq_ignore_ascii_case(id.as_str()));
+    match agent {
+        Some(agent) => format!("it carries the token of agent {} but comes from {}", agent.id, evidence.from),
+        None => format!("its token was made for {id}, who is no agent of this desk now"),
+    }
+}
+
+/// An agent's own client asked a third party with the desk in Cc, and the third party answers all: then an agent's
+/// token comes from somebody else, and rightly so. Only from whom that very agent wrote to in this ticket, and it opens
+/// that conversation and nothing else: the token is known to whoever got that mail.
+fn answers_a_forward(id: &AgentId, ticket: TicketNumber, evidence: &Evidence<'_>) -> Option<SideKey> {
+    let ticket = evidence.ticket(ticket).filter(|_| !evidence.mail.authentication.failed())?;
+    let by_this_agent = |by: &AgentId| by.as_str().eq_ignore_ascii_case(id.as_str());
+    let mut talks = ticket.sides.iter().rev();
+    let talk = talks.find(|talk| talk.is_with(evidence.from) && talk.forwarded_by.iter().any(by_this_agent));
+    talk.map(|talk| talk.key)
+}
+
+/// A known Message-ID, and a participant who refers to it.
+fn by_reference(evidence: &Evidence<'_>) -> Option<Place> {
+    let mail = evidence.mail;
+    let known = evidence.facts.known.iter().filter(|known| referred(mail).any(|id| id == known.message_id));
+    let mut stranger = None;
+    for known in known {
+        match referring(known, evidence) {
+            Some(place @ Place::Stranger { .. }) => _ = stranger.get_or_insert(place),
+            Some(place) => return Some(place),
+            None => {}
+        }
+    }
+    stranger
+}
+
+fn referring(known: &Known, evidence: &Evidence<'_>) -> Option<Place> {
+    let (ticket, from, id) = (evidence.ticket(known.ticket)?, evidence.from, &known.message_id);
+    let talk = ticket.side_with(from).filter(|_| known.side == Side::ThirdParty);
+    let takes_part = known.side != Side::Agent && ticket.is_participant(from);
+    let number = ticket.number;
+    if (talk.is_some() || takes_part) && evidence.mail.authentication.failed() {
+        return Some(Place::Stranger { ticket: number, why: forged_participant(from) });
+    }
+    if let Some(talk) = talk {
+        let why = format!("{from} was asked and answers <{id}>");
+        return Some(Place::Side { ticket: number, key: talk.key, why });
+    }
+    if takes_part {
+        return Some(Place::Requester { ticket: number, why: format!("{from} takes part and answers <{id}>") });
+    }
+    // Everybody may answer a newsletter; that makes nobody a stranger to somebody else's ticket.
+    let why = format!("{from} answers <{id}> but does not take part");
+    (known.side != Side::Mentioned).then_some(Place::Stranger { ticket: number, why })
+}
+
+/// `[#7]` in the subject, and a participant who wrote it.
+fn by_number(evidence: &Evidence<'_>) -> Option<Place> {
+    let ticket = evidence.ticket(subject_tag(&evidence.mail.subject)?)?;
+    let (number, from) = (ticket.number, evidence.from);
+    let talk = ticket.side_with(from);
+    let takes_part = ticket.is_participant(from);
+    Some(if (talk.is_some() || takes_part) && evidence.mail.authentication.failed() {
+        Place::Stranger { ticket: number, why: forged_participant(from) }
+    } else if let Some(talk) = talk {
+        // Also who takes part as well: what was meant for agents alone does no harm there, the reverse would.
+        let why = format!("{from} was asked and the subject names [#{number}]");
+        Place::Side { ticket: number, key: talk.key, why }
+    } else if takes_part {
+        Place::Requester { ticket: number, why: format!("{from} takes part and the subject names [#{number}]") }
+    } else {
+        Place::Stranger { ticket: number, why: format!("the subject names [#{number}] but {from} does not take part") }
+    })
+}
+
+fn damaged(evidence: &Evidence<'_>) -> Option<Place> {
+    let why = "its token was not made by this desk".to_owned();
+    evidence.forged.map(|ticket| Place::Stranger { ticket, why })
+}
+
+/// Who takes part by name only must not be known to be somebody else: whoever plays a participant could copy
+/// themselves in, and read along from then on.
+fn forged_participant(from: &str) -> String {
+    format!("it says that it is of {from}, who takes part, but its sender is forged (authentication failed)")
+}
