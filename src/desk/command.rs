@@ -3,7 +3,9 @@
 
 mod approvers;
 mod between;
+mod elsewhere;
 mod line;
+mod meant;
 mod outage;
 mod past;
 mod prepared;
@@ -19,7 +21,8 @@ use crate::desk::policy::Policy;
 use crate::desk::ticket::{Kind, LinkKind, Priority, Status, TicketNumber};
 
 pub use between::Between;
-use line::{CommandLine, almost_a_command, is_known_command, mentions_note, names};
+use line::{CommandLine, almost_a_command, is_known_command, mentions_note, names, nearly_note};
+use meant::{Desk, meant};
 pub use prepared::Prepared;
 pub use until::{Day, Until};
 use words::{Takes, WORDS};
@@ -177,6 +180,7 @@ pub fn read(text: &str, agent: &AgentId, policy: &Policy, knowledge: Option<&Kno
             "public" if value.is_empty() => {}
             "requester" if requester.is_none() => match Address::typed(value) {
                 Some(address) => requester = Some(address),
+                None if as_it_is => break,
                 None => {
                     let why = "it wants one mail address, as in `/requester Carol Smith <carol@example.com>`";
                     return Err(misunderstood(line, why));
@@ -198,10 +202,15 @@ pub fn read(text: &str, agent: &AgentId, policy: &Policy, knowledge: Option<&Kno
     // What means to be for others is never sent, not even so.
     let refused = |line: &str, is_command: fn(&str) -> bool| is_command(line) && (!as_it_is || is_for_others(line));
     let first = rest.lines().next();
-    if let Some(line) = first.filter(|line| refused(line, almost_a_command) || mentions_note(line)) {
+    if let Some(line) = first.filter(|line| refused(line, almost_a_command) || mentions_note(line) || nearly_note(line))
+    {
         let meant = line::almost(line).map_or("note", |word| word.word);
         let others = if is_for_others(line) { " Without that line the mail goes to the requester." } else { "" };
         let why = format!("a command stands alone at the begin of its line; did you mean `/{meant}`?{others}");
+        return Err(misunderstood(line, why));
+    }
+    let desk = Desk { agent, policy };
+    if let Some((line, why)) = first.filter(|_| !as_it_is).and_then(|line| Some((line, meant(line, desk)?))) {
         return Err(misunderstood(line, why));
     }
     let body = rest.trim();
@@ -259,7 +268,7 @@ fn third_party(value: &str) -> Result<Option<Address>, String> {
 
 /// Whether a line means to keep the text from the requester.
 fn is_for_others(line: &str) -> bool {
-    names(line, "note") || names(line, "ask") || mentions_note(line)
+    names(line, "note") || names(line, "ask") || mentions_note(line) || nearly_note(line)
 }
 
 /// The first line of a text for the requester that looks like a command: where commands are not read, nobody means

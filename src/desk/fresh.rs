@@ -48,7 +48,10 @@ pub fn decide(mut work: Work<'_>, mail: &Mail, agent: &Agent, link: Option<(Link
         // Whoever was written to has the mail, whatever stands in it.
         (Err(_), Ok(purpose)) if delivered(purpose) => Orders::default(),
         (Err(wrong), _) => {
-            let why = format!("The line `{}` was not understood: {}", wrong.line, wrong.why);
+            let stop = if wrong.why.ends_with('?') { "" } else { "." };
+            let why = format!("The line `{}` was not understood: {}{stop}", wrong.line, wrong.why);
+            let anyway = " To have it taken as it is, send it once more with /send on the first line.";
+            let why = why + if wrong.may_be_text { anyway } else { "" };
             return give_back(work, mail, agent, &why);
         }
     };
@@ -106,13 +109,21 @@ impl Fresh<'_> {
     /// The agent's own matter: as anybody's. Commands alone, though, mean a ticket that the mail does not name.
     fn own(self, mut work: Work<'_>, standing: Standing) -> Plan {
         let says_nothing = self.words().is_empty() && self.mail.enclosures().next().is_none();
-        let commands = self.orders.commands.iter().any(|command| !is_text(command));
+        let as_it_is = self.orders.as_it_is;
+        let commands = as_it_is || self.orders.commands.iter().any(|command| !is_text(command));
         if !commands || matches!(standing, Standing::Refused(_)) {
             return opening::open(work, self.mail, self.link);
         }
         if says_nothing {
-            let why =
-                "It holds commands and refers to no ticket of this desk: answer a mail of the desk about the ticket";
+            let why = match as_it_is {
+                true => {
+                    "`/send` sends what stands below it, and nothing does; to have sent what came back to you, answer \
+                     the mail that brought it, so that the desk knows which one you mean"
+                }
+                false => {
+                    "It holds commands and refers to no ticket of this desk: answer a mail of the desk about the ticket"
+                }
+            };
             return give_back(work, self.mail, self.agent, why);
         }
         let requester = opening::contact(&mut work, self.agent_address());

@@ -1,6 +1,7 @@
 //! The lines that commands are written on: `/close`, `#close` as in Zendesk's Mail API, `Status: resolved` as in
 //! Request Tracker.
 
+use super::elsewhere;
 use super::words::{self, WORDS, Word};
 
 /// A line that is a command by its form.
@@ -29,12 +30,12 @@ fn shown(text: &str) -> &str {
     text.trim_start_matches(|c: char| c.is_whitespace() || invisible(c))
 }
 
-fn invisible(c: char) -> bool {
+pub fn invisible(c: char) -> bool {
     matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}')
 }
 
 /// What Request Tracker's users write before a colon.
-const FIELDS: [&str; 12] = [
+pub const FIELDS: [&str; 12] = [
     "status", "queue", "owner", "assignee", "assign", "priority", "kind", "tag", "untag", "impact", "urgency",
     "service",
 ];
@@ -51,7 +52,9 @@ pub fn first(text: &str) -> Option<CommandLine<'_>> {
         word_and_value(rest).filter(|(word, _)| is_nearly_known(word))?
     } else {
         let (word, value) = line.split_once(':')?;
-        is_nearly(word, &FIELDS).then_some((word, value.trim()))?
+        // In French a blank stands before the colon.
+        let word = word.trim_end();
+        is_field(word).then_some((word, value.trim()))?
     };
     Some(CommandLine { word: word.to_lowercase(), value, line, after })
 }
@@ -70,14 +73,17 @@ fn is_known(word: &str) -> bool {
 
 /// A slip of the finger away from a command; shorter words are too near to everything.
 fn is_nearly_known(word: &str) -> bool {
-    let known: Vec<&str> = WORDS.iter().map(|known| known.word).collect();
-    is_nearly(word, &known)
-}
-
-fn is_nearly(word: &str, known: &[&str]) -> bool {
     let word = word.to_lowercase();
     let near = |known: &str| word.len() >= 4 && strsim::damerau_levenshtein(known, &word) <= 1;
-    known.iter().any(|known| *known == word || near(known))
+    WORDS.iter().any(|known| known.word == word || near(known.word))
+}
+
+/// A field, or a slip of the finger away from one; several of them, or what it is called elsewhere, may begin a sentence.
+fn is_field(word: &str) -> bool {
+    let word = word.to_lowercase();
+    let near = |known: &str| known.len() >= 5 && strsim::damerau_levenshtein(known, &word) == 1;
+    let slipped = |known: &str| near(known) && word.strip_suffix('s') != Some(known) && !elsewhere::knows(&word);
+    FIELDS.iter().any(|known| *known == word || slipped(known))
 }
 
 /// Whether a line alone is a command that the desk knows: nobody means to send that to a requester.
@@ -107,6 +113,15 @@ pub fn mentions_note(line: &str) -> bool {
         let word = word.trim_matches(bare);
         word.starts_with(['/', '／']) && word.trim_start_matches(is_slash).eq_ignore_ascii_case("note")
     })
+}
+
+/// Whether a line begins with `/note` and a slip in it: the letters in disorder, or `/notes`.
+pub fn nearly_note(line: &str) -> bool {
+    let Some(rest) = shown(line).strip_prefix(is_slash) else { return false };
+    let word: String = rest.chars().take_while(|c| c.is_alphabetic()).collect::<String>().to_lowercase();
+    let mut letters: Vec<char> = word.chars().collect();
+    letters.sort_unstable();
+    word == "notes" || word.starts_with('n') && letters == ['e', 'n', 'o', 't']
 }
 
 /// Whether a line names this command behind a slash, however it is decorated.

@@ -1,5 +1,7 @@
 //! The words that commands begin with: what each takes, and does.
 
+use super::elsewhere;
+
 /// One command.
 pub struct Word {
     pub word: &'static str,
@@ -110,9 +112,10 @@ pub fn unknown(word: &str) -> String {
         .iter()
         .map(|known| (strsim::damerau_levenshtein(known.word, word), known.example))
         .min_by_key(|(distance, _)| *distance)
-        .filter(|(distance, _)| *distance <= 2);
-    match nearest {
-        Some((_, example)) => format!("`{word}` is not a command; did you mean `{example}`?"),
+        .filter(|(distance, _)| *distance <= 2)
+        .map(|(_, example)| example);
+    match nearest.or_else(|| elsewhere::find(word)?.here) {
+        Some(example) => format!("`{word}` is not a command; did you mean `{example}`?"),
         None => {
             let words: Vec<_> = WORDS.iter().map(|known| known.word).collect();
             format!("`{word}` is not a command; there are {}", words.join(", "))

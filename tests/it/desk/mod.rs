@@ -5,6 +5,7 @@ mod acknowledging;
 mod answers;
 mod approving;
 mod availability;
+mod command_lines;
 mod conversation;
 mod figures;
 mod fresh;

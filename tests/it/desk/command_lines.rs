@@ -1,0 +1,237 @@
+//! The first line of an agent's mail: which are meant for the desk though they are no command of it, so that nothing of
+//! the mail leaves, and which are what people write to people.
+
+use maildesk::desk::command::{self, Command};
+use maildesk::desk::names::AgentId;
+
+use crate::support::world::World;
+
+/// Each stands above a text, and none of them reaches a requester.
+const MEANT: &[(&str, &str)] = &[
+    // Slips in the name of a field.
+    ("Prirtoy: high", "/priority"),
+    ("Priorty: high because she asks every day", "/priority"),
+    ("Pririoty : urgent", "/priority"),
+    ("Satus: closed", "/status"),
+    ("Sttaus: she owes us money", "/status"),
+    ("Statsu: closed", "/status"),
+    ("Urgnecy: low", "/urgency"),
+    ("Urgncey: low", "/urgency"),
+    ("Imapct: high", "/impact"),
+    ("Asisgn: bob", "/assign"),
+    ("Assginee: bob", "/assign"),
+    ("Onwer: ann", "/owner"),
+    ("Quuee: billing", "/queue"),
+    ("Tags: invoice, paid", "/tag"),
+    ("Knid: incident", "/kind"),
+    // Decorated, or with another sign than a colon.
+    ("**Status:** closed", "/status closed"),
+    ("Status = closed", "/status closed"),
+    ("[status=resolved]", "/status resolved"),
+    ("- Priority: high", "/priority high"),
+    ("Ticket status: closed", "/status closed"),
+    ("Set priority: high", "/priority high"),
+    // A command without its slash.
+    ("close", "/close"),
+    ("Resolve", "/resolve"),
+    ("assign me", "/assign me"),
+    ("priority high", "/priority high"),
+    ("merge 12", "/merge 12"),
+    ("close 12", "/close"),
+    ("Merge: 12", "/merge 12"),
+    ("Hold: 3d", "/hold 3d"),
+    ("Cc: dave@customer.example", "/cc dave@customer.example"),
+    ("Requester: Carol <carol@example.com>", "/requester"),
+    ("Close: yes", "/close"),
+    ("Ask: vera@vendor.example", "/ask vera@vendor.example"),
+    // Request Tracker.
+    ("Resolved: yes", "/resolve"),
+    ("Resolved: 2026-11-24", "/resolve"),
+    ("Requestor: dave@customer.example", "/requester"),
+    ("AdminCc: dave@customer.example", "/cc"),
+    ("FinalPriority: 80", "/priority"),
+    ("TimeWorked: 20", "`timeworked` looks like a command"),
+    ("CF.{Site}: Turku", "`cf`"),
+    // Zendesk, Zammad, Znuny.
+    ("Solved: true", "/resolve"),
+    ("#solve", "/close"),
+    ("#solved", "/resolve"),
+    ("#bug", "/kind"),
+    ("#type question", "/kind"),
+    ("#group billing", "/queue"),
+    ("#public true", "/public takes no value"),
+    ("#tag x y", "a tag is one word"),
+    ("X-Zammad-Ticket-Priority: 3", "`x-zammad-ticket-priority`"),
+    ("X-OTRS-State: closed", "`x-otrs-state`"),
+    ("State: closed", "/status"),
+    ("Type: bug", "/kind"),
+    // Jira, Spiceworks, Help Scout, FreeScout, Freshdesk, debbugs.
+    ("#comment she never reads what we write.", "/note"),
+    ("#time 2h 30m", "`time` looks like a command"),
+    ("#unassign", "/assign"),
+    ("#in-progress", "`in-progress` looks like a command"),
+    ("@close", "/close"),
+    ("@fwd vera@vendor.example", "`fwd` looks like a command"),
+    ("@simonsays \"status\": \"closed\"", "`simonsays` looks like a command"),
+    ("Assigned to: bob", "/assign"),
+    ("Severity: important", "/priority"),
+    ("Fixed: yes", "/resolve"),
+    // Behind a slash any word is a command.
+    ("/notes she never pays", "/note"),
+    ("/noet she never pays", "/note"),
+    ("/internal she never pays", "/note"),
+    ("/solved", "/resolve"),
+    // As the fields are called in other languages.
+    ("Priorität: hoch", "/priority"),
+    ("Prioriteit: hoog", "/priority"),
+    ("Prioriteetti: korkea", "/priority"),
+    ("Priorité : haute", "/priority"),
+    ("Statut : résolu", "/status"),
+    ("Gelöst: ja", "/resolve"),
+    ("Opgelost: ja", "/resolve"),
+    ("Ratkaistu: kyllä", "/resolve"),
+];
+
+/// Each goes to the requester as it stands.
+const PROSE: &[&str] = &[
+    "Hello:",
+    "Hello Carol,",
+    "Update: we shipped it",
+    "Update: shipped",
+    "Summary: the cable was loose, and is replaced.",
+    "Steps: open the lid, press the button.",
+    "Steps:",
+    "PS: thank you for your patience",
+    "Result: ok",
+    "Order: 4711",
+    "Offer: 20 %",
+    "Version: 2.3",
+    "Subject: your invoice",
+    "Type: LaserJet 4",
+    "Category: hardware",
+    "Resolved: the cable was loose, and is replaced.",
+    "Solved:",
+    "Solved! The cable was loose.",
+    "Fixed: it was the fuse that had blown.",
+    "Important: switch it off before you open it.",
+    "Urgent: please switch it off now.",
+    "Closed: Monday",
+    "Open: 9 to 17",
+    "Link: https://help.acme.example/printer",
+    "Help: https://help.acme.example",
+    "Help",
+    "Status report: the paper is out, a new pack comes today.",
+    "Priorities: first the printer, then the phone.",
+    "Property: Main Street 4",
+    "State: Texas",
+    "Find: the lever on the left",
+    "Done.",
+    "Resolved.",
+    "Closing this now, as you asked.",
+    "Hold on, we look into it",
+    "Kind regards",
+    "Due to the storm we are late.",
+    "Assign me a number, you said?",
+    "#1 on our list is your printer.",
+    "#42 is the code of a worn brush.",
+    "#BlackFriday",
+    "#teamwork is what we call it, and thank you.",
+    "#monday we are closed",
+    "@Carol, thank you!",
+    "@Marge, thank you!",
+    "http://help.acme.example has all of it",
+    "10:30 suits us",
+    "Re: your printer",
+    // German
+    "Guten Tag Frau Kunde:",
+    "Tag zusammen,",
+    "Betreff: Rechnung 4711",
+    "Achtung: am Montag wird gewartet",
+    "Hinweis: der Drucker braucht ein neues Band.",
+    "Kino: Saal 3",
+    "Kunde: 4711",
+    "Lösung: Neustart",
+    "Gelöst: das Kabel war lose, jetzt geht es.",
+    "Frist: 30. November",
+    "Ergebnis: alles in Ordnung",
+    // Finnish
+    "Hei Carol,",
+    "Huom: maanantaina on huolto",
+    "Aihe: lasku 4711",
+    "Ratkaisu: käynnistä uudelleen",
+    "Ohje: avaa kansi ja paina nappia.",
+    "Tilaus: 4711",
+    // Dutch
+    "Beste Carol,",
+    "Let op: maandag is er onderhoud",
+    "Onderwerp: factuur 4711",
+    "Oplossing: opnieuw starten",
+    "Bestelling: 4711",
+    "Opgelost: de kabel zat los, nu werkt het.",
+    // French
+    "Bonjour Madame,",
+    "Objet : facture 4711",
+    "Attention : maintenance lundi",
+    "Remarque : le câble était débranché.",
+    "Solution : redémarrer",
+    "Urgence : nous arrivons demain matin avec une pièce.",
+    "Commande : 4711",
+];
+
+fn read(first: &str, policy: &maildesk::desk::policy::Policy) -> command::Reading {
+    let text = format!("{first}\nThe paper is out; a new pack comes today.");
+    command::read(&text, &AgentId::new("ann"), policy, None)
+}
+
+#[test]
+fn what_is_meant_for_the_desk_returns_with_what_to_write() {
+    let world = World::new();
+    let mut wrong = Vec::new();
+    for (line, said) in MEANT {
+        match read(line, &world.policy) {
+            Err(why) if why.why.contains(said) => {}
+            Err(why) => wrong.push(format!("{line}: {}", why.why)),
+            Ok(orders) => wrong.push(format!("{line}: {:?}", orders.commands)),
+        }
+    }
+    assert_eq!(wrong, Vec::<String>::new());
+}
+
+/// The same lines below `/send` are text, but for those which the desk carries out.
+#[test]
+fn what_is_meant_for_the_desk_is_text_below_send() {
+    let world = World::new();
+    for (line, _) in MEANT.iter().filter(|(line, said)| !(line.starts_with('/') && *said == "/note")) {
+        let text = format!("/send\n{line}\nThe paper is out.");
+        let orders = command::read(&text, &AgentId::new("ann"), &world.policy, None).unwrap();
+        let sent = format!("{line}\nThe paper is out.");
+        assert_eq!(orders.commands, [Command::Answer(sent)], "{line}");
+        assert!(orders.as_it_is, "{line}");
+    }
+}
+
+/// What was meant for colleagues is sent in no case.
+#[test]
+fn a_note_with_a_slip_is_not_even_sent_below_send() {
+    let world = World::new();
+    for line in ["/notes she never pays", "/noet she never pays", "#ntoe she never pays"] {
+        let text = format!("/send\n{line}\nThe paper is out.");
+        let read = command::read(&text, &AgentId::new("ann"), &world.policy, None);
+        assert!(read.is_err_and(|why| !why.may_be_text), "{line}");
+    }
+}
+
+#[test]
+fn what_people_write_to_people_is_sent() {
+    let world = World::new();
+    let mut wrong = Vec::new();
+    for line in PROSE {
+        let sent = format!("{line}\nThe paper is out; a new pack comes today.");
+        match read(line, &world.policy) {
+            Ok(orders) if orders.commands == [Command::Answer(sent)] => {}
+            Ok(orders) => wrong.push(format!("{line}: {:?}", orders.commands)),
+            Err(why) => wrong.push(format!("{line}: {}", why.why)),
+        }
+    }
+    assert_eq!(wrong, Vec::<String>::new());
+}
