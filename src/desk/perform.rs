@@ -10,12 +10,12 @@ use crate::desk::facts::Facts;
 use crate::desk::knowledge::{self, Article};
 use crate::desk::mail::{Address, Attachment};
 use crate::desk::merging;
-use crate::desk::names::AgentId;
+use crate::desk::names::{AgentId, QueueName};
 use crate::desk::notify;
 use crate::desk::outage;
 use crate::desk::outgoing::{Answers, ToRequester};
 use crate::desk::plan::{Change, Plan, ReturnPath};
-use crate::desk::policy::Policy;
+use crate::desk::policy::{Agent, Policy};
 use crate::desk::problem;
 use crate::desk::sla::Happening;
 use crate::desk::template::{MessageView, name};
@@ -144,6 +144,8 @@ pub fn carry_out(
             Command::Kind(kind) => work.set_kind(ticket, *kind, actor),
             Command::Queue(queue) => {
                 if ticket.queue != *queue {
+                    let shown = shown_to_more(ticket, queue, work.policy).filter(|_| actor.agent().is_some());
+                    work.plan.warnings.extend(shown);
                     work.set_queue(ticket, queue, actor);
                     tell_queue(work, ticket, actor);
                 }
@@ -187,6 +189,20 @@ pub fn carry_out(
         problem::solve(work, ticket, actor, answered, enclosed);
     }
     Ok(())
+}
+
+/// That more people may read a ticket once it is in this queue, if so: all that was said in it while they might not.
+fn shown_to_more(ticket: &Ticket, queue: &QueueName, policy: &Policy) -> Option<String> {
+    let (number, before) = (ticket.number, &ticket.queue);
+    let newly = |agent: &&Agent| policy.may_hear(&agent.id, queue) && !policy.may_hear(&agent.id, before);
+    let readers: Vec<&str> = policy.agents.iter().filter(newly).map(|agent| agent.id.as_str()).collect();
+    let who = if policy.is_restricted(queue) { readers.join(", ") } else { "every agent".to_owned() };
+    (!readers.is_empty()).then(|| {
+        format!(
+            "queue {before} is restricted: from now on {who} may read all of ticket {number}, its notes, too; \
+             `/queue {before}` takes it back"
+        )
+    })
 }
 
 fn link(work: &mut Work<'_>, ticket: &Ticket, actor: &Actor, kind: LinkKind, to: TicketNumber) {
