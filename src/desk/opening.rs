@@ -289,12 +289,18 @@ pub fn linked(work: &mut Work<'_>, ticket: &Ticket, rule: &Rule, said: &Linked) 
     work.plan.changes.extend(link);
     let note = NewEntry::new(EntryKind::Note, Visibility::Internal, Author::rule(&rule.name), now, text.clone());
     work.entry(&new, note);
-    let of = about.map(|number| format!(" for ticket {number}")).unwrap_or_default();
-    work.event(&new, &Actor::Desk, format!("opened by a rule{}", of.replace(" for", ", for")));
-    work.event(ticket, &Actor::Desk, format!("ticket {} was opened for this one", new.number));
-    let remarks = vec![format!("Rule \"{}\" opened it{of}", rule.name)];
+    let of =
+        |for_: &str, named: bool| about.filter(|_| named).map(|to| format!("{for_} ticket {to}")).unwrap_or_default();
+    // Whoever reads the one need not hear of the other, by its number neither.
+    let named = work.policy.hears_too(&new.queue, &ticket.queue);
+    work.event(&new, &Actor::Desk, format!("opened by a rule{}", of(", for", named)));
+    if work.policy.hears_too(&ticket.queue, &new.queue) {
+        work.event(ticket, &Actor::Desk, format!("ticket {} was opened for this one", new.number));
+    }
     for agent in notify::audience(&new, work.policy) {
-        let message = MessageView { text: text.clone(), remarks: remarks.clone(), ..MessageView::default() };
+        let of = of(" for", work.policy.may_hear(&agent.id, &ticket.queue));
+        let remarks = vec![format!("Rule \"{}\" opened it{of}", rule.name)];
+        let message = MessageView { text: text.clone(), remarks, ..MessageView::default() };
         let context = context::about(&new, work.policy, now).with_message(message);
         notify::tell(work, &new, agent, name::NOTIFY_NEW, context, Vec::new());
     }

@@ -161,3 +161,33 @@ async fn what_goes_on_from_a_hidden_ticket_is_hidden_too() {
     assert_eq!((next.number.0, next.queue.as_str()), (2, "billing"), "{:#?}", done.reasons);
     assert!(to(&world.post().await, "ann@acme.example").is_empty(), "Ann is no member of it");
 }
+
+#[tokio::test]
+async fn a_ticket_that_a_rule_opens_for_a_hidden_one_does_not_say_for_which() {
+    let rules = "[[rule]]\nname = \"Desk\"\non = [\"ticket.opened\"]\nwhen = 'ticket.queue == \"billing\"'\n\
+                 do = [{ ticket = { subject = \"A desk\", queue = \"support\" } }]\n\
+                 [[rule]]\nname = \"Bill\"\non = [\"ticket.opened\"]\nwhen = 'ticket.queue == \"support\"'\n\
+                 do = [{ ticket = { subject = \"A bill\", queue = \"billing\" } }]\n";
+    let desk = DESK.replace("name = \"billing\"\nmembers", "name = \"billing\"\nrestricted = true\nmembers");
+    let mut world = World::with(&desk.replace("[calendar.office]", &format!("{rules}\n[calendar.office]")));
+    // 1 is hidden and has 2 opened, which is not; 3 is not and has 4 opened, which is hidden.
+    world.deliver(Post::new(CAROL, "support@acme.example", "Invoice for a desk").text("Where is it?")).await;
+    world.deliver(Post::new(DAVE, "support@acme.example", "Printer").text("It is broken.")).await;
+    let letters = world.post().await;
+    let told = |who: &str, subject: &str| {
+        let found = to(&letters, who)
+            .into_iter()
+            .find(|one| one.template == "notify_new" && one.mail.subject.contains(subject));
+        found.map(|one| one.text().to_owned()).unwrap_or_else(|| panic!("{who} hears of {subject}"))
+    };
+    assert!(told("bob@acme.example", "A desk").contains("Rule \"Desk\" opened it for ticket 1"));
+    let ann = told("ann@acme.example", "A desk");
+    assert!(ann.contains("Rule \"Desk\" opened it") && !ann.contains("ticket 1"), "{ann}");
+    assert!(told("bob@acme.example", "A bill").contains("Rule \"Bill\" opened it for ticket 3"));
+    for (number, silent) in [(2, "ticket 1"), (3, "ticket 4")] {
+        let entries = world.entries(number).await;
+        assert!(entries.iter().all(|stored| !stored.entry.text.contains(silent)), "{number}: {entries:#?}");
+    }
+    let bills = world.entries(4).await;
+    assert!(bills.iter().any(|stored| stored.entry.text == "opened by a rule, for ticket 3"), "{bills:#?}");
+}
