@@ -111,9 +111,13 @@ impl Work<'_> {
             context.page = self.policy.page(&token);
         }
         let Some(rendered) = self.render(ticket, mail.template, &ticket.language, &context) else { return false };
+        // Only the requester can say whether it is solved, so nobody else is asked.
+        let apart = context.closing && !cc.is_empty();
+        let unasking = Context { closing: false, ..context.clone() };
+        let copied = if apart { self.render(ticket, mail.template, &ticket.language, &unasking) } else { None };
         let name = shown_name(mail.agent, self.policy);
         let clean = |text: &str| self.policy.keys.scrub(text);
-        let draft = Draft {
+        let mut draft = Draft {
             ticket: Some(ticket.number),
             template: mail.template.to_owned(),
             mailbox: mailbox.name.clone(),
@@ -136,6 +140,16 @@ impl Work<'_> {
             attachments: filed(mail.attachments, self.policy),
             at: self.now,
         };
+        // The requester's is the last of the drafts: it is the one that the timeline knows.
+        if let Some(copied) = copied {
+            let rcpts = draft.rcpts.split_off(1);
+            let (text, html) = (clean(&copied.text), copied.html.as_deref().map(clean));
+            let copy = Draft { rcpts, text, html, message_id: self.pen.message_id(&token), ..draft.clone() };
+            ticket.thread.follow(&copy.message_id, &[]);
+            // A yes to it is still no reason to take the matter up again.
+            ticket.course.asks_solved(Some(copy.message_id.clone()));
+            self.send(copy, Side::Requester);
+        }
         ticket.thread.follow(&draft.message_id, &[]);
         if mail.auto_submitted.is_some() {
             self.entry(ticket, automatic_entry(&draft, &context.page));
