@@ -34,6 +34,9 @@ const MOST_OVER: usize = 10 * MOST;
 pub struct Approval {
     /// The last time.
     pub asked_at: Timestamp,
+    /// The first time; `None`: asked before this was kept.
+    #[serde(default)]
+    pub posed_at: Option<Timestamp>,
     /// How many must approve.
     pub needs: usize,
     pub votes: Vec<Vote>,
@@ -233,8 +236,9 @@ fn pose(work: &Work<'_>, ticket: &mut Ticket, asker: Option<AgentId>, people: &[
     let votes: Vec<Vote> = (first..).zip(people).map(vote).collect();
     let of = if needs == votes.len() { "all".to_owned() } else { format!("{needs} of {}", votes.len()) };
     let told = format!("{} (needs {of})", named(people).join(", "));
-    let (asked_at, asked_again, given_up, asked) = (work.now, 0, false, None);
-    ticket.course.approval = Some(Approval { asked_at, needs, votes, asker, asked_again, given_up, asked, over });
+    let (asked_at, posed_at, asked_again, given_up, asked) = (work.now, Some(work.now), 0, false, None);
+    ticket.course.approval =
+        Some(Approval { asked_at, posed_at, needs, votes, asker, asked_again, given_up, asked, over });
     told
 }
 
@@ -343,7 +347,9 @@ pub fn chase(work: &mut Work<'_>, ticket: &mut Ticket) {
     }
     let asker = approval.asker.as_ref().and_then(|id| work.policy.agent(id));
     let silent = approval.votes.iter().filter(|vote| vote.answer.is_none());
-    silent.for_each(|vote| write(work, ticket, vote, asker, Why::Again(approval.asked_at)));
+    // Since the question, and not since the desk last asked again.
+    let since = approval.posed_at.unwrap_or(approval.asked_at);
+    silent.for_each(|vote| write(work, ticket, vote, asker, Why::Again(since)));
     approval.asked_again += 1;
     approval.asked_at = work.now;
     let times = format!("{} of {}", approval.asked_again, SideTalk::MOST_REMINDERS);

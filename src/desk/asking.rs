@@ -207,7 +207,8 @@ pub fn chase(work: &mut Work<'_>, ticket: &mut Ticket, key: SideKey) {
         template: name::ASK_AGAIN,
         message: MessageView {
             text: talk.question.clone(),
-            at: context::local_date(talk.asked_at, ticket, work.policy),
+            // Since the question, and not since the desk last asked again.
+            at: context::local_date(talk.moved_at, ticket, work.policy),
             ..MessageView::default()
         },
         auto_submitted: Some("auto-generated"),

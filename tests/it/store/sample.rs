@@ -179,6 +179,7 @@ pub fn ticket(number: i64) -> Ticket {
             asked_solved_before: vec!["d@f".into()],
             approval: Some(Approval {
                 asked_at: at(20),
+                posed_at: Some(at(18)),
                 needs: 1,
                 asker: Some("ann".into()),
                 asked_again: 1,
