@@ -253,7 +253,7 @@ fn doubtful(why: &str) -> String {
 }
 
 /// Nothing of the mail was carried out or sent: the agent gets it back and hears why.
-fn give_back(mut work: Work<'_>, mail: &Mail, ticket: Ticket, agent: &AgentId, why: &str) -> Plan {
+pub fn give_back(mut work: Work<'_>, mail: &Mail, ticket: Ticket, agent: &AgentId, why: &str) -> Plan {
     work.plan.because(format!("held and returned to agent {agent}: {why}"));
     work.plan.returned = Some(why.to_owned());
     work.event(&ticket, &Actor::Agent(agent.clone()), format!("mail was returned: {why}"));

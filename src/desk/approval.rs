@@ -67,6 +67,8 @@ pub enum Why {
     Changed,
     /// They answered a question that is over.
     Late,
+    /// They said neither yes nor no.
+    Unclear,
 }
 
 impl Why {
@@ -76,6 +78,7 @@ impl Why {
             Self::First | Self::Again(_) => "",
             Self::Changed => "changed",
             Self::Late => "late",
+            Self::Unclear => "unclear",
         }
     }
 }
@@ -90,6 +93,9 @@ pub struct Vote {
     pub asked_in: Option<TicketNumber>,
     pub who: Address,
     pub answer: Option<Answer>,
+    /// Whether they wrote something that decides nothing, and were told how to decide.
+    #[serde(default)]
+    pub told: bool,
 }
 
 /// Names a question to an approver for ever, as its token does.
@@ -232,7 +238,7 @@ fn pose(work: &Work<'_>, ticket: &mut Ticket, asker: Option<AgentId>, people: &[
     let mut over: Vec<Vote> = before.into_iter().flat_map(|old| old.over.into_iter().chain(old.votes)).collect();
     let first = over.iter().map(|vote| vote.id).max().unwrap_or(0) + 1;
     over.drain(..over.len().saturating_sub(MOST_OVER));
-    let vote = |(id, who): (i64, &Address)| Vote { id, asked_in: None, who: who.clone(), answer: None };
+    let vote = |(id, who): (i64, &Address)| Vote { id, asked_in: None, who: who.clone(), answer: None, told: false };
     let votes: Vec<Vote> = (first..).zip(people).map(vote).collect();
     let of = if needs == votes.len() { "all".to_owned() } else { format!("{needs} of {}", votes.len()) };
     let told = format!("{} (needs {of})", named(people).join(", "));

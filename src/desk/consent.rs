@@ -8,10 +8,18 @@ pub enum Consent {
     Reject,
 }
 
-/// These approve where they stand alone on their line: "approve, but not on Friday" is no answer yet.
+/// These approve where they stand alone on their line: "approve, but not on Friday" is no answer yet. "OK" alone may say no
+/// more than that the question arrived, as a thumb may: who writes that is asked what it means.
 const APPROVE: &str = "approve|approved|i approve|yes|agreed|genehmigt|genehmige ich|ich genehmige|freigegeben|ja|\
                        einverstanden|hyväksyn|hyväksytty|kyllä|approuvé|approuve|j'approuve|j’approuve|oui|akkoord|\
-                       goedgekeurd|ik keur het goed|goedkeuren";
+                       goedgekeurd|ik keur het goed|goedkeuren|lgtm|looks good to me|fine by me|fine with me|ok by me|\
+                       ok for me|ok with me|okay by me|okay for me|okay with me|go ahead|please go ahead|go for it|\
+                       i agree|i consent|granted|passt|passt für mich|passt so|ok für mich|okay für mich|in ordnung|\
+                       geht in ordnung|ich bin einverstanden|ich stimme zu|zugestimmt|bewilligt|sopii|sopii minulle|\
+                       käy|käy minulle|ok minulle|suostun|olen samaa mieltä|d'accord|d’accord|je suis d'accord|\
+                       je suis d’accord|ok pour moi|c'est bon pour moi|c’est bon pour moi|bon pour moi|accordé|validé|\
+                       je valide|ga akkoord|ik ga akkoord|ik ben akkoord|mee eens|ik ben het ermee eens|ok voor mij|\
+                       oké voor mij|wat mij betreft akkoord|is goed";
 /// These reject, whatever follows: it is the reason.
 const REJECT: &str = "reject|rejected|i reject|decline|declined|abgelehnt|ablehnen|ich lehne ab|lehne ab|hylkään|\
                       hylätty|refusé|refuse|je refuse|rejeté|rejette|je rejette|afgewezen|afgekeurd|afwijzen|ik keur het af";
@@ -81,6 +89,19 @@ mod tests {
             ("No", Consent::Reject, ""),
             ("Abgelehnt, weil Freitag ist", Consent::Reject, "weil Freitag ist"),
             ("Nein.", Consent::Reject, ""),
+            ("LGTM", Consent::Approve, ""),
+            ("Fine by me.\n\nBob", Consent::Approve, "Bob"),
+            ("OK for me!", Consent::Approve, ""),
+            ("Go ahead", Consent::Approve, ""),
+            ("Passt.", Consent::Approve, ""),
+            ("Geht in Ordnung", Consent::Approve, ""),
+            ("Ja", Consent::Approve, ""),
+            ("Sopii", Consent::Approve, ""),
+            ("Käy minulle.", Consent::Approve, ""),
+            ("D’accord", Consent::Approve, ""),
+            ("OK pour moi", Consent::Approve, ""),
+            ("Ik ga akkoord.", Consent::Approve, ""),
+            ("Is goed", Consent::Approve, ""),
             ("Hylkään, koska on perjantai", Consent::Reject, "koska on perjantai"),
             ("Je refuse car c'est vendredi", Consent::Reject, "car c'est vendredi"),
             ("Afgewezen want het is vrijdag", Consent::Reject, "want het is vrijdag"),
@@ -122,6 +143,22 @@ mod tests {
             "I do not approve",
             "What does it cost?",
             "Hello,\napprove",
+            "OK",
+            "Ok.",
+            "👍",
+            "+1",
+            "Sure",
+            "Thanks",
+            "OK, but not on Friday",
+            "LGTM?",
+            "Fine by me, if Carol agrees",
+            "Passt nicht",
+            "Passt, aber erst am Montag",
+            "In Ordnung?",
+            "Sopii, jos ehditte",
+            "D’accord, mais pas vendredi",
+            "Is goed, maar bel me eerst",
+            "It is fine by me",
         ] {
             assert_eq!(read(text).0, None, "{text}");
         }

@@ -182,7 +182,8 @@ pub struct ChangeView {
     pub window: String,
     /// What the window collides with.
     pub collisions: Vec<CollisionView>,
-    /// Why it is asked anew: `changed`, `late` (a question that is over was answered); else empty.
+    /// Why it is asked anew: `changed`, `late` (a question that is over was answered), `unclear` (the answer says neither yes
+    /// nor no); else empty.
     pub anew: String,
 }
 

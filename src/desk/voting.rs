@@ -1,16 +1,20 @@
 //! Answers of approvers: what each does to the question, and what is said of it.
 
+use crate::desk::agent_mail;
 use crate::desk::approval::{Answer, Outcome, Vote, VoteKey, Why, may_write, once_voter, place, voter, write};
+use crate::desk::command::{self, Command};
 use crate::desk::consent::{self, Consent};
+use crate::desk::context;
 use crate::desk::correspondent::writer;
 use crate::desk::facts::Side;
 use crate::desk::filing;
+use crate::desk::fresh;
 use crate::desk::mail::{Address, Mail};
 use crate::desk::names::AgentId;
 use crate::desk::notify;
 use crate::desk::plan::{Plan, Verdict};
-use crate::desk::policy::Policy;
-use crate::desk::template::name;
+use crate::desk::policy::{Agent, Policy};
+use crate::desk::template::{MessageView, name};
 use crate::desk::ticket::{AuthorKind, EntryKind, NewEntry, Status, Ticket, Visibility};
 use crate::desk::work::{Actor, Work};
 
@@ -26,10 +30,18 @@ pub fn take(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, key: VoteKey) -
         work.know(id, ticket.number, Side::ThirdParty);
     }
     let (consent, words) = consent::read(&mail.reply_text());
+    let own = writer(mail).and_then(|from| work.policy.agent_by_address(&from.address));
+    let orders = own.filter(|agent| holds_commands(&words, agent, work.policy));
+    if let (None, Some(agent)) = (consent, orders) {
+        return untaken(work, mail, ticket, agent);
+    }
     let entry = filing::inbound(&work, mail, AuthorKind::ThirdParty, Visibility::Internal);
     work.entry(&ticket, NewEntry { kind: EntryKind::Note, ..entry });
     let said = vote(&mut work, &mut ticket, key, consent, &who);
     ask_late(&mut work, &ticket, key);
+    if consent.is_none() {
+        ask_unclear(&mut work, &mut ticket, key);
+    }
     work.plan.because(said.clone());
     work.event(&ticket, &Actor::Desk, said.clone());
     if consent.is_none()
@@ -39,9 +51,66 @@ pub fn take(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, key: VoteKey) -
         return work.finish(Some(Verdict::Appended), ticket);
     }
     // Who approves knows it.
-    let own = writer(mail).and_then(|from| work.policy.agent_by_address(&from.address)).map(|agent| &agent.id);
-    notify::of_approval(&mut work, &ticket, own, &said, &words);
+    notify::of_approval(&mut work, &ticket, own.map(|agent| &agent.id), &said, &words);
+    if let Some(agent) = orders.filter(|agent| work.policy.may_hear(&agent.id, &ticket.queue)) {
+        let why = format!("Your answer counts, and of what stands below it nothing was done: {NOT_HERE}");
+        let message = MessageView { text: words, ..MessageView::default() };
+        let context = context::about(&ticket, work.policy, work.now).with_message(message).with_reason(why);
+        notify::give_back(&mut work, &ticket, agent, context);
+    }
     work.finish(Some(Verdict::Appended), ticket)
+}
+
+const NOT_HERE: &str =
+    "in answer to the question whether you approve no commands are taken. Write them in answer to this mail";
+
+/// Whether an agent's words are for the desk, in part at least.
+fn holds_commands(words: &str, agent: &Agent, policy: &Policy) -> bool {
+    match command::read(words, &agent.id, policy, None) {
+        Ok(orders) => {
+            let speaks = |command: &Command| matches!(command, Command::Answer(_));
+            let acts = orders.commands.iter().any(|command| !speaks(command));
+            acts || orders.as_it_is || orders.requester.is_some() || !orders.prepared.is_empty()
+        }
+        Err(_) => true,
+    }
+}
+
+/// An agent who is asked to approve writes commands instead. The token proves whose answer it is, and no more: nothing
+/// of the mail is carried out, nor told to anybody, and the agent hears where commands are taken.
+fn untaken(mut work: Work<'_>, mail: &Mail, ticket: Ticket, agent: &Agent) -> Plan {
+    if !work.policy.may_hear(&agent.id, &ticket.queue) {
+        let why = "In answer to the question whether you approve no commands are taken: answer it with “approve” or \
+                   “reject because …” on the first line";
+        work.plan.because(format!("held and returned to agent {}: {why}", agent.id));
+        fresh::tell_back(&mut work, mail, agent, why);
+        return work.finish(Some(Verdict::Held), ticket);
+    }
+    let why = format!(
+        "Nothing of it was done or sent: {NOT_HERE}, or answer the question with “approve” or “reject because …” on \
+         the first line"
+    );
+    agent_mail::give_back(work, mail, ticket, &agent.id, &why)
+}
+
+/// Whoever says neither yes nor no is told once that it decides nothing, and asked again with how to answer.
+fn ask_unclear(work: &mut Work<'_>, ticket: &mut Ticket, key: VoteKey) {
+    let Some(approval) = ticket.course.approval.as_ref().filter(|now| now.outcome() == Outcome::Waiting) else {
+        return;
+    };
+    let Some(at) = place(approval, ticket, key) else { return };
+    let Some(vote) = approval.votes.get(at).filter(|vote| vote.answer.is_none() && !vote.told).cloned() else {
+        return;
+    };
+    let asker = approval.asker.as_ref().and_then(|id| work.policy.agent(id));
+    match may_write(work, ticket, std::slice::from_ref(&vote.who)) {
+        Ok(()) => write(work, ticket, &vote, asker, Why::Unclear),
+        Err(why) => return work.plan.because(format!("{} is not told how to answer: {why}", vote.who.address)),
+    }
+    let votes = ticket.course.approval.as_mut().map(|approval| &mut approval.votes);
+    if let Some(vote) = votes.and_then(|votes| votes.get_mut(at)) {
+        vote.told = true;
+    }
 }
 
 /// Whoever answers a question that is over, and is asked another, gets that one once more.

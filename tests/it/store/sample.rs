@@ -191,6 +191,7 @@ pub fn ticket(number: i64) -> Ticket {
                     id: 1,
                     who: Address::named("Bob", "bob@acme.example"),
                     answer: Some(Answer { approves: true, at: at(25) }),
+                    told: true,
                 }],
             }),
             solving: Some(Solving {
