@@ -44,16 +44,32 @@ const OF_FIVE: &str = "/5|/ 5|of 5|out of 5|von 5|sur 5|van 5|van de 5|star|star
 const BUT: &str = "but|however|yet|though|except|aber|jedoch|allerdings|nur|mutta|kuitenkin|tosin|mais|cependant|\
                    pourtant|sauf|maar|echter|alleen";
 
+/// What stands before a mark that takes the place of another.
+const CORRECTED: &str = "sorry|oops|correction|i meant|i mean|make it|make that|rather|entschuldigung|korrektur|\
+                         ich meinte|gemeint war|anteeksi|korjaus|tarkoitin|pardon|désolé|désolée|rectification|\
+                         je voulais dire|correctie|ik bedoelde|ik bedoel";
+
 /// The mark, and what is written beside and below it.
 pub fn read(text: &str) -> Option<(u8, String)> {
     let text = text.trim();
     let (first, below) = text.split_once('\n').unwrap_or((text, ""));
     let first = first.trim().trim_start_matches(QUOTES).trim_start_matches(['#', ' ']);
+    let first = without_correction(first);
     let (mark, beside) = figure(first).or_else(|| stars(first)).or_else(|| word(first))?;
     let comment = [beside.trim_start_matches(|c: char| !c.is_alphanumeric()).trim(), below.trim()];
     let comment = comment.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n");
     // What follows is the matter, which goes on.
     (!BUT.split('|').any(|but| begun(&comment, but).is_some())).then_some((mark, comment))
+}
+
+/// `Sorry, I meant 4` without what makes it a correction.
+fn without_correction(line: &str) -> &str {
+    let corrected = CORRECTED.split('|').filter_map(|phrase| begun(line, phrase)).min_by_key(|rest| rest.len());
+    let between = |c: char| c.is_whitespace() || ",:;.!-–—".contains(c) || QUOTES.contains(&c);
+    match corrected {
+        Some(rest) => without_correction(rest.trim_start_matches(between)),
+        None => line,
+    }
 }
 
 fn figure(line: &str) -> Option<(u8, &str)> {
@@ -155,6 +171,13 @@ mod tests {
             ("Kaksi", 2, ""),
             ("Un", 1, ""),
             ("vier", 4, ""),
+            ("Sorry, I meant 4.", 4, ""),
+            ("I meant “good”", 4, ""),
+            ("Correction: 2/5", 2, ""),
+            ("Entschuldigung, ich meinte sehr gut", 5, ""),
+            ("Pardon, je voulais dire 3", 3, ""),
+            ("Tarkoitin 2", 2, ""),
+            ("Sorry, ik bedoelde goed", 4, ""),
         ] {
             assert_eq!(read(text), Some((mark, comment.to_owned())), "{text}");
         }
@@ -180,6 +203,10 @@ mod tests {
             "Five days ago it broke",
             "5 stars, but printer 2 is broken",
             "Gut, aber der Drucker geht wieder nicht",
+            "Sorry, it is broken again",
+            "I meant the other printer",
+            "Sorry, 2 of them are broken",
+            "Ich meinte den Drucker",
             "4/5\n\nMais elle est tombée en panne",
         ] {
             assert_eq!(read(text), None, "{text}");
