@@ -15,14 +15,16 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::authenticate::Checks;
+use crate::desk::context;
 use crate::desk::names::QueueName;
 use crate::desk::plan::{Acted, Plan, Verdict};
 use crate::desk::policy::Policy;
-use crate::desk::ticket::TicketNumber;
+use crate::desk::ticket::{Ticket, TicketNumber};
 use crate::ingest::reading::{Reader, Reading};
 use crate::ingest::vouch;
 use crate::store::Store;
 use crate::store::ledger::{LedgerFilter, LedgerId, LedgerRow};
+use crate::store::tx::Tx;
 
 /// What the draft would do.
 #[derive(Clone, Debug, Default, Serialize)]
@@ -104,8 +106,16 @@ pub async fn rehearse(store: &Store, policy: &Arc<Policy>, last: usize, now: Tim
         }
         vouch(&mut mail, row.written_on);
         let (draft, judged) = (policy.clone(), row.clone());
-        if let Some(plan) = store.read(move |tx| again::decide(tx, &draft, &judged, &mail)).await? {
-            done.compare(row, &plan);
+        let decided = move |tx: &mut dyn Tx| -> Result<_> {
+            let ticket = judged.ticket.map(|number| tx.ticket(number)).transpose()?.flatten();
+            Ok(again::decide(tx, &draft, &judged, &mail)?.map(|plan| (plan, ticket)))
+        };
+        if let Some((plan, ticket)) = store.read(decided).await? {
+            let fill = |line: &str| match &ticket {
+                Some(ticket) => filled(line, ticket, policy, now),
+                None => line.to_owned(),
+            };
+            done.compare(row, &plan, fill);
         }
     }
     by_time::try_all(&mut done, store, policy, now).await?;
@@ -119,7 +129,8 @@ impl Hits {
 }
 
 impl Rehearsal {
-    fn compare(&mut self, row: LedgerRow, plan: &Plan) {
+    /// What differs is shown with its names filled in, by what the ticket says now; it is compared as it is configured.
+    fn compare(&mut self, row: LedgerRow, plan: &Plan, fill: impl Fn(&str) -> String) {
         let now = Judged::of(plan.verdict.unwrap_or(row.verdict), &plan.acted);
         self.tried += 1;
         self.count(&now.rules, |hits| hits.now += 1);
@@ -131,7 +142,9 @@ impl Rehearsal {
         self.count(&then.rules, |hits| hits.then += 1);
         if then != now {
             let LedgerRow { id, received_at, from, subject, ticket, .. } = row;
-            self.changed.push(Changed { id, received_at, from, subject, ticket, then, now, would: would(plan) });
+            let shown = |judged: Judged| Judged { did: judged.did.iter().map(|did| fill(did)).collect(), ..judged };
+            let (then, now, would) = (shown(then), shown(now), would(plan, &fill));
+            self.changed.push(Changed { id, received_at, from, subject, ticket, then, now, would });
         }
     }
 
@@ -167,9 +180,17 @@ fn deeds(acted: &[Acted]) -> Vec<String> {
 }
 
 /// What rules do in a plan, and whom it writes to.
-fn would(plan: &Plan) -> Vec<String> {
+fn would(plan: &Plan, fill: impl Fn(&str) -> String) -> Vec<String> {
     let mailed = plan.drafts.iter().map(|draft| format!("{} goes to {}", draft.template, draft.rcpts.join(", ")));
-    deeds(&plan.acted).into_iter().chain(mailed).collect()
+    deeds(&plan.acted).iter().map(|deed| fill(deed)).chain(mailed).collect()
+}
+
+/// A sentence about a rule whose texts name what a ticket says: `{{ ticket.number }}`. What cannot be filled in stays.
+fn filled(line: &str, ticket: &Ticket, policy: &Policy, now: Timestamp) -> String {
+    if !line.contains('{') {
+        return line.to_owned();
+    }
+    policy.templates.fill(line, &context::about(ticket, policy, now)).unwrap_or_else(|_| line.to_owned())
 }
 
 /// What differs between two lists: (only in the first, only in the second).

@@ -12,7 +12,7 @@ use crate::desk::search::TicketFilter;
 use crate::desk::thread;
 use crate::desk::ticket::{Status, Ticket};
 use crate::desk::timing;
-use crate::ingest::rehearsal::{OnTime, Rehearsal, would};
+use crate::ingest::rehearsal::{OnTime, Rehearsal, filled, would};
 use crate::store::Store;
 
 /// Tickets tried in one transaction.
@@ -30,31 +30,33 @@ pub async fn try_all(done: &mut Rehearsal, store: &Store, policy: &Arc<Policy>, 
     let is_due = |ticket: &Ticket| timing::wake_at(ticket, policy).is_some_and(|at| at <= now);
     let due: Vec<Ticket> = tickets.into_iter().filter(is_due).collect();
     for chunk in due.chunks(BATCH) {
-        let (policy, chunk) = (policy.clone(), chunk.to_vec());
+        let (draft, chunk) = (policy.clone(), chunk.to_vec());
         let plans = store
             .read(move |tx| {
                 let one = |ticket: Ticket| -> Result<(Ticket, Plan)> {
-                    let mut facts = tx.facts(&thread::about(&ticket, &policy), &ticket.mailbox, now)?;
+                    let mut facts = tx.facts(&thread::about(&ticket, &draft), &ticket.mailbox, now)?;
                     facts.buckets.clear();
-                    let plan = due::by_time(ticket.clone(), &facts, &policy, now);
+                    let plan = due::by_time(ticket.clone(), &facts, &draft, now);
                     Ok((ticket, plan))
                 };
                 chunk.into_iter().map(one).collect::<Result<Vec<_>>>()
             })
             .await?;
-        plans.into_iter().for_each(|(ticket, plan)| done.take(ticket, &plan));
+        let fill = |ticket: &Ticket, line: &str| filled(line, ticket, policy, now);
+        plans.into_iter().for_each(|(ticket, plan)| done.take(ticket, &plan, fill));
     }
     Ok(())
 }
 
 impl Rehearsal {
-    fn take(&mut self, ticket: Ticket, plan: &Plan) {
+    fn take(&mut self, ticket: Ticket, plan: &Plan, fill: impl Fn(&Ticket, &str) -> String) {
         let rules: Vec<String> = plan.acted.iter().map(|acted| acted.rule.clone()).collect();
         if rules.is_empty() {
             return;
         }
         self.count(&rules, |hits| hits.by_time += 1);
+        let would = would(plan, |line| fill(&ticket, line));
         let Ticket { number, subject, queue, .. } = ticket;
-        self.by_time.push(OnTime { ticket: number, subject, queue, rules, would: would(plan) });
+        self.by_time.push(OnTime { ticket: number, subject, queue, rules, would });
     }
 }

@@ -87,11 +87,12 @@ async fn every_action_is_named_in_what_a_draft_would_do() {
         ("{ template = \"ack\" }", "acknowledges it with ack"),
         ("{ notify = [\"ann\", \"bob\"] }", "notifies ann, bob"),
         ("{ note = \"Look.\" }", "notes: Look."),
+        ("{ note = \"See {{ ticket.number }} of {{ requester.name }}.\" }", "notes: See 1 of Carol."),
         ("{ mail = { to = \"requester\", text = \"Hello.\" } }", "writes to the requester: Hello."),
         ("{ mail = { to = \"lead\", text = \"See.\" } }", "writes to the lead: See."),
         ("{ clock = { run = \"resolution\", within = \"4h\" } }", "lets resolution run for 4 h"),
         ("{ approval = { ask = [\"bob\"] } }", "asks bob@acme.example to approve"),
-        ("{ ticket = { subject = \"Look into it\" } }", "opens a ticket in billing: Look into it"),
+        ("{ ticket = { subject = \"Look into {{ ticket.number }}\" } }", "opens a ticket in billing: Look into 1"),
         ("{ acknowledge = false }", "lets nobody acknowledge it"),
         ("{ status = \"on_hold\" }", "sets status on_hold"),
         ("{ stop = true }", "lets no further rule be tried"),
@@ -103,6 +104,20 @@ async fn every_action_is_named_in_what_a_draft_would_do() {
         assert!(would.contains(&format!("rule \"All\" {words}")), "{action}: {would:#?}");
     }
     assert!(would.iter().any(|line| line == "approve goes to bob@acme.example"), "{would:#?}");
+}
+
+/// A text with names in it is compared as it is configured: what they stand for is of the day.
+#[tokio::test]
+async fn a_rule_with_names_in_its_text_changes_nothing_where_it_is_the_same() {
+    let same = rule("Same", "ticket.opened", "true", "{ note = \"See {{ ticket.number }}: {{ ticket.status }}.\" }");
+    let mut world = World::with(&with(&same));
+    let told = asked(&mut world).await;
+    world.deliver(told.answer(ANN, "Soon.")).await;
+    let done = tried(&world, &same).await;
+    assert!(done.changed.is_empty(), "{done:#?}");
+    let gone = tried(&world, "").await;
+    let [changed] = &gone.changed[..] else { panic!("{gone:#?}") };
+    assert_eq!(changed.then.did, ["rule \"Same\" notes: See 1: pending."]);
 }
 
 #[tokio::test]
