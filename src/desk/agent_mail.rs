@@ -200,7 +200,7 @@ fn heeds_send(command: &Command) -> bool {
 
 /// Tells the agent what the commands of a mail did; an answer or a note alone speaks for itself, unless something did
 /// not come of it.
-fn tell_done(work: &mut Work<'_>, ticket: &Ticket, agent: &AgentId, commands: &[Command], before: usize) {
+pub fn tell_done(work: &mut Work<'_>, ticket: &Ticket, agent: &AgentId, commands: &[Command], before: usize) {
     let helped = commands.contains(&Command::Help);
     let speaks = |command: &Command| matches!(command, Command::Answer(_) | Command::Note(_));
     let tells = commands.iter().any(|command| !speaks(command)) || !work.plan.warnings.is_empty();

@@ -2,6 +2,7 @@
 //! is recorded, the clocks stop, and nothing is sent a second time.
 
 use crate::desk::absence;
+use crate::desk::agent_mail;
 use crate::desk::command::{self, Command};
 use crate::desk::context;
 use crate::desk::filing;
@@ -31,7 +32,9 @@ pub fn decide(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, agent: &Agent
     filing::tell_unread(&mut work, &ticket, mail);
     work.add_participants(&mut ticket, mail.recipients());
     let Said { commands, remark, .. } = said(mail, agent, work.policy).heeding(&ticket, &actor, &work);
+    let before = work.plan.changes.len();
     let unsent = carry_out(&mut work, &mut ticket, &actor, &commands, &enclosed(mail)).err();
+    agent_mail::tell_done(&mut work, &ticket, agent, &commands, before);
     if let Some((remark, agent)) = remark.or(unsent).zip(work.policy.agent(agent)) {
         work.event(&ticket, &actor, remark.clone());
         let context = context::about(&ticket, work.policy, work.now).with_reason(remark);
