@@ -21,6 +21,7 @@ use crate::desk::search::TicketFilter;
 use crate::mailbox::source;
 use crate::outbox::servers::Servers;
 use crate::store::{Store, sqlite};
+use crate::web;
 
 #[derive(Debug, Args)]
 pub struct Check {
@@ -170,6 +171,9 @@ async fn online(config: &Config) -> Vec<Tried> {
         if !matches!(settings.source, Source::Pipe) {
             note(format!("mailbox {}", settings.name), source::probe(settings, &read_secret()).await);
         }
+    }
+    if let Some(oidc) = &config.web.oidc {
+        note(format!("sign-in by {}", oidc.name), web::probe_openid(oidc).await);
     }
     for server in Servers::from_config(config, &read_secret()).all() {
         note(

@@ -6,7 +6,7 @@ use regex::Regex;
 
 /// `password = "…"` and its kin, and the password of an address (`scheme://user:…@host`).
 static TYPED: LazyLock<Vec<Regex>> = LazyLock::new(|| {
-    [r#"\b(?:password|secret|token)\s*=\s*["']+([^"'\r\n]+)"#, r#"://[^\s/:@"']*:([^\s"']+)@"#]
+    [r#"\b(?:password|(?:client_)?secret|token)\s*=\s*["']+([^"'\r\n]+)"#, r#"://[^\s/:@"']*:([^\s"']+)@"#]
         .into_iter()
         .filter_map(|pattern| Regex::new(pattern).ok())
         .collect()
@@ -34,6 +34,7 @@ mod tests {
             ("password = \"päss\" # x", "password = \"*****\" # x"),
             ("imap = { token='t', password_file = \"f\" }", "imap = { token='*', password_file = \"f\" }"),
             ("database = \"postgres://desk:p@ss@db/desk\"", "database = \"postgres://desk:****@db/desk\""),
+            ("client_secret = \"s\"", "client_secret = \"*\""),
             ("url = \"https://a.example/b:c\"", "url = \"https://a.example/b:c\""),
         ];
         for (text, expected) in table {

@@ -403,6 +403,22 @@ table! {
         "colour" => colour: Option<At<String>>,
         "css" => css: Option<At<String>>,
         "embed_on" => embed_on: Vec<At<String>>,
+        "oidc" => oidc: Option<RawOidc>,
+    }
+}
+
+table! {
+    /// `oidc` of `[web]`: the OpenID Connect provider that agents may sign in by.
+    RawOidc {
+        "issuer" => issuer: At<String>,
+        "client_id" => client_id: At<String>,
+        "client_secret_file" => client_secret_file: Option<At<String>>,
+        "client_secret_env" => client_secret_env: Option<At<String>>,
+        "client_secret_command" => client_secret_command: Option<At<String>>,
+        "name" => name: Option<At<String>>,
+        "scopes" => scopes: Option<Vec<At<String>>>,
+        "verified_by" => verified_by: Option<At<String>>,
+        "tls_ca" => tls_ca: Option<At<String>>,
     }
 }
 
@@ -437,4 +453,5 @@ pub const SCHEMA: &[(&str, &[&str])] = &[
     ("options = [{ … }] of a field", RawChoice::KEYS),
     ("[brakes]", RawBrakes::KEYS),
     ("[web]", RawWeb::KEYS),
+    ("[web.oidc]", RawOidc::KEYS),
 ];

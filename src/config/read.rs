@@ -78,7 +78,7 @@ impl Sink<'_> {
         for key in table.keys().filter(|key| !known.contains(&key.get_ref().as_ref())) {
             let typed = key.get_ref().as_ref();
             let elsewhere = raw::SCHEMA.iter().find(|(_, keys)| keys.contains(&typed));
-            let secret = ["password", "secret", "token"].contains(&typed);
+            let secret = ["password", "secret", "token", "client_secret"].contains(&typed);
             let hint = match (nearest(typed, known.iter().copied()), elsewhere) {
                 _ if secret => Some(format!("no secret stands in this file: use {typed}_file, _env or _command")),
                 (None, Some((table, _))) => Some(format!("`{typed}` is a key of {table}")),

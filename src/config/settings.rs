@@ -170,6 +170,25 @@ pub struct Web {
     pub brand: Brand,
     /// Origins of the sites that may show forms of the portal in a frame.
     pub embed_on: Vec<String>,
+    /// By whom agents may sign in, beside the link in their mail.
+    pub oidc: Option<Oidc>,
+}
+
+/// An OpenID Connect provider, and as what it knows this desk.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Oidc {
+    /// As the provider calls itself, byte for byte.
+    pub issuer: String,
+    pub client_id: String,
+    pub client_secret: Secret,
+    /// As people call it: on the button.
+    pub name: String,
+    /// What is asked for, beside `openid`.
+    pub scopes: Vec<String>,
+    /// The claim by which it says that an address is verified.
+    pub verified_by: String,
+    /// The CA of a provider of the house, in PEM; none other is believed then.
+    pub tls_ca: Option<PathBuf>,
 }
 
 impl Web {

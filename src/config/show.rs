@@ -2,6 +2,7 @@
 //! Read again, it gives the same configuration.
 
 mod forms;
+mod oidc;
 mod report;
 mod services;
 
@@ -112,6 +113,7 @@ pub fn sections(config: &Config) -> Vec<Section> {
     put(&mut web, "colour", brand.colour.map(text));
     put(&mut web, "css", brand.css.as_ref().map(|css| text(css.file.display())));
     put(&mut web, "embed_on", config.web.listen.map(|_| list(&config.web.embed_on)));
+    put(&mut web, "oidc", config.web.oidc.as_ref().map(|one| Value::Table(oidc::oidc(one))));
     out.table("[web]", web);
     out.0
 }

@@ -88,6 +88,8 @@ enum Purpose {
     Page,
     /// Telling readers of a page apart.
     Reader,
+    /// What a browser keeps while somebody signs in elsewhere.
+    SignIn,
 }
 
 impl Purpose {
@@ -96,6 +98,7 @@ impl Purpose {
             Self::Mail => b"maildesk token 1\0",
             Self::Page => b"maildesk page 1\0",
             Self::Reader => b"maildesk reader 1\0",
+            Self::SignIn => b"maildesk sign-in 1\0",
         }
     }
 }
@@ -139,6 +142,21 @@ impl Keyring {
         let mac = self.keys.first().map(|key| mac(key, Purpose::Reader, text).finalize().into_bytes());
         let bytes = mac.as_ref().and_then(|mac| mac.get(..MAC_BYTES)).unwrap_or_default();
         data_encoding::BASE32_NOPAD.encode(bytes).to_lowercase()
+    }
+
+    /// A text that a browser keeps while somebody signs in elsewhere, with its mac: `<text>.<mac>`.
+    pub fn seal(&self, text: &str) -> String {
+        let mac = self.keys.first().map(|key| mac(key, Purpose::SignIn, text).finalize().into_bytes());
+        let mac = data_encoding::BASE32_NOPAD.encode(mac.as_ref().map_or(&[], |mac| mac.as_slice())).to_lowercase();
+        format!("{text}.{mac}")
+    }
+
+    /// The text of [`Self::seal`]; `None` unless a key of ours made its mac.
+    pub fn unseal(&self, sealed: &str) -> Option<String> {
+        let (text, given) = sealed.rsplit_once('.')?;
+        let given = data_encoding::BASE32_NOPAD.decode(given.to_uppercase().as_bytes()).ok()?;
+        let verify = |key: &Vec<u8>| mac(key, Purpose::SignIn, text).verify_slice(&given).is_ok();
+        self.keys.iter().fold(false, |found, key| verify(key) | found).then(|| text.to_owned())
     }
 
     fn sign_for(&self, purpose: Purpose, token: &Token) -> String {
@@ -357,6 +375,26 @@ mod tests {
             assert_eq!(keys.read_page(&page), Some(token));
             assert_eq!(keys.read_page(&mail), None);
             assert_eq!(keys.read(&page), Some(Reading::Forged { ticket: TicketNumber(7) }));
+        }
+    }
+
+    #[test]
+    fn what_is_sealed_comes_back_unchanged_or_not_at_all() {
+        let keys = keys();
+        let sealed = keys.seal("secret.17.Lw");
+        assert_eq!(keys.unseal(&sealed).as_deref(), Some("secret.17.Lw"));
+        let other = Keyring::new(vec![b"another key of this length".to_vec()]).unwrap();
+        let (text, mac) = sealed.rsplit_once('.').unwrap();
+        for forged in [
+            other.seal("secret.17.Lw"),
+            format!("secret.18.Lw.{mac}"),
+            format!("{text}."),
+            format!("{text}.{}", &mac[..26]),
+            text.to_owned(),
+            format!("{text}.{}", keys.blinded(text)),
+            String::new(),
+        ] {
+            assert_eq!(keys.unseal(&forged), None, "{forged}");
         }
     }
 

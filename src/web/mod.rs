@@ -35,6 +35,7 @@ mod metrics;
 mod my;
 mod new;
 mod now;
+mod openid;
 mod page;
 mod present;
 mod reports;
@@ -65,11 +66,13 @@ use crate::config::settings::Config;
 use crate::ingest::Line;
 use crate::store::Store;
 use crate::web::metrics::{Messages, Requests};
+use crate::web::openid::Openid;
 use crate::web::page::Pages;
 use crate::web::present::Present;
 use crate::web::throttle::Throttle;
 
 pub use api::new_token;
+pub use openid::probe as probe_openid;
 pub use serve::serve;
 pub use sign_in::link as link_to_sign_in;
 
@@ -79,6 +82,7 @@ pub struct Web {
     pub store: Store,
     pages: Pages,
     throttle: Throttle,
+    openid: Option<Openid>,
     present: Present,
     /// The server stops: live updates end.
     closing: CancellationToken,
@@ -103,7 +107,8 @@ impl Web {
         let (pages, throttle, present) = (Pages::new(config.policy.zone()), Throttle::default(), Present::default());
         let (line, closing) = (Line::checked_by(None), CancellationToken::new());
         let (requests, messages) = (Requests::default(), Messages::default());
-        Self { config, store, pages, throttle, present, line, closing, requests, messages }
+        let openid = Openid::of(&config);
+        Self { config, store, pages, throttle, openid, present, line, closing, requests, messages }
     }
 }
 
@@ -157,6 +162,8 @@ pub fn router(web: Arc<Web>) -> Router {
         .route("/sign-out", post(sign_in::leave));
     let anybody = Router::new()
         .route("/sign-in", get(sign_in::ask).post(sign_in::send))
+        .route("/sign-in/openid", get(openid::begin))
+        .route("/sign-in/openid/back", get(openid::back))
         .route("/sign-in/{secret}", get(sign_in::open).post(sign_in::enter))
         .route("/help", get(help::show))
         .route("/help/{slug}", get(help::article))

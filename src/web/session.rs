@@ -79,6 +79,8 @@ pub enum Door {
     Desk,
     /// The tickets of a requester.
     Portal,
+    /// The way back from the OpenID Connect provider.
+    Openid,
 }
 
 impl Door {
@@ -89,14 +91,18 @@ impl Door {
             (Self::Desk, false) => "maildesk",
             (Self::Portal, true) => "__Host-maildesk-portal",
             (Self::Portal, false) => "maildesk-portal",
+            (Self::Openid, true) => "__Host-maildesk-openid",
+            (Self::Openid, false) => "maildesk-openid",
         }
     }
 
-    /// A session that is not used for so long has ended; that of a requester in any case.
+    /// A session that is not used for so long has ended; that of a requester, and a way to the provider,
+    /// in any case.
     pub fn lasts(self) -> SignedDuration {
         match self {
             Self::Desk => LASTS,
             Self::Portal => SignedDuration::from_hours(24),
+            Self::Openid => SignedDuration::from_mins(10),
         }
     }
 }

@@ -30,7 +30,7 @@ pub struct Then {
 
 impl Then {
     /// A page of the desk; nobody is led elsewhere from here.
-    fn page(&self) -> &str {
+    pub fn page(&self) -> &str {
         let own = self.next.starts_with('/')
             && !self.next.starts_with("//")
             && !self.next.contains(|c: char| c == '\\' || c.is_control());
@@ -39,7 +39,8 @@ impl Then {
 }
 
 pub async fn ask(visit: Visit, Query(then): Query<Then>) -> Result<Response, Fault> {
-    visit.page("sign_in.html", context! { next => then.page() })
+    let provider = visit.web.config.web.oidc.as_ref().map(|oidc| oidc.name.as_str());
+    visit.page("sign_in.html", context! { next => then.page(), provider })
 }
 
 #[derive(Deserialize)]
@@ -136,6 +137,24 @@ pub async fn enter(
     if !begun {
         return visit.page_with(StatusCode::NOT_FOUND, "error.html", context! { key => "link_over", words => "" });
     }
+    Ok(([(SET_COOKIE, cookie)], Redirect::to(then.page())).into_response())
+}
+
+/// Lets in an agent whom somebody else proves to be one: a link for them is made, and used at once.
+pub async fn let_in(visit: &Visit, agent: &Agent, headers: &HeaderMap, next: &str) -> Result<Response, Fault> {
+    let (web, now) = (&visit.web, visit.now);
+    let (link, _) = offer(&web.config, agent, now)?;
+    let secret = Secret::make()?;
+    let cookie = session::cookie(web, Door::Desk, Some(&secret))?;
+    let session = session::begun(&secret, agent, headers, now);
+    let begun = web.store.write(move |tx| {
+        tx.offer_sign_in(&link, now)?;
+        tx.begin_session(&link.hash, &session)
+    });
+    if !begun.await? {
+        return Err(anyhow::anyhow!("A link that was just made lets nobody in").into());
+    }
+    let then = Then { next: next.to_owned() };
     Ok(([(SET_COOKIE, cookie)], Redirect::to(then.page())).into_response())
 }
 

@@ -71,6 +71,7 @@ const DRIVERS: &[(&str, &[&str])] = &[
     ("indicatif", &["cli"]),
     ("axum", &["web"]),
     ("tower_http", &["web"]),
+    ("openidconnect", &["web"]),
 ];
 
 struct Source {

@@ -10,6 +10,7 @@ use crate::config::MakeTemplates;
 use crate::config::check::Checker;
 use crate::config::check::brand::brand;
 use crate::config::check::mailbox::{self, Checked};
+use crate::config::check::oidc::oidc;
 use crate::config::keyring::{self, Keys};
 use crate::config::raw::{RawAlert, RawBrakes, RawDesk, RawWeb, RawWebhook};
 use crate::config::read::Named;
@@ -289,6 +290,7 @@ pub fn web(checker: &mut Checker<'_>, raw: Option<&RawWeb>) -> Web {
         embed_on: raw
             .map(|raw| raw.embed_on.iter().filter_map(|site| origin(checker, site)).collect())
             .unwrap_or_default(),
+        oidc: raw.and_then(|raw| oidc(checker, raw.oidc.as_ref()?, raw)),
     }
 }
 
@@ -316,7 +318,7 @@ fn origin(checker: &mut Checker<'_>, site: &At<String>) -> Option<String> {
     sound.then(|| typed.to_lowercase())
 }
 
-fn is_web(url: &str) -> bool {
+pub fn is_web(url: &str) -> bool {
     let rest = url.strip_prefix("https://").or(url.strip_prefix("http://"));
     rest.is_some_and(|rest| !rest.is_empty() && !rest.contains(char::is_whitespace))
 }

@@ -6,6 +6,7 @@ mod desk;
 mod forms;
 mod knowledge;
 mod mailbox;
+mod oidc;
 mod people;
 mod reports;
 mod services;

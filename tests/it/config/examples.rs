@@ -128,6 +128,20 @@ fields = [
 }
 
 #[test]
+fn a_provider_is_shown_as_it_counts() {
+    let web = "[web]\nlisten = \"127.0.0.1:8025\"\npublic_url = \"https://help.acme.example\"\n\n[web.oidc]\n\
+               issuer = \"https://id.acme.example/realms/acme\"\nclient_id = \"desk\"\nclient_secret_file = \"oidc\"\n\n[alert]";
+    let config = load(&changed("[alert]", web)).unwrap_or_else(|problems| panic!("{problems}"));
+    assert!(config.warnings.is_empty(), "{}", config.warnings);
+    let shown = show(&config);
+    for part in ["name = \"id.acme.example\"", "scopes = [\"email\"]", "verified_by = \"email_verified\""] {
+        assert!(shown.contains(part), "{part}: {shown}");
+    }
+    let again = load(&shown).unwrap_or_else(|problems| panic!("{problems}\n{shown}"));
+    assert_eq!((show(&again), again.web.oidc), (shown, config.web.oidc));
+}
+
+#[test]
 fn the_example_of_the_documentation_loads() {
     let folder = tempfile::tempdir().unwrap();
     let ics =

@@ -296,6 +296,32 @@ const MISTAKES: &[(&str, &str, &str)] = &[
     ("a logo that is not there", "[alert]", "[web]\nlogo = \"logo.svg\"\n\n[alert]"),
     ("a logo that is none", "[alert]", "[web]\nlogo = \"/dev/null\"\n\n[alert]"),
     ("a style sheet that is not there", "[alert]", "[web]\ncss = \"house.css\"\n\n[alert]"),
+    ("a provider of nothing else", "[alert]", "[web.oidc]\nissuer = \"https://id.acme.example\"\n\n[alert]"),
+    (
+        "a provider that cannot send anybody back",
+        "[alert]",
+        "[web.oidc]\nissuer = \"https://id.acme.example\"\nclient_id = \"desk\"\n\n[alert]",
+    ),
+    (
+        "a provider without a secret",
+        "[alert]",
+        "[web]\nlisten = \"127.0.0.1:8025\"\npublic_url = \"https://help.acme.example\"\n\n[web.oidc]\nissuer = \"https://id.acme.example\"\nclient_id = \"desk\"\n\n[alert]",
+    ),
+    (
+        "the secret of a provider in the file",
+        "[alert]",
+        "[web]\nlisten = \"127.0.0.1:8025\"\npublic_url = \"https://help.acme.example\"\n\n[web.oidc]\nissuer = \"https://id.acme.example\"\nclient_id = \"desk\"\nclient_secret = \"hunter2\"\n\n[alert]",
+    ),
+    (
+        "a provider by an open line, and scopes in one word",
+        "[alert]",
+        "[web]\nlisten = \"127.0.0.1:8025\"\npublic_url = \"https://help.acme.example\"\noidc = { issuer = \"http://id.acme.example\", client_id = \"desk\", client_secret_env = \"S\", scope = [\"email\"], scopes = [\"openid email\"] }\n\n[alert]",
+    ),
+    (
+        "a provider that only begins like this machine",
+        "[alert]",
+        "[web]\nlisten = \"127.0.0.1:8025\"\npublic_url = \"https://help.acme.example\"\noidc = { issuer = \"http://127.0.0.1:1@evil.example\", client_id = \"desk\", client_secret_env = \"S\" }\n\n[alert]",
+    ),
     ("bad listen", "[alert]", "[web]\nlisten = \"8025\"\n\n[alert]"),
     ("include that is not there", "[desk]", "include = [\"rules.toml\"]\n\n[desk]"),
 ];

@@ -31,13 +31,16 @@ const FOUND: &str = "const done = arguments[arguments.length - 1]; \
 /// Rows in which the links of the bar stand.
 const ROWS: &str = "return new Set([...document.querySelectorAll('.bar nav a')].map(link => link.offsetTop)).size";
 
+/// A provider that nobody reaches.
+const OIDC: &str = "oidc = { issuer = \"http://127.0.0.1:1\", client_id = \"a\", client_secret_command = \"echo b\", name = \"Acme ID\" }\n";
+
 #[tokio::test(flavor = "multi_thread")]
 async fn every_page_lets_everybody_in() {
     let desk = holding().replacen("members = [\"ann\"", "satisfaction = true\nmembers = [\"ann\"", 1);
     // An admin sees every page.
     let desk = desk.replacen("role = \"agent\"", "role = \"admin\"", 1);
     let desk = format!(
-        "{desk}\n[[service]]\nname = \"mail\"\ntitle = \"Mail\"\n\n[[service]]\nname = \"shop\"\ntitle = \"Web shop\"\n{FORMS}\n[web]\nundo = \"100s\"\n"
+        "{desk}\n[[service]]\nname = \"mail\"\ntitle = \"Mail\"\n\n[[service]]\nname = \"shop\"\ntitle = \"Web shop\"\n{FORMS}\n[web]\nundo = \"100s\"\n{OIDC}"
     );
     let mut site = Site::holding(&desk, &[
         ("en/write-to-us.md", include_str!("../../../config/kb/en/write-to-us.md")),
@@ -58,6 +61,7 @@ async fn every_page_lets_everybody_in() {
         ("new", "/new"),
         ("embedded", "/embed/laptop"),
         ("my-sign-in", "/my/sign-in"),
+        ("openid-down", "/sign-in/openid?next=/ticket/1"),
         ("form", "/new/laptop"),
     ] {
         browser.open(&format!("{}{path}", site.url)).await;
