@@ -116,6 +116,10 @@ const STEPS: &[Step] = &[
         sqlite: include_str!("migrations/sqlite/0027_portal.sql"),
         postgres: include_str!("migrations/postgres/0027_portal.sql"),
     },
+    Step {
+        sqlite: include_str!("migrations/sqlite/0029_received.sql"),
+        postgres: include_str!("migrations/postgres/0029_received.sql"),
+    },
 ];
 
 /// The version that this program brings a database to.

@@ -50,14 +50,33 @@ pub fn read(db: &mut dyn Driver, within: (Timestamp, Timestamp), queues: &[Queue
 }
 
 /// What was written on pages is no mail.
+const MESSAGES: &str = "SELECT received_at, ledger.mailbox, verdict, ticket.queue FROM ledger \
+    LEFT JOIN ticket ON ticket.number = ledger.ticket \
+    WHERE received_at >= $1 AND received_at < $2 AND written_on IS NULL ORDER BY ledger.id";
+
 pub fn messages(db: &mut dyn Driver, (from, to): (Timestamp, Timestamp)) -> Result<Vec<Message>> {
-    let sql = "SELECT received_at, ledger.mailbox, verdict, ticket.queue FROM ledger \
-               LEFT JOIN ticket ON ticket.number = ledger.ticket \
-               WHERE received_at >= $1 AND received_at < $2 AND written_on IS NULL ORDER BY ledger.id";
-    let rows = db.query(sql, params![from, to]).context("Failed to read what came as mail")?;
+    let rows = db.query(MESSAGES, params![from, to]).context("Failed to read what came as mail")?;
     let message = |row| {
         let mut row = Columns::of(row);
         Ok(Message { at: row.take()?, mailbox: row.take()?, verdict: row.word()?, queue: row.take()? })
     };
     rows.into_iter().map(message).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::migrate::migrate;
+    use crate::store::sqlite::{PATIENCE, Sqlite};
+
+    #[test]
+    fn mail_of_a_while_is_found_by_when_it_came() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut db = Sqlite::writer(folder.path(), PATIENCE).unwrap();
+        migrate(&mut db).unwrap();
+        let rows = db.query(&format!("EXPLAIN QUERY PLAN {MESSAGES}"), params![0_i64, 1_i64]).unwrap();
+        let plan = format!("{rows:?}");
+        assert!(plan.contains("USING INDEX ledger_received"), "{plan}");
+        assert!(!plan.contains("SCAN ledger"), "{plan}");
+    }
 }
