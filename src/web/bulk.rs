@@ -62,7 +62,11 @@ pub async fn act(signed_in: SignedIn, Form(fields): Form<Vec<(String, String)>>)
         };
         refused.push(context! { number => *number, why });
     }
-    let back = format!("/tickets?q={}", shown::query(field("q")));
+    // A list that is kept goes on as itself.
+    let back = match field("view").parse::<i64>() {
+        Ok(view) => format!("/tickets?view={view}"),
+        Err(_) => format!("/tickets?q={}", shown::query(field("q"))),
+    };
     if refused.is_empty() {
         return Ok(Redirect::to(&back).into_response());
     }

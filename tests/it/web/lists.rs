@@ -136,6 +136,25 @@ async fn several_tickets_are_done_at_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_list_that_is_kept_is_still_that_list_when_something_was_done_to_its_tickets() {
+    let (site, ann, _) = opened(DESK).await;
+    let kept = post(&site, "/views", &ann, &[("name", "Machines"), ("q", "machine")]).await;
+    let list = kept.header("location").to_owned();
+    let shown = page(&site, &list, &ann).await;
+    let (query, view) = (shown.field("q"), shown.field("view"));
+    let chosen = [("q", query.as_str()), ("view", view.as_str()), ("value", "")];
+    for (what, number) in [("priority high", "1"), ("status resolved", "77")] {
+        let done =
+            post(&site, "/tickets/bulk", &ann, &[&chosen[..], &[("do", what), ("ticket", number)]].concat()).await;
+        let back = if number == "1" { done.header("location") } else { done.body.as_str() };
+        assert!(back.contains(&list) || back.replace("&#x2f;", "/").contains(&list), "{what}: {done:?}");
+    }
+    let odd = [("do", "priority low"), ("ticket", "1"), ("q", "printer"), ("view", "https://evil.example")];
+    let odd = post(&site, "/tickets/bulk", &ann, &odd).await;
+    assert_eq!((odd.status, odd.header("location")), (303, "/tickets?q=printer"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn each_that_cannot_be_done_says_why_and_the_others_are_done() {
     let desk = DESK.replacen("name = \"billing\"\nmembers", "name = \"billing\"\nrestricted = true\nmembers", 1);
     let (site, ann, _) = opened(&desk).await;
