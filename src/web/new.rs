@@ -11,9 +11,8 @@ use serde::Deserialize;
 
 use crate::desk::context::size;
 use crate::desk::mail::{Address, is_address};
-use crate::desk::names::MailboxName;
 use crate::desk::plan::Verdict;
-use crate::desk::policy::Bucket;
+use crate::desk::policy::{Bucket, Mailbox, Policy};
 use crate::mail::compose::File;
 use crate::web::fault::Fault;
 use crate::web::form::Form;
@@ -62,13 +61,13 @@ fn draw(
     upload: &str,
     status: StatusCode,
 ) -> Result<Response, Fault> {
-    let mailboxes: Vec<&str> = anybody.visit.web.config.policy.mailboxes.iter().map(|one| one.name.as_str()).collect();
+    let mailboxes: Vec<String> =
+        offered(&anybody.visit.web.config.policy).into_iter().map(|one| one.name.to_string()).collect();
     let form = context! {
         name => draft.name.as_str(), address => draft.address.as_str(), mailbox => draft.mailbox.as_str(),
         subject => draft.subject.as_str(), text => draft.text.as_str(), key => draft.key.as_str(),
         largest => size(guard::LARGEST as u64),
     };
-    let mailboxes = mailboxes.into_iter().map(str::to_owned).collect::<Vec<_>>();
     let forms = forms::listed(anybody);
     let problems = problems.iter().map(|problem| (*problem).to_owned()).collect::<Vec<_>>();
     anybody.page_with(status, "new.html", context! { form, problems, upload, mailboxes, forms })
@@ -88,10 +87,12 @@ pub async fn take(anybody: Anybody, Extension(place): Extension<Place>, form: Mu
     if draft.text.trim().is_empty() {
         problems.push("text");
     }
-    let policy = &web.config.policy;
-    // Where there is one there is nothing to choose.
-    let only = policy.mailboxes.first().filter(|_| draft.mailbox.is_empty() && policy.mailboxes.len() == 1);
-    let mailbox = policy.mailbox(&MailboxName::new(draft.mailbox.as_str())).or(only);
+    let offered = offered(&web.config.policy);
+    let mailbox = match offered.as_slice() {
+        // Where there is one there is nothing to choose.
+        [only] if draft.mailbox.is_empty() => Some(*only),
+        several => several.iter().copied().find(|one| one.name.as_str() == draft.mailbox),
+    };
     if mailbox.is_none() {
         problems.push("mailbox");
     }
@@ -114,6 +115,13 @@ pub async fn take(anybody: Anybody, Extension(place): Extension<Place>, form: Mu
     };
     let what = send(&anybody, place, &draft.website, request).await?;
     anybody.page("done.html", context! { what })
+}
+
+/// Mailboxes that anybody may choose from. What is restricted is no business of everybody, not even its name: whoever
+/// knows its address, or that of a form of its own, writes there. Where there is nothing else the first is meant, unnamed.
+fn offered(policy: &Policy) -> Vec<&Mailbox> {
+    let open: Vec<&Mailbox> = policy.mailboxes.iter().filter(|mailbox| !policy.is_restricted(&mailbox.queue)).collect();
+    if open.is_empty() { policy.mailboxes.first().into_iter().collect() } else { open }
 }
 
 /// Who says to have filled in a form.

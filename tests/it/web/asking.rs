@@ -133,3 +133,39 @@ async fn everybody_sees_which_service_does_not_work() {
     assert!(help.body.contains("<span class=\"status down\">does not work</span>"), "{}", help.body);
     assert!(help.body.contains("<span class=\"status up\">works</span>"), "{}", help.body);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_reads_the_name_of_a_mailbox_whose_queue_is_restricted() {
+    let form = "\n[[form]]\nname = \"bill\"\ntitle = \"A wrong bill\"\nmailbox = \"billing\"\n\
+                fields = [{ name = \"number\", label = \"Its number\" }]\n";
+    let restricted = |desk: &str, queue: &str| {
+        desk.replacen(
+            &format!("name = \"{queue}\"\nmembers"),
+            &format!("name = \"{queue}\"\nrestricted = true\nmembers"),
+            1,
+        )
+    };
+    let desk = format!("{}{form}", restricted(DESK, "billing"));
+    let site = Site::with(&desk).await;
+    for path in ["/new", "/help", "/new/bill", "/my/sign-in"] {
+        let page = site.get(path).await;
+        assert!(page.status == 200 && !page.body.contains("billing"), "{path}: {}", page.body);
+    }
+    assert!(!site.get("/new").await.body.contains("<select id=\"mailbox\""), "there is nothing to choose from");
+    let about = [("subject", "My machine leaks"), ("text", "Water everywhere.")];
+    for (mailbox, status) in [("billing", 422), ("nowhere", 422), ("support", 200), ("", 200)] {
+        let asked = ask(&site, &[&about[..], &[("mailbox", mailbox)]].concat()).await;
+        assert_eq!(asked.status, status, "{mailbox}: {}", asked.body);
+    }
+    let key = site.get("/new/bill").await.field("key");
+    let filled = [("address", "dora@customer.example"), ("key", &key), ("f-number", "117")];
+    let filled = form_of(&site, "/new/bill", "", &filled).await;
+    assert_eq!(filled.status, 200, "who has the address of a form writes there: {}", filled.body);
+    let queues: Vec<String> = site.world.tickets().await.iter().map(|ticket| ticket.queue.to_string()).collect();
+    assert_eq!(queues.iter().filter(|queue| *queue == "billing").count(), 1, "{queues:?}");
+
+    let site = Site::with(&restricted(&restricted(DESK, "billing"), "support")).await;
+    let page = site.get("/new").await.body;
+    assert!(!page.contains("billing") && !page.contains("<option"), "where all are, none is named: {page}");
+    assert_eq!(ask(&site, &[&about[..], &[("mailbox", "")]].concat()).await.status, 200);
+}
