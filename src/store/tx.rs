@@ -163,6 +163,9 @@ pub trait Tx: Articles + Looks + Programs {
     /// Gives a letter that rests back to its writer; false when it rests no more.
     fn take_back(&mut self, key: &str, agent: &AgentId) -> Result<bool>;
 
+    /// The same with all that rest of an agent; how many those are.
+    fn take_back_all(&mut self, agent: &AgentId) -> Result<u64>;
+
     /// Takes all that have rested, and gives the first of them; what was taken and did not leave comes again. What was
     /// taken back long ago and never sent again is forgotten.
     fn unsent_leaving(&mut self, now: Timestamp) -> Result<Option<(Unsent, Vec<u8>)>>;

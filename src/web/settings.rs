@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use anyhow::Result;
 use axum::Form;
+use axum::extract::Query;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use jiff::Timestamp;
@@ -226,7 +227,14 @@ fn tickets(plan: &Plan) -> Vec<TicketNumber> {
     changed.chain(plan.ticket).chain(written).collect()
 }
 
-pub async fn sessions(Admin(signed_in): Admin) -> Result<Response, Fault> {
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Ended {
+    /// How many letters whoever was signed in there has back.
+    held: Option<u64>,
+}
+
+pub async fn sessions(Admin(signed_in): Admin, Query(ended): Query<Ended>) -> Result<Response, Fault> {
     let sessions = all_sessions(&signed_in.visit.web, signed_in.visit.now).await?;
     let own = &signed_in.session.hash;
     let sessions: Vec<Value> = sessions
@@ -239,7 +247,8 @@ pub async fn sessions(Admin(signed_in): Admin) -> Result<Response, Fault> {
             }
         })
         .collect();
-    signed_in.page("sessions.html", context! { sessions, tab => "sessions", at => "settings" })
+    let context = context! { sessions, held => ended.held, tab => "sessions", at => "settings" };
+    signed_in.page("sessions.html", context)
 }
 
 /// What tells a session from others; it lets nobody in.
@@ -266,15 +275,22 @@ pub struct End {
 }
 
 pub async fn end(Admin(signed_in): Admin, Form(End { id }): Form<End>) -> Result<Response, Fault> {
-    end_one(&signed_in.visit.web, &signed_in.agent, &id, signed_in.visit.now).await?;
-    Ok(Redirect::to("/settings/sessions").into_response())
+    let held = end_one(&signed_in.visit.web, &signed_in.agent, &id, signed_in.visit.now).await?;
+    let held = if held > 0 { format!("?held={held}") } else { String::new() };
+    Ok(Redirect::to(&format!("/settings/sessions{held}")).into_response())
 }
 
-pub async fn end_one(web: &Web, by: &Agent, id: &str, now: Timestamp) -> Result<(), Fault> {
+/// Ends a session. What its agent wrote and rests does not leave: somebody else may have written it. They have it back,
+/// wherever they wrote it, and may send it again; how many letters those are.
+pub async fn end_one(web: &Web, by: &Agent, id: &str, now: Timestamp) -> Result<u64, Fault> {
     let sessions = all_sessions(web, now).await?;
     let (agent, session) = sessions.into_iter().find(|(_, session)| short(session) == id).ok_or(Fault::NotFound)?;
-    tracing::info!(by = %by.id, agent = %agent.id, "A session was ended");
-    let hash = session.hash;
-    web.store.write(move |tx| tx.end_session(&hash)).await?;
-    Ok(())
+    let (hash, who) = (session.hash, agent.id.clone());
+    let held = web.store.write(move |tx| {
+        tx.end_session(&hash)?;
+        tx.take_back_all(&who)
+    });
+    let held = held.await?;
+    tracing::info!(by = %by.id, agent = %agent.id, held, "A session was ended");
+    Ok(held)
 }

@@ -267,7 +267,14 @@ async fn put(
         due_at,
         draft: written,
     };
-    Ok(web.store.write(move |tx| tx.put_unsent(&unsent, raw)).await?)
+    let session = signed_in.session.hash.clone();
+    let written = web.store.write(move |tx| {
+        // While files came in an admin may have ended the session: what is written is kept, and does not leave.
+        let goes_on = tx.session(&session, now)?.is_some();
+        let state = if goes_on { unsent.state } else { UnsentState::TakenBack };
+        tx.put_unsent(&Unsent { state, ..unsent.clone() }, raw.clone())
+    });
+    Ok(written.await?)
 }
 
 /// Files that came with what is not sent stay here until it is: a browser would ask for them again.

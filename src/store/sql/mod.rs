@@ -232,6 +232,10 @@ impl Tx for Session<'_> {
         unsent::take_back(self.db, key, agent)
     }
 
+    fn take_back_all(&mut self, agent: &AgentId) -> Result<u64> {
+        unsent::take_back_all(self.db, agent)
+    }
+
     fn unsent_leaving(&mut self, now: Timestamp) -> Result<Option<(Unsent, Vec<u8>)>> {
         unsent::leaving(self.db, now)
     }

@@ -78,6 +78,14 @@ pub fn take_back(db: &mut dyn Driver, key: &str, agent: &AgentId) -> Result<bool
     Ok(taken > 0)
 }
 
+pub fn take_back_all(db: &mut dyn Driver, agent: &AgentId) -> Result<u64> {
+    let taken = db.execute(
+        "UPDATE unsent SET state = $1 WHERE agent = $2 AND state = $3",
+        params![UnsentState::TakenBack.as_str(), agent, UnsentState::Rests.as_str()],
+    );
+    taken.context("Failed to take the letters of an agent back")
+}
+
 pub fn leaving(db: &mut dyn Driver, now: Timestamp) -> Result<Option<(Unsent, Vec<u8>)>> {
     const FAILED: &str = "Failed to take a letter that has rested";
     forget(db, now)?;

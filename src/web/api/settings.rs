@@ -99,7 +99,7 @@ pub async fn sessions(caller: Caller) -> Result<Response, Problem> {
 /// End a session
 #[utoipa::path(delete, path = "/settings/sessions/{id}", tag = "settings",
     params(("id" = String, Path, description = "As the list has it")),
-    responses((status = 204, description = "Its browser must sign in again")))]
+    responses((status = 204, description = "Its browser must sign in again; what its agent wrote and rests is a draft of theirs again")))]
 pub async fn end(caller: Caller, At(id): At<String>) -> Result<Response, Problem> {
     settings::end_one(&caller.web, &caller.agent, &id, caller.now).await?;
     Ok(StatusCode::NO_CONTENT.into_response())

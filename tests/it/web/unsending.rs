@@ -2,6 +2,7 @@
 
 use jiff::SignedDuration;
 use maildesk::desk::ticket::Status;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use super::site::{Answer, Site};
 use super::writing::{form_of, write};
@@ -259,4 +260,100 @@ async fn files_of_what_is_not_understood_need_not_be_chosen_again() {
     pass(&mut site, 11).await;
     let letters = site.world.post().await;
     assert_eq!(to(&letters, "carol@customer.example")[0].mail.attachments.len(), 1);
+}
+
+/// Bob is an admin, and ends the one session of Ann.
+async fn ended(site: &mut Site) -> Answer {
+    let bob = site.signed_in("bob@acme.example").await;
+    let list = page(site, "/settings/sessions", &bob).await;
+    let id = list.field("id");
+    let ended = site.ask("/settings/sessions", Some(&[("id", &id)]), &[("cookie", &bob)]).await;
+    assert_eq!(ended.status, 303, "{ended:?}");
+    page(site, ended.header("location"), &bob).await
+}
+
+fn with_an_admin() -> String {
+    let desk = DESK.replacen("role = \"lead\"", "role = \"admin\"", 1);
+    format!("{desk}\n[web]\nundo = \"10s\"")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_rests_where_an_admin_ended_the_session_waits_for_its_agent() {
+    let mut site = Site::with(&with_an_admin()).await;
+    site.asked("Coffee machine").await;
+    let thief = site.signed_in("ann@acme.example").await;
+    send(&site, "/ticket/1", &thief, &ANSWER).await;
+    let key = resting(&site, &thief).await;
+    let told = ended(&mut site).await;
+    assert!(told.body.contains("wait for them as drafts on the page Now: 1"), "{}", told.body);
+    pass(&mut site, 60).await;
+    assert!(to(&site.world.post().await, "carol@customer.example").is_empty(), "nobody knows who wrote it");
+    assert_eq!(undo(&site, &thief, &key).await.status, 303, "to the page where one signs in");
+
+    let ann = site.signed_in("ann@acme.example").await;
+    let draft = format!("/ticket/1?draft={key}");
+    assert!(page(&site, "/", &ann).await.body.contains(&format!("href=\"{draft}#compose\">#1 Try the other plug.<")));
+    let form = page(&site, &draft, &ann).await.body;
+    let kept = format!("keep-{}", form.split_once("name=\"keep-").unwrap().1.split('"').next().unwrap());
+    let sent = send(&site, &draft, &ann, &[("how", "answer"), ("text", "Try the other plug."), (&kept, "yes")]).await;
+    assert_eq!(sent.status, 303, "{}", sent.body);
+    pass(&mut site, 11).await;
+    let letters = site.world.post().await;
+    let answers = to(&letters, "carol@customer.example");
+    assert_eq!((answers.len(), answers[0].mail.attachments.len()), (1, 1), "nothing of it is lost");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_comes_in_while_the_session_is_ended_waits_as_well() {
+    let mut site = Site::with(&with_an_admin()).await;
+    site.asked("Coffee machine").await;
+    let ann = site.signed_in("ann@acme.example").await;
+    let form = form(&page(&site, "/ticket/1", &ann).await);
+    // It was not used for long, so that using it is written down: then it is known to have been looked at.
+    let now = maildesk::clock::now();
+    let old = now - SignedDuration::from_hours(1);
+    let session = site.world.store.read(move |tx| tx.sessions(&"ann".into(), now)).await.unwrap().remove(0);
+    let (hash, ends_at) = (session.hash.clone(), session.ends_at);
+    site.world.store.write(move |tx| tx.session_seen(&hash, old, ends_at)).await.unwrap();
+
+    let fields = [("key", form.field("key")), ("seen", form.field("seen")), ("how", "answer".to_owned())];
+    let part = |name: &str, value: &str| {
+        format!("--edge\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
+    };
+    let head: String = fields.iter().map(|(name, value)| part(name, value)).collect();
+    let tail = format!("{}--edge--\r\n", part("text", "Try the other plug."));
+    let host = site.url.trim_start_matches("http://").to_owned();
+    let request = format!(
+        "POST /ticket/1/write HTTP/1.1\r\nHost: {host}\r\nCookie: {ann}\r\nConnection: close\r\nContent-Length: {}\r\n\
+         Content-Type: multipart/form-data; boundary=edge\r\n\r\n{head}",
+        head.len() + tail.len()
+    );
+    let mut stream = tokio::net::TcpStream::connect(&host).await.unwrap();
+    stream.write_all(request.as_bytes()).await.unwrap();
+    let mut changes = site.world.store.changes();
+    let seen = async |site: &Site| {
+        let sessions = site.world.store.read(move |tx| tx.sessions(&"ann".into(), now)).await.unwrap();
+        sessions[0].seen_at > old
+    };
+    while !seen(&site).await {
+        changes.changed().await.unwrap();
+    }
+    ended(&mut site).await;
+    stream.write_all(tail.as_bytes()).await.unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).await.unwrap();
+    assert!(answer.starts_with("HTTP/1.1 303"), "{answer}");
+    pass(&mut site, 60).await;
+    assert!(to(&site.world.post().await, "carol@customer.example").is_empty());
+    let ann = site.signed_in("ann@acme.example").await;
+    assert!(page(&site, "/", &ann).await.body.contains("#1 Try the other plug.<"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_signs_out_themselves_has_sent_what_they_sent() {
+    let (mut site, cookie) = opened().await;
+    send(&site, "/ticket/1", &cookie, &ANSWER).await;
+    assert_eq!(site.ask("/sign-out", Some(&[]), &[("cookie", &cookie)]).await.status, 303);
+    pass(&mut site, 11).await;
+    assert_eq!(to(&site.world.post().await, "carol@customer.example").len(), 1);
 }
