@@ -327,8 +327,8 @@ pub trait Tx: Articles + Looks + Programs {
 
     fn end_portal(&mut self, hash: &SecretHash) -> Result<()>;
 
-    /// Ends every session and link of a requester.
-    fn end_portals(&mut self, contact: i64) -> Result<()>;
+    /// Ends every session and link of a requester; how many those were.
+    fn end_portals(&mut self, contact: i64) -> Result<u64>;
 
     // --- programs -------------------------------------------------------------------------------
 

@@ -150,6 +150,7 @@ pub fn router(web: Arc<Web>) -> Router {
         .route("/settings/tokens", get(tokens::show).post(tokens::make))
         .route("/settings/tokens/end", post(tokens::end))
         .route("/settings/sessions", get(settings::sessions).post(settings::end))
+        .route("/settings/sessions/requester", post(settings::end_requester))
         .route("/reports", get(reports::list))
         .route("/reports/{name}", get(reports::show))
         .route("/articles", get(articles::list))

@@ -168,7 +168,7 @@ pub async fn leave(requester: Requester, Form(leaving): Form<Leaving>) -> Result
     visit
         .web
         .store
-        .write(move |tx| if all { tx.end_portals(contact.id) } else { tx.end_portal(&secret.hash()) })
+        .write(move |tx| if all { tx.end_portals(contact.id).map(drop) } else { tx.end_portal(&secret.hash()) })
         .await?;
     let cookie = session::cookie(&visit.web, Door::Portal, None)?;
     Ok(([(SET_COOKIE, cookie)], Redirect::to("/my/sign-in")).into_response())

@@ -232,6 +232,8 @@ fn tickets(plan: &Plan) -> Vec<TicketNumber> {
 pub struct Ended {
     /// How many letters whoever was signed in there has back.
     held: Option<u64>,
+    /// How many sessions and links of a requester those were.
+    requesters: Option<u64>,
 }
 
 pub async fn sessions(Admin(signed_in): Admin, Query(ended): Query<Ended>) -> Result<Response, Fault> {
@@ -247,7 +249,8 @@ pub async fn sessions(Admin(signed_in): Admin, Query(ended): Query<Ended>) -> Re
             }
         })
         .collect();
-    let context = context! { sessions, held => ended.held, tab => "sessions", at => "settings" };
+    let context =
+        context! { sessions, held => ended.held, requesters => ended.requesters, tab => "sessions", at => "settings" };
     signed_in.page("sessions.html", context)
 }
 
@@ -293,4 +296,29 @@ pub async fn end_one(web: &Web, by: &Agent, id: &str, now: Timestamp) -> Result<
     let held = held.await?;
     tracing::info!(by = %by.id, agent = %agent.id, held, "A session was ended");
     Ok(held)
+}
+
+#[derive(Deserialize)]
+pub struct EndRequester {
+    address: String,
+}
+
+pub async fn end_requester(Admin(signed_in): Admin, Form(asked): Form<EndRequester>) -> Result<Response, Fault> {
+    let ended = end_of_requester(&signed_in.visit.web, &signed_in.agent, &asked.address).await?;
+    Ok(Redirect::to(&format!("/settings/sessions?requesters={}", ended.unwrap_or(0))).into_response())
+}
+
+/// Ends all sessions in which somebody looks at their tickets, and the links that wait in their mail; how many those were.
+/// `None`: nobody has this address.
+pub async fn end_of_requester(web: &Web, by: &Agent, address: &str) -> Result<Option<u64>, Fault> {
+    let address = address.trim().to_owned();
+    let ended = web.store.write(move |tx| match tx.contact(&address)? {
+        Some(contact) => tx.end_portals(contact.id).map(|count| Some((contact.id, count))),
+        None => Ok(None),
+    });
+    let ended = ended.await?;
+    if let Some((contact, count)) = ended {
+        tracing::info!(by = %by.id, contact, count, "The sessions of a requester were ended");
+    }
+    Ok(ended.map(|(_, count)| count))
 }

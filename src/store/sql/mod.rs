@@ -444,7 +444,7 @@ impl Tx for Session<'_> {
         portal::end(self.db, hash)
     }
 
-    fn end_portals(&mut self, contact: i64) -> Result<()> {
+    fn end_portals(&mut self, contact: i64) -> Result<u64> {
         portal::end_all(self.db, contact)
     }
 

@@ -60,11 +60,11 @@ pub fn end(db: &mut dyn Driver, hash: &SecretHash) -> Result<()> {
     Ok(())
 }
 
-pub fn end_all(db: &mut dyn Driver, contact: i64) -> Result<()> {
+pub fn end_all(db: &mut dyn Driver, contact: i64) -> Result<u64> {
     const FAILED: &str = "Failed to end the sessions of a requester";
-    db.execute("DELETE FROM portal_session WHERE contact = $1", params![contact]).context(FAILED)?;
-    db.execute("DELETE FROM portal_link WHERE contact = $1", params![contact]).context(FAILED)?;
-    Ok(())
+    let sessions = db.execute("DELETE FROM portal_session WHERE contact = $1", params![contact]).context(FAILED)?;
+    let links = db.execute("DELETE FROM portal_link WHERE contact = $1", params![contact]).context(FAILED)?;
+    Ok(sessions + links)
 }
 
 /// Of which this person is the requester and has anything to read: nothing that the desk wrote for itself, nor what went

@@ -86,6 +86,7 @@ fn endpoints(web: &Arc<Web>) -> OpenApiRouter<Arc<Web>> {
         .routes(may(Scope::SettingsRead, routes!(settings::try_out)))
         .routes(may(Scope::SettingsRead, routes!(settings::sessions)))
         .routes(may(Scope::SettingsWrite, routes!(settings::end)))
+        .routes(may(Scope::SettingsWrite, routes!(settings::end_requester)))
 }
 
 /// The router, and what it says of itself.

@@ -104,3 +104,14 @@ pub async fn end(caller: Caller, At(id): At<String>) -> Result<Response, Problem
     settings::end_one(&caller.web, &caller.agent, &id, caller.now).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }
+
+/// End the sessions of a requester
+#[utoipa::path(delete, path = "/settings/requesters/{address}/sessions", tag = "settings",
+    params(("address" = String, Path, description = "Of whoever looks at their tickets")),
+    responses((status = 204, description = "Their browsers need a new link, and those that wait in their mail let nobody in")))]
+pub async fn end_requester(caller: Caller, At(address): At<String>) -> Result<Response, Problem> {
+    match settings::end_of_requester(&caller.web, &caller.agent, &address).await? {
+        Some(_) => Ok(StatusCode::NO_CONTENT.into_response()),
+        None => Err(Problem::refused("address: nobody who asked for anything has it")),
+    }
+}

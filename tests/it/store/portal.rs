@@ -45,7 +45,10 @@ fn a_link_lets_a_requester_in_once_and_everything_ends() {
         assert!(begin("other", "d", 3));
         bench.store.write_now(move |tx| tx.end_portal(&SecretHash("d".to_owned()))).unwrap();
         assert!(session("d", 4).is_none() && session("a", 4).is_some(), "one ends alone");
-        bench.store.write_now(|tx| tx.end_portals(1)).unwrap();
+        let late = kept("waiting", 100);
+        bench.store.write_now(move |tx| tx.offer_portal(&late, at(4))).unwrap();
+        assert_eq!(bench.store.write_now(|tx| tx.end_portals(1)).unwrap(), 3, "a session, and two links that wait");
+        assert_eq!(offered("waiting", 5), None);
         assert_eq!(session("a", 4), None);
     });
 }

@@ -20,7 +20,7 @@ pub async fn link_to(site: &mut Site, address: &str) -> Letter {
 }
 
 /// The cookie of a requester who signed in.
-async fn signed_in(site: &mut Site, address: &str) -> String {
+pub async fn signed_in(site: &mut Site, address: &str) -> String {
     site.post("/my/sign-in", &[("address", address)]).await;
     let link = link_in(&link_to(site, address).await);
     let entered = site.post(&link, &[]).await;

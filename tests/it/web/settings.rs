@@ -2,7 +2,8 @@
 
 use maildesk::store::ledger::LedgerFilter;
 
-use super::site::{Answer, CAROL, Site};
+use super::my;
+use super::site::{Answer, CAROL, Site, link_in};
 use crate::support::letter::Post;
 use crate::support::world::DESK;
 
@@ -159,4 +160,33 @@ async fn an_admin_ends_the_session_of_whoever_lost_a_telephone() {
     let again = site.ask("/settings/sessions", Some(&[("id", of_bob)]), &[("cookie", &ann)]).await;
     assert_eq!(again.status, 404);
     assert_eq!(site.ask("/settings/sessions", Some(&[("id", "")]), &[("cookie", &ann)]).await.status, 404);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_admin_ends_the_sessions_of_a_requester_by_their_address() {
+    let mut site = Site::with(&desk()).await;
+    site.asked("Coffee machine").await;
+    let dora = Post::new("Dora <dora@customer.example>", "support@acme.example", "Water").text("Still.");
+    site.world.deliver(dora).await;
+    site.mail().await;
+    let carol = my::signed_in(&mut site, "carol@customer.example").await;
+    let dora = my::signed_in(&mut site, "dora@customer.example").await;
+    site.post("/my/sign-in", &[("address", "carol@customer.example")]).await;
+    let waiting = link_in(&my::link_to(&mut site, "carol@customer.example").await);
+    let (ann, bob) = (site.signed_in("ann@acme.example").await, site.signed_in("bob@acme.example").await);
+    let end = async |cookie: &str, address: &str| {
+        site.ask("/settings/sessions/requester", Some(&[("address", address)]), &[("cookie", cookie)]).await
+    };
+    assert_eq!(end(&bob, "carol@customer.example").await.status, 404, "for admins only");
+    assert_eq!(look(&site, &carol, "/my").await.status, 200);
+
+    let ended = end(&ann, " Carol@Customer.example ").await;
+    let told = look(&site, &ann, ended.header("location")).await.body;
+    assert!(told.contains("Sessions and links of the requester that were ended: 2"), "{told}");
+    assert_eq!(look(&site, &carol, "/my").await.status, 303);
+    assert_eq!(site.post(&waiting, &[]).await.status, 404);
+    assert_eq!(look(&site, &dora, "/my").await.status, 200, "nobody else's");
+    assert_eq!(look(&site, &ann, "/").await.status, 200);
+    let none = end(&ann, "nobody@customer.example").await;
+    assert_eq!(none.header("location"), "/settings/sessions?requesters=0");
 }

@@ -47,6 +47,7 @@ const TABLE: &str = "
     POST   /settings/rules/trial                           settings:read
     GET    /settings/sessions                              settings:read
     DELETE /settings/sessions/{id}                         settings:write
+    DELETE /settings/requesters/{address}/sessions         settings:write
     GET    /tickets                                        tickets:read
     POST   /tickets                                        tickets:write
     GET    /tickets/{number}                               tickets:read
@@ -91,6 +92,7 @@ fn filled(path: &str) -> String {
         .replace("{entry}", "1")
         .replace("{number}", "1")
         .replace("{id}", "1")
+        .replace("{address}", "nobody@customer.example")
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -110,6 +110,10 @@ async fn settings_show_no_secret_and_a_trial_writes_nothing() {
     );
     assert_eq!(site.world.tickets().await.len(), 1);
 
+    let carols = |address: &str| format!("/settings/requesters/{address}/sessions");
+    assert_eq!(bob.call("DELETE", &carols("carol@customer.example"), None, &[]).await.status, 204);
+    assert_eq!(bob.call("DELETE", &carols("nobody@customer.example"), None, &[]).await.status, 422);
+
     let sessions = bob.get("/settings/sessions").await.json();
     assert_eq!(sessions[0]["agent"], "ann");
     assert!(!sessions.to_string().contains(cookie.split_once('=').unwrap().1));
