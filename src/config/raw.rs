@@ -15,7 +15,7 @@ use crate::config::settings::{Start, Tls};
 use crate::config::word::{Ahead, Holiday, Hour, Local, Percent, Share, Size};
 use crate::desk::figures;
 use crate::desk::figures::group::By;
-use crate::desk::form::FieldKind;
+use crate::desk::form::{FieldKind, Usual};
 use crate::desk::hours::Period;
 use crate::desk::policy::{
     After, AgentsRequire, Authenticate, Bucket, Notify, OnAutomatic, OnThanks, Role, Strangers, Subaddress,
@@ -345,6 +345,7 @@ table! {
         "queue" => queue: Option<At<String>>,
         "service" => service: Option<At<String>>,
         "fields" => fields: Vec<RawFormField>,
+        "leave_out" => leave_out: Vec<Usual>,
     }
 }
 

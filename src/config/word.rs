@@ -16,7 +16,7 @@ use crate::config::settings::{Start, Tls};
 use crate::desk::command::Until;
 use crate::desk::figures;
 use crate::desk::figures::group::By;
-use crate::desk::form::FieldKind;
+use crate::desk::form::{FieldKind, Usual};
 use crate::desk::hours::Period;
 use crate::desk::policy::{
     After, AgentsRequire, Authenticate, Bucket, Notify, OnAutomatic, OnThanks, Role, Strangers, Subaddress,
@@ -83,6 +83,7 @@ words!(
     Every,
     figures::Name,
     FieldKind,
+    Usual,
     Kind,
     Notify,
     OnAutomatic,

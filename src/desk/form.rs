@@ -30,6 +30,17 @@ pub struct Form {
     pub service: Option<ServiceName>,
     /// At least one.
     pub fields: Vec<Field>,
+    /// What other forms ask for, too, and this one does not.
+    pub leave_out: Vec<Usual>,
+}
+
+crate::desk::names::closed_set! {
+    /// What every form asks for below its own fields, unless it leaves it out. Whose it is must be known: an address is
+    /// asked for by each.
+    pub enum Usual {
+        Files = "files",
+        Name = "name",
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

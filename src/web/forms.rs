@@ -8,7 +8,7 @@ use axum::response::Response;
 use minijinja::{Value, context};
 
 use crate::desk::context::{beginning, size};
-use crate::desk::form::{Field, FieldKind, Filled, Form, NO, Wrong, YES};
+use crate::desk::form::{Field, FieldKind, Filled, Form, NO, Usual, Wrong, YES};
 use crate::desk::mail::is_address;
 use crate::desk::ticket::Kind;
 use crate::web::fault::Fault;
@@ -102,7 +102,7 @@ fn draw(
     let listed: Vec<Value> =
         problems.iter().map(|one| context! { at => one.at.as_str(), words => one.words.as_str() }).collect();
     let context = context! {
-        form => shown, fields, problems => listed, key => draft.key.as_str(), name => form.name.as_str(),
+        form => shown, fields, leave_out => form.leave_out.iter().map(|one| one.as_str()).collect::<Vec<_>>(), problems => listed, key => draft.key.as_str(), name => form.name.as_str(),
         largest => size(guard::LARGEST as u64), upload => wrong("files"), wrong_address => wrong("address"),
     };
     anybody.page_with(status, "form.html", context)
@@ -118,8 +118,13 @@ pub async fn take(
     let form = policy.form(&name).ok_or(Fault::NotFound)?;
     let mut given = form::Form::read(given).await;
     let visit = &anybody.visit;
+    // What is not asked for is not taken either.
+    if form.leave_out.contains(&Usual::Files) {
+        given.files.clear();
+    }
+    let name = if form.leave_out.contains(&Usual::Name) { String::new() } else { given.take("name") };
     let draft = Draft {
-        name: new::shortened(&given.take("name")),
+        name: new::shortened(&name),
         address: given.take("address").trim().to_owned(),
         key: given.take("key"),
         website: given.take("website"),

@@ -54,6 +54,7 @@ fn form(checker: &mut Checker<'_>, raw: &RawForm, known: &Known<'_>) -> Option<F
         queue: queue.unwrap_or_else(|| mailbox.queue.clone()),
         service: service.map(ServiceName::new),
         fields,
+        leave_out: raw.leave_out.clone(),
     })
 }
 

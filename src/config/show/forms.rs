@@ -2,7 +2,7 @@
 
 use toml::{Table, Value};
 
-use crate::config::show::{put, text};
+use crate::config::show::{list, put, text};
 use crate::desk::form::{Choice, Field, Form, Said};
 
 pub fn form(form: &Form) -> Table {
@@ -15,6 +15,7 @@ pub fn form(form: &Form) -> Table {
     put(&mut table, "queue", text(&form.queue));
     put(&mut table, "service", form.service.as_ref().map(text));
     put(&mut table, "fields", Value::Array(form.fields.iter().map(field).collect()));
+    put(&mut table, "leave_out", (!form.leave_out.is_empty()).then(|| list(&form.leave_out)));
     table
 }
 

@@ -110,6 +110,7 @@ name = "laptop"
 title = { fi = "Uusi kannettava", en = "A new laptop" }
 help = "We order on Fridays."
 kind = "incident"
+leave_out = ["files"]
 fields = [
     { name = "model", label = "Model", type = "choice", required = true, options = ["14", { name = "16", label = { en = "Large" } }] },
     { name = "why", label = { en = "Why?" }, type = "long", help = "In your words" },

@@ -322,6 +322,11 @@ const MISTAKES: &[(&str, &str, &str)] = &[
         "[alert]",
         "[web]\nlisten = \"127.0.0.1:8025\"\npublic_url = \"https://help.acme.example\"\noidc = { issuer = \"http://127.0.0.1:1@evil.example\", client_id = \"desk\", client_secret_env = \"S\" }\n\n[alert]",
     ),
+    (
+        "a form of nobody",
+        "[alert]",
+        "[[form]]\nname = \"leak\"\ntitle = \"A leak\"\nleave_out = [\"adress\"]\nfields = [{ name = \"where\", label = \"Where?\" }]\n\n[alert]",
+    ),
     ("bad listen", "[alert]", "[web]\nlisten = \"8025\"\n\n[alert]"),
     ("include that is not there", "[desk]", "include = [\"rules.toml\"]\n\n[desk]"),
 ];

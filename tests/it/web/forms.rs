@@ -280,3 +280,35 @@ async fn a_form_from_filling_in_to_the_ticket_in_a_browser() {
     }
     browser.close().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_form_asks_in_its_order_and_leaves_out_what_it_does_not_want() {
+    let form = "\n[[form]]\nname = \"leak\"\ntitle = \"A leak\"\nmailbox = \"support\"\nleave_out = [\"files\", \"name\"]\n\
+                fields = [{ name = \"where\", label = \"Where?\" }, { name = \"how\", label = \"How much?\" }]\n";
+    let mut site = Site::with(&format!("{DESK}{FORMS}{form}")).await;
+    let asked_for = |page: &Answer| {
+        let inputs = page.body.split(" name=\"").skip(1).map(|rest| rest.split('"').next().unwrap().to_owned());
+        let inputs = inputs
+            .filter(|name| !["viewport", "color-scheme", "htmx-config", "key", "website"].contains(&name.as_str()));
+        inputs.collect::<Vec<_>>()
+    };
+    let page = site.get("/new/leak").await;
+    assert_eq!(asked_for(&page), ["f-where", "f-how", "address"]);
+    let usual = asked_for(&site.get("/new/laptop").await);
+    assert!(usual.ends_with(&["files".to_owned(), "name".to_owned(), "address".to_owned()]), "{usual:?}");
+
+    // Whoever fills in what is not asked for is not heard.
+    let key = page.field("key");
+    let given = [
+        ("key", key.as_str()),
+        ("address", "dora@customer.example"),
+        ("f-where", "Here"),
+        ("name", "Eve"),
+        ("files", "x"),
+    ];
+    let taken = form_of(&site, "/new/leak", "", &given).await;
+    assert_eq!(taken.status, 200, "{}", taken.body);
+    let told = to(&site.mail().await, "ann@acme.example")[0].clone();
+    assert!(told.mail.attachments.is_empty() && !told.text().contains("Eve"), "{}", told.text());
+    assert!(told.text().contains("Here"));
+}
