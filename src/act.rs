@@ -1,6 +1,7 @@
 //! The use case: somebody does something. The one way in which a person changes a ticket without writing mail.
 
 pub mod articles;
+pub mod chat;
 pub mod mail_room;
 pub mod report;
 pub mod tokens;

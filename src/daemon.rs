@@ -239,11 +239,12 @@ impl Daemon {
         // What is late is late, whatever stands in the way of a letter.
         let left = self.leave(now).await;
         let done = tick::tick(&self.store, policy, now).await?;
+        let chats = tick::chats(&self.store, policy, now).await?;
         let digests = tick::digests(&self.store, policy, now).await?;
         let told = tick::bulletins(&self.store, policy, now).await?;
         // Last: figures are the slowest, and nobody hears too late that a service is down.
         let reports = tick::reports(&self.store, policy, now).await?;
-        for plan in done.into_iter().chain(digests).chain(told).chain(reports) {
+        for plan in done.into_iter().chain(chats).chain(digests).chain(told).chain(reports) {
             for reason in &plan.reasons {
                 tracing::info!("{}", mask(reason));
             }

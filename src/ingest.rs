@@ -175,6 +175,7 @@ fn vouch(mail: &mut Mail, written_on: Option<WrittenOn>) {
             mail.marked_up = true;
         }
         Some(WrittenOn::Form) => mail.written_on_form(),
+        Some(WrittenOn::Chat) => mail.written_in_chat(),
         None => {}
     }
 }

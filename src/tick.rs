@@ -5,7 +5,7 @@ use std::sync::Arc;
 use anyhow::Result;
 use jiff::Timestamp;
 
-use crate::act::{facts_of, report};
+use crate::act::{chat, facts_of, report};
 use crate::desk::bulletin::{self, Occasion, Since, State, Stored};
 use crate::desk::digest::{self, Written};
 use crate::desk::due;
@@ -155,6 +155,20 @@ pub async fn reports(store: &Store, policy: &Arc<Policy>, now: Timestamp) -> Res
         plans.extend(done.await?);
     }
     Ok(plans)
+}
+
+/// Visitors of chats who were not heard of any more have left.
+pub async fn chats(store: &Store, policy: &Arc<Policy>, now: Timestamp) -> Result<Vec<Plan>> {
+    let mut done = Vec::new();
+    while !store.read(move |tx| tx.visitors_gone(now, 1)).await?.is_empty() {
+        let policy = policy.clone();
+        let plans = store.write(move |tx| {
+            let gone = tx.visitors_gone(now, BATCH)?;
+            gone.iter().map(|visitor| chat::left(tx, &policy, visitor, now)).collect::<Result<Vec<_>>>()
+        });
+        done.extend(plans.await?);
+    }
+    Ok(done)
 }
 
 /// Tells those affected by a service what is to be told: each bulletin to one batch of its readers after the other, a

@@ -125,6 +125,7 @@ impl Files {
             services,
             reports,
             forms,
+            chats,
             alert,
             webhooks,
             rules,
@@ -144,6 +145,7 @@ impl Files {
         main.services.extend(services);
         main.reports.extend(reports);
         main.forms.extend(forms);
+        main.chats.extend(chats);
         main.webhooks.0.extend(webhooks.0);
         main.rules.extend(rules);
         main.calendars.0.extend(calendars.0);

@@ -43,6 +43,7 @@ table! {
         "service" => services: Vec<RawService>,
         "report" => reports: Vec<RawReport>,
         "form" => forms: Vec<RawForm>,
+        "chat" => chats: Vec<RawChat>,
         "brakes" => brakes: Option<RawBrakes>,
         "web" => web: Option<RawWeb>,
     }
@@ -361,6 +362,19 @@ table! {
     }
 }
 
+table! {
+    /// An online chat.
+    RawChat {
+        "name" => name: At<String>,
+        "title" => title: Option<RawSaid>,
+        "help" => help: Option<RawSaid>,
+        "mailbox" => mailbox: Option<At<String>>,
+        "queue" => queue: Option<At<String>>,
+        "calendar" => calendar: Option<At<String>>,
+        "wait" => wait: Option<At<SignedDuration>>,
+    }
+}
+
 /// Words for everybody, or by language.
 #[derive(Clone, Debug)]
 pub struct RawSaid {
@@ -452,6 +466,7 @@ pub const SCHEMA: &[(&str, &[&str])] = &[
     ("[[form]]", RawForm::KEYS),
     ("fields = [{ … }] of a [[form]]", RawFormField::KEYS),
     ("options = [{ … }] of a field", RawChoice::KEYS),
+    ("[[chat]]", RawChat::KEYS),
     ("[brakes]", RawBrakes::KEYS),
     ("[web]", RawWeb::KEYS),
     ("[web.oidc]", RawOidc::KEYS),

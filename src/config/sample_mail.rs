@@ -46,6 +46,7 @@ impl Sample {
         Subject {
             event: self.event,
             mailbox: "support",
+            channel: "mail",
             message: self.message(),
             organisation: Organisation { domain: requester.domain.clone() },
             requester,

@@ -99,6 +99,9 @@ pub fn sections(config: &Config) -> Vec<Section> {
     for one in &policy.forms {
         out.table("[[form]]", forms::form(one));
     }
+    for one in &policy.chats {
+        out.table("[[chat]]", forms::chat(one));
+    }
     for one in &policy.reports {
         out.table("[[report]]", report::report(one));
     }

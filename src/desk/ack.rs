@@ -97,6 +97,9 @@ fn may(
     if let Some(rule) = &wish.dropped_by {
         return Err(format!("rule \"{rule}\" drops it"));
     }
+    if ticket.course.chat.is_some() {
+        return refused("who asks is in the chat, and is mailed what was said there when they leave");
+    }
     if queue.is_some_and(|queue| !queue.acknowledge) {
         return Err(format!("queue {} acknowledges nothing", ticket.queue));
     }

@@ -7,6 +7,8 @@ crate::desk::names::closed_set! {
         Mail = "mail",
         /// The form that anybody may fill in.
         Form = "form",
+        /// The online chat, where nobody is proven either.
+        Chat = "chat",
         /// A page that somebody was let into: an answer to a matter that was over begins another one.
         Page = "page",
         /// A call or a visit that an agent wrote down on the page for that.

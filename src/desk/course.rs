@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::desk::approval::Approval;
 use crate::desk::channel::Channel;
+use crate::desk::chat::Talk;
 use crate::desk::outage::Begun;
 use crate::desk::policy::Policy;
 use crate::desk::problem::Solving;
@@ -20,6 +21,9 @@ pub struct Course {
     /// How it came; `None`: that was not taken down yet.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub came_by: Option<Channel>,
+    /// Where it began in a chat.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub chat: Option<Talk>,
     /// While neither an owner nor an assignee answers for it who is an agent still.
     pub unowned: Option<Unowned>,
     /// The own name that its status was given by hand.
@@ -64,6 +68,10 @@ impl Course {
     /// [`crate::desk::approval::merge`] takes care. What its status was called, and what its requester was asked about
     /// it, was about that ticket alone. `same`: both are of the same people.
     pub fn merge(&mut self, from: &Self, same: bool) {
+        // Another matter is no business of whoever reads in this chat.
+        if let Some(talk) = &mut self.chat {
+            talk.over = true;
+        }
         // Whoever must not be answered automatically in the one must not be in the other.
         if same && self.unanswerable.is_none() {
             self.unanswerable.clone_from(&from.unanswerable);

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::desk::burst::Recent;
 use crate::desk::changes::Planned;
 use crate::desk::channel::Channel;
+use crate::desk::chat::Visitor;
 use crate::desk::knowledge::Article;
 use crate::desk::knowledge::wanted::Wanted;
 use crate::desk::names::{AgentId, MailboxName, QueueName};
@@ -107,6 +108,8 @@ pub struct Facts {
     pub merged: BTreeMap<TicketNumber, TicketNumber>,
     /// Tickets that were closed too long to be reopened, and the newest one that goes on from each.
     pub followed: BTreeMap<TicketNumber, TicketNumber>,
+    /// Who has the chat open of those of these tickets that began in one.
+    pub visitors: BTreeMap<TicketNumber, Visitor>,
     /// Tickets that came within the last hour, where that was asked for, the oldest first.
     pub recent: Vec<Recent>,
     /// Living tickets that each of these caused, or contains as a release, where that was asked for; they are among `tickets`.
@@ -149,6 +152,7 @@ impl Facts {
             tickets: Vec::new(),
             latest: BTreeMap::new(),
             followed: BTreeMap::new(),
+            visitors: BTreeMap::new(),
             caused: BTreeMap::new(),
             outages: Vec::new(),
             changes: Vec::new(),

@@ -144,6 +144,8 @@ pub struct Mail {
     pub marked_up: bool,
     /// The form of the desk that it was written on; nobody else makes it.
     pub filled: Option<Filled>,
+    /// The chat of the desk that it was written in, by its name; nobody else makes it.
+    pub chat: Option<String>,
     /// Who wrote it, where a list put its own address into From.
     pub author: Option<Address>,
     /// What the headers tell about the sender, suspicious or not.

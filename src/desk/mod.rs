@@ -16,6 +16,7 @@ pub mod bulletin;
 pub mod burst;
 pub mod changes;
 pub mod channel;
+pub mod chat;
 pub mod command;
 pub mod condition;
 pub mod consent;

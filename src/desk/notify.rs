@@ -1,6 +1,7 @@
 //! Telling agents: each new ticket and each answer reaches somebody of the desk in their own mail client.
 
 use crate::desk::absence;
+use crate::desk::chat;
 use crate::desk::context;
 use crate::desk::facts::BucketKey;
 use crate::desk::mail::{Address, Attachment, Mail};
@@ -85,6 +86,7 @@ pub fn of_fresh(work: &mut Work<'_>, ticket: &Ticket, mail: &Mail, readers: &[&A
 fn tell_all(work: &mut Work<'_>, ticket: &Ticket, mail: &Mail, readers: &[&Agent], template: &str, remarks: &[String]) {
     let travelling = travelling(&mail.attachments, work.policy.desk.notify_attachments);
     let mut message = context::incoming(mail, &travelling, template == name::NOTIFY_NEW);
+    message.remarks.extend(chat::remark(work, ticket));
     message.remarks.extend(absence::of_assignee(work, ticket));
     message.remarks.extend(work.noted().map(str::to_owned));
     message.remarks.splice(0..0, remarks.iter().cloned());

@@ -20,13 +20,14 @@ use crate::desk::ticket::{
     Status, Thread, Ticket, TicketNumber, Visibility,
 };
 use crate::desk::work::{Actor, Work};
-use crate::desk::{burst, context, form, notify, routing, rule_mail};
+use crate::desk::{burst, chat, context, form, notify, routing, rule_mail};
 
 /// Opens a ticket for a message, linked to another one where it refers to it.
 pub fn open(mut work: Work<'_>, mail: &Mail, link: Option<(LinkKind, TicketNumber)>) -> Plan {
     let requester = requester(&mut work, mail);
     let entry = filing::inbound(&work, mail, AuthorKind::Requester, Visibility::Public);
     let mut ticket = begin(&mut work, Matter { requester, mail, entries: vec![entry], link });
+    chat::begin(&mut work, &mut ticket, mail);
     ticket.course.unanswerable = ack::unanswerable(mail);
     let outcome = routing::run(&mut work, &mut ticket, mail, Trigger::TicketOpened);
     if let Some(rule) = &outcome.held_by {
@@ -97,7 +98,9 @@ fn kept_apart(mail: &Mail, ticket: &Ticket, work: &Work<'_>) -> Option<QueueName
 }
 
 /// A rule wants a person to look at the new ticket first.
-pub fn hold(mut work: Work<'_>, ticket: Ticket, mail: &Mail, rule: &str) -> Plan {
+pub fn hold(mut work: Work<'_>, mut ticket: Ticket, mail: &Mail, rule: &str) -> Plan {
+    // Nobody outside hears of it, in no chat either.
+    ticket.course.chat = None;
     work.plan.because(format!("rule \"{rule}\" wants a person to look first"));
     for decider in notify::deciders(&ticket, work.policy) {
         let context = context::about(&ticket, work.policy, work.now)

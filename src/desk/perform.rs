@@ -4,6 +4,7 @@ use crate::desk::absence;
 use crate::desk::approval;
 use crate::desk::asking;
 use crate::desk::changes;
+use crate::desk::chat;
 use crate::desk::command::{self, Command, Level, Until};
 use crate::desk::context;
 use crate::desk::facts::Facts;
@@ -344,6 +345,7 @@ pub fn send(
     if !written {
         return Err(work.plan.reasons.last().cloned().unwrap_or_default());
     }
+    chat::hold(work, ticket);
     let message_id = work.plan.drafts.last().map(|draft| draft.message_id.clone());
     if closing {
         ticket.course.asks_solved(message_id.clone());

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::desk::bulletin::{self, Bulletin};
+use crate::desk::chat::Visitor;
 use crate::desk::facts::{BucketKey, Known, Level};
 use crate::desk::hook::Hook;
 use crate::desk::mail::{Address, Attachment};
@@ -48,6 +49,8 @@ pub struct Plan {
     /// In the order in which they are applied.
     pub changes: Vec<Change>,
     pub drafts: Vec<Draft>,
+    /// Which of these wait, and until when.
+    pub held: Vec<Hold>,
     /// In words, in the order in which they were found.
     pub reasons: Vec<String>,
     /// Rules that acted, in order.
@@ -153,6 +156,18 @@ pub enum Change {
     },
     /// A webhook is to be told something.
     Hook(Box<Hook>),
+    /// Whoever has the chat of a ticket open, or had.
+    Visitor(Visitor),
+    /// This recipient of these mails has read them in the chat: as far as they have not begun to leave they do not.
+    ReadHere {
+        messages: Vec<String>,
+        rcpt: String,
+    },
+    /// What waits of these mails to this recipient waits no longer.
+    Leave {
+        messages: Vec<String>,
+        rcpt: String,
+    },
     /// The sent mail with this outbox id did not arrive.
     Undelivered {
         /// About which it was; `None`: about none.
@@ -175,13 +190,23 @@ impl Change {
             Self::Move { into, .. } => vec![*into],
             Self::Known(known) => vec![known.ticket],
             Self::Bulletin(bulletin) => bulletin.ticket.into_iter().collect(),
+            Self::Visitor(visitor) => vec![visitor.ticket],
             Self::Hook(hook) => hook.data.ticket.iter().map(|ticket| ticket.number).collect(),
             Self::Undelivered { ticket, .. } => ticket.iter().copied().collect(),
             Self::Contact(_) | Self::Spend { .. } | Self::LastAssigned { .. } => Vec::new(),
+            Self::ReadHere { .. } | Self::Leave { .. } => Vec::new(),
             Self::Away { .. } | Self::Digested { .. } | Self::Reported { .. } => Vec::new(),
             Self::BulletinReaders { .. } | Self::BulletinRead { .. } | Self::BulletinDone { .. } => Vec::new(),
         }
     }
+}
+
+/// One recipient of a mail gets it no sooner than then, and not at all where it was read by then.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hold {
+    pub message_id: String,
+    pub rcpt: String,
+    pub until: Timestamp,
 }
 
 /// A mail to be sent: written now, sent later, never changed in between.
@@ -231,6 +256,7 @@ impl Plan {
             ticket: None,
             changes: Vec::new(),
             drafts: Vec::new(),
+            held: Vec::new(),
             reasons: Vec::new(),
             acted: Vec::new(),
             stood: None,
@@ -244,6 +270,7 @@ impl Plan {
     pub fn with(mut self, next: Self) -> Self {
         self.changes.extend(next.changes);
         self.drafts.extend(next.drafts);
+        self.held.extend(next.held);
         self.reasons.extend(next.reasons);
         self.acted.extend(next.acted);
         self.warnings.extend(next.warnings);

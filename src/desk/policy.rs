@@ -6,6 +6,7 @@ use std::sync::Arc;
 use jiff::SignedDuration;
 use jiff::tz::TimeZone;
 
+use crate::desk::chat::Chat;
 use crate::desk::form::Form;
 use crate::desk::hours::Calendar;
 use crate::desk::knowledge::{Article, Knowledge};
@@ -41,6 +42,8 @@ pub struct Policy {
     pub reports: Vec<Scheduled>,
     /// In the order in which the portal lists them.
     pub forms: Vec<Form>,
+    /// In the order in which the portal lists them.
+    pub chats: Vec<Chat>,
     pub templates: Arc<dyn Templates>,
     pub knowledge: Knowledge,
     pub keys: Keyring,

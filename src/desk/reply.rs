@@ -1,6 +1,7 @@
 //! A message of the requester's side goes into its ticket.
 
 use crate::desk::ack;
+use crate::desk::chat;
 use crate::desk::correspondent::writer;
 use crate::desk::filing;
 use crate::desk::mail::Mail;
@@ -41,6 +42,7 @@ fn put(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, also: &[AgentId]) ->
     let author = if of_requester { AuthorKind::Requester } else { AuthorKind::ThirdParty };
     let entry = filing::inbound(&work, mail, author, Visibility::Public);
     work.entry(&ticket, entry);
+    chat::written(&mut work, &mut ticket);
     filing::tell_unread(&mut work, &ticket, mail);
     filing::remember(&mut work, &mut ticket, mail);
     work.add_participants(&mut ticket, writer(mail).into_iter().chain(mail.recipients()));

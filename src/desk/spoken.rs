@@ -1,5 +1,6 @@
 //! What is known of a mail and what a plan would change, in words: for whoever tries a message out.
 
+use crate::desk::chat::Visitor;
 use crate::desk::mail::Mail;
 use crate::desk::plan::{Change, Plan};
 use crate::desk::ticket::EntryKind;
@@ -84,6 +85,12 @@ fn spoken(change: &Change) -> Option<String> {
         Change::Bulletin(bulletin) => {
             format!("those affected by {} are told: {}", bulletin.service, bulletin.occasion)
         }
+        Change::Visitor(Visitor { ticket, until: Some(until), .. }) => {
+            format!("ticket {ticket}: its visitor counts as there until {until}")
+        }
+        Change::Visitor(Visitor { ticket, until: None, .. }) => format!("ticket {ticket}: its visitor has left"),
+        Change::ReadHere { rcpt, .. } => format!("{rcpt} has read it in the chat"),
+        Change::Leave { rcpt, .. } => format!("what waited for {rcpt} in the chat leaves"),
         // Bookkeeping that nobody reads.
         Change::Known(_) | Change::Spend { .. } | Change::LastAssigned { .. } | Change::Digested { .. } => return None,
         Change::BulletinReaders { .. } | Change::BulletinRead { .. } | Change::BulletinDone { .. } => return None,

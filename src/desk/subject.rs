@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use jiff::Timestamp;
 use serde::Serialize;
 
+use crate::desk::channel::Channel;
 use crate::desk::mail::{Address, Authentication, Automatic, Mail};
 use crate::desk::mailbox_outage::MailboxOutage;
 use crate::desk::policy::Policy;
@@ -21,6 +22,8 @@ use crate::desk::work::{Actor, Work};
 pub struct Subject<'a> {
     pub event: Trigger,
     pub mailbox: &'a str,
+    /// By which way the ticket came; empty where that was not taken down yet.
+    pub channel: &'static str,
     #[serde(flatten)]
     pub message: Message<'a>,
     pub requester: Party<'a>,
@@ -332,6 +335,7 @@ impl<'a> Subject<'a> {
         Self {
             event: occasion.event,
             mailbox: work.facts.mailbox.as_str(),
+            channel: ticket.course.came_by.map_or("", Channel::as_str),
             message: Message::of(occasion.written, ticket),
             organisation: Organisation { domain: requester.domain.clone() },
             requester,

@@ -46,6 +46,8 @@ pub mod name {
     pub const ANSWER: &str = "answer";
     /// To the requester: resolved.
     pub const RESOLVED: &str = "resolved";
+    /// To the requester: what was said in the chat.
+    pub const CHAT: &str = "chat";
     /// To the requester: how satisfied are you?
     pub const SATISFACTION: &str = "satisfaction";
     /// To a third party: an agent's question.
@@ -91,7 +93,7 @@ pub mod name {
 
     /// Those for people outside; agents may be requesters, too. All others are for agents.
     pub const FOR_OUTSIDERS: &[&str] =
-        &[ACK, ANSWER, RESOLVED, SATISFACTION, ASK, ASK_AGAIN, APPROVE, RULE, OUTAGE, MAINTENANCE, MY_TICKETS];
+        &[ACK, ANSWER, RESOLVED, CHAT, SATISFACTION, ASK, ASK_AGAIN, APPROVE, RULE, OUTAGE, MAINTENANCE, MY_TICKETS];
 
     /// What those affected by a service are told.
     pub const BULLETINS: &[&str] = &[OUTAGE, MAINTENANCE];
@@ -101,6 +103,7 @@ pub mod name {
         ACK,
         ANSWER,
         RESOLVED,
+        CHAT,
         SATISFACTION,
         ASK,
         ASK_AGAIN,
@@ -161,6 +164,8 @@ pub struct Context {
     pub proposals: Vec<ProposalView>,
     /// Tickets that were solved before and are like this one (notify_new).
     pub similar: Vec<SimilarView>,
+    /// What was said since the requester was last mailed (chat).
+    pub chat: Vec<SpokenView>,
     /// Whether the desk is open now, by the calendar of the ticket's SLA; true without one.
     pub in_hours: bool,
     /// When it opens next, in its own time zone (`Wed 08:00`, from six days on `2026-12-25 08:00`); empty while open.
@@ -272,6 +277,17 @@ pub struct ProposalView {
     pub title: String,
     /// Where it is read.
     pub page: String,
+}
+
+/// A line of a chat.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct SpokenView {
+    pub author: String,
+    /// Local time of the ticket's calendar.
+    pub at: String,
+    pub text: String,
+    /// Somebody of the desk said it.
+    pub of_desk: bool,
 }
 
 /// A ticket that was solved before.

@@ -86,6 +86,8 @@ pub enum Reading {
 enum Purpose {
     Mail,
     Page,
+    /// A chat, where nobody is proven: of the ticket it opens what was said there, and nothing of any other page.
+    Chat,
     /// Telling readers of a page apart.
     Reader,
     /// What a browser keeps while somebody signs in elsewhere.
@@ -97,6 +99,7 @@ impl Purpose {
         match self {
             Self::Mail => b"maildesk token 1\0",
             Self::Page => b"maildesk page 1\0",
+            Self::Chat => b"maildesk chat 1\0",
             Self::Reader => b"maildesk reader 1\0",
             Self::SignIn => b"maildesk sign-in 1\0",
         }
@@ -137,6 +140,11 @@ impl Keyring {
         self.sign_for(Purpose::Page, token)
     }
 
+    /// The same for the chat that a ticket began in.
+    pub fn sign_chat(&self, token: &Token) -> String {
+        self.sign_for(Purpose::Chat, token)
+    }
+
     /// What nobody reads a text out of, though equal texts look alike: tells visitors apart, and who they are to nobody.
     pub fn blinded(&self, text: &str) -> String {
         let mac = self.keys.first().map(|key| mac(key, Purpose::Reader, text).finalize().into_bytes());
@@ -174,7 +182,16 @@ impl Keyring {
 
     /// What a link to a page says; `None` unless a key of ours made it for one.
     pub fn read_page(&self, text: &str) -> Option<Token> {
-        match self.read_for(Purpose::Page, text)? {
+        self.valid_for(Purpose::Page, text)
+    }
+
+    /// The same of a chat.
+    pub fn read_chat(&self, text: &str) -> Option<Token> {
+        self.valid_for(Purpose::Chat, text)
+    }
+
+    fn valid_for(&self, purpose: Purpose, text: &str) -> Option<Token> {
+        match self.read_for(purpose, text)? {
             Reading::Valid(token) => Some(token),
             Reading::Forged { .. } => None,
         }
@@ -371,7 +388,11 @@ mod tests {
         let keys = keys();
         for holder in [Holder::Requester(1), Holder::Rating(1), Holder::Approver(2)] {
             let token = token(7, holder);
-            let (mail, page) = (keys.sign(&token), keys.sign_page(&token));
+            let (mail, page, chat) = (keys.sign(&token), keys.sign_page(&token), keys.sign_chat(&token));
+            assert_eq!(keys.read_chat(&chat), Some(token.clone()));
+            assert!(keys.read_chat(&mail).is_none() && keys.read_chat(&page).is_none());
+            assert_eq!(keys.read_page(&chat), None);
+            assert_eq!(keys.read(&chat), Some(Reading::Forged { ticket: TicketNumber(7) }));
             assert_eq!(keys.read_page(&page), Some(token));
             assert_eq!(keys.read_page(&mail), None);
             assert_eq!(keys.read(&page), Some(Reading::Forged { ticket: TicketNumber(7) }));

@@ -53,6 +53,8 @@ crate::desk::names::closed_set! {
         Page = "page",
         /// Whoever says to be the sender.
         Form = "form",
+        /// The same in the online chat.
+        Chat = "chat",
     }
 }
 
@@ -70,6 +72,7 @@ pub fn channel(written_on: Option<WrittenOn>) -> Channel {
     match written_on {
         None => Channel::Mail,
         Some(WrittenOn::Form) => Channel::Form,
+        Some(WrittenOn::Chat) => Channel::Chat,
         Some(WrittenOn::Page) => Channel::Page,
     }
 }

@@ -117,6 +117,10 @@ const STEPS: &[Step] = &[
         postgres: include_str!("migrations/postgres/0027_portal.sql"),
     },
     Step {
+        sqlite: include_str!("migrations/sqlite/0028_visitor.sql"),
+        postgres: include_str!("migrations/postgres/0028_visitor.sql"),
+    },
+    Step {
         sqlite: include_str!("migrations/sqlite/0029_received.sql"),
         postgres: include_str!("migrations/postgres/0029_received.sql"),
     },

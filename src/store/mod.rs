@@ -28,6 +28,7 @@ pub mod tx;
 pub mod unsent;
 pub mod value;
 pub mod views;
+pub mod visitors;
 mod wake;
 mod writer;
 

@@ -16,6 +16,8 @@ crate::desk::names::closed_set! {
         Uncertain = "uncertain",
         Failed = "failed",
         Cancelled = "cancelled",
+        /// Not sent, since its recipient has read it in the chat.
+        Read = "read",
     }
 }
 

@@ -1,11 +1,34 @@
 //! Reading tickets: stored entries.
 
+use std::fmt;
+
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::desk::ticket::NewEntry;
 use crate::store::ledger::LedgerId;
 use crate::store::outbox::OutboxState;
+
+/// How a ticket stands, as far as a page of it shows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct TicketMark {
+    /// When it was last changed.
+    pub updated_at: i64,
+    pub newest_entry: i64,
+    /// Letters that rest on its page.
+    pub unsent: i64,
+    /// Whether the visitor of its chat is there, and the newest entry that they have read.
+    pub visited: bool,
+    pub read_entry: i64,
+}
+
+/// As a page says how it stood when it was drawn.
+impl fmt::Display for TicketMark {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { updated_at, newest_entry, unsent, visited, read_entry } = self;
+        write!(f, "{updated_at}.{newest_entry}.{unsent}.{}.{read_entry}", u8::from(*visited))
+    }
+}
 
 /// An entry of a timeline as stored.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]

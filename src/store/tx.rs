@@ -26,12 +26,13 @@ use crate::store::mail_room::{Acted, Owed, Trouble};
 use crate::store::metrics::{Counts, Ends, Seen};
 use crate::store::outbox::{Claimed, OutboxFilter, OutboxRow, Outcome};
 use crate::store::session::{PortalSession, SecretHash, Session, SignIn};
-use crate::store::tickets::StoredEntry;
+use crate::store::tickets::{StoredEntry, TicketMark};
 use crate::store::unsent::Unsent;
 use crate::store::views::View;
+use crate::store::visitors::Visitors;
 
 /// One transaction. Reading and writing see each other; an error rolls all of it back.
-pub trait Tx: Articles + Looks + Programs {
+pub trait Tx: Articles + Looks + Programs + Visitors {
     // --- a message came -------------------------------------------------------------------------
 
     /// The ledger row of this very delivery, if it was recorded before. A row of the same mailbox whose
@@ -112,9 +113,8 @@ pub trait Tx: Articles + Looks + Programs {
     /// A merged ticket answers with the one it was merged into only in [`Tx::facts`]; here it is itself.
     fn ticket(&mut self, number: TicketNumber) -> Result<Option<Ticket>>;
 
-    /// What is another one after anything happened to the ticket: when it was last changed, its newest entry, and how
-    /// many letters rest on its page.
-    fn ticket_mark(&mut self, number: TicketNumber) -> Result<(i64, i64, i64)>;
+    /// What is another one after anything happened to the ticket.
+    fn ticket_mark(&mut self, number: TicketNumber) -> Result<TicketMark>;
 
     /// Oldest first.
     fn tickets(&mut self, filter: &TicketFilter) -> Result<Vec<Ticket>>;

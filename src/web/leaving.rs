@@ -61,7 +61,7 @@ impl Which {
 
     /// What is told to a webhook is never uncertain: it is told again.
     fn has(self, state: OutboxState) -> bool {
-        self == Self::Mail || state != OutboxState::Uncertain
+        self == Self::Mail || !matches!(state, OutboxState::Uncertain | OutboxState::Read)
     }
 
     fn one(self, id: i64) -> Outgoing {

@@ -4,15 +4,16 @@ use std::convert::Infallible;
 use std::time::Duration;
 
 use anyhow::Result;
-use axum::extract::Path;
+use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use futures_util::stream::{Stream, unfold};
-
+use serde::Deserialize;
 use tokio::sync::watch;
 
 use crate::clock;
 use crate::desk::ticket::TicketNumber;
+use crate::store::tickets::TicketMark as Mark;
 use crate::web::fault::Fault;
 use crate::web::present::Looking;
 use crate::web::session::SignedIn;
@@ -23,18 +24,27 @@ const LOOKS: Duration = Duration::from_secs(5);
 /// Changes that come faster are told together.
 const TOGETHER: Duration = Duration::from_millis(300);
 
-/// What another ticket would have otherwise.
-type Mark = (i64, i64, i64);
+/// What a page says of itself.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Drawn {
+    /// How the ticket stood when the page was drawn; nothing: as it stands now.
+    mark: String,
+}
 
 /// Tells `changed` each time that something happened to the ticket, and `present` who else looks at it.
 pub async fn ticket(
     signed_in: SignedIn,
     Path(number): Path<i64>,
+    Query(drawn): Query<Drawn>,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Fault> {
     let web = signed_in.visit.web.clone();
     let (ticket, seen) = look(&signed_in, TicketNumber(number)).await?.ok_or(Fault::NotFound)?;
     let number = ticket.number;
+    // Much may have happened since: whoever is answered in a chat reads at once.
+    let late = !drawn.mark.is_empty() && drawn.mark != seen.to_string();
     let looker = Looker {
+        late,
         seen,
         told: String::new(),
         changes: web.store.changes(),
@@ -49,6 +59,8 @@ pub async fn ticket(
 
 /// An open page of a ticket.
 struct Looker {
+    /// The page was drawn before something happened, and is not told yet.
+    late: bool,
     signed_in: SignedIn,
     number: TicketNumber,
     seen: Mark,
@@ -63,6 +75,9 @@ impl Looker {
     /// `None`: the page may know of the ticket no more, or the desk closes.
     async fn next(&mut self) -> Option<Event> {
         let web = self.signed_in.visit.web.clone();
+        if std::mem::take(&mut self.late) {
+            return Some(Event::default().event("changed").data("now"));
+        }
         loop {
             let there = self.there();
             if there == self.told {
@@ -175,9 +190,9 @@ mod tests {
 
     #[test]
     fn a_store_that_does_not_answer_is_no_news() {
-        let seen = (7, 3, 0);
+        let seen = Mark { newest_entry: 3, ..Mark::default() };
         assert!(matches!(News::of(Ok(Some(seen)), seen), News::None));
-        assert!(matches!(News::of(Ok(Some((7, 3, 1))), seen), News::Changed((7, 3, 1))));
+        assert!(matches!(News::of(Ok(Some(Mark { unsent: 1, ..seen })), seen), News::Changed(Mark { unsent: 1, .. })));
         assert!(matches!(News::of(Ok(None), seen), News::Over));
         assert!(matches!(News::of(Err(anyhow::anyhow!("database is locked")), seen), News::Unknown(_)));
     }

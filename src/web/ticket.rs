@@ -10,6 +10,7 @@ use minijinja::{Value, context};
 use serde::Deserialize;
 
 use crate::act;
+use crate::desk::chat::{self, Visitor};
 use crate::desk::command;
 use crate::desk::context::size;
 use crate::desk::lifecycle;
@@ -24,7 +25,7 @@ use crate::desk::ticket::{
 use crate::desk::work::Actor;
 use crate::store::ledger::{LedgerFilter, LedgerId, LedgerRow, WrittenOn};
 use crate::store::looks::{Via, What};
-use crate::store::tickets::StoredEntry;
+use crate::store::tickets::{StoredEntry, TicketMark};
 use crate::store::tx::Tx;
 use crate::store::unsent::Unsent;
 use crate::web::fault::Fault;
@@ -43,12 +44,14 @@ const MOST_OTHERS: usize = 6;
 /// A ticket with all that hangs on it.
 pub struct Whole {
     pub ticket: Visible,
+    mark: TicketMark,
     entries: Vec<StoredEntry>,
     /// What rests before it leaves.
     unsent: Vec<Unsent>,
     /// What whoever looks has back of it.
     unfinished: Vec<Unsent>,
     sent: Sent,
+    visitor: Option<Visitor>,
     links: Vec<Link>,
     others: Vec<Ticket>,
     /// What was decided about each message that came, and why; and whether it was written here.
@@ -78,8 +81,8 @@ impl Whole {
             let rows = tx.ledger(&LedgerFilter { ticket: Some(number), ..LedgerFilter::default() })?;
             let told = |row: LedgerRow| (row.id, (row.reasons, row.written_on == Some(WrittenOn::Page)));
             let reasons = rows.into_iter().map(told).collect();
-            let sent = Sent::of(tx, number)?;
-            Ok(Some(Self { ticket, entries, unsent, unfinished, sent, links, others, reasons }))
+            let (sent, visitor, mark) = (Sent::of(tx, number)?, tx.visitor(number)?, tx.ticket_mark(number)?);
+            Ok(Some(Self { ticket, mark, entries, unsent, unfinished, sent, visitor, links, others, reasons }))
         });
         found.await?.ok_or(Fault::NotFound)
     }
@@ -136,7 +139,8 @@ pub fn draw(
             let marked_up = why.is_some_and(|(_, here)| *here) && stored.entry.author.kind == AuthorKind::Agent;
             let why = why.map(|(why, _)| why.iter().map(|reason| policy.keys.scrub(reason)).collect::<Vec<_>>());
             let sent = whole.sent.shown(stored.entry.message_id.as_deref(), &policy.keys);
-            context! { why, marked_up, sent, parts => parts(stored), ..shown::entry(stored, ticket, policy) }
+            let said = stored.entry.kind == EntryKind::Inbound && chat::is_said(&stored.entry);
+            context! { why, marked_up, sent, said, parts => parts(stored), ..shown::entry(stored, ticket, policy) }
         })
         .collect();
     let clocks: Vec<Value> = ticket
@@ -164,11 +168,15 @@ pub fn draw(
     let owner = ticket.owner.as_ref().and_then(|id| policy.agent(id)).map(|agent| agent.name.as_str());
     let context = context! {
         ticket => shown::row(ticket, policy),
+        mark => whole.mark.to_string(),
         assignee_id => ticket.assignee.as_ref().map(|id| id.as_str()),
         owner,
         requester => context! {
             name => ticket.requester.address.name.as_deref(), address => ticket.requester.address.address.as_str(),
         },
+        visitor => whole.visitor.as_ref().filter(|_| !chat::is_over(ticket)).map(|visitor| {
+            if visitor.is_here(signed_in.visit.now) { "here" } else { "left" }
+        }),
         watches => ticket.watchers.contains(&signed_in.agent.id),
         service => ticket.service.as_ref().map(|service| service.as_str()),
         inbound => whole.entries.iter().filter(|stored| parts(stored)).count(),

@@ -1,4 +1,4 @@
-//! `[[form]]`.
+//! `[[form]]`, and what it has in common with `[[chat]]`.
 
 use crate::config::check::Checker;
 use crate::config::check::mailbox::Checked;
@@ -10,12 +10,18 @@ use crate::desk::policy::Mailbox;
 use crate::desk::template::Templates;
 use crate::desk::ticket::Kind;
 
-/// What forms are held against.
-struct Known<'k> {
+/// What forms and chats are held against.
+pub struct Known<'k> {
     mailboxes: Vec<&'k Mailbox>,
     templates: Option<&'k dyn Templates>,
     /// The desk's own.
     language: &'k str,
+}
+
+impl<'k> Known<'k> {
+    pub fn of(mailboxes: &'k [Checked], templates: Option<&'k dyn Templates>, language: &'k str) -> Self {
+        Self { mailboxes: mailboxes.iter().map(|(mailbox, _)| mailbox).collect(), templates, language }
+    }
 }
 
 pub fn forms(
@@ -25,7 +31,7 @@ pub fn forms(
     templates: Option<&dyn Templates>,
     language: &str,
 ) -> Vec<Form> {
-    let known = Known { mailboxes: mailboxes.iter().map(|(mailbox, _)| mailbox).collect(), templates, language };
+    let known = Known::of(mailboxes, templates, language);
     checker.unique("form", raw.iter().map(|form| &form.name));
     raw.iter().filter_map(|raw| form(checker, raw, &known)).collect()
 }
@@ -40,7 +46,7 @@ fn form(checker: &mut Checker<'_>, raw: &RawForm, known: &Known<'_>) -> Option<F
     let queue = raw.queue.as_ref().and_then(|queue| checker.known("queue", queue, |names| &names.queues));
     let queue = queue.map(QueueName::new);
     let service = raw.service.as_ref().and_then(|service| checker.known("service", service, |names| &names.services));
-    let mailbox = mailbox(checker, raw, queue.as_ref(), known);
+    let mailbox = mailbox(checker, ("form", &raw.name), raw.mailbox.as_ref(), queue.as_ref(), known);
     let title = said(checker, &raw.title, known);
     let help = raw.help.as_ref().map(|help| said(checker, help, known)).unwrap_or_default();
     let fields = raw.fields.iter().map(|raw| field(checker, raw, known)).collect();
@@ -59,14 +65,15 @@ fn form(checker: &mut Checker<'_>, raw: &RawForm, known: &Known<'_>) -> Option<F
 }
 
 /// To which its mail comes: the one that is named, else the first of its queue, else the only one.
-fn mailbox<'k>(
+pub fn mailbox<'k>(
     checker: &mut Checker<'_>,
-    raw: &RawForm,
+    (what, whose): (&str, &At<String>),
+    named: Option<&At<String>>,
     queue: Option<&QueueName>,
     known: &Known<'k>,
 ) -> Option<&'k Mailbox> {
     let names = || known.mailboxes.iter().map(|mailbox| mailbox.name.as_str());
-    if let Some(name) = &raw.mailbox {
+    if let Some(name) = named {
         let found = known.mailboxes.iter().find(|mailbox| mailbox.name.as_str() == name.value).copied();
         if found.is_none() && !known.mailboxes.is_empty() {
             let problem = Problem::error(name.place, format!("there is no mailbox `{}`", name.value));
@@ -81,8 +88,7 @@ fn mailbox<'k>(
         // Without any that is told once.
         (None, []) => None,
         (None, _) => {
-            let problem =
-                Problem::error(raw.name.place, format!("to which mailbox does form `{}` write?", raw.name.value));
+            let problem = Problem::error(whose.place, format!("to which mailbox does {what} `{}` write?", whose.value));
             checker
                 .note(problem.hint(format!("add mailbox = \"…\": one of {}", names().collect::<Vec<_>>().join(", "))));
             None
@@ -131,7 +137,7 @@ fn option(checker: &mut Checker<'_>, raw: &RawOption, known: &Known<'_>) -> Choi
 
 /// Words that somebody reads: there are some, and languages are ones that the desk speaks. Whoever reads another than
 /// those reads the desk's own, or else the first.
-fn said(checker: &mut Checker<'_>, raw: &RawSaid, known: &Known<'_>) -> Said {
+pub fn said(checker: &mut Checker<'_>, raw: &RawSaid, known: &Known<'_>) -> Said {
     for words in raw.all.iter().chain(raw.own.iter().map(|(_, words)| words)) {
         if words.trim().is_empty() {
             checker.error(words.place, "these words are empty");
@@ -151,7 +157,7 @@ fn said(checker: &mut Checker<'_>, raw: &RawSaid, known: &Known<'_>) -> Said {
 }
 
 /// Names stand in addresses, in headers of mail and behind `/field`.
-fn plain_name(checker: &mut Checker<'_>, what: &str, name: &At<String>) {
+pub fn plain_name(checker: &mut Checker<'_>, what: &str, name: &At<String>) {
     let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'-' | b'_');
     if !name.value.bytes().all(plain) || name.value.len() > 60 {
         let problem = Problem::error(name.place, format!("`{}` cannot be the name of a {what}", name.value));

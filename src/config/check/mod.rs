@@ -2,6 +2,7 @@
 //! has its default. The defaults live here and in the sample, and a test holds the two together.
 
 mod brand;
+mod chats;
 mod desk;
 mod forms;
 mod knowledge;
@@ -96,6 +97,7 @@ fn config(
     let web = desk::web(checker, raw.web.as_ref());
     let desk = desk::desk(checker, raw.desk.as_ref(), &mailboxes, templates.as_deref(), web.linked());
     let forms = forms::forms(checker, &raw.forms, &mailboxes, templates.as_deref(), &desk.language);
+    let chats = chats::chats(checker, &raw.chats, &mailboxes, templates.as_deref(), &desk.language);
     let known = Known {
         templates: templates.as_deref(),
         mailboxes: mailboxes.iter().map(|(mailbox, _)| mailbox).collect(),
@@ -118,6 +120,7 @@ fn config(
         services,
         reports,
         forms,
+        chats,
         templates: templates?,
         knowledge,
         keys: keys?,

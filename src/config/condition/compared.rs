@@ -10,6 +10,7 @@ use minijinja::value::ValueKind;
 use crate::config::condition::{ENVIRONMENT, Mistake};
 use crate::config::report::suggestion;
 use crate::config::scan::{Comparison, Operator, comparisons, path};
+use crate::desk::channel::Channel;
 use crate::desk::policy::Role;
 use crate::desk::rule::Trigger;
 use crate::desk::sender::Mark;
@@ -258,6 +259,7 @@ fn words(path: &str, named: &Named<'_>) -> Option<Words> {
     let own = |names: Option<&[String]>| names.and_then(set);
     let (known, or_empty) = match path {
         "event" => (set(Trigger::ALL), false),
+        "channel" => (set(Channel::ALL), true),
         "ticket.status" | "previous.status" => (set(Status::ALL), false),
         "ticket.priority" | "previous.priority" => (set(Priority::ALL), false),
         "ticket.kind" | "previous.kind" => (set(Kind::ALL), false),

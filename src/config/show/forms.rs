@@ -1,8 +1,10 @@
-//! `[[form]]`.
+//! `[[form]]` and `[[chat]]`.
 
 use toml::{Table, Value};
 
+use crate::config::duration::show as duration;
 use crate::config::show::{list, put, text};
+use crate::desk::chat::Chat;
 use crate::desk::form::{Choice, Field, Form, Said};
 
 pub fn form(form: &Form) -> Table {
@@ -16,6 +18,18 @@ pub fn form(form: &Form) -> Table {
     put(&mut table, "service", form.service.as_ref().map(text));
     put(&mut table, "fields", Value::Array(form.fields.iter().map(field).collect()));
     put(&mut table, "leave_out", (!form.leave_out.is_empty()).then(|| list(&form.leave_out)));
+    table
+}
+
+pub fn chat(chat: &Chat) -> Table {
+    let mut table = Table::new();
+    put(&mut table, "name", text(&chat.name));
+    put(&mut table, "title", said(&chat.title));
+    put(&mut table, "help", said(&chat.help));
+    put(&mut table, "mailbox", text(&chat.mailbox));
+    put(&mut table, "queue", text(&chat.queue));
+    put(&mut table, "calendar", chat.calendar.as_ref().map(text));
+    put(&mut table, "wait", text(duration(chat.wait)));
     table
 }
 

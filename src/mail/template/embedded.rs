@@ -48,6 +48,7 @@ macro_rules! language {
             "notify_side.html" "notify_side.txt"
             "outage.txt"
             "resolved.html" "resolved.txt"
+            "chat.html" "chat.txt"
             "satisfaction.html" "satisfaction.txt"
             "report.html" "report.txt"
             "returned.txt"
@@ -61,6 +62,6 @@ macro_rules! language {
 }
 
 const SHARED: &[(&str, &str)] = &files!("": "_message.html" "_notice.html" "_notice.txt" "_page.html");
-const PER_LANGUAGE: usize = 46;
+const PER_LANGUAGE: usize = 48;
 const LANGUAGES: &[[(&str, &str); PER_LANGUAGE]] =
     &[language!("de/"), language!("en/"), language!("fi/"), language!("fr/"), language!("nl/")];

@@ -3,7 +3,7 @@
 use crate::desk::template::{
     ArticleView, CellView, ChangeView, ClockView, CollisionView, Context, DeskView, DigestView, FiguresView, GroupView,
     LineView, MessageView, PersonView, PlannedView, ProposalView, ReportView, RowView, ServiceView, SimilarView,
-    TableView, TicketView,
+    SpokenView, TableView, TicketView,
 };
 
 /// To try templates with: no name is empty, and some hold what HTML must escape.
@@ -102,6 +102,17 @@ pub fn sample() -> Context {
             title: text("Paper & ink"),
             page: text("https://help.acme.example/help/paper?language=en"),
         }],
+        chat: [
+            ("Maria Virtanen", "It prints <nothing> & blinks.", false),
+            ("Bob Lead", "Try the *other* cable.", true),
+        ]
+        .map(|(author, said, of_desk)| SpokenView {
+            author: text(author),
+            at: text("2026-03-02 10:15"),
+            text: text(said),
+            of_desk,
+        })
+        .to_vec(),
         in_hours: false,
         opens_at: text("Mon 08:00"),
         signature: text("Acme Support\nhttps://help.acme.example"),

@@ -7,7 +7,7 @@ use crate::desk::plan::{Change, Draft, Plan};
 use crate::store::driver::Driver;
 use crate::store::ledger::LedgerId;
 use crate::store::outbox::OutboxState;
-use crate::store::sql::{Effects, entries, first, hooks, json, services, tickets};
+use crate::store::sql::{Effects, entries, first, hooks, json, services, tickets, visitors};
 use crate::store::value::{key, params};
 
 /// Names in the table of counters.
@@ -27,6 +27,9 @@ pub fn apply(
     for draft in &plan.drafts {
         write_draft(db, draft, ledger, now)?;
         effects.outbox = true;
+    }
+    for hold in &plan.held {
+        visitors::hold(db, hold)?;
     }
     Ok(())
 }
@@ -110,6 +113,15 @@ fn apply_change(
         Change::Hook(hook) => {
             effects.hooks = true;
             hooks::write(db, hook)
+        }
+        Change::Visitor(visitor) => {
+            effects.tickets |= visitor.until.is_some();
+            visitors::write(db, visitor)
+        }
+        Change::ReadHere { messages, rcpt } => visitors::read_here(db, messages, rcpt, now),
+        Change::Leave { messages, rcpt } => {
+            effects.outbox = true;
+            visitors::leave(db, messages, rcpt, now)
         }
         Change::Undelivered { outbox, diagnostic, .. } => db
             .execute(

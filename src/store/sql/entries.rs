@@ -93,12 +93,13 @@ fn deliveries(db: &mut dyn Driver, ticket: TicketNumber) -> Result<BTreeMap<i64,
 /// The state that a person must hear of first.
 fn worse(a: OutboxState, b: OutboxState) -> OutboxState {
     let rank = |state| match state {
-        OutboxState::Sent => 0,
-        OutboxState::Sending => 1,
-        OutboxState::Queued => 2,
-        OutboxState::Cancelled => 3,
-        OutboxState::Uncertain => 4,
-        OutboxState::Failed => 5,
+        OutboxState::Read => 0,
+        OutboxState::Sent => 1,
+        OutboxState::Sending => 2,
+        OutboxState::Queued => 3,
+        OutboxState::Cancelled => 4,
+        OutboxState::Uncertain => 5,
+        OutboxState::Failed => 6,
     };
     if rank(b) > rank(a) { b } else { a }
 }

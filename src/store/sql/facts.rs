@@ -15,7 +15,9 @@ use crate::desk::scheduled;
 use crate::desk::ticket::{NewEntry, TicketNumber};
 use crate::store::driver::Driver;
 use crate::store::sql::apply::{CONTACTS, TICKETS};
-use crate::store::sql::{articles, entries, first, ledger, outgoing, rows_in, services, similar, tickets, unsent};
+use crate::store::sql::{
+    articles, entries, first, ledger, outgoing, rows_in, services, similar, tickets, unsent, visitors,
+};
 use crate::store::unsent::Unsent;
 use crate::store::value::{Columns, Value, key, params};
 
@@ -54,6 +56,9 @@ pub fn facts(db: &mut dyn Driver, lookup: &Lookup, mailbox: &MailboxName, receiv
     let asked = ends.clone();
     ends.extend(apart.map(|change| change.ticket));
     let tickets = tickets::several(db, &ends.iter().copied().collect::<Vec<_>>())?;
+    let chats: Vec<TicketNumber> =
+        tickets.iter().filter(|ticket| ticket.course.chat.is_some()).map(|ticket| ticket.number).collect();
+    let visitors = visitors::of_tickets(db, &chats)?;
     // Whoever writes about a ticket may cause automatic mail to its requester, and to its approvers who are asked anew.
     let mut wanted: BTreeSet<BucketKey> = lookup.buckets.iter().cloned().collect();
     for ticket in &tickets {
@@ -101,6 +106,7 @@ pub fn facts(db: &mut dyn Driver, lookup: &Lookup, mailbox: &MailboxName, receiv
         merged,
         followed,
         caused,
+        visitors: visitors.into_iter().map(|visitor| (visitor.ticket, visitor)).collect(),
         outages: if lookup.services { services::open(db)? } else { Vec::new() },
         changes,
         recent: if lookup.recent { tickets::recent(db, burst::since(received_at))? } else { Vec::new() },

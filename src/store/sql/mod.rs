@@ -30,6 +30,7 @@ mod similar;
 mod tickets;
 mod unsent;
 mod views;
+mod visitors;
 
 use std::collections::BTreeMap;
 
@@ -57,7 +58,7 @@ use crate::store::outbox::{Claimed, OutboxFilter, OutboxRow, Outcome};
 use crate::store::session::{PortalSession, SecretHash, Session as WebSession, SignIn};
 use crate::store::sql::conditions::Conditions;
 use crate::store::sql::lists::{CHUNK, chunks, first, rows_in};
-use crate::store::tickets::StoredEntry;
+use crate::store::tickets::{StoredEntry, TicketMark};
 use crate::store::tx::{AfterTodo, Cursor, FileMark, FileState, Tx};
 use crate::store::unsent::Unsent;
 use crate::store::views::View;
@@ -166,7 +167,7 @@ impl Tx for Session<'_> {
         tickets::one(self.db, number)
     }
 
-    fn ticket_mark(&mut self, number: TicketNumber) -> Result<(i64, i64, i64)> {
+    fn ticket_mark(&mut self, number: TicketNumber) -> Result<TicketMark> {
         tickets::mark(self.db, number)
     }
 
@@ -321,7 +322,7 @@ impl Tx for Session<'_> {
 
     fn due_next(&mut self) -> Result<Option<Timestamp>> {
         let (tickets, letters) = (tickets::due_next(self.db)?, unsent::next(self.db)?);
-        Ok(tickets.into_iter().chain(letters).chain(services::next(self.db)?).min())
+        Ok(tickets.into_iter().chain(letters).chain(services::next(self.db)?).chain(visitors::next(self.db)?).min())
     }
 
     fn outages(&mut self, since: Timestamp) -> Result<Vec<Outage>> {

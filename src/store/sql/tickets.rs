@@ -13,6 +13,7 @@ use crate::desk::ticket::{Contact, Ticket, TicketNumber};
 use crate::desk::window::Window;
 use crate::store::driver::{Dialect, Driver};
 use crate::store::sql::{Conditions, first, json, rows_in, search};
+use crate::store::tickets::TicketMark;
 use crate::store::value::{Columns, Row, Value, key, params};
 
 /// What [`row_of`] reads.
@@ -110,16 +111,25 @@ pub fn one(db: &mut dyn Driver, number: TicketNumber) -> Result<Option<Ticket>> 
     Ok(several(db, &[number])?.pop())
 }
 
-pub fn mark(db: &mut dyn Driver, number: TicketNumber) -> Result<(i64, i64, i64)> {
+pub fn mark(db: &mut dyn Driver, number: TicketNumber) -> Result<TicketMark> {
     let rows = db
         .query(
             "SELECT COALESCE((SELECT updated_at FROM ticket WHERE number = $1), 0), \
              COALESCE((SELECT MAX(id) FROM entry WHERE ticket = $1), 0), \
-             (SELECT COUNT(*) FROM unsent WHERE ticket = $1 AND state <> 'taken_back')",
+             (SELECT COUNT(*) FROM unsent WHERE ticket = $1 AND state <> 'taken_back'), \
+             (SELECT COUNT(*) FROM visitor WHERE ticket = $1 AND here_until IS NOT NULL), \
+             COALESCE((SELECT read_entry FROM visitor WHERE ticket = $1), 0)",
             params![number],
         )
         .context("Failed to ask whether a ticket changed")?;
-    first(rows).map_or(Ok((0, 0, 0)), |mut row| Ok((row.take()?, row.take()?, row.take()?)))
+    let Some(mut row) = first(rows) else { return Ok(TicketMark::default()) };
+    Ok(TicketMark {
+        updated_at: row.take()?,
+        newest_entry: row.take()?,
+        unsent: row.take()?,
+        visited: row.take::<i64>()? > 0,
+        read_entry: row.take()?,
+    })
 }
 
 /// Those that exist, by number.

@@ -72,6 +72,7 @@ fn holds_for(condition: &str, text: &str) -> Result<bool, String> {
     let subject = Subject {
         event: Trigger::ReplyReceived,
         mailbox: "support",
+        channel: "chat",
         message,
         requester: Party::of(Some(&ticket.requester.address)),
         organisation: Organisation { domain: "example.com".into() },
@@ -105,6 +106,8 @@ fn conditions_see_message_and_ticket() {
         (r#"authentication.dmarc == "pass" and authentication.spf == "fail""#, true),
         (r#"authentication.source == "mx.acme.example""#, false),
         (r#"event == "reply.received""#, true),
+        (r#"channel == "chat""#, true),
+        (r#"channel in ["mail", "form"]"#, false),
         (r#"mailbox == "support" and language == "nl""#, true),
         (r#""support@acme.example" in to"#, true),
         (r#"to.contains("support@acme.example")"#, true),
@@ -189,6 +192,8 @@ const NEVER: &[(&str, &str, Option<&str>)] = &[
     (r#"previous.kind not in ["incident", "Problem"]"#,
         "`previous.kind` is never \"Problem\": it is one of incident, request, question, problem, change or release",
         Some("did you mean `problem`?")),
+    (r#"channel == "chatt""#, "`channel` is never \"chatt\": it is one of mail, form, chat, page, call, hand, api or rule",
+        Some("did you mean `chat`?")),
     (r#"event == "reply.receved""#, "`event` is never \"reply.receved\": it is one of ticket.opened, reply.received, reply.sent, \
         note.added, status.changed, assigned, tagged, sla.warning, sla.breached, bounced, mailbox.failed or time",
         Some("did you mean `reply.received`?")),

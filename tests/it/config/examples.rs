@@ -143,6 +143,21 @@ fn a_provider_is_shown_as_it_counts() {
 }
 
 #[test]
+fn a_chat_is_shown_as_it_is_read() {
+    let chat = "[[chat]]\nname = \"shop\"\ntitle = { fi = \"Kysy\", en = \"Ask us\" }\ncalendar = \"office\"\nwait = \"5m\"\n\n\
+                [[chat]]\nname = \"plain\"\n\n[alert]";
+    let config = load(&changed("[alert]", chat)).unwrap_or_else(|problems| panic!("{problems}"));
+    let [shop, plain] = &config.policy.chats[..] else { panic!("two") };
+    assert_eq!((shop.wait.as_mins(), plain.wait.as_mins()), (5, 2));
+    assert_eq!((plain.mailbox.as_str(), plain.queue.as_str()), ("support", "support"), "there is no other");
+    assert_eq!((shop.calendar.as_deref(), plain.calendar.as_deref()), (Some("office"), None));
+    let shown = show(&config);
+    let again = load(&shown).unwrap_or_else(|problems| panic!("{problems}\n{shown}"));
+    assert_eq!(show(&again), shown);
+    assert_eq!(again.policy.chats, config.policy.chats);
+}
+
+#[test]
 fn the_example_of_the_documentation_loads() {
     let folder = tempfile::tempdir().unwrap();
     let ics =

@@ -82,6 +82,16 @@ const MISTAKES: &[(&str, &str, &str)] = &[
         "[alert]",
         "[web]\nembed_on = [\"https://www.acme.example/help\", \"*\", \"https://*.acme.example\", \"https://a.example; script-src *\"]\n\n[alert]",
     ),
+    (
+        "a chat to nowhere",
+        "[alert]",
+        "[[chat]]\nname = \"The shop\"\nmailbox = \"suport\"\nqueue = \"buying\"\ncalendar = \"ofice\"\nwait = \"10s\"\n\n[alert]",
+    ),
+    (
+        "a chat in a misspelt way",
+        "[alert]",
+        "[[chat]]\nname = \"shop\"\ntitel = \"Ask us\"\n\n[[chat]]\nname = \"shop\"\ntitle = { sv = \"Fråga\" }\n\n[alert]",
+    ),
     ("a form that asks for nothing", "[alert]", "[[form]]\nname = \"laptop\"\ntitle = \"A laptop\"\n\n[alert]"),
     (
         "a form of odd names",

@@ -115,6 +115,8 @@ fn no_sentence_is_left_in_another_language() {
             "photo",
             "550 5.1.1",
             "Ann Agent",
+            "Bob Lead",
+            "Try the",
             "See &lt;below",
             "Paper &amp; ink",
             "the lid",

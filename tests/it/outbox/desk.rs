@@ -318,6 +318,7 @@ pub fn policy(subaddress: Subaddress) -> Policy {
         services: Vec::new(),
         reports: Vec::new(),
         forms: Vec::new(),
+        chats: Vec::new(),
         templates: Arc::new(NoTemplates),
         knowledge: Knowledge::default(),
         keys: Keyring::new(vec![b"key".to_vec()]).unwrap(),

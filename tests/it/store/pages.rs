@@ -34,7 +34,7 @@ fn a_letter_rests_until_it_is_due_and_leaves_once_or_is_taken_back() {
         assert!(!write(letter("a", 9), b"again"), "the same form again is the same letter");
         assert_eq!(keys(&resting), ["a", "c", "b"]);
         assert_eq!(bench.store.read_now(|tx| tx.due_next()).unwrap(), Some(at(1)));
-        assert_eq!(bench.store.read_now(|tx| tx.ticket_mark(TicketNumber(7))).unwrap().2, 3);
+        assert_eq!(bench.store.read_now(|tx| tx.ticket_mark(TicketNumber(7))).unwrap().unsent, 3);
 
         let take = |key: &'static str, who: &'static str| {
             bench.store.write_now(move |tx| tx.take_back(key, &who.into())).unwrap()

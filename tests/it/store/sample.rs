@@ -6,6 +6,7 @@ use anyhow::Result;
 use jiff::{Timestamp, ToSpan};
 use maildesk::desk::approval::{Answer, Approval, Vote};
 use maildesk::desk::channel::Channel;
+use maildesk::desk::chat::Talk;
 use maildesk::desk::course::{Course, Unowned};
 use maildesk::desk::facts::{Facts, Lookup};
 use maildesk::desk::mail::{Address, Attachment, Mail};
@@ -170,6 +171,7 @@ pub fn ticket(number: i64) -> Ticket {
         }],
         course: Course {
             came_by: Some(Channel::Call),
+            chat: Some(Talk { chat: "shop".into(), over: true }),
             unanswerable: Some("it is automatic".into()),
             outage: Some(Begun { service: "mail".into(), since: at(10) }),
             unowned: Some(Unowned { since: at(5), told: vec![Rung::Queue] }),

@@ -124,10 +124,11 @@ impl World {
     pub async fn tick(&mut self) -> Vec<String> {
         while ingest::unsent::leave(&self.store, &self.policy, self.now).await.unwrap().is_some() {}
         let plans = tick::tick(&self.store, &self.policy, self.now).await.unwrap();
+        let chats = tick::chats(&self.store, &self.policy, self.now).await.unwrap();
         let digests = tick::digests(&self.store, &self.policy, self.now).await.unwrap();
         let reports = tick::reports(&self.store, &self.policy, self.now).await.unwrap();
         let told = tick::bulletins(&self.store, &self.policy, self.now).await.unwrap();
-        plans.into_iter().chain(digests).chain(reports).chain(told).flat_map(|plan| plan.reasons).collect()
+        plans.into_iter().chain(chats).chain(digests).chain(reports).chain(told).flat_map(|plan| plan.reasons).collect()
     }
 
     pub async fn ticket(&self, number: i64) -> Ticket {

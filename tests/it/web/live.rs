@@ -27,6 +27,24 @@ async fn whoever_looks_at_a_ticket_hears_that_it_changed() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_happened_after_a_page_was_drawn_is_told_as_soon_as_it_listens() {
+    let mut site = Site::new().await;
+    site.asked("Coffee machine").await;
+    let cookie = site.signed_in("ann@acme.example").await;
+    let page = site.ask("/ticket/1", None, &[("cookie", &cookie)]).await.body;
+    let live = page.split("sse-connect=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap().to_owned();
+    let set = [("field", "tag"), ("value", "pump")];
+    assert_eq!(site.ask("/ticket/1/set", Some(&set), &[("cookie", &cookie)]).await.status, 303);
+    let url = format!("{}{live}", site.url);
+    let heard = tokio::task::spawn_blocking(move || {
+        let answer = ureq::get(&url).header("cookie", &cookie).call().unwrap();
+        let lines = BufReader::new(answer.into_body().into_reader()).lines();
+        lines.map(Result::unwrap).find(|line| line.starts_with("event:"))
+    });
+    assert_eq!(heard.await.unwrap().as_deref(), Some("event: changed"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_open_page_does_not_keep_the_desk_from_closing() {
     let mut site = Site::new().await;
     site.asked("Coffee machine").await;

@@ -1,0 +1,85 @@
+//! What the visitor of a chat does beside writing: they are there, they read, they leave.
+
+use std::sync::Arc;
+
+use anyhow::Result;
+use jiff::Timestamp;
+
+use crate::act::facts_of;
+use crate::desk::chat::{self, Line, Visitor};
+use crate::desk::plan::{Change, Plan};
+use crate::desk::policy::Policy;
+use crate::desk::ticket::{Ticket, TicketNumber};
+use crate::store::Store;
+use crate::store::outbox::OutboxState;
+use crate::store::tx::Tx;
+
+/// What may be read in the chat of a ticket.
+pub fn lines(tx: &mut dyn Tx, ticket: &Ticket) -> Result<Vec<Line>> {
+    let entries = tx.entries(ticket.number)?;
+    let queued = |state: OutboxState| state == OutboxState::Queued;
+    Ok(chat::lines(ticket, entries.iter().map(|stored| (stored.id, &stored.entry, stored.delivery.map(queued)))))
+}
+
+/// The visitor is there, and has read up to this entry.
+pub async fn heard(store: &Store, policy: &Arc<Policy>, number: TicketNumber, read: i64, now: Timestamp) -> Result<()> {
+    let of = policy.clone();
+    // Mostly nothing is to be written, and then nobody waits for whoever writes.
+    let found = store.read(move |tx| news(tx, &of, number, read, now)).await?;
+    if found.is_none() {
+        return Ok(());
+    }
+    let policy = policy.clone();
+    store
+        // Asked again where nobody else writes.
+        .write(move |tx| match news(tx, &policy, number, read, now)? {
+            Some(plan) => tx.apply(&plan, None, now),
+            None => Ok(()),
+        })
+        .await
+}
+
+fn news(tx: &mut dyn Tx, policy: &Policy, number: TicketNumber, read: i64, now: Timestamp) -> Result<Option<Plan>> {
+    let Some(ticket) = tx.ticket(number)?.filter(|ticket| !chat::is_over(ticket)) else { return Ok(None) };
+    let Some(visitor) = tx.visitor(number)? else { return Ok(None) };
+    let lines = lines(tx, &ticket)?;
+    Ok(chat::heard(&ticket, &visitor, &lines, read, policy, now))
+}
+
+/// The visitor seems to close the page.
+pub async fn turns(store: &Store, number: TicketNumber, now: Timestamp) -> Result<()> {
+    store
+        .write(move |tx| match tx.visitor(number)? {
+            Some(visitor) => tx.apply(&visitor.turns(now), None, now),
+            None => Ok(()),
+        })
+        .await
+}
+
+/// The visitor says that they leave.
+pub async fn leaves(store: &Store, policy: &Arc<Policy>, number: TicketNumber, now: Timestamp) -> Result<()> {
+    let policy = policy.clone();
+    store
+        .write(move |tx| {
+            let Some(visitor) = tx.visitor(number)?.filter(|visitor| visitor.until.is_some()) else { return Ok(()) };
+            left(tx, &policy, &visitor, now).map(drop)
+        })
+        .await
+}
+
+/// They have left: what they have not read is mailed, or what was said.
+pub fn left(tx: &mut dyn Tx, policy: &Policy, visitor: &Visitor, now: Timestamp) -> Result<Plan> {
+    let plan = match tx.ticket(visitor.ticket)? {
+        Some(ticket) => {
+            let lines = lines(tx, &ticket)?;
+            let facts = facts_of(tx, policy, &ticket, now)?;
+            chat::leave(ticket, visitor, &lines, &facts, policy, now)
+        }
+        None => {
+            let gone = Visitor { until: None, ..visitor.clone() };
+            Plan { changes: vec![Change::Visitor(gone)], ..Plan::new() }
+        }
+    };
+    tx.apply(&plan, None, now)?;
+    Ok(plan)
+}

@@ -1,0 +1,349 @@
+//! Online chat: somebody writes on a page and reads the answers there. It is a ticket like any other; what is said in it
+//! is mail that is taken in, and an answer is mail that leaves. Only when it leaves is another matter.
+//!
+//! An answer waits in the outbox while its reader is there, as long as the chat's `wait`. Read in the chat meanwhile, it
+//! does not leave; else it does, by itself, whoever was killed meanwhile. When the visitor leaves, what they have not
+//! read leaves at once; where they have read all, they are mailed what was said, once. From then on it goes on by mail.
+//!
+//! Nothing proves who the visitor is. So they read this chat alone, and of it what was said in the chat: from the first
+//! mail on which somebody of the requester's side writes into the ticket, the chat says nothing more. Whoever opened a
+//! chat under another's name does not read what that other one answers.
+
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use crate::desk::channel::Channel;
+use crate::desk::context;
+use crate::desk::correspondent::writer;
+use crate::desk::facts::Facts;
+use crate::desk::form::Said;
+use crate::desk::hours::Calendar;
+use crate::desk::mail::{Mail, Part, PartKind};
+use crate::desk::names::{AgentId, MailboxName, QueueName};
+use crate::desk::outgoing::Answers;
+use crate::desk::plan::{Change, Hold, Plan};
+use crate::desk::policy::Policy;
+use crate::desk::template::{SpokenView, name};
+use crate::desk::ticket::{AuthorKind, EntryKind, NewEntry, Status, Ticket, TicketNumber, Visibility};
+use crate::desk::unasked::{self, Unsent};
+use crate::desk::work::{Actor, Work};
+
+/// A checked `[[chat]]`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Chat {
+    /// Stands in its address: a-z, 0-9, - and _.
+    pub name: String,
+    /// Empty: the web desk's own words.
+    pub title: Said,
+    /// What stands below the title.
+    pub help: Said,
+    /// To which what is said comes.
+    pub mailbox: MailboxName,
+    /// In which its tickets begin.
+    pub queue: QueueName,
+    /// When somebody is there; `None`: always.
+    pub calendar: Option<String>,
+    /// So long an answer waits to be read, and so long somebody who is not heard of counts as there.
+    pub wait: SignedDuration,
+}
+
+/// Where the configuration says nothing, or has the chat no more.
+pub const WAIT: SignedDuration = SignedDuration::from_mins(2);
+/// Whoever seems to close the page may only turn to another one of the same site.
+const TURNING: SignedDuration = SignedDuration::from_secs(20);
+
+impl Policy {
+    pub fn chat(&self, name: &str) -> Option<&Chat> {
+        self.chats.iter().find(|chat| chat.name == name)
+    }
+
+    fn wait(&self, ticket: &Ticket) -> SignedDuration {
+        let chat = ticket.course.chat.as_ref().and_then(|talk| self.chat(&talk.chat));
+        chat.map_or(WAIT, |chat| chat.wait)
+    }
+}
+
+/// Whether somebody answers at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Staffed {
+    Yes,
+    /// Outside the hours, or nobody of the queue is there; when the hours begin again, where they are over.
+    No {
+        opens_at: Option<Timestamp>,
+    },
+}
+
+impl Chat {
+    /// `away`: agents who said so, and until when.
+    pub fn staffed<'a>(
+        &self,
+        policy: &Policy,
+        away: impl Fn(&AgentId) -> Option<&'a Timestamp>,
+        now: Timestamp,
+    ) -> Staffed {
+        let calendar = self.calendar.as_ref().and_then(|name| policy.calendars.get(name));
+        if let Some(closed) = calendar.filter(|calendar: &&Calendar| !calendar.is_open(now)) {
+            return Staffed::No { opens_at: closed.opens_at(now) };
+        }
+        let members = policy.queue(&self.queue).map(|queue| policy.agents_of(&queue.members)).unwrap_or_default();
+        let here = members.iter().any(|agent| away(&agent.id).is_none_or(|until| *until <= now));
+        if here { Staffed::Yes } else { Staffed::No { opens_at: None } }
+    }
+}
+
+/// What a ticket that began in a chat knows of that.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Talk {
+    pub chat: String,
+    /// It went on by mail, and the chat shows nothing more.
+    pub over: bool,
+}
+
+/// Whoever has the chat of a ticket open.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Visitor {
+    pub ticket: TicketNumber,
+    /// Until when they count as there unless they are heard of again; `None`: they have left.
+    pub until: Option<Timestamp>,
+    /// The newest answer that they have read: its entry.
+    pub read: i64,
+    /// The newest line that they were mailed, or left behind unread: its entry.
+    pub mailed: i64,
+}
+
+impl Visitor {
+    pub fn is_here(&self, now: Timestamp) -> bool {
+        self.until.is_some_and(|until| now < until)
+    }
+
+    /// They seem to close the page.
+    pub fn turns(&self, now: Timestamp) -> Plan {
+        let until = now.checked_add(TURNING).unwrap_or(now);
+        match self.until {
+            Some(known) if until < known => plan(Self { until: Some(until), ..self.clone() }),
+            _ => Plan::new(),
+        }
+    }
+}
+
+fn plan(visitor: Visitor) -> Plan {
+    Plan { changes: vec![Change::Visitor(visitor)], ..Plan::new() }
+}
+
+/// A line of a chat, as its visitor may read it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Line {
+    /// Of its entry.
+    pub id: i64,
+    pub of_visitor: bool,
+    pub entry: NewEntry,
+    /// Its mail has not begun to leave, and says nothing that is not said here.
+    pub waits: bool,
+}
+
+/// Whether the chat of a ticket shows nothing and takes nothing any more.
+pub fn is_over(ticket: &Ticket) -> bool {
+    ticket.course.chat.as_ref().is_none_or(|talk| talk.over) || ticket.status == Status::Closed
+}
+
+/// What the visitor of a ticket's chat may read, oldest first. `queued`: whether the mail of an entry is one of the
+/// desk's, and has not begun to leave.
+pub fn lines<'e>(ticket: &Ticket, entries: impl IntoIterator<Item = (i64, &'e NewEntry, Option<bool>)>) -> Vec<Line> {
+    if is_over(ticket) {
+        return Vec::new();
+    }
+    let line = |(id, entry, queued): (i64, &NewEntry, Option<bool>)| {
+        let of_visitor = match (entry.kind, entry.author.kind) {
+            _ if entry.visibility != Visibility::Public => return None,
+            // What came otherwise is none of the visitor's business, whatever became of the ticket since.
+            (EntryKind::Inbound, AuthorKind::Requester) if is_said(entry) => true,
+            (EntryKind::Outbound, AuthorKind::Agent) if queued.is_some() => false,
+            _ => return None,
+        };
+        // A file is not shown here, so its mail leaves whatever is read.
+        let waits = queued == Some(true) && entry.attachments.is_empty();
+        Some(Line { id, of_visitor, entry: entry.clone(), waits })
+    };
+    entries.into_iter().filter_map(line).collect()
+}
+
+/// How the Message-ID of what is written in a chat begins.
+pub const ID: &str = "chat-";
+
+/// Whether a line was written in a chat. Whoever gives the Message-ID of their own mail this form only lets the visitor
+/// read that mail.
+pub fn is_said(entry: &NewEntry) -> bool {
+    entry.message_id.as_deref().is_some_and(|id| id.starts_with(ID))
+}
+
+/// The header by which a mail that is written in a chat says in which.
+pub const HEADER: &str = "Maildesk-Chat";
+
+impl Mail {
+    /// It was written in a chat: all of it is new, whatever it looks like.
+    pub fn written_in_chat(&mut self) {
+        self.chat = self.header(HEADER).map(str::to_owned);
+        self.parts = vec![Part { kind: PartKind::New, text: self.text() }];
+        self.forwarded = None;
+        self.client_notice = None;
+        (self.agrees, self.nothing_new, self.holds_marker) = (false, false, false);
+        let language = self.header("Content-Language").map(str::to_owned);
+        self.language = language.filter(|language| !language.is_empty()).or(self.language.take());
+    }
+}
+
+/// A new ticket begins as a chat.
+pub fn begin(work: &mut Work<'_>, ticket: &mut Ticket, mail: &Mail) {
+    let Some(chat) = mail.chat.as_ref().and_then(|name| work.policy.chat(name)) else { return };
+    if !writer(mail).is_some_and(|from| ticket.requester.address.is(&from.address)) {
+        return;
+    }
+    ticket.queue = chat.queue.clone();
+    ticket.course.chat = Some(Talk { chat: chat.name.clone(), over: false });
+    work.event(ticket, &Actor::Desk, format!("began in the chat {}", chat.name));
+    work.plan.because(format!("begun in the chat {}, of queue {}", chat.name, chat.queue));
+    let until = work.now.checked_add(chat.wait).ok();
+    work.plan.changes.push(Change::Visitor(Visitor { ticket: ticket.number, until, read: 0, mailed: 0 }));
+}
+
+/// Somebody of the requester's side wrote into the ticket: by mail, or on a page that is theirs, it goes on there.
+pub fn written(work: &mut Work<'_>, ticket: &mut Ticket) {
+    let elsewhere = work.facts.channel != Channel::Chat;
+    if let Some(talk) = ticket.course.chat.as_mut().filter(|talk| elsewhere && !talk.over) {
+        talk.over = true;
+        work.event(ticket, &Actor::Desk, "it goes on by mail: the chat shows nothing more");
+    }
+}
+
+/// Whether the visitor of a ticket's chat is there to read an answer.
+fn is_read_here(work: &Work<'_>, ticket: &Ticket) -> bool {
+    !is_over(ticket) && work.facts.visitors.get(&ticket.number).is_some_and(|visitor| visitor.is_here(work.now))
+}
+
+/// Lets the answer that was just written wait, where the requester may read it in the chat. It shows no files, so what
+/// has any leaves.
+pub fn hold(work: &mut Work<'_>, ticket: &Ticket) {
+    let Some(draft) = work.plan.drafts.last().filter(|draft| draft.attachments.is_empty()) else { return };
+    let Some(until) = work.now.checked_add(work.policy.wait(ticket)).ok().filter(|_| is_read_here(work, ticket)) else {
+        return;
+    };
+    let rcpt = ticket.requester.address.address.clone();
+    let hold = Hold { message_id: draft.message_id.clone(), rcpt, until };
+    work.plan.because(format!("{} is in the chat: the mail waits to be read there", hold.rcpt));
+    work.plan.held.push(hold);
+}
+
+/// What an agent must know who is told of a message.
+pub fn remark(work: &Work<'_>, ticket: &Ticket) -> Option<String> {
+    let here = work.facts.channel == Channel::Chat && !is_over(ticket);
+    here.then(|| {
+        format!(
+            "Written in the chat, where your answer is read at once. Nothing proves that it is {}",
+            ticket.requester.address.address
+        )
+    })
+}
+
+/// The visitor is there, and has read so far: up to this entry. `None`: that was known.
+pub fn heard(
+    ticket: &Ticket,
+    visitor: &Visitor,
+    lines: &[Line],
+    read: i64,
+    policy: &Policy,
+    now: Timestamp,
+) -> Option<Plan> {
+    let wait = policy.wait(ticket);
+    let answers = || lines.iter().filter(|line| !line.of_visitor && line.id <= read);
+    let newest = answers().map(|line| line.id).max().unwrap_or(0).max(visitor.read);
+    let read: Vec<String> =
+        answers().filter(|line| line.waits).filter_map(|line| line.entry.message_id.clone()).collect();
+    // Not written down each time: that they were heard of a moment ago is as good.
+    let fades = visitor.until.is_none_or(|until| until.duration_since(now) < wait / 2);
+    if !fades && newest == visitor.read && read.is_empty() {
+        return None;
+    }
+    let mut plan = plan(Visitor { until: now.checked_add(wait).ok(), read: newest, ..visitor.clone() });
+    if !read.is_empty() {
+        let rcpt = ticket.requester.address.address.clone();
+        plan.changes.push(Change::ReadHere { messages: read, rcpt });
+    }
+    Some(plan)
+}
+
+/// The visitor leaves, or was not heard of for long: what they have not read leaves as mail, or else what was said.
+pub fn leave(
+    mut ticket: Ticket,
+    visitor: &Visitor,
+    lines: &[Line],
+    facts: &Facts,
+    policy: &Policy,
+    now: Timestamp,
+) -> Plan {
+    let newest = lines.last().map_or(visitor.mailed, |line| line.id.max(visitor.mailed));
+    let gone = Change::Visitor(Visitor { until: None, mailed: newest, ..visitor.clone() });
+    if is_over(&ticket) {
+        return Plan { changes: vec![gone], ..Plan::new() };
+    }
+    let mut work = Work::new(policy, facts, now);
+    work.plan.changes.push(gone);
+    let unread: Vec<&Line> = lines.iter().filter(|line| !line.of_visitor && line.id > visitor.read).collect();
+    let told = if !unread.is_empty() {
+        let waiting = unread.iter().filter(|line| line.waits).filter_map(|line| line.entry.message_id.clone());
+        let rcpt = ticket.requester.address.address.clone();
+        work.plan.changes.push(Change::Leave { messages: waiting.collect(), rcpt });
+        "the visitor left the chat: what they have not read is mailed"
+    } else if newest > visitor.mailed {
+        match transcript(&mut work, &mut ticket, visitor, lines) {
+            Ok(()) => "the visitor left the chat: what was said is mailed to them",
+            Err(why) => {
+                let told = format!("the visitor left the chat, and what was said is not mailed to them: {why}");
+                work.plan.because(told.clone());
+                work.event(&ticket, &Actor::Desk, told);
+                return work.finish(None, ticket);
+            }
+        }
+    } else {
+        "the visitor left the chat"
+    };
+    work.plan.because(format!("ticket {}: {told}", ticket.number));
+    work.event(&ticket, &Actor::Desk, told);
+    work.finish(None, ticket)
+}
+
+/// Mails what was said since the last time. The error says in words why not.
+fn transcript(work: &mut Work<'_>, ticket: &mut Ticket, visitor: &Visitor, lines: &[Line]) -> Result<(), String> {
+    let mut context = context::about(ticket, work.policy, work.now);
+    let zone = context::zone(ticket, work.policy);
+    let said = lines.iter().filter(|line| line.id > visitor.mailed);
+    context.chat = said
+        .map(|line| SpokenView {
+            author: line.entry.author.name.clone().or(line.entry.author.address.clone()).unwrap_or_default(),
+            at: context::local_time(line.entry.at, &zone),
+            text: line.entry.text.trim().to_owned(),
+            of_desk: !line.of_visitor,
+        })
+        .collect();
+    let why = match unasked::write(work, ticket, (name::CHAT, context), Answers::Matter) {
+        Ok(()) => {
+            ticket.acknowledged = true;
+            fold(work, ticket);
+            return Ok(());
+        }
+        Err(Unsent::Unanswerable(why) | Unsent::Braked(why)) => why,
+        Err(Unsent::Failed) => work.plan.reasons.last().cloned().unwrap_or_default(),
+    };
+    Err(why)
+}
+
+/// On the timeline all of it stands already.
+fn fold(work: &mut Work<'_>, ticket: &Ticket) {
+    let last = work.plan.changes.iter_mut().rev().find_map(|change| match change {
+        Change::Entry { entry, .. } if entry.kind == EntryKind::Outbound => Some(entry),
+        _ => None,
+    });
+    if let Some(entry) = last {
+        let told = format!("What was said in the chat was mailed to {}", ticket.requester.address.address);
+        entry.quoted_text = Some(std::mem::replace(&mut entry.text, told));
+    }
+}

@@ -1,0 +1,16 @@
+//! Who has the chat of a ticket open.
+
+use anyhow::Result;
+use jiff::Timestamp;
+
+use crate::desk::chat::Visitor;
+use crate::desk::ticket::TicketNumber;
+
+/// A part of [`crate::store::tx::Tx`].
+pub trait Visitors {
+    /// Of a ticket that began in a chat; `None`: of any other.
+    fn visitor(&mut self, ticket: TicketNumber) -> Result<Option<Visitor>>;
+
+    /// Those who were not heard of for so long that they have left, the longest first.
+    fn visitors_gone(&mut self, now: Timestamp, limit: usize) -> Result<Vec<Visitor>>;
+}
