@@ -15,7 +15,7 @@ use crate::web::fault::Fault;
 use crate::web::form;
 use crate::web::guard;
 use crate::web::help::Anybody;
-use crate::web::letter::{self, Request};
+use crate::web::letter::{self, Request, Written};
 use crate::web::new;
 use crate::web::page::Visit;
 use crate::web::throttle::Place;
@@ -154,7 +154,7 @@ pub async fn take(
         text: text(form, &answers, visit),
         key: draft.key.clone(),
         files: given.files,
-        filled: Some(Filled {
+        written: Written::Form(Filled {
             form: form.name.clone(),
             language: visit.language.to_owned(),
             answers: answers.into_iter().map(|(field, answer)| (field.name.clone(), answer)).collect(),

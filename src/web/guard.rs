@@ -33,8 +33,19 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; i
                       form-action 'self'; frame-src 'self'; frame-ancestors 'none'; base-uri 'none'";
 
 /// Where forms of the portal are that other sites show in a frame, with what goes wrong there.
-pub fn is_embedded(path: &str) -> bool {
+fn is_embedded(path: &str) -> bool {
     path.starts_with("/embed/")
+}
+
+/// Where other sites may show a page in a frame: those forms, and chats, which are pages of their own, too.
+fn may_be_framed(path: &str) -> bool {
+    is_embedded(path) || path.starts_with("/chat/")
+}
+
+/// Whether a page stands in a frame of another site: as its address says, or as the browser does, by Fetch Metadata.
+pub fn is_framed(path: &str, headers: &HeaderMap) -> bool {
+    let in_frame = headers.get("sec-fetch-dest").is_some_and(|value| value == "iframe");
+    is_embedded(path) || (may_be_framed(path) && in_frame)
 }
 
 /// The same, with a frame around it on these sites.
@@ -67,7 +78,7 @@ pub fn around_all(all: Router<Arc<Web>>, web: Arc<Web>) -> Router<Arc<Web>> {
 
 /// Headers of every answer; a page may have said something stricter.
 async fn sealed(State(web): State<Arc<Web>>, request: Request, next: Next) -> Response {
-    let framed = is_embedded(request.uri().path()).then(|| framed_by(&web.config.web.embed_on));
+    let framed = may_be_framed(request.uri().path()).then(|| framed_by(&web.config.web.embed_on));
     let mut response = next.run(request).await;
     if let Some(policy) = framed.and_then(|policy| HeaderValue::try_from(policy).ok()) {
         response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);

@@ -17,6 +17,7 @@ use crate::desk::knowledge::{Article, Audience, Piece, bare, marked};
 use crate::desk::names::QueueName;
 use crate::mail;
 use crate::web::Web;
+use crate::web::chat;
 use crate::web::fault::Fault;
 use crate::web::forms;
 use crate::web::page::Visit;
@@ -107,8 +108,9 @@ pub async fn show(anybody: Anybody, Query(asked): Query<Asked>) -> Result<Respon
             context! { title => one.title, state => one.state.as_str(), since, until, next }
         })
         .collect();
-    let forms = forms::listed(&anybody);
-    anybody.page("help.html", context! { q => query, groups, services, forms, category => asked.category.as_str() })
+    let (forms, chats) = (forms::listed(&anybody), chat::listed(&anybody.visit));
+    anybody
+        .page("help.html", context! { q => query, groups, services, forms, chats, category => asked.category.as_str() })
 }
 
 /// Articles below their categories; at the end those that are in none.

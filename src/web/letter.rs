@@ -5,6 +5,7 @@ use std::sync::Arc;
 use anyhow::{Context, Result};
 use jiff::{SignedDuration, Timestamp};
 
+use crate::desk::chat::{HEADER, ID};
 use crate::desk::form::Filled;
 use crate::desk::mail::Address;
 use crate::desk::names::MailboxName;
@@ -34,6 +35,14 @@ pub struct Letter {
 impl Letter {
     /// The message.
     fn bytes(self, policy: &Policy, now: Timestamp) -> Result<Vec<u8>> {
+        self.written_on(WrittenOn::Page, policy, now)
+    }
+
+    fn written_on(self, place: WrittenOn, policy: &Policy, now: Timestamp) -> Result<Vec<u8>> {
+        let (id, program) = match place {
+            WrittenOn::Chat => (ID, "Maildesk (chat)"),
+            WrittenOn::Page | WrittenOn::Form => ("page-", "Maildesk (web desk)"),
+        };
         let mailbox = policy.mailbox(&self.ticket.mailbox).or(policy.mailboxes.first());
         let mailbox = mailbox.unwrap_or_else(|| unreachable!("a checked policy has a mailbox"));
         let token = policy.keys.sign(&self.proof);
@@ -51,11 +60,11 @@ impl Letter {
             subject: format!("Re: [#{}] {}", self.ticket.number, self.ticket.subject),
             text: self.text,
             html: None,
-            message_id: format!("page-{key}@{domain}"),
+            message_id: format!("{id}{key}@{domain}"),
             // Where the mailbox has no sub-addresses, this proves who writes.
             in_reply_to: Some(self.answers.unwrap_or_else(|| format!("{token}.page@{domain}"))),
             references: vec![format!("{token}.page@{domain}")],
-            headers: vec![("User-Agent".to_owned(), "Maildesk (web desk)".to_owned())],
+            headers: vec![("User-Agent".to_owned(), program.to_owned())],
             attachments: Vec::new(),
             at: date(&key, now),
         };
@@ -72,8 +81,17 @@ pub struct Request {
     pub text: String,
     pub key: String,
     pub files: Vec<File>,
-    /// Of which form of the portal, where it is one with fields.
-    pub filled: Option<Filled>,
+    pub written: Written,
+}
+
+/// On what somebody asks.
+pub enum Written {
+    /// The form that asks for anything.
+    Freely,
+    /// A form of the portal with fields.
+    Form(Filled),
+    /// A chat, by its name; and in which language.
+    Chat { name: String, language: String },
 }
 
 /// Takes it in, as mail of that address of which nothing is proven.
@@ -81,8 +99,18 @@ pub async fn ask(web: &Arc<Web>, request: Request, now: Timestamp) -> Result<Ing
     let policy = &web.config.policy;
     let (mailbox, to) = (request.mailbox.name, request.mailbox.address);
     let key = key(&request.key)?;
-    let mut headers = vec![("User-Agent".to_owned(), "Maildesk (web form)".to_owned())];
-    headers.extend(request.filled.iter().flat_map(Filled::headers));
+    let program = |name: &str| ("User-Agent".to_owned(), name.to_owned());
+    let (id, place, headers) = match request.written {
+        Written::Freely => ("form-", WrittenOn::Form, vec![program("Maildesk (web form)")]),
+        Written::Form(filled) => {
+            let headers = std::iter::once(program("Maildesk (web form)")).chain(filled.headers());
+            ("form-", WrittenOn::Form, headers.collect())
+        }
+        Written::Chat { name, language } => {
+            let (name, language) = ((HEADER.to_owned(), name), ("Content-Language".to_owned(), language));
+            (ID, WrittenOn::Chat, vec![program("Maildesk (chat)"), name, language])
+        }
+    };
     let draft = Draft {
         ticket: None,
         template: String::new(),
@@ -96,7 +124,7 @@ pub async fn ask(web: &Arc<Web>, request: Request, now: Timestamp) -> Result<Ing
         subject: request.subject,
         text: request.text,
         html: None,
-        message_id: format!("form-{key}@{}", policy.desk.domain),
+        message_id: format!("{id}{key}@{}", policy.desk.domain),
         in_reply_to: None,
         references: Vec::new(),
         headers,
@@ -104,7 +132,7 @@ pub async fn ask(web: &Arc<Web>, request: Request, now: Timestamp) -> Result<Ing
         at: date(&key, now),
     };
     let raw = compose::letter(&draft, request.files)?;
-    take(web, raw, mailbox, Delivery::Web(WrittenOn::Form), now).await
+    take(web, raw, mailbox, Delivery::Web(place), now).await
 }
 
 /// What would become of it; nothing is stored.
@@ -126,6 +154,13 @@ pub async fn send(web: &Arc<Web>, letter: Letter, now: Timestamp) -> Result<Inge
     let mailbox = letter.ticket.mailbox.clone();
     let raw = letter.bytes(policy, now)?;
     take(web, raw, mailbox, Delivery::Web(WrittenOn::Page), now).await
+}
+
+/// Takes in what the visitor of a chat says.
+pub async fn say(web: &Arc<Web>, letter: Letter, now: Timestamp) -> Result<Ingested, Fault> {
+    let mailbox = letter.ticket.mailbox.clone();
+    let raw = letter.written_on(WrittenOn::Chat, &web.config.policy, now)?;
+    take(web, raw, mailbox, Delivery::Web(WrittenOn::Chat), now).await
 }
 
 async fn take(

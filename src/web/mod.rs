@@ -13,6 +13,8 @@ mod brand;
 mod bulk;
 mod call;
 mod chart;
+mod chat;
+mod chat_live;
 mod dates;
 mod editor;
 mod enclosed;
@@ -172,6 +174,9 @@ pub fn router(web: Arc<Web>) -> Router {
         .route("/new", get(new::ask).post(new::take).layer(with_files()))
         .route("/new/{form}", get(forms::show).post(forms::take).layer(with_files()))
         .route("/embed/{form}", get(forms::show).post(forms::take).layer(with_files()))
+        .route("/chat/{name}", get(chat::show).post(chat::take))
+        .route("/live/chat/{name}", post(chat_live::listen))
+        .route("/live/chat/{name}/turn", post(chat_live::turn))
         .route("/my", get(my::show))
         .route("/my/sign-in", get(my::ask).post(my::send))
         .route("/my/sign-in/{secret}", get(my::open).post(my::enter))

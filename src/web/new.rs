@@ -13,13 +13,16 @@ use crate::desk::context::size;
 use crate::desk::mail::{Address, is_address};
 use crate::desk::plan::Verdict;
 use crate::desk::policy::{Bucket, Mailbox, Policy};
+use crate::ingest::Ingested;
 use crate::mail::compose::File;
+use crate::web::chat;
 use crate::web::fault::Fault;
 use crate::web::form::Form;
 use crate::web::forms;
 use crate::web::guard;
 use crate::web::help::Anybody;
-use crate::web::letter::{self, Request};
+use crate::web::letter::{self, Request, Written};
+use crate::web::page::Visit;
 use crate::web::throttle::Place;
 
 /// Requests from one place.
@@ -68,9 +71,9 @@ fn draw(
         subject => draft.subject.as_str(), text => draft.text.as_str(), key => draft.key.as_str(),
         largest => size(guard::LARGEST as u64),
     };
-    let forms = forms::listed(anybody);
+    let (forms, chats) = (forms::listed(anybody), chat::listed(&anybody.visit));
     let problems = problems.iter().map(|problem| (*problem).to_owned()).collect::<Vec<_>>();
-    anybody.page_with(status, "new.html", context! { form, problems, upload, mailboxes, forms })
+    anybody.page_with(status, "new.html", context! { form, problems, upload, mailboxes, forms, chats })
 }
 
 pub async fn take(anybody: Anybody, Extension(place): Extension<Place>, form: Multipart) -> Result<Response, Fault> {
@@ -111,7 +114,7 @@ pub async fn take(anybody: Anybody, Extension(place): Extension<Place>, form: Mu
         text: draft.text.clone(),
         key: draft.key.clone(),
         files: draft.files.clone(),
-        filled: None,
+        written: Written::Freely,
     };
     let what = send(&anybody, place, &draft.website, request).await?;
     anybody.page("done.html", context! { what })
@@ -130,18 +133,26 @@ pub fn sender(name: &str, address: &str) -> Address {
     Address { name: (!name.is_empty()).then_some(name), address: address.to_owned() }
 }
 
-/// Takes in what a form says, and what to answer: as often as one place may, and nothing of programs, which fill in the
-/// field that nobody sees.
+/// Takes in what a form says, and what to answer.
 pub async fn send(anybody: &Anybody, place: Place, website: &str, request: Request) -> Result<&'static str, Fault> {
+    let taken = take_in(&anybody.visit, place, website, request).await?;
+    let waits = taken.is_some_and(|taken| waits(&taken));
+    Ok(if waits { "waits" } else { "asked" })
+}
+
+/// Whether a person looks at it first.
+pub fn waits(taken: &Ingested) -> bool {
+    matches!(taken.verdict, Some(Verdict::Held | Verdict::Quarantined))
+}
+
+/// As often as one place may. `None`: it is of a program, which fills in the field that nobody sees, and is let go.
+pub async fn take_in(visit: &Visit, place: Place, website: &str, request: Request) -> Result<Option<Ingested>, Fault> {
     if !website.is_empty() {
         tracing::info!("A form was filled in by a program, and is let go");
-        return Ok("asked");
+        return Ok(None);
     }
-    let (web, now) = (&anybody.visit.web, anybody.visit.now);
-    web.throttle.ask(place, "ask", ASKING, now).map_err(|wait| Fault::TooMany { wait })?;
-    let taken = letter::ask(web, request, now).await?;
-    let waits = matches!(taken.verdict, Some(Verdict::Held | Verdict::Quarantined));
-    Ok(if waits { "waits" } else { "asked" })
+    visit.web.throttle.ask(place, "ask", ASKING, visit.now).map_err(|wait| Fault::TooMany { wait })?;
+    letter::ask(&visit.web, request, visit.now).await.map(Some)
 }
 
 fn read(form: &mut Form) -> Draft {

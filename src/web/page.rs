@@ -14,7 +14,7 @@ use minijinja::{Environment, Error, State, UndefinedBehavior, Value, context};
 
 use crate::web::Web;
 use crate::web::fault::Fault;
-use crate::web::guard::is_embedded;
+use crate::web::guard;
 use crate::web::words::Words;
 use crate::web::{dates, language, shown};
 use crate::{clock, mail};
@@ -28,7 +28,7 @@ const PAGES: &[(&str, &str)] = pages!(
     "_desk.html" "_frame.html" "_macros.html" "_outside.html" "_rows.html" "_review.html" "_unfinished.html"
     "_forms.html" "article.html" "help.html" "new.html" "form.html" "articles.html" "article_desk.html" "article_edit.html"
     "my.html" "my_sign_in.html" "approve.html" "error.html" "done.html" "now.html" "rate.html" "sent.html" "sign_in.html" "openid.html" "enter.html"
-    "bulk.html" "call.html" "merge.html" "follow.html" "ticket.html" "tickets.html"
+    "bulk.html" "call.html" "chat.html" "_said.html" "_chats.html" "merge.html" "follow.html" "ticket.html" "tickets.html"
     "_room.html" "_messages.html" "mail.html" "ledger.html" "message.html" "leaving.html"
     "_settings.html" "settings.html" "rules.html" "sessions.html" "looks.html" "tokens.html"
     "report.html" "reports.html"
@@ -98,6 +98,8 @@ pub struct Visit {
     pub now: Timestamp,
     /// Path and query, to come back to.
     pub here: String,
+    /// Whether it stands in a frame of another site.
+    embedded: bool,
 }
 
 impl Visit {
@@ -106,27 +108,27 @@ impl Visit {
         self.web.words(self.language, key)
     }
 
-    /// Whether it stands in a frame of another site.
-    pub fn is_embedded(&self) -> bool {
-        is_embedded(&self.here)
-    }
-
     /// The page, drawn. `context` stands beside what every page knows.
     pub fn page(&self, name: &str, context: Value) -> Result<Response, Fault> {
         self.page_with(StatusCode::OK, name, context)
     }
 
     pub fn page_with(&self, status: StatusCode, name: &str, context: Value) -> Result<Response, Fault> {
+        Ok((status, Html(self.drawn(name, context)?)).into_response())
+    }
+
+    /// The same as text: a piece of a page.
+    pub fn drawn(&self, name: &str, context: Value) -> Result<String, Fault> {
         let policy = &self.web.config.policy;
         let brand = &self.web.config.web.brand;
         let desk = context! {
             name => policy.desk.name.as_str(), logo => brand.logo.is_some(), style => brand.has_style(),
         };
         let here = self.here.as_str();
-        let embedded = self.is_embedded();
+        let embedded = self.embedded;
         let all =
             context! { language => self.language, desk, here, embedded, now => self.now.as_millisecond(), ..context };
-        Ok((status, Html(self.web.pages.render(name, all)?)).into_response())
+        Ok(self.web.pages.render(name, all)?)
     }
 }
 
@@ -136,7 +138,8 @@ impl FromRequestParts<Arc<Web>> for Visit {
     async fn from_request_parts(parts: &mut Parts, web: &Arc<Web>) -> Result<Self, Fault> {
         let language = language::of(&parts.headers, &web.config.policy.desk.language);
         let here = parts.uri.path_and_query().map_or("/", |whole| whole.as_str()).to_owned();
-        Ok(Self { web: web.clone(), language, now: clock::now(), here })
+        let embedded = guard::is_framed(parts.uri.path(), &parts.headers);
+        Ok(Self { web: web.clone(), language, now: clock::now(), here, embedded })
     }
 }
 

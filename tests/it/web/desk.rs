@@ -8,7 +8,7 @@ use super::site::{ANN, Site, link_in};
 use crate::support::letter::to;
 
 /// The link in the mail, followed by hand.
-async fn sign_in(site: &mut Site, browser: &Browser, address: &str) {
+pub async fn sign_in(site: &mut Site, browser: &Browser, address: &str) {
     browser.open(&format!("{}/sign-in", site.url)).await;
     browser.write("#address", address).await;
     browser.click("main button").await;

@@ -7,6 +7,8 @@ mod asking;
 mod attacks;
 mod branding;
 mod browser;
+mod chatting;
+mod chatting_live;
 mod desk;
 mod embedding;
 mod forms;

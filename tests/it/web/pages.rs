@@ -13,6 +13,7 @@ use maildesk::desk::ticket::TicketNumber;
 use maildesk::store::alert::{AlertKind, Told};
 
 use super::browser::{Browser, DESKTOP, PHONE};
+use super::chatting::CHAT;
 use super::forms::FORMS;
 use super::mail_room::{fail_all, holding, stranger};
 use super::my;
@@ -40,7 +41,7 @@ async fn every_page_lets_everybody_in() {
     // An admin sees every page.
     let desk = desk.replacen("role = \"agent\"", "role = \"admin\"", 1);
     let desk = format!(
-        "{desk}\n[[service]]\nname = \"mail\"\ntitle = \"Mail\"\n\n[[service]]\nname = \"shop\"\ntitle = \"Web shop\"\n{FORMS}\n[web]\nundo = \"100s\"\n{OIDC}"
+        "{desk}\n[[service]]\nname = \"mail\"\ntitle = \"Mail\"\n\n[[service]]\nname = \"shop\"\ntitle = \"Web shop\"\n{FORMS}{CHAT}\n[web]\nundo = \"100s\"\n{OIDC}"
     );
     let mut site = Site::holding(&desk, &[
         ("en/write-to-us.md", include_str!("../../../config/kb/en/write-to-us.md")),
@@ -62,6 +63,7 @@ async fn every_page_lets_everybody_in() {
         ("embedded", "/embed/laptop"),
         ("my-sign-in", "/my/sign-in"),
         ("openid-down", "/sign-in/openid?next=/ticket/1"),
+        ("chat", "/chat/shop"),
         ("form", "/new/laptop"),
     ] {
         browser.open(&format!("{}{path}", site.url)).await;
@@ -76,6 +78,11 @@ async fn every_page_lets_everybody_in() {
     browser.click("main button.main").await;
     browser.see(".problem").await;
     look(&browser, "new-problem", &mut problems).await;
+    let chat = chatted(&mut site, &browser).await;
+    look(&browser, "chat-talk", &mut problems).await;
+    browser.click("[name=leave]").await;
+    browser.read("You have left the chat.").await;
+    look(&browser, "chat-left", &mut problems).await;
     browser.open(&format!("{}/my/sign-in", site.url)).await;
     browser.write("#address", "carol@customer.example").await;
     browser.click("main button").await;
@@ -131,6 +138,8 @@ async fn every_page_lets_everybody_in() {
         browser.open(&format!("{}{path}", site.url)).await;
         look(&browser, name, &mut problems).await;
     }
+    browser.open(&format!("{}/ticket/{chat}", site.url)).await;
+    look(&browser, "ticket-chat", &mut problems).await;
     browser.open(&format!("{}/ticket/1", site.url)).await;
     browser.write("#text", "/asign bob").await;
     browser.click(".compose button.main").await;
@@ -202,6 +211,27 @@ async fn fill(site: &mut Site) -> Vec<(&'static str, String)> {
     let urgent = Post::new(CAROL, "support@acme.example", "Invoice 2026-117 is wrong").text("Twice the amount.");
     site.world.deliver(urgent).await;
     vec![("approve", approve), ("follow-solved", link_in(&solved)), ("rate", rate)]
+}
+
+/// Dora chats with Ann; the number of the ticket.
+async fn chatted(site: &mut Site, browser: &Browser) -> i64 {
+    browser.open(&format!("{}/chat/shop", site.url)).await;
+    browser.click("button.main").await;
+    browser.see(".problem").await;
+    browser.write("#name", "Dora Customer").await;
+    browser.write("#address", "dora@customer.example").await;
+    browser
+        .write("#text", "Where is my order 2026-117? It was due on Monday, and nobody was here to take it in.")
+        .await;
+    browser.click("button.main").await;
+    browser.see("#said .own").await;
+    let notice = to(&site.mail().await, "ann@acme.example").last().copied().unwrap().clone();
+    site.world.deliver(notice.answer(ANN, "It left yesterday.\n\nShall we send it to another address?")).await;
+    browser.read("It left yesterday.").await;
+    browser.write("#text", "No, thank you.\u{e007}").await;
+    browser.read("No, thank you.").await;
+    site.mail().await;
+    site.world.tickets().await.iter().map(|ticket| ticket.number.0).max().unwrap()
 }
 
 /// Something for the mail room; the page of what is held.
