@@ -142,9 +142,8 @@ pub struct Mail {
     pub authentication: Authentication,
     /// Written on a page of the desk: what its text marks up is meant so.
     pub marked_up: bool,
-    /// The form of the desk that it was written on; nobody else makes it.
+    /// The form of the desk that it was written on, or the chat, by its name; nobody else makes them.
     pub filled: Option<Filled>,
-    /// The chat of the desk that it was written in, by its name; nobody else makes it.
     pub chat: Option<String>,
     /// Who wrote it, where a list put its own address into From.
     pub author: Option<Address>,

@@ -25,6 +25,7 @@ use crate::desk::plan::Verdict;
 use crate::desk::policy::Bucket;
 use crate::desk::ticket::{Ticket, TicketNumber};
 use crate::desk::token::{Holder, Token};
+use crate::ingest::Ingested;
 use crate::web::Web;
 use crate::web::fault::Fault;
 use crate::web::letter::{self, Letter, Request, Written};
@@ -177,35 +178,36 @@ pub async fn take(
     let (web, now) = (&visit.web, visit.now);
     let Some(guest) = Guest::of(web, chat, &given.talk).await? else { return end(&visit, chat, "over", "").await };
     act::chat::heard(&web.store, &policy, guest.ticket.number, given.seen, now).await?;
-    if !given.leave.is_empty() {
-        act::chat::leaves(&web.store, &policy, guest.ticket.number, now).await?;
-        return end(&visit, chat, "left", &guest.ticket.requester.address.address).await;
-    }
     let text = given.text.trim();
     if text.chars().count() > LONGEST {
         return draw(&visit, chat, &guest, "too_long").await;
     }
-    if text.is_empty() {
-        return draw(&visit, chat, &guest, "").await;
+    // Whoever leaves may have written a last word.
+    if !text.is_empty() && new::waits(&say(&visit, place, &guest, text, &given.key).await?) {
+        return end(&visit, chat, "waits", "").await;
     }
-    web.throttle.ask(place, "chat", SAYING, now).map_err(|wait| Fault::TooMany { wait })?;
+    if !given.leave.is_empty() {
+        act::chat::leaves(&web.store, &policy, guest.ticket.number, now).await?;
+        return end(&visit, chat, "left", &guest.ticket.requester.address.address).await;
+    }
+    match Guest::of(web, chat, &given.talk).await? {
+        Some(guest) => draw(&visit, chat, &guest, "").await,
+        None => end(&visit, chat, "over", "").await,
+    }
+}
+
+async fn say(visit: &Visit, place: Place, guest: &Guest, text: &str, key: &str) -> Result<Ingested, Fault> {
+    visit.web.throttle.ask(place, "chat", SAYING, visit.now).map_err(|wait| Fault::TooMany { wait })?;
     let letter = Letter {
         from: guest.ticket.requester.address.clone(),
         proof: guest.token.clone(),
         ticket: guest.ticket.clone(),
         text: text.to_owned(),
         answers: None,
-        key: given.key.clone(),
+        key: key.to_owned(),
         files: Vec::new(),
     };
-    let taken = letter::say(web, letter, now).await?;
-    if new::waits(&taken) {
-        return end(&visit, chat, "waits", "").await;
-    }
-    match Guest::of(web, chat, &given.talk).await? {
-        Some(guest) => draw(&visit, chat, &guest, "").await,
-        None => end(&visit, chat, "over", "").await,
-    }
+    letter::say(&visit.web, letter, visit.now).await
 }
 
 async fn begin(visit: &Visit, chat: &Chat, place: Place, given: Given) -> Result<Response, Fault> {

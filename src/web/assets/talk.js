@@ -23,8 +23,11 @@
     var words = document.getElementById("apart");
     if (words) words.textContent = is ? words.dataset.words : "";
   }
-  function send(path, fields, signal) {
-    return fetch(path, { method: "POST", body: new URLSearchParams(fields), signal: signal });
+  async function send(path, fields, signal) {
+    var answer = await fetch(path, { method: "POST", body: new URLSearchParams(fields), signal: signal });
+    // Too often, or the desk is in trouble: what was written stays where it is.
+    if (answer.status === 429 || answer.status >= 500) throw new Error(answer.status);
+    return answer;
   }
   // To the site around the frame: that there is an answer, or that the frame is not wanted. Nothing of what was said.
   function tell(what) {
@@ -58,14 +61,15 @@
   }
 
   // The page as the desk draws it, in place of this one.
-  function show(html) {
+  function show(html, asked) {
     var page = new DOMParser().parseFromString(html, "text/html"), drawn = page.getElementById("main");
     if (!drawn) return;
     main.replaceChildren.apply(main, Array.from(drawn.childNodes));
-    wake();
+    wake(asked);
   }
 
-  function wake() {
+  // Whoever only turned to another page of the site is somewhere else on it.
+  function wake(asked) {
     round += 1;
     if (asking) asking.abort();
     if (watch) watch.disconnect();
@@ -80,8 +84,7 @@
     watch = new IntersectionObserver(reads);
     lines().forEach(function (line) { watch.observe(line); });
     toEnd();
-    document.getElementById("text").focus({ preventScroll: true });
-    tell("begun");
+    if (asked) document.getElementById("text").focus({ preventScroll: true });
     listen(round);
   }
 
@@ -124,7 +127,7 @@
       var html = await (await send(form.action, fields)).text();
       var page = new DOMParser().parseFromString(html, "text/html"), next = page.getElementById("talk");
       // Anything else than the next lines is shown as it is: what is wrong, or how it ended.
-      if (form.id !== "talk" || !next || page.querySelector(".problem")) return show(html);
+      if (form.id !== "talk" || !next || page.querySelector(".problem")) return show(html, true);
       add(page.getElementById("said").innerHTML);
       form.elements.key.value = next.elements.key.value;
       text.value = "";

@@ -21,5 +21,6 @@ mod search;
 mod services;
 mod speed;
 mod tickets;
+mod visitors;
 
 pub use bench::driver;

@@ -42,8 +42,13 @@ async fn say(site: &Site, page: &Answer, text: &str) -> Answer {
 }
 
 async fn leave(site: &Site, page: &Answer) -> Answer {
-    let fields = [("talk", page.field("talk")), ("seen", page.field("seen")), ("leave", "yes".to_owned())];
-    let fields = fields.each_ref().map(|(name, value)| (*name, value.as_str()));
+    leave_with(site, page, "").await
+}
+
+/// And with a last word in the field.
+async fn leave_with(site: &Site, page: &Answer, text: &str) -> Answer {
+    let [talk, key, seen] = ["talk", "key", "seen"].map(|name| page.field(name));
+    let fields = [("talk", talk.as_str()), ("key", &key), ("seen", &seen), ("text", text), ("leave", "yes")];
     site.post("/chat/shop", &fields).await
 }
 
@@ -82,12 +87,14 @@ async fn a_chat_is_a_ticket_whose_answers_are_read_where_they_were_asked_for() {
     let told = site.mail().await;
     assert!(to(&told, "ann@acme.example").last().unwrap().text().contains("When does it come?"));
 
-    let left = leave(&site, &page).await;
+    let left = leave_with(&site, &page, "I must go.").await;
     assert!(left.body.contains("You have left the chat.") && left.body.contains(DORA), "{}", left.body);
     let mailed = site.mail().await;
     let [said] = to(&mailed, DORA)[..] else { panic!("one mail: {mailed:?}") };
     assert_eq!(said.template, "chat");
-    for line in ["Where is my order?", "It left yesterday.", "When does it come?", "just reply to this mail"] {
+    for line in
+        ["Where is my order?", "It left yesterday.", "When does it come?", "I must go.", "just reply to this mail"]
+    {
         assert!(said.text().contains(line), "{line}: {}", said.text());
     }
     site.world.pass(SignedDuration::from_hours(1));
@@ -364,8 +371,12 @@ async fn a_chat_says_whether_somebody_is_there() {
         assert_eq!(chat.staffed(&world.policy, until, at(now)), staffed, "{now} {away:?}");
     }
     let site = site().await;
-    let page = site.ask("/chat/shop", None, &[("accept-language", "nl")]).await;
+    let dutch = [("accept-language", "nl")];
+    let page = site.ask("/chat/shop", None, &dutch).await;
     assert!(page.body.contains("Vraag het ons") && page.body.contains("Chat beginnen"), "{}", page.body);
+    let fields = [("key", ""), ("address", DORA), ("text", "Waar is mijn bestelling?")];
+    site.ask("/chat/shop", Some(&fields), &dutch).await;
+    assert_eq!(site.world.ticket(1).await.language, "nl", "what is mailed later is, too");
     for page in ["/help", "/new"] {
         assert!(site.get(page).await.body.contains("<a href=\"/chat/shop\">Talk to us</a>"), "{page}");
     }

@@ -9,6 +9,7 @@ use maildesk::store::outbox::{OutboxFilter, OutboxState};
 use super::browser::Browser;
 use super::chatting::CHAT;
 use super::desk::sign_in;
+use super::pages::look;
 use super::site::Site;
 use crate::support::letter::to;
 use crate::support::world::DESK;
@@ -32,7 +33,7 @@ async fn both() -> (Site, Shop) {
     let url = format!("http://127.0.0.1:{}", listener.local_addr().unwrap().port());
     let site = Site::with(&format!("{DESK}{CHAT}\n[web]\nembed_on = [\"{url}\"]\n")).await;
     let page = format!(
-        "<!DOCTYPE html><html lang=\"en\"><title>Shop</title><h1>Shop</h1><a id=\"on\" href=\"/next\">On</a>\
+        "<!DOCTYPE html><html lang=\"en\"><title>Shop</title><meta name=\"viewport\" content=\"width=device-width\"><h1>Shop</h1><a id=\"on\" href=\"/next\">On</a>\
          <script src=\"{}/assets/chat.js\" data-chat=\"shop\" data-label=\"Ask us\" defer></script>",
         site.url
     );
@@ -79,6 +80,9 @@ async fn a_visitor_and_an_agent_chat_and_it_goes_on_by_mail() {
     visitor.click("button.main").await;
     visitor.see("#said .own").await;
     visitor.read("Somebody will be with you").await;
+    let mut problems = Vec::new();
+    look(&visitor, "chat-on-a-site", &mut problems).await;
+    assert!(problems.is_empty(), "{}", problems.join("\n"));
 
     sign_in(&mut site, &agent, "ann@acme.example").await;
     agent.open(&format!("{}/ticket/1", site.url)).await;

@@ -302,7 +302,8 @@ fn told_of(letters: &[Letter], subject: &str) -> Letter {
     heard.next().unwrap().clone()
 }
 
-async fn look(browser: &Browser, name: &str, problems: &mut Vec<String>) {
+/// As it looks in both widths, and what keeps people out there.
+pub async fn look(browser: &Browser, name: &str, problems: &mut Vec<String>) {
     for (width, size) in [("desktop", DESKTOP), ("phone", PHONE)] {
         browser.size(size).await;
         browser.see("main").await;
