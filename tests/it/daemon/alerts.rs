@@ -43,6 +43,9 @@ sender = "1 per 1h"
 command = "WAY"
 "#;
 
+/// Writes each line at once, since several may be told side by side.
+const NOTES: &str = r"words=$(cat); echo $words >> FOLDER/alerts.txt";
+
 struct Office {
     folder: TempDir,
 }
@@ -50,7 +53,7 @@ struct Office {
 impl Office {
     fn new() -> Self {
         let office = Self { folder: tempfile::tempdir().unwrap() };
-        office.way("(cat; echo) >> FOLDER/alerts.txt");
+        office.way(NOTES);
         office
     }
 
@@ -154,7 +157,7 @@ async fn what_nobody_could_be_told_is_remembered_and_told_later() {
         })
         .await
         .unwrap();
-    office.way("(cat; echo) >> FOLDER/alerts.txt");
+    office.way(NOTES);
     let daemon = office.process();
     daemon.alerts.try_again().await;
     daemon.alerts.told().await;
