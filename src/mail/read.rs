@@ -169,6 +169,7 @@ fn assemble(
         Some(answers(outline).unwrap_or_else(|| quote::fold(&whole, outline, forwarded)))
     };
     mail.parts = split(&whole, fold, &contents.html, forwarded, &mut mail.problems);
+    guarded(|| quote::below_commands::mark(&mut mail.parts));
     mail.decoration = guarded(|| pictures::decoration(pages(&contents.html), &mail.parts)).unwrap_or_default();
     let reply = mail.reply_text();
     mail.holds_marker = quote::holds_marker(&reply);

@@ -28,6 +28,7 @@
 
 pub(super) mod answers;
 mod banner;
+pub mod below_commands;
 mod contact;
 mod footer;
 mod form;

@@ -4,6 +4,7 @@ mod added;
 mod authentication;
 mod automatic;
 mod banner;
+mod below_commands;
 mod bounce;
 mod canned;
 mod compose;
