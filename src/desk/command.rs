@@ -165,6 +165,11 @@ pub fn read(text: &str, agent: &AgentId, policy: &Policy, knowledge: Option<&Kno
             let why = "a tag is one word; several are written `/tag invoice, paid`";
             return Err(misunderstood(found.line, why));
         }
+        if !as_it_is && found.goes_on() {
+            let why = "it may go on in the next line, of which the desk would take it for text: write a command on one line, or \
+                       leave an empty line below it";
+            return Err(misunderstood(found.line, why));
+        }
         let CommandLine { word, value, line, after } = found;
         match word.as_str() {
             "note" | "ask" if !matches!(whom, For::Requester) => {

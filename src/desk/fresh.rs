@@ -108,6 +108,16 @@ struct Fresh<'m> {
 impl Fresh<'_> {
     /// The agent's own matter: as anybody's. Commands alone, though, mean a ticket that the mail does not name.
     fn own(self, mut work: Work<'_>, standing: Standing) -> Plan {
+        let kept = self.orders.commands.iter().any(|command| matches!(command, Command::Note(_)));
+        if kept && standing == Standing::Proven {
+            let why = "It holds a note, and names no ticket of which you may hear: answer a mail of the desk about the ticket";
+            return give_back(work, self.mail, self.agent, why);
+        }
+        if self.orders.commands == [Command::Help] {
+            let why =
+                format!("You asked for the commands, which stand at the top of an answer.\n\n{}", command::help());
+            return give_back(work, self.mail, self.agent, &why);
+        }
         let says_nothing = self.words().is_empty() && self.mail.enclosures().next().is_none();
         let as_it_is = self.orders.as_it_is;
         let commands = as_it_is || self.orders.commands.iter().any(|command| !is_text(command));

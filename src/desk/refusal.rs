@@ -20,7 +20,7 @@ use crate::desk::work::{Actor, Work};
 pub fn of(commands: &[Command], as_it_is: bool, ticket: &Ticket, actor: &Actor, work: &Work<'_>) -> Option<String> {
     let another = |number: TicketNumber| another(number, ticket, actor, work);
     let of_status = || of_status(commands, ticket, actor, work);
-    of_status().or_else(|| {
+    contradiction(commands).map(str::to_owned).or_else(of_status).or_else(|| {
         commands.iter().find_map(|command| {
             if let Some(other) = command.others().into_iter().find(|other| another(*other).is_none()) {
                 return Some(format!(
@@ -58,6 +58,14 @@ pub fn of(commands: &[Command], as_it_is: bool, ticket: &Ticket, actor: &Actor, 
             }
         })
     })
+}
+
+/// Commands of which one undoes the other, while others are told of both.
+fn contradiction(commands: &[Command]) -> Option<&'static str> {
+    let ways = commands.iter().filter(|command| {
+        matches!(command, Command::Status(_) | Command::Named(..) | Command::Wait { .. } | Command::Spam)
+    });
+    (ways.count() > 1).then_some("Several of its commands say what state the ticket is to be in: write one of them")
 }
 
 /// Words that would reach others than those for whom they were most likely written.

@@ -16,7 +16,19 @@ pub struct CommandLine<'t> {
     pub after: &'t str,
 }
 
+/// From here on clients that wrap lines do so.
+const WRAPPED: usize = 62;
+
 impl CommandLine<'_> {
+    /// Whether a client may have broken the line: it is as long as a wrapped one, or ends in a comma, and text follows
+    /// right below.
+    pub fn goes_on(&self) -> bool {
+        let next = self.after.lines().next().unwrap_or_default();
+        let text = !next.trim().is_empty() && first(next).is_none();
+        let long = self.line.chars().count() >= WRAPPED || self.value.ends_with(',');
+        !self.value.is_empty() && long && text
+    }
+
     /// Whether the line may as well be a sentence about a tag, as in `#tag is used for …`: only behind a slash nobody
     /// means anything but a command.
     pub fn may_be_prose(&self) -> bool {
