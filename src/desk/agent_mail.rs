@@ -4,7 +4,7 @@
 use crate::desk::absence;
 use crate::desk::approval;
 use crate::desk::asking;
-use crate::desk::command::{self, Command, Orders};
+use crate::desk::command::{self, Command, Misunderstood, Orders};
 use crate::desk::context;
 use crate::desk::facts::Side;
 use crate::desk::filing;
@@ -19,7 +19,7 @@ use crate::desk::plan::{Change, Plan, Verdict};
 use crate::desk::prepared;
 use crate::desk::problem;
 use crate::desk::refusal;
-use crate::desk::returned;
+use crate::desk::returned::{self, Word};
 use crate::desk::template::{MessageView, name};
 use crate::desk::ticket::{AuthorKind, EntryKind, NewEntry, Ticket, TicketNumber};
 use crate::desk::voting;
@@ -31,17 +31,34 @@ pub fn decide(work: Work<'_>, mail: &Mail, ticket: Ticket, agent: &AgentId) -> P
         return give_back(work, mail, ticket, agent, why);
     }
     let text = mail.reply_text();
-    heed(work, mail, ticket, agent, (&text, false))
+    let read = command::read(&text, agent, work.policy, Some(&work.knowledge()));
+    heed(work, mail, ticket, agent, (read, false))
 }
 
-/// Decides about mail that came back, as if `first` stood above it. That it is sent as it is was said of what stood in
-/// its way when it came, and not of what came since.
-pub fn decide_again(work: Work<'_>, mail: &Mail, ticket: Ticket, agent: &AgentId, first: &str) -> Plan {
-    let text = format!("{}\n{}", first.trim_end(), mail.reply_text());
-    heed(work, mail, ticket, agent, (&text, true))
+/// Decides about mail that came back, as the agent says. That it is sent as it is was said of what stood in its way when it
+/// came, and not of what came since; that it is theirs was said of nothing else.
+pub fn decide_again(work: Work<'_>, mail: &Mail, ticket: Ticket, agent: &AgentId, word: &Word) -> Plan {
+    let text = mail.reply_text();
+    let read = |text: &str| command::read(text, agent, work.policy, Some(&work.knowledge()));
+    let orders = match (read(&text), word) {
+        (read, Word::Mine) => read,
+        (Ok(orders), Word::Send) => Ok(Orders { as_it_is: true, ..orders }),
+        (Err(_), Word::Send) => read(&format!("/send\n{text}")),
+        // Whatever stands in it, it leaves with nobody.
+        (_, Word::Keep) => read(&format!("/note\n{text}"))
+            .or_else(|_| Ok(Orders { commands: vec![Command::Note(text.clone())], ..Orders::default() })),
+        (_, Word::Beside(first)) => read(&format!("{}\n{text}", first.trim_end())),
+    };
+    heed(work, mail, ticket, agent, (orders, true))
 }
 
-fn heed(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, agent: &AgentId, (text, again): (&str, bool)) -> Plan {
+fn heed(
+    mut work: Work<'_>,
+    mail: &Mail,
+    mut ticket: Ticket,
+    agent: &AgentId,
+    (read, again): (Result<Orders, Misunderstood>, bool),
+) -> Plan {
     let actor = Actor::Agent(agent.clone());
     let automatic = mail.automatic.is_automatic && !mail.automatic.human_author;
     if !work.policy.may_hear(agent, &ticket.queue) {
@@ -68,15 +85,19 @@ fn heed(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, agent: &AgentId, (t
         );
         return give_back(work, mail, ticket, agent, &why);
     }
-    let Orders { commands, as_it_is, requester, prepared } =
-        match command::read(text, agent, work.policy, Some(&work.knowledge())) {
-            Ok(orders) => orders,
-            Err(misunderstood) => {
-                let why = format!("The line `{}` was not understood: {}", misunderstood.line, misunderstood.why);
-                let why = if misunderstood.may_be_text { doubtful(&why) } else { why };
-                return give_back(work, mail, ticket, agent, &why);
-            }
-        };
+    let Orders { commands, as_it_is, requester, prepared } = match read {
+        Ok(orders) => orders,
+        Err(misunderstood) => {
+            let why = format!("The line `{}` was not understood: {}", misunderstood.line, misunderstood.why);
+            let why = if misunderstood.may_be_text { doubtful(&also_since(why, &ticket, agent, &work)) } else { why };
+            return give_back(work, mail, ticket, agent, &why);
+        }
+    };
+    if returned::asks_whose(work.facts) && commands.iter().any(|command| matches!(command, Command::Answer(_))) {
+        let why = "It answers the question whether another mail is yours, and would go to nobody: answer that with /send alone \
+                   to have the other mail done, or with /note to keep it inside";
+        return give_back(work, mail, ticket, agent, why);
+    }
     if requester.is_some() {
         let why =
             "`/requester` says for whom a new ticket is: write it in a mail of its own to the desk, not in an answer";
@@ -109,6 +130,7 @@ fn heed(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, agent: &AgentId, (t
         _ => commands,
     };
     if let Some(why) = refusal::of(&commands, as_it_is, &ticket, &actor, &work) {
+        let why = if why.contains("/send") { also_since(why, &ticket, agent, &work) } else { why };
         return give_back(work, mail, ticket, agent, &why);
     }
     let leaving = commands.iter().find_map(|command| match command {
@@ -121,6 +143,11 @@ fn heed(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, agent: &AgentId, (t
     if let Some(secret) = attachments.iter().find(|one| leaves && mail.secret_parts.contains(&one.part)) {
         let name = secret.name.as_deref().unwrap_or("unnamed");
         let why = format!("Its attachment {name} holds what the desk wrote to an agent; send it again without it");
+        return give_back(work, mail, ticket, agent, &why);
+    }
+    let words_alone = answers && commands.len() == 1 && !as_it_is;
+    if let Some(why) = inside::to_the_desk(&work).filter(|_| words_alone) {
+        let why = doubtful(&also_since(why, &ticket, agent, &work));
         return give_back(work, mail, ticket, agent, &why);
     }
     match leaving.and_then(|(text, reader)| inside::objection(text, reader, mail, &ticket, agent, &work)) {
@@ -244,11 +271,25 @@ pub fn file(mut work: Work<'_>, notice: Option<&Mail>, ticket: Ticket, agent: &A
     work.finish(Some(Verdict::Automatic), ticket)
 }
 
+/// And what came since the agent was told: who sends it all the same must know of all that speaks against it.
+fn also_since(why: String, ticket: &Ticket, agent: &AgentId, work: &Work<'_>) -> String {
+    match inside::since(ticket, agent, work) {
+        Some(since) => format!("{} {since}", ended(&why)),
+        None => why,
+    }
+}
+
+/// With a full stop, unless it ends a sentence already.
+fn ended(why: &str) -> String {
+    let stop = if why.ends_with(['?', '.', '!', '”']) { "" } else { "." };
+    format!("{why}{stop}")
+}
+
 /// A doubt, and how an agent says that it is unfounded.
 fn doubtful(why: &str) -> String {
-    let stop = if why.ends_with(['?', '.', '!', '”']) { "" } else { "." };
     format!(
-        "{why}{stop} To have it sent as it is, answer once more with /send on the first line; with /note it stays inside."
+        "{} To have it sent as it is, answer once more with /send on the first line; with /note it stays inside.",
+        ended(why)
     )
 }
 

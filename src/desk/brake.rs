@@ -46,6 +46,11 @@ impl BucketKey {
         Self(format!("returned:{agent}"))
     }
 
+    /// Mail about which an agent is asked whether it is theirs: whoever uses a name must not use up what its owner is told.
+    pub fn claimed(agent: &AgentId) -> Self {
+        Self(format!("claimed:{agent}"))
+    }
+
     /// Automatic mails of the whole desk.
     pub fn desk() -> Self {
         Self("desk".to_owned())
@@ -64,7 +69,7 @@ impl BucketKey {
             "rules" => policy.brakes.rules,
             "opened" => policy.brakes.opened,
             "agent" => policy.brakes.agent,
-            "returned" => policy.brakes.returned,
+            "returned" | "claimed" => policy.brakes.returned,
             "desk" => policy.brakes.desk,
             _ => return None,
         })
@@ -80,7 +85,10 @@ pub fn staff(policy: &Policy) -> Vec<BucketKey> {
         _ => &[],
     });
     let outside = outside.map(|address| BucketKey::sender(&address.address));
-    let agents = policy.agents.iter().flat_map(|agent| [BucketKey::agent(&agent.id), BucketKey::returned(&agent.id)]);
+    let agents = policy.agents.iter().flat_map(|agent| {
+        let id = &agent.id;
+        [BucketKey::agent(id), BucketKey::returned(id), BucketKey::claimed(id)]
+    });
     agents.chain([BucketKey::desk(), BucketKey::opened()]).chain(outside).collect()
 }
 

@@ -8,7 +8,7 @@ use crate::desk::names::AgentId;
 use crate::desk::notify;
 use crate::desk::outgoing::public_references;
 use crate::desk::plan::{Plan, Verdict};
-use crate::desk::policy::Agent;
+use crate::desk::policy::{Agent, AgentsRequire};
 use crate::desk::template::{MessageView, name};
 use crate::desk::ticket::{Author, AuthorKind, EntryKind, NewEntry, Ticket, Visibility};
 use crate::desk::work::{Actor, Work};
@@ -99,13 +99,9 @@ pub fn hold_claimed(mut work: Work<'_>, mail: &Mail, ticket: Ticket, agent: &Age
     let agent = work.policy.agent(agent).filter(|_| by_hand && hears);
     tell_held(&mut work, mail, &ticket, agent, why);
     if let Some(agent) = agent {
-        let told = format!(
-            "Nothing of it was done: {why}. If it is yours, answer this mail with /send to have it done, or with /note to keep \
-             it inside; if not, somebody uses your name, and it stays held"
-        );
         let message = MessageView { text: mail.text().trim().to_owned(), ..MessageView::default() };
-        let context = context::about(&ticket, work.policy, work.now).with_message(message).with_reason(told);
-        notify::give_back(&mut work, &ticket, agent, context);
+        let context = context::about(&ticket, work.policy, work.now).with_message(message).with_reason(why);
+        notify::ask_whose(&mut work, &ticket, agent, context);
     }
     work.finish(Some(Verdict::Held), ticket)
 }
@@ -121,6 +117,14 @@ fn tell_held(work: &mut Work<'_>, mail: &Mail, ticket: &Ticket, asked: Option<&A
         // As the requester's it would be quoted to the requester, whatever it says.
         let how = match (asked, work.policy.agent_by_address(&from)) {
             (Some(asked), _) => format!("{} is asked whether it is theirs", asked.name),
+            (None, Some(agent)) if !work.policy.may_hear(&agent.id, &ticket.queue) => {
+                format!("only members of queue {} write there", ticket.queue)
+            }
+            (None, Some(agent)) if work.policy.desk.agents_require == AgentsRequire::Authenticated => format!(
+                "`maildesk ledger --verdict held` names its ID; the desk wants the mail of {} authenticated by their server, \
+                 by DKIM or SPF with DMARC",
+                agent.name
+            ),
             (None, Some(agent)) => format!(
                 "`maildesk ledger --verdict held` names its ID, and {} can answer the desk's own mail instead",
                 agent.name

@@ -85,13 +85,14 @@ pub fn objection(
         reads_like_a_note(answer, ticket, work).map(|sign| format!("It reads like a note (\u{201c}{sign}\u{201d})"));
     let since = || since(ticket, agent, work).filter(|_| to_requester);
     let to_approver = || voting::answers_question(ticket, work).filter(|_| to_requester);
-    for_colleagues
+    let doubt = for_colleagues
         .or_else(|| mail.client_notice.as_ref().map(|notice| notice.why.clone()))
         .or_else(to_approver)
         .or_else(|| among_colleagues(work).filter(|_| to_requester))
-        .or_else(|| by_the_way(mail, ticket, agent, work).filter(|_| to_requester))
-        .or_else(since)
-        .map(Objection::Doubtful)
+        .or_else(|| by_the_way(mail, ticket, agent, work).filter(|_| to_requester));
+    // Who sends it all the same must know of both.
+    let doubts: Vec<String> = doubt.into_iter().chain(since()).collect();
+    (!doubts.is_empty()).then(|| Objection::Doubtful(doubts.join(". ")))
 }
 
 /// Parts of an answer by which a piece of something longer is known again.
@@ -124,6 +125,15 @@ fn runs(words: &str) -> impl Iterator<Item = String> {
     let words: Vec<String> = words.split(' ').map(str::to_owned).collect();
     (FEWEST_IN_A_ROW..=words.len()).map(move |end| words.get(end - FEWEST_IN_A_ROW..end).unwrap_or_default().join(" "))
 }
+
+/// Why words alone, without a command, may not be for the requester: in some mail nobody speaks but the desk.
+pub fn to_the_desk(work: &Work<'_>) -> Option<String> {
+    let answered = work.facts.answered.as_ref()?;
+    let spoken = SPOKEN_BY_DESK.contains(&answered.template.as_str());
+    spoken.then(|| "It answers what the desk itself told you, and would go to the requester".to_owned())
+}
+
+const SPOKEN_BY_DESK: [&str; 3] = [name::TRANSCRIPT, name::SLA_WARNING, name::SLA_BREACH];
 
 /// Whether it answers what colleagues said among themselves, of which the requester knows nothing.
 fn among_colleagues(work: &Work<'_>) -> Option<String> {
@@ -198,7 +208,7 @@ fn ago(time: SignedDuration) -> String {
 }
 
 /// How people begin what only colleagues are to read.
-const FOR_COLLEAGUES: [&str; 22] = [
+const FOR_COLLEAGUES: [&str; 27] = [
     "note:",
     "[note]",
     "(note)",
@@ -221,7 +231,16 @@ const FOR_COLLEAGUES: [&str; 22] = [
     "sisäinen",
     "vain sisäisesti",
     "ei asiakkaalle",
+    "note to self",
+    "private:",
+    "privat:",
+    "privé:",
+    "yksityinen:",
 ];
+
+/// How people speak to all of them.
+const COLLEAGUES: [&str; 9] =
+    ["team", "colleagues", "folks", "kollegen", "kolleginnen", "collega's", "collegas", "collègues", "kollegat"];
 
 /// What says the same alone on the first line, whatever stands around it.
 const HEADINGS: [&str; 10] =
@@ -241,7 +260,8 @@ fn reads_like_a_note(answer: &str, ticket: &Ticket, work: &Work<'_>) -> Option<S
     let requester = words(&format!("{} {}", ticket.requester.address.label(), ticket.requester.address.address));
     let spoken_to = || addressee(&first).filter(|name| !contains_words(&requester, name));
     let colleague = |name: &String| {
-        work.policy.agents.iter().any(|agent| {
+        let all = COLLEAGUES.contains(&name.as_str());
+        all || work.policy.agents.iter().any(|agent| {
             agent.id.as_str() == name || agent.name.to_lowercase().split_whitespace().next() == Some(name.as_str())
         })
     };

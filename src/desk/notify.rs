@@ -259,6 +259,19 @@ pub fn give_back(work: &mut Work<'_>, ticket: &Ticket, agent: &Agent, context: C
     work.plan.alerts.push(format!("A brake fired: {told}"));
 }
 
+/// Asks an agent whether a mail is theirs.
+pub fn ask_whose(work: &mut Work<'_>, ticket: &Ticket, agent: &Agent, context: Context) {
+    let bucket = (BucketKey::claimed(&agent.id), work.policy.brakes.returned);
+    if work.levels.take(&[bucket], work.now).is_ok() {
+        tell(work, ticket, agent, name::CLAIMED, context, Vec::new());
+        return;
+    }
+    let told =
+        format!("too much mail says to be of agent {}: the last one is held, and the agent is not asked", agent.id);
+    work.plan.because(told.clone());
+    work.plan.alerts.push(format!("A brake fired: {told}"));
+}
+
 /// What the last mail says that comes back for now.
 const NO_MORE: &str = "Beware: so much of your mail came back that this is the last one for a while. What you send from now on \
                        and what is not understood is held, and you are not told";

@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 
 use crate::desk::agent_mail;
-use crate::desk::command::{self, Command};
+use crate::desk::command::{self, Command, Orders};
 use crate::desk::facts::{Facts, Side};
 use crate::desk::mail::Mail;
 use crate::desk::names::AgentId;
@@ -23,6 +23,33 @@ pub struct Asked {
     pub ledger: i64,
     pub agent: AgentId,
     pub ticket: TicketNumber,
+    /// The agent was asked whether it is theirs, and no more was said of it.
+    pub whose: bool,
+}
+
+/// What an agent says of mail that came back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Word {
+    /// It is theirs; all else about it is yet to be looked at.
+    Mine,
+    /// To send it as it is.
+    Send,
+    /// To keep it inside.
+    Keep,
+    /// One of these, and commands beside.
+    Beside(String),
+}
+
+impl Word {
+    fn of(said: &Mail, whose: bool, agent: &AgentId, policy: &Policy) -> Self {
+        let text = said.reply_text();
+        match command::read(&text, agent, policy, None).unwrap_or_default() {
+            Orders { as_it_is: true, commands, .. } if commands.is_empty() && whose => Self::Mine,
+            Orders { as_it_is: true, commands, .. } if commands.is_empty() => Self::Send,
+            Orders { as_it_is: false, commands, .. } if commands == [Command::Note(String::new())] => Self::Keep,
+            _ => Self::Beside(text),
+        }
+    }
 }
 
 /// Whether these words say what to do with something else: they send or keep a text, and hold none.
@@ -44,7 +71,8 @@ pub fn asked(mail: &Mail, facts: &Facts, policy: &Policy) -> Option<Asked> {
     }
     let Place::Agent { ticket, agent, .. } = thread::place(mail, facts, policy) else { return None };
     let (ledger, verdict) = behind(mail, &agent, facts, policy)?;
-    (verdict == Verdict::Held).then_some(Asked { ledger, agent, ticket })
+    let whose = asks_whose(facts);
+    (verdict == Verdict::Held).then_some(Asked { ledger, agent, ticket, whose })
 }
 
 /// Why there is nothing to do with it any more.
@@ -56,9 +84,15 @@ pub fn over(mail: &Mail, agent: &AgentId, facts: &Facts, policy: &Policy) -> Opt
     }
 }
 
+/// Whether a mail answers the question whose another one is.
+pub fn asks_whose(facts: &Facts) -> bool {
+    facts.answered.as_ref().is_some_and(|answered| answered.template == name::CLAIMED)
+}
+
 /// The ledger row and what became of it.
 fn behind(mail: &Mail, agent: &AgentId, facts: &Facts, policy: &Policy) -> Option<(i64, Verdict)> {
-    let answered = facts.answered.as_ref().filter(|answered| answered.template == name::RETURNED)?;
+    let came_back = |template: &str| matches!(template, name::RETURNED | name::CLAIMED);
+    let answered = facts.answered.as_ref().filter(|answered| came_back(&answered.template))?;
     let written_to = match policy.keys.read_message_id(&answered.message_id, &policy.desk.domain)? {
         Reading::Valid(Token { holder: Holder::Agent(id), .. }) => id,
         _ => return None,
@@ -69,22 +103,20 @@ fn behind(mail: &Mail, agent: &AgentId, facts: &Facts, policy: &Policy) -> Optio
     (whole && same && says(&mail.reply_text(), agent, policy)).then_some(answered.of).flatten()
 }
 
-/// Decides about what came back as the agent says. `None`: it is not of this agent, or not any
-/// more.
+/// Decides about what came back as the agent says. `None`: it is not of this agent, or not any more.
 pub fn decide(
     facts: &Facts,
     (held, said): (&Mail, &Mail),
-    agent: &AgentId,
+    asked: &Asked,
     policy: &Policy,
     now: Timestamp,
 ) -> Option<Plan> {
-    let said = said.reply_text();
-    let (number, why, first) = match thread::place(held, facts, policy) {
-        Place::Agent { ticket, agent: author, why } if author == *agent => (ticket, why, said.as_str()),
+    let agent = &asked.agent;
+    let (number, why) = match thread::place(held, facts, policy) {
+        Place::Agent { ticket, agent: author, why } if author == *agent => (ticket, why),
         // Nothing but a word of the agent was missing.
         Place::Claimed { ticket, agent: author, why } if author == *agent => {
-            let why = format!("agent {agent} says that it is theirs, though {why}");
-            (ticket, why, if speaks_for_itself(held, agent, policy) { "" } else { said.as_str() })
+            (ticket, format!("agent {agent} says that it is theirs, though {why}"))
         }
         _ => return None,
     };
@@ -92,14 +124,7 @@ pub fn decide(
     let mut work = Work::new(policy, facts, now);
     work.plan.because(format!("agent {agent} writes about ticket {}: {why}", ticket.number));
     work.plan.because(format!("it came back, and agent {agent} says what to do with it"));
-    Some(agent_mail::decide_again(work, held, ticket, agent, first))
-}
-
-/// Whether a mail says by itself what is to be done with it: a note stays one, and commands go to nobody.
-fn speaks_for_itself(held: &Mail, agent: &AgentId, policy: &Policy) -> bool {
-    let texts = |command: &Command| matches!(command, Command::Answer(_) | Command::Ask { .. } | Command::Merge(_));
-    let read = command::read(&held.reply_text(), agent, policy, None);
-    read.is_ok_and(|orders| !orders.commands.is_empty() && !orders.commands.iter().any(texts))
+    Some(agent_mail::decide_again(work, held, ticket, agent, &Word::of(said, asked.whose, agent, policy)))
 }
 
 /// The decision about the mail that said so.

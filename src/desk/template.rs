@@ -74,6 +74,8 @@ pub mod name {
     pub const NOTIFY_APPROVER: &str = "notify_approver";
     /// To an agent: your mail was not sent on, and why.
     pub const RETURNED: &str = "returned";
+    /// To an agent: whether a mail is yours that says so.
+    pub const CLAIMED: &str = "claimed";
     /// To an agent: what your commands did.
     pub const TRANSCRIPT: &str = "transcript";
     /// To an agent: what needs doing.
@@ -117,6 +119,7 @@ pub mod name {
         NOTIFY_SIDE,
         NOTIFY_APPROVER,
         RETURNED,
+        CLAIMED,
         TRANSCRIPT,
         DIGEST,
         REPORT,

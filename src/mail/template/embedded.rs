@@ -51,7 +51,7 @@ macro_rules! language {
             "chat.html" "chat.txt"
             "satisfaction.html" "satisfaction.txt"
             "report.html" "report.txt"
-            "returned.txt"
+            "returned.txt" "claimed.txt"
             "rule.txt"
             "sign_in.html" "sign_in.txt"
             "sla_breach.txt"
@@ -62,6 +62,6 @@ macro_rules! language {
 }
 
 const SHARED: &[(&str, &str)] = &files!("": "_message.html" "_notice.html" "_notice.txt" "_page.html");
-const PER_LANGUAGE: usize = 48;
+const PER_LANGUAGE: usize = 49;
 const LANGUAGES: &[[(&str, &str); PER_LANGUAGE]] =
     &[language!("de/"), language!("en/"), language!("fi/"), language!("fr/"), language!("nl/")];

@@ -184,7 +184,9 @@ async fn fate(past: &Past, post: Post) -> (Fate, Vec<String>) {
     let letters = world.post().await;
     let sent: Vec<_> = letters.iter().filter(|letter| letter.template == "answer").collect();
     assert!(sent.iter().all(|letter| letter.rcpt == "carol@customer.example"), "{sent:#?}");
-    let back = to(&letters, "ann@acme.example").into_iter().find(|letter| letter.template == "returned");
+    let to_ann = to(&letters, "ann@acme.example");
+    let asked = to_ann.iter().any(|letter| letter.template == "claimed");
+    let back = to_ann.into_iter().find(|letter| letter.template == "returned");
     let back = back.map(|letter| letter.text().split_whitespace().collect::<Vec<_>>().join(" "));
     let says = |words: &str| back.as_deref().is_some_and(|text| text.contains(words));
     let fate = match (got.verdict, sent.is_empty()) {
@@ -194,7 +196,7 @@ async fn fate(past: &Past, post: Post) -> (Fate, Vec<String>) {
         (Some(Verdict::Command), true) => Done,
         (Some(Verdict::Appended), true) => Aside,
         (Some(Verdict::Opened), true) => New,
-        (Some(Verdict::Held), true) if says("answer this mail with /send to have it done") => Asked,
+        (Some(Verdict::Held), true) if asked => Asked,
         (Some(Verdict::Held), true) if says("To have it sent as it is") => Doubted,
         (Some(Verdict::Held), true) if back.is_some() => Returned,
         (Some(Verdict::Held), true) => Held,

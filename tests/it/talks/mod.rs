@@ -40,4 +40,4 @@ fn talks() -> Vec<PathBuf> {
 }
 
 /// So many there were at least.
-const LEAST: usize = 166;
+const LEAST: usize = 169;

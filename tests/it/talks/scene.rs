@@ -27,9 +27,10 @@ const PEOPLE: [(&str, &str); 8] = [
 ];
 
 /// Templates whose words matter, beside the fact that they left.
-const SHOWN: [&str; 12] = [
+const SHOWN: [&str; 13] = [
     "answer",
     "returned",
+    "claimed",
     "transcript",
     "ask",
     "ask_again",
@@ -278,7 +279,7 @@ fn described(letter: &Letter) -> String {
         // Of what comes back, why; the rest is known.
         let known = ["Requester: ", "Queue: ", "Assigned to: ", "Reply to this mail"];
         let matters = |line: &&str| match letter.template.as_str() {
-            "returned" => line.starts_with("The reason:"),
+            "returned" | "claimed" => line.starts_with("The reason:"),
             // What was asked is known; what was solved before is news.
             "notify_new" => line.starts_with("Solved before") || line.starts_with("- #"),
             _ => !known.iter().any(|known| line.starts_with(known)),
