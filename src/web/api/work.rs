@@ -55,7 +55,7 @@ pub async fn clocks(caller: Caller, Asked(wanted): Asked<Wanted>) -> Result<Resp
     let queues: Vec<_> = tickets::visible(&caller.agent, caller.policy()).cloned().collect();
     // A queue that nobody may see holds nothing; an empty list would mean all of them.
     let limit = if queues.is_empty() { 0 } else { size };
-    let filter = TicketFilter { clocks: true, queues, limit: Some(limit), ..TicketFilter::default() };
+    let filter = TicketFilter { clocks: true, living: true, queues, limit: Some(limit), ..TicketFilter::default() };
     let found = caller.web.store.read(move |tx| tx.tickets(&filter)).await?;
     caller.shows(&clocks_of(&found))
 }
