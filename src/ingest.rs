@@ -313,8 +313,10 @@ pub async fn foresee(
             if let Some(seen) = seen {
                 let entries = tx.entries(seen.ticket)?;
                 let newer = entries.into_iter().rev().filter(|stored| stored.id > seen.entry);
-                facts.answered_since = newer.map(|stored| stored.entry).filter(is_answer).collect();
-                facts.about_to_leave = tx.unsent(seen.ticket)?.iter().filter_map(Unsent::answer).collect();
+                let newer = newer.map(|stored| stored.entry).filter(is_answer).collect();
+                facts.answered_since = [(seen.ticket, newer)].into();
+                let leaving = tx.unsent(seen.ticket)?.iter().filter_map(Unsent::answer).collect();
+                facts.about_to_leave = [(seen.ticket, leaving)].into();
             }
             decide_guarded(&facts, &mail, &policy, now)
         })

@@ -130,7 +130,8 @@ fn heed(
         _ => commands,
     };
     if let Some(why) = refusal::of(&commands, as_it_is, &ticket, &actor, &work) {
-        let why = if why.contains("/send") { also_since(why, &ticket, agent, &work) } else { why };
+        let overruled = refusal::of(&commands, true, &ticket, &actor, &work).is_none();
+        let why = if overruled { also_since(why, &ticket, agent, &work) } else { why };
         return give_back(work, mail, ticket, agent, &why);
     }
     let leaving = commands.iter().find_map(|command| match command {

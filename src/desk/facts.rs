@@ -99,11 +99,11 @@ pub struct Facts {
     pub answered: Option<Answered>,
     /// The requester's side's message that the mail which this one answers told of, where that was asked for.
     pub told_of: Option<Told>,
-    /// Answers of agents that left since the desk wrote the mail which this one answers, newest first; or, where it answers
-    /// none about a ticket, since the agent's digest and the requester's last word.
-    pub answered_since: Vec<NewEntry>,
-    /// Answers of agents that rest on the page and leave in a moment, where that was asked for.
-    pub about_to_leave: Vec<Resting>,
+    /// Answers of agents on each ticket that left since the desk wrote the mail which this one answers, newest first; or, on
+    /// a ticket that this mail is not about, since the agent's digest and the requester's last word.
+    pub answered_since: BTreeMap<TicketNumber, Vec<NewEntry>>,
+    /// Answers of agents on each ticket that rest on the page and leave in a moment, where that was asked for.
+    pub about_to_leave: BTreeMap<TicketNumber, Vec<Resting>>,
     /// Merged tickets and where they went.
     pub merged: BTreeMap<TicketNumber, TicketNumber>,
     /// Tickets that were closed too long to be reopened, and the newest one that goes on from each.
@@ -161,8 +161,8 @@ impl Facts {
             asides: BTreeMap::new(),
             answered: None,
             told_of: None,
-            answered_since: Vec::new(),
-            about_to_leave: Vec::new(),
+            answered_since: BTreeMap::new(),
+            about_to_leave: BTreeMap::new(),
             merged: BTreeMap::new(),
             articles: Vec::new(),
             similar: Vec::new(),

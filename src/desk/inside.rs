@@ -150,7 +150,7 @@ fn by_the_way(mail: &Mail, ticket: &Ticket, agent: &AgentId, work: &Work<'_>) ->
 
 /// What came since the agent was written to, and speaks against an answer to the requester.
 pub fn since(ticket: &Ticket, agent: &AgentId, work: &Work<'_>) -> Option<String> {
-    merged_since(ticket, work).or_else(|| collision(agent, work))
+    merged_since(ticket, work).or_else(|| collision(ticket, agent, work))
 }
 
 /// What the agent was told of was merged since into a ticket of more people, of whom the agent need not know.
@@ -169,20 +169,21 @@ fn merged_since(ticket: &Ticket, work: &Work<'_>) -> Option<String> {
 }
 
 /// Somebody else answered since the agent was written to, or is about to: two answers to one question help nobody.
-fn collision(agent: &AgentId, work: &Work<'_>) -> Option<String> {
-    answered(agent, work).or_else(|| about_to_answer(agent, work))
+fn collision(ticket: &Ticket, agent: &AgentId, work: &Work<'_>) -> Option<String> {
+    answered(ticket, agent, work).or_else(|| about_to_answer(ticket, agent, work))
 }
 
-fn answered(agent: &AgentId, work: &Work<'_>) -> Option<String> {
+fn answered(ticket: &Ticket, agent: &AgentId, work: &Work<'_>) -> Option<String> {
     let own = |address: &String| work.policy.agent(agent).is_some_and(|agent| agent.has_address(address));
-    let other = work.facts.answered_since.iter().find(|answer| !answer.author.address.as_ref().is_some_and(own))?;
+    let mut since = work.facts.answered_since.get(&ticket.number)?.iter();
+    let other = since.find(|answer| !answer.author.address.as_ref().is_some_and(own))?;
     let who = other.author.name.as_deref().or(other.author.address.as_deref()).unwrap_or("Somebody");
     Some(format!("{who} answered {}: {}", ago(work.now.duration_since(other.at)), quoted(&other.text)))
 }
 
 /// Their answer rests on the page, and leaves unless they take it back.
-fn about_to_answer(agent: &AgentId, work: &Work<'_>) -> Option<String> {
-    let other = work.facts.about_to_leave.iter().find(|resting| resting.agent != *agent)?;
+fn about_to_answer(ticket: &Ticket, agent: &AgentId, work: &Work<'_>) -> Option<String> {
+    let other = work.facts.about_to_leave.get(&ticket.number)?.iter().find(|resting| resting.agent != *agent)?;
     let who = work.policy.agent(&other.agent).map_or(other.agent.as_str(), |agent| agent.name.as_str());
     Some(format!("{who} is about to answer: {}", quoted(&other.text)))
 }

@@ -36,7 +36,7 @@ pub enum Place {
     Rating { ticket: TicketNumber, why: String },
     /// Who was asked to approve a change, by the question of this number.
     Approver { ticket: TicketNumber, key: VoteKey, why: String },
-    /// An agent of the desk, proven by a token made for this agent.
+    /// An agent of the desk, proven by a token made for this agent or by authentication.
     Agent { ticket: TicketNumber, agent: AgentId, why: String },
     /// The third party of a side conversation of a ticket, or whoever answers instead.
     Side { ticket: TicketNumber, key: SideKey, why: String },

@@ -129,14 +129,17 @@ fn by_number(agent: &Agent, evidence: &Evidence<'_>) -> Option<Place> {
     let tagged = tag.map(|ticket| (ticket, format!("the subject names [#{}]", ticket.number)));
     let damaged = evidence.forged.and_then(|number| evidence.ticket(number));
     let damaged = damaged.map(|ticket| (ticket, "it carries a token that this desk did not make".to_owned()));
-    let mut named = tagged.into_iter().chain(damaged);
-    let (ticket, how) = named.find(|(ticket, _)| evidence.policy.may_hear(&agent.id, &ticket.queue))?;
-    let own = asked(ticket, &how, evidence).or_else(|| taking_part(ticket, &how, evidence));
-    Some(own.unwrap_or_else(|| match purpose::requester(evidence.mail, evidence.policy) {
-        // It goes to somebody else, or is somebody else's: a number does not make it this requester's.
-        Some(_) => Place::Stranger { ticket: ticket.number, why: how },
-        None => as_agent(agent, ticket.number, &how, evidence),
-    }))
+    tagged.into_iter().chain(damaged).find_map(|(ticket, how)| {
+        if let Some(own) = asked(ticket, &how, evidence).or_else(|| taking_part(ticket, &how, evidence)) {
+            return Some(own);
+        }
+        let heard = evidence.policy.may_hear(&agent.id, &ticket.queue);
+        heard.then(|| match purpose::requester(evidence.mail, evidence.policy) {
+            // It goes to somebody else, or is somebody else's: a number does not make it this requester's.
+            Some(_) => Place::Stranger { ticket: ticket.number, why: how },
+            None => as_agent(agent, ticket.number, &how, evidence),
+        })
+    })
 }
 
 /// An agent who was asked as a third party.

@@ -51,7 +51,7 @@ fn as_they_were(mut facts: Facts, row: &LedgerRow) -> Facts {
     facts.duplicate = None;
     // Brakes are for what happens; this does not.
     facts.buckets.clear();
-    facts.answered_since.retain(|entry| entry.at < row.recorded_at);
+    facts.answered_since.values_mut().for_each(|since| since.retain(|entry| entry.at < row.recorded_at));
     facts.about_to_leave.clear();
     // Without a ticket that stood there, the message began one.
     let began = row.verdict == Verdict::Opened || (row.acted.is_some() && row.stood.is_none());

@@ -44,10 +44,6 @@ pub fn facts(db: &mut dyn Driver, lookup: &Lookup, mailbox: &MailboxName, receiv
         sent.ticket = sent.ticket.map(end);
     }
     let answered = if lookup.inside.is_some() { answered(db, &lookup.ids)? } else { None };
-    let told = match &lookup.inside {
-        Some(insider) => told(db, insider, answered.as_ref(), lookup.tickets.first().copied(), &end)?,
-        None => None,
-    };
     let caused = if lookup.caused { caused(db, &ends)? } else { BTreeMap::new() };
     let inside = ends.clone();
     ends.extend(caused.values().flatten().copied());
@@ -69,6 +65,13 @@ pub fn facts(db: &mut dyn Driver, lookup: &Lookup, mailbox: &MailboxName, receiv
         ]);
         let asked = ticket.course.approval.iter().flat_map(|approval| &approval.votes);
         wanted.extend(asked.map(|vote| BucketKey::sender(&vote.who.address)));
+    }
+    let (mut answered_since, mut about_to_leave) = (BTreeMap::new(), BTreeMap::new());
+    if let Some(insider) = &lookup.inside {
+        for (ticket, at) in told(db, insider, answered.as_ref(), &inside, &end)? {
+            answered_since.insert(ticket, entries::answers_since(db, ticket, at)?);
+            about_to_leave.insert(ticket, unsent::of_ticket(db, ticket)?.iter().filter_map(Unsent::answer).collect());
+        }
     }
     Ok(Facts {
         channel: Channel::Mail,
@@ -92,14 +95,8 @@ pub fn facts(db: &mut dyn Driver, lookup: &Lookup, mailbox: &MailboxName, receiv
             Some(answered) => told_of(db, &answered.message_id)?,
             None => None,
         },
-        answered_since: match told {
-            Some((ticket, at)) => entries::answers_since(db, ticket, at)?,
-            None => Vec::new(),
-        },
-        about_to_leave: match told {
-            Some((ticket, _)) => unsent::of_ticket(db, ticket)?.iter().filter_map(Unsent::answer).collect(),
-            None => Vec::new(),
-        },
+        answered_since,
+        about_to_leave,
         answered,
         tickets,
         known: known.into_iter().map(|known| Known { ticket: end(known.ticket), ..known }).collect(),
@@ -143,22 +140,26 @@ fn texts(
     numbers.iter().map(|number| Ok((*number, read(db, *number)?))).collect()
 }
 
-/// Of which ticket an agent writes, and when the desk told of it: by the mail that is answered, or where none about a
-/// ticket is (a line of the digest, a mail of its own), by the digest, or by the requester's word that waits.
+/// When the desk told an agent of each ticket: by the mail that is answered, or where that is about no ticket (a line of the
+/// digest, a mail of its own) or another one, by the digest and the requester's word that waits. Who writes on a page sees
+/// there what there is.
 fn told(
     db: &mut dyn Driver,
     insider: &Insider,
     answered: Option<&Answered>,
-    named: Option<TicketNumber>,
+    tickets: &BTreeSet<TicketNumber>,
     end: &dyn Fn(TicketNumber) -> TicketNumber,
-) -> Result<Option<(TicketNumber, Timestamp)>> {
-    if let Some((ticket, at)) = answered.and_then(|answered| Some((answered.ticket?, answered.at))) {
-        return Ok(Some((end(ticket), at)));
+) -> Result<BTreeMap<TicketNumber, Timestamp>> {
+    let mut told = BTreeMap::new();
+    if !insider.on_page {
+        let in_digest = digests(db)?.get(&insider.agent).copied();
+        for ticket in tickets {
+            let waiting = entries::latest_inbound(db, *ticket)?.map(|entry| entry.at);
+            told.extend(in_digest.max(waiting).map(|at| (*ticket, at)));
+        }
     }
-    let Some(ticket) = named.map(end).filter(|_| !insider.on_page) else { return Ok(None) };
-    let in_digest = digests(db)?.get(&insider.agent).copied();
-    let waiting = entries::latest_inbound(db, ticket)?.map(|entry| entry.at);
-    Ok(in_digest.max(waiting).map(|at| (ticket, at)))
+    told.extend(answered.and_then(|answered| Some((end(answered.ticket?), answered.at))));
+    Ok(told)
 }
 
 /// The newest of these mails that the desk wrote.

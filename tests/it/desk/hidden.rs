@@ -4,6 +4,7 @@ use jiff::SignedDuration;
 use maildesk::act;
 use maildesk::desk::command::Command;
 use maildesk::desk::outage::Order;
+use maildesk::desk::plan::Verdict;
 use maildesk::desk::ticket::{Status, TicketNumber};
 use maildesk::desk::token::{Holder, Token};
 use maildesk::desk::work::Actor;
@@ -68,6 +69,45 @@ async fn whoever_may_hear_of_it_anyhow_is_told_what_it_claims() {
     let seen = shown(&mut world, "billing", mail, "[#1]").await;
     assert!(seen.iter().any(|line| line == "claims to be about ticket 1"), "{seen:#?}");
     assert!(seen.contains(&"billing, 1 links".to_owned()), "{seen:#?}");
+}
+
+#[tokio::test]
+async fn an_agent_writes_about_an_own_hidden_matter_by_its_number() {
+    let mut world = world().await;
+    let ann = "Ann <ann@acme.example>";
+    let asked = world.deliver(Post::new(ann, "support@acme.example", "Invoice of mine").text("Is it paid?")).await;
+    let mail = Post::new(ann, "support@acme.example", &format!("Re: [#{}]", asked.ticket.unwrap())).text("It is not.");
+    let got = world.deliver(mail).await;
+    assert_eq!((got.verdict, got.ticket), (Some(Verdict::Appended), asked.ticket), "{:#?}", got.reasons);
+}
+
+/// Whoever answered on a hidden ticket is nothing to an agent who names it in mail about another one.
+#[tokio::test]
+async fn a_hidden_answer_collides_with_no_mail_about_another_ticket() {
+    let mut world = world().await;
+    let mut policy = (*world.policy).clone();
+    policy.desk.authserv_ids = vec!["mx.acme.example".to_owned()];
+    world.policy = policy.into();
+    let to_bob = to(&world.post().await, "bob@acme.example")[0].clone();
+    let answered = world.deliver(to_bob.answer("Bob <bob@acme.example>", "SECRET amount")).await;
+    assert_eq!(answered.verdict, Some(Verdict::AgentReply));
+    let daves = Post::new(DAVE, "support@acme.example", "Printer").text("Help");
+    let opened = world.deliver(daves.clone()).await.ticket;
+    world.post().await;
+    for (subject, text) in
+        [("Re: [#1] Printer", "Press the green button."), ("Re: Printer", "/merge 1\n/asign bob\nPress the button.")]
+    {
+        let mail = Post::new("Ann <ann@acme.example>", "support@acme.example", subject)
+            .text(text)
+            .header("In-Reply-To", &format!("<{}>", daves.id()))
+            .header("Authentication-Results", "mx.acme.example; dmarc=pass header.from=acme.example");
+        let got = world.deliver(mail).await;
+        assert_eq!(got.ticket, opened, "{:#?}", got.reasons);
+        assert!(!got.reasons.iter().any(|reason| reason.contains("SECRET")), "{:#?}", got.reasons);
+        let letters = world.post().await;
+        let told = to(&letters, "ann@acme.example");
+        assert!(told.iter().all(|letter| !letter.text().contains("SECRET")), "{told:#?}");
+    }
 }
 
 /// Who is told of an outage of E-mail now.
