@@ -166,7 +166,7 @@ pub fn read(text: &str, agent: &AgentId, policy: &Policy, knowledge: Option<&Kno
             return Err(misunderstood(found.line, why));
         }
         if !as_it_is && found.goes_on() {
-            let why = "it may go on in the next line, of which the desk would take it for text: write a command on one line, or \
+            let why = "it may go on in the next line, which the desk would take for text: write a command on one line, or \
                        leave an empty line below it";
             return Err(misunderstood(found.line, why));
         }

@@ -114,9 +114,12 @@ impl Fresh<'_> {
             return give_back(work, self.mail, self.agent, why);
         }
         if self.orders.commands == [Command::Help] {
-            let why =
-                format!("You asked for the commands, which stand at the top of an answer.\n\n{}", command::help());
-            return give_back(work, self.mail, self.agent, &why);
+            work.plan.because(format!("agent {} asks for the commands", self.agent.id));
+            let about = told_about(self.mail, self.agent, &mut work);
+            let message = MessageView { text: command::help(), ..MessageView::default() };
+            let context = context::about(&about, work.policy, work.now).with_message(message);
+            notify::tell(&mut work, &about, self.agent, name::TRANSCRIPT, context, Vec::new());
+            return work.conclude(Verdict::Command, None);
         }
         let says_nothing = self.words().is_empty() && self.mail.enclosures().next().is_none();
         let as_it_is = self.orders.as_it_is;
@@ -444,11 +447,16 @@ fn give_back(mut work: Work<'_>, mail: &Mail, agent: &Agent, why: &str) -> Plan 
 
 /// Gives the agent a mail back that is about no ticket of theirs: of none is anything said.
 pub fn tell_back(work: &mut Work<'_>, mail: &Mail, agent: &Agent, why: &str) {
-    let about = not_yet(mail, agent, work);
-    let heard = work.policy.queues.iter().find(|queue| work.policy.may_hear(&agent.id, &queue.name));
-    let queue = heard.map_or_else(|| about.queue.clone(), |queue| queue.name.clone());
-    let about = Ticket { queue, ..about };
+    let about = told_about(mail, agent, work);
     let message = MessageView { text: mail.text().trim().to_owned(), ..MessageView::default() };
     let context = context::about(&about, work.policy, work.now).with_message(message).with_reason(why);
     notify::give_back(work, &about, agent, context);
+}
+
+/// In the place of a ticket, in a queue of which the agent may hear.
+fn told_about(mail: &Mail, agent: &Agent, work: &mut Work<'_>) -> Ticket {
+    let about = not_yet(mail, agent, work);
+    let heard = work.policy.queues.iter().find(|queue| work.policy.may_hear(&agent.id, &queue.name));
+    let queue = heard.map_or_else(|| about.queue.clone(), |queue| queue.name.clone());
+    Ticket { queue, ..about }
 }

@@ -21,8 +21,11 @@ const WRAPPED: usize = 62;
 
 impl CommandLine<'_> {
     /// Whether a client may have broken the line: it is as long as a wrapped one, or ends in a comma, and text follows
-    /// right below.
+    /// right below. Of a note all is text.
     pub fn goes_on(&self) -> bool {
+        if self.word == "note" {
+            return false;
+        }
         let next = self.after.lines().next().unwrap_or_default();
         let text = !next.trim().is_empty() && first(next).is_none();
         let long = self.line.chars().count() >= WRAPPED || self.value.ends_with(',');
