@@ -63,13 +63,13 @@ pub fn read(text: &str) -> Option<(u8, String)> {
 }
 
 /// `Sorry, I meant 4` without what makes it a correction.
-fn without_correction(line: &str) -> &str {
-    let corrected = CORRECTED.split('|').filter_map(|phrase| begun(line, phrase)).min_by_key(|rest| rest.len());
+fn without_correction(mut line: &str) -> &str {
     let between = |c: char| c.is_whitespace() || ",:;.!-–—".contains(c) || QUOTES.contains(&c);
-    match corrected {
-        Some(rest) => without_correction(rest.trim_start_matches(between)),
-        None => line,
+    let corrected = |line| CORRECTED.split('|').filter_map(|phrase| begun(line, phrase)).min_by_key(|rest| rest.len());
+    while let Some(rest) = corrected(line) {
+        line = rest.trim_start_matches(between);
     }
+    line
 }
 
 fn figure(line: &str) -> Option<(u8, &str)> {
@@ -211,6 +211,12 @@ mod tests {
         ] {
             assert_eq!(read(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn corrections_without_end_are_read_to_their_end() {
+        assert_eq!(read(&"sorry ".repeat(100_000)), None);
+        assert_eq!(read(&format!("{}4", "oops, ".repeat(100_000))), Some((4, String::new())));
     }
 
     #[test]
