@@ -93,11 +93,12 @@ fn is_nearly_known(word: &str) -> bool {
     WORDS.iter().any(|known| known.word == word || near(known.word))
 }
 
-/// A field, or a slip of the finger away from one; several of them, or what it is called elsewhere, may begin a sentence.
+/// A field, or a slip of the finger away from one; a form of its word (`Queued`), or what it is called elsewhere, may begin
+/// a sentence.
 fn is_field(word: &str) -> bool {
     let word = word.to_lowercase();
     let near = |known: &str| known.len() >= 5 && strsim::damerau_levenshtein(known, &word) == 1;
-    let slipped = |known: &str| near(known) && word.strip_suffix('s') != Some(known) && !elsewhere::knows(&word);
+    let slipped = |known: &str| near(known) && !word.starts_with(known) && !elsewhere::knows(&word);
     FIELDS.iter().any(|known| *known == word || slipped(known))
 }
 

@@ -7,7 +7,7 @@ use super::elsewhere::{self, With};
 use super::line::{FIELDS, invisible};
 use super::understand;
 use super::words::{self, Takes, WORDS, Word};
-use crate::desk::command::Level;
+use crate::desk::command::{Level, Prepared};
 use crate::desk::mail::Address;
 use crate::desk::names::AgentId;
 use crate::desk::policy::Policy;
@@ -84,7 +84,7 @@ fn field(line: &str, desk: Desk<'_>) -> Option<String> {
     if written.split_whitespace().count() > MOST_OF_NAME || !written.chars().all(part) {
         return None;
     }
-    if written.to_lowercase().starts_with("x-") && !written.contains(' ') && !value.is_empty() {
+    if written.to_lowercase().starts_with("x-") && !written.contains(' ') && is_short(value) {
         return Some(elsewhere_said(written, None));
     }
     // `CF.{Site}`, `CustomField.Site`.
@@ -197,6 +197,7 @@ fn is_understood(word: &Word, value: &str, desk: Desk<'_>) -> bool {
         _ if value.is_empty() => false,
         "ask" | "requester" => Address::typed(value).is_some(),
         "tag" | "untag" => is_short(value),
+        "template" | "kb" => is_short(value) && Prepared::default().add(word.word, value, desk.policy, None).is_ok(),
         word => understand(word, value, desk.agent, desk.policy).is_ok(),
     }
 }

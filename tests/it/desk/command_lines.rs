@@ -59,6 +59,9 @@ const MEANT: &[(&str, &str)] = &[
     ("#bug", "/kind"),
     ("#type question", "/kind"),
     ("#group billing", "/queue"),
+    ("template details", "/template details"),
+    ("Template: details", "/template details"),
+    ("kb write-to-us", "/kb write-to-us"),
     ("#public true", "/public takes no value"),
     ("#tag x y", "a tag is one word"),
     ("X-Zammad-Ticket-Priority: 3", "`x-zammad-ticket-priority`"),
@@ -95,6 +98,10 @@ const MEANT: &[(&str, &str)] = &[
 /// Each goes to the requester as it stands.
 const PROSE: &[&str] = &[
     "Hello:",
+    "X-Mas: we are closed until the 27th.",
+    "Queued: the vendor delivers on Monday.",
+    "Serviced: the printer was cleaned yesterday.",
+    "template details follow in the next mail.",
     "Hello Carol,",
     "Update: we shipped it",
     "Update: shipped",
