@@ -345,7 +345,10 @@ impl Inner {
                 if astray { Err(format!("it was made at {issued}; are the clocks right?")) } else { Ok(()) }
             });
         let claims = token.claims(&verifier, nonce).map_err(|error| match error {
-            ClaimsVerificationError::SignatureVerification(SignatureVerificationError::NoMatchingKey) => Unproven::Key,
+            // A provider whose one key has no name signs by the next one without telling.
+            ClaimsVerificationError::SignatureVerification(
+                SignatureVerificationError::NoMatchingKey | SignatureVerificationError::CryptoError(_),
+            ) => Unproven::Key,
             error => doubt(anyhow!(error).context("its token cannot be believed")),
         })?;
         if claims.authorized_party().is_some_and(|party| *party != client) {
