@@ -21,6 +21,7 @@ use crate::desk::hours::Calendar;
 use crate::desk::mail::{Mail, Part, PartKind};
 use crate::desk::names::{AgentId, MailboxName, QueueName};
 use crate::desk::outgoing::Answers;
+use crate::desk::perform::SPAM;
 use crate::desk::plan::{Change, Hold, Plan};
 use crate::desk::policy::Policy;
 use crate::desk::template::{SpokenView, name};
@@ -50,7 +51,8 @@ pub struct Chat {
 /// Where the configuration says nothing, or has the chat no more.
 pub const WAIT: SignedDuration = SignedDuration::from_mins(2);
 /// Whoever seems to close the page may only turn to another one of the same site.
-const TURNING: SignedDuration = SignedDuration::from_secs(20);
+/// A page that is open is heard of once in 25 seconds, so that it must be longer.
+const TURNING: SignedDuration = SignedDuration::from_secs(40);
 
 impl Policy {
     pub fn chat(&self, name: &str) -> Option<&Chat> {
@@ -143,13 +145,18 @@ pub struct Line {
 
 /// Whether the chat of a ticket shows nothing and takes nothing any more.
 pub fn is_over(ticket: &Ticket) -> bool {
-    ticket.course.chat.as_ref().is_none_or(|talk| talk.over) || ticket.status == Status::Closed
+    is_left(ticket) || ticket.status == Status::Closed
+}
+
+/// Whether it goes on by mail.
+fn is_left(ticket: &Ticket) -> bool {
+    ticket.course.chat.as_ref().is_none_or(|talk| talk.over)
 }
 
 /// What the visitor of a ticket's chat may read, oldest first. `queued`: whether the mail of an entry is one of the
 /// desk's, and has not begun to leave.
 pub fn lines<'e>(ticket: &Ticket, entries: impl IntoIterator<Item = (i64, &'e NewEntry, Option<bool>)>) -> Vec<Line> {
-    if is_over(ticket) {
+    if is_left(ticket) {
         return Vec::new();
     }
     let line = |(id, entry, queued): (i64, &NewEntry, Option<bool>)| {
@@ -271,7 +278,8 @@ pub fn heard(
     Some(plan)
 }
 
-/// The visitor leaves, or was not heard of for long: what they have not read leaves as mail, or else what was said.
+/// The visitor leaves, or was not heard of for long: what they have not read leaves as mail, or else what was said. The
+/// chat is over then: whoever opened it under another's name must not read what is answered to that one later.
 pub fn leave(
     mut ticket: Ticket,
     visitor: &Visitor,
@@ -282,11 +290,14 @@ pub fn leave(
 ) -> Plan {
     let newest = lines.last().map_or(visitor.mailed, |line| line.id.max(visitor.mailed));
     let gone = Change::Visitor(Visitor { until: None, mailed: newest, ..visitor.clone() });
-    if is_over(&ticket) {
+    if is_left(&ticket) || ticket.tags.iter().any(|tag| tag == SPAM) {
         return Plan { changes: vec![gone], ..Plan::new() };
     }
     let mut work = Work::new(policy, facts, now);
     work.plan.changes.push(gone);
+    if let Some(talk) = ticket.course.chat.as_mut() {
+        talk.over = true;
+    }
     let unread: Vec<&Line> = lines.iter().filter(|line| !line.of_visitor && line.id > visitor.read).collect();
     let told = if !unread.is_empty() {
         let waiting = unread.iter().filter(|line| line.waits).filter_map(|line| line.entry.message_id.clone());
@@ -315,7 +326,9 @@ pub fn leave(
 fn transcript(work: &mut Work<'_>, ticket: &mut Ticket, visitor: &Visitor, lines: &[Line]) -> Result<(), String> {
     let mut context = context::about(ticket, work.policy, work.now);
     let zone = context::zone(ticket, work.policy);
-    let said = lines.iter().filter(|line| line.id > visitor.mailed);
+    // Where nobody of the desk wrote, it would be a stranger's text to an address that nothing proves to be theirs.
+    let answered = lines.iter().any(|line| !line.of_visitor);
+    let said = lines.iter().filter(|line| answered && line.id > visitor.mailed);
     context.chat = said
         .map(|line| SpokenView {
             author: line.entry.author.name.clone().or(line.entry.author.address.clone()).unwrap_or_default(),

@@ -176,24 +176,34 @@ pub async fn take(
         return begin(&visit, chat, place, given).await;
     }
     let (web, now) = (&visit.web, visit.now);
-    let Some(guest) = Guest::of(web, chat, &given.talk).await? else { return end(&visit, chat, "over", "").await };
+    let Some(guest) = Guest::of(web, chat, &given.talk).await? else { return over(&visit, chat, &given.text).await };
     act::chat::heard(&web.store, &policy, guest.ticket.number, given.seen, now).await?;
     let text = given.text.trim();
     if text.chars().count() > LONGEST {
         return draw(&visit, chat, &guest, "too_long").await;
     }
     // Whoever leaves may have written a last word.
-    if !text.is_empty() && new::waits(&say(&visit, place, &guest, text, &given.key).await?) {
-        return end(&visit, chat, "waits", "").await;
-    }
+    let waits = !text.is_empty() && new::waits(&say(&visit, place, &guest, text, &given.key).await?);
     if !given.leave.is_empty() {
         act::chat::leaves(&web.store, &policy, guest.ticket.number, now).await?;
         return end(&visit, chat, "left", &guest.ticket.requester.address.address).await;
+    }
+    if waits {
+        return draw(&visit, chat, &guest, "waits").await;
     }
     match Guest::of(web, chat, &given.talk).await? {
         Some(guest) => draw(&visit, chat, &guest, "").await,
         None => end(&visit, chat, "over", "").await,
     }
+}
+
+/// The chat takes nothing more; what was written for it stands in the form for the next one.
+async fn over(visit: &Visit, chat: &Chat, text: &str) -> Result<Response, Fault> {
+    if text.trim().is_empty() {
+        return end(visit, chat, "over", "").await;
+    }
+    let given = Given { text: text.to_owned(), key: letter::new_key(visit.now)?, ..Given::default() };
+    ask(visit, chat, &given, &[], StatusCode::OK).await
 }
 
 async fn say(visit: &Visit, place: Place, guest: &Guest, text: &str, key: &str) -> Result<Ingested, Fault> {

@@ -39,9 +39,9 @@ impl Letter {
     }
 
     fn written_on(self, place: WrittenOn, policy: &Policy, now: Timestamp) -> Result<Vec<u8>> {
-        let (id, program) = match place {
-            WrittenOn::Chat => (ID, "Maildesk (chat)"),
-            WrittenOn::Page | WrittenOn::Form => ("page-", "Maildesk (web desk)"),
+        let program = match place {
+            WrittenOn::Chat => "Maildesk (chat)",
+            WrittenOn::Page | WrittenOn::Form => "Maildesk (web desk)",
         };
         let mailbox = policy.mailbox(&self.ticket.mailbox).or(policy.mailboxes.first());
         let mailbox = mailbox.unwrap_or_else(|| unreachable!("a checked policy has a mailbox"));
@@ -60,7 +60,7 @@ impl Letter {
             subject: format!("Re: [#{}] {}", self.ticket.number, self.ticket.subject),
             text: self.text,
             html: None,
-            message_id: format!("{id}{key}@{domain}"),
+            message_id: format!("{}@{domain}", id(place, &key, policy)),
             // Where the mailbox has no sub-addresses, this proves who writes.
             in_reply_to: Some(self.answers.unwrap_or_else(|| format!("{token}.page@{domain}"))),
             references: vec![format!("{token}.page@{domain}")],
@@ -100,15 +100,15 @@ pub async fn ask(web: &Arc<Web>, request: Request, now: Timestamp) -> Result<Ing
     let (mailbox, to) = (request.mailbox.name, request.mailbox.address);
     let key = key(&request.key)?;
     let program = |name: &str| ("User-Agent".to_owned(), name.to_owned());
-    let (id, place, headers) = match request.written {
-        Written::Freely => ("form-", WrittenOn::Form, vec![program("Maildesk (web form)")]),
+    let (place, headers) = match request.written {
+        Written::Freely => (WrittenOn::Form, vec![program("Maildesk (web form)")]),
         Written::Form(filled) => {
             let headers = std::iter::once(program("Maildesk (web form)")).chain(filled.headers());
-            ("form-", WrittenOn::Form, headers.collect())
+            (WrittenOn::Form, headers.collect())
         }
         Written::Chat { name, language } => {
             let (name, language) = ((HEADER.to_owned(), name), ("Content-Language".to_owned(), language));
-            (ID, WrittenOn::Chat, vec![program("Maildesk (chat)"), name, language])
+            (WrittenOn::Chat, vec![program("Maildesk (chat)"), name, language])
         }
     };
     let draft = Draft {
@@ -124,7 +124,7 @@ pub async fn ask(web: &Arc<Web>, request: Request, now: Timestamp) -> Result<Ing
         subject: request.subject,
         text: request.text,
         html: None,
-        message_id: format!("{id}{key}@{}", policy.desk.domain),
+        message_id: format!("{}@{}", id(place, &key, policy), policy.desk.domain),
         in_reply_to: None,
         references: Vec::new(),
         headers,
@@ -174,6 +174,15 @@ async fn take(
     let size = raw.len() as u64;
     let incoming = Incoming { origin, raw, whole: true, rest: None, size };
     Ok(web.line.ingest(&web.store, &web.config.policy, incoming, now).await?)
+}
+
+/// How the Message-ID of what is written begins. Of a chat the key opens it once more, so nobody may read it there.
+fn id(place: WrittenOn, key: &str, policy: &Policy) -> String {
+    match place {
+        WrittenOn::Chat => format!("{ID}{}", policy.keys.blinded(key)),
+        WrittenOn::Page => format!("page-{key}"),
+        WrittenOn::Form => format!("form-{key}"),
+    }
 }
 
 /// A key as a form may give it, or a new one. Never none: the Message-ID of what is written is made of it.

@@ -174,8 +174,9 @@ pub fn draw(
         requester => context! {
             name => ticket.requester.address.name.as_deref(), address => ticket.requester.address.address.as_str(),
         },
-        visitor => whole.visitor.as_ref().filter(|_| !chat::is_over(ticket)).map(|visitor| {
-            if visitor.is_here(signed_in.visit.now) { "here" } else { "left" }
+        visitor => whole.visitor.as_ref().map(|visitor| {
+            let here = visitor.is_here(signed_in.visit.now) && !chat::is_over(ticket);
+            if here { "here" } else { "left" }
         }),
         watches => ticket.watchers.contains(&signed_in.agent.id),
         service => ticket.service.as_ref().map(|service| service.as_str()),

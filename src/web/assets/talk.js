@@ -112,7 +112,8 @@
   }
 
   async function look() {
-    var answer = await send(here, { talk: talk().elements.talk.value, seen: seen });
+    // It takes nothing more: what stands in the field is for the next one.
+    var answer = await send(here, { talk: talk().elements.talk.value, seen: seen, text: document.getElementById("text").value });
     show(await answer.text());
   }
 
@@ -120,7 +121,8 @@
     var fields = new FormData(form), text = document.getElementById("text");
     if (leaves) fields.set("leave", "yes");
     else if (form.id === "talk" && !text.value.trim()) return;
-    var button = form.querySelector("button.main");
+    var button = form.querySelector("button.main"), sent = text.value;
+    if (button.disabled) return;
     button.disabled = true;
     try {
       if (leaves) { round += 1; if (asking) asking.abort(); }
@@ -130,7 +132,8 @@
       if (form.id !== "talk" || !next || page.querySelector(".problem")) return show(html, true);
       add(page.getElementById("said").innerHTML);
       form.elements.key.value = next.elements.key.value;
-      text.value = "";
+      // What was typed meanwhile is the next line.
+      text.value = text.value.indexOf(sent) === 0 ? text.value.slice(sent.length) : text.value;
       toEnd();
       apart(false);
     } catch (_) {

@@ -125,17 +125,13 @@ async fn what_nobody_reads_leaves_by_itself_after_the_wait_and_once() {
         assert_eq!(got, templates, "after {seconds} s");
     }
     assert_eq!(answers(&site.world).await, [OutboxState::Sent]);
-    // Who comes back reads it all, and that is not news when they leave again.
-    let page = say(&site, &page, "").await;
-    assert!(page.body.contains("It left yesterday."));
+    // Who comes back finds that it went on by mail, with what they wrote in the form for another chat; no mail says it again.
+    let back = say(&site, &page, "One more thing.").await;
+    assert!(back.body.contains(">One more thing.</textarea>") && !back.body.contains("yesterday"), "{}", back.body);
     leave(&site, &page).await;
-    assert!(to(&site.mail().await, DORA).is_empty());
-    say(&site, &page, "One more thing.").await;
     site.world.now = maildesk::clock::now() + SignedDuration::from_mins(3);
     site.world.tick().await;
-    let letters = site.world.post().await;
-    let [said] = to(&letters, DORA)[..] else { panic!("one mail: {letters:?}") };
-    assert!(said.text().contains("One more thing.") && !said.text().contains("yesterday"), "{}", said.text());
+    assert!(to(&site.world.post().await, DORA).is_empty());
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -160,6 +156,13 @@ async fn who_hears_of_it_when_they_leave() {
         let [letter] = to(&letters, DORA)[..] else { panic!("{answered} {read}: one mail: {letters:?}") };
         assert_eq!(letter.template, template, "{answered} {read}");
         assert!(letter.text().contains(says), "{}", letter.text());
+        // A stranger's words go to no address that nothing proves to be theirs, unless somebody of the desk looked.
+        assert_eq!(
+            letter.text().contains("Where is my order?\n") || letter.text().contains("> Where is"),
+            answered,
+            "{}",
+            letter.text()
+        );
         assert!(letter.reply_to().starts_with("support+1-r"), "{}", letter.reply_to());
     }
 }
@@ -410,6 +413,40 @@ async fn the_page_of_the_ticket_says_whether_the_visitor_is_there() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn whoever_left_reads_nothing_that_is_answered_later() {
+    let mut site = site().await;
+    let page = begin(&site, "Where is my order?").await;
+    let notice = to(&site.mail().await, "ann@acme.example")[0].clone();
+    leave(&site, &page).await;
+    answer(&mut site, &notice, "Your address is 7 Elm Street.").await;
+    let letters = site.mail().await;
+    assert!(to(&letters, DORA).iter().any(|letter| letter.text().contains("7 Elm Street")), "Dora has it: {letters:?}");
+    let again = say(&site, &page, "").await;
+    assert!(again.body.contains("This chat is over") && !again.body.contains("Elm Street"), "{}", again.body);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_said_is_mailed_also_where_the_ticket_was_closed_and_a_last_word_is_kept() {
+    let mut site = site().await;
+    let mut page = begin(&site, "Where is my order?").await;
+    let notice = to(&site.mail().await, "ann@acme.example")[0].clone();
+    answer(&mut site, &notice, "It left yesterday.").await;
+    // Drawn, and with the next question read.
+    page = say(&site, &page, "").await;
+    page = say(&site, &page, "").await;
+    let closed = site.world.deliver(notice.answer(ANN, "/status closed")).await;
+    assert_eq!(closed.verdict, Some(Verdict::Command), "{closed:?}");
+    let told = say(&site, &page, "And when does it come?").await;
+    assert!(told.body.contains(">And when does it come?</textarea>"), "it is for the next chat: {}", told.body);
+    site.mail().await;
+    site.world.now = maildesk::clock::now() + SignedDuration::from_mins(5);
+    site.world.tick().await;
+    let letters = site.world.post().await;
+    let [letter] = to(&letters, DORA)[..] else { panic!("one mail: {letters:?}") };
+    assert!(letter.template == "chat" && letter.text().contains("It left yesterday."), "{}", letter.text());
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_page_that_is_turned_is_not_left() {
     let mut site = site().await;
     let page = begin(&site, "Where is my order?").await;
@@ -425,7 +462,7 @@ async fn a_page_that_is_turned_is_not_left() {
     assert_eq!(site.post("/chat/shop", &[("talk", &talk)]).await.status, 200);
     assert_eq!(gone(&mut site, 60).await, 0);
     assert_eq!(site.post("/live/chat/shop/turn", &[("talk", &talk)]).await.status, 204);
-    assert_eq!(gone(&mut site, 30).await, 1, "it was closed");
+    assert_eq!(gone(&mut site, 50).await, 1, "it was closed");
 }
 
 #[tokio::test(flavor = "multi_thread")]

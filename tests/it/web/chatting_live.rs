@@ -153,7 +153,7 @@ async fn who_closes_the_window_is_mailed_what_they_have_not_read() {
     }
     let notice = to(&site.mail().await, "ann@acme.example")[0].clone();
     site.world.deliver(notice.answer(super::site::ANN, "It left yesterday.")).await;
-    site.world.pass(SignedDuration::from_secs(30));
+    site.world.pass(SignedDuration::from_secs(50));
     site.world.tick().await;
     let letters = site.world.post().await;
     let [letter] = to(&letters, DORA)[..] else { panic!("one mail: {letters:?}") };
