@@ -9,7 +9,7 @@ use crate::desk::context;
 use crate::desk::facts::Side;
 use crate::desk::filing;
 use crate::desk::fresh;
-use crate::desk::inside::{self, Objection, Reader};
+use crate::desk::inside::{self, Leaving, Objection, Reader};
 use crate::desk::mail::{Attachment, Mail};
 use crate::desk::merging;
 use crate::desk::names::AgentId;
@@ -22,7 +22,6 @@ use crate::desk::refusal;
 use crate::desk::returned::{self, Word};
 use crate::desk::template::{MessageView, name};
 use crate::desk::ticket::{AuthorKind, EntryKind, NewEntry, Ticket, TicketNumber};
-use crate::desk::voting;
 use crate::desk::work::{Actor, Work};
 
 /// Decides about mail that an agent proved to have sent.
@@ -85,7 +84,7 @@ fn heed(
         );
         return give_back(work, mail, ticket, agent, &why);
     }
-    let Orders { commands, as_it_is, requester, prepared } = match read {
+    let Orders { commands, as_it_is, public, requester, prepared } = match read {
         Ok(orders) => orders,
         Err(misunderstood) => {
             let why = format!("The line `{}` was not understood: {}", misunderstood.line, misunderstood.why);
@@ -146,12 +145,9 @@ fn heed(
         let why = format!("Its attachment {name} holds what the desk wrote to an agent; send it again without it");
         return give_back(work, mail, ticket, agent, &why);
     }
-    let words_alone = answers && commands.len() == 1 && !as_it_is;
-    if let Some(why) = inside::to_the_desk(&work).filter(|_| words_alone) {
-        let why = doubtful(&also_since(why, &ticket, agent, &work));
-        return give_back(work, mail, ticket, agent, &why);
-    }
-    match leaving.and_then(|(text, reader)| inside::objection(text, reader, mail, &ticket, agent, &work)) {
+    let plain = answers && !public;
+    let leaving = leaving.map(|(text, reader)| Leaving { text, reader, plain, alone: commands.len() == 1 });
+    match leaving.and_then(|leaving| inside::objection(leaving, mail, &ticket, agent, &work)) {
         Some(Objection::Inside(why)) => return give_back(work, mail, ticket, agent, why),
         Some(Objection::Doubtful(why)) if !as_it_is => {
             return give_back(work, mail, ticket, agent, &doubtful(&why));
@@ -160,12 +156,6 @@ fn heed(
     }
     if let Some(why) = inside::since(&ticket, agent, &work).filter(|_| again && answers) {
         return give_back(work, mail, ticket, agent, &doubtful(&why));
-    }
-    let votes = leaving.is_some_and(|(text, _)| !as_it_is && voting::is_vote(text, &ticket, agent, work.policy));
-    if votes {
-        let why = "You were asked to approve this change, and this would go to somebody else: answer the mail that asked \
-                   you";
-        return give_back(work, mail, ticket, agent, &doubtful(why));
     }
     let carries = leaves || commands.iter().any(|command| matches!(command, Command::Note(_)));
     if let Some(file) = attachments.iter().find(|one| !carries && !one.inline) {
@@ -197,7 +187,7 @@ fn heed(
     if let Some(told) = told_of {
         ticket = merging::part(&mut work, &ticket, (told.id, &told.entry, told.contact.as_ref()), &actor);
         let what = format!("{} split this off another ticket", actor.author(work.policy).name.unwrap_or_default());
-        notify::of_change(&mut work, &ticket, Some(agent), &what, &told.entry.text);
+        notify::of_change(&mut work, &ticket, Some(agent), (name::NOTIFY_CHANGE, &what), &told.entry.text);
     }
     if let Err(why) = carry_out(&mut work, &mut ticket, &actor, &commands, &enclosed) {
         let (work, ticket) = untouched;

@@ -101,7 +101,7 @@ pub fn ask(
     let what = format!("{who} asked {}; the requester does not see it", talk.with_whom());
     work.plan.because(what.clone());
     wait(work, ticket, talk, &text);
-    notify::later(work, ticket, actor.agent(), &what, &text);
+    notify::later(work, ticket, actor.agent(), (name::NOTIFY_NOTE, &what), &text);
     Ok(())
 }
 
@@ -192,7 +192,7 @@ pub fn asked_already(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, agent:
     work.plan.because(format!("{what}, and nothing is sent: the agent's own client did"));
     wait(&work, &mut ticket, talk, &policy.keys.scrub(&text));
     work.set_status(&mut ticket, Status::OnHold, &actor);
-    notify::of_change(&mut work, &ticket, Some(agent), &what, &text);
+    notify::of_change(&mut work, &ticket, Some(agent), (name::NOTIFY_NOTE, &what), &text);
     work.finish(Some(Verdict::Note), ticket)
 }
 

@@ -121,6 +121,8 @@ pub struct Orders {
     pub commands: Vec<Command>,
     /// `/send`: the text goes to the requester whatever it looks like.
     pub as_it_is: bool,
+    /// `/public`: the text is for the requester, whatever mail it answers.
+    pub public: bool,
     /// `/requester`: for whom a new ticket is.
     pub requester: Option<Address>,
     /// `/template` and `/kb`: what goes with the text.
@@ -153,7 +155,7 @@ enum For {
 pub fn read(text: &str, agent: &AgentId, policy: &Policy, knowledge: Option<&Knowledge>) -> Reading {
     let mut commands = Vec::new();
     let mut whom = For::Requester;
-    let mut as_it_is = false;
+    let (mut as_it_is, mut public) = (false, false);
     let mut requester = None;
     let mut prepared = Prepared::default();
     let mut rest = text.trim_start();
@@ -181,8 +183,7 @@ pub fn read(text: &str, agent: &AgentId, policy: &Policy, knowledge: Option<&Kno
                 Err(why) => return Err(misunderstood(line, why)),
             },
             "send" if value.is_empty() => as_it_is = true,
-            // What any text is without /note.
-            "public" if value.is_empty() => {}
+            "public" if value.is_empty() => public = true,
             "requester" if requester.is_none() => match Address::typed(value) {
                 Some(address) => requester = Some(address),
                 None if as_it_is => break,
@@ -252,7 +253,7 @@ pub fn read(text: &str, agent: &AgentId, policy: &Policy, knowledge: Option<&Kno
     // What is merged is done with.
     let (last, rest): (Vec<_>, Vec<_>) = rest.into_iter().partition(|command| matches!(command, Command::Merge(_)));
     let commands = first.into_iter().chain(written).chain(rest).chain(last).collect();
-    Ok(Orders { commands, as_it_is, requester, prepared })
+    Ok(Orders { commands, as_it_is, public, requester, prepared })
 }
 
 fn misunderstood(line: &str, why: impl Into<String>) -> Misunderstood {

@@ -54,6 +54,7 @@ pub fn about(ticket: &Ticket, policy: &Policy, now: Timestamp) -> Context {
         closing: false,
         unmade: false,
         answer_to: String::new(),
+        reply_answers: false,
         answer_with: String::new(),
         page: String::new(),
         proposals: Vec::new(),

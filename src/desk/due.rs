@@ -9,6 +9,7 @@ use crate::desk::asking;
 use crate::desk::context;
 use crate::desk::course;
 use crate::desk::facts::Facts;
+use crate::desk::handover;
 use crate::desk::notify;
 use crate::desk::plan::Plan;
 use crate::desk::policy::{Agent, Policy};
@@ -36,8 +37,8 @@ pub fn due(ticket: Ticket, facts: &Facts, policy: &Policy, now: Timestamp) -> Pl
         work.plan.because(format!("ticket {} waited long enough", ticket.number));
         let away = absence::of_assignee(&work, &ticket).map(|away| format!("; {away}")).unwrap_or_default();
         for agent in notify::present_audience(&work, &ticket) {
-            let context = context::about(&ticket, policy, now).with_reason(format!("it waited until now{away}"));
-            notify::warn(&mut work, &ticket, agent, name::NOTIFY_CHANGE, context);
+            let context = handover::context(&work, &ticket, &format!("it waited until now{away}"));
+            notify::warn(&mut work, &ticket, agent, name::NOTIFY_HANDOVER, context);
         }
     }
     tell_unowned(&mut work, &mut ticket);
@@ -85,8 +86,8 @@ fn tell_unowned(work: &mut Work<'_>, ticket: &mut Ticket) {
         work.plan.because(format!("ticket {}: nobody has owned it since {since}", ticket.number));
         for agent in readers(ticket, &[rung], work) {
             let why = format!("nobody has owned it since {since}; /assign me takes it");
-            let context = context::about(ticket, work.policy, work.now).with_reason(why);
-            notify::warn(work, ticket, agent, name::NOTIFY_CHANGE, context);
+            let context = handover::context(work, ticket, &why);
+            notify::warn(work, ticket, agent, name::NOTIFY_HANDOVER, context);
         }
     }
 }

@@ -6,6 +6,7 @@ use crate::desk::facts::Earlier;
 use crate::desk::mail::Mail;
 use crate::desk::notify;
 use crate::desk::plan::{Plan, Verdict};
+use crate::desk::template::name;
 use crate::desk::ticket::Ticket;
 use crate::desk::work::{Actor, Work};
 
@@ -47,5 +48,5 @@ fn tell_the_others(work: &mut Work<'_>, mail: &Mail, ticket: &Ticket) {
          (`/queue {}` takes it over)",
         mailbox.queue
     );
-    notify::tell_each(work, ticket, readers, &told, &mail.text());
+    notify::tell_each(work, ticket, readers, (name::NOTIFY_CHANGE, &told), &mail.text());
 }

@@ -7,7 +7,7 @@ use jiff::SignedDuration;
 use crate::desk::context;
 use crate::desk::mail::Mail;
 use crate::desk::names::AgentId;
-use crate::desk::plan::Verdict;
+use crate::desk::plain::Plain;
 use crate::desk::template::name;
 use crate::desk::thread::{self, AMONG_COLLEAGUES};
 use crate::desk::ticket::Ticket;
@@ -30,15 +30,26 @@ pub enum Reader {
     ThirdParty,
 }
 
-/// What speaks against sending this text, if anything.
+/// What would leave.
+#[derive(Clone, Copy, Debug)]
+pub struct Leaving<'t> {
+    pub text: &'t str,
+    pub reader: Reader,
+    /// It does not say for whom it is.
+    pub plain: bool,
+    /// There is no command beside it.
+    pub alone: bool,
+}
+
+/// What speaks against sending this, if anything. Whoever sends it all the same must know of all of it.
 pub fn objection(
-    answer: &str,
-    reader: Reader,
+    leaving: Leaving<'_>,
     mail: &Mail,
     ticket: &Ticket,
     agent: &AgentId,
     work: &Work<'_>,
 ) -> Option<Objection> {
+    let (answer, to_requester) = (leaving.text, leaving.reader == Reader::Requester);
     if mail.holds_marker {
         return Some(Objection::Inside(
             "What the desk wrote to you stands in the answer itself; quote it below, or cut it out",
@@ -65,33 +76,31 @@ pub fn objection(
                     && !contains_words(&known, &line)
             })
     };
+    let by_answered = || by_what_it_answers(ticket, leaving.alone, work).filter(|_| leaving.plain);
+    let doubt = vote(answer, ticket, agent, work).or_else(by_answered);
     let mut notes = work.facts.notes.get(&ticket.number).into_iter().flatten();
-    if notes.any(|note| holds(note)) {
-        return Some(Objection::Doubtful("It holds what stands in an internal note of this ticket".to_owned()));
-    }
+    let of_note =
+        notes.any(|note| holds(note)).then(|| "It holds what stands in an internal note of this ticket".to_owned());
     // To a third party its own words may be held out, and nobody else answers there.
-    let to_requester = reader == Reader::Requester;
     let mut asides = work.facts.asides.get(&ticket.number).into_iter().flatten();
-    if to_requester && asides.any(|aside| holds(aside)) {
-        return Some(Objection::Doubtful("It holds what stands in a side conversation of this ticket".to_owned()));
-    }
+    let of_aside = (to_requester && asides.any(|aside| holds(aside)))
+        .then(|| "It holds what stands in a side conversation of this ticket".to_owned());
     // An answer may have a mail attached to it; who forwards one so answers none.
     let attached_to_an_answer = mail.original.attachments.is_some() && !mail.in_reply_to.is_empty();
-    if to_requester && mail.forwarded.is_some() && !attached_to_an_answer {
-        let why = "It forwards a mail, and what stands above a forward is for colleagues more often than not";
-        return Some(Objection::Doubtful(why.to_owned()));
-    }
+    let forwards = (to_requester && mail.forwarded.is_some() && !attached_to_an_answer).then(|| {
+        "It forwards a mail, and what stands above a forward is for colleagues more often than not".to_owned()
+    });
     let for_colleagues =
         reads_like_a_note(answer, ticket, work).map(|sign| format!("It reads like a note (\u{201c}{sign}\u{201d})"));
     let since = || since(ticket, agent, work).filter(|_| to_requester);
-    let to_approver = || voting::answers_question(ticket, work).filter(|_| to_requester);
-    let doubt = for_colleagues
+    let of_words = of_note
+        .or(of_aside)
+        .or(forwards)
+        .or(for_colleagues)
         .or_else(|| mail.client_notice.as_ref().map(|notice| notice.why.clone()))
-        .or_else(to_approver)
-        .or_else(|| among_colleagues(work).filter(|_| to_requester))
         .or_else(|| by_the_way(mail, ticket, agent, work).filter(|_| to_requester));
-    // Who sends it all the same must know of both.
-    let doubts: Vec<String> = doubt.into_iter().chain(since()).collect();
+    let mut doubts: Vec<String> = doubt.into_iter().chain(of_words).chain(since()).collect();
+    doubts.dedup();
     (!doubts.is_empty()).then(|| Objection::Doubtful(doubts.join(". ")))
 }
 
@@ -126,26 +135,32 @@ fn runs(words: &str) -> impl Iterator<Item = String> {
     (FEWEST_IN_A_ROW..=words.len()).map(move |end| words.get(end - FEWEST_IN_A_ROW..end).unwrap_or_default().join(" "))
 }
 
-/// Why words alone, without a command, may not be for the requester: in some mail nobody speaks but the desk.
-pub fn to_the_desk(work: &Work<'_>) -> Option<String> {
+/// Why words that do not say for whom they are may not be for the requester, by the mail that they answer. `alone`:
+/// without a command.
+fn by_what_it_answers(ticket: &Ticket, alone: bool, work: &Work<'_>) -> Option<String> {
     let answered = work.facts.answered.as_ref()?;
-    let spoken = SPOKEN_BY_DESK.contains(&answered.template.as_str());
-    spoken.then(|| "It answers what the desk itself told you, and would go to the requester".to_owned())
-}
-
-const SPOKEN_BY_DESK: [&str; 3] = [name::TRANSCRIPT, name::SLA_WARNING, name::SLA_BREACH];
-
-/// Whether it answers what colleagues said among themselves, of which the requester knows nothing.
-fn among_colleagues(work: &Work<'_>) -> Option<String> {
-    let answered = work.facts.answered.as_ref().filter(|answered| answered.template == name::NOTIFY_CHANGE)?;
-    let (_, verdict) = answered.of?;
-    matches!(verdict, Verdict::Note | Verdict::Held).then(|| AMONG_COLLEAGUES.to_owned())
+    match Plain::in_answer_to(&answered.template) {
+        Plain::Answer => None,
+        Plain::Doubted => {
+            alone.then(|| "It answers what the desk itself told you, and would go to the requester".to_owned())
+        }
+        Plain::Inside => Some(AMONG_COLLEAGUES.to_owned()),
+        Plain::Question => Some(voting::answers_question(ticket, work.policy)),
+    }
 }
 
 /// Whether it came to this ticket by another way than in answer to what the agent was told of it.
 fn by_the_way(mail: &Mail, ticket: &Ticket, agent: &AgentId, work: &Work<'_>) -> Option<String> {
     let agent = work.policy.agent(agent)?;
     thread::doubt(mail, agent, ticket, work.facts, work.policy).map(str::to_owned)
+}
+
+/// Whether it votes on a change, in answer to something else than the question.
+fn vote(text: &str, ticket: &Ticket, agent: &AgentId, work: &Work<'_>) -> Option<String> {
+    voting::is_vote(text, ticket, agent, work.policy).then(|| {
+        "You were asked to approve this change, and this would go to somebody else: answer the mail that asked you"
+            .to_owned()
+    })
 }
 
 /// What came since the agent was written to, and speaks against an answer to the requester.
@@ -275,7 +290,8 @@ fn reads_like_a_note(answer: &str, ticket: &Ticket, work: &Work<'_>) -> Option<S
 
 /// Whom a first line in small letters speaks to by name: "hi bob, …", "bob, …", "fyi @bob".
 fn addressee(first: &str) -> Option<String> {
-    const GREETINGS: &str = "hi hello hey dear fyi hallo hoi beste lieber liebe moi hei terve bonjour salut cher chère";
+    const GREETINGS: &str = "hi hello hey dear fyi hallo hoi beste lieber liebe moi hei terve bonjour salut cher chère thanks thx ok okay \
+                             danke bedankt kiitos merci";
     let mut words = first.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
     let opening = words.next()?;
     if GREETINGS.split(' ').any(|greeting| greeting == opening) {

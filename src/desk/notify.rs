@@ -7,6 +7,7 @@ use crate::desk::facts::BucketKey;
 use crate::desk::mail::{Address, Attachment, Mail};
 use crate::desk::names::AgentId;
 use crate::desk::outgoing::ToAgent;
+use crate::desk::plain::Plain;
 use crate::desk::policy::{Agent, Notify, Policy, Role};
 use crate::desk::side::SideTalk;
 use crate::desk::similar::{self, Solved};
@@ -136,36 +137,43 @@ pub fn of_side(work: &mut Work<'_>, ticket: &Ticket, mail: &Mail, talk: &SideTal
 }
 
 /// Tells the assignee, the owner and the other members of the queue what an agent did.
-pub fn of_change(work: &mut Work<'_>, ticket: &Ticket, actor: Option<&AgentId>, what: &str, text: &str) {
+pub fn of_change(work: &mut Work<'_>, ticket: &Ticket, actor: Option<&AgentId>, what: Said<'_>, text: &str) {
     let mut readers = of_the_ticket(work, ticket);
     readers.retain(|reader| Some(&reader.id) != actor);
     tell_each(work, ticket, readers, what, text);
 }
+
+/// By which template, and what happened.
+pub type Said<'s> = (&'static str, &'s str);
 
 /// What is told once all that a mail asks for is done: until then a ticket is not what it will be.
 #[derive(Clone, Debug)]
 pub struct News {
     ticket: TicketNumber,
     readers: Vec<AgentId>,
+    template: &'static str,
     what: String,
     text: String,
 }
 
 /// As [`of_change`], once [`tell_news`] is called.
-pub fn later(work: &mut Work<'_>, ticket: &Ticket, actor: Option<&AgentId>, what: &str, text: &str) {
+pub fn later(work: &mut Work<'_>, ticket: &Ticket, actor: Option<&AgentId>, (template, what): Said<'_>, text: &str) {
     let mut readers = of_the_ticket(work, ticket);
     readers.retain(|reader| Some(&reader.id) != actor);
     let readers = readers.into_iter().map(|reader| reader.id.clone()).collect();
-    work.news.push(News { ticket: ticket.number, readers, what: what.to_owned(), text: text.to_owned() });
+    work.news.push(News { ticket: ticket.number, readers, template, what: what.to_owned(), text: text.to_owned() });
 }
 
-/// Tells what waited for this ticket to be as it is now.
+/// Tells what waited for this ticket to be as it is now, also those to whom it was handed over.
 pub fn tell_news(work: &mut Work<'_>, ticket: &Ticket) {
     let (told, waiting) = std::mem::take(&mut work.news).into_iter().partition(|news| news.ticket == ticket.number);
     work.news = waiting;
-    for News { readers, what, text, .. } in told {
-        let readers = work.policy.agents_of(&readers);
-        tell_each(work, ticket, readers, &what, &text);
+    for News { readers, template, what, text, .. } in told {
+        let mut readers = work.policy.agents_of(&readers);
+        let handed = work.handed.iter().filter(|(number, _)| *number == ticket.number);
+        let handed = handed.filter_map(|(_, agent)| work.policy.agent(agent));
+        join(&mut readers, handed.collect::<Vec<_>>());
+        tell_each(work, ticket, readers, (template, &what), &text);
     }
 }
 
@@ -176,7 +184,7 @@ pub fn of_approval(work: &mut Work<'_>, ticket: &Ticket, actor: Option<&AgentId>
         readers = deciders(ticket, work.policy);
     }
     readers.retain(|reader| Some(&reader.id) != actor);
-    tell_each(work, ticket, readers, what, text);
+    tell_each(work, ticket, readers, (name::NOTIFY_CHANGE, what), text);
 }
 
 /// Tells whoever had either of two tickets, and did not merge them, that they are one.
@@ -189,7 +197,7 @@ pub fn of_merge(work: &mut Work<'_>, (from, into): (&Ticket, &Ticket), actor: Op
     readers.retain(|reader| Some(&reader.id) != actor);
     let who = actor.and_then(|id| work.policy.agent(id)).map_or("somebody", |agent| agent.name.as_str());
     let what = format!("{who} merged ticket {} ({}) into this one", from.number, from.subject);
-    tell_each(work, into, readers, &what, text);
+    tell_each(work, into, readers, (name::NOTIFY_CHANGE, &what), text);
 }
 
 /// Tells the same people what an approver asks: that the requester does not see it, and how to answer whom.
@@ -220,11 +228,11 @@ fn of_the_ticket<'p>(work: &Work<'p>, ticket: &Ticket) -> Vec<&'p Agent> {
 }
 
 /// Tells several what was done, and the text that goes with it.
-pub fn tell_each(work: &mut Work<'_>, ticket: &Ticket, readers: Vec<&Agent>, what: &str, text: &str) {
+pub fn tell_each(work: &mut Work<'_>, ticket: &Ticket, readers: Vec<&Agent>, (template, what): Said<'_>, text: &str) {
     for agent in readers {
         let message = MessageView { text: text.to_owned(), ..MessageView::default() };
         let context = context::about(ticket, work.policy, work.now).with_reason(what).with_message(message);
-        tell(work, ticket, agent, name::NOTIFY_CHANGE, context, Vec::new());
+        tell(work, ticket, agent, template, context, Vec::new());
     }
 }
 
@@ -329,7 +337,7 @@ fn write(
     context: Context,
     attachments: Vec<Attachment>,
 ) -> bool {
-    let context = context.with_agent(agent);
+    let context = Context { reply_answers: Plain::in_answer_to(template).answers(), ..context.with_agent(agent) };
     let written = work.write_to_agent(ticket, ToAgent { agent, template, context, attachments });
     if written {
         work.plan.because(format!("agent {} is told ({template})", agent.id));
@@ -340,7 +348,10 @@ fn write(
 /// Whether what colleagues write among themselves would go to the agent whose matter it is, and who does not work on
 /// it: there an agent is a requester like any other.
 fn is_about_reader(ticket: &Ticket, agent: &Agent, template: &str) -> bool {
-    let among_colleagues = matches!(template, name::NOTIFY_CHANGE | name::NOTIFY_SIDE | name::NOTIFY_APPROVER);
+    let among_colleagues = matches!(
+        template,
+        name::NOTIFY_CHANGE | name::NOTIFY_HANDOVER | name::NOTIFY_NOTE | name::NOTIFY_SIDE | name::NOTIFY_APPROVER
+    );
     let works = [&ticket.assignee, &ticket.owner].into_iter().flatten().any(|id| *id == agent.id);
     among_colleagues && !works && agent.has_address(&ticket.requester.address.address)
 }

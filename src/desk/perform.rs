@@ -8,6 +8,7 @@ use crate::desk::chat;
 use crate::desk::command::{self, Command, Level, Until};
 use crate::desk::context;
 use crate::desk::facts::Facts;
+use crate::desk::handover;
 use crate::desk::knowledge::{self, Article};
 use crate::desk::mail::{Address, Attachment};
 use crate::desk::merging;
@@ -19,7 +20,7 @@ use crate::desk::plan::{Change, Plan, ReturnPath};
 use crate::desk::policy::{Agent, Policy};
 use crate::desk::problem;
 use crate::desk::sla::Happening;
-use crate::desk::template::{MessageView, name};
+use crate::desk::template::name;
 use crate::desk::thread::surviving;
 use crate::desk::ticket::{EntryKind, Kind, Link, LinkKind, NewEntry, Status, Ticket, TicketNumber, Visibility};
 use crate::desk::unasked::{self, Unsent};
@@ -148,12 +149,12 @@ pub fn carry_out(
                     let shown = shown_to_more(ticket, queue, work.policy).filter(|_| actor.agent().is_some());
                     work.plan.warnings.extend(shown);
                     work.set_queue(ticket, queue, actor);
-                    tell_queue(work, ticket, actor);
+                    handover::to_queue(work, ticket, actor);
                 }
             }
             Command::Assign(agent) => {
                 if work.assign(ticket, agent.clone(), actor) {
-                    tell_assignee(work, ticket, actor);
+                    handover::to_assignee(work, ticket, actor);
                 }
                 let away = absence::of_assignee(work, ticket).filter(|_| ticket.assignee.as_ref() != actor.agent());
                 work.plan.warnings.extend(away);
@@ -161,7 +162,7 @@ pub fn carry_out(
             Command::Owner(agent) => {
                 if ticket.owner != *agent {
                     work.set_owner(ticket, agent.clone(), actor);
-                    tell_owner(work, ticket, actor);
+                    handover::to_owner(work, ticket, actor);
                 }
             }
             Command::Tag(words) => command::tags(words).for_each(|tag| work.tag(ticket, tag, actor)),
@@ -289,7 +290,8 @@ fn answer(
     if !enclosed.delivered {
         let who = actor.agent().and_then(|id| work.policy.agent(id)).map_or("the desk", |agent| agent.name.as_str());
         let did = if closing { "answered and resolved it" } else { "answered" };
-        notify::later(work, ticket, actor.agent(), &format!("{who} {did}"), &work.policy.keys.scrub(text));
+        let text = work.policy.keys.scrub(text);
+        notify::later(work, ticket, actor.agent(), (name::NOTIFY_CHANGE, &format!("{who} {did}")), &text);
     }
     Ok(())
 }
@@ -384,7 +386,7 @@ fn record(work: &mut Work<'_>, ticket: &mut Ticket, actor: &Actor, text: &str, e
     let who = actor.author(work.policy).name.unwrap_or_else(|| "the desk".to_owned());
     let whom = ticket.requester.address.label().to_owned();
     work.plan.because(format!("{who} wrote to {whom}, so it is recorded and not sent again"));
-    notify::later(work, ticket, actor.agent(), &format!("{who} wrote to {whom}"), text);
+    notify::later(work, ticket, actor.agent(), (name::NOTIFY_CHANGE, &format!("{who} wrote to {whom}")), text);
 }
 
 fn note(work: &mut Work<'_>, ticket: &mut Ticket, actor: &Actor, text: &str, enclosed: &Enclosed) {
@@ -400,7 +402,7 @@ fn note(work: &mut Work<'_>, ticket: &mut Ticket, actor: &Actor, text: &str, enc
             watch(work, ticket, actor, agent, true);
         }
     }
-    notify::later(work, ticket, actor.agent(), &format!("{who} left a note"), text);
+    notify::later(work, ticket, actor.agent(), (name::NOTIFY_NOTE, &format!("{who} left a note")), text);
 }
 
 pub fn internal(work: &Work<'_>, actor: &Actor, text: &str, enclosed: &Enclosed) -> NewEntry {
@@ -446,49 +448,4 @@ pub fn notice(work: &mut Work<'_>, ticket: &mut Ticket, actor: &Actor) -> Result
         Err(Unsent::Braked(_) | Unsent::Failed) => {}
     }
     written
-}
-
-/// Whether the ticket stood before; of a new one everybody concerned hears anyway.
-fn stood_before(work: &Work<'_>, ticket: &Ticket) -> bool {
-    work.facts.ticket(ticket.number).is_some()
-}
-
-/// A queue that gets a ticket from another one hears of it like of a new one.
-fn tell_queue(work: &mut Work<'_>, ticket: &Ticket, actor: &Actor) {
-    if !stood_before(work, ticket) {
-        return;
-    }
-    let who = actor.author(work.policy).name.unwrap_or_else(|| "the desk".to_owned());
-    let text = work.facts.latest.get(&ticket.number).map(|entry| entry.text.clone()).unwrap_or_default();
-    for agent in notify::audience(ticket, work.policy) {
-        if Some(&agent.id) == actor.agent() {
-            continue;
-        }
-        let message = MessageView { text: text.clone(), ..MessageView::default() };
-        let context = context::about(ticket, work.policy, work.now)
-            .with_message(message)
-            .with_reason(format!("{who} moved this ticket to queue {}", ticket.queue));
-        notify::tell(work, ticket, agent, name::NOTIFY_CHANGE, context, Vec::new());
-    }
-}
-
-/// Whoever gets a ticket from somebody else hears of it.
-fn tell_assignee(work: &mut Work<'_>, ticket: &Ticket, actor: &Actor) {
-    tell_chosen(work, ticket, actor, ticket.assignee.as_ref(), "assigned this ticket to you");
-}
-
-fn tell_owner(work: &mut Work<'_>, ticket: &Ticket, actor: &Actor) {
-    tell_chosen(work, ticket, actor, ticket.owner.as_ref(), "made you the owner of this ticket");
-}
-
-fn tell_chosen(work: &mut Work<'_>, ticket: &Ticket, actor: &Actor, chosen: Option<&AgentId>, what: &str) {
-    let Some(agent) = chosen.filter(|id| Some(*id) != actor.agent()).and_then(|id| work.policy.agent(id)) else {
-        return;
-    };
-    if !stood_before(work, ticket) {
-        return;
-    }
-    let who = actor.author(work.policy).name.unwrap_or_else(|| "the desk".to_owned());
-    let context = context::about(ticket, work.policy, work.now).with_reason(format!("{who} {what}"));
-    notify::tell(work, ticket, agent, name::NOTIFY_CHANGE, context, Vec::new());
 }

@@ -60,7 +60,7 @@ pub fn take(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, (rating, commen
         work.entry(&ticket, NewEntry { kind: EntryKind::Note, text: comment.clone(), ..entry });
     }
     work.plan.because(told.clone());
-    notify::of_change(&mut work, &ticket, None, &told, &comment);
+    notify::of_change(&mut work, &ticket, None, (name::NOTIFY_CHANGE, &told), &comment);
     work.finish(Some(Verdict::Appended), ticket)
 }
 
@@ -71,6 +71,6 @@ pub fn note(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket) -> Plan {
     let told = format!("{whose} rates it “{}”, which is no mark from 1 to 5", mail.reply_text().trim());
     work.event(&ticket, &Actor::Desk, told.clone());
     work.plan.because(told.clone());
-    notify::of_change(&mut work, &ticket, None, &told, "");
+    notify::of_change(&mut work, &ticket, None, (name::NOTIFY_CHANGE, &told), "");
     work.finish(Some(Verdict::Appended), ticket)
 }

@@ -66,6 +66,10 @@ pub mod name {
     pub const NOTIFY_NEW: &str = "notify_new";
     /// To an agent: the requester wrote again.
     pub const NOTIFY_REPLY: &str = "notify_reply";
+    /// To an agent: it is yours to go on with, and what the requester wrote last.
+    pub const NOTIFY_HANDOVER: &str = "notify_handover";
+    /// To an agent: what a colleague says to colleagues.
+    pub const NOTIFY_NOTE: &str = "notify_note";
     /// To an agent: a colleague answered or something changed.
     pub const NOTIFY_CHANGE: &str = "notify_change";
     /// To an agent: a third party answered.
@@ -115,6 +119,8 @@ pub mod name {
         MAINTENANCE,
         NOTIFY_NEW,
         NOTIFY_REPLY,
+        NOTIFY_HANDOVER,
+        NOTIFY_NOTE,
         NOTIFY_CHANGE,
         NOTIFY_SIDE,
         NOTIFY_APPROVER,
@@ -151,7 +157,8 @@ pub struct Context {
     pub change: ChangeView,
     /// That the ticket is about; and what is told of it (outage, maintenance).
     pub service: ServiceView,
-    /// Why (returned, bounced), what changed (notify_change, notify_approver), what was done, a line each (transcript).
+    /// Why (returned, bounced), what changed (notify_change, notify_handover, notify_note,
+    /// notify_approver), what was done, a line each (transcript).
     pub reason: String,
     /// Whether the answer also ends the ticket, so that it asks whether all is solved.
     pub closing: bool,
@@ -159,6 +166,8 @@ pub struct Context {
     pub unmade: bool,
     /// Where the requester's answer goes, for a link; empty where the mailbox has no sub-addresses.
     pub answer_to: String,
+    /// Whether an agent's reply to it goes to the requester without more words.
+    pub reply_answers: bool,
     /// The command by which the reader answers who wrote (notify_approver).
     pub answer_with: String,
     /// A page on which the reader may do the same; empty without a web desk.

@@ -14,7 +14,7 @@ use crate::desk::names::AgentId;
 use crate::desk::notify;
 use crate::desk::plan::{Plan, Verdict};
 use crate::desk::policy::{Agent, Policy};
-use crate::desk::template::{MessageView, name};
+use crate::desk::template::MessageView;
 use crate::desk::ticket::{AuthorKind, EntryKind, NewEntry, Status, Ticket, Visibility};
 use crate::desk::work::{Actor, Work};
 
@@ -172,20 +172,19 @@ pub fn is_vote(text: &str, ticket: &Ticket, agent: &AgentId, policy: &Policy) ->
 pub fn answer_with(approver: &Address, ticket: &Ticket, policy: &Policy) -> String {
     match policy.agent_by_address(&approver.address) {
         Some(agent) => format!("/note @{}", agent.id),
-        None if ticket.is_participant(&approver.address) => "/send".to_owned(),
+        None if ticket.is_participant(&approver.address) => "/public".to_owned(),
         None => format!("/ask {}", approver.address),
     }
 }
 
 /// Why an answer to what an approver asked does not go to the requester by itself: of whom it is for, it says nothing.
-pub fn answers_question(ticket: &Ticket, work: &Work<'_>) -> Option<String> {
-    work.facts.answered.as_ref().filter(|answered| answered.template == name::NOTIFY_APPROVER)?;
+pub fn answers_question(ticket: &Ticket, policy: &Policy) -> String {
     let votes = ticket.course.approval.iter().flat_map(|approval| &approval.votes);
-    let mut ways: Vec<String> = votes.map(|vote| answer_with(&vote.who, ticket, work.policy)).collect();
+    let mut ways: Vec<String> = votes.map(|vote| answer_with(&vote.who, ticket, policy)).collect();
     ways.dedup();
-    Some(format!(
+    format!(
         "It answers what an approver asked, which {} does not see: `{}` on the first line sends it there",
         ticket.requester.address.label(),
         ways.join("` or `")
-    ))
+    )
 }

@@ -99,6 +99,8 @@ pub struct Work<'a> {
     pub asking: BTreeMap<TicketNumber, Why>,
     /// What colleagues are told once all is done.
     pub news: Vec<News>,
+    /// Who got which ticket from somebody else.
+    pub handed: Vec<(TicketNumber, AgentId)>,
     /// Why the message must not be answered automatically.
     pub unanswerable: Option<String>,
 }
@@ -118,6 +120,7 @@ impl<'a> Work<'a> {
             waiting: Vec::new(),
             asking: BTreeMap::new(),
             news: Vec::new(),
+            handed: Vec::new(),
             unanswerable: None,
         }
     }

@@ -30,7 +30,7 @@ pub const WORDS: &[Word] = &[
     word("note", Takes::Either, "/note They called, too", "the mail stays inside"),
     word("ask", Takes::Either, "/ask vera@vendor.example", "the mail goes to a third party instead"),
     word("send", Takes::Nothing, "/send", "the mail is sent as it is, whatever it looks like"),
-    word("public", Takes::Nothing, "/public", "the mail goes to the requester, as it does anyway"),
+    word("public", Takes::Nothing, "/public", "the text goes to the requester, whatever mail it answers"),
     word("template", Takes::Value, "/template details", "a canned answer, with the text below it in its place"),
     word("kb", Takes::Value, "/kb write-to-us", "an article of the knowledge base, below the text"),
     word("close", Takes::Nothing, "/close", "resolved"),

@@ -43,7 +43,9 @@ macro_rules! language {
             "my_tickets.txt"
             "notify_approver.html" "notify_approver.txt"
             "notify_change.html" "notify_change.txt"
+            "notify_handover.html" "notify_handover.txt"
             "notify_new.html" "notify_new.txt"
+            "notify_note.html" "notify_note.txt"
             "notify_reply.html" "notify_reply.txt"
             "notify_side.html" "notify_side.txt"
             "outage.txt"
@@ -62,6 +64,6 @@ macro_rules! language {
 }
 
 const SHARED: &[(&str, &str)] = &files!("": "_message.html" "_notice.html" "_notice.txt" "_page.html");
-const PER_LANGUAGE: usize = 49;
+const PER_LANGUAGE: usize = 53;
 const LANGUAGES: &[[(&str, &str); PER_LANGUAGE]] =
     &[language!("de/"), language!("en/"), language!("fi/"), language!("fr/"), language!("nl/")];

@@ -91,6 +91,7 @@ pub fn sample() -> Context {
         closing: true,
         unmade: false,
         answer_to: text("support+7-q1-mac@acme.example"),
+        reply_answers: true,
         answer_with: text("/ask vera@vendor.example"),
         page: text("https://help.acme.example/l/7-r1-mac"),
         similar: vec![SimilarView {

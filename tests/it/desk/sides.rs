@@ -50,11 +50,9 @@ async fn the_third_party_gets_the_agents_words_in_a_thread_of_its_own_and_nothin
     assert_eq!((mail.len(), told.template.as_str()), (1, "notify_side"), "nobody else hears of it");
     let words = told.text();
     assert!(words.contains("Vera Vendor has answered") && words.contains("The pump is blocked."), "{words}");
-    assert!(words.contains("Carol does not see this. A reply to this mail goes to Carol."), "{words}");
-    assert!(
-        words.contains("To write to vera@vendor.example put /ask vera@vendor.example on the first line"),
-        "{words}"
-    );
+    let how = "Carol does not see this. To write to vera@vendor.example, put /ask vera@vendor.example on the first line; \
+               with /public your reply goes to Carol";
+    assert!(words.contains(how), "{words}");
     assert_eq!(told.mail.references, to_ann.mail.references, "it is in the agent's thread of the ticket");
 
     world.deliver(told.answer(ANN, "/ask\nThank you. Is it expensive?")).await;
@@ -64,7 +62,7 @@ async fn the_third_party_gets_the_agents_words_in_a_thread_of_its_own_and_nothin
     assert_eq!(more.mail.references, [question.id(), answer_id.clone()]);
 
     // And back to Carol: not an id of the other thread.
-    world.deliver(told.answer(ANN, "We repair it.")).await;
+    world.deliver(told.answer(ANN, "/public\nWe repair it.")).await;
     let mail = world.post().await;
     let [to_carol] = to(&mail, "carol@customer.example")[..] else { panic!("Carol is answered: {mail:#?}") };
     let all = String::from_utf8(to_carol.raw.clone()).unwrap();

@@ -33,7 +33,7 @@ async fn a_queue_hears_of_what_is_moved_to_it() {
     assert!(to_bob.text().contains("moved this ticket to queue billing"), "{}", to_bob.text());
     assert!(to_bob.text().contains("It burns."), "with what it is about: {}", to_bob.text());
     let told: Vec<&str> = mail.iter().map(|letter| letter.template.as_str()).collect();
-    assert_eq!(told, ["notify_change", "transcript"], "and nobody else but Ann, what she did: {mail:#?}");
+    assert_eq!(told, ["notify_handover", "transcript"], "and nobody else but Ann, what she did: {mail:#?}");
 }
 
 #[tokio::test]
@@ -45,9 +45,10 @@ async fn a_note_reaches_the_assignee_wherever_the_queue_tells_only_the_assignee(
     world.deliver(Post::new(CAROL, "support@acme.example", "Printer").text("It burns.")).await;
     let to_bob = to(&world.post().await, "bob@acme.example")[0].clone();
     world.deliver(to_bob.answer(BOB, "/assign ann")).await;
-    assert_eq!(templates(&to(&world.post().await, "ann@acme.example")), ["notify_change"]);
+    assert_eq!(templates(&to(&world.post().await, "ann@acme.example")), ["notify_handover"]);
     world.deliver(to_bob.answer(BOB, "/note Be gentle with her.")).await;
     let mail = world.post().await;
+    assert_eq!(templates(&to(&mail, "ann@acme.example")), ["notify_note"]);
     assert!(to(&mail, "ann@acme.example")[0].text().contains("Be gentle with her."), "{mail:#?}");
 }
 

@@ -10,6 +10,7 @@ mod script;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
+use maildesk::desk::template::name;
 use script::Script;
 
 #[tokio::test]
@@ -40,4 +41,17 @@ fn talks() -> Vec<PathBuf> {
 }
 
 /// So many there were at least.
-const LEAST: usize = 169;
+const LEAST: usize = 171;
+
+/// Where plain words go is a property of each template: each is played.
+#[test]
+fn plain_words_are_written_in_answer_to_every_mail_for_agents() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/talks/plain_words.txt");
+    let played = std::fs::read_to_string(path).unwrap();
+    let for_agents = name::ALL.iter().filter(|template| !name::FOR_OUTSIDERS.contains(template));
+    // Who signs in does so on a page; `desk::others` answers that mail.
+    let unplayed: Vec<_> = for_agents
+        .filter(|template| **template != name::SIGN_IN && !played.contains(&format!("answers the {template}\n")))
+        .collect();
+    assert!(unplayed.is_empty(), "plain_words.txt answers no {unplayed:?}");
+}

@@ -27,7 +27,7 @@ const PEOPLE: [(&str, &str); 8] = [
 ];
 
 /// Templates whose words matter, beside the fact that they left.
-const SHOWN: [&str; 13] = [
+const SHOWN: [&str; 14] = [
     "answer",
     "returned",
     "claimed",
@@ -41,6 +41,7 @@ const SHOWN: [&str; 13] = [
     "maintenance",
     "approve",
     "notify_approver",
+    "notify_handover",
 ];
 
 pub async fn play(script: &Script) -> Result<String, String> {
@@ -277,7 +278,7 @@ fn described(letter: &Letter) -> String {
             _ => letter.text(),
         };
         // Of what comes back, why; the rest is known.
-        let known = ["Requester: ", "Queue: ", "Assigned to: ", "Reply to this mail"];
+        let known = ["Requester: ", "Queue: ", "Assigned to: ", "Reply to this mail", "To answer Carol"];
         let matters = |line: &&str| match letter.template.as_str() {
             "returned" | "claimed" => line.starts_with("The reason:"),
             // What was asked is known; what was solved before is news.

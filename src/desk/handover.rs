@@ -1,0 +1,59 @@
+//! A ticket comes to somebody who did not have it: they hear so, with what the requester wrote last, so that they can
+//! answer at once.
+
+use crate::desk::context;
+use crate::desk::names::AgentId;
+use crate::desk::notify;
+use crate::desk::policy::Agent;
+use crate::desk::template::{Context, MessageView, name};
+use crate::desk::ticket::Ticket;
+use crate::desk::work::{Actor, Work};
+
+/// A queue that gets a ticket from another one hears of it like of a new one.
+pub fn to_queue(work: &mut Work<'_>, ticket: &Ticket, actor: &Actor) {
+    let what = format!("{} moved this ticket to queue {}", who(work, actor), ticket.queue);
+    to_all(work, ticket, actor, notify::audience(ticket, work.policy), &what);
+}
+
+pub fn to_assignee(work: &mut Work<'_>, ticket: &Ticket, actor: &Actor) {
+    to_chosen(work, ticket, actor, ticket.assignee.as_ref(), "assigned this ticket to you");
+}
+
+pub fn to_owner(work: &mut Work<'_>, ticket: &Ticket, actor: &Actor) {
+    to_chosen(work, ticket, actor, ticket.owner.as_ref(), "made you the owner of this ticket");
+}
+
+fn to_chosen(work: &mut Work<'_>, ticket: &Ticket, actor: &Actor, chosen: Option<&AgentId>, what: &str) {
+    let agent = chosen.and_then(|id| work.policy.agent(id));
+    let what = format!("{} {what}", who(work, actor));
+    to_all(work, ticket, actor, agent.into_iter().collect(), &what);
+}
+
+fn to_all(work: &mut Work<'_>, ticket: &Ticket, actor: &Actor, readers: Vec<&Agent>, what: &str) {
+    // Of a new one everybody concerned hears anyway.
+    if work.facts.ticket(ticket.number).is_none() {
+        return;
+    }
+    for agent in readers.into_iter().filter(|agent| Some(&agent.id) != actor.agent()) {
+        let context = context(work, ticket, what);
+        notify::tell(work, ticket, agent, name::NOTIFY_HANDOVER, context, Vec::new());
+        // What else the same mail says, above all a note, is said to them more than to anybody.
+        work.handed.push((ticket.number, agent.id.clone()));
+    }
+}
+
+fn who(work: &Work<'_>, actor: &Actor) -> String {
+    actor.author(work.policy).name.unwrap_or_else(|| "the desk".to_owned())
+}
+
+/// What their mail is given: why it comes, and the requester's last words.
+pub fn context(work: &Work<'_>, ticket: &Ticket, what: &str) -> Context {
+    let latest = work.facts.latest.get(&ticket.number);
+    let message = latest.map_or_else(MessageView::default, |entry| MessageView {
+        text: entry.text.clone(),
+        author: entry.author.name.clone().or_else(|| entry.author.address.clone()).unwrap_or_default(),
+        at: context::local_time(entry.at, &context::zone(ticket, work.policy)),
+        ..MessageView::default()
+    });
+    context::about(ticket, work.policy, work.now).with_message(message).with_reason(what)
+}
