@@ -3,6 +3,16 @@
   "use strict";
   document.documentElement.classList.add("js");
 
+  // On a narrow screen the bar is wider than that: where one is, is seen.
+  var here = document.querySelector(".bar nav [aria-current]");
+  function show() {
+    here.parentElement.scrollLeft = here.offsetLeft - here.parentElement.clientWidth / 2;
+  }
+  if (here) {
+    show();
+    addEventListener("resize", show);
+  }
+
   document.addEventListener("change", function (event) {
     if (event.target.matches("[data-sends]")) event.target.form.requestSubmit();
   });
