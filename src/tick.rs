@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use crate::act::{chat, facts_of, report};
 use crate::desk::bulletin::{self, Occasion, Since, State, Stored};
-use crate::desk::digest::{self, Written};
+use crate::desk::digest::{self, Found, Written};
 use crate::desk::due;
 use crate::desk::maintenance;
 use crate::desk::names::QueueName;
@@ -108,11 +108,11 @@ pub async fn digests(store: &Store, policy: &Arc<Policy>, now: Timestamp) -> Res
             // Asked again where nobody else writes.
             let written = tx.digests()?;
             let filter = TicketFilter { done_since: Some(digest::since(now)), ..TicketFilter::default() };
-            let tickets = tx.tickets(&filter)?;
+            let found = Found { tickets: tx.tickets(&filter)?, held: tx.undecided()? };
             let mut plans = Vec::new();
             for agent in digest::readers(&policy) {
                 if digest::is_due(agent, &policy, written.get(&agent.id).copied(), now) {
-                    let plan = digest::digest(agent, &tickets, &policy, now, getrandom::u64()?);
+                    let plan = digest::digest(agent, &found, &policy, now, getrandom::u64()?);
                     tx.apply(&plan, None, now)?;
                     plans.push(plan);
                 }

@@ -9,7 +9,7 @@ use jiff::{SignedDuration, Timestamp, ToSpan, Zoned};
 
 use crate::desk::context::local_time;
 use crate::desk::hours::Calendar;
-use crate::desk::names::AgentId;
+use crate::desk::names::{AgentId, MailboxName, QueueName};
 use crate::desk::outgoing;
 use crate::desk::period;
 use crate::desk::plan::{Change, Plan};
@@ -97,8 +97,25 @@ crate::desk::names::closed_set! {
     }
 }
 
-/// The mail, and that it was written. `tickets` are those that are not done, and those that changed [`since`]; nothing is sent where nothing needs doing.
-pub fn digest(agent: &Agent, tickets: &[Ticket], policy: &Policy, now: Timestamp, seed: u64) -> Plan {
+/// What the store says of what there is to do.
+pub struct Found {
+    /// Those that are not done, and those that changed [`since`].
+    pub tickets: Vec<Ticket>,
+    pub held: Vec<Held>,
+}
+
+/// Mail that waits for a person of the desk.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Held {
+    pub mailbox: MailboxName,
+    /// That of its ticket; `None`: it is of none.
+    pub queue: Option<QueueName>,
+    pub count: usize,
+}
+
+/// The mail, and that it was written; nothing is sent where nothing needs doing.
+pub fn digest(agent: &Agent, found: &Found, policy: &Policy, now: Timestamp, seed: u64) -> Plan {
+    let tickets = &found.tickets;
     let mut plan = Plan::new();
     plan.changes.push(Change::Digested { agent: agent.id.clone(), at: now });
     let hours = Hours::of(agent, policy);
@@ -106,14 +123,23 @@ pub fn digest(agent: &Agent, tickets: &[Ticket], policy: &Policy, now: Timestamp
     let leads = agent.role != Role::Agent;
     let changes = changes_of(agent, tickets, policy, &hours, now);
     let lately = if leads { lately(agent, tickets, policy, &hours, now) } else { FiguresView::default() };
-    if groups.is_empty() && changes.is_empty() && (lately.opened, lately.resolved, lately.breached) == (0, 0, 0) {
+    let held = if leads { held(agent, &found.held, policy) } else { 0 };
+    let nothing = groups.is_empty() && changes.is_empty() && held == 0;
+    if nothing && (lately.opened, lately.resolved, lately.breached) == (0, 0, 0) {
         plan.because(format!("nothing needs doing for agent {}", agent.id));
         return plan;
     }
     let context = Context {
         desk: DeskView { name: policy.desk.name.clone() },
         agent: PersonView { name: agent.name.clone(), address: agent.address().address },
-        digest: DigestView { day: hours.local(now).strftime("%Y-%m-%d").to_string(), groups, changes, leads, lately },
+        digest: DigestView {
+            day: hours.local(now).strftime("%Y-%m-%d").to_string(),
+            groups,
+            changes,
+            held,
+            leads,
+            lately,
+        },
         ..Context::default()
     };
     let rendered = match policy.templates.render(name::DIGEST, &policy.desk.language, None, &context) {
@@ -188,6 +214,16 @@ fn changes_of(
         window: window.shown(&hours.zone),
     };
     today.into_iter().take(MOST_LINES).map(view).collect()
+}
+
+/// How much mail waits for a person, of which the agent may know.
+fn held(agent: &Agent, held: &[Held], policy: &Policy) -> usize {
+    let hears = |queue: &QueueName| policy.may_hear(&agent.id, queue);
+    let known = held.iter().filter(|held| {
+        policy.mailbox(&held.mailbox).is_none_or(|mailbox| hears(&mailbox.queue))
+            && held.queue.as_ref().is_none_or(hears)
+    });
+    known.map(|held| held.count).sum()
 }
 
 /// Whether it is the agent's to look after: whoever works on it, its owner, the queue while nobody works on it, and who

@@ -100,10 +100,25 @@ pub fn hold_claimed(mut work: Work<'_>, mail: &Mail, ticket: Ticket, agent: &Age
     tell_held(&mut work, mail, &ticket, agent, why);
     if let Some(agent) = agent {
         let message = MessageView { text: mail.text().trim().to_owned(), ..MessageView::default() };
+        // A word by the same way would be held, too.
+        let why = match work.policy.desk.agents_require {
+            AgentsRequire::Token => why.to_owned(),
+            AgentsRequire::Authenticated => format!("{why}. {}", how_to_prove(agent)),
+        };
         let context = context::about(&ticket, work.policy, work.now).with_message(message).with_reason(why);
         notify::ask_whose(&mut work, &ticket, agent, context);
     }
     work.finish(Some(Verdict::Held), ticket)
+}
+
+/// What an agent does whose mail proves too little for this desk.
+fn how_to_prove(agent: &Agent) -> String {
+    let address = agent.address().address;
+    let domain = address.rsplit('@').next().unwrap_or_default();
+    format!(
+        "This desk takes mail of agents only where the server of their address proves it, by DKIM or SPF with DMARC: answer \
+         through the server of {domain}, and ask whoever sees to it where that does not help"
+    )
 }
 
 /// Says on the ticket that mail was held, and tells whoever decides but the one who is asked.
@@ -115,12 +130,16 @@ fn tell_held(work: &mut Work<'_>, mail: &Mail, ticket: &Ticket, asked: Option<&A
     // A lead whose address it bears hears of it too: either it was the lead, or somebody plays the lead.
     for decider in deciders.into_iter().filter(|decider| asked.is_none_or(|asked| asked.id != decider.id)) {
         // As the requester's it would be quoted to the requester, whatever it says.
+        let strict = work.policy.desk.agents_require == AgentsRequire::Authenticated;
         let how = match (asked, work.policy.agent_by_address(&from)) {
+            (Some(asked), _) if strict => {
+                format!("{} is asked whether it is theirs, and must answer by authenticated mail", asked.name)
+            }
             (Some(asked), _) => format!("{} is asked whether it is theirs", asked.name),
             (None, Some(agent)) if !work.policy.may_hear(&agent.id, &ticket.queue) => {
                 format!("only members of queue {} write there", ticket.queue)
             }
-            (None, Some(agent)) if work.policy.desk.agents_require == AgentsRequire::Authenticated => format!(
+            (None, Some(agent)) if strict => format!(
                 "`maildesk ledger --verdict held` names its ID; the desk wants the mail of {} authenticated by their server, \
                  by DKIM or SPF with DMARC",
                 agent.name

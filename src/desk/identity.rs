@@ -11,6 +11,8 @@
 //! carry none. There only a proven one speaks for the desk; a claimed one that begins a matter may do what a stranger's
 //! mail may (open a ticket, have it acknowledged) and no more, and any other is held. A domain that
 //! passed speaks for its own people: who may write as whom inside it is for its servers to say.
+//! What is held or refused though nothing failed may be the agent's all the same, who is asked by mail to the address that
+//! the configuration names; an answer that is proven settles it.
 
 use crate::desk::mail::Mail;
 use crate::desk::policy::{Agent, AgentsRequire, Policy};

@@ -320,6 +320,8 @@ pub struct DigestView {
     pub groups: Vec<GroupView>,
     /// Changes that are made on that day.
     pub changes: Vec<PlannedView>,
+    /// Mails that wait for a decision of whoever leads.
+    pub held: usize,
     /// Whether the reader leads, so that `lately` says something.
     pub leads: bool,
     pub lately: FiguresView,

@@ -124,6 +124,10 @@ const STEPS: &[Step] = &[
         sqlite: include_str!("migrations/sqlite/0029_received.sql"),
         postgres: include_str!("migrations/postgres/0029_received.sql"),
     },
+    Step {
+        sqlite: include_str!("migrations/sqlite/0030_returned.sql"),
+        postgres: include_str!("migrations/postgres/0030_returned.sql"),
+    },
 ];
 
 /// The version that this program brings a database to.

@@ -6,7 +6,7 @@ use anyhow::Result;
 use jiff::Timestamp;
 
 use crate::desk::bulletin::{Heard, News, Reader, Stored, Tally};
-use crate::desk::digest::Written;
+use crate::desk::digest::{Held, Written};
 use crate::desk::facts::{BucketKey, Facts, Level, Lookup};
 use crate::desk::figures::{Facts as Figures, Message};
 use crate::desk::names::{AgentId, MailboxName, QueueName, ServiceName};
@@ -226,6 +226,9 @@ pub trait Tx: Articles + Looks + Programs + Visitors {
 
     /// What waits for a person, the newest so many of each kind.
     fn troubles(&mut self, limit: usize) -> Result<Vec<Trouble>>;
+
+    /// Mail that is held and did not go back to an agent, who would be the one to correct it.
+    fn undecided(&mut self) -> Result<Vec<Held>>;
 
     /// Buckets from which the last token was taken after this instant, the newest so many.
     fn spent_buckets(&mut self, since: Timestamp, limit: usize) -> Result<Vec<(BucketKey, Level)>>;

@@ -10,7 +10,8 @@
 //! | nothing | a matter of its own | a matter of its own |
 //!
 //! Proven is what authentication proves (see [`identity`]); where the desk asks that of every agent, what only says so
-//! is held in the first row, too. A number that the agent may not hear of names nothing: anybody can guess one.
+//! is held in the first row, too. Of what is held so the agent hears, who then may prove it. A number that the agent may
+//! not hear of names nothing: anybody can guess one.
 
 use crate::desk::facts::{Facts, Known, Side};
 use crate::desk::identity::{self, Standing};
@@ -40,7 +41,7 @@ fn own_token(agent: &Agent, evidence: &Evidence<'_>) -> Option<Place> {
     if let Some(own) = evidence.of_agents().find(|proof| is_own(&proof.holder)) {
         let ticket = own.ticket;
         return Some(match standing {
-            Standing::Refused(why) => Place::Unproven { ticket, why },
+            Standing::Refused(why) => Place::Claimed { ticket, agent: agent.id.clone(), why },
             Standing::Proven | Standing::Claimed => Place::Agent {
                 ticket,
                 agent: agent.id.clone(),
@@ -53,8 +54,9 @@ fn own_token(agent: &Agent, evidence: &Evidence<'_>) -> Option<Place> {
     let why = format!("it carries the token of agent {id} but comes from {}", evidence.from);
     match standing {
         Standing::Proven => None,
-        Standing::Claimed => Some(Place::Claimed { ticket: other.ticket, agent: agent.id.clone(), why }),
-        Standing::Refused(_) => Some(Place::Unproven { ticket: other.ticket, why }),
+        Standing::Claimed | Standing::Refused(_) => {
+            Some(Place::Claimed { ticket: other.ticket, agent: agent.id.clone(), why })
+        }
     }
 }
 
@@ -80,7 +82,7 @@ fn direct(agent: &Agent, evidence: &Evidence<'_>) -> Option<Place> {
     let wrote = format!("{} wrote to {to}, who takes part", agent.id);
     Some(match identity::standing(agent, mail, evidence.policy) {
         Standing::Proven => Place::Direct { ticket, agent: agent.id.clone(), why: wrote },
-        Standing::Refused(why) => Place::Unproven { ticket, why },
+        Standing::Refused(why) => Place::Claimed { ticket, agent: agent.id.clone(), why },
         Standing::Claimed => Place::Claimed {
             ticket,
             agent: agent.id.clone(),
@@ -162,7 +164,7 @@ fn as_agent(agent: &Agent, ticket: TicketNumber, how: &str, evidence: &Evidence<
             let why = format!("{how}, and authentication proves that agent {} wrote", agent.id);
             Place::Agent { ticket, agent: agent.id.clone(), why }
         }
-        Standing::Refused(why) => Place::Unproven { ticket, why },
+        Standing::Refused(why) => Place::Claimed { ticket, agent: agent.id.clone(), why },
         Standing::Claimed => Place::Claimed {
             ticket,
             agent: agent.id.clone(),

@@ -45,6 +45,7 @@ pub fn sample() -> Context {
         clock: ClockView { target: text("first_response"), step: text("80%"), due_at: text("Tue 3 Mar 10:15") },
         digest: DigestView {
             day: text("2026-03-03"),
+            held: 1,
             groups: ["overdue", "today", "waiting", "unassigned"]
                 .map(|kind| GroupView {
                     kind: text(kind),

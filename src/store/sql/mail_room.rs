@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use anyhow::{Context, Result};
 use jiff::Timestamp;
 
+use crate::desk::digest::Held;
 use crate::desk::facts::{BucketKey, Level};
 use crate::desk::names::MailboxName;
 use crate::desk::ticket::TicketNumber;
@@ -48,6 +49,21 @@ pub fn troubles(db: &mut dyn Driver, limit: usize) -> Result<Vec<Trouble>> {
         }
     }
     Ok(troubles)
+}
+
+pub fn undecided(db: &mut dyn Driver) -> Result<Vec<Held>> {
+    let sql = "SELECT ledger.mailbox, ticket.queue, COUNT(*) FROM ledger \
+               LEFT JOIN ticket ON ticket.number = ledger.ticket \
+               WHERE verdict = 'held' AND aside_at IS NULL AND NOT EXISTS \
+               (SELECT 1 FROM outgoing WHERE outgoing.ledger = ledger.id AND template = 'returned') \
+               GROUP BY ledger.mailbox, ticket.queue";
+    let rows = db.query(sql, &[]).context("Failed to count the mail that is held")?;
+    rows.into_iter()
+        .map(|row| {
+            let mut row = Columns::of(row);
+            Ok(Held { mailbox: row.take()?, queue: row.take()?, count: row.take()? })
+        })
+        .collect()
 }
 
 pub fn owed(db: &mut dyn Driver, mailbox: &MailboxName) -> Result<Option<Owed>> {

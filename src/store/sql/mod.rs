@@ -38,7 +38,7 @@ use anyhow::Result;
 use jiff::Timestamp;
 
 use crate::desk::bulletin::{Heard, News, Reader, Stored, Tally};
-use crate::desk::digest::Written;
+use crate::desk::digest::{Held, Written};
 use crate::desk::facts::{BucketKey, Facts, Level, Lookup};
 use crate::desk::figures::{Facts as Figures, Message};
 use crate::desk::names::{AgentId, MailboxName, QueueName, ServiceName};
@@ -310,6 +310,10 @@ impl Tx for Session<'_> {
 
     fn troubles(&mut self, limit: usize) -> Result<Vec<Trouble>> {
         mail_room::troubles(self.db, limit)
+    }
+
+    fn undecided(&mut self) -> Result<Vec<Held>> {
+        mail_room::undecided(self.db)
     }
 
     fn spent_buckets(&mut self, since: Timestamp, limit: usize) -> Result<Vec<(BucketKey, Level)>> {

@@ -185,6 +185,28 @@ async fn the_mail_of_the_morning_brings_nobody_a_token_of_somebody_else() {
 }
 
 #[tokio::test]
+async fn leads_are_told_how_much_mail_is_held_where_they_may_know_of_it() {
+    let desk = DESK
+        .replacen("[desk]", "[desk]\ndigest = \"08:00\"\nstrangers = \"hold\"", 1)
+        .replace("role = \"agent\"", "role = \"lead\"")
+        .replace("name = \"billing\"\nmembers", "name = \"billing\"\nrestricted = true\nmembers");
+    let mut world = World::with(&desk);
+    world.deliver(Post::new(CAROL, "support@acme.example", "Invoice 7").text("It is wrong.")).await;
+    let guess = Post::new(DAVE, "support@acme.example", "[#1]").text("Let me in.");
+    assert_eq!(world.deliver(guess).await.verdict, Some(Verdict::Held));
+    world.deliver(Post::new(DAVE, "support@acme.example", "Printer").text("It is broken.")).await;
+    world.post().await;
+    world.pass(SignedDuration::from_hours(24));
+    world.tick().await;
+    let letters = world.post().await;
+    for (rcpt, told) in [("ann@acme.example", false), ("bob@acme.example", true)] {
+        let digest = to(&letters, rcpt).into_iter().find(|letter| letter.template == "digest").unwrap();
+        let text = digest.text();
+        assert_eq!(text.contains("One mail is held and waits for a decision"), told, "{rcpt}: {text}");
+    }
+}
+
+#[tokio::test]
 async fn what_goes_on_from_a_hidden_ticket_is_hidden_too() {
     let mut world = world().await;
     let ack = to(&world.post().await, "carol@customer.example")[0].clone();

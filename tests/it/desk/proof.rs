@@ -153,7 +153,7 @@ async fn every_way_to_a_ticket_takes_its_proof() {
 }
 
 #[tokio::test]
-async fn where_agents_must_be_authenticated_a_token_alone_is_none() {
+async fn where_agents_must_be_authenticated_a_token_alone_is_none_and_its_agent_hears() {
     let mut past = past().await;
     let mut policy = (*past.world.policy).clone();
     policy.desk.agents_require = AgentsRequire::Authenticated;
@@ -164,7 +164,7 @@ async fn where_agents_must_be_authenticated_a_token_alone_is_none() {
         ("the requester's own mail", answers(&past.carols.id()), Sent),
         ("the number", tagged("Re: [#1]"), Doubted),
     ] {
-        for (dmarc, expected) in [("pass", proven), ("none", Held), ("fail", Held)] {
+        for (dmarc, expected) in [("pass", proven), ("none", Asked), ("fail", Held)] {
             let post = post.clone().header("Authentication-Results", &verdict(dmarc));
             let got = fate(&past, post).await;
             assert_eq!(got.0, expected, "{case}, dmarc={dmarc}: {:#?}", got.1);

@@ -1,8 +1,9 @@
 //! What the mail room asks: what waits, what is owed, which buckets are empty, which rules acted.
 
+use maildesk::desk::digest::Held;
 use maildesk::desk::facts::{BucketKey, Level};
 use maildesk::desk::names::MailboxName;
-use maildesk::desk::plan::{Change, Verdict};
+use maildesk::desk::plan::{Change, Draft, Plan, Verdict};
 use maildesk::desk::ticket::{Author, EntryKind, NewEntry, TicketNumber, Visibility};
 use maildesk::store::hook::HookFilter;
 use maildesk::store::ledger::{Aside, LedgerFilter, LedgerId};
@@ -95,6 +96,38 @@ fn what_waits_for_a_person_is_found_with_what_it_is_about() {
         assert_eq!(rows.iter().map(|row| row.id).collect::<Vec<_>>(), [2]);
         let last = HookFilter { before: Some(3), last: Some(1), ..HookFilter::default() };
         assert_eq!(bench.store.read_now(move |tx| tx.hooks(&last)).unwrap(), []);
+    });
+}
+
+/// Of what goes back to an agent the agent knows, who corrects it.
+#[test]
+fn held_mail_is_counted_that_did_not_go_back() {
+    each(|bench| {
+        let of_ticket = || Plan { ticket: Some(TicketNumber(1)), ..verdict(Verdict::Held) };
+        let back = |id: &str, template: &str| {
+            let draft = Draft { template: template.to_owned(), ..draft(id, Some(1), &["ann@acme.example"]) };
+            sending(vec![draft])
+        };
+        bench
+            .store
+            .write_now(move |tx| {
+                message(1).file(tx, &opening(ticket(1)))?;
+                for number in 2..=3 {
+                    message(number).file(tx, &verdict(Verdict::Held))?;
+                }
+                let returned = message(4).file(tx, &of_ticket())?;
+                tx.apply(&back("returned@acme.example", "returned"), Some(returned), at(1))?;
+                let asked = message(5).file(tx, &of_ticket())?;
+                tx.apply(&back("claimed@acme.example", "claimed"), Some(asked), at(1))?;
+                message(6).file(tx, &verdict(Verdict::Quarantined))?;
+                let looked_at = message(7).file(tx, &verdict(Verdict::Held))?;
+                tx.put_aside(looked_at, &aside(), "put aside by Ann")
+            })
+            .unwrap();
+        let mut held = bench.store.read_now(|tx| tx.undecided()).unwrap();
+        held.sort_by_key(|held| held.count);
+        let one = |queue, count| Held { mailbox: support(), queue, count };
+        assert_eq!(held, [one(Some(ticket(1).queue), 1), one(None, 2)]);
     });
 }
 
