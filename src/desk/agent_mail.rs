@@ -22,6 +22,7 @@ use crate::desk::refusal;
 use crate::desk::returned::{self, Word};
 use crate::desk::template::{MessageView, name};
 use crate::desk::ticket::{AuthorKind, EntryKind, NewEntry, Ticket, TicketNumber};
+use crate::desk::two_forms;
 use crate::desk::work::{Actor, Work};
 
 /// Decides about mail that an agent proved to have sent.
@@ -131,6 +132,9 @@ fn heed(
     if let Some(why) = refusal::of(&commands, as_it_is, &ticket, &actor, &work) {
         let overruled = refusal::of(&commands, true, &ticket, &actor, &work).is_none();
         let why = if overruled { also_since(why, &ticket, agent, &work) } else { why };
+        return give_back(work, mail, ticket, agent, &why);
+    }
+    if let Some(why) = two_forms::contradiction(mail, &commands) {
         return give_back(work, mail, ticket, agent, &why);
     }
     let leaving = commands.iter().find_map(|command| match command {

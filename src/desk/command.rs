@@ -4,6 +4,7 @@
 mod approvers;
 mod between;
 mod elsewhere;
+mod for_others;
 mod line;
 mod meant;
 mod outage;
@@ -21,7 +22,9 @@ use crate::desk::policy::Policy;
 use crate::desk::ticket::{Kind, LinkKind, Priority, Status, TicketNumber};
 
 pub use between::Between;
-use line::{CommandLine, almost_a_command, is_known_command, mentions_note, names, nearly_note};
+pub use for_others::{asks, kept_by};
+use for_others::{is_for_others, third_party};
+use line::{CommandLine, almost_a_command, is_known_command, mentions_note, nearly_note};
 use meant::{Desk, meant};
 pub use prepared::Prepared;
 pub use until::{Day, Until};
@@ -258,23 +261,6 @@ pub fn read(text: &str, agent: &AgentId, policy: &Policy, knowledge: Option<&Kno
 
 fn misunderstood(line: &str, why: impl Into<String>) -> Misunderstood {
     Misunderstood { line: line.trim().to_owned(), why: why.into(), may_be_text: !is_for_others(line) }
-}
-
-/// Whom `/ask` names, if anybody.
-fn third_party(value: &str) -> Result<Option<Address>, String> {
-    if value.is_empty() {
-        return Ok(None);
-    }
-    Address::typed(value).map(Some).ok_or_else(|| {
-        format!(
-            "`{value}` is not one mail address; write it as in `/ask vera@vendor.example`, and what you ask below it"
-        )
-    })
-}
-
-/// Whether a line means to keep the text from the requester.
-fn is_for_others(line: &str) -> bool {
-    names(line, "note") || names(line, "ask") || mentions_note(line) || nearly_note(line)
 }
 
 /// The first line of a text for the requester that looks like a command: where commands are not read, nobody means

@@ -8,6 +8,7 @@ use jiff::civil::DateTime;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+pub use crate::desk::complaint::{Complaint, ComplaintKind};
 use crate::desk::form::Filled;
 use crate::desk::sender::SenderFact;
 
@@ -124,6 +125,8 @@ pub struct Mail {
     pub thanks: bool,
     /// The new text answers "is it solved?" with yes, and says nothing else.
     pub agrees: bool,
+    /// How the HTML form begins, where the text is that of the plain one: the two need not say the same.
+    pub page_begins: Option<String>,
     /// The HTML body, sanitised; `None` where there is none.
     pub html: Option<String>,
     /// How many pictures, styles and the like the HTML would have loaded from elsewhere; none is.
@@ -391,35 +394,6 @@ pub enum BounceReason {
     Temporary,
     AccountSuspended,
     Delivered,
-    Other,
-}
-
-/// A complaint about a mail of ours, as feedback loops report it (RFC 5965).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Complaint {
-    #[serde(rename = "type")]
-    pub kind: ComplaintKind,
-    /// Who complains; many providers keep that to themselves.
-    pub address: Option<String>,
-    /// Message-ID of the mail that it is about, without angle brackets.
-    #[serde(skip)]
-    pub original_message_id: Option<String>,
-}
-
-/// The feedback types of RFC 5965 section 7.3 and IANA's register; what is not among them counts as `Other`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum ComplaintKind {
-    /// Unwanted, or reported as spam by the reader.
-    Abuse,
-    Fraud,
-    Virus,
-    /// No more mail, please.
-    OptOut,
-    /// Sorted out as spam and taken back.
-    NotSpam,
-    /// A mail in our name that proved nothing (RFC 6591).
-    AuthFailure,
     Other,
 }
 

@@ -38,6 +38,8 @@ impl<'a> Reading<'a> {
 const MOST_HEADERS: usize = 2000;
 /// Most problems that are told.
 const MOST_PROBLEMS: usize = 50;
+/// Lines of the HTML form in which commands are looked for that the plain one lacks.
+const TOP_OF_PAGE: usize = 10;
 /// Attached messages in attached messages that are looked into for a forwarded original.
 const DEEPEST_ATTACHED: usize = 1;
 
@@ -142,6 +144,7 @@ fn assemble(
     let whole = body_text(&contents.text);
     mail.automatic = automatic::read(&fields, &kind, mail.from.as_ref(), (&mail.subject, &whole));
     sender::judge(&fields, &addresses(&fields, "From"), options.own.unwrap_or(&sender::Own::default()), &mut mail);
+    mail.page_begins = guarded(|| page_begins(&contents.text, &contents.html)).flatten();
     mail.html = body_html(&contents.html, options.pictures, &mut mail.problems);
     let attached =
         message.filter(|_| depth < DEEPEST_ATTACHED).and_then(|message| attached_mail(message, &mail, options, depth));
@@ -268,6 +271,15 @@ fn body_text(pieces: &[Piece]) -> String {
     }
     text::cut(&mut whole, text::LONGEST);
     whole
+}
+
+/// Lines at the top of the HTML form of a mail whose text is the plain one.
+fn page_begins(text: &[Piece], html: &[Piece]) -> Option<String> {
+    let plain = text.iter().all(|piece| matches!(piece, Piece::Plain(_)));
+    let page = pages(html).next().filter(|_| plain)?;
+    let shown = html_text::render(&quote::visible(page));
+    let lines = shown.lines().map(str::trim).filter(|line| !line.is_empty());
+    Some(lines.take(TOP_OF_PAGE).collect::<Vec<_>>().join("\n"))
 }
 
 fn body_html(pieces: &[Piece], pictures: Pictures, problems: &mut Vec<String>) -> Option<String> {
