@@ -87,9 +87,8 @@ pub fn objection(
         .then(|| "It holds what stands in a side conversation of this ticket".to_owned());
     // An answer may have a mail attached to it; who forwards one so answers none.
     let attached_to_an_answer = mail.original.attachments.is_some() && !mail.in_reply_to.is_empty();
-    let forwards = (to_requester && mail.forwarded.is_some() && !attached_to_an_answer).then(|| {
-        "It forwards a mail, and what stands above a forward is for colleagues more often than not".to_owned()
-    });
+    let forwards =
+        (to_requester && mail.forwarded.is_some() && !attached_to_an_answer).then(|| forwards(mail, ticket, work));
     let for_colleagues =
         reads_like_a_note(answer, ticket, work).map(|sign| format!("It reads like a note (\u{201c}{sign}\u{201d})"));
     let since = || since(ticket, agent, work).filter(|_| to_requester);
@@ -102,6 +101,17 @@ pub fn objection(
     let mut doubts: Vec<String> = doubt.into_iter().chain(of_words).chain(since()).collect();
     doubts.dedup();
     (!doubts.is_empty()).then(|| Objection::Doubtful(doubts.join(". ")))
+}
+
+/// What speaks against a mail that forwards another.
+fn forwards(mail: &Mail, ticket: &Ticket, work: &Work<'_>) -> String {
+    let number = ticket.number;
+    let known = |id: &str| work.facts.known.iter().any(|known| known.message_id == id && known.ticket == number);
+    let what = match mail.passed_on_id().is_some_and(known) {
+        true => format!("It forwards a mail that is in ticket {number} already"),
+        false => "It forwards a mail".to_owned(),
+    };
+    format!("{what}, and what stands above a forward is for colleagues more often than not")
 }
 
 /// Parts of an answer by which a piece of something longer is known again.

@@ -203,6 +203,11 @@ impl Mail {
         bounced.or_else(|| self.complaint.as_ref().and_then(|complaint| complaint.original_message_id.as_deref()))
     }
 
+    /// Message-ID of a mail that came attached, to be passed on.
+    pub fn passed_on_id(&self) -> Option<&str> {
+        self.original.message_id.as_deref().filter(|_| self.original.attachments.is_some())
+    }
+
     /// Whom a mail of ours did not reach, or who complains, as [`address_key`] gives them.
     pub fn reported_addresses(&self) -> Vec<String> {
         let recipients = self.bounce.iter().flat_map(|bounce| &bounce.recipients);

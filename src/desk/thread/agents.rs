@@ -7,12 +7,14 @@
 //! | the requester's token, id or tag, where the agent is the requester | the requester's word | the requester's word |
 //! | anything of the above but the first, and who takes part got the mail | the desk's answer, which they have | held |
 //! | a colleague's token, the requester's, a known id, `[#7]`, a damaged token | the agent's word | held |
+//! | an attached mail that a ticket has already | the agent's word | held |
 //! | nothing | a matter of its own | a matter of its own |
 //!
 //! Proven is what authentication proves (see [`identity`]); where the desk asks that of every agent, what only says so
 //! is held in the first row, too. Of what is held so the agent hears, who then may prove it. A number that the agent may
 //! not hear of names nothing: anybody can guess one.
 
+use crate::desk::command;
 use crate::desk::facts::{Facts, Known, Side};
 use crate::desk::identity::{self, Standing};
 use crate::desk::mail::Mail;
@@ -32,6 +34,7 @@ pub fn place(agent: &Agent, evidence: &Evidence<'_>) -> Option<Place> {
         .or_else(|| returned(evidence))
         .or_else(|| by_reference(agent, evidence))
         .or_else(|| by_number(agent, evidence))
+        .or_else(|| passed_on(agent, evidence))
 }
 
 /// By the token made for the agent; a colleague's takes another proof, and lets nobody else in by another door.
@@ -142,6 +145,19 @@ fn by_number(agent: &Agent, evidence: &Evidence<'_>) -> Option<Place> {
             None => as_agent(agent, ticket.number, &how, evidence),
         })
     })
+}
+
+/// By the mail that it passes on, attached, which a ticket has already: opened once more, it would be answered twice. With
+/// `/requester` a ticket of its own is meant. One of which the agent may not hear has nothing: they need not know.
+fn passed_on(agent: &Agent, evidence: &Evidence<'_>) -> Option<Place> {
+    let id = evidence.mail.passed_on_id()?;
+    let has = |known: &&Known| known.message_id == id && known.side != Side::Mentioned;
+    let known = evidence.facts.known.iter().find(has)?;
+    let heard = |ticket: &&Ticket| evidence.policy.may_hear(&agent.id, &ticket.queue);
+    let ticket = evidence.ticket(known.ticket).filter(heard)?;
+    let orders = command::read(&evidence.mail.reply_text(), &agent.id, evidence.policy, None).unwrap_or_default();
+    let how = format!("the mail that it forwards is in ticket {} already", ticket.number);
+    orders.requester.is_none().then(|| as_agent(agent, ticket.number, &how, evidence))
 }
 
 /// An agent who was asked as a third party.

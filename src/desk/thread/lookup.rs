@@ -36,13 +36,16 @@ pub fn lookup(mail: &Mail, policy: &Policy) -> Lookup {
         Reading::Valid(Token { holder: Holder::Bounce(id), .. }) => Some(*id),
         _ => None,
     });
+    // A mail of the desk itself that is passed on is not answered.
+    let own = |id: &&str| policy.keys.read_message_id(id, &policy.desk.domain).is_some();
+    let passed_on = mail.passed_on_id().filter(|id| inside.is_some() && !own(id));
     let named = !tickets.is_empty() || outbox.is_some() || mail.bounce.is_some();
     let address = purpose::requester(mail, policy).unwrap_or_else(|| correspondent(mail, policy)).key();
     let buckets = [BucketKey::sender(&address)].into_iter();
     Lookup {
         message_id: mail.message_id.clone(),
         content_hash: mail.content_hash.clone(),
-        ids: mail.reported_id().into_iter().chain(referred(mail)).map(str::to_owned).collect(),
+        ids: mail.reported_id().into_iter().chain(referred(mail)).chain(passed_on).map(str::to_owned).collect(),
         reported: mail.reported_addresses(),
         buckets: buckets
             .chain(tickets.iter().map(|number| BucketKey::ticket(*number)))
