@@ -27,6 +27,7 @@ use crate::desk::refusal;
 use crate::desk::routing::{self, Outcome};
 use crate::desk::rule::Trigger;
 use crate::desk::template::{MessageView, name};
+use crate::desk::thread::subject_tag;
 use crate::desk::ticket::{AuthorKind, Contact, EntryKind, LinkKind, NewEntry, Ticket, TicketNumber, Visibility};
 use crate::desk::work::{Actor, Work};
 use crate::desk::{ack, notify};
@@ -121,6 +122,9 @@ impl Fresh<'_> {
             notify::tell(&mut work, &about, self.agent, name::TRANSCRIPT, context, Vec::new());
             return work.conclude(Verdict::Command, None);
         }
+        if let Some(why) = self.names_none().filter(|_| standing == Standing::Proven) {
+            return give_back(work, self.mail, self.agent, &why);
+        }
         let says_nothing = self.words().is_empty() && self.mail.enclosures().next().is_none();
         let as_it_is = self.orders.as_it_is;
         let commands = as_it_is || self.orders.commands.iter().any(|command| !is_text(command));
@@ -151,6 +155,16 @@ impl Fresh<'_> {
         ack::acknowledge(&mut work, &mut ticket, self.mail, &outcome.wish);
         notify::of_message(&mut work, &ticket, &described, true, &outcome.notify);
         work.finish(Some(Verdict::Opened), ticket)
+    }
+
+    /// What a proven agent must hear who names a ticket by a number that leads to none: as a ticket of their own it would
+    /// be about something else.
+    fn names_none(&self) -> Option<String> {
+        let number = subject_tag(&self.mail.subject).filter(|_| self.link.is_none() && !self.orders.as_it_is)?;
+        Some(format!(
+            "There is no ticket {number} of which you may hear, and the subject names it: correct the number, or answer a mail \
+             of the desk about the ticket. To open a new one all the same, send it once more with /send on the first line"
+        ))
     }
 
     /// Runs the rules. The error is the rule that wants a person to look first: an agent who is proven to have written

@@ -137,9 +137,10 @@ async fn every_way_to_a_ticket_takes_its_proof() {
         ("the number, with a command",         tagged("[#1]").text("/tag paper"),   Done,     Asked),
         ("the number, and the requester has it", hers(tagged("Re: Printer [#1]")),  Recorded, Asked),
         ("the number, written to somebody else", tagged("Re: [#1]").header("To", DAVE).header("Cc", "support@acme.example"), New, New),
-        ("the number of a ticket that there is not", tagged("Re: [#77]"),           New,      New),
+        ("the number of a ticket that there is not", tagged("Re: [#77]"),           Returned, New),
+        ("the same, as a new matter",          tagged("[#77]").text("/send\nMy own printer."), New, New),
         // --- the ticket of a queue of which Ann is no member
-        ("a hidden ticket's number",           tagged("Re: [#2]"),                  New,      New),
+        ("a hidden ticket's number",           tagged("Re: [#2]"),                  Returned, New),
         ("a hidden ticket's damaged token",    to_address(&erins.replacen("@acme", "x@acme", 1)), New, New),
         ("a hidden ticket's requester's token", to_address(&erins),                 Returned, Held),
     ];
