@@ -10,6 +10,7 @@ mod meant;
 mod outage;
 mod past;
 mod prepared;
+mod signed;
 mod until;
 pub mod words;
 
@@ -27,6 +28,7 @@ use for_others::{is_for_others, third_party};
 use line::{CommandLine, almost_a_command, is_known_command, mentions_note, nearly_note};
 use meant::{Desk, meant};
 pub use prepared::Prepared;
+use signed::is_signature;
 pub use until::{Day, Until};
 use words::{Takes, WORDS};
 pub use words::{help, unknown};
@@ -222,7 +224,8 @@ pub fn read(text: &str, agent: &AgentId, policy: &Policy, knowledge: Option<&Kno
     if let Some((line, why)) = first.filter(|_| !as_it_is).and_then(|line| Some((line, meant(line, desk)?))) {
         return Err(misunderstood(line, why));
     }
-    let body = rest.trim();
+    let below_commands = rest.len() < text.trim_start().len() && !as_it_is;
+    let body = if below_commands && is_signature(rest, agent, policy) { "" } else { rest.trim() };
     if let Some(line) = body.lines().map(str::trim).find(|line| refused(line, is_known_command)) {
         let why = "commands stand at the top, above the text; here this line would be part of it (in quotation marks it \
                    is sent as it stands)";

@@ -242,3 +242,38 @@ fn what_people_write_to_people_is_sent() {
     }
     assert_eq!(wrong, Vec::<String>::new());
 }
+
+/// Ann Agent signs so; below a command it is no answer, and alone it is what she says.
+#[test]
+fn the_own_name_below_nothing_but_commands_is_a_signature() {
+    let world = World::new();
+    let read = |text: &str| command::read(text, &AgentId::new("ann"), &world.policy, None).unwrap().commands;
+    for signed in [
+        "Ann",
+        "ann",
+        "Ann Agent",
+        "ANN AGENT",
+        "A. Agent",
+        "AA",
+        "A.A.",
+        "- Ann",
+        "Best,\nAnn",
+        "Best, Ann",
+        "Kind regards\n\nAnn Agent",
+        "Gruß\nAnn",
+        "Viele Grüße, Ann",
+        "Terveisin Ann",
+        "Cordialement, Ann",
+        "Groeten, Ann",
+    ] {
+        assert_eq!(read(&format!("/priority high\n\n{signed}")), read("/priority high"), "{signed}");
+        assert_eq!(read(&format!("/note\n{signed}")), [Command::Note(String::new())], "{signed}");
+        for answer in [signed.to_owned(), format!("/send\n{signed}")] {
+            assert_eq!(read(&answer), [Command::Answer(signed.to_owned())], "{answer}");
+        }
+    }
+    for said in ["Bob", "Agent Ann", "Ann is away.", "Ann, Bob", "Best", "Thanks", "Thanks, Ann", "It was Ann", "A"] {
+        let commands = read(&format!("/priority high\n\n{said}"));
+        assert_eq!(commands.first(), Some(&Command::Answer(said.to_owned())), "{said}");
+    }
+}
