@@ -9,6 +9,7 @@ mod line;
 mod meant;
 mod outage;
 mod past;
+mod polite;
 mod prepared;
 mod signed;
 mod until;

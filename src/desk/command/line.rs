@@ -93,12 +93,21 @@ fn is_nearly_known(word: &str) -> bool {
     WORDS.iter().any(|known| known.word == word || near(known.word))
 }
 
-/// A field, or a slip of the finger away from one; a form of its word (`Queued`), or what it is called elsewhere, may begin
-/// a sentence.
+/// Words that a slip could make of a field, and that people begin a sentence with. Parted by blanks.
+const OWN_WORDS: &str = "states stats statues owned owns priorities";
+
+/// Whether a word means a field only where what stands behind it does, too.
+pub fn is_own_word(word: &str) -> bool {
+    OWN_WORDS.split(' ').any(|own| own == word)
+}
+
+/// A field, or a slip of the finger away from one; a form of its word (`Queued`), another word, or what it is called elsewhere,
+/// may begin a sentence.
 fn is_field(word: &str) -> bool {
     let word = word.to_lowercase();
     let near = |known: &str| known.len() >= 5 && strsim::damerau_levenshtein(known, &word) == 1;
-    let slipped = |known: &str| near(known) && !word.starts_with(known) && !elsewhere::knows(&word);
+    let own = |known: &str| word.starts_with(known) || is_own_word(&word) || elsewhere::knows(&word);
+    let slipped = |known: &str| near(known) && !own(known);
     FIELDS.iter().any(|known| *known == word || slipped(known))
 }
 

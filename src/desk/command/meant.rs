@@ -4,7 +4,8 @@
 //! what stands behind it tells the two apart. A value is short and no sentence, or one that the desk understands.
 
 use super::elsewhere::{self, With};
-use super::line::{FIELDS, invisible};
+use super::line::{FIELDS, invisible, is_own_word};
+use super::polite;
 use super::understand;
 use super::words::{self, Takes, WORDS, Word};
 use crate::desk::command::{Level, Prepared};
@@ -27,7 +28,7 @@ pub fn meant(line: &str, desk: Desk<'_>) -> Option<String> {
     match line.chars().next()? {
         '#' | '＃' => tag(line.trim_start_matches(['#', '＃'])),
         '@' => call(line.trim_start_matches('@')),
-        _ => field(line, desk).or_else(|| bare(line, desk)),
+        _ => field(line, desk).or_else(|| bare(line, desk)).or_else(|| asked(line, desk)),
     }
 }
 
@@ -108,7 +109,8 @@ fn field(line: &str, desk: Desk<'_>) -> Option<String> {
     }
     let plural = name.strip_suffix('s').and_then(words::find);
     let close = plural.or_else(|| nearest_short(name)).filter(|word| is_understood(word, value, desk));
-    let far = || nearest(name, fields()).filter(|_| is_short(value));
+    let fits = |word: &&Word| if is_own_word(name) { is_understood(word, value, desk) } else { is_short(value) };
+    let far = || nearest(name, fields()).filter(fits);
     close.or_else(far).map(|word| slipped(written, word.example))
 }
 
@@ -125,6 +127,16 @@ fn bare(line: &str, desk: Desk<'_>) -> Option<String> {
         _ => !SPOKEN.contains(&word.word) && is_understood(word, value, desk),
     };
     fits.then(|| unslashed(word, if word.takes == Takes::Nothing { "" } else { value }))
+}
+
+/// `Please close`, `Assign to bob`, `Bitte an Bob zuweisen`, with nothing else on the line.
+fn asked(line: &str, desk: Desk<'_>) -> Option<String> {
+    let (word, value) = polite::read(line)?;
+    let fits = match word.takes {
+        Takes::Value => is_understood(word, &value, desk),
+        Takes::Nothing | Takes::Either => value.is_empty(),
+    };
+    fits.then(|| unslashed(word, &value))
 }
 
 /// Words of a name: `Assigned to`.
