@@ -31,8 +31,8 @@ use meant::{Desk, meant};
 pub use prepared::Prepared;
 use signed::is_signature;
 pub use until::{Day, Until};
+pub use words::help;
 use words::{Takes, WORDS};
-pub use words::{help, unknown};
 
 /// One thing to do to a ticket.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -351,8 +351,15 @@ pub fn set(field: &str, value: &str, me: Option<&AgentId>, policy: &Policy) -> R
             }
             _ => Err("a field is set as `name=value`".to_owned()),
         },
-        _ => Err(unknown(field)),
+        _ => Err(no_command(field, value, me, policy)),
     }
+}
+
+/// What to say about a word that is no command, with this value behind it.
+pub fn no_command(word: &str, value: &str, me: Option<&AgentId>, policy: &Policy) -> String {
+    let nobody = AgentId::new("");
+    let desk = Desk { agent: me.unwrap_or(&nobody), policy };
+    words::unknown(word, |known| meant::as_meant(known, value, desk))
 }
 
 /// One of the desk's, or one that the house calls by a name of its own.

@@ -81,6 +81,6 @@ fn understood(what: &str, value: &str, agent: &Agent, policy: &Policy) -> Result
             let value = if word == "spam" { "" } else { own };
             command::said(word, value.trim_start_matches('#'), &agent.id, policy)
         }
-        _ => Err(command::unknown(word)),
+        _ => Err(command::no_command(word, own, Some(&agent.id), policy)),
     }
 }

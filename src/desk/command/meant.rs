@@ -26,7 +26,7 @@ pub fn meant(line: &str, desk: Desk<'_>) -> Option<String> {
     let visible: String = line.chars().filter(|c| !invisible(*c)).collect();
     let line = visible.trim_matches(ornament);
     match line.chars().next()? {
-        '#' | '＃' => tag(line.trim_start_matches(['#', '＃'])),
+        '#' | '＃' => tag(line.trim_start_matches(['#', '＃']), desk),
         '@' => call(line.trim_start_matches('@')),
         _ => field(line, desk).or_else(|| bare(line, desk)).or_else(|| asked(line, desk)),
     }
@@ -39,7 +39,7 @@ fn ornament(c: char) -> bool {
 
 /// `#solve`, `#group billing`, `#comment she is wrong`. A tag alone on the first line is for the desk, whatever it says; one
 /// with capitals inside is a brand.
-fn tag(rest: &str) -> Option<String> {
+fn tag(rest: &str, desk: Desk<'_>) -> Option<String> {
     let (name, value) = name_and_value(rest)?;
     let entry = elsewhere::find(&name.to_lowercase());
     let short = value.is_empty() || is_short(value);
@@ -47,7 +47,7 @@ fn tag(rest: &str) -> Option<String> {
         return Some(elsewhere_said(name, entry.here));
     }
     if let Some(word) = nearest(&name.to_lowercase(), WORDS.iter()) {
-        return Some(slipped(name, word.example));
+        return Some(slipped(name, &as_meant(word, value, desk)));
     }
     let branded = name.chars().skip(1).any(char::is_uppercase) && name.chars().any(char::is_lowercase);
     (value.is_empty() && !branded).then(|| elsewhere_said(name, None))
@@ -111,7 +111,7 @@ fn field(line: &str, desk: Desk<'_>) -> Option<String> {
     let close = plural.or_else(|| nearest_short(name)).filter(|word| is_understood(word, value, desk));
     let fits = |word: &&Word| if is_own_word(name) { is_understood(word, value, desk) } else { is_short(value) };
     let far = || nearest(name, fields()).filter(fits);
-    close.or_else(far).map(|word| slipped(written, word.example))
+    close.or_else(far).map(|word| slipped(written, &as_meant(word, value, desk)))
 }
 
 /// `close`, `assign bob`, `priority high`, `merge 12`, with nothing else on the line.
@@ -220,6 +220,17 @@ fn is_known(value: &str, desk: Desk<'_>) -> bool {
     let said = |field: &str| understand(field, value, desk.agent, desk.policy).is_ok();
     let own = lower.parse::<Priority>().is_ok() || lower.parse::<Kind>().is_ok() || lower.parse::<Level>().is_ok();
     own || elsewhere::is_value(&lower) || ["status", "queue", "assign"].into_iter().any(said)
+}
+
+/// A command with the value that was meant for it; as in an example where it takes none, or another.
+pub fn as_meant(word: &Word, value: &str, desk: Desk<'_>) -> String {
+    let told = word.word == "note" || is_understood(word, value, desk);
+    match word.takes {
+        Takes::Nothing => format!("/{}", word.word),
+        Takes::Either if value.is_empty() => format!("/{}", word.word),
+        _ if told => format!("/{} {value}", word.word),
+        _ => word.example.to_owned(),
+    }
 }
 
 fn slipped(name: &str, example: &str) -> String {

@@ -106,15 +106,15 @@ pub fn help() -> String {
 const TIMES: &str = "Times: 3d, 2h 30m, tomorrow, monday, next friday 14:00, 3d 09:00, 2026-12-01, 1 December 15:00; a day \
                      without an hour is the begin of its working hours.";
 
-/// What to say about a word that is no command.
-pub fn unknown(word: &str) -> String {
+/// What to say about a word that is no command. `meant` writes the one that it was meant as.
+pub fn unknown(word: &str, meant: impl Fn(&Word) -> String) -> String {
     let nearest = WORDS
         .iter()
-        .map(|known| (strsim::damerau_levenshtein(known.word, word), known.example))
+        .map(|known| (strsim::damerau_levenshtein(known.word, word), known))
         .min_by_key(|(distance, _)| *distance)
         .filter(|(distance, _)| *distance <= 2)
-        .map(|(_, example)| example);
-    match nearest.or_else(|| elsewhere::find(word)?.here) {
+        .map(|(_, known)| meant(known));
+    match nearest.or_else(|| elsewhere::find(word)?.here.map(str::to_owned)) {
         Some(example) => format!("`{word}` is not a command; did you mean `{example}`?"),
         None => {
             let words: Vec<_> = WORDS.iter().map(|known| known.word).collect();
