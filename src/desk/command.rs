@@ -237,6 +237,10 @@ pub fn read(text: &str, agent: &AgentId, policy: &Policy, knowledge: Option<&Kno
         For::Colleagues(_) => Some("/note"),
         For::ThirdParty(_) => Some("/ask"),
     };
+    if let Some(line) = elsewhere.filter(|_| public) {
+        let why = format!("with `{line}` the text is not for the requester, with `/public` it is; write one of them");
+        return Err(misunderstood(line, why));
+    }
     if let Some(line) = elsewhere.filter(|_| prepared.template.is_some()) {
         let why = format!("with `{line}` the text is not for the requester, as a canned answer is; write one of them");
         return Err(misunderstood(line, why));

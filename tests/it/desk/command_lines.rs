@@ -325,3 +325,13 @@ fn the_own_name_below_nothing_but_commands_is_a_signature() {
         assert_eq!(commands.first(), Some(&Command::Answer(said.to_owned())), "{said}");
     }
 }
+
+#[test]
+fn what_is_for_others_is_not_public() {
+    let world = World::new();
+    for text in ["/ask vera@vendor.example\n/public", "/public\n/ask", "/public\n/note", "/send\n/public\n/ask"] {
+        let text = format!("{text}\nDoes she ever pay?");
+        let read = command::read(&text, &AgentId::new("ann"), &world.policy, None);
+        assert!(read.is_err_and(|why| why.why.contains("write one of them") && !why.may_be_text), "{text}");
+    }
+}
