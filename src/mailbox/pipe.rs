@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use tokio::fs::File;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt};
 
@@ -37,6 +37,10 @@ pub async fn deliver(
     (&mut input).take(limits.whole.saturating_add(1)).read_to_end(&mut raw).await.context(FAILED)?;
     let whole = raw.len() as u64 <= limits.whole;
     raw = without_envelope(raw);
+    ensure!(
+        !raw.trim_ascii().is_empty(),
+        "there is no message on standard input; an MTA pipes one there, and so does `maildesk deliver < mail.eml`"
+    );
     let mut rest = None;
     if !whole {
         let head = usize::try_from(limits.head).unwrap_or(usize::MAX).min(raw.len());

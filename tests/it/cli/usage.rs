@@ -63,6 +63,19 @@ fn the_configuration_is_the_one_named_or_the_one_of_the_environment_or_the_one_h
     assert_eq!(delivered.code, 75, "{}", delivered.err);
 }
 
+/// An MTA that hands over nothing has lost a message, and may still have it.
+#[test]
+fn nothing_on_standard_input_is_no_message() {
+    let desk = Desk::demo();
+    let before = desk.run(&["ledger", "--json"]).well();
+    for nothing in ["", "\n", "\r\n \r\n", "From dave@elsewhere.example  Tue Nov 24 10:00:00 2026\n"] {
+        let delivered = desk.run_with(&["deliver"], nothing.as_bytes());
+        assert_eq!(delivered.code, 75, "{nothing:?}: {}", delivered.err);
+        assert!(delivered.err.contains("there is no message on standard input"), "{nothing:?}: {}", delivered.err);
+    }
+    assert_eq!(desk.run(&["ledger", "--json"]).well(), before, "nothing is stored");
+}
+
 #[test]
 fn mistakes_of_the_configuration_are_told_all_at_once() {
     let folder = tempfile::tempdir().unwrap();
