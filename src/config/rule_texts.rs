@@ -7,6 +7,7 @@ use crate::config::report::{At, Problem, suggestion};
 use crate::desk::mail::Address;
 use crate::desk::policy::{Agent, Mailbox};
 use crate::desk::rule::{Letter, Linked, Reader, Words};
+use crate::desk::rule_mail;
 use crate::desk::sla::Rung;
 use crate::desk::template::{Context, Templates, name};
 
@@ -80,6 +81,16 @@ pub fn checked(checker: &mut Checker<'_>, text: &At<String>, known: &Known<'_>) 
     if let Some(Err(why)) = known.templates.map(|templates| templates.fill(&text.value, &Context::default())) {
         let problem = Problem::error(text.place, format!("this text cannot be filled in: {why}"));
         checker.note(problem.hint("names are those of mail templates: {{ ticket.number }}, {{ requester.name }}"));
+    }
+    let names = known.templates.map(|templates| templates.names(&text.value)).unwrap_or_default();
+    for name in names.iter().filter(|name| rule_mail::is_untold(name)) {
+        let part = text.value.find(name.as_str()).map(|at| at..at + name.len());
+        let place = part.and_then(|part| checker.within(text, part)).unwrap_or(text.place);
+        let problem = Problem::error(place, format!("`{name}` is always empty in the text of a rule"));
+        checker.note(problem.hint(
+            "it says nothing of what stands on the ticket; it may name {{ ticket.number }}, {{ ticket.subject }}, \
+             {{ requester.name }} and what else is known of the ticket itself",
+        ));
     }
     text.value.clone()
 }

@@ -13,6 +13,35 @@ use crate::desk::ticket::Ticket;
 use crate::desk::unasked::{self, Unsent};
 use crate::desk::work::Work;
 
+/// Names of templates of which texts of rules are told nothing: they belong to mail of other kinds.
+const UNTOLD: [&str; 20] = [
+    "agent",
+    "asked",
+    "message",
+    "clock",
+    "digest",
+    "report",
+    "change",
+    "reason",
+    "closing",
+    "unmade",
+    "answer_to",
+    "answer_with",
+    "page",
+    "proposals",
+    "similar",
+    "chat",
+    "service.occasion",
+    "service.since",
+    "service.until",
+    "service.words",
+];
+
+/// Whether a name of templates is always empty in the text of a rule.
+pub fn is_untold(name: &str) -> bool {
+    UNTOLD.iter().any(|untold| name.strip_prefix(untold).is_some_and(|rest| rest.is_empty() || rest.starts_with('.')))
+}
+
 /// Writes it, or says why not (`false`).
 pub fn write(work: &mut Work<'_>, ticket: &mut Ticket, rule: &Rule, letter: &Letter) -> bool {
     let about = context::about(ticket, work.policy, work.now);

@@ -14,6 +14,9 @@ pub trait Templates: Send + Sync {
     /// Fills in the names in a text that is no template of its own.
     fn fill(&self, text: &str, context: &Context) -> Result<String, String>;
 
+    /// The names that such a text asks for, dotted and in order; none where it cannot be read.
+    fn names(&self, text: &str) -> Vec<String>;
+
     /// Names of all canned answers, in order.
     fn canned(&self) -> Vec<String>;
 

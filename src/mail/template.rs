@@ -202,6 +202,12 @@ impl Templates for Engine {
         self.env.render_named_str("text", text, known).map_err(|error| in_words(&error))
     }
 
+    fn names(&self, text: &str) -> Vec<String> {
+        let read = self.env.template_from_str(text);
+        let names = read.map(|template| template.undeclared_variables(true)).unwrap_or_default();
+        names.into_iter().collect::<BTreeSet<_>>().into_iter().collect()
+    }
+
     fn canned(&self) -> Vec<String> {
         let name = |path: &String| Some(path.rsplit('/').next()?.strip_suffix(".txt")?.to_owned());
         let answers = self.paths.iter().filter(|path| is_canned(path) && !is_piece(path)).filter_map(name);

@@ -230,6 +230,16 @@ const MISTAKES: &[(&str, &str, &str)] = &[
         "{ tag = \"invoice\" }",
         "{ mail = { to = \"ann@acme.example\", text = \"Hello\" } }",
     ),
+    (
+        "a name that is empty in all texts of rules",
+        "{ tag = \"invoice\" }",
+        "{ mail = { to = \"lead\", text = \"They wrote: {{ message.text }}\" } }",
+    ),
+    (
+        "a name that is empty in notes of rules",
+        "{ tag = \"invoice\" }",
+        "{ note = \"By {{ agent.name }}, {{ page }}\" }",
+    ),
     ("a name that no text has", "{ tag = \"invoice\" }", "{ mail = { to = \"lead\", text = \"Hello {{ nobody }}\" } }"),
     (
         "a ticket for an unknown queue",

@@ -35,6 +35,11 @@ impl Templates for FakeTemplates {
         if text.contains("nobody") { Err("there is no `nobody`".to_owned()) } else { Ok(text.to_owned()) }
     }
 
+    fn names(&self, text: &str) -> Vec<String> {
+        let asked = text.split("{{").skip(1).filter_map(|rest| rest.split_once("}}"));
+        asked.map(|(name, _)| name.trim().to_owned()).collect()
+    }
+
     fn canned(&self) -> Vec<String> {
         Vec::new()
     }

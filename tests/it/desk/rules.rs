@@ -5,7 +5,9 @@ use std::sync::Arc;
 use maildesk::desk::plan::Verdict;
 use maildesk::desk::rule::{Action, Condition, Rule, Trigger};
 use maildesk::desk::subject::Subject;
+use maildesk::desk::template::Context;
 use maildesk::desk::ticket::{EntryKind, Status, Ticket};
+use maildesk::desk::{context, rule_mail};
 
 use crate::support::letter::{Post, to};
 use crate::support::world::{DESK, World};
@@ -228,4 +230,28 @@ async fn a_note_fills_in_the_names_that_it_holds() {
     let notes = world.entries(1).await.into_iter().filter(|entry| entry.entry.kind == EntryKind::Note);
     let notes: Vec<String> = notes.map(|entry| entry.entry.text).collect();
     assert_eq!(notes, ["Call Carol about 1."]);
+}
+
+/// What `check` refuses in texts of rules is what they are told nothing of, and all of that.
+#[tokio::test]
+async fn texts_of_rules_are_told_of_the_ticket_and_of_nothing_that_was_said() {
+    let mut world = World::new();
+    world.deliver(ask()).await;
+    let told = |context: &Context| serde_json::to_value(context).unwrap();
+    let about = told(&context::about(&world.ticket(1).await, &world.policy, world.now));
+    let nothing = told(&Context::default());
+    let untold = |path: &str| about.pointer(path) == nothing.pointer(path);
+    for (name, value) in nothing.as_object().unwrap() {
+        let refused = rule_mail::is_untold(name);
+        // What is not known of this ticket may be known of another.
+        let may_be_told = ["desk", "ticket", "requester", "service", "in_hours", "opens_at", "signature"];
+        assert_eq!(refused, !may_be_told.contains(&name.as_str()), "{name}");
+        assert!(!refused || untold(&format!("/{name}")), "{name}: {value}");
+    }
+    for name in ["message.text", "service.words", "agent.name"] {
+        assert!(rule_mail::is_untold(name) && untold(&format!("/{}", name.replace('.', "/"))), "{name}");
+    }
+    for name in ["ticket.number", "service.title", "reasons", "pages.x"] {
+        assert!(!rule_mail::is_untold(name), "{name}");
+    }
 }

@@ -272,6 +272,10 @@ pub fn policy(subaddress: Subaddress) -> Policy {
             Err("no templates here".into())
         }
 
+        fn names(&self, _: &str) -> Vec<String> {
+            vec![]
+        }
+
         fn canned(&self) -> Vec<String> {
             vec![]
         }
