@@ -85,6 +85,9 @@ fn heed(
         );
         return give_back(work, mail, ticket, agent, &why);
     }
+    if let Some(why) = returned::asked_of_another(agent, work.facts, work.policy) {
+        return give_back(work, mail, ticket, agent, &why);
+    }
     let Orders { commands, as_it_is, public, requester, prepared } = match read {
         Ok(orders) => orders,
         Err(misunderstood) => {

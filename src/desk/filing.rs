@@ -9,6 +9,7 @@ use crate::desk::notify;
 use crate::desk::outgoing::public_references;
 use crate::desk::plan::{Plan, Verdict};
 use crate::desk::policy::{Agent, AgentsRequire};
+use crate::desk::returned;
 use crate::desk::template::{MessageView, name};
 use crate::desk::ticket::{Author, AuthorKind, EntryKind, NewEntry, Ticket, Visibility};
 use crate::desk::work::{Actor, Work};
@@ -97,6 +98,13 @@ pub fn hold_claimed(mut work: Work<'_>, mail: &Mail, ticket: Ticket, agent: &Age
     let by_hand = !mail.automatic.is_automatic || mail.automatic.human_author;
     let hears = work.policy.may_hear(agent, &ticket.queue);
     let agent = work.policy.agent(agent).filter(|_| by_hand && hears);
+    let asked_of_another = agent.and_then(|agent| returned::asked_of_another(&agent.id, work.facts, work.policy));
+    if let Some((agent, why)) = agent.zip(asked_of_another) {
+        let message = MessageView { text: mail.text().trim().to_owned(), ..MessageView::default() };
+        let context = context::about(&ticket, work.policy, work.now).with_message(message).with_reason(why);
+        notify::give_back(&mut work, &ticket, agent, context);
+        return work.finish(Some(Verdict::Held), ticket);
+    }
     tell_held(&mut work, mail, &ticket, agent, why);
     if let Some(agent) = agent {
         let message = MessageView { text: mail.text().trim().to_owned(), ..MessageView::default() };

@@ -89,17 +89,38 @@ pub fn asks_whose(facts: &Facts) -> bool {
     facts.answered.as_ref().is_some_and(|answered| answered.template == name::CLAIMED)
 }
 
+/// What an agent must hear who answers the question that another agent was asked, whether a mail is theirs: nobody else can
+/// say so.
+pub fn asked_of_another(agent: &AgentId, facts: &Facts, policy: &Policy) -> Option<String> {
+    let answered = facts.answered.as_ref().filter(|_| asks_whose(facts))?;
+    let id = written_to(&answered.message_id, policy).filter(|id| id != agent)?;
+    let whose = policy.agent(&id).map_or(id.as_str(), |agent| agent.name.as_str());
+    Some(format!(
+        "It answers the question whether a mail is {whose}'s, which only {whose} can say: nothing was done. To write about the \
+         ticket, answer a mail of the desk that was sent to you"
+    ))
+}
+
+/// The agent whom a mail of the desk was made for.
+fn written_to(message_id: &str, policy: &Policy) -> Option<AgentId> {
+    match policy.keys.read_message_id(message_id, &policy.desk.domain)? {
+        Reading::Valid(Token { holder: Holder::Agent(id), .. }) => policy
+            .agents
+            .iter()
+            .map(|agent| &agent.id)
+            .find(|known| known.as_str().eq_ignore_ascii_case(id.as_str()))
+            .cloned(),
+        _ => None,
+    }
+}
+
 /// The ledger row and what became of it.
 fn behind(mail: &Mail, agent: &AgentId, facts: &Facts, policy: &Policy) -> Option<(i64, Verdict)> {
     let came_back = |template: &str| matches!(template, name::RETURNED | name::CLAIMED);
     let answered = facts.answered.as_ref().filter(|answered| came_back(&answered.template))?;
-    let written_to = match policy.keys.read_message_id(&answered.message_id, &policy.desk.domain)? {
-        Reading::Valid(Token { holder: Holder::Agent(id), .. }) => id,
-        _ => return None,
-    };
+    let same = written_to(&answered.message_id, policy).is_some_and(|id| id == *agent);
     let by_hand = !mail.automatic.is_automatic || mail.automatic.human_author;
     let whole = by_hand && !mail.incomplete && mail.enclosures().next().is_none();
-    let same = written_to.as_str().eq_ignore_ascii_case(agent.as_str());
     (whole && same && says(&mail.reply_text(), agent, policy)).then_some(answered.of).flatten()
 }
 
