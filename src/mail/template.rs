@@ -133,6 +133,22 @@ impl Engine {
         own.chain(common).find(|(place, _)| self.has(&format!("{place}/{name}.txt")))
     }
 
+    /// The languages in which [`Engine::place`] looks, in words: "de, fi or en".
+    fn tried(&self, language: &str) -> String {
+        let language = main_language(language);
+        let mut tried: Vec<&str> = Vec::new();
+        for one in [language.as_str(), &self.desk_language, FALLBACK] {
+            if !tried.contains(&one) {
+                tried.push(one);
+            }
+        }
+        match tried.split_last() {
+            Some((last, [])) => (*last).to_owned(),
+            Some((last, first)) => format!("{} or {last}", first.join(", ")),
+            None => String::new(),
+        }
+    }
+
     fn run(&self, path: &str, language: &str, context: &Context) -> Result<String, minijinja::Error> {
         self.env.get_template(path)?.render(context! { language, ..Value::from(Serde(context)) })
     }
@@ -186,7 +202,7 @@ impl Templates for Engine {
     fn render(&self, name: &str, language: &str, folder: Option<&str>, context: &Context) -> Result<Rendered, String> {
         let (place, language) = self
             .place(name, language, folder)
-            .ok_or_else(|| format!("There is no template `{name}` in {language}, {} or en", self.desk_language))?;
+            .ok_or_else(|| format!("There is no template `{name}` in {}", self.tried(language)))?;
         let run = |path: &str| self.run(path, &language, context).map_err(|error| in_words(&error));
         let (text, html) = (format!("{place}/{name}.txt"), format!("{place}/{name}.html"));
         let subject = run(&subject_of(&text))?;
@@ -228,7 +244,7 @@ impl Templates for Engine {
     ) -> Result<String, String> {
         let (place, language) = self
             .place(&format!("{CANNED}/{name}"), language, folder)
-            .ok_or_else(|| format!("there is no canned answer `{name}` in {language}, {} or en", self.desk_language))?;
+            .ok_or_else(|| format!("there is no canned answer `{name}` in {}", self.tried(language)))?;
         let path = format!("{place}/{CANNED}/{name}.txt");
         let failed = |error| in_words(&error);
         let template = self.env.get_template(&path).map_err(failed)?;

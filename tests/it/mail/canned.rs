@@ -31,6 +31,7 @@ fn the_requesters_language_is_taken_then_the_desks() {
         assert_eq!(text("paper", language, folder).as_deref(), Ok(expected), "{language} {folder:?}");
     }
     assert_eq!(text("only", "de", None), Err("there is no canned answer `only` in de, fi or en".to_owned()));
+    assert_eq!(text("only", "fi-FI", None), Err("there is no canned answer `only` in fi or en".to_owned()));
     assert_eq!(engine.canned(), ["details", "only", "paper", "refund"], "what is built in is among them");
     for (language, folder, expected) in [
         ("nl", None, &["details", "only", "paper"][..]),

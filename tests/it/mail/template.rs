@@ -251,6 +251,8 @@ fn the_language_nearest_to_the_requester_is_used() {
         assert_eq!(subject(name, language, folder).as_deref(), Ok(expected), "{name} {language} {folder:?}");
     }
     assert_eq!(subject("only", "de", None), Err("There is no template `only` in de, fi or en".to_owned()));
+    let english = with(&own).unwrap().render("only", "en-GB", None, &sample()).map(|mail| mail.subject);
+    assert_eq!(english, Err("There is no template `only` in en".to_owned()), "each language is named once");
     assert!(engine.speaks("sv") && engine.speaks("sv-FI") && !engine.speaks("pt"));
     assert!(engine.knows("vip") && !engine.knows("only") && engine.knows("ack"));
     assert!(engine.has_folder("billing/") && !engine.has_folder("nl"));
