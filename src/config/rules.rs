@@ -99,8 +99,11 @@ impl Read for RawAction {
             "hold" => only(true, action, sink, Self::Hold),
             "acknowledge" => only(false, action, sink, Self::NoAcknowledgement),
             "stop" => only(true, action, sink, Self::Stop),
-            _ => {
-                sink.unknown_keys(table, Self::KEYS);
+            typed => {
+                let near = nearest(typed, Self::KEYS.iter().copied());
+                let near = near.map(|near| format!("did you mean `{near}`? ")).unwrap_or_default();
+                let problem = Problem::error(sink.place(key), format!("unknown key `{typed}`"));
+                sink.note(problem.hint(format!("{near}actions are: {}", Self::KEYS.join(", "))));
                 None
             }
         }

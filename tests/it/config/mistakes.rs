@@ -191,6 +191,7 @@ const MISTAKES: &[(&str, &str, &str)] = &[
     ),
     ("unknown event", "name = \"invoices\"", "name = \"invoices\"\non = [\"ticket.open\"]"),
     ("unknown action", "{ tag = \"invoice\" }", "{ tags = \"invoice\" }"),
+    ("an action that is far from all", "{ tag = \"invoice\" }", "{ escalate = true }"),
     ("two actions in one", "{ tag = \"invoice\" }", "{ tag = \"invoice\", stop = true }"),
     ("action that cannot be false", "{ tag = \"invoice\" }", "{ hold = false }"),
     ("unknown queue in an action", "{ tag = \"invoice\" }", "{ queue = \"billing\" }"),
