@@ -93,6 +93,30 @@ impl Chat {
     }
 }
 
+/// Lines of the visitor that a chat takes within an hour, and in all: whoever has more to say does so by mail.
+const AN_HOUR: usize = 100;
+const IN_ALL: usize = 300;
+
+/// Why a chat takes no line now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Full {
+    /// Too many within an hour.
+    Now,
+    /// Too many in all.
+    ForGood,
+}
+
+/// Whether the visitor has said as much as they may.
+pub fn full(lines: &[Line], now: Timestamp) -> Option<Full> {
+    let said = || lines.iter().filter(|line| line.of_visitor);
+    let lately = said().filter(|line| now.duration_since(line.entry.at) < SignedDuration::from_hours(1));
+    match () {
+        () if said().count() >= IN_ALL => Some(Full::ForGood),
+        () if lately.count() >= AN_HOUR => Some(Full::Now),
+        () => None,
+    }
+}
+
 /// What a ticket that began in a chat knows of that.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Talk {

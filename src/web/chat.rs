@@ -18,7 +18,7 @@ use minijinja::{Value, context};
 use serde::Deserialize;
 
 use crate::act;
-use crate::desk::chat::{self, Chat, Line, Staffed};
+use crate::desk::chat::{self, Chat, Full, Line, Staffed};
 use crate::desk::context::beginning;
 use crate::desk::mail::is_address;
 use crate::desk::plan::Verdict;
@@ -136,13 +136,14 @@ async fn ask(
     visit.page_with(status, "chat.html", context! { state => "begin", form, problems, ..common })
 }
 
-async fn draw(visit: &Visit, chat: &Chat, guest: &Guest, problem: &str) -> Result<Response, Fault> {
+/// `problem`: why the text, which stands in the form again, was not taken.
+async fn draw(visit: &Visit, chat: &Chat, guest: &Guest, problem: &str, text: &str) -> Result<Response, Fault> {
     let status = if problem.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let common = common(visit, chat).await?;
     let answered = guest.lines.iter().any(|line| !line.of_visitor);
     let context = context! {
         state => "talk", talk => guest.talk.as_str(), key => letter::new_key(visit.now)?, seen => guest.newest(),
-        lines => guest.lines.iter().map(shown).collect::<Vec<_>>(), answered, most => LONGEST, problem,
+        lines => guest.lines.iter().map(shown).collect::<Vec<_>>(), answered, most => LONGEST, problem, text,
         address => guest.ticket.requester.address.address.as_str(),
     };
     visit.page_with(status, "chat.html", context! { ..context, ..common })
@@ -178,21 +179,32 @@ pub async fn take(
     let (web, now) = (&visit.web, visit.now);
     let Some(guest) = Guest::of(web, chat, &given.talk).await? else { return over(&visit, chat, &given.text).await };
     act::chat::heard(&web.store, &policy, guest.ticket.number, given.seen, now).await?;
-    let text = given.text.trim();
+    let (text, leaves) = (given.text.trim(), !given.leave.is_empty());
     if text.chars().count() > LONGEST {
-        return draw(&visit, chat, &guest, "too_long").await;
+        return draw(&visit, chat, &guest, "too_long", text).await;
+    }
+    if let Some(full) = chat::full(&guest.lines, now).filter(|_| !text.is_empty()) {
+        return match full {
+            // Whoever leaves may always do so; the last word is for the mail.
+            _ if leaves => {
+                act::chat::leaves(&web.store, &policy, guest.ticket.number, now).await?;
+                over(&visit, chat, text).await
+            }
+            Full::Now => draw(&visit, chat, &guest, "full_now", text).await,
+            Full::ForGood => draw(&visit, chat, &guest, "full", text).await,
+        };
     }
     // Whoever leaves may have written a last word.
     let waits = !text.is_empty() && new::waits(&say(&visit, place, &guest, text, &given.key).await?);
-    if !given.leave.is_empty() {
+    if leaves {
         act::chat::leaves(&web.store, &policy, guest.ticket.number, now).await?;
         return end(&visit, chat, "left", &guest.ticket.requester.address.address).await;
     }
     if waits {
-        return draw(&visit, chat, &guest, "waits").await;
+        return draw(&visit, chat, &guest, "waits", "").await;
     }
     match Guest::of(web, chat, &given.talk).await? {
-        Some(guest) => draw(&visit, chat, &guest, "").await,
+        Some(guest) => draw(&visit, chat, &guest, "", "").await,
         None => end(&visit, chat, "over", "").await,
     }
 }
@@ -250,7 +262,7 @@ async fn begin(visit: &Visit, chat: &Chat, place: Place, given: Given) -> Result
     };
     match talk {
         Some(talk) => match Guest::of(web, chat, &talk).await? {
-            Some(guest) => draw(visit, chat, &guest, "").await,
+            Some(guest) => draw(visit, chat, &guest, "", "").await,
             None => end(visit, chat, "waits", "").await,
         },
         None => end(visit, chat, "waits", "").await,

@@ -4,8 +4,8 @@ use jiff::{SignedDuration, Timestamp};
 use maildesk::act;
 use maildesk::desk::channel::Channel;
 use maildesk::desk::chat::Staffed;
-use maildesk::desk::plan::Verdict;
-use maildesk::desk::ticket::{EntryKind, TicketNumber};
+use maildesk::desk::plan::{Change, Plan, Verdict};
+use maildesk::desk::ticket::{Author, AuthorKind, EntryKind, NewEntry, TicketNumber, Visibility};
 use maildesk::desk::token::{Holder, Token};
 use maildesk::store::outbox::{OutboxFilter, OutboxState};
 
@@ -324,6 +324,49 @@ async fn what_does_not_fit_is_said_and_nothing_is_lost_and_a_chat_has_the_bounds
         last = begin(&site, "Once more").await.status;
     }
     assert_eq!(last, 429);
+}
+
+/// Lines that Dora said in the chat, so long ago.
+async fn said_before(site: &Site, lines: usize, ago: SignedDuration) {
+    let at = maildesk::clock::now() - ago;
+    let author = Author { kind: AuthorKind::Requester, name: Some("Dora".into()), address: Some(DORA.into()) };
+    let line = |number: usize| Change::Entry {
+        ticket: CHAT_ONE,
+        entry: NewEntry {
+            kind: EntryKind::Inbound,
+            visibility: Visibility::Public,
+            author: author.clone(),
+            at,
+            text: format!("Line {number} of {lines}."),
+            quoted_text: None,
+            attachments: Vec::new(),
+            message_id: Some(format!("chat-{lines}-{number}@acme.example")),
+        },
+    };
+    let plan = Plan { changes: (0..lines).map(line).collect(), ..Plan::new() };
+    site.world.store.write(move |tx| tx.apply(&plan, None, at)).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_chat_takes_so_much_within_an_hour_and_so_much_in_all() {
+    let mut site = site().await;
+    let page = begin(&site, "Where is my order?").await;
+    said_before(&site, 120, SignedDuration::from_mins(61)).await;
+    said_before(&site, 98, SignedDuration::from_mins(10)).await;
+    let page = say(&site, &page, "The hundredth of this hour").await;
+    assert!(page.status == 200 && page.body.contains("The hundredth of this hour</"), "{}", page.body);
+    let page = say(&site, &page, "One more").await;
+    assert!(page.status == 422 && page.body.contains("You have written a lot within the last hour."), "{}", page.body);
+    assert!(page.body.contains(">One more</textarea>"), "what was written stands there still: {}", page.body);
+    assert_eq!(say(&site, &page, "").await.status, 200, "whoever looks only writes nothing");
+
+    said_before(&site, 80, SignedDuration::from_hours(3)).await;
+    let page = say(&site, &page, "One more").await;
+    assert!(page.status == 422 && page.body.contains("This chat takes no more lines."), "{}", page.body);
+    let left = leave_with(&site, &page, "One more").await;
+    assert!(left.body.contains(">One more</textarea>"), "whoever leaves may: {}", left.body);
+    assert!(say(&site, &page, "").await.body.contains("This chat is over"));
+    assert_eq!(to(&site.mail().await, DORA).len(), 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]
