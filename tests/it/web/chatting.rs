@@ -313,7 +313,7 @@ async fn what_does_not_fit_is_said_and_nothing_is_lost_and_a_chat_has_the_bounds
     assert!(page.body.contains("&lt;script&gt;") && !page.body.contains("<script>alert"), "{}", page.body);
     let again = say(&site, &page, &long).await;
     assert!(again.status == 422 && again.body.contains("Write at most 10000 characters"), "{}", again.body);
-    // The same form twice is one line, and the same first form one chat.
+    // The same form twice is one line.
     for _ in 0..2 {
         say(&site, &page, "Are you there?").await;
     }
@@ -324,6 +324,33 @@ async fn what_does_not_fit_is_said_and_nothing_is_lost_and_a_chat_has_the_bounds
         last = begin(&site, "Once more").await.status;
     }
     assert_eq!(last, 429);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_form_that_begins_a_chat_opens_that_one_chat_however_often_it_is_sent() {
+    let mut site = site().await;
+    let key = site.get("/chat/shop").await.field("key");
+    let send = async |site: &Site, address: &str, text: &str| {
+        site.post("/chat/shop", &[("key", &key), ("name", "Dora"), ("address", address), ("text", text)]).await
+    };
+    let page = send(&site, DORA, "Where is my order?").await;
+    let again = send(&site, DORA, "Where is my order?").await;
+    assert_eq!((again.status, again.field("talk")), (200, page.field("talk")), "{}", again.body);
+    assert!(again.body.contains("Where is my order?</"), "{}", again.body);
+    assert_eq!(site.world.tickets().await.len(), 1);
+    let told = site.mail().await;
+    assert_eq!(to(&told, "ann@acme.example").len(), 1, "nobody hears of it twice: {told:?}");
+    // What differs is another form, whatever its key.
+    for (address, text) in [("mallory@customer.example", "Where is my order?"), (DORA, "And my invoice?")] {
+        let other = send(&site, address, text).await;
+        assert_ne!(other.field("talk"), page.field("talk"), "{address} {text}");
+    }
+    assert_eq!(site.world.tickets().await.len(), 3);
+    // Over, it opens nothing to whoever sends it once more.
+    leave(&site, &page).await;
+    let late = send(&site, DORA, "Where is my order?").await;
+    assert!(late.status == 200 && !late.body.contains("name=\"talk\""), "{}", late.body);
+    site.mail().await;
 }
 
 /// Lines that Dora said in the chat, so long ago.
