@@ -11,14 +11,15 @@ use crate::desk::plan::{Change, Plan};
 use crate::desk::policy::Policy;
 use crate::desk::ticket::{Ticket, TicketNumber};
 use crate::store::Store;
-use crate::store::outbox::OutboxState;
+use crate::store::tickets::StoredEntry;
 use crate::store::tx::Tx;
 
 /// What may be read in the chat of a ticket.
 pub fn lines(tx: &mut dyn Tx, ticket: &Ticket) -> Result<Vec<Line>> {
     let entries = tx.entries(ticket.number)?;
-    let queued = |state: OutboxState| state == OutboxState::Queued;
-    Ok(chat::lines(ticket, entries.iter().map(|stored| (stored.id, &stored.entry, stored.delivery.map(queued)))))
+    let waiting = tx.waiting_for(ticket.number, &ticket.requester.address.address)?;
+    let queued = |stored: &StoredEntry| stored.delivery.map(|_| waiting.contains(&stored.id));
+    Ok(chat::lines(ticket, entries.iter().map(|stored| (stored.id, &stored.entry, queued(stored)))))
 }
 
 /// The visitor is there, and has read up to this entry.

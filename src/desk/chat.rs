@@ -163,7 +163,7 @@ pub struct Line {
     pub id: i64,
     pub of_visitor: bool,
     pub entry: NewEntry,
-    /// Its mail has not begun to leave, and says nothing that is not said here.
+    /// Its mail to the requester has not begun to leave, and says nothing that is not said here.
     pub waits: bool,
 }
 
@@ -177,8 +177,8 @@ fn is_left(ticket: &Ticket) -> bool {
     ticket.course.chat.as_ref().is_none_or(|talk| talk.over)
 }
 
-/// What the visitor of a ticket's chat may read, oldest first. `queued`: whether the mail of an entry is one of the
-/// desk's, and has not begun to leave.
+/// What the visitor of a ticket's chat may read, oldest first. With each entry whether its mail to the
+/// requester has not begun to leave; `None`: it is no mail of the desk.
 pub fn lines<'e>(ticket: &Ticket, entries: impl IntoIterator<Item = (i64, &'e NewEntry, Option<bool>)>) -> Vec<Line> {
     if is_left(ticket) {
         return Vec::new();

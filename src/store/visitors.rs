@@ -1,5 +1,7 @@
 //! Who has the chat of a ticket open.
 
+use std::collections::BTreeSet;
+
 use anyhow::Result;
 use jiff::Timestamp;
 
@@ -10,6 +12,9 @@ use crate::desk::ticket::TicketNumber;
 pub trait Visitors {
     /// Of a ticket that began in a chat; `None`: of any other.
     fn visitor(&mut self, ticket: TicketNumber) -> Result<Option<Visitor>>;
+
+    /// Entries of a ticket whose mail to this recipient has not begun to leave, whatever became of it for others.
+    fn waiting_for(&mut self, ticket: TicketNumber, rcpt: &str) -> Result<BTreeSet<i64>>;
 
     /// Those who were not heard of for so long that they have left, the longest first.
     fn visitors_gone(&mut self, now: Timestamp, limit: usize) -> Result<Vec<Visitor>>;

@@ -1,5 +1,7 @@
 //! Who has the chat of a ticket open, and mail that waits for them to read it there.
 
+use std::collections::BTreeSet;
+
 use anyhow::{Context, Result};
 use jiff::Timestamp;
 
@@ -18,6 +20,14 @@ impl Visitors for Session<'_> {
     fn visitor(&mut self, ticket: TicketNumber) -> Result<Option<Visitor>> {
         let rows = self.db.query(&format!("{SELECT} WHERE ticket = $1"), params![ticket]);
         rows.context("Failed to look for the visitor of a chat")?.into_iter().next().map(of).transpose()
+    }
+
+    fn waiting_for(&mut self, ticket: TicketNumber, rcpt: &str) -> Result<BTreeSet<i64>> {
+        let sql = "SELECT entry.id FROM entry JOIN outgoing ON outgoing.message_id = entry.message_id \
+                   JOIN outbox ON outbox.outgoing = outgoing.id \
+                   WHERE entry.ticket = $1 AND entry.kind = 'outbound' AND outbox.rcpt = $2 AND outbox.state = 'queued'";
+        let rows = self.db.query(sql, params![ticket, rcpt]).context("Failed to ask which mail waits in a chat")?;
+        rows.into_iter().map(|row| Columns::of(row).take()).collect()
     }
 
     fn visitors_gone(&mut self, now: Timestamp, limit: usize) -> Result<Vec<Visitor>> {

@@ -3,12 +3,12 @@
 use maildesk::desk::chat::{Talk, Visitor};
 use maildesk::desk::facts::Lookup;
 use maildesk::desk::plan::{Change, Hold, Plan};
-use maildesk::desk::ticket::{Ticket, TicketNumber};
+use maildesk::desk::ticket::{EntryKind, NewEntry, Ticket, TicketNumber};
 use maildesk::store::outbox::{OutboxFilter, OutboxState, Outcome};
 use maildesk::store::tickets::TicketMark;
 
 use super::bench::{Bench, each};
-use super::sample::{at, changing, draft, facts, opening, sending, ticket};
+use super::sample::{at, changing, draft, entry, facts, opening, sending, ticket};
 
 const ONE: TicketNumber = TicketNumber(1);
 
@@ -95,6 +95,26 @@ fn what_waits_leaves_by_itself_and_what_was_read_does_not() {
             !bench.store.write_now(|tx| tx.outbox_retry(1, at(5))).unwrap(),
             "who has read it does not get it, too"
         );
+    });
+}
+
+#[test]
+fn what_waits_for_one_recipient_does_whatever_became_of_it_for_others() {
+    each(|bench| {
+        chats(&bench);
+        held(&bench);
+        let answer = |id: &str| Change::Entry { ticket: ONE, entry: NewEntry { message_id: Some(id.to_owned()), kind: EntryKind::Outbound, ..entry("It left.") } };
+        let changes = ["a@acme", "b@acme", "c@acme"].map(answer).to_vec();
+        bench.store.write_now(move |tx| tx.apply(&changing(changes), None, at(1))).unwrap();
+        let ids: Vec<i64> = bench.store.read_now(|tx| tx.entries(ONE)).unwrap().iter().map(|one| one.id).collect();
+        let [a, b, _] = ids[..] else { panic!("{ids:?}") };
+        let waiting = |rcpt: &'static str| bench.store.read_now(move |tx| tx.waiting_for(ONE, rcpt)).unwrap();
+        assert!(waiting("d@x") == [a, b].into() && waiting("c@x") == [a, b].into() && waiting("e@x").is_empty());
+        claimed(&bench, 2);
+        assert!(waiting("d@x") == [a, b].into() && waiting("c@x").is_empty());
+        let (messages, rcpt) = messages(&["a@acme"]);
+        apply(&bench, Change::ReadHere { messages, rcpt }, 3);
+        assert_eq!(waiting("d@x"), [b].into());
     });
 }
 

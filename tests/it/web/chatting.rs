@@ -201,6 +201,26 @@ async fn whenever_the_desk_is_killed_each_answer_is_read_or_mailed_and_never_bot
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_became_of_a_copy_says_nothing_of_what_the_visitor_reads() {
+    let mut site = site().await;
+    let page = begin(&site, "Where is my order?").await;
+    let notice = to(&site.mail().await, "ann@acme.example")[0].clone();
+    answer(&mut site, &notice, "/cc dave@customer.example\nIt left yesterday.").await;
+    let rows = async |site: &Site| {
+        let rows = site.world.store.read(|tx| tx.outbox(&OutboxFilter::default())).await.unwrap();
+        rows.into_iter().filter(|row| row.template == "answer").map(|row| (row.rcpt, row.state, row.id))
+    };
+    let copy = rows(&site).await.find(|(rcpt, ..)| rcpt == "dave@customer.example").unwrap().2;
+    assert!(site.world.store.write(move |tx| tx.outbox_cancel(copy)).await.unwrap());
+    let page = say(&site, &page, "").await;
+    say(&site, &page, "Thank you!").await;
+    let states = rows(&site).await.map(|(rcpt, state, _)| (rcpt, state)).collect::<Vec<_>>();
+    let [dora, dave] = [DORA, "dave@customer.example"].map(str::to_owned);
+    assert_eq!(states, [(dora, OutboxState::Read), (dave, OutboxState::Cancelled)]);
+    assert!(to(&site.mail().await, DORA).is_empty(), "it was read, and is not mailed, too");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_answer_with_a_file_is_mailed_whatever_is_read() {
     let mut site = site().await;
     let page = begin(&site, "Where is my order?").await;
