@@ -11,11 +11,34 @@ use crate::desk::plan::{Change, Plan};
 use crate::desk::policy::Policy;
 use crate::desk::ticket::{Ticket, TicketNumber};
 use crate::store::Store;
-use crate::store::tickets::StoredEntry;
+use crate::store::tickets::{StoredEntry, TicketMark};
 use crate::store::tx::Tx;
 
+/// What one look at the store shows of the chat of a ticket.
+pub struct Look {
+    pub ticket: Ticket,
+    pub lines: Vec<Line>,
+    pub mark: TicketMark,
+    visitor: Option<Visitor>,
+}
+
+impl Look {
+    /// `None`: there is no such ticket.
+    pub fn at(tx: &mut dyn Tx, number: TicketNumber) -> Result<Option<Self>> {
+        let Some(ticket) = tx.ticket(number)? else { return Ok(None) };
+        let (lines, mark, visitor) = (lines(tx, &ticket)?, tx.ticket_mark(number)?, tx.visitor(number)?);
+        Ok(Some(Self { ticket, lines, mark, visitor }))
+    }
+
+    /// What is to be written of a visitor who is there, and has read up to this entry.
+    fn news(&self, policy: &Policy, read: i64, now: Timestamp) -> Option<Plan> {
+        let visitor = self.visitor.as_ref().filter(|_| !chat::is_over(&self.ticket))?;
+        chat::heard(&self.ticket, visitor, &self.lines, read, policy, now)
+    }
+}
+
 /// What may be read in the chat of a ticket.
-pub fn lines(tx: &mut dyn Tx, ticket: &Ticket) -> Result<Vec<Line>> {
+fn lines(tx: &mut dyn Tx, ticket: &Ticket) -> Result<Vec<Line>> {
     let entries = tx.entries(ticket.number)?;
     let waiting = tx.waiting_for(ticket.number, &ticket.requester.address.address)?;
     let queued = |stored: &StoredEntry| stored.delivery.map(|_| waiting.contains(&stored.id));
@@ -23,28 +46,19 @@ pub fn lines(tx: &mut dyn Tx, ticket: &Ticket) -> Result<Vec<Line>> {
 }
 
 /// The visitor is there, and has read up to this entry.
-pub async fn heard(store: &Store, policy: &Arc<Policy>, number: TicketNumber, read: i64, now: Timestamp) -> Result<()> {
-    let of = policy.clone();
+pub async fn heard(store: &Store, policy: &Arc<Policy>, look: &Look, read: i64, now: Timestamp) -> Result<()> {
     // Mostly nothing is to be written, and then nobody waits for whoever writes.
-    let found = store.read(move |tx| news(tx, &of, number, read, now)).await?;
-    if found.is_none() {
+    if look.news(policy, read, now).is_none() {
         return Ok(());
     }
-    let policy = policy.clone();
+    let (policy, number) = (policy.clone(), look.ticket.number);
     store
         // Asked again where nobody else writes.
-        .write(move |tx| match news(tx, &policy, number, read, now)? {
+        .write(move |tx| match Look::at(tx, number)?.and_then(|look| look.news(&policy, read, now)) {
             Some(plan) => tx.apply(&plan, None, now),
             None => Ok(()),
         })
         .await
-}
-
-fn news(tx: &mut dyn Tx, policy: &Policy, number: TicketNumber, read: i64, now: Timestamp) -> Result<Option<Plan>> {
-    let Some(ticket) = tx.ticket(number)?.filter(|ticket| !chat::is_over(ticket)) else { return Ok(None) };
-    let Some(visitor) = tx.visitor(number)? else { return Ok(None) };
-    let lines = lines(tx, &ticket)?;
-    Ok(chat::heard(&ticket, &visitor, &lines, read, policy, now))
 }
 
 /// The visitor seems to close the page.

@@ -22,6 +22,13 @@ pub struct TicketMark {
     pub read_entry: i64,
 }
 
+impl TicketMark {
+    /// What changes when something is said, or the ticket is; not who is there and has read what.
+    pub fn said(&self) -> (i64, i64) {
+        (self.updated_at, self.newest_entry)
+    }
+}
+
 /// As a page says how it stood when it was drawn.
 impl fmt::Display for TicketMark {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -18,6 +18,7 @@ use minijinja::{Value, context};
 use serde::Deserialize;
 
 use crate::act;
+use crate::act::chat::Look;
 use crate::desk::chat::{self, Chat, Full, Line, Staffed};
 use crate::desk::context::beginning;
 use crate::desk::mail::is_address;
@@ -62,8 +63,7 @@ pub struct Guest {
     /// As it was given.
     pub talk: String,
     token: Token,
-    pub ticket: Ticket,
-    pub lines: Vec<Line>,
+    pub look: Look,
 }
 
 impl Guest {
@@ -71,20 +71,16 @@ impl Guest {
     pub async fn of(web: &Arc<Web>, chat: &Chat, talk: &str) -> Result<Option<Self>, Fault> {
         let Some(token) = web.config.policy.keys.read_chat(talk) else { return Ok(None) };
         let number = token.ticket;
-        let found = web.store.read(move |tx| {
-            let Some(ticket) = tx.ticket(number)? else { return Ok(None) };
-            let lines = act::chat::lines(tx, &ticket)?;
-            Ok(Some((ticket, lines)))
-        });
-        let Some((ticket, lines)) = found.await? else { return Ok(None) };
+        let Some(look) = web.store.read(move |tx| Look::at(tx, number)).await? else { return Ok(None) };
+        let ticket = &look.ticket;
         let here = ticket.course.chat.as_ref().is_some_and(|talk| talk.chat == chat.name);
         let theirs = token.holder == Holder::Requester(ticket.requester.id);
-        let open = here && theirs && !chat::is_over(&ticket);
-        Ok(open.then(|| Self { talk: talk.to_owned(), token, ticket, lines }))
+        let open = here && theirs && !chat::is_over(ticket);
+        Ok(open.then(|| Self { talk: talk.to_owned(), token, look }))
     }
 
     pub fn newest(&self) -> i64 {
-        self.lines.last().map_or(0, |line| line.id)
+        self.look.lines.last().map_or(0, |line| line.id)
     }
 }
 
@@ -140,11 +136,11 @@ async fn ask(
 async fn draw(visit: &Visit, chat: &Chat, guest: &Guest, problem: &str, text: &str) -> Result<Response, Fault> {
     let status = if problem.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let common = common(visit, chat).await?;
-    let answered = guest.lines.iter().any(|line| !line.of_visitor);
+    let answered = guest.look.lines.iter().any(|line| !line.of_visitor);
     let context = context! {
         state => "talk", talk => guest.talk.as_str(), key => letter::new_key(visit.now)?, seen => guest.newest(),
-        lines => guest.lines.iter().map(shown).collect::<Vec<_>>(), answered, most => LONGEST, problem, text,
-        address => guest.ticket.requester.address.address.as_str(),
+        lines => guest.look.lines.iter().map(shown).collect::<Vec<_>>(), answered, most => LONGEST, problem, text,
+        address => guest.look.ticket.requester.address.address.as_str(),
     };
     visit.page_with(status, "chat.html", context! { ..context, ..common })
 }
@@ -178,16 +174,16 @@ pub async fn take(
     }
     let (web, now) = (&visit.web, visit.now);
     let Some(guest) = Guest::of(web, chat, &given.talk).await? else { return over(&visit, chat, &given.text).await };
-    act::chat::heard(&web.store, &policy, guest.ticket.number, given.seen, now).await?;
+    act::chat::heard(&web.store, &policy, &guest.look, given.seen, now).await?;
     let (text, leaves) = (given.text.trim(), !given.leave.is_empty());
     if text.chars().count() > LONGEST {
         return draw(&visit, chat, &guest, "too_long", text).await;
     }
-    if let Some(full) = chat::full(&guest.lines, now).filter(|_| !text.is_empty()) {
+    if let Some(full) = chat::full(&guest.look.lines, now).filter(|_| !text.is_empty()) {
         return match full {
             // Whoever leaves may always do so; the last word is for the mail.
             _ if leaves => {
-                act::chat::leaves(&web.store, &policy, guest.ticket.number, now).await?;
+                act::chat::leaves(&web.store, &policy, guest.look.ticket.number, now).await?;
                 over(&visit, chat, text).await
             }
             Full::Now => draw(&visit, chat, &guest, "full_now", text).await,
@@ -197,8 +193,8 @@ pub async fn take(
     // Whoever leaves may have written a last word.
     let waits = !text.is_empty() && new::waits(&say(&visit, place, &guest, text, &given.key).await?);
     if leaves {
-        act::chat::leaves(&web.store, &policy, guest.ticket.number, now).await?;
-        return end(&visit, chat, "left", &guest.ticket.requester.address.address).await;
+        act::chat::leaves(&web.store, &policy, guest.look.ticket.number, now).await?;
+        return end(&visit, chat, "left", &guest.look.ticket.requester.address.address).await;
     }
     if waits {
         return draw(&visit, chat, &guest, "waits", "").await;
@@ -221,9 +217,9 @@ async fn over(visit: &Visit, chat: &Chat, text: &str) -> Result<Response, Fault>
 async fn say(visit: &Visit, place: Place, guest: &Guest, text: &str, key: &str) -> Result<Ingested, Fault> {
     visit.web.throttle.ask(place, "chat", SAYING, visit.now).map_err(|wait| Fault::TooMany { wait })?;
     let letter = Letter {
-        from: guest.ticket.requester.address.clone(),
+        from: guest.look.ticket.requester.address.clone(),
         proof: guest.token.clone(),
-        ticket: guest.ticket.clone(),
+        ticket: guest.look.ticket.clone(),
         text: text.to_owned(),
         answers: None,
         key: key.to_owned(),

@@ -12,11 +12,11 @@ use futures_util::stream::once;
 use jiff::SignedDuration;
 use minijinja::context;
 use serde::Deserialize;
+use tokio::sync::watch;
 
 use crate::act;
 use crate::desk::chat::Chat;
 use crate::desk::policy::Bucket;
-use crate::store::tickets::TicketMark;
 use crate::web::chat::{Guest, shown};
 use crate::web::fault::Fault;
 use crate::web::page::Visit;
@@ -51,11 +51,14 @@ pub async fn listen(
     let (web, policy) = (&visit.web, visit.web.config.policy.clone());
     let chat = policy.chat(&name).ok_or(Fault::NotFound)?.clone();
     web.throttle.ask(place, "chat-live", ASKING, visit.now).map_err(|wait| Fault::TooMany { wait })?;
+    // Before the look, so that nothing happens unseen in between.
+    let changes = web.store.changes();
     let Some(guest) = Guest::of(web, &chat, &asked.talk).await? else { return Ok(StatusCode::GONE.into_response()) };
-    act::chat::heard(&web.store, &policy, guest.ticket.number, asked.seen, visit.now).await?;
+    act::chat::heard(&web.store, &policy, &guest.look, asked.seen, visit.now).await?;
     // The answer begins now and is written when there is something: whoever waits is no page that takes long.
-    let lines = once(async move { waited(&visit, &chat, &asked, &guest).await.map_err(|fault| gone_wrong(&fault)) });
-    Ok(Html(Body::from_stream(lines)).into_response())
+    let lines =
+        async move { waited(&visit, &chat, guest, asked.known, changes).await.map_err(|fault| gone_wrong(&fault)) };
+    Ok(Html(Body::from_stream(once(lines))).into_response())
 }
 
 /// The answer breaks off, and the page asks again.
@@ -64,29 +67,34 @@ fn gone_wrong(fault: &Fault) -> io::Error {
     io::Error::other("the chat cannot be read")
 }
 
-async fn waited(visit: &Visit, chat: &Chat, asked: &Asked, guest: &Guest) -> Result<String, Fault> {
-    let (web, number) = (&visit.web, guest.ticket.number);
+/// The timeline was read, and is read again when the ticket changed.
+async fn waited(
+    visit: &Visit,
+    chat: &Chat,
+    mut guest: Guest,
+    known: i64,
+    mut changes: watch::Receiver<u64>,
+) -> Result<String, Fault> {
+    let (web, number) = (&visit.web, guest.look.ticket.number);
     let ends = tokio::time::Instant::now() + PATIENCE;
-    let mut changes = web.store.changes();
-    let mut mark: Option<TicketMark> = None;
     loop {
-        changes.borrow_and_update();
-        let now = web.store.read(move |tx| tx.ticket_mark(number)).await?;
-        if mark.replace(now) != Some(now) {
-            // It went on by mail: the next question is told so.
-            let Some(guest) = Guest::of(web, chat, &asked.talk).await? else { return Ok(String::new()) };
-            let new: Vec<_> = guest.lines.iter().filter(|line| line.id > asked.known).map(shown).collect();
-            if !new.is_empty() {
-                return visit.drawn("_said.html", context! { lines => new });
+        let new: Vec<_> = guest.look.lines.iter().filter(|line| line.id > known).map(shown).collect();
+        if !new.is_empty() {
+            return visit.drawn("_said.html", context! { lines => new });
+        }
+        while web.store.read(move |tx| tx.ticket_mark(number)).await?.said() == guest.look.mark.said() {
+            tokio::select! {
+                () = web.closing.cancelled() => return Ok(String::new()),
+                changed = changes.changed() => changed.map_err(anyhow::Error::from)?,
+                () = tokio::time::sleep_until(ends) => return Ok(String::new()),
+                () = tokio::time::sleep(LOOKS) => {}
             }
+            tokio::time::sleep(TOGETHER).await;
+            changes.borrow_and_update();
         }
-        tokio::select! {
-            () = web.closing.cancelled() => return Ok(String::new()),
-            changed = changes.changed() => changed.map_err(anyhow::Error::from)?,
-            () = tokio::time::sleep_until(ends) => return Ok(String::new()),
-            () = tokio::time::sleep(LOOKS) => {}
-        }
-        tokio::time::sleep(TOGETHER).await;
+        // It went on by mail: the next question is told so.
+        let Some(changed) = Guest::of(web, chat, &guest.talk).await? else { return Ok(String::new()) };
+        guest = changed;
     }
 }
 
@@ -94,7 +102,7 @@ async fn waited(visit: &Visit, chat: &Chat, asked: &Asked, guest: &Guest) -> Res
 pub async fn turn(visit: Visit, Path(name): Path<String>, Form(asked): Form<Asked>) -> Result<StatusCode, Fault> {
     let chat = visit.web.config.policy.chat(&name).ok_or(Fault::NotFound)?;
     if let Some(guest) = Guest::of(&visit.web, chat, &asked.talk).await? {
-        act::chat::turns(&visit.web.store, guest.ticket.number, visit.now).await?;
+        act::chat::turns(&visit.web.store, guest.look.ticket.number, visit.now).await?;
     }
     Ok(StatusCode::NO_CONTENT)
 }
