@@ -346,18 +346,24 @@ pub fn leave(
     work.finish(None, ticket)
 }
 
+/// Characters of what was said that are mailed.
+const LONGEST_TRANSCRIPT: usize = 50_000;
+
 /// Mails what was said since the last time. The error says in words why not.
 fn transcript(work: &mut Work<'_>, ticket: &mut Ticket, visitor: &Visitor, lines: &[Line]) -> Result<(), String> {
     let mut context = context::about(ticket, work.policy, work.now);
     let zone = context::zone(ticket, work.policy);
     // Where nobody of the desk wrote, it would be a stranger's text to an address that nothing proves to be theirs.
     let answered = lines.iter().any(|line| !line.of_visitor);
-    let said = lines.iter().filter(|line| answered && line.id > visitor.mailed);
-    context.chat = said
+    let said: Vec<&Line> = lines.iter().filter(|line| answered && line.id > visitor.mailed).collect();
+    let kept = newest(&said);
+    context.chat_cut = kept.len() < said.len();
+    context.chat = kept
+        .iter()
         .map(|line| SpokenView {
             author: line.entry.author.name.clone().or(line.entry.author.address.clone()).unwrap_or_default(),
             at: context::local_time(line.entry.at, &zone),
-            text: line.entry.text.trim().to_owned(),
+            text: context::beginning(line.entry.text.trim(), LONGEST_TRANSCRIPT),
             of_desk: !line.of_visitor,
         })
         .collect();
@@ -371,6 +377,17 @@ fn transcript(work: &mut Work<'_>, ticket: &mut Ticket, visitor: &Visitor, lines
         Err(Unsent::Failed) => work.plan.reasons.last().cloned().unwrap_or_default(),
     };
     Err(why)
+}
+
+/// The newest lines, as many as a mail holds; the last one always.
+fn newest<'a, 'l>(said: &'a [&'l Line]) -> &'a [&'l Line] {
+    let mut characters = 0;
+    let held = said.iter().rev().take_while(|line| {
+        characters += line.entry.text.chars().count();
+        characters <= LONGEST_TRANSCRIPT
+    });
+    let held = held.count().max(1);
+    said.get(said.len().saturating_sub(held)..).unwrap_or(said)
 }
 
 /// On the timeline all of it stands already.

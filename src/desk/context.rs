@@ -60,6 +60,7 @@ pub fn about(ticket: &Ticket, policy: &Policy, now: Timestamp) -> Context {
         proposals: Vec::new(),
         similar: Vec::new(),
         chat: Vec::new(),
+        chat_cut: false,
         in_hours,
         opens_at: opens_at.map(|at| opening(at, now, &zone)).unwrap_or_default(),
         signature: policy.queue(&ticket.queue).and_then(|queue| queue.signature.clone()).unwrap_or_default(),

@@ -181,6 +181,8 @@ pub struct Context {
     pub similar: Vec<SimilarView>,
     /// What was said since the requester was last mailed (chat).
     pub chat: Vec<SpokenView>,
+    /// Whether what was said before that is left out, since it was too long for a mail.
+    pub chat_cut: bool,
     /// Whether the desk is open now, by the calendar of the ticket's SLA; true without one.
     pub in_hours: bool,
     /// When it opens next, in its own time zone (`Wed 08:00`, from six days on `2026-12-25 08:00`); empty while open.

@@ -115,6 +115,7 @@ pub fn sample() -> Context {
             of_desk,
         })
         .to_vec(),
+        chat_cut: true,
         in_hours: false,
         opens_at: text("Mon 08:00"),
         signature: text("Acme Support\nhttps://help.acme.example"),
