@@ -11,7 +11,7 @@ use crate::desk::plan::{Change, Plan};
 use crate::desk::policy::Policy;
 use crate::desk::ticket::{Ticket, TicketNumber};
 use crate::store::Store;
-use crate::store::tickets::{StoredEntry, TicketMark};
+use crate::store::tickets::TicketMark;
 use crate::store::tx::Tx;
 
 /// What one look at the store shows of the chat of a ticket.
@@ -26,7 +26,7 @@ impl Look {
     /// `None`: there is no such ticket.
     pub fn at(tx: &mut dyn Tx, number: TicketNumber) -> Result<Option<Self>> {
         let Some(ticket) = tx.ticket(number)? else { return Ok(None) };
-        let (lines, mark, visitor) = (lines(tx, &ticket)?, tx.ticket_mark(number)?, tx.visitor(number)?);
+        let (lines, mark, visitor) = (tx.said(&ticket)?, tx.ticket_mark(number)?, tx.visitor(number)?);
         Ok(Some(Self { ticket, lines, mark, visitor }))
     }
 
@@ -35,14 +35,6 @@ impl Look {
         let visitor = self.visitor.as_ref().filter(|_| !chat::is_over(&self.ticket))?;
         chat::heard(&self.ticket, visitor, &self.lines, read, policy, now)
     }
-}
-
-/// What may be read in the chat of a ticket.
-fn lines(tx: &mut dyn Tx, ticket: &Ticket) -> Result<Vec<Line>> {
-    let entries = tx.entries(ticket.number)?;
-    let waiting = tx.waiting_for(ticket.number, &ticket.requester.address.address)?;
-    let queued = |stored: &StoredEntry| stored.delivery.map(|_| waiting.contains(&stored.id));
-    Ok(chat::lines(ticket, entries.iter().map(|stored| (stored.id, &stored.entry, queued(stored)))))
 }
 
 /// The visitor is there, and has read up to this entry.
@@ -86,9 +78,8 @@ pub async fn leaves(store: &Store, policy: &Arc<Policy>, number: TicketNumber, n
 pub fn left(tx: &mut dyn Tx, policy: &Policy, visitor: &Visitor, now: Timestamp) -> Result<Plan> {
     let plan = match tx.ticket(visitor.ticket)? {
         Some(ticket) => {
-            let lines = lines(tx, &ticket)?;
             let facts = facts_of(tx, policy, &ticket, now)?;
-            chat::leave(ticket, visitor, &lines, &facts, policy, now)
+            chat::leave(ticket, visitor, &facts, policy, now)
         }
         None => {
             let gone = Visitor { until: None, ..visitor.clone() };

@@ -304,21 +304,43 @@ pub fn heard(
 
 /// The visitor leaves, or was not heard of for long: what they have not read leaves as mail, or else what was said. The
 /// chat is over then: whoever opened it under another's name must not read what is answered to that one later.
-pub fn leave(
-    mut ticket: Ticket,
-    visitor: &Visitor,
-    lines: &[Line],
-    facts: &Facts,
-    policy: &Policy,
-    now: Timestamp,
-) -> Plan {
-    let newest = lines.last().map_or(visitor.mailed, |line| line.id.max(visitor.mailed));
-    let gone = Change::Visitor(Visitor { until: None, mailed: newest, ..visitor.clone() });
-    if is_left(&ticket) || ticket.tags.iter().any(|tag| tag == SPAM) {
-        return Plan { changes: vec![gone], ..Plan::new() };
+pub fn leave(mut ticket: Ticket, visitor: &Visitor, facts: &Facts, policy: &Policy, now: Timestamp) -> Plan {
+    if is_silent(&ticket) {
+        return plan(gone(visitor, said(facts, &ticket)));
     }
     let mut work = Work::new(policy, facts, now);
-    work.plan.changes.push(gone);
+    end(&mut work, &mut ticket, visitor, "the visitor left the chat");
+    work.finish(None, ticket)
+}
+
+/// Before the ticket is merged with another: of that one, whoever reads here is to know nothing, so the chat is over.
+pub fn part(work: &mut Work<'_>, ticket: &mut Ticket) {
+    let visitor = work.facts.visitors.get(&ticket.number).filter(|visitor| visitor.until.is_some());
+    if let Some(visitor) = visitor.filter(|_| !is_silent(ticket)) {
+        end(work, ticket, visitor, "the chat ended as the ticket was merged");
+    }
+}
+
+/// Whether nobody is mailed what was said.
+fn is_silent(ticket: &Ticket) -> bool {
+    is_left(ticket) || ticket.tags.iter().any(|tag| tag == SPAM)
+}
+
+fn said<'f>(facts: &'f Facts, ticket: &Ticket) -> &'f [Line] {
+    facts.said.get(&ticket.number).map(Vec::as_slice).unwrap_or_default()
+}
+
+fn gone(visitor: &Visitor, lines: &[Line]) -> Visitor {
+    let newest = lines.last().map_or(visitor.mailed, |line| line.id.max(visitor.mailed));
+    Visitor { until: None, mailed: newest, ..visitor.clone() }
+}
+
+/// The chat is over, for this reason.
+fn end(work: &mut Work<'_>, ticket: &mut Ticket, visitor: &Visitor, why: &str) {
+    let lines = said(work.facts, ticket);
+    let gone = gone(visitor, lines);
+    let newest = gone.mailed;
+    work.plan.changes.push(Change::Visitor(gone));
     if let Some(talk) = ticket.course.chat.as_mut() {
         talk.over = true;
     }
@@ -327,23 +349,17 @@ pub fn leave(
         let waiting = unread.iter().filter(|line| line.waits).filter_map(|line| line.entry.message_id.clone());
         let rcpt = ticket.requester.address.address.clone();
         work.plan.changes.push(Change::Leave { messages: waiting.collect(), rcpt });
-        "the visitor left the chat: what they have not read is mailed"
+        format!("{why}: what they have not read is mailed")
     } else if newest > visitor.mailed {
-        match transcript(&mut work, &mut ticket, visitor, lines) {
-            Ok(()) => "the visitor left the chat: what was said is mailed to them",
-            Err(why) => {
-                let told = format!("the visitor left the chat, and what was said is not mailed to them: {why}");
-                work.plan.because(told.clone());
-                work.event(&ticket, &Actor::Desk, told);
-                return work.finish(None, ticket);
-            }
+        match transcript(work, ticket, visitor, lines) {
+            Ok(()) => format!("{why}: what was said is mailed to them"),
+            Err(not) => format!("{why}, and what was said is not mailed to them: {not}"),
         }
     } else {
-        "the visitor left the chat"
+        why.to_owned()
     };
     work.plan.because(format!("ticket {}: {told}", ticket.number));
-    work.event(&ticket, &Actor::Desk, told);
-    work.finish(None, ticket)
+    work.event(ticket, &Actor::Desk, told);
 }
 
 /// Characters of what was said that are mailed.

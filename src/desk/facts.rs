@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::desk::burst::Recent;
 use crate::desk::changes::Planned;
 use crate::desk::channel::Channel;
-use crate::desk::chat::Visitor;
+use crate::desk::chat::{Line, Visitor};
 use crate::desk::knowledge::Article;
 use crate::desk::knowledge::wanted::Wanted;
 use crate::desk::names::{AgentId, MailboxName, QueueName};
@@ -49,6 +49,8 @@ pub struct Lookup {
     /// Whether the living tickets are wanted that are tied to these as to their problem: whatever is done to the one
     /// may be done to all.
     pub caused: bool,
+    /// Whether what was said in chats is wanted that are open: a merge ends them.
+    pub said: bool,
     /// The agent who writes, so that what happened inside the tickets is wanted: notes and side conversations, of which
     /// nothing may leave, and the answers of others.
     pub inside: Option<Insider>,
@@ -110,6 +112,8 @@ pub struct Facts {
     pub followed: BTreeMap<TicketNumber, TicketNumber>,
     /// Who has the chat open of those of these tickets that began in one.
     pub visitors: BTreeMap<TicketNumber, Visitor>,
+    /// What was said in the chats that they have open, oldest first, where that was asked for.
+    pub said: BTreeMap<TicketNumber, Vec<Line>>,
     /// Tickets that came within the last hour, where that was asked for, the oldest first.
     pub recent: Vec<Recent>,
     /// Living tickets that each of these caused, or contains as a release, where that was asked for; they are among `tickets`.
@@ -153,6 +157,7 @@ impl Facts {
             latest: BTreeMap::new(),
             followed: BTreeMap::new(),
             visitors: BTreeMap::new(),
+            said: BTreeMap::new(),
             caused: BTreeMap::new(),
             outages: Vec::new(),
             changes: Vec::new(),

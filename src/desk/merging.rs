@@ -5,6 +5,7 @@ use jiff::Timestamp;
 
 use crate::desk::approval;
 use crate::desk::changes;
+use crate::desk::chat;
 use crate::desk::facts::{Facts, Known, Side};
 use crate::desk::mail::Address;
 use crate::desk::notify;
@@ -59,6 +60,8 @@ pub fn merge(
 /// The same as a part of what else is done.
 pub fn fold(work: &mut Work<'_>, mut from: Ticket, into: &mut Ticket, actor: &Actor) {
     let same = of_the_same_people(&from, into);
+    chat::part(work, &mut from);
+    chat::part(work, into);
     let people: Vec<_> = from.participants.iter().map(|participant| participant.address.clone()).collect();
     work.add_participants(into, &people);
     if !same {

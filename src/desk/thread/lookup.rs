@@ -55,6 +55,7 @@ pub fn lookup(mail: &Mail, policy: &Policy) -> Lookup {
         address: Some(address),
         outbox,
         caused: inside.is_some(),
+        said: inside.is_some(),
         recent: policy.queues.iter().any(|queue| queue.problem_after.is_some()),
         load: asks_load(policy),
         services: !policy.services.is_empty(),
@@ -79,7 +80,8 @@ fn asks_load(policy: &Policy) -> bool {
 /// What the store is asked about a ticket before somebody of the desk does something with it.
 pub fn about(ticket: &Ticket, policy: &Policy) -> Lookup {
     let left = ticket.course.solving.iter().flat_map(|solving| solving.left.iter().copied());
-    Lookup { tickets: std::iter::once(ticket.number).chain(left).collect(), caused: true, ..about_none(policy) }
+    let tickets = std::iter::once(ticket.number).chain(left).collect();
+    Lookup { tickets, caused: true, said: true, ..about_none(policy) }
 }
 
 /// The same where there is no ticket yet.

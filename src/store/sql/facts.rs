@@ -12,7 +12,7 @@ use crate::desk::facts::{Answered, BucketKey, Facts, Insider, Known, Level, Look
 use crate::desk::knowledge::wanted::Wanted;
 use crate::desk::names::{AgentId, MailboxName, QueueName};
 use crate::desk::scheduled;
-use crate::desk::ticket::{NewEntry, TicketNumber};
+use crate::desk::ticket::{NewEntry, Ticket, TicketNumber};
 use crate::store::driver::Driver;
 use crate::store::sql::apply::{CONTACTS, TICKETS};
 use crate::store::sql::{
@@ -55,6 +55,11 @@ pub fn facts(db: &mut dyn Driver, lookup: &Lookup, mailbox: &MailboxName, receiv
     let chats: Vec<TicketNumber> =
         tickets.iter().filter(|ticket| ticket.course.chat.is_some()).map(|ticket| ticket.number).collect();
     let visitors = visitors::of_tickets(db, &chats)?;
+    let open = |ticket: &&Ticket| {
+        lookup.said && visitors.iter().any(|visitor| visitor.ticket == ticket.number && visitor.until.is_some())
+    };
+    let said = tickets.iter().filter(open).map(|ticket| Ok((ticket.number, visitors::said(db, ticket)?)));
+    let said = said.collect::<Result<BTreeMap<_, _>>>()?;
     // Whoever writes about a ticket may cause automatic mail to its requester, and to its approvers who are asked anew.
     let mut wanted: BTreeSet<BucketKey> = lookup.buckets.iter().cloned().collect();
     for ticket in &tickets {
@@ -103,6 +108,7 @@ pub fn facts(db: &mut dyn Driver, lookup: &Lookup, mailbox: &MailboxName, receiv
         merged,
         followed,
         caused,
+        said,
         visitors: visitors.into_iter().map(|visitor| (visitor.ticket, visitor)).collect(),
         outages: if lookup.services { services::open(db)? } else { Vec::new() },
         changes,

@@ -5,12 +5,13 @@ use std::collections::BTreeSet;
 use anyhow::{Context, Result};
 use jiff::Timestamp;
 
-use crate::desk::chat::Visitor;
+use crate::desk::chat::{self, Line, Visitor};
 use crate::desk::plan::Hold;
-use crate::desk::ticket::TicketNumber;
+use crate::desk::ticket::{Ticket, TicketNumber};
 use crate::store::driver::Driver;
 use crate::store::outbox::OutboxState;
-use crate::store::sql::{Session, first, rows_in};
+use crate::store::sql::{Session, entries, first, rows_in};
+use crate::store::tickets::StoredEntry;
 use crate::store::value::{Columns, Row, Value, key, params};
 use crate::store::visitors::Visitors;
 
@@ -22,12 +23,8 @@ impl Visitors for Session<'_> {
         rows.context("Failed to look for the visitor of a chat")?.into_iter().next().map(of).transpose()
     }
 
-    fn waiting_for(&mut self, ticket: TicketNumber, rcpt: &str) -> Result<BTreeSet<i64>> {
-        let sql = "SELECT entry.id FROM entry JOIN outgoing ON outgoing.message_id = entry.message_id \
-                   JOIN outbox ON outbox.outgoing = outgoing.id \
-                   WHERE entry.ticket = $1 AND entry.kind = 'outbound' AND outbox.rcpt = $2 AND outbox.state = 'queued'";
-        let rows = self.db.query(sql, params![ticket, rcpt]).context("Failed to ask which mail waits in a chat")?;
-        rows.into_iter().map(|row| Columns::of(row).take()).collect()
+    fn said(&mut self, ticket: &Ticket) -> Result<Vec<Line>> {
+        said(self.db, ticket)
     }
 
     fn visitors_gone(&mut self, now: Timestamp, limit: usize) -> Result<Vec<Visitor>> {
@@ -43,6 +40,23 @@ pub fn of_tickets(db: &mut dyn Driver, tickets: &[TicketNumber]) -> Result<Vec<V
     let sql = format!("{SELECT} WHERE ticket IN $list");
     let rows = rows_in(db, &sql, tickets, |number| Value::from(*number));
     rows.context("Failed to look for the visitors of chats")?.into_iter().map(of).collect()
+}
+
+/// What may be read in the chat of a ticket.
+pub fn said(db: &mut dyn Driver, ticket: &Ticket) -> Result<Vec<Line>> {
+    let entries = entries::list(db, ticket.number)?;
+    let waiting = waiting_for(db, ticket.number, &ticket.requester.address.address)?;
+    let queued = |stored: &StoredEntry| stored.delivery.map(|_| waiting.contains(&stored.id));
+    Ok(chat::lines(ticket, entries.iter().map(|stored| (stored.id, &stored.entry, queued(stored)))))
+}
+
+/// Entries whose mail to this recipient has not begun to leave, whatever became of it for others.
+fn waiting_for(db: &mut dyn Driver, ticket: TicketNumber, rcpt: &str) -> Result<BTreeSet<i64>> {
+    let sql = "SELECT entry.id FROM entry JOIN outgoing ON outgoing.message_id = entry.message_id \
+               JOIN outbox ON outbox.outgoing = outgoing.id \
+               WHERE entry.ticket = $1 AND entry.kind = 'outbound' AND outbox.rcpt = $2 AND outbox.state = 'queued'";
+    let rows = db.query(sql, params![ticket, rcpt]).context("Failed to ask which mail waits in a chat")?;
+    rows.into_iter().map(|row| Columns::of(row).take()).collect()
 }
 
 fn of(row: Row) -> Result<Visitor> {

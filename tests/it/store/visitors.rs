@@ -3,7 +3,7 @@
 use maildesk::desk::chat::{Talk, Visitor};
 use maildesk::desk::facts::Lookup;
 use maildesk::desk::plan::{Change, Hold, Plan};
-use maildesk::desk::ticket::{EntryKind, NewEntry, Ticket, TicketNumber};
+use maildesk::desk::ticket::{Author, AuthorKind, EntryKind, NewEntry, Ticket, TicketNumber};
 use maildesk::store::outbox::{OutboxFilter, OutboxState, Outcome};
 use maildesk::store::tickets::TicketMark;
 
@@ -99,22 +99,42 @@ fn what_waits_leaves_by_itself_and_what_was_read_does_not() {
 }
 
 #[test]
-fn what_waits_for_one_recipient_does_whatever_became_of_it_for_others() {
+fn what_waits_for_the_requester_does_whatever_became_of_it_for_others() {
     each(|bench| {
         chats(&bench);
+        let mut chat = ticket(1);
+        (chat.requester.address.address, chat.course.chat) =
+            ("d@x".into(), Some(Talk { chat: "shop".into(), over: false }));
         held(&bench);
-        let answer = |id: &str| Change::Entry { ticket: ONE, entry: NewEntry { message_id: Some(id.to_owned()), kind: EntryKind::Outbound, ..entry("It left.") } };
+        let answer = |id: &str| Change::Entry {
+            ticket: ONE,
+            entry: NewEntry {
+                kind: EntryKind::Outbound,
+                author: Author { kind: AuthorKind::Agent, name: None, address: None },
+                attachments: Vec::new(),
+                message_id: Some(id.to_owned()),
+                ..entry("It left.")
+            },
+        };
+        // The last of them is no mail of the desk.
         let changes = ["a@acme", "b@acme", "c@acme"].map(answer).to_vec();
         bench.store.write_now(move |tx| tx.apply(&changing(changes), None, at(1))).unwrap();
-        let ids: Vec<i64> = bench.store.read_now(|tx| tx.entries(ONE)).unwrap().iter().map(|one| one.id).collect();
-        let [a, b, _] = ids[..] else { panic!("{ids:?}") };
-        let waiting = |rcpt: &'static str| bench.store.read_now(move |tx| tx.waiting_for(ONE, rcpt)).unwrap();
-        assert!(waiting("d@x") == [a, b].into() && waiting("c@x") == [a, b].into() && waiting("e@x").is_empty());
+        let waits = || {
+            let chat = chat.clone();
+            let lines = bench.store.read_now(move |tx| tx.said(&chat)).unwrap();
+            lines.into_iter().map(|line| line.waits).collect::<Vec<_>>()
+        };
+        assert_eq!(waits(), [true, true]);
         claimed(&bench, 2);
-        assert!(waiting("d@x") == [a, b].into() && waiting("c@x").is_empty());
+        let of_others = OutboxFilter { state: Some(OutboxState::Sending), ..OutboxFilter::default() };
+        for row in bench.store.read_now(move |tx| tx.outbox(&of_others)).unwrap() {
+            let failed = Outcome::Failed { error: "no such user".to_owned() };
+            bench.store.write_now(move |tx| tx.settle(row.id, &failed, at(2))).unwrap();
+        }
+        assert_eq!(waits(), [true, true], "the copies failed");
         let (messages, rcpt) = messages(&["a@acme"]);
         apply(&bench, Change::ReadHere { messages, rcpt }, 3);
-        assert_eq!(waiting("d@x"), [b].into());
+        assert_eq!(waits(), [false, true]);
     });
 }
 

@@ -10,7 +10,7 @@ use maildesk::desk::token::{Holder, Token};
 use maildesk::store::outbox::{OutboxFilter, OutboxState};
 
 use super::site::{ANN, Answer, CAROL, Site, link_in};
-use crate::support::letter::{Letter, to};
+use crate::support::letter::{Letter, Post, to};
 use crate::support::world::{DESK, World};
 
 /// A chat of the support team.
@@ -165,6 +165,75 @@ async fn who_hears_of_it_when_they_leave() {
         );
         assert!(letter.reply_to().starts_with("support+1-r"), "{}", letter.reply_to());
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_hears_what_when_the_chat_is_merged_with_another_matter() {
+    // Whether the answer is read before, which of the two goes into the other, and what is mailed then.
+    for (read, goes, template) in [(true, 1, "chat"), (true, 2, "chat"), (false, 1, "answer"), (false, 2, "answer")] {
+        let mut site = site().await;
+        let mut page = begin(&site, "Where is my order?").await;
+        let notice = to(&site.mail().await, "ann@acme.example")[0].clone();
+        answer(&mut site, &notice, "It left yesterday.").await;
+        let other = Post::new("Dora <dora@customer.example>", "support@acme.example", "My parcel").text("It is wrong.");
+        site.world.deliver(other).await;
+        let told = site.mail().await;
+        assert_eq!(to(&told, DORA).iter().map(|letter| letter.template.as_str()).collect::<Vec<_>>(), ["ack"]);
+        let another = to(&told, "ann@acme.example").last().copied().unwrap().clone();
+        if read {
+            page = say(&site, &page, "").await;
+            page = say(&site, &page, "").await;
+        }
+        let merges = if goes == 1 { notice.answer(ANN, "/merge 2") } else { another.answer(ANN, "/merge 1") };
+        let taken = site.world.deliver(merges).await;
+        assert_eq!(taken.verdict, Some(Verdict::Command), "{taken:?}");
+        let letters = site.mail().await;
+        let [letter] = to(&letters, DORA)[..] else { panic!("{read} {goes}: one mail: {letters:?}") };
+        assert_eq!(letter.template, template, "{read} {goes}");
+        assert!(letter.text().contains("It left yesterday."), "{}", letter.text());
+        assert!(!letter.text().contains("It is wrong."), "{}", letter.text());
+        let entries = site.world.entries(3 - goes).await;
+        let told = entries.iter().filter(|one| one.entry.text.starts_with("the chat ended as the ticket was merged"));
+        assert_eq!(told.count(), 1, "{entries:?}");
+        let after = say(&site, &page, "").await;
+        assert!(after.body.contains("This chat is over") && !after.body.contains("yesterday"), "{}", after.body);
+        site.world.now = maildesk::clock::now() + SignedDuration::from_hours(1);
+        site.world.tick().await;
+        assert!(to(&site.world.post().await, DORA).is_empty(), "{read} {goes}: nothing is told twice");
+        // What she answers to it comes where the matter is now.
+        let said = site.world.deliver(letter.answer("Dora <dora@customer.example>", "Thank you!")).await;
+        assert_eq!(said.ticket, Some(TicketNumber(3 - goes)), "{said:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_a_long_chat_the_newest_part_is_mailed() {
+    let mut site = site().await;
+    let page = begin(&site, "Where is my order?").await;
+    let notice = to(&site.mail().await, "ann@acme.example")[0].clone();
+    let line = |number: usize| format!("Line {number}: {}", "x".repeat(9_000));
+    for number in 0..3 {
+        say(&site, &page_now(&site, &page).await, &line(number)).await;
+    }
+    site.world.now = maildesk::clock::now();
+    answer(&mut site, &notice, &line(3)).await;
+    let mut last = page_now(&site, &page).await;
+    for number in 4..7 {
+        last = say(&site, &last, &line(number)).await;
+    }
+    leave(&site, &last).await;
+    let letters = site.mail().await;
+    let [letter] = to(&letters, DORA)[..] else { panic!("one mail: {letters:?}") };
+    let text = letter.text();
+    let stands: Vec<bool> = (0..7).map(|number| text.contains(&format!("Line {number}:"))).collect();
+    assert_eq!(stands, [false, false, true, true, true, true, true]);
+    assert!(text.contains("What was said before that is left out here"), "{text}");
+    assert!(!text.contains("> Where is my order?"), "{text}");
+}
+
+/// The page as it is now.
+async fn page_now(site: &Site, page: &Answer) -> Answer {
+    site.post("/chat/shop", &[("talk", &page.field("talk"))]).await
 }
 
 #[tokio::test(flavor = "multi_thread")]
