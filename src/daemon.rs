@@ -52,6 +52,9 @@ const GRACE: Duration = Duration::from_secs(30);
 /// Time without a due instant: the longest sleep of the loop that looks what is due.
 const NOTHING_DUE: Duration = Duration::from_secs(60);
 
+/// The shortest one.
+const A_MOMENT: Duration = Duration::from_millis(200);
+
 /// A desk that can be run.
 #[derive(Clone)]
 pub struct Daemon {
@@ -291,23 +294,30 @@ impl Daemon {
                 }
                 Ok(()) => {}
             }
-            let wait = self.until_due().await.unwrap_or(NOTHING_DUE);
             tokio::select! {
                 () = cancel.cancelled() => {}
                 () = change => {}
-                () = tokio::time::sleep(wait) => {}
+                () = self.rest() => {}
             }
         }
     }
 
-    async fn until_due(&self) -> Option<Duration> {
-        let now = clock::now();
-        let due = self.store.read(|tx| tx.due_next()).await.ok()?;
-        let policy = &self.config.policy;
-        let by_clock = [digest::next(policy, now), scheduled::next(policy, now), maintenance::next(policy, now)];
-        let next = by_clock.into_iter().chain([due]).flatten().min()?;
-        let wait = Duration::try_from(next.duration_since(now)).unwrap_or_default();
+    /// Returns when something is due, or after a while. What was due may be put off meanwhile, as by whoever is heard of
+    /// again in a chat.
+    async fn rest(&self) {
+        let (policy, begun) = (&self.config.policy, clock::now());
+        let by_clock = [digest::next(policy, begun), scheduled::next(policy, begun), maintenance::next(policy, begun)];
+        let ends = by_clock.into_iter().flatten().chain(begun.checked_add(NOTHING_DUE)).min().unwrap_or(begun);
         // At least a moment: something that stays due must not keep a processor busy.
-        Some(wait.clamp(Duration::from_millis(200), NOTHING_DUE))
+        let mut until = clock::now().checked_add(A_MOMENT).unwrap_or(begun);
+        loop {
+            let due = self.store.read(|tx| tx.due_next()).await.ok().flatten();
+            until = due.into_iter().chain([ends]).min().unwrap_or(ends).max(until);
+            let wait = Duration::try_from(until.duration_since(clock::now())).unwrap_or_default();
+            if wait.is_zero() {
+                return;
+            }
+            tokio::time::sleep(wait).await;
+        }
     }
 }

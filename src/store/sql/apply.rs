@@ -115,8 +115,8 @@ fn apply_change(
             hooks::write(db, hook)
         }
         Change::Visitor(visitor) => {
-            effects.tickets |= visitor.until.is_some();
-            visitors::write(db, visitor)
+            effects.tickets |= visitors::write(db, visitor)?;
+            Ok(())
         }
         Change::ReadHere { messages, rcpt } => visitors::read_here(db, messages, rcpt, now),
         Change::Leave { messages, rcpt } => {

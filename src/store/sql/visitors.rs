@@ -64,15 +64,17 @@ fn of(row: Row) -> Result<Visitor> {
     Ok(Visitor { ticket: row.take()?, until: row.take()?, read: row.take()?, mailed: row.take()? })
 }
 
-pub fn write(db: &mut dyn Driver, visitor: &Visitor) -> Result<()> {
+/// Whether they are to be looked after sooner than was known.
+pub fn write(db: &mut dyn Driver, visitor: &Visitor) -> Result<bool> {
+    let known = of_tickets(db, &[visitor.ticket])?.pop().and_then(|known| known.until);
     db.execute(
         "INSERT INTO visitor (ticket, here_until, read_entry, mailed_entry) VALUES ($1, $2, $3, $4) \
          ON CONFLICT (ticket) DO UPDATE SET here_until = excluded.here_until, read_entry = excluded.read_entry, \
          mailed_entry = excluded.mailed_entry",
         params![visitor.ticket, visitor.until, visitor.read, visitor.mailed],
     )
-    .context("Failed to write who has a chat open")
-    .map(drop)
+    .context("Failed to write who has a chat open")?;
+    Ok(visitor.until.is_some_and(|until| known.is_none_or(|known| until < known)))
 }
 
 pub fn next(db: &mut dyn Driver) -> Result<Option<Timestamp>> {

@@ -1,5 +1,6 @@
 //! Who has a chat open, and mail that waits to be read there.
 
+use futures_util::FutureExt;
 use maildesk::desk::chat::{Talk, Visitor};
 use maildesk::desk::facts::Lookup;
 use maildesk::desk::plan::{Change, Hold, Plan};
@@ -76,6 +77,20 @@ fn visitors_are_there_until_they_are_not_heard_of_any_more() {
         let lookup = Lookup { tickets: vec![ONE, TicketNumber(3)], ..Lookup::default() };
         let known = bench.store.read_now(move |tx| Ok(facts(tx, &lookup).visitors)).unwrap();
         assert_eq!(known.into_iter().collect::<Vec<_>>(), [(ONE, visitor(1, None))]);
+    });
+}
+
+#[test]
+fn whoever_is_heard_of_again_wakes_nobody_who_looks_after_what_is_due() {
+    each(|bench| {
+        chats(&bench);
+        let bell = bench.store.tickets_changed();
+        let rings = || bell.notified().now_or_never().is_some();
+        assert!(rings(), "whoever comes will leave");
+        for (until, sooner) in [(Some(6), false), (Some(7), false), (Some(4), true), (None, false), (Some(9), true)] {
+            apply(&bench, Change::Visitor(visitor(1, until)), 2);
+            assert_eq!(rings(), sooner, "until {until:?}");
+        }
     });
 }
 
