@@ -30,7 +30,7 @@ pub enum Ticket {
     New(New),
     /// List tickets
     #[command(
-        after_help = "Filters: status:open,pending queue:billing service:mail priority:high kind:incident assignee:ann|nobody owner:ann tag:invoice requester:carol@example.com from:example.com older:3d newer:8h is:open; other words are looked for in what was written\nExample: maildesk ticket list status=open assignee=nobody printer"
+        after_help = "Filters: status:open,pending queue:billing service:mail priority:high kind:incident channel:mail|form|chat|page|call|hand|api|rule assignee:ann|nobody owner:ann tag:invoice requester:carol@example.com from:example.com older:3d newer:8h is:open; other words are looked for in what was written\nExample: maildesk ticket list status=open assignee=nobody printer"
     )]
     List {
         /// FIELD:VALUE (or FIELD=VALUE) and words, all must hold

@@ -4,6 +4,7 @@ mod words;
 
 use jiff::Timestamp;
 
+use crate::desk::channel::Channel;
 use crate::desk::names::{AgentId, QueueName, ServiceName};
 use crate::desk::ticket::{Kind, Priority, Status, TicketNumber};
 
@@ -20,6 +21,8 @@ pub struct TicketFilter {
     /// Any of them; empty: whichever.
     pub queues: Vec<QueueName>,
     pub kind: Option<Kind>,
+    /// By which way they came.
+    pub channel: Option<Channel>,
     /// Those that are somebody's to look after.
     pub agenda: Option<Agenda>,
     /// What requesters' addresses, or the domains of them, begin with; in small letters.

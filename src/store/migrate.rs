@@ -128,6 +128,10 @@ const STEPS: &[Step] = &[
         sqlite: include_str!("migrations/sqlite/0030_returned.sql"),
         postgres: include_str!("migrations/postgres/0030_returned.sql"),
     },
+    Step {
+        sqlite: include_str!("migrations/sqlite/0031_channel.sql"),
+        postgres: include_str!("migrations/postgres/0031_channel.sql"),
+    },
 ];
 
 /// The version that this program brings a database to.

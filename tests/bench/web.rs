@@ -31,6 +31,9 @@ const PAGES: &[(&str, &str)] = &[
     ("older than 30 days", "/tickets?q=older%3A30d"),
     ("from one house", "/tickets?q=from%3Acustomer17.example"),
     ("from many houses", "/tickets?q=from%3Acustomer"),
+    ("by chat", "/tickets?q=channel%3Achat"),
+    ("by chat, ever", "/tickets?q=is%3Aany+channel%3Achat"),
+    ("by a call, of a queue", "/tickets?q=is%3Aany+channel%3Acall+queue%3Abilling"),
     ("a rare word", "/tickets?q=is%3Aany+rare4711"),
     ("a common word", "/tickets?q=is%3Aany+printer"),
     ("two words", "/tickets?q=is%3Aany+printer+coffee"),
@@ -137,7 +140,7 @@ fn fill(file: &std::path::Path, tickets: u64) {
                    'p' || i || '@customer' || (i % 5000) || '.example' FROM n;
          INSERT INTO ticket (number, subject, kind, status, priority, queue, requester, owner, assignee, tags, fields,
             language, created_at, updated_at, done_at, mailbox, participants, acknowledged, wake_at, thread, until,
-            watchers, sides, course, due_by_hand, sla, timing)
+            watchers, sides, course, due_by_hand, sla, timing, channel)
             WITH RECURSIVE n(i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < {tickets})
             SELECT i, (SELECT w FROM word WHERE n = i % 16) || ' ' || (SELECT w FROM word WHERE n = (i / 16) % 16)
                       || ' ' || i,
@@ -149,7 +152,8 @@ fn fill(file: &std::path::Path, tickets: u64) {
                    CASE i % 4 WHEN 0 THEN NULL WHEN 1 THEN 'ann' ELSE 'bob' END, tags, fields, language,
                    created_at - ({tickets} - i) * 60000, created_at - ({tickets} - i) * 60000 + 3600000,
                    CASE WHEN i % 100 < 3 THEN NULL ELSE created_at END, mailbox, participants, acknowledged, NULL,
-                   thread, until, watchers, sides, course, due_by_hand, sla, timing
+                   thread, until, watchers, sides, course, due_by_hand, sla, timing,
+                   CASE WHEN i % 2000 = 0 THEN 'call' WHEN i % 40 = 0 THEN 'chat' ELSE 'mail' END
             FROM n, ticket WHERE ticket.number = 1;
          INSERT INTO clock (ticket, position, target, state, started_at, due_at, breached, warned, spans)
             SELECT number, 0, 'resolution', 'running', created_at, created_at + 864000000, 0, '[]', '[]'

@@ -3,6 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::TicketFilter;
+use crate::desk::channel::Channel;
 use crate::desk::names::{AgentId, QueueName, ServiceName, nearest};
 use crate::desk::policy::{Agent, Policy};
 use crate::desk::ticket::{Kind, Priority, Status};
@@ -19,6 +20,7 @@ pub const FIELDS: &[(&str, &str)] = &[
     ("status", "status:pending,on_hold"),
     ("priority", "priority:high"),
     ("kind", "kind:incident"),
+    ("channel", "channel:chat"),
     ("owner", "owner:ann"),
     ("requester", "requester:carol@acme.com"),
     ("service", "service:mail"),
@@ -165,6 +167,10 @@ impl Reader<'_> {
             ("kind", word) => {
                 let words = Kind::ALL.iter().map(|one| one.as_str());
                 filter.kind = Some(word.parse().map_err(|_| nearest(word, words).and_then(as_typed))?);
+            }
+            ("channel", word) => {
+                let words = Channel::ALL.iter().map(|one| one.as_str());
+                filter.channel = Some(word.parse().map_err(|_| nearest(word, words).and_then(as_typed))?);
             }
             ("service", name) => match self.policy.service_called(name) {
                 Ok(service) => filter.service = Some(service.name.clone()),

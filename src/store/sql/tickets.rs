@@ -6,6 +6,7 @@ use anyhow::{Context, Result};
 use jiff::Timestamp;
 
 use crate::desk::burst::Recent;
+use crate::desk::channel::Channel;
 use crate::desk::mail::{Address, address_key};
 use crate::desk::search::TicketFilter;
 use crate::desk::sla::Clock;
@@ -28,8 +29,8 @@ pub fn write(db: &mut dyn Driver, ticket: &Ticket) -> Result<()> {
     db.execute(
         "INSERT INTO ticket (number, subject, kind, status, priority, queue, requester, owner, assignee, tags, fields, \
          language, created_at, updated_at, done_at, mailbox, participants, acknowledged, wake_at, thread, until, \
-         watchers, sides, course, due_by_hand, sla, timing, service, window_from, window_to, due_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, \
-         $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31) \
+         watchers, sides, course, due_by_hand, sla, timing, service, window_from, window_to, due_at, channel) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, \
+         $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32) \
          ON CONFLICT (number) DO UPDATE SET subject = excluded.subject, kind = excluded.kind, \
          status = excluded.status, priority = excluded.priority, queue = excluded.queue, \
          requester = excluded.requester, owner = excluded.owner, assignee = excluded.assignee, tags = excluded.tags, \
@@ -39,7 +40,7 @@ pub fn write(db: &mut dyn Driver, ticket: &Ticket) -> Result<()> {
          thread = excluded.thread, until = excluded.until, watchers = excluded.watchers, sides = excluded.sides, \
          course = excluded.course, due_by_hand = excluded.due_by_hand, sla = excluded.sla, \
          timing = excluded.timing, service = excluded.service, window_from = excluded.window_from, \
-         window_to = excluded.window_to, due_at = excluded.due_at",
+         window_to = excluded.window_to, due_at = excluded.due_at, channel = excluded.channel",
         params![
             ticket.number,
             &ticket.subject,
@@ -72,6 +73,7 @@ pub fn write(db: &mut dyn Driver, ticket: &Ticket) -> Result<()> {
             ticket.window.map(|window| window.from),
             ticket.window.map(|window| window.to),
             ticket.due_at(),
+            ticket.course.came_by.map(Channel::as_str),
         ],
     )
     .context("Failed to write a ticket")?;
@@ -189,8 +191,11 @@ fn conditions(db: &mut dyn Driver, filter: &TicketFilter) -> Result<Conditions> 
         // In the words of the index.
         conditions.clauses.push("status NOT IN ('resolved', 'closed')".to_owned());
     }
+    // Of what came otherwise than by mail there is less than of a queue, a kind or an agent.
+    let rare = filter.channel.is_some_and(|channel| channel != Channel::Mail) && !filter.living;
+    let beside = if rare { aside } else { "" };
     if let Some(queue) = &filter.queue {
-        conditions.add("queue = $?", queue);
+        conditions.add(&format!("{beside}queue = $?"), queue);
     }
     if !filter.queues.is_empty() {
         // One queue has an index of its own; of several, what is asked for is found sooner in the order of the list.
@@ -199,6 +204,10 @@ fn conditions(db: &mut dyn Driver, filter: &TicketFilter) -> Result<Conditions> 
     }
     if let Some(kind) = filter.kind {
         conditions.add("kind = $?", kind.as_str());
+    }
+    if let Some(channel) = filter.channel {
+        // What lives is found in the order of the list, of which the index holds it.
+        conditions.add(&format!("{}channel = $?", if rare { "" } else { aside }), channel.as_str());
     }
     // What is bound must be asked for.
     let nobody = match filter.agenda.is_some() || filter.unassigned {
@@ -246,10 +255,10 @@ fn conditions(db: &mut dyn Driver, filter: &TicketFilter) -> Result<Conditions> 
         conditions.add("priority = $?", priority.as_str());
     }
     if let Some(assignee) = &filter.assignee {
-        conditions.add("assignee = $?", assignee);
+        conditions.add(&format!("{beside}assignee = $?"), assignee);
     }
     if let Some(owner) = &filter.owner {
-        conditions.add("owner = $?", owner);
+        conditions.add(&format!("{beside}owner = $?"), owner);
     }
     if filter.unassigned {
         conditions.clauses.push(nobody);

@@ -23,8 +23,9 @@ use crate::web::tickets;
 #[into_params(parameter_in = Query)]
 pub struct Wanted {
     /// As in the search line of the web desk: words, and `queue:billing is:open is:any is:unassigned assignee:me
-    /// owner:ann status:pending,on_hold priority:high kind:incident tag:invoice from:acme.com
-    /// requester:carol@acme.com service:mail older:3d newer:8h`; without `is` those that are not done
+    /// owner:ann status:pending,on_hold priority:high kind:incident channel:chat tag:invoice from:acme.com
+    /// requester:carol@acme.com service:mail older:3d newer:8h`; without `is` those that are not done. A channel is `mail`,
+    /// `form`, `chat`, `page`, `call`, `hand`, `api` or `rule`
     #[param(example = "queue:billing is:any printer")]
     q: String,
     /// `next` of the page before

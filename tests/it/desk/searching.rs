@@ -1,6 +1,7 @@
 //! The words in which people say which tickets they mean: on the search line, in views, at the command line.
 
 use jiff::SignedDuration;
+use maildesk::desk::channel::Channel;
 use maildesk::desk::names::{AgentId, QueueName, ServiceName};
 use maildesk::desk::policy::Policy;
 use maildesk::desk::search::{self, Search, TicketFilter};
@@ -43,6 +44,7 @@ fn every_field_sets_its_condition() {
             "priority:high kind:incident",
             filter(|one| (one.priority, one.kind) = (Some(Priority::High), Some(Kind::Incident))),
         ),
+        ("channel:chat", filter(|one| one.channel = Some(Channel::Chat))),
         ("\"Re: blue\" \"queue:none\"", filter(|one| one.words = Some("Re: blue queue:none".into()))),
         ("tag:\"two words\"", filter(|one| one.tag = Some("two words".into()))),
         ("from:Acme.com", filter(|one| one.from = Some("acme.com".into()))),
@@ -74,6 +76,8 @@ fn what_is_not_understood_is_said_with_what_may_be_meant() {
         ("assignee:anne", Some("ann"), Some("assignee:ann")),
         ("assignee:me", None, None),
         ("kind:incidnet", None, Some("kind:incident")),
+        ("channel:chta", Some("ann"), Some("channel:chat")),
+        ("channel:", None, None),
         ("service:mail", Some("ann"), None),
         ("queue:", None, None),
         ("older:soon", None, None),

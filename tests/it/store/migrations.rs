@@ -1,5 +1,6 @@
 //! Both databases have one shape, and it is checked and changed in one transaction.
 
+use maildesk::desk::channel::Channel;
 use maildesk::desk::plan::Verdict;
 use maildesk::desk::search::TicketFilter;
 use maildesk::desk::ticket::{Status, Thread};
@@ -10,7 +11,7 @@ use maildesk::store::value::{Row, Value};
 use maildesk::store::{Location, Store};
 
 use super::bench::{Bench, Ground, driver, each};
-use super::sample::{draft, message, support, verdict};
+use super::sample::{at, draft, message, opening, support, ticket, verdict};
 use crate::support::postgres::Database;
 
 /// `table.column` and whether it may be null, of every table, sorted.
@@ -166,6 +167,26 @@ fn tickets_of_the_first_version_are_found_as_new_ones_are() {
         for (words, expected) in [("printer", &[1][..]), ("gäste kaff", &[2]), ("toner", &[1])] {
             assert_eq!(found(TicketFilter { words: Some(words.into()), ..all.clone() }), expected, "{words}");
         }
+    });
+}
+
+#[test]
+fn what_came_before_it_could_be_asked_for_is_found_by_how_it_came() {
+    each(|bench| {
+        bench.store.write_now(|tx| tx.apply(&opening(ticket(1)), None, at(0))).unwrap();
+        let step = match bench.location {
+            Location::Sqlite { .. } => include_str!("../../../src/store/migrations/sqlite/0030_channel.sql"),
+            Location::Postgres { .. } => include_str!("../../../src/store/migrations/postgres/0030_channel.sql"),
+        };
+        let before = "DROP INDEX ticket_channel; DROP INDEX ticket_living_due; DROP INDEX ticket_living_number; \
+                      ALTER TABLE ticket DROP COLUMN channel; CREATE INDEX ticket_living_due ON ticket (due_at); \
+                      CREATE INDEX ticket_living_number ON ticket (number);";
+        bench.driver().batch(&format!("{before}{step}")).unwrap();
+        let by = |channel| {
+            let filter = TicketFilter { channel: Some(channel), ..TicketFilter::default() };
+            bench.store.read_now(move |tx| tx.tickets(&filter)).unwrap().len()
+        };
+        assert_eq!((by(Channel::Call), by(Channel::Mail)), (1, 0));
     });
 }
 

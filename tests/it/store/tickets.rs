@@ -1,5 +1,7 @@
 //! Tickets: as they were written, found by what is asked, merged, split and due.
 
+use maildesk::desk::channel::Channel;
+use maildesk::desk::course::Course;
 use maildesk::desk::figures::Facts;
 use maildesk::desk::lifecycle::Turn;
 use maildesk::desk::mail::Address;
@@ -136,6 +138,7 @@ fn tickets_are_listed_by_every_condition_given() {
                             assignee: None,
                             tags: vec!["a,b".into()],
                             clocks: vec![],
+                            course: Course { came_by: Some(Channel::Chat), ..ticket(2).course },
                             ..ticket(2)
                         },
                         Ticket {
@@ -143,6 +146,7 @@ fn tickets_are_listed_by_every_condition_given() {
                             priority: Priority::Low,
                             requester: contact(2),
                             tags: vec!["a".into(), "b".into()],
+                            course: Course { came_by: None, ..ticket(3).course },
                             clocks: vec![clock(Target::Resolution, ClockState::Running, 5)],
                             ..ticket(3)
                         },
@@ -164,6 +168,10 @@ fn tickets_are_listed_by_every_condition_given() {
             (TicketFilter { queue: Some("billing".into()), ..any() }, vec![3]),
             (TicketFilter { priority: Some(Priority::High), ..any() }, vec![1, 2, 4]),
             (TicketFilter { assignee: Some("bob".into()), ..any() }, vec![4]),
+            (TicketFilter { channel: Some(Channel::Chat), ..any() }, vec![2]),
+            (TicketFilter { channel: Some(Channel::Chat), living: true, soonest: true, ..any() }, vec![2]),
+            (TicketFilter { channel: Some(Channel::Call), ..any() }, vec![1, 4]),
+            (TicketFilter { channel: Some(Channel::Mail), ..any() }, vec![]),
             (TicketFilter { unassigned: true, ..any() }, vec![2]),
             (TicketFilter { tag: Some("a".into()), ..any() }, vec![3]),
             (TicketFilter { tag: Some("a,b".into()), ..any() }, vec![2]),
