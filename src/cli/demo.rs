@@ -5,6 +5,7 @@
 
 mod player;
 mod sample;
+mod visitor;
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -17,12 +18,13 @@ use tokio_util::sync::CancellationToken;
 
 use crate::cli::context::{self, Keys};
 use crate::cli::demo::player::Player;
+use crate::cli::demo::visitor::Visitor;
 use crate::cli::run::{alone, on_stop};
 use crate::cli::{Exit, Global, table};
 use crate::daemon::Daemon;
 use crate::ingest::Ingested;
 use crate::store::Store;
-use crate::store::outbox::OutboxFilter;
+use crate::store::outbox::{OutboxFilter, OutboxState};
 use crate::{clock, tick, web};
 
 #[derive(Debug, Args)]
@@ -112,6 +114,7 @@ fn prepare(folder: &Path, listen: SocketAddr) -> Result<PathBuf> {
 struct Stage {
     daemon: Daemon,
     player: Player,
+    visitor: Visitor,
     heard: Arc<Mutex<Vec<Ingested>>>,
     /// Rows of the outbox that were shown.
     shown: i64,
@@ -126,7 +129,7 @@ impl Stage {
         daemon.on_message = Some(Arc::new(move |ingested: &Ingested| {
             ear.lock().unwrap_or_else(PoisonError::into_inner).push(ingested.clone());
         }));
-        Self { daemon, player, heard, shown: 0, quiet }
+        Self { daemon, player, visitor: Visitor::default(), heard, shown: 0, quiet }
     }
 
     /// One message arrives in the Maildir, the desk handles it and sends what follows.
@@ -134,6 +137,9 @@ impl Stage {
         let came_at =
             clock::now().checked_sub(if sample.is_unanswered() { UNANSWERED } else { SignedDuration::ZERO })?;
         let raw = self.player.fill(sample, came_at)?;
+        if sample.is_said() {
+            return self.say_in_chat(sample, raw).await;
+        }
         for settings in &self.daemon.config.mailboxes {
             let crate::config::settings::Source::Maildir(folder) = &settings.source else { continue };
             player::put(folder, sample.name, &raw, came_at)?;
@@ -147,11 +153,24 @@ impl Stage {
         self.show_sent().await
     }
 
+    /// The visitor has read what there is, and writes; after the last word they leave.
+    async fn say_in_chat(&mut self, sample: &sample::Message, raw: Vec<u8>) -> Result<()> {
+        let Daemon { config, store, .. } = &self.daemon;
+        let said = self.visitor.say(store, config, raw).await?;
+        self.tell(sample.name, &said)?;
+        if sample::MESSAGES.last().is_some_and(|last| last.name == sample.name) {
+            self.visitor.leave(&self.daemon.store, &self.daemon.config).await?;
+            self.say("   the visitor leaves the chat")?;
+        }
+        self.daemon.drain().await?;
+        self.show_sent().await
+    }
+
     /// Looks at the unanswered ticket as the minutes go by.
     async fn let_time_pass(&mut self) -> Result<()> {
         for look in LOOKS {
             let at: Timestamp = clock::now().checked_sub(look)?;
-            self.say(&format!("── {} minutes after the last message", (UNANSWERED - look).as_mins()))?;
+            self.say(&format!("── {} minutes after the urgent message", (UNANSWERED - look).as_mins()))?;
             for plan in tick::tick(&self.daemon.store, &self.daemon.config.policy, at).await? {
                 for reason in plan.reasons.iter().filter(|reason| reason.starts_with("ticket")) {
                     self.say(&table::plain(&format!("   {reason}")))?;
@@ -173,12 +192,14 @@ impl Stage {
     }
 
     async fn summary(&self, file: &Path) -> Result<()> {
-        let (tickets, rows) = self
+        let (tickets, rows, mails) = self
             .daemon
             .store
-            .read(|tx| Ok((tx.tickets(&Default::default())?, tx.ledger(&Default::default())?)))
+            .read(|tx| {
+                Ok((tx.tickets(&Default::default())?, tx.ledger(&Default::default())?, tx.outbox(&Default::default())?))
+            })
             .await?;
-        let sent = self.shown;
+        let sent = mails.iter().filter(|row| row.state != OutboxState::Read).count();
         table::line(&format!(
             "{} messages came, {} tickets stand, {sent} mails were sent. Look around:",
             rows.len(),
@@ -191,10 +212,11 @@ impl Stage {
             ("explain 1", "why it is what it is"),
             ("ledger", "every message and what became of it"),
             ("ledger --verdict held", "what waits for a person"),
+            ("ticket list channel:chat", "what came by the chat"),
             ("outbox", "what was sent"),
             ("sla", "what breaks next"),
         ] {
-            table::line(&format!("   {desk} {command:<22} # {what}"))?;
+            table::line(&format!("   {desk} {command:<24} # {what}"))?;
         }
         Ok(())
     }

@@ -12,6 +12,11 @@ impl Message {
     pub fn is_unanswered(&self) -> bool {
         self.name.ends_with("nobody-answers")
     }
+
+    /// Written in the chat.
+    pub fn is_said(&self) -> bool {
+        self.name.contains("-visitor-")
+    }
 }
 
 /// Where the web desk is served unless another address is given.
@@ -52,6 +57,9 @@ messages! {
     "22-stranger-guesses-a-number",
     "23-spoofed-agent",
     "24-urgent-nobody-answers",
+    "25-visitor-begins-a-chat",
+    "26-agent-answers-in-the-chat",
+    "27-visitor-goes-on",
 }
 
 #[cfg(test)]

@@ -46,8 +46,28 @@ fn every_sample_mail_gets_the_verdict_that_its_name_promises() {
         "opened",
         "held",
         "opened",
+        "opened",
+        "agent_reply",
+        "appended",
     ];
     assert_eq!(verdicts, expected);
+}
+
+#[test]
+fn among_what_came_is_a_chat_that_was_answered_and_read_where_it_was() {
+    let desk = Desk::demo();
+    let listed = desk.run(&["ticket", "list", "channel:chat", "is:any", "--json"]).json();
+    let [chat] = listed.as_array().unwrap().as_slice() else { panic!("one chat: {listed}") };
+    assert_eq!(chat["requester"]["address"], "nora.lind@kontor-lind.example");
+    let number = chat["number"].to_string();
+    let rows = desk.run(&["outbox", "--json"]).json();
+    let states = rows.as_array().unwrap().iter().filter(|row| row["rcpt"] == "nora.lind@kontor-lind.example");
+    let states: Vec<_> = states.map(|row| format!("{} {}", row["template"], row["state"])).collect();
+    assert_eq!(states, [r#""answer" "read""#, r#""chat" "sent""#]);
+    let shown = desk.run(&["ticket", "show", &number]);
+    for line in ["Does the filter", "It does, with the ring", "Found it.", "the visitor left the chat"] {
+        assert!(shown.out.contains(line), "{line}: {}", shown.out);
+    }
 }
 
 #[test]
@@ -57,7 +77,7 @@ fn in_json_it_is_the_ledger_and_nothing_else() {
     let endless = run(&mut program(&["demo", "--json", "--dir", desk.to_str().unwrap()]), b"");
     assert_eq!((endless.code, desk.exists()), (1, false), "{}", endless.err);
     let told = run(&mut program(&["demo", "--json", "--once", "--dir", desk.to_str().unwrap()]), b"").json();
-    assert_eq!(told.as_array().unwrap().len(), 24);
+    assert_eq!(told.as_array().unwrap().len(), 27);
     assert_eq!(told[0]["verdict"], "opened");
 }
 

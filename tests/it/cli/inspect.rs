@@ -84,7 +84,7 @@ fn with_a_store_it_knows_what_came_before_and_writes_nothing() {
     assert_eq!((&spoofed["verdict"], &spoofed["ticket"]), (&json!("held"), &json!(1)), "{spoofed:#}");
     let new = "From: New <new@nowhere.example>\r\nSubject: Invoice\r\n\r\nHello";
     let said = desk.run_with(&["inspect", "-", "--json"], new.as_bytes()).json();
-    assert_eq!((said["verdict"].as_str(), said["ticket"].as_u64()), (Some("opened"), Some(11)), "{said:#}");
+    assert_eq!((said["verdict"].as_str(), said["ticket"].as_u64()), (Some("opened"), Some(12)), "{said:#}");
     assert!(said["reasons"].to_string().contains("Invoices go to billing"), "{said:#}");
     let changed: Vec<_> = before
         .iter()

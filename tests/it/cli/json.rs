@@ -29,7 +29,7 @@ fn whole_ticket() -> Value {
         "author": { "kind": "requester|agent|system|third_party", "name": "string?", "address": "string?" },
         "at": "time", "text": "string", "quoted_text": "string?",
         "attachments": [{ "name": "string?", "content_type": "string", "size": "number" }],
-        "message_id": "id?", "delivery": "queued|sending|sent|uncertain|failed|cancelled?"
+        "message_id": "id?", "delivery": "queued|sending|sent|uncertain|failed|cancelled|read?"
     }]);
     whole["links"] = json!([{ "kind": "string", "ticket": "number" }]);
     whole["participants"] = json!([{ "name": "string?", "address": "string" }]);
@@ -49,7 +49,7 @@ fn ledger() -> Value {
 fn outbox() -> Value {
     json!([{
         "id": "number", "ticket": "number?", "rcpt": "string", "to": ["string"], "subject": "string",
-        "template": "string", "message_id": "id", "state": "queued|sending|sent|uncertain|failed|cancelled",
+        "template": "string", "message_id": "id", "state": "queued|sending|sent|uncertain|failed|cancelled|read",
         "attempts": "number", "next_attempt_at": "time?", "last_error": "string?"
     }])
 }
@@ -59,16 +59,16 @@ fn lists_are_lists_with_every_field_of_the_interface() {
     let desk = Desk::demo();
     #[rustfmt::skip]
     let table: Vec<(&[&str], Value, usize)> = vec![
-        (&["ledger", "--json"], ledger(), 24),
+        (&["ledger", "--json"], ledger(), 27),
         (&["ledger", "--verdict", "held", "--json"], ledger(), 1),
         (&["ledger", "--verdict", "quarantined", "--json"], ledger(), 0),
-        (&["ledger", "--since", "1h", "--json"], ledger(), 24),
+        (&["ledger", "--since", "1h", "--json"], ledger(), 27),
         (&["ledger", "--since", "2999-01-01", "--json"], ledger(), 0),
         (&["explain", "1", "--json"], ledger(), 5),
-        (&["outbox", "--json"], outbox(), 49),
-        (&["ticket", "list", "--json"], json!([ticket()]), 10),
+        (&["outbox", "--json"], outbox(), 55),
+        (&["ticket", "list", "--json"], json!([ticket()]), 11),
         (&["ticket", "list", "status=resolved", "--json"], json!([ticket()]), 1),
-        (&["ticket", "list", "status=new,open,pending", "--json"], json!([ticket()]), 9),
+        (&["ticket", "list", "status=new,open,pending", "--json"], json!([ticket()]), 10),
         (&["ticket", "list", "queue=billing", "--json"], json!([ticket()]), 1),
         (&["ticket", "list", "priority=urgent", "queue=emergency", "--json"], json!([ticket()]), 1),
         (&["ticket", "list", "priority=urgent", "queue=billing", "--json"], json!([ticket()]), 0),
@@ -89,7 +89,7 @@ fn lists_are_lists_with_every_field_of_the_interface() {
 #[test]
 fn every_ticket_shows_every_field_of_the_interface() {
     let desk = Desk::demo();
-    for number in 1..=10 {
+    for number in 1..=11 {
         let said = desk.run(&["ticket", "show", &number.to_string(), "--json"]).json();
         fits(&format!("ticket {number}"), &said, &whole_ticket());
         assert!(!said["entries"].as_array().unwrap().is_empty());

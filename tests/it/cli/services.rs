@@ -26,18 +26,18 @@ fn an_outage_is_told_and_counted() {
         ["ticket", "new", "--requester", "tess@caller.example", "--subject", "The shop", "--text", "It is closed."];
     assert_eq!(desk.run(&[&call[..], &["service=shop"]].concat()).code, 0);
     let listed = desk.run(&["ticket", "list", "service=shop", "--json"]).json();
-    assert_eq!((listed[0]["number"].clone(), listed[0]["service"].clone()), (json!(11), json!("shop")));
+    assert_eq!((listed[0]["number"].clone(), listed[0]["service"].clone()), (json!(12), json!("shop")));
     assert_eq!(listed[0]["outage_since"], json!(null));
 
-    assert_eq!(desk.run(&["ticket", "set", "11", "outage=since 2h"]).code, 0);
+    assert_eq!(desk.run(&["ticket", "set", "12", "outage=since 2h"]).code, 0);
     let state = desk.run(&["service", "--json"]).json();
-    assert_eq!((&state[0]["state"], &state[0]["tickets"]), (&json!("down"), &json!([11])));
+    assert_eq!((&state[0]["state"], &state[0]["tickets"]), (&json!("down"), &json!([12])));
     assert!(desk.run(&["service"]).out.contains("down since"), "and for people");
     // The ticket may be of another service than the outage, or of none.
-    assert_eq!(desk.run(&["ticket", "set", "11", "service=none"]).code, 0);
-    let shown = desk.run(&["ticket", "show", "11"]).out;
+    assert_eq!(desk.run(&["ticket", "set", "12", "service=none"]).code, 0);
+    let shown = desk.run(&["ticket", "show", "12"]).out;
     assert!(shown.contains("service shop is down since"), "{shown}");
-    assert_eq!(desk.run(&["ticket", "set", "11", "service=shop"]).code, 0);
+    assert_eq!(desk.run(&["ticket", "set", "12", "service=shop"]).code, 0);
     desk.run(&["run", "--once"]);
     let told = desk.run(&["outbox", "--json"]).json();
     let told: Vec<_> = told.as_array().unwrap().iter().filter(|row| row["template"] == "outage").collect();
@@ -47,11 +47,11 @@ fn an_outage_is_told_and_counted() {
         rcpts,
         [
             (json!("all@shop.example"), json!("sent"), json!(null)),
-            (json!("tess@caller.example"), json!("sent"), json!(11))
+            (json!("tess@caller.example"), json!("sent"), json!(12))
         ]
     );
 
-    assert_eq!(desk.run(&["ticket", "set", "11", "status=resolved"]).code, 0);
+    assert_eq!(desk.run(&["ticket", "set", "12", "status=resolved"]).code, 0);
     assert_eq!(desk.run(&["service", "--json"]).json()[0]["state"], "up");
     let report = desk.run(&["report", "availability", "--from", "2026-01-01", "--to", "2099-12-31", "--json"]).json();
     let line = &report[0];
@@ -78,10 +78,10 @@ fn the_calendar_of_changes_names_what_collides() {
     let first = change("=A new till", "window=2031-05-01 20:00 to 2031-05-02 02:00");
     assert!(!first.err.contains("warning"), "{}", first.err);
     let second = change("New prices", "window=2031-05-02 01:00-03:00");
-    assert!(second.err.contains("warning: change 11 of shop is made then, too"), "{}", second.err);
+    assert!(second.err.contains("warning: change 12 of shop is made then, too"), "{}", second.err);
     change("Another month", "window=2031-06-30 10:00-11:00");
-    assert_eq!(desk.run(&["ticket", "set", "12", "field=risk=high"]).code, 0);
-    let wrong = desk.run(&["ticket", "set", "12", "window=whenever"]);
+    assert_eq!(desk.run(&["ticket", "set", "13", "field=risk=high"]).code, 0);
+    let wrong = desk.run(&["ticket", "set", "13", "window=whenever"]);
     assert!(wrong.err.contains("`whenever` is no window"), "{}", wrong.err);
 
     // Without a calendar of the service, that of the queue's SLA: Helsinki.
@@ -91,14 +91,14 @@ fn the_calendar_of_changes_names_what_collides() {
     let of_may = ["report", "changes", "--from", "2031-05-01"];
     let report = desk.run(&[&of_may[..], &["--json"]].concat()).json();
     let lines: Vec<_> = report.as_array().unwrap().iter().map(|line| line["number"].clone()).collect();
-    assert_eq!(lines, [json!(11), json!(12)]);
+    assert_eq!(lines, [json!(12), json!(13)]);
     assert_eq!(
         report[1],
         json!({
-            "number": 12, "subject": "New prices", "service": "shop", "risk": "high", "approval": null, "releases": [],
+            "number": 13, "subject": "New prices", "service": "shop", "risk": "high", "approval": null, "releases": [],
             "status": "new", "window": { "from": "2031-05-01T22:00:00Z", "to": "2031-05-02T00:00:00Z" },
             "collisions": [
-                { "kind": "change", "ticket": 11, "from": "2031-05-01T17:00:00Z", "to": "2031-05-01T23:00:00Z" },
+                { "kind": "change", "ticket": 12, "from": "2031-05-01T17:00:00Z", "to": "2031-05-01T23:00:00Z" },
             ],
         })
     );
@@ -106,6 +106,6 @@ fn the_calendar_of_changes_names_what_collides() {
     let lines: Vec<&str> = second_day.lines().collect();
     assert!(lines[0].starts_with("number,from (UTC),to (UTC),"), "one clock for all services: {}", lines[0]);
     assert_eq!(lines.len(), 3, "the first one reaches into that day: {second_day}");
-    assert!(lines[1].starts_with("11,2031-05-01 17:00,2031-05-01 23:00,shop,") && lines[1].ends_with(",'=A new till"));
+    assert!(lines[1].starts_with("12,2031-05-01 17:00,2031-05-01 23:00,shop,") && lines[1].ends_with(",'=A new till"));
     assert!(desk.run(&["report", "changes", "--from", "2031-07-01"]).out.contains("No change has a window"));
 }

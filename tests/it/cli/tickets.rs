@@ -18,7 +18,7 @@ fn what_was_taken_down_by_hand_is_not_quoted_to_the_requester() {
     let desk = Desk::copy();
     let call = ["ticket", "new", "--requester", "tess@caller.example", "--subject", "No steam", "--as", "ann"];
     assert_eq!(desk.run_with(&call, b"She shouted.").code, 0);
-    assert_eq!(desk.run(&["ticket", "reply", "11", "--as", "ann", "--text", "Please descale it."]).code, 0);
+    assert_eq!(desk.run(&["ticket", "reply", "12", "--as", "ann", "--text", "Please descale it."]).code, 0);
     assert_eq!(desk.run(&["run", "--once"]).code, 0);
     let sent = contents(&desk.folder.join("mail/out"));
     let to_tess: Vec<String> = sent
@@ -36,27 +36,27 @@ fn a_ticket_is_opened_answered_noted_changed_merged_and_split() {
     let call = ["ticket", "new", "--requester", "tess@caller.example", "--name", "Tess", "--subject", "No steam"];
     let opened =
         desk.run_with(&[&call[..], &["--as", "ann", "--json", "priority=high"]].concat(), b"She called.").json();
-    assert_eq!(opened["ticket"], 11, "{opened:#}");
-    let ticket = show(&desk, "11");
+    assert_eq!(opened["ticket"], 12, "{opened:#}");
+    let ticket = show(&desk, "12");
     assert_eq!(
         (&ticket["priority"], &ticket["requester"], &newest(&ticket, "inbound")["text"]),
         (&json!("high"), &json!({ "name": "Tess", "address": "tess@caller.example" }), &json!("She called."))
     );
 
-    let answered = desk.run(&["ticket", "reply", "11", "--as", "ann", "--text", "Please descale it."]);
+    let answered = desk.run(&["ticket", "reply", "12", "--as", "ann", "--text", "Please descale it."]);
     assert!(answered.out.contains("goes to tess@caller.example"), "{answered:?}");
     assert!(answered.err.contains("No daemon runs"), "it says that mail waits: {}", answered.err);
-    let ticket = show(&desk, "11");
+    let ticket = show(&desk, "12");
     assert_eq!((&ticket["status"], &ticket["assignee"]), (&json!("pending"), &json!("ann")));
     assert_eq!(newest(&ticket, "outbound")["delivery"], "queued");
 
-    desk.run_with(&["ticket", "note", "11"], b"A good customer.");
-    let note = newest(&show(&desk, "11"), "note");
+    desk.run_with(&["ticket", "note", "12"], b"A good customer.");
+    let note = newest(&show(&desk, "12"), "note");
     assert_eq!((&note["text"], &note["visibility"]), (&json!("A good customer."), &json!("internal")));
 
     let fields = ["status=open", "assignee=bob", "tag=vip", "field=asset=1234", "kind=incident", "queue=emergency"];
-    assert_eq!(desk.run(&[&["ticket", "set", "11"], &fields[..]].concat()).code, 0);
-    let ticket = show(&desk, "11");
+    assert_eq!(desk.run(&[&["ticket", "set", "12"], &fields[..]].concat()).code, 0);
+    let ticket = show(&desk, "12");
     assert_eq!(
         json!([
             ticket["status"],
@@ -77,13 +77,13 @@ fn a_ticket_is_opened_answered_noted_changed_merged_and_split() {
 
     let entry = newest(&one, "inbound")["id"].to_string();
     let split = desk.run(&["ticket", "split", "1", &entry, "--json"]).json();
-    assert_eq!(split["ticket"], 12, "{split:#}");
-    assert_eq!(show(&desk, "12")["links"], json!([{ "kind": "split_from", "ticket": 1 }]));
+    assert_eq!(split["ticket"], 13, "{split:#}");
+    assert_eq!(show(&desk, "13")["links"], json!([{ "kind": "split_from", "ticket": 1 }]));
 
     // What waits is sent by the next run, and the demo's mail goes into a Maildir.
     let sent = desk.run(&["run", "--once"]);
     assert_eq!(sent.code, 0, "{}", sent.err);
-    assert_eq!(newest(&show(&desk, "11"), "outbound")["delivery"], "sent");
+    assert_eq!(newest(&show(&desk, "12"), "outbound")["delivery"], "sent");
 }
 
 #[test]
@@ -168,7 +168,7 @@ fn a_held_message_is_decided_again() {
     let held = desk.run(&["ledger", "--verdict", "held", "--json"]).json();
     let again = desk.run(&["replay", &held[0]["id"].to_string(), "--json"]).json();
     assert_eq!(again["verdict"], "held", "nothing changed, so neither does the verdict: {again:#}");
-    assert_eq!(desk.run(&["ticket", "list", "--json"]).json().as_array().unwrap().len(), 10);
+    assert_eq!(desk.run(&["ticket", "list", "--json"]).json().as_array().unwrap().len(), 11);
 }
 
 #[test]
@@ -196,11 +196,11 @@ fn a_message_that_a_rule_holds_makes_no_second_ticket() {
     let mail = b"From: Lawyer <lex@law.example>\r\nTo: support@acme.example\r\nSubject: lawsuit\r\n\r\nHello";
     assert_eq!(desk.run_with(&["deliver"], mail).code, 0);
     let held = desk.run(&["ledger", "--json"]).json().as_array().unwrap().last().unwrap().clone();
-    assert_eq!((&held["verdict"], &held["ticket"]), (&json!("held"), &json!(11)));
+    assert_eq!((&held["verdict"], &held["ticket"]), (&json!("held"), &json!(12)));
     let again = desk.run(&["replay", &held["id"].to_string()]);
     assert_eq!(again.code, 1);
-    assert!(again.err.contains("stands on ticket 11 already"), "{}", again.err);
-    assert_eq!(desk.run(&["ticket", "list", "--json"]).json().as_array().unwrap().len(), 11);
+    assert!(again.err.contains("stands on ticket 12 already"), "{}", again.err);
+    assert_eq!(desk.run(&["ticket", "list", "--json"]).json().as_array().unwrap().len(), 12);
 }
 
 #[test]
