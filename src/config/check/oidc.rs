@@ -64,7 +64,8 @@ fn issuer(checker: &mut Checker<'_>, issuer: &At<String>) -> Option<String> {
     }
     let rest = issuer.split_once("://").map_or("", |(_, rest)| rest);
     let host = rest.split('/').next().unwrap_or_default();
-    let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
+    // Of an IPv6 address the port stands behind the bracket.
+    let name = host.rsplit_once(':').filter(|(_, port)| !port.ends_with(']')).map_or(host, |(name, _)| name);
     if issuer.starts_with("http://") && !matches!(name, "127.0.0.1" | "localhost" | "[::1]") {
         let problem = Problem::error(issuer.place, "whoever listens in between could sign in as any agent");
         checker.note(problem.hint("write https://…; without TLS a provider is believed on this machine only"));

@@ -143,6 +143,27 @@ fn a_provider_is_shown_as_it_counts() {
 }
 
 #[test]
+fn a_provider_on_this_machine_has_any_address_of_it() {
+    for (issuer, name) in [
+        ("https://[2001:db8::1]", Some("[2001:db8::1]")),
+        ("https://[2001:db8::1]:8443/realms/acme", Some("[2001:db8::1]:8443")),
+        ("http://[::1]", Some("[::1]")),
+        ("http://[::1]/realms/acme", Some("[::1]")),
+        ("http://[::1]:8080/realms/acme", Some("[::1]:8080")),
+        ("http://127.0.0.1/realms/acme", Some("127.0.0.1")),
+        ("http://[2001:db8::1]", None),
+        ("http://[::1].evil.example", None),
+    ] {
+        let web = format!(
+            "[web]\nlisten = \"127.0.0.1:8025\"\npublic_url = \"https://help.acme.example\"\n\n[web.oidc]\n\
+             issuer = \"{issuer}\"\nclient_id = \"desk\"\nclient_secret_file = \"oidc\"\n\n[alert]"
+        );
+        let read = load(&changed("[alert]", &web)).ok().map(|config| config.web.oidc.unwrap().name);
+        assert_eq!(read.as_deref(), name, "{issuer}");
+    }
+}
+
+#[test]
 fn a_chat_is_shown_as_it_is_read() {
     let chat = "[[chat]]\nname = \"shop\"\ntitle = { fi = \"Kysy\", en = \"Ask us\" }\ncalendar = \"office\"\nwait = \"5m\"\n\n\
                 [[chat]]\nname = \"plain\"\n\n[alert]";
