@@ -1,7 +1,7 @@
 //! The provider: what it says of itself, its keys, and whom it proves somebody to be.
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
 
 use anyhow::{Context, Result, anyhow, bail};
@@ -17,7 +17,7 @@ use openidconnect::{
     TokenResponse,
 };
 use serde_json::Value;
-use tokio::sync::Mutex;
+use tokio::sync::Semaphore;
 
 use crate::config::secret;
 use crate::config::settings::Oidc;
@@ -28,6 +28,10 @@ use crate::web::openid::flow::Flow;
 const KEPT: SignedDuration = SignedDuration::from_hours(1);
 /// Where it did not answer, or had not the key that signed: not more often than this.
 const RESTS: SignedDuration = SignedDuration::from_secs(30);
+/// Where it does not answer now, what it said of itself before does for so long.
+const SERVES: SignedDuration = SignedDuration::from_hours(24);
+/// So many ask it at once: where it hangs, no more threads wait for it.
+const ASKING: usize = 8;
 /// How far its clock may be from ours.
 const ASTRAY: SignedDuration = SignedDuration::from_mins(10);
 
@@ -93,6 +97,9 @@ struct Inner {
     /// Where it sends people back to.
     back: String,
     known: Mutex<Known>,
+    /// Whoever holds it asks what it says of itself; others wait for the same answer, and ask for it no more.
+    asks: tokio::sync::Mutex<()>,
+    asking: Arc<Semaphore>,
 }
 
 #[derive(Default)]
@@ -106,7 +113,8 @@ struct Known {
 
 impl Provider {
     pub fn new(oidc: Oidc, back: String) -> Self {
-        Self(Arc::new(Inner { oidc, back, known: Mutex::default() }))
+        let asking = Arc::new(Semaphore::new(ASKING));
+        Self(Arc::new(Inner { oidc, back, known: Mutex::default(), asks: Default::default(), asking }))
     }
 
     /// Where somebody signs in.
@@ -130,7 +138,7 @@ impl Provider {
         let metadata = self.metadata(now).await?;
         let keys = metadata.jwks().clone();
         let (inner, verifier) = (self.0.clone(), flow.verifier());
-        let token = blocking(move || inner.exchange(metadata, code, verifier)).await?;
+        let token = self.ask(move || inner.exchange(metadata, code, verifier)).await?;
         let nonce = Nonce::new(flow.nonce());
         match self.0.verified(&token, keys, &nonce, now) {
             Err(Unproven::Key) => {
@@ -147,58 +155,90 @@ impl Provider {
         tokio::task::spawn_blocking(move || inner.probe()).await.context("Asking it ended in a defect")?
     }
 
+    /// What it says of itself.
     async fn metadata(&self, now: Timestamp) -> Result<CoreProviderMetadata, Doubt> {
-        // Whoever waits here waits for the same answer, and asks for it no more.
-        let mut known = self.0.known.lock().await;
-        if let Some((metadata, at)) = &known.metadata
-            && now.duration_since(*at) < KEPT
-        {
-            return Ok(metadata.clone());
+        if let Some(known) = self.0.known().said(now) {
+            return known;
         }
-        if let Some((at, why)) = &known.failed
-            && now.duration_since(*at) < RESTS
-        {
-            return Err(Doubt::Down(anyhow!("{why}")));
+        // Where it said something before, nobody waits for it to say it again.
+        let before = self.0.known().before(now);
+        let _mine = match (&before, self.0.asks.try_lock()) {
+            (_, Ok(mine)) => mine,
+            (Some(before), Err(_)) => return Ok(before.clone()),
+            (None, Err(_)) => self.0.asks.lock().await,
+        };
+        if let Some(known) = self.0.known().said(now) {
+            return known;
         }
         let inner = self.0.clone();
-        match blocking(move || inner.discover().map_err(Doubt::Down)).await {
-            Ok(metadata) => {
+        let said = self.ask(move || inner.discover().map_err(Doubt::Down)).await;
+        let mut known = self.0.known();
+        match (said, before) {
+            (Ok(metadata), _) => {
                 known.metadata = Some((metadata.clone(), now));
                 known.failed = None;
                 Ok(metadata)
             }
-            Err(doubt) => {
+            (Err(doubt), before) => {
                 known.failed = Some((now, doubt.to_string()));
-                Err(doubt)
+                before.ok_or(doubt)
             }
         }
     }
 
     /// Its keys anew, for it changed them; whoever makes up keys does not make the desk ask all the time.
     async fn fresh_keys(&self, now: Timestamp) -> Result<CoreJsonWebKeySet, Doubt> {
-        let mut known = self.0.known.lock().await;
-        let asked = known.keys_at.is_some_and(|at| now.duration_since(at) < RESTS);
-        let Some((metadata, _)) = known.metadata.clone().filter(|_| !asked) else {
-            return Ok(known.metadata.as_ref().map(|(metadata, _)| metadata.jwks().clone()).unwrap_or_default());
+        let asked = {
+            let mut known = self.0.known();
+            let rests = known.keys_at.is_some_and(|at| now.duration_since(at) < RESTS);
+            let Some((metadata, _)) = known.metadata.clone().filter(|_| !rests) else {
+                return Ok(known.metadata.as_ref().map(|(metadata, _)| metadata.jwks().clone()).unwrap_or_default());
+            };
+            known.keys_at = Some(now);
+            metadata
         };
-        known.keys_at = Some(now);
-        let inner = self.0.clone();
-        let url = metadata.jwks_uri().clone();
-        let keys = blocking(move || {
+        let (inner, url) = (self.0.clone(), asked.jwks_uri().clone());
+        let keys = self.ask(move || {
             let fetcher = inner.fetcher().map_err(|error| Doubt::Down(error.into()))?;
             CoreJsonWebKeySet::fetch(&url, &|request| fetcher.fetch(request))
                 .map_err(|error| Doubt::Down(inner.in_words(error)))
         });
         let keys = keys.await?;
-        known.metadata = Some((metadata.set_jwks(keys.clone()), now));
+        self.0.known().metadata = Some((asked.set_jwks(keys.clone()), now));
         Ok(keys)
+    }
+
+    /// Asks on a thread that may wait, where not too many do.
+    async fn ask<T: Send + 'static>(
+        &self,
+        ask: impl FnOnce() -> Result<T, Doubt> + Send + 'static,
+    ) -> Result<T, Doubt> {
+        let Ok(place) = self.0.asking.clone().try_acquire_owned() else {
+            return Err(Doubt::Down(anyhow!("it keeps {ASKING} others waiting already, so it is not asked")));
+        };
+        let asked = tokio::task::spawn_blocking(move || {
+            let _place = place;
+            ask()
+        });
+        asked.await.unwrap_or_else(|_| Err(Doubt::Down(anyhow!("asking the provider ended in a defect"))))
     }
 }
 
-/// Asks on a thread that may wait.
-async fn blocking<T: Send + 'static>(ask: impl FnOnce() -> Result<T, Doubt> + Send + 'static) -> Result<T, Doubt> {
-    let asked = tokio::task::spawn_blocking(ask).await;
-    asked.unwrap_or_else(|_| Err(Doubt::Down(anyhow!("asking the provider ended in a defect"))))
+impl Known {
+    /// What is asked for no more, or why it is not.
+    fn said(&self, now: Timestamp) -> Option<Result<CoreProviderMetadata, Doubt>> {
+        let kept = self.metadata.as_ref().filter(|(_, at)| now.duration_since(*at) < KEPT);
+        if let Some((metadata, _)) = kept {
+            return Some(Ok(metadata.clone()));
+        }
+        let (_, why) = self.failed.as_ref().filter(|(at, _)| now.duration_since(*at) < RESTS)?;
+        Some(self.before(now).ok_or_else(|| Doubt::Down(anyhow!("{why}"))))
+    }
+
+    fn before(&self, now: Timestamp) -> Option<CoreProviderMetadata> {
+        let serves = self.metadata.as_ref().filter(|(_, at)| now.duration_since(*at) < SERVES);
+        serves.map(|(metadata, _)| metadata.clone())
+    }
 }
 
 /// Why a token proves nothing.
@@ -218,6 +258,10 @@ impl From<Unproven> for Doubt {
 }
 
 impl Inner {
+    fn known(&self) -> MutexGuard<'_, Known> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn fetcher(&self) -> Result<Fetcher, FetchError> {
         Fetcher::new(&self.oidc.issuer, self.oidc.tls_ca.as_deref())
     }
@@ -369,5 +413,29 @@ fn says(token: &CoreIdToken, claim: &str) -> bool {
         Some(Value::String(word)) => word == "true" || word == "1",
         Some(Value::Number(number)) => number.as_u64() == Some(1),
         _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_it_said_serves_on_while_it_says_nothing() {
+        let said = r#"{"issuer": "https://id.example", "authorization_endpoint": "https://id.example/enter",
+            "jwks_uri": "https://id.example/keys", "response_types_supported": ["code"],
+            "subject_types_supported": ["public"], "id_token_signing_alg_values_supported": ["RS256"]}"#;
+        let metadata: CoreProviderMetadata = serde_json::from_str(said).unwrap();
+        let at = |minute: i64| Timestamp::from_second(1_790_000_000 + minute * 60).unwrap();
+        let mut known = Known::default();
+        assert!(known.said(at(0)).is_none(), "it is asked");
+        known.failed = Some((at(0), "it sleeps".to_owned()));
+        assert!(known.said(at(0)).unwrap().unwrap_err().to_string() == "it sleeps" && known.said(at(1)).is_none());
+        known.metadata = Some((metadata, at(2)));
+        assert!(known.said(at(61)).unwrap().is_ok() && known.said(at(62)).is_none(), "it is asked anew");
+        known.failed = Some((at(62), "it sleeps".to_owned()));
+        assert!(known.said(at(62)).unwrap().is_ok(), "and what it said before does meanwhile");
+        known.failed = Some((at(26 * 60), "it sleeps".to_owned()));
+        assert!(known.said(at(26 * 60)).unwrap().is_err(), "for a day");
     }
 }

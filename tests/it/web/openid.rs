@@ -1,5 +1,7 @@
 //! Agents sign in by an OpenID Connect provider, and nobody else does.
 
+use futures_util::StreamExt;
+use futures_util::stream::FuturesUnordered;
 use maildesk::config::settings::{Oidc, Secret};
 use maildesk::web::probe_openid;
 use serde_json::json;
@@ -243,6 +245,29 @@ async fn whoever_comes_back_with_the_way_of_another_browser_is_not_let_in() {
     }
     assert_eq!(provider.asked("token"), 0, "the provider is not even asked");
     assert!(session(&back(&site, &url, &ann.cookie).await).is_some(), "and Ann is let in still");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_provider_that_hangs_keeps_a_few_waiting_and_nobody_else() {
+    let (site, provider) = desk().await;
+    let (go_on, hangs) = tokio::sync::watch::channel(false);
+    let mut ways = Vec::new();
+    for _ in 0..12 {
+        let way = begun(&site, "").await;
+        ways.push((sent_back(&site, &way).await, way.cookie));
+    }
+    provider.inside().hangs = Some(hangs);
+    let mut waiting: FuturesUnordered<_> = ways.iter().map(|(url, cookie)| back(&site, url, cookie)).collect();
+    for _ in 0..4 {
+        let turned_away = waiting.next().await.unwrap();
+        assert_eq!(turned_away.status, 502, "{turned_away:?}");
+        assert!(turned_away.body.contains("Acme ID cannot be reached"), "{}", turned_away.body);
+    }
+    assert_eq!(begun(&site, "").await.door.split('?').next(), Some(format!("{}/enter", provider.issuer).as_str()));
+    go_on.send(true).unwrap();
+    while let Some(answered) = waiting.next().await {
+        assert!(session(&answered).is_some(), "{answered:?}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -14,6 +14,7 @@ use openidconnect::{JsonWebKeyId, PrivateSigningKey};
 use rsa::pkcs1::EncodeRsaPrivateKey;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
+use tokio::sync::watch;
 
 pub const CLIENT: &str = "maildesk";
 /// With what must be encoded, wherever it stands.
@@ -106,6 +107,8 @@ pub struct Inside {
     pub trick: Option<Trick>,
     /// What the token endpoint says instead of a token.
     pub answer: Option<(u16, String)>,
+    /// It takes questions for a token, and answers none until it is told to go on.
+    pub hangs: Option<watch::Receiver<bool>>,
     /// By what the desk may say who it is.
     pub methods: Vec<&'static str>,
     /// What is asked for is noted.
@@ -131,6 +134,7 @@ impl Provider {
             address: "ann@acme.example".to_owned(),
             trick: None,
             answer: None,
+            hangs: None,
             methods: vec!["client_secret_basic", "client_secret_post"],
             asked: Vec::new(),
             scope: String::new(),
@@ -245,6 +249,10 @@ fn is_client(inside: &Inside, headers: &HeaderMap, asked: &Asked) -> bool {
 }
 
 async fn token(State(provider): State<Provider>, headers: HeaderMap, Form(asked): Form<Asked>) -> Response {
+    let hangs = provider.inside().hangs.clone();
+    if let Some(mut goes_on) = hangs {
+        goes_on.wait_for(|goes_on| *goes_on).await.unwrap();
+    }
     let mut inside = provider.inside();
     inside.asked.push("token");
     if let Some((status, text)) = &inside.answer {
