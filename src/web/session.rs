@@ -109,18 +109,36 @@ impl Door {
 
 /// The Set-Cookie that gives a browser its secret; `None` takes it away.
 pub fn cookie(web: &Web, door: Door, secret: Option<&Secret>) -> Result<HeaderValue> {
+    written(web, door.cookie(web), door, secret)
+}
+
+/// The same of one of several that a browser holds at once, each with a name of its own.
+pub fn one_cookie(web: &Web, door: Door, own: &str, secret: Option<&Secret>) -> Result<HeaderValue> {
+    written(web, &format!("{}-{own}", door.cookie(web)), door, secret)
+}
+
+fn written(web: &Web, name: &str, door: Door, secret: Option<&Secret>) -> Result<HeaderValue> {
     let secure = if is_secure(web) { "; Secure" } else { "" };
     let (value, age) = secret.map_or(("", 0), |secret| (secret.text(), door.lasts().as_secs()));
-    let text = format!("{}={value}; Path=/; Max-Age={age}; HttpOnly; SameSite=Lax{secure}", door.cookie(web));
+    let text = format!("{name}={value}; Path=/; Max-Age={age}; HttpOnly; SameSite=Lax{secure}");
     HeaderValue::try_from(text).context("Failed to write a cookie")
 }
 
 /// The secret that a browser holds.
 pub fn held(web: &Web, door: Door, headers: &HeaderMap) -> Option<Secret> {
-    let cookies = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
-    let pairs = cookies.flat_map(|cookies| cookies.split(';')).filter_map(|pair| pair.trim().split_once('='));
-    let mut own = pairs.filter(|(name, _)| *name == door.cookie(web));
+    let mut own = pairs(headers).filter(|(name, _)| *name == door.cookie(web));
     own.next().map(|(_, value)| Secret::given(value))
+}
+
+/// Of several, each with its own name.
+pub fn several_held<'h>(web: &Web, door: Door, headers: &'h HeaderMap) -> Vec<(&'h str, Secret)> {
+    let own = |name: &'h str| name.strip_prefix(door.cookie(web))?.strip_prefix('-');
+    pairs(headers).filter_map(|(name, value)| Some((own(name)?, Secret::given(value)))).collect()
+}
+
+fn pairs(headers: &HeaderMap) -> impl Iterator<Item = (&str, &str)> {
+    let cookies = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
+    cookies.flat_map(|cookies| cookies.split(';')).filter_map(|pair| pair.trim().split_once('='))
 }
 
 /// An agent asks for a page.

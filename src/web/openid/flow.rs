@@ -52,6 +52,15 @@ impl Flow {
         self.made_for("state")
     }
 
+    /// What its cookie is called by: two windows are on ways of their own.
+    pub fn name(&self) -> String {
+        name_of(&self.state()).to_owned()
+    }
+
+    pub fn is_over(&self, now: Timestamp) -> bool {
+        self.ends_at <= now
+    }
+
     pub fn nonce(&self) -> String {
         self.made_for("nonce")
     }
@@ -64,6 +73,24 @@ impl Flow {
     fn made_for(&self, word: &str) -> String {
         Secret::given(&format!("{word} {}", self.secret)).hash().0
     }
+}
+
+/// The cookie of whoever comes back with this state.
+pub fn name_of(state: &str) -> &str {
+    state.get(..16).unwrap_or_default()
+}
+
+/// Names of cookies that a browser holds and that are to go, so that a few are left: what is over or was none of ours, and
+/// of the others the oldest.
+pub fn surplus<'n>(held: &[(&'n str, Option<Flow>)], now: Timestamp) -> Vec<&'n str> {
+    /// Windows of one browser that are on their way at once.
+    const MOST: usize = 5;
+    let goes_on = |flow: &Option<Flow>| flow.as_ref().filter(|flow| !flow.is_over(now)).map(|flow| flow.ends_at);
+    let mut living: Vec<(Timestamp, &str)> =
+        held.iter().filter_map(|(name, flow)| Some((goes_on(flow)?, *name))).collect();
+    living.sort_unstable();
+    let kept: Vec<&str> = living.iter().rev().take(MOST - 1).map(|(_, name)| *name).collect();
+    held.iter().map(|(name, _)| *name).filter(|name| !kept.contains(name)).collect()
 }
 
 impl fmt::Display for Flow {
@@ -110,6 +137,17 @@ mod tests {
             assert!(Flow::read(broken).is_none(), "{broken}");
         }
         assert_eq!(Flow::begun(&"/x".repeat(2_000), now()).unwrap().next, "/");
+    }
+
+    #[test]
+    fn a_browser_is_on_a_few_ways_at_once() {
+        let begun = |minute: i64| Flow::begun("/", now() + SignedDuration::from_mins(minute)).unwrap();
+        let held: Vec<_> =
+            ["a", "b", "c", "d", "e"].into_iter().zip((1..6).map(|minute| Some(begun(minute)))).collect();
+        assert_eq!(surplus(&held[..4], now() + SignedDuration::from_mins(6)), [""; 0]);
+        assert_eq!(surplus(&held, now() + SignedDuration::from_mins(6)), ["a"]);
+        assert_eq!(surplus(&held, now() + SignedDuration::from_mins(13)), ["a", "b", "c"]);
+        assert_eq!(surplus(&[("x", None)], now()), ["x"]);
     }
 
     #[test]

@@ -29,6 +29,8 @@ use crate::web::throttle::Place;
 
 /// Where the provider sends people back to; it is told so there, too.
 const BACK: &str = "/sign-in/openid/back";
+/// How often one place may set out.
+const BEGINNING: Bucket = Bucket { burst: 60, per: SignedDuration::from_mins(10) };
 /// How often one place may come back: each time the provider is asked.
 const COMING_BACK: Bucket = Bucket { burst: 30, per: SignedDuration::from_mins(10) };
 
@@ -56,17 +58,36 @@ fn openid(web: &Web) -> Result<&Openid, Fault> {
 }
 
 /// To the provider. It is a link and no form: of a form, browsers would ask our own policy whether it may lead there.
-pub async fn begin(visit: Visit, Query(then): Query<Then>) -> Result<Response, Fault> {
-    let provider = &openid(&visit.web)?.provider;
-    let flow = Flow::begun(then.page(), visit.now)?;
-    match provider.address(&flow, visit.now).await {
+pub async fn begin(
+    visit: Visit,
+    Extension(place): Extension<Place>,
+    headers: HeaderMap,
+    Query(then): Query<Then>,
+) -> Result<Response, Fault> {
+    let (web, now) = (&visit.web, visit.now);
+    let provider = &openid(web)?.provider;
+    web.throttle.ask(place, "openid-begin", BEGINNING, now).map_err(|wait| Fault::TooMany { wait })?;
+    let flow = Flow::begun(then.page(), now)?;
+    match provider.address(&flow, now).await {
         Ok(address) => {
-            let sealed = Secret::given(&visit.web.config.policy.keys.seal(&flow.to_string()));
-            let cookie = session::cookie(&visit.web, Door::Openid, Some(&sealed))?;
-            Ok(([(SET_COOKIE, cookie)], Redirect::to(&address)).into_response())
+            let sealed = Secret::given(&web.config.policy.keys.seal(&flow.to_string()));
+            let mut cookies = vec![session::one_cookie(web, Door::Openid, &flow.name(), Some(&sealed))?];
+            let held: Vec<_> = session::several_held(web, Door::Openid, &headers)
+                .into_iter()
+                .map(|(name, sealed)| (name, opened(web, &sealed)))
+                .collect();
+            for name in flow::surplus(&held, now) {
+                cookies.push(session::one_cookie(web, Door::Openid, name, None)?);
+            }
+            let cookies = cookies.into_iter().map(|cookie| (SET_COOKIE, cookie)).collect::<Vec<_>>();
+            Ok((AppendHeaders(cookies), Redirect::to(&address)).into_response())
         }
         Err(doubt) => told(&visit, &doubt, then.page()),
     }
+}
+
+fn opened(web: &Web, sealed: &Secret) -> Option<Flow> {
+    web.config.policy.keys.unseal(sealed.text()).and_then(|text| Flow::read(&text))
 }
 
 /// What comes back with somebody.
@@ -91,9 +112,9 @@ pub async fn back(
     let (web, now) = (&visit.web, visit.now);
     let openid = openid(web)?;
     web.throttle.ask(place, "openid", COMING_BACK, now).map_err(|wait| Fault::TooMany { wait })?;
-    let held = session::held(web, Door::Openid, &headers);
-    let held = held.and_then(|sealed| web.config.policy.keys.unseal(sealed.text()));
-    let flow = held.and_then(|text| Flow::read(&text)).filter(|flow| flow.goes_on(&back.state, now));
+    let own = flow::name_of(&back.state);
+    let held = session::several_held(web, Door::Openid, &headers).into_iter().find(|(name, _)| *name == own);
+    let flow = held.and_then(|(_, sealed)| opened(web, &sealed)).filter(|flow| flow.goes_on(&back.state, now));
     // Whoever comes without the cookie did not begin here, or had somebody else begin for them.
     let Some(flow) = flow else {
         return told(&visit, &Doubt::Over("it was not begun in this browser".to_owned()), "/");
@@ -102,7 +123,7 @@ pub async fn back(
         true => who(openid, &flow, back, &visit).await,
         false => Err(Doubt::Over("it came back once more".to_owned())),
     };
-    let gone = session::cookie(web, Door::Openid, None)?;
+    let gone = session::one_cookie(web, Door::Openid, &flow.name(), None)?;
     let answer = match proven {
         Ok(agent) => sign_in::let_in(&visit, &agent, &headers, &flow.next).await?,
         Err(doubt) => told(&visit, &doubt, &flow.next)?,

@@ -103,8 +103,9 @@ async fn an_agent_signs_in_and_is_where_they_wanted_to_go() {
     assert_eq!((entered.status, entered.header("location")), (303, "/ticket/7"), "{entered:?}");
     let held = session(&entered).unwrap();
     assert_eq!(site.ask("/", None, &[("cookie", &held)]).await.status, 200);
+    let name = way.cookie.split('=').next().unwrap();
     let gone =
-        entered.headers.iter().any(|(_, value)| value.starts_with("maildesk-openid=;") && value.contains("Max-Age=0"));
+        entered.headers.iter().any(|(_, value)| value.starts_with(&format!("{name}=;")) && value.contains("Max-Age=0"));
     assert!(gone, "what the way needed is taken away: {entered:?}");
     assert_eq!(sessions(&site, "ann").await, 1, "it stands with those that began by mail");
 }
@@ -227,12 +228,14 @@ async fn whoever_comes_back_with_the_way_of_another_browser_is_not_let_in() {
     let url = sent_back(&site, &ann).await;
     let state = |url: &str| url.split_once("&state=").unwrap().1.to_owned();
     let (of_ann, of_eve) = (state(&url), state(&sent_back(&site, &eve).await));
-    let sealed = ann.cookie.split_once('=').unwrap().1;
+    let (name, sealed) = ann.cookie.split_once('=').unwrap();
+    let of_eve_as_ann = format!("{name}={}", eve.cookie.split_once('=').unwrap().1);
     let (text, _) = sealed.rsplit_once('.').unwrap();
-    let mine = format!("maildesk-openid={}", text.replacen(|c: char| c.is_ascii_lowercase(), "z", 1));
+    let mine = format!("{name}={}", text.replacen(|c: char| c.is_ascii_lowercase(), "z", 1));
     for (what, url, cookie) in [
         ("no cookie", url.clone(), ""),
         ("the cookie of another browser", url.clone(), eve.cookie.as_str()),
+        ("that cookie under the name of her own", url.clone(), &of_eve_as_ann),
         ("the state of another browser", url.replace(&of_ann, &of_eve), &ann.cookie),
         ("no state", url.replace(&of_ann, ""), &ann.cookie),
         ("a cookie that nobody sealed", url.clone(), &mine),
@@ -245,6 +248,50 @@ async fn whoever_comes_back_with_the_way_of_another_browser_is_not_let_in() {
     }
     assert_eq!(provider.asked("token"), 0, "the provider is not even asked");
     assert!(session(&back(&site, &url, &ann.cookie).await).is_some(), "and Ann is let in still");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_windows_of_one_browser_sign_in_at_once() {
+    let (site, _provider) = desk().await;
+    let (one, other) = (begun(&site, "?next=/ticket/1").await, begun(&site, "?next=/ticket/2").await);
+    let both = format!("{}; {}", one.cookie, other.cookie);
+    for (way, page) in [(&one, "/ticket/1"), (&other, "/ticket/2")] {
+        let url = sent_back(&site, way).await;
+        let entered = back(&site, &url, &both).await;
+        assert_eq!((entered.status, entered.header("location")), (303, page), "{entered:?}");
+        let gone: Vec<&str> = entered
+            .headers
+            .iter()
+            .filter(|(name, value)| name == "set-cookie" && value.contains("Max-Age=0"))
+            .filter_map(|(_, value)| value.split('=').next())
+            .collect();
+        assert_eq!(gone, [way.cookie.split('=').next().unwrap()], "the way of the other window stays");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_place_sets_out_so_often_and_a_browser_keeps_a_few_ways() {
+    let (site, _provider) = desk().await;
+    let mut held = String::new();
+    let mut gone = Vec::new();
+    for _ in 0..60 {
+        let begun = site.ask("/sign-in/openid", None, &[("cookie", &held)]).await;
+        assert_eq!(begun.status, 303, "{begun:?}");
+        for (_, value) in begun.headers.iter().filter(|(name, _)| name == "set-cookie") {
+            let (name, value) = value.split(';').next().unwrap().split_once('=').unwrap();
+            match value {
+                "" => gone.push(name.to_owned()),
+                _ => held = format!("{held}{}{name}={value}", if held.is_empty() { "" } else { "; " }),
+            }
+        }
+        held = held
+            .split("; ")
+            .filter(|one| !gone.iter().any(|gone| one.starts_with(gone)))
+            .collect::<Vec<_>>()
+            .join("; ");
+        assert!(held.split("; ").count() <= 5, "{held}");
+    }
+    assert_eq!(site.get("/sign-in/openid").await.status, 429);
 }
 
 #[tokio::test(flavor = "multi_thread")]
