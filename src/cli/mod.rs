@@ -1,6 +1,7 @@
 //! The command line. Every command takes `-c FILE`, prints tables to a terminal and one JSON document with `--json`;
 //! logs go to standard error.
 
+mod backup;
 mod check;
 mod context;
 mod demo;
@@ -134,6 +135,12 @@ pub enum Command {
     /// Figures and lists of a period
     #[command(subcommand, after_help = "Example: maildesk report availability --from 2026-11-01")]
     Report(report::Report),
+    /// Copy the database while the desk runs
+    #[command(after_help = "Example: maildesk backup /backup/maildesk-2026-11-26.db")]
+    Backup(backup::Backup),
+    /// Bring a copy back, where no database stands
+    #[command(after_help = "Example: maildesk restore /backup/maildesk-2026-11-26.db")]
+    Restore(backup::Restore),
     /// The effective configuration, or a commented sample
     #[command(subcommand, after_help = "Example: maildesk config sample > maildesk.toml")]
     Config(check::ConfigCommand),
@@ -203,6 +210,8 @@ async fn dispatch(cli: Cli) -> anyhow::Result<Exit> {
         Command::Sla(command) => command.run(&global).await,
         Command::Service(command) => command.run(&global).await,
         Command::Report(command) => command.run(&global).await,
+        Command::Backup(command) => command.run(&global).await,
+        Command::Restore(command) => command.run(&global).await,
         Command::Config(command) => command.run(&global),
     }
 }

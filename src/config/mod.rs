@@ -37,7 +37,7 @@ use std::sync::Arc;
 
 pub use crate::config::keyring::{Keys, keyring};
 pub use crate::config::report::Problems;
-pub use crate::config::show::{Section, masked_webhook, sections, show};
+pub use crate::config::show::{Section, masked_login, masked_webhook, sections, show};
 pub use crate::config::typed::Typed;
 
 use crate::config::settings::Config;

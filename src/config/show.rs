@@ -267,7 +267,7 @@ fn secret(table: &mut Table, name: &str, secret: &Secret) {
 }
 
 /// `postgres://user:…@host/name`.
-fn masked_login(url: &str) -> String {
+pub fn masked_login(url: &str) -> String {
     let hide = || {
         let (login, rest) = url.rsplit_once('@')?;
         let (scheme, login) = login.split_once("://")?;

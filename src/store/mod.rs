@@ -7,6 +7,7 @@
 pub mod alert;
 pub mod api;
 pub mod articles;
+pub mod backup;
 pub mod driver;
 pub mod fault;
 pub mod hook;

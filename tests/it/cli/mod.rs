@@ -1,5 +1,6 @@
 //! The real program, as people and scripts use it, on the desk that `demo` leaves behind.
 
+mod backup;
 mod demo;
 mod figures;
 mod hostile;

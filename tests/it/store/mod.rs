@@ -2,6 +2,7 @@
 
 mod api;
 mod articles;
+mod backup;
 mod bench;
 mod errors;
 mod facts;
