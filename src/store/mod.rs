@@ -8,6 +8,7 @@ pub mod alert;
 pub mod api;
 pub mod articles;
 pub mod backup;
+mod checkpoint;
 pub mod driver;
 pub mod fault;
 pub mod hook;

@@ -6,6 +6,7 @@ use std::time::Duration;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{CachedStatement, Connection, Error, ErrorCode, ToSql, params_from_iter};
 
+use crate::store::checkpoint::Checkpoints;
 use crate::store::driver::{Dialect, Driver, Mode, RELEASE, SAVEPOINT, UNDO};
 use crate::store::fault::{Fault, FaultKind};
 use crate::store::value::{Row, Value};
@@ -13,12 +14,21 @@ use crate::store::value::{Row, Value};
 /// How long a statement waits for another process before it gives up.
 pub const PATIENCE: Duration = Duration::from_secs(5);
 
+/// What a reader keeps in memory of what it read: a search reads some thousand pages.
+const KIBIBYTES_KEPT: u32 = 64 * 1024;
+
 /// More than there are statements.
 const STATEMENTS: usize = 200;
 
 pub struct Sqlite {
     connection: Connection,
+    /// Of the one that writes.
+    checkpoints: Option<Checkpoints>,
 }
+
+/// Pages of the log at which a commit moves them into the database itself: far more than there are while
+/// [`Checkpoints`] does so.
+const MOST_PAGES: u32 = 16_000;
 
 impl Sqlite {
     /// Opens the file for writing; makes it, and its folder, where they are missing.
@@ -30,11 +40,12 @@ impl Sqlite {
         let mut sqlite = Self::open(&path, patience).map_err(|fault| at(&path, fault))?;
         sqlite
             // The last one: what a savepoint may undo is kept in memory instead of a file a savepoint.
-            .batch(
+            .batch(&format!(
                 "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
-                 PRAGMA temp_store = MEMORY;",
-            )
+                 PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = {MOST_PAGES};",
+            ))
             .map_err(|fault| at(&path, fault))?;
+        sqlite.checkpoints = Some(Checkpoints::of(&path)?);
         Ok(sqlite)
     }
 
@@ -42,7 +53,9 @@ impl Sqlite {
     pub fn reader(folder: &Path) -> Result<Self, Fault> {
         let path = file(folder);
         let mut sqlite = Self::open(&path, PATIENCE).map_err(|fault| at(&path, fault))?;
-        sqlite.batch("PRAGMA query_only = ON;").map_err(|fault| at(&path, fault))?;
+        sqlite
+            .batch(&format!("PRAGMA query_only = ON; PRAGMA cache_size = -{KIBIBYTES_KEPT};"))
+            .map_err(|fault| at(&path, fault))?;
         Ok(sqlite)
     }
 
@@ -50,7 +63,7 @@ impl Sqlite {
         let connection = Connection::open(path).map_err(fault)?;
         connection.busy_timeout(patience).map_err(fault)?;
         connection.set_prepared_statement_cache_capacity(STATEMENTS);
-        Ok(Self { connection })
+        Ok(Self { connection, checkpoints: None })
     }
 
     /// A statement with `?1` for `$1`: with SQLite `$1` is a name, and names are numbered as they come.
@@ -98,7 +111,11 @@ impl Driver for Sqlite {
     }
 
     fn commit(&mut self) -> Result<(), Fault> {
-        self.execute("COMMIT", &[]).map(drop)
+        self.execute("COMMIT", &[])?;
+        if let Some(checkpoints) = &mut self.checkpoints {
+            checkpoints.committed();
+        }
+        Ok(())
     }
 
     fn rollback(&mut self) {
