@@ -132,6 +132,10 @@ const STEPS: &[Step] = &[
         sqlite: include_str!("migrations/sqlite/0031_channel.sql"),
         postgres: include_str!("migrations/postgres/0031_channel.sql"),
     },
+    Step {
+        sqlite: include_str!("migrations/sqlite/0031_counted.sql"),
+        postgres: include_str!("migrations/postgres/0031_counted.sql"),
+    },
 ];
 
 /// The version that this program brings a database to.

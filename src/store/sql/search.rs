@@ -1,10 +1,12 @@
 //! Looking for words: the one thing that the two databases do each in its own way.
 
+use std::collections::BTreeSet;
+
 use anyhow::{Context, Result};
 
 use crate::store::driver::{Dialect, Driver};
-use crate::store::sql::Conditions;
-use crate::store::value::Value;
+use crate::store::sql::{Conditions, json};
+use crate::store::value::{Columns, Value};
 
 /// Entries, and subjects, of the newest of which the words are looked up: whoever looks for what stands everywhere
 /// finds the newest, and waits no longer than others.
@@ -22,52 +24,102 @@ pub fn of_words(db: &mut dyn Driver, words: &str, conditions: &mut Conditions) -
         conditions.clauses.push("1 = 0".to_owned());
         return Ok(());
     };
-    let also = whole != begun && !fills(db, &whole)?;
-    let mut found = conditions.hold(&numbers(dialect), whole);
-    if also {
-        found = format!("{found} UNION {}", conditions.hold(&numbers(dialect), begun));
+    let mut found = Found::default();
+    found.look(db, &whole)?;
+    if whole != begun && !found.filled {
+        let begun = if dialect == Dialect::Sqlite { spelt_out(db, words)?.unwrap_or(begun) } else { begun };
+        found.look(db, &begun)?;
     }
-    conditions.clauses.push(format!("ticket.number IN ({found})"));
+    let numbers = match dialect {
+        Dialect::Sqlite => "SELECT value FROM json_each($?)",
+        Dialect::Postgres => {
+            "SELECT CAST(value AS BIGINT) FROM jsonb_array_elements_text(CAST(CAST($? AS TEXT) AS JSONB)) AS found (value)"
+        }
+    };
+    conditions.add(&format!("ticket.number IN ({numbers})"), json::text(&found.numbers)?);
     Ok(())
 }
 
-/// Numbers of tickets, among the newest that have the words; `$?` stands for the query.
-fn numbers(dialect: Dialect) -> String {
-    match dialect {
-        Dialect::Sqlite => format!(
-            "SELECT rowid FROM (SELECT rowid FROM ticket_text WHERE ticket_text MATCH $? \
-             ORDER BY rowid DESC LIMIT {NEWEST}) UNION SELECT ticket FROM entry WHERE id IN (SELECT rowid FROM \
-             entry_text WHERE entry_text MATCH $? ORDER BY rowid DESC LIMIT {NEWEST})"
-        ),
-        Dialect::Postgres => format!(
-            "(SELECT number FROM ticket AS named WHERE named.words @@ to_tsquery('simple', $?) \
-             ORDER BY number DESC LIMIT {NEWEST}) UNION SELECT ticket FROM (SELECT ticket FROM entry WHERE \
-             entry.words @@ to_tsquery('simple', $?) ORDER BY id DESC LIMIT {NEWEST}) AS written"
-        ),
+/// Tickets among the newest that have some words.
+#[derive(Default)]
+struct Found {
+    numbers: BTreeSet<i64>,
+    /// As many subjects, or entries, are found as are looked at.
+    filled: bool,
+}
+
+impl Found {
+    fn look(&mut self, db: &mut dyn Driver, query: &str) -> Result<()> {
+        let each = match db.dialect() {
+            Dialect::Sqlite => [
+                "SELECT rowid FROM ticket_text WHERE ticket_text MATCH $1 ORDER BY rowid DESC",
+                // The words are looked up first, whatever the database thinks of it.
+                "SELECT entry.ticket FROM entry_text CROSS JOIN entry ON entry.id = entry_text.rowid \
+                 WHERE entry_text MATCH $1 ORDER BY entry_text.rowid DESC",
+            ],
+            Dialect::Postgres => [
+                "SELECT number FROM ticket WHERE words @@ to_tsquery('simple', $1) ORDER BY number DESC",
+                "SELECT ticket FROM entry WHERE words @@ to_tsquery('simple', $1) ORDER BY id DESC",
+            ],
+        };
+        for sql in each {
+            let rows = db.query(&format!("{sql} LIMIT {NEWEST}"), &[Value::from(query)]);
+            let rows = rows.context("Failed to look for words")?;
+            self.filled |= rows.len() >= NEWEST;
+            for row in rows {
+                self.numbers.insert(Columns::of(row).take()?);
+            }
+        }
+        Ok(())
     }
 }
 
-/// Whether as many subjects, or entries, are found as are looked at.
-fn fills(db: &mut dyn Driver, query: &str) -> Result<bool> {
-    let last = NEWEST - 1;
-    let each = match db.dialect() {
-        Dialect::Sqlite => ["entry", "ticket"].map(|table| {
-            format!("SELECT 1 FROM {table}_text WHERE {table}_text MATCH $1 ORDER BY rowid DESC LIMIT 1 OFFSET {last}")
-        }),
-        Dialect::Postgres => [("entry", "id"), ("ticket", "number")].map(|(table, id)| {
-            format!(
-                "SELECT 1 FROM {table} WHERE words @@ to_tsquery('simple', $1) ORDER BY {id} DESC LIMIT 1 OFFSET {last}"
-            )
-        }),
-    };
-    for sql in each {
-        let rows = db.query(&sql, &[Value::from(query)]).context("Failed to ask how common words are")?;
-        if !rows.is_empty() {
-            return Ok(true);
-        }
+/// Words that one beginning is spelt out as; where there are more, all that has one of them is read.
+const ENDINGS: usize = 64;
+/// Words of a line that are spelt out: who pastes a page waits for it.
+const SPELT: usize = 10;
+/// Beginnings of so many letters are indexed.
+const INDEXED: usize = 3;
+
+/// The words as beginnings, each that is not indexed as the words that there are: what has one of those is read from the
+/// newest on, while of a beginning SQLite reads all there is before the first. Only of letters that the index folds as we
+/// do.
+fn spelt_out(db: &mut dyn Driver, words: &str) -> Result<Option<String>> {
+    let words = words.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let mut each = Vec::new();
+    for (word, number) in words.zip(1..) {
+        let spelt = number <= SPELT && word.is_ascii() && word.len() > INDEXED;
+        let spelt = if spelt { endings(db, &word.to_lowercase())? } else { None };
+        each.extend(spelt.or_else(|| query(Dialect::Sqlite, word, Reading::Begun)));
     }
-    Ok(false)
+    Ok((!each.is_empty()).then(|| each.join(AND)))
 }
+
+/// What begins with this, in subjects and in what was written; `None`: nothing, or too much.
+fn endings(db: &mut dyn Driver, word: &str) -> Result<Option<String>> {
+    // Each of them is looked up by itself: the table has a row for each place where one stands.
+    let each = ["entry", "ticket"].map(|table| {
+        format!(
+            "SELECT word FROM (WITH RECURSIVE found (word) AS (SELECT (SELECT term FROM {table}_text_words \
+             WHERE term >= $1 LIMIT 1) UNION ALL SELECT (SELECT term FROM {table}_text_words \
+             WHERE term >= found.word || char(1) LIMIT 1) FROM found WHERE found.word < $2) \
+             SELECT word FROM found LIMIT {}) WHERE word < $2",
+            ENDINGS + 1
+        )
+    });
+    let sql = format!("{} ORDER BY word", each.join(" UNION "));
+    let rows = db
+        .query(&sql, &[Value::from(word), Value::from(format!("{word}{}", char::MAX))])
+        .context("Failed to ask which words begin so")?;
+    if rows.is_empty() || rows.len() > ENDINGS {
+        return Ok(None);
+    }
+    let words = rows.into_iter().map(|row| Columns::of(row).take::<String>().map(|word| format!("\"{word}\"")));
+    Ok(Some(format!("({})", words.collect::<Result<Vec<_>>>()?.join(" OR "))))
+}
+
+/// Between words that must all be there, also where one is several in brackets.
+const AND: &str = " AND ";
 
 /// How words are meant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,7 +134,7 @@ pub enum Reading {
 pub fn query(dialect: Dialect, words: &str, reading: Reading) -> Option<String> {
     let each = each(dialect, words, reading);
     let and = match dialect {
-        Dialect::Sqlite => " ",
+        Dialect::Sqlite => AND,
         Dialect::Postgres => " & ",
     };
     (!each.is_empty()).then(|| each.join(and))
@@ -94,7 +146,7 @@ pub fn any_two(dialect: Dialect, words: &[String]) -> Option<String> {
     if let [word] = each.as_slice() {
         return Some(word.clone());
     }
-    let (and, or) = (if dialect == Dialect::Sqlite { " AND " } else { " & " }, or(dialect));
+    let (and, or) = (if dialect == Dialect::Sqlite { AND } else { " & " }, or(dialect));
     let pairs = each
         .iter()
         .enumerate()
@@ -160,10 +212,10 @@ mod tests {
     fn nothing_that_somebody_types_is_syntax() {
         for (words, sqlite, postgres) in [
             ("printer", "\"printer\"*", "'printer':*"),
-            ("Blue  powder", "\"Blue\"* \"powder\"*", "'Blue':* & 'powder':*"),
-            ("a\" OR b*", "\"a\" \"OR\"* \"b\"", "'a' & 'OR':* & 'b'"),
-            ("x' & !y:zz", "\"x\" \"y\" \"zz\"*", "'x' & 'y' & 'zz':*"),
-            ("ann@acme.example", "\"ann\"* \"acme\"* \"example\"*", "'ann':* & 'acme':* & 'example':*"),
+            ("Blue  powder", "\"Blue\"* AND \"powder\"*", "'Blue':* & 'powder':*"),
+            ("a\" OR b*", "\"a\" AND \"OR\"* AND \"b\"", "'a' & 'OR':* & 'b'"),
+            ("x' & !y:zz", "\"x\" AND \"y\" AND \"zz\"*", "'x' & 'y' & 'zz':*"),
+            ("ann@acme.example", "\"ann\"* AND \"acme\"* AND \"example\"*", "'ann':* & 'acme':* & 'example':*"),
         ] {
             assert_eq!(query(Dialect::Sqlite, words, Reading::Begun).as_deref(), Some(sqlite), "{words}");
             assert_eq!(query(Dialect::Postgres, words, Reading::Begun).as_deref(), Some(postgres), "{words}");
@@ -174,6 +226,6 @@ mod tests {
     #[test]
     fn words_are_looked_for_as_they_stand_too() {
         let whole = |words| query(Dialect::Sqlite, words, Reading::Whole);
-        assert_eq!(whole("blue powder").as_deref(), Some("\"blue\" \"powder\""));
+        assert_eq!(whole("blue powder").as_deref(), Some("\"blue\" AND \"powder\""));
     }
 }

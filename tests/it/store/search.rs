@@ -101,6 +101,49 @@ fn every_page_and_the_count_mean_words_alike() {
     });
 }
 
+/// However many words there are that begin so, in subjects or in what was written.
+#[test]
+fn a_beginning_finds_all_that_begins_with_it() {
+    each(|bench| {
+        let named = |number, subject: &str| Ticket { subject: subject.to_owned(), ..ticket(number) };
+        bench
+            .store
+            .write_now(move |tx| {
+                for one in [
+                    named(1, "Printing paper"),
+                    named(2, "Coffee"),
+                    named(3, "Prints of papers"),
+                    named(4, "Büroklammer"),
+                ] {
+                    tx.apply(&opening(one), None, at(0))?;
+                }
+                let many = (0..80).map(|number| format!("seria{number:02}")).collect::<Vec<_>>().join(" ");
+                let written = vec![
+                    entry(2, EntryKind::Inbound, "The printer prints no paperclips."),
+                    entry(4, EntryKind::Note, &many),
+                ];
+                tx.apply(&changing(written), None, at(0))
+            })
+            .unwrap();
+        for (words, expected) in [
+            ("print", &[1, 2, 3][..]),
+            ("printi", &[1]),
+            ("PRINTS", &[2, 3]),
+            ("print pape", &[1, 2, 3]),
+            ("paper prin", &[1, 2, 3]),
+            ("paperc", &[2]),
+            ("printing coffee", &[]),
+            ("printx", &[]),
+            ("büro", &[4]),
+            ("seri", &[4]),
+            ("seria7 seria0", &[4]),
+            ("seria99", &[]),
+        ] {
+            assert_eq!(found(&bench, words), expected, "{words}");
+        }
+    });
+}
+
 /// Of 2,000 things with the word as it stands one sees no more than the newest; beginnings would only cost time.
 #[test]
 fn a_word_that_stands_everywhere_is_meant_as_it_stands() {
