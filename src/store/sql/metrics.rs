@@ -11,8 +11,9 @@ use crate::store::value::{Columns, Row, params};
 const FAILED: &str = "Failed to count what there is to do";
 
 pub fn counts(db: &mut dyn Driver) -> Result<Counts> {
+    // In the order of the index, which alone is read.
     let tickets = "SELECT queue, status, COUNT(*) FROM ticket WHERE status NOT IN ('resolved', 'closed') \
-                   GROUP BY queue, status ORDER BY queue, status";
+                   GROUP BY status, queue ORDER BY status, queue";
     let overdue = "SELECT queue, COUNT(DISTINCT ticket.number) FROM ticket JOIN clock ON clock.ticket = ticket.number \
                    WHERE ticket.status NOT IN ('resolved', 'closed') AND clock.state = 'breached' \
                    GROUP BY queue ORDER BY queue";
@@ -31,16 +32,20 @@ pub fn counts(db: &mut dyn Driver) -> Result<Counts> {
     Ok(Counts {
         tickets: db.query(tickets, &[]).context(FAILED)?.into_iter().map(ticket).collect::<Result<_>>()?,
         overdue: db.query(overdue, &[]).context(FAILED)?.into_iter().map(late).collect::<Result<_>>()?,
-        outbox: leaving(db, "outbox JOIN outgoing ON outgoing.id = outbox.outgoing", "outgoing.ticket")?,
-        hooks: leaving(db, "hook", "hook.ticket")?,
+        outbox: leaving(db, "outbox JOIN outgoing ON outgoing.id = outbox.outgoing", "outgoing.ticket", OUTBOX)?,
+        hooks: leaving(db, "hook", "hook.ticket", HOOKS)?,
         waiting: db.query(waiting, &[]).context(FAILED)?.into_iter().map(seen).collect::<Result<_>>()?,
     })
 }
 
+/// States of what has not left; of what is told to a webhook none is uncertain.
+const OUTBOX: &[&str] = &["queued", "sending", "uncertain", "failed"];
+const HOOKS: &[&str] = &["queued", "sending", "failed"];
+
 /// Words stand in the text, a state each, where an index is of them alone.
-fn leaving(db: &mut dyn Driver, from: &str, ticket: &str) -> Result<Vec<Leaving>> {
+fn leaving(db: &mut dyn Driver, from: &str, ticket: &str, states: &[&str]) -> Result<Vec<Leaving>> {
     let mut found = Vec::new();
-    for state in ["queued", "sending", "uncertain", "failed"] {
+    for state in states {
         let sql = format!(
             "SELECT ticket.queue, state, COUNT(*) FROM {from} LEFT JOIN ticket ON ticket.number = {ticket} \
              WHERE state = '{state}' GROUP BY ticket.queue, state ORDER BY ticket.queue"

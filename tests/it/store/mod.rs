@@ -16,6 +16,7 @@ mod metrics;
 mod migrations;
 mod outbox;
 mod pages;
+mod plans;
 mod portal;
 mod sample;
 mod search;
