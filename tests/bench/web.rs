@@ -1,13 +1,16 @@
 //! How long pages take on a desk with a past: a million tickets, three million things that somebody wrote.
 //!
 //! `cargo bench --locked --bench web` makes the data in a folder of its own (some minutes), asks for every page some
-//! hundred times, and prints what that took on the way to the last byte. `-- 100000` makes so many tickets instead.
+//! hundred times, and prints what that took on the way to the last byte. `-- 100000` makes so many tickets instead;
+//! `-- FOLDER` keeps the data there, and takes what it finds there.
 #![allow(clippy::unwrap_used, clippy::disallowed_methods)]
 
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use maildesk::config;
+use maildesk::config::settings::Config;
 use maildesk::desk::policy::After;
 use maildesk::desk::scope::Scope;
 use maildesk::ingest::{self, Incoming};
@@ -54,31 +57,32 @@ const PAGES: &[(&str, &str)] = &[
 ];
 
 fn main() {
-    let tickets: u64 = std::env::args().filter_map(|argument| argument.parse().ok()).next().unwrap_or(1_000_000);
+    let given: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with('-')).collect();
+    let tickets: u64 = given.iter().find_map(|argument| argument.parse().ok()).unwrap_or(1_000_000);
+    let kept = given.iter().find(|argument| argument.parse::<u64>().is_err()).map(PathBuf::from);
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
-    runtime.block_on(bench(tickets));
+    let temporary = tempfile::tempdir().unwrap();
+    let folder = kept.as_deref().unwrap_or(temporary.path());
+    std::fs::create_dir_all(folder).unwrap();
+    runtime.block_on(bench(tickets, &folder.canonicalize().unwrap()));
 }
 
-async fn bench(tickets: u64) {
-    let folder = tempfile::tempdir().unwrap();
+async fn bench(tickets: u64, folder: &Path) {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     let toml = format!("{DESK}\n[web]\nlisten = \"127.0.0.1:8025\"\npublic_url = \"{url}\"\n");
-    let loaded = config::load_str(&toml, folder.path(), config::Keys::Create, &maildesk::cli::templates);
+    let loaded = config::load_str(&toml, folder, config::Keys::Create, &maildesk::cli::templates);
     let config = Arc::new(loaded.unwrap_or_else(|problems| panic!("{}", problems.render(false))));
-    let data = folder.path().join("data");
+    let data = folder.join("data");
+    let found = data.exists();
     let store = Store::open(&Location::Sqlite { folder: data.clone() }).unwrap();
     let now = maildesk::clock::now();
-    let raw = b"From: Carol <carol@customer.example>\r\nTo: support@acme.example\r\nSubject: Coffee machine\r\n\
-                Message-ID: <1@customer.example>\r\n\r\nIt does not start.\r\n"
-        .to_vec();
-    let origin = Origin { mailbox: "support".into(), delivery: Delivery::Pipe, received_at: None, after: After::Keep };
-    let incoming = Incoming { origin, size: raw.len() as u64, raw, whole: true, rest: None };
-    ingest::ingest(&store, &config.policy, incoming, now).await.unwrap();
-
-    let begun = Instant::now();
-    fill(&data.join("maildesk.db"), tickets);
-    println!("{tickets} tickets, {} entries, made in {:.0} s\n", tickets * 3, begun.elapsed().as_secs_f64());
+    if !found {
+        first(&store, &config, now).await;
+        let begun = Instant::now();
+        fill(&data.join("maildesk.db"), tickets);
+        println!("{tickets} tickets, {} entries, made in {:.0} s\n", tickets * 3, begun.elapsed().as_secs_f64());
+    }
 
     let web = Arc::new(Web::unthrottled(config.clone(), store.clone()));
     let stop = CancellationToken::new();
@@ -88,10 +92,20 @@ async fn bench(tickets: u64) {
     let (token, hash) = maildesk::web::new_token().unwrap();
     let ends_at = now + jiff::SignedDuration::from_hours(1);
     let (agent, scopes) = ("bob".into(), Scope::ALL.to_vec());
-    let row = ApiToken { name: "bench".to_owned(), hash, agent, scopes, made_at: now, seen_at: None, ends_at };
+    let row = ApiToken { name: format!("bench {now}"), hash, agent, scopes, made_at: now, seen_at: None, ends_at };
     store.write(move |tx| tx.add_api_token(&row)).await.unwrap();
     tokio::task::spawn_blocking(move || measure(&url, &link, &token)).await.unwrap();
     stop.cancel();
+}
+
+/// The ticket like which all others are.
+async fn first(store: &Store, config: &Config, now: jiff::Timestamp) {
+    let raw = b"From: Carol <carol@customer.example>\r\nTo: support@acme.example\r\nSubject: Coffee machine\r\n\
+                Message-ID: <1@customer.example>\r\n\r\nIt does not start.\r\n"
+        .to_vec();
+    let origin = Origin { mailbox: "support".into(), delivery: Delivery::Pipe, received_at: None, after: After::Keep };
+    let incoming = Incoming { origin, size: raw.len() as u64, raw, whole: true, rest: None };
+    ingest::ingest(store, &config.policy, incoming, now).await.unwrap();
 }
 
 /// Pages take the cookie, the API takes the token.
@@ -126,7 +140,7 @@ fn measure(url: &str, link: &str, token: &str) {
 }
 
 /// Tickets like the first one, by the database's own means: three in a hundred live, the rest are closed.
-fn fill(file: &std::path::Path, tickets: u64) {
+fn fill(file: &Path, tickets: u64) {
     let db = rusqlite::Connection::open(file).unwrap();
     db.execute_batch("PRAGMA synchronous = OFF; PRAGMA cache_size = -400000; BEGIN").unwrap();
     db.execute_batch(&format!(
@@ -156,8 +170,16 @@ fn fill(file: &std::path::Path, tickets: u64) {
                    CASE WHEN i % 2000 = 0 THEN 'call' WHEN i % 40 = 0 THEN 'chat' ELSE 'mail' END
             FROM n, ticket WHERE ticket.number = 1;
          INSERT INTO clock (ticket, position, target, state, started_at, due_at, breached, warned, spans)
-            SELECT number, 0, 'resolution', 'running', created_at, created_at + 864000000, 0, '[]', '[]'
-            FROM ticket WHERE number > 1 AND status <> 'closed';
+            SELECT number, 0, 'resolution',
+                   CASE WHEN status = 'closed' THEN 'met' WHEN number % 7 = 0 THEN 'breached' ELSE 'running' END,
+                   created_at, created_at + 864000000, 0, '[]', '[]'
+            FROM ticket WHERE number > 1;
+         INSERT INTO ledger (mailbox, raw_hash, message_id, content_hash, received_at, recorded_at, sender, subject, size,
+            whole, verdict, ticket, reasons)
+            SELECT ticket.mailbox, raw_hash, 'm' || number || '@customer.example', 'c' || number, created_at,
+                   created_at + 1000, sender, ticket.subject, size, whole,
+                   CASE WHEN number % 1000 = 0 THEN 'held' ELSE verdict END, number, reasons
+            FROM ticket, ledger WHERE number > 1 AND ledger.id = 1;
          INSERT INTO entry (ticket, kind, visibility, author_kind, author_name, author_address, written_at, body,
             quoted, attachments, message_id, ledger)
             WITH RECURSIVE k(j) AS (SELECT 0 UNION ALL SELECT j + 1 FROM k WHERE j < 2)
