@@ -1,5 +1,7 @@
 //! Who of the desk looked at what, for admins: what people did stands on the tickets, what they only read stood nowhere.
 
+use std::time::Duration;
+
 use axum::extract::Query;
 use axum::response::Response;
 use jiff::Timestamp;
@@ -19,12 +21,19 @@ use crate::web::staff::Admin;
 /// Lines of the list.
 const SHOWN: usize = 200;
 
+/// A page waits so long for it to be taken down that somebody looked, which it is in any case: the disk may be busy.
+const PATIENCE: Duration = Duration::from_millis(10);
+
 /// Takes down that an agent looked. Who reads is answered even where nothing can be written.
 pub async fn note(web: &Web, (agent, via): (&Agent, Via), what: What, number: i64, now: Timestamp) {
     let look = Look { agent: agent.id.clone(), via, what, number, times: 1, last_at: now };
-    if let Err(error) = web.store.write(move |tx| tx.looked(&look)).await {
-        tracing::warn!(agent = %agent.id, %what, number, "That it was looked at cannot be written: {error:#}");
-    }
+    let (store, agent) = (web.store.clone(), agent.id.clone());
+    let writing = tokio::spawn(async move {
+        if let Err(error) = store.write(move |tx| tx.looked(&look)).await {
+            tracing::warn!(%agent, %what, number, "That it was looked at cannot be written: {error:#}");
+        }
+    });
+    drop(tokio::time::timeout(PATIENCE, writing).await);
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -45,7 +54,8 @@ pub async fn show(Admin(signed_in): Admin, Query(asked): Query<Asked>) -> Result
         limit: if problem { 0 } else { SHOWN },
     };
     let mut sight = Sight::of(&signed_in);
-    let found = web.store.read(move |tx| {
+    // Behind all that is being taken down.
+    let found = web.store.write(move |tx| {
         let mut seen = Vec::new();
         for look in tx.looks(&filter)? {
             let may = match look.what {

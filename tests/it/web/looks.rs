@@ -60,3 +60,26 @@ async fn admins_see_who_looked_at_what() {
     let wrong = site.ask("/settings/looks?ticket=one", None, &[("cookie", &ann)]).await;
     assert!(wrong.body.contains("Write the number of a ticket."), "{}", wrong.body);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_reads_does_not_wait_for_a_disk_that_is_busy() {
+    let mut site = Site::with(&desk()).await;
+    site.asked("Coffee machine").await;
+    let (ann, bob) = (site.signed_in("ann@acme.example").await, site.signed_in("bob@acme.example").await);
+    let ((begun, busy), (go_on, waits)) = (std::sync::mpsc::channel(), std::sync::mpsc::channel::<()>());
+    let store = site.world.store.clone();
+    let writing = tokio::spawn(async move {
+        let holds = move |_: &mut dyn maildesk::store::tx::Tx| {
+            begun.send(())?;
+            Ok(waits.recv()?)
+        };
+        store.write(holds).await.unwrap();
+    });
+    tokio::task::block_in_place(|| busy.recv().unwrap());
+    let bob = [("cookie", bob.as_str())];
+    let page = tokio::time::timeout(std::time::Duration::from_secs(30), site.ask("/ticket/1", None, &bob)).await;
+    assert_eq!(page.expect("it is shown all the same").status, 200);
+    go_on.send(()).unwrap();
+    writing.await.unwrap();
+    assert_eq!(lines(&site, &ann, "").await, ["Bob Lead ticket 1 just now"], "and it is taken down");
+}
