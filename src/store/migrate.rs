@@ -133,8 +133,8 @@ const STEPS: &[Step] = &[
         postgres: include_str!("migrations/postgres/0031_channel.sql"),
     },
     Step {
-        sqlite: include_str!("migrations/sqlite/0031_counted.sql"),
-        postgres: include_str!("migrations/postgres/0031_counted.sql"),
+        sqlite: include_str!("migrations/sqlite/0032_counted.sql"),
+        postgres: include_str!("migrations/postgres/0032_counted.sql"),
     },
 ];
 

@@ -175,8 +175,8 @@ fn what_came_before_it_could_be_asked_for_is_found_by_how_it_came() {
     each(|bench| {
         bench.store.write_now(|tx| tx.apply(&opening(ticket(1)), None, at(0))).unwrap();
         let step = match bench.location {
-            Location::Sqlite { .. } => include_str!("../../../src/store/migrations/sqlite/0030_channel.sql"),
-            Location::Postgres { .. } => include_str!("../../../src/store/migrations/postgres/0030_channel.sql"),
+            Location::Sqlite { .. } => include_str!("../../../src/store/migrations/sqlite/0031_channel.sql"),
+            Location::Postgres { .. } => include_str!("../../../src/store/migrations/postgres/0031_channel.sql"),
         };
         let before = "DROP INDEX ticket_channel; DROP INDEX ticket_living_due; DROP INDEX ticket_living_number; \
                       ALTER TABLE ticket DROP COLUMN channel; CREATE INDEX ticket_living_due ON ticket (due_at); \
