@@ -14,7 +14,7 @@ use crate::desk::unasked::{self, Unsent};
 use crate::desk::work::Work;
 
 /// Names of templates of which texts of rules are told nothing: they belong to mail of other kinds.
-const UNTOLD: [&str; 20] = [
+const UNTOLD: [&str; 21] = [
     "agent",
     "asked",
     "message",
@@ -26,6 +26,7 @@ const UNTOLD: [&str; 20] = [
     "closing",
     "unmade",
     "answer_to",
+    "reply_answers",
     "answer_with",
     "page",
     "proposals",

@@ -13,8 +13,8 @@ const HEAD: &str = "From: erika@client.example\r\nTo: support@acme.example\r\nSu
 
 #[rustfmt::skip]
 const ODD: &[Odd] = &[
-    ("nothing", Vec::new),
-    ("nothing again", Vec::new),
+    ("one letter", || vec![b'x']),
+    ("the same again", || vec![b'x']),
     ("one NUL", || vec![0]),
     ("NULs", || vec![0; 100_000]),
     ("NULs in every header", || b"From: \"E\0\" <er\0ika@client.example>\r\nSubject: a\0b\r\nMessage-ID: <\0@x>\r\nReferences: <\0>\r\n\r\n\0".to_vec()),

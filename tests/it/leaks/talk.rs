@@ -27,8 +27,8 @@ const RULES: &str = r#"[[rule]]
 name = "Write to everybody"
 on = ["ticket.opened", "reply.received", "reply.sent", "note.added", "status.changed", "assigned", "sla.breached"]
 do = [
-    { mail = { to = "requester", text = "{{ requester.name }}: {{ ticket.status }}, {{ message.text }}{{ reason }}." } },
-    { mail = { to = "vera@vendor.example", text = "Number {{ ticket.number }}: {{ ticket.status }}, {{ message.text }}{{ reason }}." } },
+    { mail = { to = "requester", text = "{{ requester.name }}: {{ ticket.status }}." } },
+    { mail = { to = "vera@vendor.example", text = "Number {{ ticket.number }}: {{ ticket.status }}." } },
     { mail = { to = "lead", text = "{{ ticket.subject }}" } },
     { note = "between-us, says the rule" },
 ]

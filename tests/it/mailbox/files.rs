@@ -360,7 +360,7 @@ async fn deliver_answers_0_when_durable_and_75_in_every_other_case() {
         ("a large one, and no room aside", &large, None, &nowhere, 75, None),
         ("a large one, and the store fails", &large, Some("xxx"), folder.path(), 75, None),
         ("the store fails", "Subject: a\r\n\r\nb", Some("Subject"), folder.path(), 75, None),
-        ("nothing", "", None, folder.path(), 0, Some(("", true, 0, ""))),
+        ("nothing", "", None, folder.path(), 75, None),
     ] {
         let desk = MemoryDesk::new();
         desk.with(|state| state.refuse = refuse);
