@@ -14,7 +14,7 @@ use crate::desk::unasked::{self, Unsent};
 use crate::desk::work::Work;
 
 /// Names of templates of which texts of rules are told nothing: they belong to mail of other kinds.
-const UNTOLD: [&str; 21] = [
+const UNTOLD: [&str; 22] = [
     "agent",
     "asked",
     "message",
@@ -32,6 +32,7 @@ const UNTOLD: [&str; 21] = [
     "proposals",
     "similar",
     "chat",
+    "chat_cut",
     "service.occasion",
     "service.since",
     "service.until",
