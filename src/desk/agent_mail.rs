@@ -10,7 +10,7 @@ use crate::desk::facts::Side;
 use crate::desk::filing;
 use crate::desk::fresh;
 use crate::desk::inside::{self, Leaving, Objection, Reader};
-use crate::desk::mail::{Attachment, Mail};
+use crate::desk::mail::{Address, Attachment, Mail};
 use crate::desk::merging;
 use crate::desk::names::AgentId;
 use crate::desk::notify;
@@ -153,7 +153,9 @@ fn heed(
         return give_back(work, mail, ticket, agent, &why);
     }
     let plain = answers && !public;
-    let leaving = leaving.map(|(text, reader)| Leaving { text, reader, plain, alone: commands.len() == 1 });
+    let hands_over = commands.iter().any(|command| hands_over(command, &ticket, agent));
+    let alone = commands.len() == 1;
+    let leaving = leaving.map(|(text, reader)| Leaving { text, reader, plain, alone, hands_over });
     match leaving.and_then(|leaving| inside::objection(leaving, mail, &ticket, agent, &work)) {
         Some(Objection::Inside(why)) => return give_back(work, mail, ticket, agent, why),
         Some(Objection::Doubtful(why)) if !as_it_is => {
@@ -188,6 +190,10 @@ fn heed(
         delivered,
     };
     absence::ended(&mut work, agent);
+    if let Some(told) = heard_all_the_same(mail, &commands, &ticket) {
+        work.event(&ticket, &actor, told.clone());
+        work.plan.warnings.push(told);
+    }
     let untouched = (work.clone(), ticket.clone());
     let before = work.plan.changes.len();
     let told_of = work.facts.told_of.as_ref().filter(|_| commands.contains(&Command::Split));
@@ -216,6 +222,27 @@ fn heed(
         Verdict::Command
     };
     work.finish(Some(verdict), ticket)
+}
+
+/// Whether somebody else gets the ticket.
+fn hands_over(command: &Command, ticket: &Ticket, agent: &AgentId) -> bool {
+    match command {
+        Command::Assign(Some(to)) | Command::Owner(Some(to)) => to != agent,
+        Command::Queue(queue) => *queue != ticket.queue,
+        _ => false,
+    }
+}
+
+/// What an agent must know who keeps something inside, in a mail that went to the requester's side as well.
+fn heard_all_the_same(mail: &Mail, commands: &[Command], ticket: &Ticket) -> Option<String> {
+    let kept = commands.iter().find_map(|command| match command {
+        Command::Note(_) => Some("/note"),
+        Command::Ask { .. } => Some("/ask"),
+        _ => None,
+    })?;
+    let takes_part = |to: &&Address| ticket.is_participant(&to.address) || ticket.requester.address.is(&to.address);
+    let heard: Vec<&str> = mail.recipients().filter(takes_part).map(|to| to.address.as_str()).collect();
+    (!heard.is_empty()).then(|| format!("`{kept}` kept nothing from {}: the mail itself went there", heard.join(", ")))
 }
 
 /// What `/send` is said of: what goes to somebody outside, and tickets of several people that become one.

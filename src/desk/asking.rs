@@ -101,7 +101,7 @@ pub fn ask(
     let what = format!("{who} asked {}; the requester does not see it", talk.with_whom());
     work.plan.because(what.clone());
     wait(work, ticket, talk, &text);
-    notify::later(work, ticket, actor.agent(), (name::NOTIFY_NOTE, &what), &text);
+    notify::later(work, ticket, actor.agent(), (name::NOTIFY_NOTE, &what), (&text, &enclosed.attachments));
     Ok(())
 }
 

@@ -122,19 +122,24 @@ pub fn incoming(mail: &Mail, travelling: &[Attachment], first: bool) -> MessageV
         remarks.push(format!("Sent automatically: {}", mail.automatic.evidence.join("; ")));
     }
     remarks.extend(mail.problems.iter().map(|problem| format!("Not all could be read: {problem}")));
-    let named = |attachment: &Attachment| {
-        let name = attachment.name.as_deref().unwrap_or("unnamed");
-        let stays = if travelling.contains(attachment) { "" } else { ", stays at the desk" };
-        format!("{name} ({}{stays})", size(attachment.size))
-    };
     MessageView {
         text,
-        attachments: mail.attachments.iter().map(named).collect(),
+        attachments: named(&mail.attachments, travelling),
         remarks,
         author: mail.from.as_ref().map(|from| from.label().to_owned()).unwrap_or_default(),
         at: mail.date.map(|date| local_time(date, &TimeZone::UTC)).unwrap_or_default(),
         ..MessageView::default()
     }
+}
+
+/// Files as an agent reads of them.
+pub fn named(attachments: &[Attachment], travelling: &[Attachment]) -> Vec<String> {
+    let named = |attachment: &Attachment| {
+        let name = attachment.name.as_deref().unwrap_or("unnamed");
+        let stays = if travelling.contains(attachment) { "" } else { ", stays at the desk" };
+        format!("{name} ({}{stays})", size(attachment.size))
+    };
+    attachments.iter().map(named).collect()
 }
 
 /// An agent's answer, with the articles below it and the message it answers for quoting.

@@ -87,7 +87,8 @@ fn tell_unowned(work: &mut Work<'_>, ticket: &mut Ticket) {
         for agent in readers(ticket, &[rung], work) {
             let why = format!("nobody has owned it since {since}; /assign me takes it");
             let context = handover::context(work, ticket, &why);
-            notify::warn(work, ticket, agent, name::NOTIFY_HANDOVER, context);
+            // It asks the agent something, who may answer that.
+            notify::warn(work, ticket, agent, name::NOTIFY_CHANGE, context);
         }
     }
 }

@@ -48,5 +48,5 @@ fn tell_the_others(work: &mut Work<'_>, mail: &Mail, ticket: &Ticket) {
          (`/queue {}` takes it over)",
         mailbox.queue
     );
-    notify::tell_each(work, ticket, readers, (name::NOTIFY_CHANGE, &told), &mail.text());
+    notify::tell_each(work, ticket, readers, (name::NOTIFY_CHANGE, &told), (&mail.text(), &[]));
 }

@@ -442,6 +442,20 @@ fn refused(orders: &Orders, mail: &Mail, agent: &Agent, work: &mut Work<'_>) -> 
                    about the ticket";
         return Some(why.to_owned());
     }
+    let attached = mail.original.attachments.is_some();
+    let mails = mail.enclosures().filter(|one| one.content_type == "message/rfc822").count();
+    if mail.forwarded.is_some() && attached && mails > 1 && !orders.as_it_is {
+        let why = "It holds several mails, and each is a matter of its own: forward them one by one. To have the first one \
+                   opened with the others as its files, send it once more with /send on the first line";
+        return Some(why.to_owned());
+    }
+    if orders.public
+        && orders.requester.as_ref().is_some_and(|named| mail.recipients().all(|to| !to.is(&named.address)))
+    {
+        let why = "With `/requester` a ticket is opened, and nobody is written to, as `/public` wants it: leave one of \
+                   them out, or write to them yourself with the desk in Cc";
+        return Some(why.to_owned());
+    }
     let about = not_yet(mail, agent, work);
     refusal::of(&orders.commands, orders.as_it_is, &about, &Actor::Agent(agent.id.clone()), work)
 }

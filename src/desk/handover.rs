@@ -5,9 +5,17 @@ use crate::desk::context;
 use crate::desk::names::AgentId;
 use crate::desk::notify;
 use crate::desk::policy::Agent;
-use crate::desk::template::{Context, MessageView, name};
-use crate::desk::ticket::Ticket;
+use crate::desk::template::{Context, MessageView};
+use crate::desk::ticket::{Ticket, TicketNumber};
 use crate::desk::work::{Actor, Work};
+
+/// Who got a ticket, and is told so with what else the same mail says, above all a note.
+#[derive(Clone, Debug)]
+pub struct Handed {
+    pub ticket: TicketNumber,
+    pub agent: AgentId,
+    pub what: String,
+}
 
 /// A queue that gets a ticket from another one hears of it like of a new one.
 pub fn to_queue(work: &mut Work<'_>, ticket: &Ticket, actor: &Actor) {
@@ -35,10 +43,7 @@ fn to_all(work: &mut Work<'_>, ticket: &Ticket, actor: &Actor, readers: Vec<&Age
         return;
     }
     for agent in readers.into_iter().filter(|agent| Some(&agent.id) != actor.agent()) {
-        let context = context(work, ticket, what);
-        notify::tell(work, ticket, agent, name::NOTIFY_HANDOVER, context, Vec::new());
-        // What else the same mail says, above all a note, is said to them more than to anybody.
-        work.handed.push((ticket.number, agent.id.clone()));
+        work.handed.push(Handed { ticket: ticket.number, agent: agent.id.clone(), what: what.to_owned() });
     }
 }
 
@@ -53,6 +58,7 @@ pub fn context(work: &Work<'_>, ticket: &Ticket, what: &str) -> Context {
         text: entry.text.clone(),
         author: entry.author.name.clone().or_else(|| entry.author.address.clone()).unwrap_or_default(),
         at: context::local_time(entry.at, &context::zone(ticket, work.policy)),
+        attachments: context::named(&entry.attachments, &[]),
         ..MessageView::default()
     });
     context::about(ticket, work.policy, work.now).with_message(message).with_reason(what)

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use jiff::SignedDuration;
 
+use crate::desk::addressed;
 use crate::desk::context;
 use crate::desk::mail::Mail;
 use crate::desk::names::AgentId;
@@ -39,6 +40,8 @@ pub struct Leaving<'t> {
     pub plain: bool,
     /// There is no command beside it.
     pub alone: bool,
+    /// A command beside it gives the ticket to somebody else, for whom it may be.
+    pub hands_over: bool,
 }
 
 /// What speaks against sending this, if anything. Whoever sends it all the same must know of all of it.
@@ -77,7 +80,9 @@ pub fn objection(
             })
     };
     let by_answered = || by_what_it_answers(ticket, leaving.alone, work).filter(|_| leaving.plain);
-    let doubt = vote(answer, ticket, agent, work).or_else(by_answered);
+    let handed =
+        || (leaving.plain && leaving.hands_over && !addressed::greets(answer, ticket)).then(|| HANDED_OVER.to_owned());
+    let doubt = vote(answer, ticket, agent, work).or_else(by_answered).or_else(handed);
     let mut notes = work.facts.notes.get(&ticket.number).into_iter().flatten();
     let of_note =
         notes.any(|note| holds(note)).then(|| "It holds what stands in an internal note of this ticket".to_owned());
@@ -89,8 +94,8 @@ pub fn objection(
     let attached_to_an_answer = mail.original.attachments.is_some() && !mail.in_reply_to.is_empty();
     let forwards =
         (to_requester && mail.forwarded.is_some() && !attached_to_an_answer).then(|| forwards(mail, ticket, work));
-    let for_colleagues =
-        reads_like_a_note(answer, ticket, work).map(|sign| format!("It reads like a note (\u{201c}{sign}\u{201d})"));
+    let for_colleagues = addressed::reads_like_a_note(answer, ticket, work)
+        .map(|sign| format!("It reads like a note (\u{201c}{sign}\u{201d})"));
     let since = || since(ticket, agent, work).filter(|_| to_requester);
     let of_words = of_note
         .or(of_aside)
@@ -156,6 +161,11 @@ fn by_what_it_answers(ticket: &Ticket, alone: bool, work: &Work<'_>) -> Option<S
         }
         Plain::Inside => Some(AMONG_COLLEAGUES.to_owned()),
         Plain::Question => Some(voting::answers_question(ticket, work.policy)),
+        Plain::Returned => Some(format!(
+            "It answers the desk's mail about one that came back, and would go to {}: /send alone has that one sent, /note \
+             alone keeps it",
+            ticket.requester.address.label()
+        )),
     }
 }
 
@@ -164,6 +174,9 @@ fn by_the_way(mail: &Mail, ticket: &Ticket, agent: &AgentId, work: &Work<'_>) ->
     let agent = work.policy.agent(agent)?;
     thread::doubt(mail, agent, ticket, work.facts, work.policy).map(str::to_owned)
 }
+
+const HANDED_OVER: &str = "It gives the ticket to somebody else, and the text below that would go to the requester: /note \
+                           above it is for colleagues";
 
 /// Whether it votes on a change, in answer to something else than the question.
 fn vote(text: &str, ticket: &Ticket, agent: &AgentId, work: &Work<'_>) -> Option<String> {
@@ -233,83 +246,6 @@ fn ago(time: SignedDuration) -> String {
     format!("{count} {unit}{} ago", if count == 1 { "" } else { "s" })
 }
 
-/// How people begin what only colleagues are to read.
-const FOR_COLLEAGUES: [&str; 27] = [
-    "note:",
-    "[note]",
-    "(note)",
-    "!note",
-    "@note",
-    "internal:",
-    "[internal]",
-    "internal only",
-    "internal note",
-    "do not send",
-    "don't send",
-    "not for the customer",
-    "intern:",
-    "nur intern",
-    "nicht an den kunden",
-    "interne notitie",
-    "niet naar de klant",
-    "note interne",
-    "ne pas envoyer",
-    "sisäinen",
-    "vain sisäisesti",
-    "ei asiakkaalle",
-    "note to self",
-    "private:",
-    "privat:",
-    "privé:",
-    "yksityinen:",
-];
-
-/// How people speak to all of them.
-const COLLEAGUES: [&str; 9] =
-    ["team", "colleagues", "folks", "kollegen", "kolleginnen", "collega's", "collegas", "collègues", "kollegat"];
-
-/// What says the same alone on the first line, whatever stands around it.
-const HEADINGS: [&str; 10] =
-    ["note", "internal", "intern", "interne", "notiz", "notitie", "sisäinen", "muistiinpano", "private", "privat"];
-
-/// The words by which an answer begins as a note would: marked so, or spoken to a colleague by name.
-fn reads_like_a_note(answer: &str, ticket: &Ticket, work: &Work<'_>) -> Option<String> {
-    let first = answer.trim_start().lines().next()?.to_lowercase().replace('’', "'");
-    let marked = FOR_COLLEAGUES.iter().find(|sign| first.starts_with(**sign)).map(|sign| (*sign).to_owned());
-    // As a tag, it needs not stand alone.
-    let tag = first.strip_prefix('#').map(|rest| words(rest.split_whitespace().next().unwrap_or_default()));
-    let tagged = || tag.filter(|tag| HEADINGS.contains(&tag.as_str())).map(|tag| format!("#{tag}"));
-    let heading = || HEADINGS.iter().find(|heading| words(&first) == **heading).map(|heading| (*heading).to_owned());
-    let called =
-        first.strip_prefix('@').map(|rest| rest.chars().take_while(|c| c.is_alphanumeric()).collect::<String>());
-    // A customer may have the name of a colleague.
-    let requester = words(&format!("{} {}", ticket.requester.address.label(), ticket.requester.address.address));
-    let spoken_to = || addressee(&first).filter(|name| !contains_words(&requester, name));
-    let colleague = |name: &String| {
-        let all = COLLEAGUES.contains(&name.as_str());
-        all || work.policy.agents.iter().any(|agent| {
-            agent.id.as_str() == name || agent.name.to_lowercase().split_whitespace().next() == Some(name.as_str())
-        })
-    };
-    marked
-        .or_else(heading)
-        .or_else(tagged)
-        .or_else(|| called.filter(colleague).map(|name| format!("@{name}")))
-        .or_else(|| spoken_to().filter(colleague))
-}
-
-/// Whom a first line in small letters speaks to by name: "hi bob, …", "bob, …", "fyi @bob".
-fn addressee(first: &str) -> Option<String> {
-    const GREETINGS: &str = "hi hello hey dear fyi hallo hoi beste lieber liebe moi hei terve bonjour salut cher chère thanks thx ok okay \
-                             danke bedankt kiitos merci";
-    let mut words = first.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-    let opening = words.next()?;
-    if GREETINGS.split(' ').any(|greeting| greeting == opening) {
-        return words.next().map(str::to_owned);
-    }
-    first.strip_prefix(opening)?.starts_with([',', ':']).then(|| opening.to_owned())
-}
-
 /// So many words of a line of a note are no coincidence.
 const FEWEST_OF_NOTE: usize = 4;
 
@@ -337,12 +273,12 @@ fn frames(ticket: &Ticket, work: &Work<'_>) -> Vec<String> {
 }
 
 /// Whether words stand in a text, whole.
-fn contains_words(text: &str, words: &str) -> bool {
+pub fn contains_words(text: &str, words: &str) -> bool {
     format!(" {text} ").contains(&format!(" {words} "))
 }
 
 /// Words only, in lower case, one blank between them: quoted, wrapped or in bold they are the same.
-fn words(text: &str) -> String {
+pub fn words(text: &str) -> String {
     let spaced: String = text.chars().map(|c| if c.is_alphanumeric() { c } else { ' ' }).collect();
     spaced.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }

@@ -6,6 +6,7 @@
 pub mod absence;
 pub mod ack;
 pub mod acting;
+pub mod addressed;
 pub mod agent_mail;
 pub mod approval;
 pub mod asked;

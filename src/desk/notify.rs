@@ -4,6 +4,7 @@ use crate::desk::absence;
 use crate::desk::chat;
 use crate::desk::context;
 use crate::desk::facts::BucketKey;
+use crate::desk::handover::{self, Handed};
 use crate::desk::mail::{Address, Attachment, Mail};
 use crate::desk::names::AgentId;
 use crate::desk::outgoing::ToAgent;
@@ -140,11 +141,14 @@ pub fn of_side(work: &mut Work<'_>, ticket: &Ticket, mail: &Mail, talk: &SideTal
 pub fn of_change(work: &mut Work<'_>, ticket: &Ticket, actor: Option<&AgentId>, what: Said<'_>, text: &str) {
     let mut readers = of_the_ticket(work, ticket);
     readers.retain(|reader| Some(&reader.id) != actor);
-    tell_each(work, ticket, readers, what, text);
+    tell_each(work, ticket, readers, what, (text, &[]));
 }
 
 /// By which template, and what happened.
 pub type Said<'s> = (&'static str, &'s str);
+
+/// The text that goes with it, and its files.
+pub type Words<'s> = (&'s str, &'s [Attachment]);
 
 /// What is told once all that a mail asks for is done: until then a ticket is not what it will be.
 #[derive(Clone, Debug)]
@@ -154,27 +158,64 @@ pub struct News {
     template: &'static str,
     what: String,
     text: String,
+    attachments: Vec<Attachment>,
 }
 
 /// As [`of_change`], once [`tell_news`] is called.
-pub fn later(work: &mut Work<'_>, ticket: &Ticket, actor: Option<&AgentId>, (template, what): Said<'_>, text: &str) {
+pub fn later(
+    work: &mut Work<'_>,
+    ticket: &Ticket,
+    actor: Option<&AgentId>,
+    (template, what): Said<'_>,
+    words: Words<'_>,
+) {
     let mut readers = of_the_ticket(work, ticket);
     readers.retain(|reader| Some(&reader.id) != actor);
     let readers = readers.into_iter().map(|reader| reader.id.clone()).collect();
-    work.news.push(News { ticket: ticket.number, readers, template, what: what.to_owned(), text: text.to_owned() });
+    let (text, attachments) = (words.0.to_owned(), words.1.to_vec());
+    work.news.push(News { ticket: ticket.number, readers, template, what: what.to_owned(), text, attachments });
 }
 
 /// Tells what waited for this ticket to be as it is now, also those to whom it was handed over.
 pub fn tell_news(work: &mut Work<'_>, ticket: &Ticket) {
     let (told, waiting) = std::mem::take(&mut work.news).into_iter().partition(|news| news.ticket == ticket.number);
     work.news = waiting;
-    for News { readers, template, what, text, .. } in told {
-        let mut readers = work.policy.agents_of(&readers);
-        let handed = work.handed.iter().filter(|(number, _)| *number == ticket.number);
-        let handed = handed.filter_map(|(_, agent)| work.policy.agent(agent));
-        join(&mut readers, handed.collect::<Vec<_>>());
-        tell_each(work, ticket, readers, (template, &what), &text);
+    let told: Vec<News> = told;
+    let (handed, waiting) = std::mem::take(&mut work.handed).into_iter().partition(|one| one.ticket == ticket.number);
+    work.handed = waiting;
+    let handed: Vec<Handed> = handed;
+    let notes: Vec<&News> = told.iter().filter(|news| news.template == name::NOTIFY_NOTE).collect();
+    for Handed { agent, what, .. } in &handed {
+        hand_over(work, ticket, agent, what, &notes);
     }
+    for News { readers, template, what, text, attachments, .. } in &told {
+        let mut readers = work.policy.agents_of(readers);
+        let handed: Vec<&Agent> = handed.iter().filter_map(|one| work.policy.agent(&one.agent)).collect();
+        match *template {
+            name::NOTIFY_NOTE => readers.retain(|reader| handed.iter().all(|agent| agent.id != reader.id)),
+            _ => join(&mut readers, handed),
+        }
+        tell_each(work, ticket, readers, (template, what), (text, attachments));
+    }
+}
+
+/// Tells somebody who got a ticket of it, in one mail with the notes that came with it. Those are for nobody outside, so
+/// that plain words in answer are for the requester only where there are none.
+fn hand_over(work: &mut Work<'_>, ticket: &Ticket, agent: &AgentId, what: &str, notes: &[&News]) {
+    let Some(agent) = work.policy.agent(agent) else { return };
+    let mut context = handover::context(work, ticket, what);
+    if notes.is_empty() {
+        tell(work, ticket, agent, name::NOTIFY_HANDOVER, context, Vec::new());
+        return;
+    }
+    let files: Vec<Attachment> = notes.iter().flat_map(|note| note.attachments.iter().cloned()).collect();
+    let travelling = travelling(&files, work.policy.desk.notify_attachments);
+    let quoted = std::mem::take(&mut context.message.text);
+    let all = |part: fn(&News) -> &str, between| notes.iter().map(|note| part(note)).collect::<Vec<_>>().join(between);
+    context.reason = format!("{what}; {}", all(|note| &note.what, "; "));
+    context.message.attachments.extend(context::named(&files, &travelling));
+    context.message = MessageView { text: all(|note| &note.text, "\n\n"), quoted, ..context.message };
+    tell(work, ticket, agent, name::NOTIFY_NOTE, context, travelling);
 }
 
 /// Tells the same people what became of a question to approvers; where nobody else would hear, who decides.
@@ -184,7 +225,7 @@ pub fn of_approval(work: &mut Work<'_>, ticket: &Ticket, actor: Option<&AgentId>
         readers = deciders(ticket, work.policy);
     }
     readers.retain(|reader| Some(&reader.id) != actor);
-    tell_each(work, ticket, readers, (name::NOTIFY_CHANGE, what), text);
+    tell_each(work, ticket, readers, (name::NOTIFY_CHANGE, what), (text, &[]));
 }
 
 /// Tells whoever had either of two tickets, and did not merge them, that they are one.
@@ -197,7 +238,7 @@ pub fn of_merge(work: &mut Work<'_>, (from, into): (&Ticket, &Ticket), actor: Op
     readers.retain(|reader| Some(&reader.id) != actor);
     let who = actor.and_then(|id| work.policy.agent(id)).map_or("somebody", |agent| agent.name.as_str());
     let what = format!("{who} merged ticket {} ({}) into this one", from.number, from.subject);
-    tell_each(work, into, readers, (name::NOTIFY_CHANGE, &what), text);
+    tell_each(work, into, readers, (name::NOTIFY_CHANGE, &what), (text, &[]));
 }
 
 /// Tells the same people what an approver asks: that the requester does not see it, and how to answer whom.
@@ -228,11 +269,19 @@ fn of_the_ticket<'p>(work: &Work<'p>, ticket: &Ticket) -> Vec<&'p Agent> {
 }
 
 /// Tells several what was done, and the text that goes with it.
-pub fn tell_each(work: &mut Work<'_>, ticket: &Ticket, readers: Vec<&Agent>, (template, what): Said<'_>, text: &str) {
+pub fn tell_each(
+    work: &mut Work<'_>,
+    ticket: &Ticket,
+    readers: Vec<&Agent>,
+    (template, what): Said<'_>,
+    (text, attachments): Words<'_>,
+) {
+    let travelling = travelling(attachments, work.policy.desk.notify_attachments);
+    let attachments = context::named(attachments, &travelling);
     for agent in readers {
-        let message = MessageView { text: text.to_owned(), ..MessageView::default() };
+        let message = MessageView { text: text.to_owned(), attachments: attachments.clone(), ..MessageView::default() };
         let context = context::about(ticket, work.policy, work.now).with_reason(what).with_message(message);
-        tell(work, ticket, agent, template, context, Vec::new());
+        tell(work, ticket, agent, template, context, travelling.clone());
     }
 }
 

@@ -291,7 +291,8 @@ fn answer(
         let who = actor.agent().and_then(|id| work.policy.agent(id)).map_or("the desk", |agent| agent.name.as_str());
         let did = if closing { "answered and resolved it" } else { "answered" };
         let text = work.policy.keys.scrub(text);
-        notify::later(work, ticket, actor.agent(), (name::NOTIFY_CHANGE, &format!("{who} {did}")), &text);
+        let words = (text.as_str(), enclosed.attachments.as_slice());
+        notify::later(work, ticket, actor.agent(), (name::NOTIFY_CHANGE, &format!("{who} {did}")), words);
     }
     Ok(())
 }
@@ -386,7 +387,8 @@ fn record(work: &mut Work<'_>, ticket: &mut Ticket, actor: &Actor, text: &str, e
     let who = actor.author(work.policy).name.unwrap_or_else(|| "the desk".to_owned());
     let whom = ticket.requester.address.label().to_owned();
     work.plan.because(format!("{who} wrote to {whom}, so it is recorded and not sent again"));
-    notify::later(work, ticket, actor.agent(), (name::NOTIFY_CHANGE, &format!("{who} wrote to {whom}")), text);
+    let words = (text, enclosed.attachments.as_slice());
+    notify::later(work, ticket, actor.agent(), (name::NOTIFY_CHANGE, &format!("{who} wrote to {whom}")), words);
 }
 
 fn note(work: &mut Work<'_>, ticket: &mut Ticket, actor: &Actor, text: &str, enclosed: &Enclosed) {
@@ -402,7 +404,8 @@ fn note(work: &mut Work<'_>, ticket: &mut Ticket, actor: &Actor, text: &str, enc
             watch(work, ticket, actor, agent, true);
         }
     }
-    notify::later(work, ticket, actor.agent(), (name::NOTIFY_NOTE, &format!("{who} left a note")), text);
+    let words = (text, enclosed.attachments.as_slice());
+    notify::later(work, ticket, actor.agent(), (name::NOTIFY_NOTE, &format!("{who} left a note")), words);
 }
 
 pub fn internal(work: &Work<'_>, actor: &Actor, text: &str, enclosed: &Enclosed) -> NewEntry {

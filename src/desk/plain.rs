@@ -5,7 +5,7 @@ use crate::desk::template::name;
 /// Where they go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Plain {
-    /// To the requester, whose own words the mail brought, or to whom an answer was being written.
+    /// To the requester, whose own words the mail brought.
     Answer,
     /// Back to the agent once: nobody speaks in the mail but the desk. With a command beside them they are an answer.
     Doubted,
@@ -13,6 +13,9 @@ pub enum Plain {
     Inside,
     /// Back to the agent with the command that answers whoever asked.
     Question,
+    /// Back to the agent with the words that are understood there: what came back may be for nobody outside, and so what is
+    /// said of it.
+    Returned,
 }
 
 impl Plain {
@@ -20,8 +23,9 @@ impl Plain {
     pub fn in_answer_to(template: &str) -> Self {
         match template {
             name::NOTIFY_NEW | name::NOTIFY_REPLY | name::NOTIFY_HANDOVER => Self::Answer,
-            // The digest names an address for each line that it has; the other two bring an answer back.
-            name::DIGEST | name::RETURNED | name::CLAIMED => Self::Answer,
+            // The digest names an address for each line that it has; a question whose mail it is takes no answer else.
+            name::DIGEST | name::CLAIMED => Self::Answer,
+            name::RETURNED => Self::Returned,
             name::NOTIFY_NOTE | name::NOTIFY_SIDE => Self::Inside,
             name::NOTIFY_APPROVER => Self::Question,
             outside if name::FOR_OUTSIDERS.contains(&outside) => Self::Answer,

@@ -11,6 +11,7 @@ use crate::desk::approval::{self, Why};
 use crate::desk::brake::Levels;
 use crate::desk::context;
 use crate::desk::facts::{Facts, Known, Side};
+use crate::desk::handover::Handed;
 use crate::desk::knowledge::Knowledge;
 use crate::desk::lifecycle::Turn;
 use crate::desk::mail::Address;
@@ -100,7 +101,7 @@ pub struct Work<'a> {
     /// What colleagues are told once all is done.
     pub news: Vec<News>,
     /// Who got which ticket from somebody else.
-    pub handed: Vec<(TicketNumber, AgentId)>,
+    pub handed: Vec<Handed>,
     /// Why the message must not be answered automatically.
     pub unanswerable: Option<String>,
 }

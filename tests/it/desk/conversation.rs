@@ -150,7 +150,7 @@ async fn commands_at_the_top_act_and_the_text_below_is_the_answer() {
     world.deliver(Post::new(CAROL, "support@acme.example", "Printer").text("Help")).await;
     let to_ann = to(&world.post().await, "ann@acme.example")[0].clone();
     let said = world
-        .deliver(to_ann.answer(ANN, "/priority urgent\n/assign bob\n/status on-hold\n\nWe wait for a part."))
+        .deliver(to_ann.answer(ANN, "/public\n/priority urgent\n/assign bob\n/status on-hold\n\nWe wait for a part."))
         .await;
     assert_eq!(said.verdict, Some(Verdict::AgentReply), "{:#?}", said.reasons);
     let ticket = world.ticket(1).await;

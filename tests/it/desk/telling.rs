@@ -52,6 +52,27 @@ async fn a_note_reaches_the_assignee_wherever_the_queue_tells_only_the_assignee(
     assert!(to(&mail, "ann@acme.example")[0].text().contains("Be gentle with her."), "{mail:#?}");
 }
 
+/// What an agent encloses in a note or in an answer, colleagues read in their mail client, too.
+#[tokio::test]
+async fn colleagues_get_the_files_of_notes_and_answers() {
+    let mut world = World::new();
+    let to_ann = asked(&mut world).await;
+    for (words, template) in [("/note See the contract.", "notify_note"), ("Here it is.", "notify_change")] {
+        let text = format!(
+            "--b\nContent-Type: text/plain\n\n{words}\n\n--b\nContent-Type: application/pdf; name=contract.pdf\n\
+             Content-Disposition: attachment; filename=contract.pdf\n\n%PDF\n\n--b--"
+        );
+        let answer = to_ann.answer(ANN, &text).header("Content-Type", "multipart/mixed; boundary=b");
+        world.deliver(answer).await;
+        let mail = world.post().await;
+        let [told] = to(&mail, "bob@acme.example")[..] else { panic!("Bob is told: {mail:#?}") };
+        assert_eq!(told.template, template);
+        let names: Vec<_> = told.mail.attachments.iter().filter_map(|file| file.name.as_deref()).collect();
+        assert_eq!(names, ["contract.pdf"], "{}", told.text());
+        assert!(told.text().contains("contract.pdf (6 bytes)"), "{}", told.text());
+    }
+}
+
 #[tokio::test]
 async fn a_queue_that_wants_no_mail_at_once_still_tells_whoever_works_on_a_ticket() {
     let mut world = World::new();
