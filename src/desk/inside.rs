@@ -161,11 +161,13 @@ fn by_what_it_answers(ticket: &Ticket, alone: bool, work: &Work<'_>) -> Option<S
         }
         Plain::Inside => Some(AMONG_COLLEAGUES.to_owned()),
         Plain::Question => Some(voting::answers_question(ticket, work.policy)),
-        Plain::Returned => Some(format!(
-            "It answers the desk's mail about one that came back, and would go to {}: /send alone has that one sent, /note \
-             alone keeps it",
-            ticket.requester.address.label()
-        )),
+        Plain::Returned => alone.then(|| {
+            format!(
+                "It answers the desk's mail about one that came back, and would go to {}: /send alone has that one sent, \
+                 /note alone keeps it",
+                ticket.requester.address.label()
+            )
+        }),
     }
 }
 

@@ -14,7 +14,7 @@ pub enum Plain {
     /// Back to the agent with the command that answers whoever asked.
     Question,
     /// Back to the agent with the words that are understood there: what came back may be for nobody outside, and so what is
-    /// said of it.
+    /// said of it. With a command beside them they are the mail, corrected.
     Returned,
 }
 
