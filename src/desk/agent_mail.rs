@@ -190,12 +190,12 @@ fn heed(
         delivered,
     };
     absence::ended(&mut work, agent);
+    let untouched = (work.clone(), ticket.clone());
+    let before = work.plan.changes.len();
     if let Some(told) = heard_all_the_same(mail, &commands, &ticket) {
         work.event(&ticket, &actor, told.clone());
         work.plan.warnings.push(told);
     }
-    let untouched = (work.clone(), ticket.clone());
-    let before = work.plan.changes.len();
     let told_of = work.facts.told_of.as_ref().filter(|_| commands.contains(&Command::Split));
     if let Some(told) = told_of {
         ticket = merging::part(&mut work, &ticket, (told.id, &told.entry, told.contact.as_ref()), &actor);

@@ -14,7 +14,8 @@ use crate::desk::work::{Actor, Work};
 pub struct Handed {
     pub ticket: TicketNumber,
     pub agent: AgentId,
-    pub what: String,
+    /// How: a queue and an assignee may be named at once.
+    pub what: Vec<String>,
 }
 
 /// A queue that gets a ticket from another one hears of it like of a new one.
@@ -43,7 +44,14 @@ fn to_all(work: &mut Work<'_>, ticket: &Ticket, actor: &Actor, readers: Vec<&Age
         return;
     }
     for agent in readers.into_iter().filter(|agent| Some(&agent.id) != actor.agent()) {
-        work.handed.push(Handed { ticket: ticket.number, agent: agent.id.clone(), what: what.to_owned() });
+        let known = work.handed.iter_mut().find(|one| one.ticket == ticket.number && one.agent == agent.id);
+        match known {
+            Some(known) => known.what.push(what.to_owned()),
+            None => {
+                let what = vec![what.to_owned()];
+                work.handed.push(Handed { ticket: ticket.number, agent: agent.id.clone(), what });
+            }
+        }
     }
 }
 

@@ -13,6 +13,7 @@ use crate::desk::template::name;
 use crate::desk::thread::{self, AMONG_COLLEAGUES};
 use crate::desk::ticket::Ticket;
 use crate::desk::voting;
+use crate::desk::wording::{contains_words, words};
 use crate::desk::work::Work;
 
 /// Why an answer does not leave as it is.
@@ -102,7 +103,7 @@ pub fn objection(
         .or(forwards)
         .or(for_colleagues)
         .or_else(|| mail.client_notice.as_ref().map(|notice| notice.why.clone()))
-        .or_else(|| by_the_way(mail, ticket, agent, work).filter(|_| to_requester));
+        .or_else(|| by_the_way(mail, ticket, agent, work).filter(|_| leaving.plain));
     let mut doubts: Vec<String> = doubt.into_iter().chain(of_words).chain(since()).collect();
     doubts.dedup();
     (!doubts.is_empty()).then(|| Objection::Doubtful(doubts.join(". ")))
@@ -272,15 +273,4 @@ fn frames(ticket: &Ticket, work: &Work<'_>) -> Vec<String> {
     let rendered = contexts
         .filter_map(|(name, context)| policy.templates.render(name, &policy.desk.language, folder, &context).ok());
     rendered.map(|rendered| rendered.text).collect()
-}
-
-/// Whether words stand in a text, whole.
-pub fn contains_words(text: &str, words: &str) -> bool {
-    format!(" {text} ").contains(&format!(" {words} "))
-}
-
-/// Words only, in lower case, one blank between them: quoted, wrapped or in bold they are the same.
-pub fn words(text: &str) -> String {
-    let spaced: String = text.chars().map(|c| if c.is_alphanumeric() { c } else { ' ' }).collect();
-    spaced.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }

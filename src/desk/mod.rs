@@ -99,5 +99,6 @@ pub mod two_forms;
 pub mod unasked;
 pub mod voting;
 pub mod window;
+pub mod wording;
 pub mod work;
 pub mod workflow;

@@ -178,15 +178,11 @@ pub fn later(
 
 /// Tells what waited for this ticket to be as it is now, also those to whom it was handed over.
 pub fn tell_news(work: &mut Work<'_>, ticket: &Ticket) {
-    let (told, waiting) = std::mem::take(&mut work.news).into_iter().partition(|news| news.ticket == ticket.number);
-    work.news = waiting;
-    let told: Vec<News> = told;
-    let (handed, waiting) = std::mem::take(&mut work.handed).into_iter().partition(|one| one.ticket == ticket.number);
-    work.handed = waiting;
-    let handed: Vec<Handed> = handed;
+    let told: Vec<News> = work.news.extract_if(.., |news| news.ticket == ticket.number).collect();
+    let handed: Vec<Handed> = work.handed.extract_if(.., |one| one.ticket == ticket.number).collect();
     let notes: Vec<&News> = told.iter().filter(|news| news.template == name::NOTIFY_NOTE).collect();
     for Handed { agent, what, .. } in &handed {
-        hand_over(work, ticket, agent, what, &notes);
+        hand_over(work, ticket, agent, &what.join("; "), &notes);
     }
     for News { readers, template, what, text, attachments, .. } in &told {
         let mut readers = work.policy.agents_of(readers);

@@ -38,7 +38,7 @@ pub async fn deliver(
     let whole = raw.len() as u64 <= limits.whole;
     raw = without_envelope(raw);
     ensure!(
-        !raw.trim_ascii().is_empty(),
+        !whole || !raw.trim_ascii().is_empty(),
         "there is no message on standard input; an MTA pipes one there, and so does `maildesk deliver < mail.eml`"
     );
     let mut rest = None;

@@ -2,6 +2,7 @@
 
 use crate::desk::names::AgentId;
 use crate::desk::policy::Policy;
+use crate::desk::wording::words;
 
 /// By which people take their leave, in the languages of the desk's own templates. Lower case, longest first, parted by
 /// bars.
@@ -30,10 +31,4 @@ fn names(agent: &AgentId, policy: &Policy) -> Vec<String> {
         names.extend([(*first).to_owned(), format!("{initial} {last}"), initials.concat(), initials.join(" ")]);
     }
     names
-}
-
-/// Words only, in lower case, one blank between them.
-fn words(text: &str) -> String {
-    let spaced: String = text.chars().map(|c| if c.is_alphanumeric() { c } else { ' ' }).collect();
-    spaced.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }

@@ -1,0 +1,12 @@
+//! Texts as their words alone, by which two of them are compared.
+
+/// Words only, in lower case, one blank between them: quoted, wrapped or in bold they are the same.
+pub fn words(text: &str) -> String {
+    let spaced: String = text.chars().map(|c| if c.is_alphanumeric() { c } else { ' ' }).collect();
+    spaced.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+}
+
+/// Whether words stand among those of a text, whole.
+pub fn contains_words(text: &str, words: &str) -> bool {
+    format!(" {text} ").contains(&format!(" {words} "))
+}
