@@ -6,6 +6,7 @@ use crate::desk::approval;
 use crate::desk::asking;
 use crate::desk::command::{self, Command, Misunderstood, Orders};
 use crate::desk::context;
+use crate::desk::direct;
 use crate::desk::facts::Side;
 use crate::desk::filing;
 use crate::desk::fresh;
@@ -211,6 +212,10 @@ fn heed(
             agent,
             &format!("It cannot be sent ({why}); answer this mail with `/note` to keep it inside"),
         );
+    }
+    if answers {
+        // Only now: they have this one.
+        direct::copied_in(&mut work, &mut ticket, mail);
     }
     approval::settle(&mut work, &mut ticket, &actor);
     tell_done(&mut work, &ticket, agent, &commands, before);

@@ -1,11 +1,14 @@
 //! How a ticket goes on by itself: who was told that nobody owns it, and what people were asked about it.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::desk::approval::Approval;
 use crate::desk::channel::Channel;
 use crate::desk::chat::Talk;
+use crate::desk::names::AgentId;
 use crate::desk::outage::Begun;
 use crate::desk::policy::Policy;
 use crate::desk::problem::Solving;
@@ -45,6 +48,9 @@ pub struct Course {
     pub opened_by: Vec<String>,
     /// Of a problem or release that is solved and whose incidents are not yet all answered.
     pub solving: Option<Solving>,
+    /// How many times others have got to know the address that an agent answers the desk at.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub disclosed: BTreeMap<AgentId, u32>,
 }
 
 impl Course {
@@ -75,6 +81,11 @@ impl Course {
         // Whoever must not be answered automatically in the one must not be in the other.
         if same && self.unanswerable.is_none() {
             self.unanswerable.clone_from(&from.unanswerable);
+        }
+        // Addresses of both lead to this one now.
+        for (agent, times) in &from.disclosed {
+            let known = self.disclosed.entry(agent.clone()).or_default();
+            *known = (*known).max(*times);
         }
         // Nobody had either of them: that counts from the older, and nobody hears it twice.
         if let (Some(own), Some(other)) = (&mut self.unowned, &from.unowned) {

@@ -12,12 +12,24 @@ use crate::desk::ticket::{LinkKind, Ticket, TicketNumber};
 use crate::desk::token::Reading;
 use crate::desk::work::Work;
 use crate::desk::{
-    agent_mail, correspondent, direct, duplicate, filing, fresh, mark, opening, promise, purpose, reply, report,
-    satisfaction, side_mail, voting,
+    agent_mail, correspondent, direct, disclosure, duplicate, filing, fresh, mark, opening, promise, purpose, reply,
+    report, satisfaction, side_mail, voting,
 };
 
 /// Decides what becomes of a message.
 pub fn decide(facts: &Facts, mail: &Mail, policy: &Policy, now: Timestamp) -> Plan {
+    let disclosed = disclosure::of(mail, facts, policy);
+    if disclosed.is_empty() || facts.duplicate.is_some() {
+        return placed(facts, mail, policy, now, || thread::place(mail, facts, policy));
+    }
+    // What the mail itself proves was known to its writer alone until now; what the desk writes is for the time after.
+    let noted = disclosure::noted(facts, &disclosed);
+    let mut plan = placed(&noted, mail, policy, now, || thread::place(mail, facts, policy));
+    disclosure::record(&mut plan, &noted, &disclosed);
+    plan
+}
+
+fn placed(facts: &Facts, mail: &Mail, policy: &Policy, now: Timestamp, place: impl Fn() -> Place) -> Plan {
     let mut work = Work::new(policy, facts, now);
     work.written_by_person = mail.automatic.human_author && mail.bounce.is_none();
     if let Some(earlier) = &facts.duplicate {
@@ -39,7 +51,7 @@ pub fn decide(facts: &Facts, mail: &Mail, policy: &Policy, now: Timestamp) -> Pl
     if let Some(agent) = forged_agent(mail, policy) {
         let why = format!("it says that it is of agent {agent}, but its sender is forged (authentication failed)");
         work.plan.alerts.push(format!("Mail was held: {why}"));
-        let about = thread::place(mail, facts, policy).ticket().and_then(|number| facts.ticket(number).cloned());
+        let about = place().ticket().and_then(|number| facts.ticket(number).cloned());
         return filing::hold(work, mail, about, &why);
     }
     if let Some((number, agent)) = thread::machine_of_agent(mail, facts, policy)
@@ -51,7 +63,7 @@ pub fn decide(facts: &Facts, mail: &Mail, policy: &Policy, now: Timestamp) -> Pl
         let notice = policy.agent(&agent).filter(|agent| agent.has_address(rcpt)).map(|_| mail);
         return agent_mail::file(work, notice, ticket, &agent, why);
     }
-    match thread::place(mail, facts, policy) {
+    match place() {
         Place::New => new(work, mail),
         Place::Requester { ticket, why } => {
             work.plan.because(format!("belongs to ticket {ticket}: {why}"));

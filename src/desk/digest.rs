@@ -18,7 +18,6 @@ use crate::desk::template::{
     Context, DeskView, DigestView, FiguresView, GroupView, LineView, PersonView, PlannedView, name,
 };
 use crate::desk::ticket::{Kind, Ticket};
-use crate::desk::token::{Holder, Token};
 use crate::desk::window::Window;
 
 /// Lines of one group; the rest is counted.
@@ -243,7 +242,7 @@ fn is_of(agent: &Agent, ticket: &Ticket, policy: &Policy) -> bool {
 
 fn line(agent: &Agent, ticket: &Ticket, policy: &Policy, hours: &Hours<'_>) -> LineView {
     let mailbox = policy.mailbox(&ticket.mailbox).or(policy.mailboxes.first());
-    let token = Token { ticket: ticket.number, holder: Holder::Agent(agent.id.clone()) };
+    let token = ticket.token_of(&agent.id);
     // Without sub-addresses a link proves nothing, so there is none.
     let answer = mailbox.filter(|mailbox| mailbox.subaddress.separator().is_some());
     LineView {

@@ -30,7 +30,7 @@ pub fn decide(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, agent: &Agent
     }
     absence::ended(&mut work, agent);
     filing::tell_unread(&mut work, &ticket, mail);
-    work.add_participants(&mut ticket, mail.recipients());
+    copied_in(&mut work, &mut ticket, mail);
     let Said { commands, remark, .. } = said(mail, agent, work.policy).heeding(&ticket, &actor, &work);
     let before = work.plan.changes.len();
     let unsent = carry_out(&mut work, &mut ticket, &actor, &commands, &enclosed(mail)).err();
@@ -41,6 +41,14 @@ pub fn decide(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, agent: &Agent
         notify::tell(&mut work, &ticket, agent, name::NOTIFY_CHANGE, context, Vec::new());
     }
     work.finish(Some(Verdict::AgentReply), ticket)
+}
+
+/// Whom an agent copies into an answer takes part from then on; whom the desk asks apart does not, since answers to the
+/// requester are no business of theirs.
+pub fn copied_in(work: &mut Work<'_>, ticket: &mut Ticket, mail: &Mail) {
+    let asked = ticket.clone();
+    let others = mail.recipients().filter(|to| asked.side_with(&to.address).is_none());
+    work.add_participants(ticket, others);
 }
 
 /// What an agent's mail to somebody says to the desk.

@@ -30,6 +30,7 @@ pub mod decide;
 pub mod deed;
 pub mod digest;
 pub mod direct;
+pub mod disclosure;
 pub mod due;
 pub mod duplicate;
 pub mod event;

@@ -279,12 +279,15 @@ impl Work<'_> {
         let page = about.map(|number| self.policy.desk_page(number)).unwrap_or_default();
         let context = Context { page, ..mail.context };
         let Some(rendered) = self.render(ticket, mail.template, language, &context) else { return false };
-        let token = Token { ticket: ticket.number, holder: Holder::Agent(mail.agent.id.clone()) };
+        let token = ticket.token_of(&mail.agent.id);
         let mailbox = self.mailbox(ticket);
         // Whoever wrote it, who need not be the requester.
         let author = Some(context.message.author.as_str()).filter(|author| !author.is_empty());
         let whose = author.unwrap_or(ticket.requester.address.label());
-        let root = about.map(|_| self.pen.root(&token));
+        let root = about.map(|number| {
+            // The same however often others got to know the agent's address: clients keep the thread together.
+            self.pen.root(&Token { ticket: number, holder: Holder::Agent(mail.agent.id.clone().into()) })
+        });
         let answered_at = about.map(|_| mailbox.extended(&self.policy.keys.sign(&token)));
         let draft = Draft {
             ticket: about,
@@ -350,7 +353,7 @@ pub fn to_agent_alone(
     seed: u64,
     at: Timestamp,
 ) -> Draft {
-    let token = Token { ticket: TicketNumber::NONE, holder: Holder::Agent(agent.id.clone()) };
+    let token = Token { ticket: TicketNumber::NONE, holder: Holder::Agent(agent.id.clone().into()) };
     let message_id = Pen::new(policy, seed).message_id(&token);
     let clean = |text: &str| policy.keys.scrub_for(text, &agent.id);
     alone(&agent.address(), message_id, template, (rendered, &clean), policy, at)

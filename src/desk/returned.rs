@@ -104,12 +104,9 @@ pub fn asked_of_another(agent: &AgentId, facts: &Facts, policy: &Policy) -> Opti
 /// The agent whom a mail of the desk was made for.
 fn written_to(message_id: &str, policy: &Policy) -> Option<AgentId> {
     match policy.keys.read_message_id(message_id, &policy.desk.domain)? {
-        Reading::Valid(Token { holder: Holder::Agent(id), .. }) => policy
-            .agents
-            .iter()
-            .map(|agent| &agent.id)
-            .find(|known| known.as_str().eq_ignore_ascii_case(id.as_str()))
-            .cloned(),
+        Reading::Valid(Token { holder: Holder::Agent(token), .. }) => {
+            policy.agents.iter().map(|agent| &agent.id).find(|known| token.is_of(known)).cloned()
+        }
         _ => None,
     }
 }

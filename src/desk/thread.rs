@@ -20,7 +20,7 @@ use crate::desk::policy::Policy;
 use crate::desk::side::SideKey;
 use crate::desk::thread::evidence::{Evidence, tokens};
 use crate::desk::ticket::{Ticket, TicketNumber};
-use crate::desk::token::{Holder, Reading, Token};
+use crate::desk::token::{AgentToken, Holder, Reading, Token};
 
 pub use agents::{AMONG_COLLEAGUES, doubt};
 pub use lookup::{about, about_none, lookup, with_requester};
@@ -77,6 +77,14 @@ pub fn machine_of_agent(mail: &Mail, facts: &Facts, policy: &Policy) -> Option<(
         _ => None,
     })?;
     Some((returned, agent.id.clone()))
+}
+
+/// The agents' tokens that it carries, with their tickets as they are now.
+pub fn agents_tokens(mail: &Mail, facts: &Facts, policy: &Policy) -> impl Iterator<Item = (TicketNumber, AgentToken)> {
+    tokens(mail, policy).into_iter().filter_map(|found| match found.reading {
+        Reading::Valid(Token { ticket, holder: Holder::Agent(token) }) => Some((surviving(ticket, facts)?, token)),
+        _ => None,
+    })
 }
 
 /// Decides where the mail belongs.

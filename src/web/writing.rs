@@ -16,7 +16,6 @@ use crate::desk::plan::{Plan, Verdict};
 use crate::desk::policy::{Agent, Policy};
 use crate::desk::prepared;
 use crate::desk::ticket::{Status, Ticket};
-use crate::desk::token::{Holder, Token};
 use crate::ingest::{Ingested, Seen};
 use crate::mail::compose::File;
 use crate::mail::{self, Reading};
@@ -236,7 +235,7 @@ fn letter(agent: &Agent, ticket: &Ticket, draft: &Draft) -> Letter {
     lines.push(draft.text.clone());
     Letter {
         from: agent.address(),
-        proof: Token { ticket: ticket.number, holder: Holder::Agent(agent.id.clone()) },
+        proof: ticket.token_of(&agent.id),
         ticket: ticket.clone(),
         text: lines.join("\n"),
         answers: None,

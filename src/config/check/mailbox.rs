@@ -8,10 +8,11 @@ use crate::config::check::Checker;
 use crate::config::raw::{RawImap, RawMailbox, RawOauth, RawSmtp};
 use crate::config::report::{At, Place, Problem};
 use crate::config::settings::{ImapAccount, Login, MailboxSettings, Outgoing, Secret, SmtpAccount, Source, Start, Tls};
+use crate::desk::disclosure;
 use crate::desk::names::{AgentId, MailboxName};
 use crate::desk::policy::{After, Agent, Mailbox, Subaddress};
 use crate::desk::ticket::TicketNumber;
-use crate::desk::token::{Holder, Keyring, Token};
+use crate::desk::token::{AgentToken, Holder, Keyring, Token};
 
 /// What the desk knows of a mailbox, and how it is read.
 pub type Checked = (Mailbox, MailboxSettings);
@@ -84,7 +85,8 @@ fn check_tokens(checker: &mut Checker<'_>, typed: &At<String>, mailbox: &Mailbox
     // The form of a token does not depend on the key.
     let Some(keys) = Keyring::new(vec![vec![0; 32]]) else { return };
     let longest = agents.iter().map(|agent| agent.id.clone()).max_by_key(|id| id.as_str().len());
-    let agent = Holder::Agent(longest.unwrap_or(AgentId::new("")));
+    let agent = longest.unwrap_or(AgentId::new(""));
+    let agent = Holder::Agent(AgentToken { agent, round: disclosure::MOST_ROUNDS });
     let holders = [
         agent,
         Holder::Requester(LARGEST),

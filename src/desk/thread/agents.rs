@@ -3,6 +3,7 @@
 //! | what names the ticket | proven to be the agent's | says so only |
 //! | --- | --- | --- |
 //! | the token made for this agent | the agent's word | the agent's word |
+//! | an earlier one, that others have seen (see [`crate::desk::disclosure`]) | the agent's word | held |
 //! | a side conversation's token, or who was asked in it | in that conversation | in that conversation |
 //! | the requester's token, id or tag, where the agent is the requester | the requester's word | the requester's word |
 //! | anything of the above but the first, and who takes part got the mail | the desk's answer, which they have | held |
@@ -39,32 +40,31 @@ pub fn place(agent: &Agent, evidence: &Evidence<'_>) -> Option<Place> {
 
 /// By the token made for the agent; a colleague's takes another proof, and lets nobody else in by another door.
 fn own_token(agent: &Agent, evidence: &Evidence<'_>) -> Option<Place> {
-    let is_own = |holder: &Holder| matches!(holder, Holder::Agent(id) if is_of(id.as_str(), agent));
     let standing = identity::standing(agent, evidence.mail, evidence.policy);
-    if let Some(own) = evidence.of_agents().find(|proof| is_own(&proof.holder)) {
-        let ticket = own.ticket;
+    let own = || evidence.of_agents().filter(|(_, token)| token.is_of(&agent.id));
+    if let Some((proof, _)) = own().find(|(proof, token)| evidence.is_undisclosed(proof.ticket, token)) {
+        let ticket = proof.ticket;
         return Some(match standing {
             Standing::Refused(why) => Place::Claimed { ticket, agent: agent.id.clone(), why },
             Standing::Proven | Standing::Claimed => Place::Agent {
                 ticket,
                 agent: agent.id.clone(),
-                why: format!("the token of agent {} stands in {}", agent.id, own.place),
+                why: format!("the token of agent {} stands in {}", agent.id, proof.place),
             },
         });
     }
-    let other = evidence.of_agents().next()?;
-    let Holder::Agent(id) = &other.holder else { return None };
-    let why = format!("it carries the token of agent {id} but comes from {}", evidence.from);
+    if let Some((proof, _)) = own().next() {
+        let how = format!("the token of agent {} in {} has been seen by others since", agent.id, proof.place);
+        return Some(as_agent(agent, proof.ticket, &how, evidence));
+    }
+    let (other, token) = evidence.of_agents().next()?;
+    let why = format!("it carries the token of agent {} but comes from {}", token.agent, evidence.from);
     match standing {
         Standing::Proven => None,
         Standing::Claimed | Standing::Refused(_) => {
             Some(Place::Claimed { ticket: other.ticket, agent: agent.id.clone(), why })
         }
     }
-}
-
-fn is_of(id: &str, agent: &Agent) -> bool {
-    agent.id.as_str().eq_ignore_ascii_case(id)
 }
 
 /// An agent answers the requester's side past the desk, which gets a copy: in To or Cc is who takes part, and the mail
@@ -108,7 +108,7 @@ fn own_matter(agent: &Agent, evidence: &Evidence<'_>) -> Option<Place> {
 
 /// By an id that is known: of mail that came, or that the agent's colleagues wrote.
 fn by_reference(agent: &Agent, evidence: &Evidence<'_>) -> Option<Place> {
-    let colleague = evidence.of_agents().next().map(|proof| {
+    let colleague = evidence.of_agents().next().map(|(proof, _)| {
         as_agent(agent, proof.ticket, &format!("the token of a colleague stands in {}", proof.place), evidence)
     });
     colleague.or_else(|| known(evidence).find_map(|known| referring(agent, known, evidence)))
@@ -201,7 +201,7 @@ pub fn doubt(mail: &Mail, agent: &Agent, ticket: &Ticket, facts: &Facts, policy:
     let from = agent.address().address;
     let evidence = Evidence::of(mail, &from, facts, policy);
     let of_ticket = || evidence.tokens.iter().filter(|proof| proof.ticket == ticket.number).map(|proof| &proof.holder);
-    let own = of_ticket().any(|holder| matches!(holder, Holder::Agent(id) if is_of(id.as_str(), agent)));
+    let own = of_ticket().any(|holder| matches!(holder, Holder::Agent(token) if token.is_of(&agent.id)));
     let of_colleague = of_ticket().any(|holder| matches!(holder, Holder::Agent(_)));
     let of_requester = of_ticket().any(|holder| matches!(holder, Holder::Requester(_)));
     let newest = known(&evidence).find(|known| known.ticket == ticket.number).map(|known| known.side);

@@ -6,7 +6,7 @@ use crate::desk::policy::Policy;
 use crate::desk::side::SideKey;
 use crate::desk::thread::{Place, surviving};
 use crate::desk::ticket::{Ticket, TicketNumber};
-use crate::desk::token::{Holder, Reading, Token};
+use crate::desk::token::{AgentToken, Holder, Reading, Token};
 
 /// A mail beside what is known about it.
 pub struct Evidence<'m> {
@@ -49,11 +49,18 @@ impl<'m> Evidence<'m> {
 
     /// The tokens of agents for the ticket that the strongest token names: whoever answers all has the requester's in
     /// the mail as well.
-    pub fn of_agents(&self) -> impl Iterator<Item = &Proof> {
+    pub fn of_agents(&self) -> impl Iterator<Item = (&Proof, &AgentToken)> {
         let strongest = self.tokens.first().map(|proof| proof.ticket);
-        self.tokens
-            .iter()
-            .filter(move |proof| matches!(proof.holder, Holder::Agent(_)) && Some(proof.ticket) == strongest)
+        let of_strongest = self.tokens.iter().filter(move |proof| Some(proof.ticket) == strongest);
+        of_strongest.filter_map(|proof| match &proof.holder {
+            Holder::Agent(token) => Some((proof, token)),
+            _ => None,
+        })
+    }
+
+    /// Whether only its agent can have this token of the ticket, as far as the desk knows.
+    pub fn is_undisclosed(&self, ticket: TicketNumber, token: &AgentToken) -> bool {
+        self.ticket(ticket).is_some_and(|ticket| ticket.is_undisclosed(token))
     }
 
     /// The strongest that was made for such a holder.

@@ -4,7 +4,7 @@
 //! | --- | --- | --- | --- |
 //! | the requester's token | the requester's side | the requester's side | the requester's side |
 //! | a side conversation's token | that conversation | that conversation | that conversation |
-//! | an agent's token | held | held, or in the conversation that this agent began from an own client | held |
+//! | an agent's token | the requester's side | in their conversation | held |
 //! | an id of the requester's side | the requester's side | a stranger | a stranger |
 //! | an id of a side conversation | the requester's side | in their conversation | a stranger |
 //! | `[#7]` | the requester's side | in their conversation | a stranger |
@@ -14,10 +14,10 @@
 
 use crate::desk::facts::{Known, Side};
 use crate::desk::names::AgentId;
-use crate::desk::side::SideKey;
+use crate::desk::side::SideTalk;
 use crate::desk::thread::evidence::{Evidence, referred};
 use crate::desk::thread::{Place, returned, subject_tag};
-use crate::desk::ticket::TicketNumber;
+use crate::desk::ticket::Ticket;
 use crate::desk::token::Holder;
 
 /// Where it belongs; `None`: it is about no ticket.
@@ -30,14 +30,8 @@ pub fn place(evidence: &Evidence<'_>) -> Option<Place> {
 }
 
 fn by_token(evidence: &Evidence<'_>) -> Option<Place> {
-    let mut unproven = None;
-    for proof in evidence.of_agents() {
-        let Holder::Agent(id) = &proof.holder else { continue };
-        if let Some(key) = answers_a_forward(id, proof.ticket, evidence) {
-            let why = format!("{} answers all of what agent {id} sent, with the desk in Cc", evidence.from);
-            return Some(Place::Side { ticket: proof.ticket, key, why });
-        }
-        unproven.get_or_insert(Place::Unproven { ticket: proof.ticket, why: not_theirs(id, evidence) });
+    if let Some(place) = forwarded(evidence) {
+        return Some(place);
     }
     let requester = evidence.first(|holder| matches!(holder, Holder::Requester(_)));
     // Whoever takes part and proves it speaks for the requester's side; anybody else who got hold of a side
@@ -52,7 +46,19 @@ fn by_token(evidence: &Evidence<'_>) -> Option<Place> {
             why: format!("the requester's token stands in {}", proof.place),
         })
     };
-    side.or_else(requester).or(unproven)
+    side.or_else(requester).or_else(|| by_agents_token(evidence))
+}
+
+/// An agent's client copied somebody in, and this is the answer to all: the token tells the ticket, and who writes is as
+/// good as without it.
+fn by_agents_token(evidence: &Evidence<'_>) -> Option<Place> {
+    let (proof, token) = evidence.of_agents().next()?;
+    let how = format!("the token of agent {} stands in {}", token.agent, proof.place);
+    let named = evidence.ticket(proof.ticket).and_then(|ticket| taking_part(ticket, &how, evidence));
+    let places = by_reference(evidence).into_iter().chain(named);
+    let unproven = || Place::Unproven { ticket: proof.ticket, why: not_theirs(&token.agent, evidence) };
+    // Whoever is a stranger to it must not have that token.
+    Some(places.into_iter().find(|place| !matches!(place, Place::Stranger { .. })).unwrap_or_else(unproven))
 }
 
 /// Why an agent's token makes nobody else that agent.
@@ -64,15 +70,16 @@ fn not_theirs(id: &AgentId, evidence: &Evidence<'_>) -> String {
     }
 }
 
-/// An agent's own client asked a third party with the desk in Cc, and the third party answers all: then an agent's
-/// token comes from somebody else, and rightly so. Only from whom that very agent wrote to in this ticket, and it opens
-/// that conversation and nothing else: the token is known to whoever got that mail.
-fn answers_a_forward(id: &AgentId, ticket: TicketNumber, evidence: &Evidence<'_>) -> Option<SideKey> {
-    let ticket = evidence.ticket(ticket).filter(|_| !evidence.mail.authentication.failed())?;
-    let by_this_agent = |by: &AgentId| by.as_str().eq_ignore_ascii_case(id.as_str());
-    let mut talks = ticket.sides.iter().rev();
-    let talk = talks.find(|talk| talk.is_with(evidence.from) && talk.forwarded_by.iter().any(by_this_agent));
-    talk.map(|talk| talk.key)
+/// An agent's own client asked a third party with the desk in Cc, and the third party answers all: of their
+/// conversations it is that one.
+fn forwarded(evidence: &Evidence<'_>) -> Option<Place> {
+    evidence.of_agents().filter(|_| !evidence.mail.authentication.failed()).find_map(|(proof, token)| {
+        let ticket = evidence.ticket(proof.ticket)?;
+        let by_this_agent = |talk: &&SideTalk| talk.forwarded_by.iter().any(|by| token.is_of(by));
+        let talk = ticket.sides.iter().rev().filter(by_this_agent).find(|talk| talk.is_with(evidence.from))?;
+        let why = format!("{} answers all of what agent {} sent, with the desk in Cc", evidence.from, token.agent);
+        Some(Place::Side { ticket: ticket.number, key: talk.key, why })
+    })
 }
 
 /// A known Message-ID, and a participant who refers to it.
@@ -114,19 +121,24 @@ fn referring(known: &Known, evidence: &Evidence<'_>) -> Option<Place> {
 fn by_number(evidence: &Evidence<'_>) -> Option<Place> {
     let ticket = evidence.ticket(subject_tag(&evidence.mail.subject)?)?;
     let (number, from) = (ticket.number, evidence.from);
+    let how = format!("the subject names [#{number}]");
+    let stranger = || Place::Stranger { ticket: number, why: format!("{how} but {from} does not take part") };
+    Some(taking_part(ticket, &how, evidence).unwrap_or_else(stranger))
+}
+
+/// Who was asked or takes part, by something that names the ticket and proves nothing. `None`: it is neither.
+fn taking_part(ticket: &Ticket, how: &str, evidence: &Evidence<'_>) -> Option<Place> {
+    let (number, from) = (ticket.number, evidence.from);
     let talk = ticket.side_with(from);
     let takes_part = ticket.is_participant(from);
-    Some(if (talk.is_some() || takes_part) && evidence.mail.authentication.failed() {
-        Place::Stranger { ticket: number, why: forged_participant(from) }
-    } else if let Some(talk) = talk {
+    if (talk.is_some() || takes_part) && evidence.mail.authentication.failed() {
+        return Some(Place::Stranger { ticket: number, why: forged_participant(from) });
+    }
+    if let Some(talk) = talk {
         // Also who takes part as well: what was meant for agents alone does no harm there, the reverse would.
-        let why = format!("{from} was asked and the subject names [#{number}]");
-        Place::Side { ticket: number, key: talk.key, why }
-    } else if takes_part {
-        Place::Requester { ticket: number, why: format!("{from} takes part and the subject names [#{number}]") }
-    } else {
-        Place::Stranger { ticket: number, why: format!("the subject names [#{number}] but {from} does not take part") }
-    })
+        return Some(Place::Side { ticket: number, key: talk.key, why: format!("{from} was asked and {how}") });
+    }
+    takes_part.then(|| Place::Requester { ticket: number, why: format!("{from} takes part and {how}") })
 }
 
 fn damaged(evidence: &Evidence<'_>) -> Option<Place> {

@@ -4,6 +4,7 @@
 use std::fmt::Write;
 
 use maildesk::desk::names::AgentId;
+use maildesk::desk::plan::Verdict;
 use maildesk::desk::policy::{AgentsRequire, Policy};
 use maildesk::desk::ticket::{AuthorKind, EntryKind, TicketNumber, Visibility};
 use maildesk::desk::token::{Holder, Token};
@@ -13,15 +14,15 @@ use crate::support::world::World;
 
 /// A mail about ticket 1, which is Carol's; each cell says what becomes of it where `agents_require = "token"`.
 ///
-/// The token stands in the address: the own one of this person and this ticket (`right`), one that was made for
-/// somebody else of the desk or of another ticket (`others`), one that no key made (`broken`); or there is none and the
-/// subject names the ticket (`absent`). The spoofer has Ann's address and comes from elsewhere; that it passes means
+/// The token stands in the address: the own one of this person and this ticket (`right`), the same after it stood in a
+/// mail that somebody outside got a copy of (`seen`), one that was made for somebody else of the desk or of another
+/// ticket (`others`), one that no key made (`broken`); or there is none and the subject names the ticket (`absent`). The spoofer has Ann's address and comes from elsewhere; that it passes means
 /// that its domain vouches for it, be it who it may. Zoe was an agent once. What is held of an agent is asked about
 /// (tests/it/desk/proof.rs).
 const ABOUT_A_TICKET: &str = "
     who       token  | pass         none         fail
     customer  right  | appended     appended     appended
-    customer  others | held         held         held
+    customer  others | appended     appended     held
     customer  broken | appended     appended     opened
     customer  absent | appended     appended     opened
     stranger  right  | appended     appended     appended
@@ -29,6 +30,7 @@ const ABOUT_A_TICKET: &str = "
     stranger  broken | opened       opened       opened
     stranger  absent | opened       opened       opened
     agent     right  | agent_reply  agent_reply  held
+    agent     seen   | agent_reply  held         held
     agent     others | held         held         held
     agent     broken | held         held         held
     agent     absent | held         held         held
@@ -37,6 +39,7 @@ const ABOUT_A_TICKET: &str = "
     ex-agent  broken | opened       opened       opened
     ex-agent  absent | opened       opened       opened
     spoofer   right  | agent_reply  agent_reply  held
+    spoofer   seen   | agent_reply  held         held
     spoofer   others | held         held         held
     spoofer   broken | held         held         held
     spoofer   absent | held         held         held
@@ -46,7 +49,7 @@ const ABOUT_A_TICKET: &str = "
 const ABOUT_A_TICKET_STRICTLY: &str = "
     who       token  | pass         none         fail
     customer  right  | appended     appended     appended
-    customer  others | held         held         held
+    customer  others | appended     appended     held
     customer  broken | appended     appended     opened
     customer  absent | appended     appended     opened
     stranger  right  | appended     appended     appended
@@ -54,6 +57,7 @@ const ABOUT_A_TICKET_STRICTLY: &str = "
     stranger  broken | opened       opened       opened
     stranger  absent | opened       opened       opened
     agent     right  | agent_reply  held         held
+    agent     seen   | agent_reply  held         held
     agent     others | held         held         held
     agent     broken | held         held         held
     agent     absent | held         held         held
@@ -62,6 +66,7 @@ const ABOUT_A_TICKET_STRICTLY: &str = "
     ex-agent  broken | opened       opened       opened
     ex-agent  absent | opened       opened       opened
     spoofer   right  | agent_reply  held         held
+    spoofer   seen   | agent_reply  held         held
     spoofer   others | held         held         held
     spoofer   broken | held         held         held
     spoofer   absent | held         held         held
@@ -101,6 +106,11 @@ async fn who_may_do_what_with_which_proof() {
             let mut row = format!("{who} {token} |");
             for authentication in AUTHENTICATION {
                 let mut world = world.copy().await;
+                if token == "seen" {
+                    let copied = about(&world.policy, "agent", "right").header("Cc", "dave@elsewhere.example");
+                    let done = world.deliver(authenticated(copied.text("/tag paper"), "pass")).await;
+                    assert_eq!(done.verdict, Some(Verdict::Command), "{:#?}", done.reasons);
+                }
                 let post = authenticated(about(&world.policy, who, token), authentication);
                 let done = world.deliver(post).await;
                 let verdict = done.verdict.unwrap().to_string();
@@ -185,7 +195,7 @@ fn about(policy: &Policy, who: &str, token: &str) -> Post {
         policy.mailboxes[0].extended(&policy.keys.sign(&token))
     };
     let (to, subject) = match token {
-        "right" => (to(&own), "About that"),
+        "right" | "seen" => (to(&own), "About that"),
         "others" => (to(&others), "About that"),
         "broken" => (changed(&to(&own)), "Re: [#1] Printer"),
         "absent" => ("support@acme.example".to_owned(), "Re: [#1] Printer"),
@@ -227,7 +237,7 @@ fn changed(address: &str) -> String {
 }
 
 fn agents(id: &str) -> Holder {
-    Holder::Agent(AgentId::new(id))
+    Holder::Agent(AgentId::new(id).into())
 }
 
 /// What the own server says of the sender.

@@ -12,6 +12,7 @@ use crate::support::letter::{Letter, Post, to};
 use crate::support::world::World;
 
 const CAROL: &str = "Carol <carol@customer.example>";
+const BOB: &str = "Bob <bob@acme.example>";
 const ANN: &str = "Ann <ann@acme.example>";
 const VERA: &str = "Vera Vendor <vera@vendor.example>";
 
@@ -123,7 +124,8 @@ async fn a_command_in_html_is_read_whatever_the_client_made_of_the_address() {
 async fn what_an_agents_own_client_sent_is_recorded_and_not_sent_again() {
     let mut world = World::new();
     world.deliver(Post::new(CAROL, "support@acme.example", "Coffee machine").text("It shows E42.")).await;
-    let told = to(&world.post().await, "ann@acme.example")[0].clone();
+    let mail = world.post().await;
+    let (told, bobs) = (to(&mail, "ann@acme.example")[0].clone(), to(&mail, "bob@acme.example")[0].clone());
     let quoted = told.text();
     let text = format!(
         "Can you tell what that is?\n\n---------- Forwarded message ---------\nFrom: Carol <support@acme.example>\n\
@@ -146,13 +148,13 @@ async fn what_an_agents_own_client_sent_is_recorded_and_not_sent_again() {
     assert_eq!((ticket.status, ticket.is_participant("vera@vendor.example")), (Status::OnHold, false));
 
     // What is then asked of one of them is not for the other.
-    world.deliver(told.answer(ANN, "/ask vera@vendor.example\nIs Will cheaper?")).await;
+    world.deliver(bobs.answer(BOB, "/ask vera@vendor.example\nIs Will cheaper?")).await;
     let asked = world.post().await;
     assert!(to(&asked, "will@works.example").is_empty() && to(&asked, "vera@vendor.example").len() == 1, "{asked:#?}");
 
     // To somebody who takes part, too: that is no side conversation, and everybody saw it.
-    let open = Post::new(ANN, "vera@vendor.example", "Fwd: Coffee machine")
-        .header("Cc", &format!("carol@customer.example, {}", told.reply_to()))
+    let open = Post::new(BOB, "vera@vendor.example", "Fwd: Coffee machine")
+        .header("Cc", &format!("carol@customer.example, {}", bobs.reply_to()))
         .text("Look, all of you.");
     world.deliver(open).await;
     assert_eq!(world.ticket(1).await.sides.len(), 2, "no third one");

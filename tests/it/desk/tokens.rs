@@ -115,7 +115,7 @@ async fn every_token_gets_the_verdict_that_the_design_gives_it() {
         ("side token and the requester's, the requester", only_address(CAROL, &requester).header("Cc", &side), Appended, 1),
         ("side token and an agent's, that agent",         only_address(ANN, &agent).header("Cc", &side), AgentReply, 1),
         ("side token and an agent's, another agent",      only_address(BOB, &side).header("Cc", &agent), Held, 1),
-        ("agent's token, who was asked by the desk",      only_address(VERA, &agent),                    Held, 1),
+        ("agent's token, who was asked by the desk",      only_address(VERA, &agent),                    Appended, 1),
         ("who was asked, and nothing else",               Post::new(VERA, "support@acme.example", "Hello").text("x"), Opened, 0),
         ("who was asked about another ticket",            Post::new(VERA, "support@acme.example", "Re: [#2]").text("x"), Opened, 0),
         // --- the requester's token
@@ -139,7 +139,7 @@ async fn every_token_gets_the_verdict_that_the_design_gives_it() {
         ("agent's token, upper-cased by an MTA",          only_address(ANN, &mixed),                     AgentReply, 1),
         ("agent's token, another agent",                  only_address(BOB, &agent),                     Held, 1),
         ("agent's token, a stranger",                     only_address(DAVE, &agent),                    Held, 1),
-        ("agent's token, the requester",                  only_address(CAROL, &agent),                   Held, 1),
+        ("agent's token, the requester",                  only_address(CAROL, &agent),                   Appended, 1),
         ("agent's token of another ticket goes there",    only_address(ANN, &two.to_ann_of_2.reply_to()), AgentReply, 2),
         ("agent's token in References, that agent",       only_reference(ANN, &two.to_ann.id()),         AgentReply, 1),
         ("agent's token in References, a stranger",       only_reference(DAVE, &two.to_ann.id()),        Held, 1),

@@ -357,7 +357,7 @@ impl Talk {
         let (mut agents, mut asides) = (Vec::new(), Vec::new());
         for ticket in self.world.tickets().await {
             let keys = &self.world.policy.keys;
-            let of = |(agent, _): &(&str, &str)| Holder::Agent(AgentId::new(*agent));
+            let of = |(agent, _): &(&str, &str)| Holder::Agent(AgentId::new(*agent).into());
             agents.extend(AGENTS.iter().map(|agent| keys.sign(&Token { ticket: ticket.number, holder: of(agent) })));
             asides.extend(ticket.sides.iter().map(|talk| keys.sign(&talk.key.token())));
         }

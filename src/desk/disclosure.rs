@@ -1,0 +1,77 @@
+//! Agents' personal addresses at the desk that others get to know.
+//!
+//! Such an address carries a token and stands in Reply-To of the desk's mail to the agent: whom the agent then copies in
+//! reads it, and answers to all come there. From then on it tells which ticket a mail is about, and no more who wrote it;
+//! the desk's next mail to the agent brings a new one. Message-IDs carry the same token and count as the address does.
+
+use crate::desk::correspondent::writer;
+use crate::desk::facts::Facts;
+use crate::desk::mail::{Address, Mail};
+use crate::desk::names::AgentId;
+use crate::desk::plan::{Change, Plan};
+use crate::desk::policy::Policy;
+use crate::desk::thread;
+use crate::desk::ticket::{Ticket, TicketNumber};
+use crate::desk::token::{AgentToken, Holder, Token};
+
+/// Rounds that are told apart: two digits, since the part of an address before the @ is short (RFC 5321 section
+/// 4.5.3.1.1). Of later ones none proves anything by itself.
+pub const MOST_ROUNDS: u32 = 99;
+
+impl Ticket {
+    /// What the agent's answers to the desk's next mail carry.
+    pub fn token_of(&self, agent: &AgentId) -> Token {
+        let round = self.round_of(agent).min(MOST_ROUNDS);
+        Token { ticket: self.number, holder: Holder::Agent(AgentToken { agent: agent.clone(), round }) }
+    }
+
+    /// Whether only the agent can have it, as far as the desk knows.
+    pub fn is_undisclosed(&self, token: &AgentToken) -> bool {
+        token.round >= self.round_of(&token.agent)
+    }
+
+    fn round_of(&self, agent: &AgentId) -> u32 {
+        self.course.disclosed.get(agent).copied().unwrap_or_default()
+    }
+}
+
+/// Agents whose newest token of a ticket this mail shows to somebody outside.
+pub fn of(mail: &Mail, facts: &Facts, policy: &Policy) -> Vec<(TicketNumber, AgentId)> {
+    let outside = |address: &Address| {
+        policy.mailbox_by_address(&address.address).is_none()
+            && policy.agent_by_address(&address.address).is_none()
+            && policy.keys.scrub(&address.address) == address.address
+    };
+    let is_read_outside =
+        mail.authentication.failed() || writer(mail).into_iter().chain(mail.recipients()).any(outside);
+    let mut disclosed = Vec::new();
+    for (number, token) in thread::agents_tokens(mail, facts, policy).filter(|_| is_read_outside) {
+        let newest = facts.ticket(number).is_some_and(|ticket| ticket.is_undisclosed(&token));
+        if newest && !disclosed.contains(&(number, token.agent.clone())) {
+            disclosed.push((number, token.agent));
+        }
+    }
+    disclosed
+}
+
+/// The same facts, with that.
+pub fn noted(facts: &Facts, disclosed: &[(TicketNumber, AgentId)]) -> Facts {
+    let mut noted = facts.clone();
+    for (number, agent) in disclosed {
+        for ticket in noted.tickets.iter_mut().filter(|ticket| ticket.number == *number) {
+            let round = ticket.round_of(agent);
+            ticket.course.disclosed.insert(agent.clone(), round.saturating_add(1));
+        }
+    }
+    noted
+}
+
+/// Sees to it that it is written down, whatever else becomes of the mail.
+pub fn record(plan: &mut Plan, noted: &Facts, disclosed: &[(TicketNumber, AgentId)]) {
+    for (number, _) in disclosed {
+        let writes = |change: &Change| matches!(change, Change::Ticket(ticket) if ticket.number == *number);
+        if let Some(ticket) = noted.ticket(*number).filter(|_| !plan.changes.iter().any(writes)) {
+            plan.changes.push(Change::Ticket(Box::new(ticket.clone())));
+        }
+    }
+}
