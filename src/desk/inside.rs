@@ -6,6 +6,7 @@ use jiff::SignedDuration;
 
 use crate::desk::addressed;
 use crate::desk::context;
+use crate::desk::facts::{Known, Side};
 use crate::desk::mail::Mail;
 use crate::desk::names::AgentId;
 use crate::desk::plain::Plain;
@@ -95,11 +96,14 @@ pub fn objection(
     let attached_to_an_answer = mail.original.attachments.is_some() && !mail.in_reply_to.is_empty();
     let forwards =
         (to_requester && mail.forwarded.is_some() && !attached_to_an_answer).then(|| forwards(mail, ticket, work));
+    let attached_inside = (to_requester && passes_on_inside(mail, ticket, work))
+        .then(|| "Attached to it is a mail that was written inside the desk or in a side conversation".to_owned());
     let for_colleagues = addressed::reads_like_a_note(answer, ticket, work)
         .map(|sign| format!("It reads like a note (\u{201c}{sign}\u{201d})"));
     let since = || since(ticket, agent, work).filter(|_| to_requester);
     let of_words = of_note
         .or(of_aside)
+        .or(attached_inside)
         .or(forwards)
         .or(for_colleagues)
         .or_else(|| mail.client_notice.as_ref().map(|notice| notice.why.clone()))
@@ -107,6 +111,13 @@ pub fn objection(
     let mut doubts: Vec<String> = doubt.into_iter().chain(of_words).chain(since()).collect();
     doubts.dedup();
     (!doubts.is_empty()).then(|| Objection::Doubtful(doubts.join(". ")))
+}
+
+/// Whether the mail that is attached is one of this ticket of which the requester knows nothing.
+fn passes_on_inside(mail: &Mail, ticket: &Ticket, work: &Work<'_>) -> bool {
+    let inside = |known: &&Known| known.ticket == ticket.number && matches!(known.side, Side::Agent | Side::ThirdParty);
+    let known = || work.facts.known.iter().filter(inside);
+    mail.passed_on_id().is_some_and(|id| known().any(|known| known.message_id == id))
 }
 
 /// What speaks against a mail that forwards another.

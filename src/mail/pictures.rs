@@ -3,15 +3,23 @@
 
 use std::collections::BTreeSet;
 
+use super::html_text::render;
 use super::markup::{Piece, Tag, pieces};
+use super::quote;
 use crate::desk::mail::{Part, PartKind};
 
 /// Content-IDs of pictures that the pages show in a signature or quotation and nowhere else. Whatever is in doubt is
 /// not among them.
-pub fn decoration<'p>(pages: impl Iterator<Item = &'p str>, parts: &[Part]) -> Vec<String> {
+pub fn decoration<'p>(pages: impl Iterator<Item = &'p str>, parts: &[Part], forwarded: bool) -> Vec<String> {
     let (mut said, mut aside) = (BTreeSet::new(), BTreeSet::new());
     for page in pages.filter(|page| names_one(page)) {
         shown(page, &mut said, &mut aside);
+        // What is passed on is not quoted.
+        if !forwarded {
+            let quoted = quoted(page);
+            said.retain(|id| !quoted.contains(id));
+            aside.extend(quoted);
+        }
     }
     let text = |new: bool| -> String {
         parts.iter().filter(|part| (part.kind == PartKind::New) == new).map(|part| part.text.as_str()).collect()
@@ -21,6 +29,38 @@ pub fn decoration<'p>(pages: impl Iterator<Item = &'p str>, parts: &[Part]) -> V
     said.retain(|id| new.contains(id) || !rest.contains(id));
     aside.extend(rest);
     aside.into_iter().filter(|id| !said.contains(id) && !new.contains(id)).collect()
+}
+
+/// Those that stand in what the words of a page tell to be quoted: Outlook draws a line, and what follows has no mark.
+fn quoted(page: &str) -> BTreeSet<String> {
+    let mut marked = String::with_capacity(page.len());
+    let (mut ids, mut at) = (Vec::new(), 0);
+    for piece in pieces(page) {
+        let Piece::Tag(tag) = piece else { continue };
+        if tag.is("img")
+            && let Some(id) = tag.attribute("src").and_then(content_id)
+        {
+            marked.push_str(page.get(at..tag.from).unwrap_or_default());
+            // By its number: an id has the look of an address, and a line with one that of an introduction.
+            marked.push_str("[cid:");
+            marked.push_str(&ids.len().to_string());
+            marked.push(']');
+            ids.push(id);
+            at = tag.until;
+        }
+    }
+    marked.push_str(page.get(at..).unwrap_or_default());
+    let parts = quote::split(&render(&quote::visible(&marked)));
+    let of = |quoted: bool| -> String {
+        let is_quoted = |part: &Part| matches!(part.kind, PartKind::Quote | PartKind::Introduction);
+        parts.iter().filter(|part| is_quoted(part) == quoted).map(|part| part.text.as_str()).collect()
+    };
+    let named = |text: &str| -> BTreeSet<String> {
+        let numbers = bracketed(text).into_iter().filter_map(|number| number.parse::<usize>().ok());
+        numbers.filter_map(|number| ids.get(number).cloned()).collect()
+    };
+    let new = named(&of(false));
+    named(&of(true)).into_iter().filter(|id| !new.contains(id)).collect()
 }
 
 /// Whether a page names any Content-ID: few do, and the others need not be taken apart.
@@ -92,7 +132,7 @@ mod tests {
     fn found(page: &str, parts: &[(PartKind, &str)]) -> Vec<String> {
         let parts: Vec<Part> =
             parts.iter().map(|(kind, text)| Part { kind: *kind, text: (*text).to_owned() }).collect();
-        decoration([page].into_iter(), &parts)
+        decoration([page].into_iter(), &parts, false)
     }
 
     #[test]
@@ -112,6 +152,21 @@ mod tests {
         ] {
             assert_eq!(found(page, &[]), expected, "{page}");
         }
+    }
+
+    #[test]
+    fn below_the_line_of_outlook_all_is_quoted_unless_something_new_stands_there() {
+        let head = "<p>Here: <img src='cid:new'></p><div style='border:none;border-top:solid #E1E1E1 1.0pt'><p><b>From:</b> \
+                    Vera &lt;vera@vendor.example&gt;<br><b>Sent:</b> Tuesday<br><b>To:</b> Ann<br><b>Subject:</b> E42</p>\
+                    </div>";
+        let old = format!("{head}<p>So:</p><p><img src='cid:old'></p>");
+        assert_eq!(found(&old, &[]), ["old"]);
+        let page = "<p>Yes.</p><div id='x_divRplyFwdMsg'><b>From:</b> Vera</div><img src='cid:old'>";
+        assert_eq!(found(page, &[]), ["old"]);
+        // A picture that stands on both sides of the line.
+        assert_eq!(found(&format!("{head}<p>So:</p><img src='cid:new'>"), &[]), Vec::<String>::new());
+        let forwarded = decoration([old.as_str()].into_iter(), &[], true);
+        assert_eq!(forwarded, Vec::<String>::new(), "what is passed on is not quoted");
     }
 
     #[test]

@@ -173,7 +173,8 @@ fn assemble(
     };
     mail.parts = split(&whole, fold, &contents.html, forwarded, &mut mail.problems);
     guarded(|| quote::below_commands::mark(&mut mail.parts));
-    mail.decoration = guarded(|| pictures::decoration(pages(&contents.html), &mail.parts)).unwrap_or_default();
+    mail.decoration =
+        guarded(|| pictures::decoration(pages(&contents.html), &mail.parts, forwarded)).unwrap_or_default();
     let reply = mail.reply_text();
     mail.holds_marker = quote::holds_marker(&reply);
     mail.nothing_new = matches!(mail.parts.as_slice(), [only] if only.kind == PartKind::New)

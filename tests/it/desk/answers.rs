@@ -95,6 +95,66 @@ async fn pasted_pictures_travel_and_the_logo_of_a_signature_stays() {
     assert_eq!(names, ["shot.png", "manual.png"]);
 }
 
+/// Outlook quotes what it answers below a line, pictures and all: here those of a third party.
+#[tokio::test]
+async fn a_picture_that_outlook_quotes_stays_inside() {
+    let mut world = World::new();
+    world.deliver(Post::new(CAROL, "support@acme.example", "Printer").text("Help")).await;
+    let to_ann = to(&world.post().await, "ann@acme.example")[0].clone();
+    let picture = |id: &str| {
+        format!(
+            "--m\nContent-Type: image/png; name=\"{id}.png\"\nContent-ID: <{id}@01DB>\n\
+             Content-Disposition: inline; filename=\"{id}.png\"\nContent-Transfer-Encoding: base64\n\niVBORw0KGgo=\n"
+        )
+    };
+    let page = "<p class=MsoNormal>/public</p><p class=MsoNormal>Turn this one: <img src=\"cid:wheel@01DB\"></p>\
+                <div style='border:none;border-top:solid #E1E1E1 1.0pt;padding:3.0pt 0cm 0cm 0cm'><p class=MsoNormal>\
+                <b>From:</b> Vera &lt;vera@vendor.example&gt;<br><b>Sent:</b> Tuesday, 24 November 2026 10:30<br>\
+                <b>To:</b> Ann<br><b>Subject:</b> Re: Printer</p></div><p class=MsoNormal>Our prices:</p>\
+                <p class=MsoNormal><img src=\"cid:prices@01DB\"></p>";
+    let body = format!(
+        "--m\nContent-Type: text/html; charset=utf-8\n\n{page}\n{}{}--m--\n",
+        picture("wheel"),
+        picture("prices")
+    );
+    let answer = to_ann.answer(ANN, "").header("Content-Type", "multipart/related; boundary=m").text(&body);
+    let answered = world.deliver(answer).await;
+    assert_eq!(answered.verdict, Some(Verdict::AgentReply), "{:#?}", answered.reasons);
+    let mail = world.post().await;
+    let got = to(&mail, "carol@customer.example")[0];
+    let names: Vec<&str> = got.mail.attachments.iter().filter_map(|file| file.name.as_deref()).collect();
+    assert_eq!(names, ["wheel.png"]);
+}
+
+#[tokio::test]
+async fn a_third_partys_mail_attached_to_an_answer_comes_back_once_and_the_requesters_own_travels() {
+    let mut world = World::new();
+    let carols = Post::new(CAROL, "support@acme.example", "Printer").text("Help");
+    world.deliver(carols.clone()).await;
+    let to_ann = to(&world.post().await, "ann@acme.example")[0].clone();
+    world.deliver(to_ann.answer(ANN, "/ask vera@vendor.example\nWhat does it cost?")).await;
+    // She does not answer the desk's mail, whose own address would stand in hers.
+    let veras = Post::new("Vera <vera@vendor.example>", "support@acme.example", "Re: Printer [#1]")
+        .text("For you 10, others 20.");
+    world.deliver(veras.clone()).await;
+    world.post().await;
+    let attach = |words: &str, post: &Post| {
+        let attached = String::from_utf8(post.bytes()).unwrap().replace("\r\n", "\n");
+        to_ann.answer(ANN, "").header("Content-Type", "multipart/mixed; boundary=cut").text(&format!(
+            "--cut\nContent-Type: text/plain\n\n{words}\n--cut\nContent-Type: message/rfc822\n\n{attached}\n--cut--\n"
+        ))
+    };
+    for (words, post, expected) in [
+        ("/public\nSee there.", &veras, Verdict::Held),
+        ("/public\n/send\nSee there.", &veras, Verdict::AgentReply),
+        ("/public\nSee there.", &carols, Verdict::AgentReply),
+        ("/note\nSee there.", &veras, Verdict::Note),
+    ] {
+        let got = world.copy().await.deliver(attach(words, post)).await;
+        assert_eq!(got.verdict, Some(expected), "{words}: {:#?}", got.reasons);
+    }
+}
+
 #[tokio::test]
 async fn an_attached_notification_comes_back_to_its_agent() {
     let mut world = World::new();
