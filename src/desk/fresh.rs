@@ -202,6 +202,9 @@ impl Fresh<'_> {
         let at = original.date.or_else(shown_at).unwrap_or(received_at).min(received_at);
         work.entry(&ticket, NewEntry { at, ..inbound });
         let words = self.words();
+        let earlier = &self.mail.original.passed_on_with;
+        let words = std::iter::once(words).chain(earlier.iter().cloned()).filter(|words| !words.is_empty());
+        let words = words.collect::<Vec<_>>().join("\n\n");
         if !words.is_empty() {
             let files = match &self.mail.original.attachments {
                 Some(_) => self.mail.enclosures().cloned().collect(),

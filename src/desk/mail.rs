@@ -431,6 +431,8 @@ pub struct Original {
     pub shown_at: Option<DateTime>,
     /// ISO 639-1 code, where it can be told.
     pub language: Option<String>,
+    /// What colleagues wrote above it who passed it on before, the newest first.
+    pub passed_on_with: Vec<String>,
 }
 
 /// Outcome of sender authentication as the receiving server recorded it (RFC 8601).

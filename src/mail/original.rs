@@ -14,6 +14,7 @@ pub fn attached(inner: &Mail, files: Vec<Attachment>) -> Original {
         holds_marker: quote::holds_marker(&inner.text()),
         shown_at: None,
         language: inner.language.clone(),
+        passed_on_with: Vec::new(),
     }
 }
 
@@ -32,7 +33,13 @@ pub fn inline(forwarded: &Forwarded, mail: &Mail) -> Original {
         holds_marker: quote::holds_marker(&forwarded.text),
         shown_at: forwarded.date.as_deref().and_then(forward::shown_date),
         language: language::detect(&forwarded.text),
+        passed_on_with: Vec::new(),
     }
+}
+
+/// Of one that colleagues passed on in their texts: the ids in the headers are those of the colleagues' mail.
+pub fn passed_on(forwarded: &Forwarded, with: Vec<String>, mail: &Mail) -> Original {
+    Original { message_id: None, references: Vec::new(), passed_on_with: with, ..inline(forwarded, mail) }
 }
 
 /// No header of it is left, so its sender's address has to tell.

@@ -155,7 +155,13 @@ fn assemble(
     let outline = guarded(|| quote::read(&whole, &known));
     let original = |outline| guarded(|| forward::find_in(outline, &mail.subject, attached.as_ref())).flatten();
     mail.forwarded = outline.as_ref().and_then(original);
-    if let Some(forwarded) = &mail.forwarded {
+    let own = |address: &str| options.own.is_some_and(|own| own.is_address(address));
+    let passed_on =
+        mail.forwarded.as_ref().and_then(|found| guarded(|| forward::through_colleagues(found, own)).flatten());
+    if let Some((bottom, with)) = passed_on {
+        mail.original = original::passed_on(&bottom, with, &mail);
+        mail.forwarded = Some(bottom);
+    } else if let Some(forwarded) = &mail.forwarded {
         let inside = attached.as_ref().zip(message).filter(|(inner, _)| forward::is_of(forwarded, inner));
         mail.original = match inside {
             Some((inner, message)) => original::attached(inner, enclosed_files(message, &mail)),

@@ -9,7 +9,7 @@ mod domain;
 mod look_alike;
 mod name;
 
-use crate::desk::mail::{Address, Mail};
+use crate::desk::mail::{Address, Mail, address_key};
 use crate::desk::sender::{Mark, SenderFact};
 
 pub use self::domain::same_organisation;
@@ -23,6 +23,13 @@ pub struct Own {
     pub addresses: Vec<String>,
     /// Names of agents and of the desk.
     pub names: Vec<String>,
+}
+
+impl Own {
+    pub fn is_address(&self, address: &str) -> bool {
+        let key = address_key(address);
+        self.addresses.iter().any(|own| address_key(own) == key)
+    }
 }
 
 /// Judges the sender of a mail whose headers and automatic signs are known.

@@ -4,10 +4,12 @@
 //! only where a client says "forwarded". Else the subject does, and whether something stands above.
 
 mod address;
+mod colleague;
 mod date;
 mod introduced;
 mod subject;
 
+pub(super) use colleague::through as through_colleagues;
 pub(super) use date::shown as shown_date;
 pub use subject::{Prefix, prefix};
 
