@@ -15,6 +15,7 @@ use crate::desk::mail::{Address, Attachment, Mail};
 use crate::desk::merging;
 use crate::desk::names::AgentId;
 use crate::desk::notify;
+use crate::desk::passing_on;
 use crate::desk::perform::{Enclosed, carry_out};
 use crate::desk::plan::{Change, Plan, Verdict};
 use crate::desk::prepared;
@@ -89,7 +90,7 @@ fn heed(
     if let Some(why) = returned::asked_of_another(agent, work.facts, work.policy) {
         return give_back(work, mail, ticket, agent, &why);
     }
-    let Orders { commands, as_it_is, public, requester, prepared } = match read {
+    let orders = match read {
         Ok(orders) => orders,
         Err(misunderstood) => {
             let why = format!("The line `{}` was not understood: {}", misunderstood.line, misunderstood.why);
@@ -97,6 +98,10 @@ fn heed(
             return give_back(work, mail, ticket, agent, &why);
         }
     };
+    if let Some(original) = passing_on::original(mail, &ticket, &orders, &work) {
+        return pass_on(work, mail, (ticket, original), agent, passing_on::inside(orders.commands));
+    }
+    let Orders { commands, as_it_is, public, requester, prepared } = orders;
     if returned::asks_whose(work.facts) && commands.iter().any(|command| matches!(command, Command::Answer(_))) {
         let why = "It answers the question whether another mail is yours, and would go to nobody: answer that with /send alone \
                    to have the other mail done, or with /note to keep it inside";
@@ -227,6 +232,37 @@ fn heed(
         Verdict::Command
     };
     work.finish(Some(verdict), ticket)
+}
+
+/// Takes in what an agent passes on of somebody who takes part, and does what stands above.
+fn pass_on(
+    mut work: Work<'_>,
+    mail: &Mail,
+    (mut ticket, original): (Ticket, Mail),
+    agent: &AgentId,
+    commands: Vec<Command>,
+) -> Plan {
+    let actor = Actor::Agent(agent.clone());
+    if let Some(why) = refusal::of(&commands, false, &ticket, &actor, &work) {
+        return give_back(work, mail, ticket, agent, &why);
+    }
+    let untouched = (work.clone(), ticket.clone());
+    absence::ended(&mut work, agent);
+    if let Err(why) = passing_on::join(&mut work, &mut ticket, &original) {
+        return filing::hold(work, mail, Some(ticket), &why);
+    }
+    let before = work.plan.changes.len();
+    if let Err(why) = carry_out(&mut work, &mut ticket, &actor, &commands, &Enclosed::default()) {
+        let (work, ticket) = untouched;
+        return give_back(work, mail, ticket, agent, &why);
+    }
+    tell_done(&mut work, &ticket, agent, &commands, before);
+    work.plan.because(format!("agent {agent} passes on what {} wrote", named(&original)));
+    work.finish(Some(Verdict::Appended), ticket)
+}
+
+fn named(mail: &Mail) -> &str {
+    mail.from.as_ref().map_or("somebody", Address::label)
 }
 
 /// Whether somebody else gets the ticket.

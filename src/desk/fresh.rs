@@ -22,7 +22,7 @@ use crate::desk::opening::{self, Matter};
 use crate::desk::perform::{Enclosed, carry_out, internal};
 use crate::desk::plan::{Plan, Verdict};
 use crate::desk::policy::Agent;
-use crate::desk::purpose::Purpose;
+use crate::desk::purpose::{self, Purpose};
 use crate::desk::refusal;
 use crate::desk::routing::{self, Outcome};
 use crate::desk::rule::Trigger;
@@ -196,10 +196,9 @@ impl Fresh<'_> {
         };
         let inbound = filing::inbound(&work, original, author, Visibility::Public);
         let mut ticket = self.begin(&mut work, original, requester, Vec::new());
-        let zone = context::zone(&ticket, work.policy);
-        let shown_at = || self.mail.original.shown_at.and_then(|shown| Some(shown.to_zoned(zone).ok()?.timestamp()));
         // What a person sees on the timeline; clocks begin when the mail came here, whatever date it bears.
-        let at = original.date.or_else(shown_at).unwrap_or(received_at).min(received_at);
+        let written_at = purpose::written_at(original, &ticket, work.policy);
+        let at = written_at.unwrap_or(received_at).min(received_at);
         work.entry(&ticket, NewEntry { at, ..inbound });
         let words = self.words();
         let earlier = &self.mail.original.passed_on_with;

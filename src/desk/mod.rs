@@ -57,6 +57,7 @@ pub mod notify;
 pub mod opening;
 pub mod outage;
 pub mod outgoing;
+pub mod passing_on;
 pub mod pen;
 pub mod perform;
 pub mod period;

@@ -1,10 +1,14 @@
 //! What an agent's mail that belongs to no ticket is for: whose mail is passed on, who was written to, who called.
 
+use jiff::Timestamp;
+
 use crate::desk::asking;
 use crate::desk::command::{self, Orders};
+use crate::desk::context;
 use crate::desk::correspondent::writer;
 use crate::desk::mail::{Address, Authentication, AutomaticKind, Mail, Part, PartKind};
 use crate::desk::policy::{Agent, Policy};
+use crate::desk::ticket::Ticket;
 
 /// The agent who says to have written a mail by hand.
 pub fn agent<'p>(mail: &Mail, policy: &'p Policy) -> Option<&'p Agent> {
@@ -16,9 +20,14 @@ pub fn agent<'p>(mail: &Mail, policy: &'p Policy) -> Option<&'p Agent> {
 
 /// For whom an agent's mail would open a ticket, if not for the agent.
 pub fn requester(mail: &Mail, policy: &Policy) -> Option<Address> {
+    of(mail, policy)?.requester().cloned()
+}
+
+/// What an agent's mail is for; `None` where that cannot be told.
+pub fn of(mail: &Mail, policy: &Policy) -> Option<Purpose> {
     let agent = agent(mail, policy)?;
     let orders = command::read(&mail.reply_text(), &agent.id, policy, None).unwrap_or_default();
-    Purpose::of(mail, &orders, policy).ok()?.requester().cloned()
+    Purpose::of(mail, &orders, policy).ok()
 }
 
 /// What an agent's mail to the desk is for.
@@ -83,6 +92,14 @@ impl Purpose {
             Self::Own => None,
         }
     }
+}
+
+/// When the original of a forward was written, as far as its date can be told: one without an offset is read where the
+/// ticket's hours are counted.
+pub fn written_at(original: &Mail, ticket: &Ticket, policy: &Policy) -> Option<Timestamp> {
+    let zone = || context::zone(ticket, policy);
+    let shown_at = || original.original.shown_at.and_then(|shown| Some(shown.to_zoned(zone()).ok()?.timestamp()));
+    original.date.or_else(shown_at)
 }
 
 /// The original inside a forward, as the mail that it was. Nothing that the forward's headers say is said of it.

@@ -34,48 +34,53 @@ pub fn let_in(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket) -> Plan {
 /// Puts the mail into its ticket, reopens what was waiting for the requester or done, and tells the desk. The requester
 /// stays who it is, whoever of the participants writes.
 fn put(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, also: &[AgentId]) -> Plan {
+    join(&mut work, mail, &mut ticket, also);
+    work.finish(Some(Verdict::Appended), ticket)
+}
+
+/// The same, of a mail that is one thing among others.
+pub fn join(work: &mut Work<'_>, mail: &Mail, ticket: &mut Ticket, also: &[AgentId]) {
     let from = writer(mail).map(|from| from.address.as_str()).unwrap_or_default();
     let of_requester = ticket.requester.address.is(from);
     if of_requester {
         ticket.course.unanswerable = ack::unanswerable(mail);
     }
     let author = if of_requester { AuthorKind::Requester } else { AuthorKind::ThirdParty };
-    let entry = filing::inbound(&work, mail, author, Visibility::Public);
-    work.entry(&ticket, entry);
-    chat::written(&mut work, &mut ticket);
-    filing::tell_unread(&mut work, &ticket, mail);
-    filing::remember(&mut work, &mut ticket, mail);
-    work.add_participants(&mut ticket, writer(mail).into_iter().chain(mail.recipients()));
-    let rests = rests(&work, mail, &ticket);
+    let entry = filing::inbound(work, mail, author, Visibility::Public);
+    work.entry(ticket, entry);
+    chat::written(work, ticket);
+    filing::tell_unread(work, ticket, mail);
+    filing::remember(work, ticket, mail);
+    work.add_participants(ticket, writer(mail).into_iter().chain(mail.recipients()));
+    let rests = rests(work, mail, ticket);
     match ticket.status {
-        Status::Resolved if says_solved(&work, mail, &ticket) == Some(Of::Requester) => {
+        Status::Resolved if says_solved(work, mail, ticket) == Some(Of::Requester) => {
             work.plan.because("the requester says that it is solved");
-            work.event(&ticket, &Actor::Desk, "the requester says that it is solved");
-            work.set_status(&mut ticket, Status::Closed, &Actor::Desk);
-            satisfaction::ask(&mut work, &mut ticket);
+            work.event(ticket, &Actor::Desk, "the requester says that it is solved");
+            work.set_status(ticket, Status::Closed, &Actor::Desk);
+            satisfaction::ask(work, ticket);
         }
-        _ if rests && says_solved(&work, mail, &ticket) == Some(Of::Other) => {
+        _ if rests && says_solved(work, mail, ticket) == Some(Of::Other) => {
             let who = writer(mail).map_or("somebody", |from| from.label());
             let told = format!(
                 "{who}, who is not proven to be the requester, says that it is solved: it stays {}",
                 ticket.status
             );
             work.plan.because(told.clone());
-            work.event(&ticket, &Actor::Desk, told);
+            work.event(ticket, &Actor::Desk, told);
         }
         _ if rests => work.plan.because("it only says thank you, so the ticket stays as it is"),
         Status::Pending | Status::Resolved | Status::Closed if mail.automatic.may_reopen => {
-            work.set_status(&mut ticket, Status::Open, &Actor::Desk);
+            work.set_status(ticket, Status::Open, &Actor::Desk);
         }
         // On hold waits for a third party, and new for the desk: a word of the requester changes neither.
         _ => {}
     }
     if !rests {
         let received_at = work.facts.received_at;
-        work.happened(&mut ticket, Happening::RequesterWrote, received_at);
+        work.happened(ticket, Happening::RequesterWrote, received_at);
     }
-    notify::of_message(&mut work, &ticket, mail, false, also);
-    work.finish(Some(Verdict::Appended), ticket)
+    notify::of_message(work, ticket, mail, false, also);
 }
 
 /// Whether a mere thank-you, or a yes, leaves a ticket done: then nobody waits for an answer either.

@@ -18,9 +18,9 @@
 use crate::desk::command;
 use crate::desk::facts::{Facts, Known, Side};
 use crate::desk::identity::{self, Standing};
-use crate::desk::mail::Mail;
+use crate::desk::mail::{Address, Mail};
 use crate::desk::policy::{Agent, Policy};
-use crate::desk::purpose;
+use crate::desk::purpose::{self, Purpose};
 use crate::desk::thread::evidence::{Evidence, referred};
 use crate::desk::thread::{Place, returned, subject_tag};
 use crate::desk::ticket::{Ticket, TicketNumber};
@@ -139,12 +139,22 @@ fn by_number(agent: &Agent, evidence: &Evidence<'_>) -> Option<Place> {
             return Some(own);
         }
         let heard = evidence.policy.may_hear(&agent.id, &ticket.queue);
-        heard.then(|| match purpose::requester(evidence.mail, evidence.policy) {
-            // It goes to somebody else, or is somebody else's: a number does not make it this requester's.
-            Some(_) => Place::Stranger { ticket: ticket.number, why: how },
-            None => as_agent(agent, ticket.number, &how, evidence),
+        heard.then(|| match is_of_another(ticket, evidence) {
+            true => Place::Stranger { ticket: ticket.number, why: how },
+            false => as_agent(agent, ticket.number, &how, evidence),
         })
     })
+}
+
+/// Whether it is a matter of somebody else, whom `/requester` names, or whose mail is passed on: a number does not make it
+/// this requester's.
+fn is_of_another(ticket: &Ticket, evidence: &Evidence<'_>) -> bool {
+    let is_of_ticket = |who: &Address| ticket.is_participant(&who.address) || ticket.side_with(&who.address).is_some();
+    match purpose::of(evidence.mail, evidence.policy) {
+        Some(Purpose::Named(_)) => true,
+        Some(Purpose::Forward { requester, .. }) => !is_of_ticket(&requester),
+        Some(Purpose::Written(_) | Purpose::Copied(_) | Purpose::Own) | None => false,
+    }
 }
 
 /// By the mail that it passes on, attached, which a ticket has already: opened once more, it would be answered twice. With

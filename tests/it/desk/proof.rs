@@ -136,7 +136,7 @@ async fn every_way_to_a_ticket_takes_its_proof() {
         ("the number, with a note",            tagged("[#1]").text("/note Mine"),   Note,     Asked),
         ("the number, with a command",         tagged("[#1]").text("/tag paper"),   Done,     Asked),
         ("the number, and the requester has it", hers(tagged("Re: Printer [#1]")),  Recorded, Asked),
-        ("the number, written to somebody else", tagged("Re: [#1]").header("To", DAVE).header("Cc", "support@acme.example"), New, New),
+        ("the number, written to somebody else", tagged("Re: [#1]").header("To", DAVE).header("Cc", "support@acme.example"), Note, Asked),
         ("the number of a ticket that there is not", tagged("Re: [#77]"),           Returned, New),
         ("the same, as a new matter",          tagged("[#77]").text("/send\nMy own printer."), New, New),
         // --- the ticket of a queue of which Ann is no member

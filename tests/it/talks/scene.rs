@@ -138,8 +138,10 @@ impl Scene {
                 desk = self.desk_of(&letter);
                 let quoted: String = letter.text().lines().map(|line| format!("{line}\n")).collect();
                 let from = letter.mail.from.as_ref().map(|from| format!("{} <{}>", from.label(), from.address));
+                let date = letter.mail.date.expect("a mail has a date").in_tz("Europe/Helsinki").unwrap();
+                let date = date.strftime("%a, %b %-d, %Y at %-I:%M %p");
                 let text = format!(
-                    "{}\n\n---------- Forwarded message ---------\nFrom: {}\nDate: Tue, Nov 24, 2026 at 10:00 AM\nSubject: {}\n\
+                    "{}\n\n---------- Forwarded message ---------\nFrom: {}\nDate: {date}\nSubject: {}\n\
                      To: <{}>\n\n{quoted}",
                     step.text,
                     from.unwrap_or_default(),

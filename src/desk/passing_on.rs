@@ -1,0 +1,41 @@
+//! A customer's answer that reached an agent alone, who forwards it to the desk: it is the customer's word on the ticket,
+//! and what stands above it is for colleagues.
+
+use crate::desk::command::{Command, Orders};
+use crate::desk::mail::Mail;
+use crate::desk::purpose::{self, Purpose};
+use crate::desk::reply;
+use crate::desk::routing;
+use crate::desk::rule::Trigger;
+use crate::desk::ticket::Ticket;
+use crate::desk::work::Work;
+
+/// What is passed on, as if it had come by itself: a mail of somebody who takes part, written since anybody of the
+/// requester's side was last heard. What came by itself already is older than that.
+pub fn original(mail: &Mail, ticket: &Ticket, orders: &Orders, work: &Work<'_>) -> Option<Mail> {
+    let Ok(Purpose::Forward { original, requester }) = Purpose::of(mail, orders, work.policy) else { return None };
+    let heard = work.facts.latest.get(&ticket.number)?;
+    let is_known = mail.passed_on_id().is_some_and(|id| work.facts.known.iter().any(|known| known.message_id == id));
+    let is_new = purpose::written_at(&original, ticket, work.policy).is_some_and(|written| written > heard.at);
+    let is_meant = !orders.as_it_is && !orders.public && orders.prepared.is_empty();
+    (is_meant && is_new && !is_known && ticket.is_participant(&requester.address)).then_some(*original)
+}
+
+/// What stands above it stays inside.
+pub fn inside(commands: Vec<Command>) -> Vec<Command> {
+    let kept = |command| match command {
+        Command::Answer(text) => Command::Note(text),
+        other => other,
+    };
+    commands.into_iter().map(kept).collect()
+}
+
+/// Puts it into the ticket; the error is the rule that wants a person to look first.
+pub fn join(work: &mut Work<'_>, ticket: &mut Ticket, original: &Mail) -> Result<(), String> {
+    let outcome = routing::run(work, ticket, original, Trigger::ReplyReceived);
+    if let Some(rule) = outcome.held_by {
+        return Err(format!("rule \"{rule}\" wants a person to look first"));
+    }
+    reply::join(work, original, ticket, &outcome.notify);
+    Ok(())
+}
