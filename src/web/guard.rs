@@ -20,6 +20,7 @@ use crate::desk::policy::Bucket;
 use crate::web::Web;
 use crate::web::fault::{self, Fault};
 use crate::web::metrics::measured;
+use crate::web::session::{self, Door, Secret};
 use crate::web::throttle::Place;
 
 /// Bytes of a form with its files.
@@ -116,22 +117,43 @@ fn is_own(headers: &HeaderMap) -> bool {
     }
 }
 
-/// How often one place may ask for pages, and how often it may send something.
+/// How often one place may ask for pages, and how often it may send something that nobody is known to send.
 const READING: Bucket = Bucket { burst: 1200, per: SignedDuration::from_mins(1) };
 const WRITING: Bucket = Bucket { burst: 30, per: SignedDuration::from_mins(1) };
+/// How often an agent may send something: whole offices are behind one address, and a session says who it is.
+const AGENT_WRITING: Bucket = Bucket { burst: 240, per: SignedDuration::from_mins(1) };
 
 pub async fn throttled(State(web): State<Arc<Web>>, mut request: Request, next: Next) -> Response {
     let place = Place::of(client(&request));
     request.extensions_mut().insert(place);
-    let (what, bucket) = match *request.method() {
-        Method::GET | Method::HEAD => ("read", READING),
-        // A page says by itself that somebody types; nothing is sent.
-        _ if request.uri().path().starts_with("/live/") => ("read", READING),
-        _ => ("write", WRITING),
-    };
-    match web.throttle.ask(place, what, bucket, clock::now()) {
+    // A page says by itself that somebody types; nothing is sent.
+    let sends = !matches!(*request.method(), Method::GET | Method::HEAD) && !request.uri().path().starts_with("/live/");
+    let held = session::held(&web, Door::Desk, request.headers());
+    match may_pass(&web, place, sends, held).await {
         Ok(()) => next.run(request).await,
-        Err(wait) => Fault::TooMany { wait }.into_response(),
+        Err(fault) => fault.into_response(),
+    }
+}
+
+/// `held`: what the browser holds, whatever it is worth.
+async fn may_pass(web: &Web, place: Place, sends: bool, held: Option<Secret>) -> Result<(), Fault> {
+    let now = clock::now();
+    let too_many = |wait| Fault::TooMany { wait };
+    let reads = || web.throttle.ask(place, "read", READING, now).map_err(too_many);
+    if !sends {
+        return reads();
+    }
+    let agent = match held {
+        // Whether it is worth anything is looked up no more often than pages are.
+        Some(secret) => {
+            reads()?;
+            session::agent_of(web, &secret, now).await?
+        }
+        None => None,
+    };
+    match agent {
+        Some(agent) => web.throttle.send(&agent, "write", AGENT_WRITING, now).map_err(too_many),
+        None => web.throttle.ask(place, "write", WRITING, now).map_err(too_many),
     }
 }
 

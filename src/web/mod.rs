@@ -49,6 +49,7 @@ mod shown;
 mod sight;
 mod sign_in;
 mod staff;
+mod signed_out;
 mod throttle;
 mod ticket;
 mod tickets;
@@ -62,6 +63,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
+use axum::middleware::from_fn_with_state;
 use tokio_util::sync::CancellationToken;
 
 use crate::config::settings::Config;
@@ -162,7 +164,8 @@ pub fn router(web: Arc<Web>) -> Router {
         .route("/articles/{slug}/{language}/remarks", post(articles::settle_remark))
         .route("/live/ticket/{number}", get(live::ticket))
         .route("/live/ticket/{number}/typing", post(live::typing))
-        .route("/sign-out", post(sign_in::leave));
+        .route("/sign-out", post(sign_in::leave))
+        .route_layer(from_fn_with_state(web.clone(), signed_out::give_back));
     let anybody = Router::new()
         .route("/sign-in", get(sign_in::ask).post(sign_in::send))
         .route("/sign-in/openid", get(openid::begin))

@@ -6,18 +6,20 @@ use anyhow::{Context, Result};
 use axum::extract::FromRequestParts;
 use axum::http::header::{COOKIE, USER_AGENT};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::response::Response;
 use jiff::{SignedDuration, Timestamp};
 use minijinja::{Value, context};
 use sha2::{Digest, Sha256};
 
+use crate::desk::names::AgentId;
 use crate::desk::policy::{Agent, Role};
 use crate::store::session::{SecretHash, Session};
 use crate::web::Web;
 use crate::web::fault::Fault;
 use crate::web::mail_room::{self, Counts};
 use crate::web::page::Visit;
+use crate::web::signed_out;
 use crate::web::staff::leads;
 
 /// A session that is not used for so long has ended.
@@ -141,6 +143,12 @@ fn pairs(headers: &HeaderMap) -> impl Iterator<Item = (&str, &str)> {
     cookies.flat_map(|cookies| cookies.split(';')).filter_map(|pair| pair.trim().split_once('='))
 }
 
+/// Whose session a secret opens, if it opens one.
+pub async fn agent_of(web: &Web, secret: &Secret, now: Timestamp) -> Result<Option<AgentId>> {
+    let hash = secret.hash();
+    Ok(web.store.read(move |tx| tx.session(&hash, now)).await?.map(|session| session.agent))
+}
+
 /// An agent asks for a page.
 #[derive(Clone)]
 pub struct SignedIn {
@@ -173,7 +181,10 @@ impl FromRequestParts<Arc<Web>> for SignedIn {
 
     async fn from_request_parts(parts: &mut Parts, web: &Arc<Web>) -> Result<Self, Fault> {
         let visit = Visit::from_request_parts(parts, web).await?;
-        let next = if parts.method == axum::http::Method::GET { visit.here.clone() } else { "/".to_owned() };
+        let next = match parts.method {
+            Method::GET => visit.here.clone(),
+            _ => signed_out::page_behind(parts.uri.path()),
+        };
         let unknown = || Fault::SignIn { next: next.clone() };
         let secret = held(web, Door::Desk, &parts.headers).ok_or_else(unknown)?;
         let (hash, now) = (secret.hash(), visit.now);

@@ -74,4 +74,16 @@
       fetch(form.dataset.typing, { method: "POST", credentials: "same-origin" });
     });
   });
+
+  // What is typed is not lost by a wrong click; with the form that it stands in it is sent.
+  var sent = null;
+  document.addEventListener("submit", function (event) {
+    if (!event.defaultPrevented) sent = event.target;
+  });
+  addEventListener("beforeunload", function (event) {
+    var typed = Array.from(document.querySelectorAll("form textarea")).some(function (field) {
+      return !field.readOnly && field.form !== sent && field.value !== field.defaultValue;
+    });
+    if (typed) event.preventDefault();
+  });
 })();

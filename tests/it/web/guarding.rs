@@ -124,3 +124,21 @@ async fn pages_speak_the_language_of_the_browser() {
         assert!(page.body.contains(&format!("<h1>{words}</h1>")), "{language}: {}", page.body);
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn agents_behind_one_address_do_not_use_up_each_others_measure_and_an_unknown_session_is_none() {
+    let mut site = Site::new().await;
+    site.asked("Coffee machine").await;
+    let (ann, bob) = (site.signed_in("ann@acme.example").await, site.signed_in("bob@acme.example").await);
+    let set: &[(&str, &str)] = &[("field", "priority"), ("value", "high")];
+    for _ in 0..40 {
+        assert_eq!(site.ask("/ticket/1/set", Some(set), &[("cookie", &ann)]).await.status, 303);
+    }
+    assert_eq!(site.ask("/ticket/1/set", Some(set), &[("cookie", &bob)]).await.status, 303);
+    let mut statuses = Vec::new();
+    for _ in 0..40 {
+        let made_up = [("cookie", "maildesk=nobodyknowsthis")];
+        statuses.push(site.ask("/sign-in", Some(&[("address", "x@y.example")]), &made_up).await.status);
+    }
+    assert!(statuses.contains(&429), "{statuses:?}");
+}

@@ -83,3 +83,21 @@ async fn mail_that_nobody_asked_for_has_no_such_link() {
     assert!(link_in(&ack).contains("/l/1-r1-"), "{}", ack.text());
     assert!(!letters.iter().any(|letter| letter.text().contains("/sign-in/")));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_written_when_the_session_ended_comes_back_with_the_way_to_sign_in() {
+    let mut site = Site::new().await;
+    site.asked("Coffee machine").await;
+    let written = "Try the <other> plug, please.";
+    let before = site.world.entries(1).await.len();
+    for cookie in ["", "maildesk=over"] {
+        let answer =
+            site.ask("/ticket/1/write", Some(&[("how", "answer"), ("text", written)]), &[("cookie", cookie)]).await;
+        assert_eq!(answer.status, 403, "{answer:?}");
+        assert!(answer.body.contains("Try the &lt;other&gt; plug, please."), "{}", answer.body);
+        assert_eq!(answer.field("next").replace("&#x2f;", "/"), "/ticket/1");
+    }
+    let set = site.post("/ticket/1/set", &[("field", "status"), ("value", "open")]).await;
+    assert_eq!((set.status, set.header("location")), (303, "/sign-in?next=/ticket/1"));
+    assert_eq!(site.world.entries(1).await.len(), before, "nothing was written");
+}
