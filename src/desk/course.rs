@@ -48,6 +48,9 @@ pub struct Course {
     pub opened_by: Vec<String>,
     /// Of a problem or release that is solved and whose incidents are not yet all answered.
     pub solving: Option<Solving>,
+    /// Agents whom a note named and who did nothing here since, and when that was.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub mentioned: BTreeMap<AgentId, Timestamp>,
     /// How many times others have got to know the address that an agent answers the desk at.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub disclosed: BTreeMap<AgentId, u32>,
@@ -81,6 +84,10 @@ impl Course {
         // Whoever must not be answered automatically in the one must not be in the other.
         if same && self.unanswerable.is_none() {
             self.unanswerable.clone_from(&from.unanswerable);
+        }
+        for (agent, at) in &from.mentioned {
+            let own = self.mentioned.entry(agent.clone()).or_insert(*at);
+            *own = (*own).max(*at);
         }
         // Addresses of both lead to this one now.
         for (agent, times) in &from.disclosed {

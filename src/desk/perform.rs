@@ -68,6 +68,9 @@ pub fn carry_out(
     enclosed: &Enclosed,
 ) -> Result<(), String> {
     work.done_by(actor);
+    if let Some(agent) = actor.agent() {
+        ticket.course.mentioned.remove(agent);
+    }
     let mut answered = None;
     let mut asked = false;
     // What is closed at once is closed without a question.
@@ -401,6 +404,7 @@ fn note(work: &mut Work<'_>, ticket: &mut Ticket, actor: &Actor, text: &str, enc
                 format!("{agent} was not told: {agent} is no member of queue {}, which is restricted", ticket.queue);
             work.plan.warnings.push(told);
         } else if Some(agent) != actor.agent() {
+            ticket.course.mentioned.insert(agent.clone(), work.now);
             watch(work, ticket, actor, agent, true);
         }
     }

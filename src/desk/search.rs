@@ -25,6 +25,8 @@ pub struct TicketFilter {
     pub channel: Option<Channel>,
     /// Those that are somebody's to look after.
     pub agenda: Option<Agenda>,
+    /// Where a note named this agent, who neither did anything there since nor looked at it on the desk.
+    pub mentioned: Option<AgentId>,
     /// What requesters' addresses, or the domains of them, begin with; in small letters.
     pub from: Option<String>,
     pub created_before: Option<Timestamp>,

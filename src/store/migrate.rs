@@ -136,6 +136,10 @@ const STEPS: &[Step] = &[
         sqlite: include_str!("migrations/sqlite/0032_counted.sql"),
         postgres: include_str!("migrations/postgres/0032_counted.sql"),
     },
+    Step {
+        sqlite: include_str!("migrations/sqlite/0035_mention.sql"),
+        postgres: include_str!("migrations/postgres/0035_mention.sql"),
+    },
 ];
 
 /// The version that this program brings a database to.

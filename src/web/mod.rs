@@ -37,6 +37,7 @@ mod metrics;
 mod my;
 mod new;
 mod now;
+mod now_live;
 mod openid;
 mod page;
 mod present;
@@ -48,8 +49,8 @@ mod settings;
 mod shown;
 mod sight;
 mod sign_in;
-mod staff;
 mod signed_out;
+mod staff;
 mod throttle;
 mod ticket;
 mod tickets;
@@ -62,8 +63,8 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::routing::{get, post};
 use axum::middleware::from_fn_with_state;
+use axum::routing::{get, post};
 use tokio_util::sync::CancellationToken;
 
 use crate::config::settings::Config;
@@ -162,6 +163,7 @@ pub fn router(web: Arc<Web>) -> Router {
         .route("/articles/{slug}/{language}", get(articles::show).post(articles::settle))
         .route("/articles/{slug}/{language}/edit", get(editor::open).post(editor::write_next))
         .route("/articles/{slug}/{language}/remarks", post(articles::settle_remark))
+        .route("/live/now", get(now_live::now))
         .route("/live/ticket/{number}", get(live::ticket))
         .route("/live/ticket/{number}/typing", post(live::typing))
         .route("/sign-out", post(sign_in::leave))

@@ -1,12 +1,18 @@
 //! An agent's first page: what needs doing, as the mail of the day says it.
 
+use std::hash::{DefaultHasher, Hash, Hasher};
+
 use anyhow::Result;
+use axum::extract::Query;
 use axum::response::{IntoResponse, Redirect, Response};
 use jiff::Timestamp;
 use minijinja::{Value, context};
+use serde::Deserialize;
 
+use crate::clock;
 use crate::desk::approval::Outcome;
 use crate::desk::digest;
+use crate::desk::knowledge::version::Version;
 use crate::desk::names::QueueName;
 use crate::desk::policy::{Agent, Policy};
 use crate::desk::search::{Agenda, TicketFilter};
@@ -25,27 +31,62 @@ use crate::web::{shown, tickets, writing};
 const MOST: usize = 400;
 const MOST_LINES: usize = 8;
 
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Asked {
+    /// The group of which all are wanted.
+    all: String,
+}
+
 /// The first page there is, for whoever comes.
-pub async fn home(anybody: Anybody) -> Result<Response, Fault> {
+pub async fn home(anybody: Anybody, Query(asked): Query<Asked>) -> Result<Response, Fault> {
     match anybody.agent {
-        Some(signed_in) => show(signed_in).await,
+        Some(signed_in) => show(signed_in, &asked.all).await,
         None => Ok(Redirect::to("/help").into_response()),
     }
 }
 
-async fn show(signed_in: SignedIn) -> Result<Response, Fault> {
-    let web = &signed_in.visit.web;
-    let (groups, cut) = groups(web, &signed_in.agent, signed_in.visit.now).await?;
-    let policy = web.config.policy.clone();
-    let groups: Vec<Value> = groups.iter().map(|group| drawn(group, &policy)).collect();
-    let review = match articles::may_publish(&signed_in) {
-        true => web.store.read(articles::in_review).await?,
-        false => Vec::new(),
-    };
-    let review: Vec<Value> = review.iter().map(|version| articles::waiting(version, &policy)).collect();
-    let unfinished: Vec<Value> =
-        unfinished(&signed_in).await?.iter().map(|one| writing::unfinished(one, &policy)).collect();
-    signed_in.page("now.html", context! { groups, review, unfinished, cut => cut.then_some(MOST), at => "now" })
+async fn show(signed_in: SignedIn, all: &str) -> Result<Response, Fault> {
+    let policy = signed_in.visit.web.config.policy.clone();
+    let todo = Todo::of(&signed_in).await?;
+    let groups: Vec<Value> = todo.groups.iter().map(|group| drawn(group, group.kind == all, &policy)).collect();
+    let review: Vec<Value> = todo.review.iter().map(|version| articles::waiting(version, &policy)).collect();
+    let unfinished: Vec<Value> = todo.unfinished.iter().map(|one| writing::unfinished(one, &policy)).collect();
+    let (cut, mark) = (todo.cut.then_some(MOST), todo.mark());
+    signed_in.page("now.html", context! { groups, review, unfinished, cut, mark, all, at => "now" })
+}
+
+/// All that stands on the page.
+pub struct Todo {
+    groups: Vec<Group>,
+    cut: bool,
+    review: Vec<Version>,
+    unfinished: Vec<Unsent>,
+}
+
+impl Todo {
+    pub async fn of(signed_in: &SignedIn) -> Result<Self> {
+        let web = &signed_in.visit.web;
+        let (groups, cut) = groups(web, &signed_in.agent, clock::now()).await?;
+        let review = match articles::may_publish(signed_in) {
+            true => web.store.read(articles::in_review).await?,
+            false => Vec::new(),
+        };
+        Ok(Self { groups, cut, review, unfinished: unfinished(signed_in).await? })
+    }
+
+    /// Another one where anything else stands there.
+    pub fn mark(&self) -> String {
+        let mut hash = DefaultHasher::new();
+        for group in &self.groups {
+            (group.kind, group.tickets.len()).hash(&mut hash);
+            for ticket in &group.tickets {
+                (ticket.number.0, ticket.updated_at.as_nanosecond()).hash(&mut hash);
+            }
+        }
+        (self.cut, self.review.len(), self.unfinished.len()).hash(&mut hash);
+        format!("{:016x}", hash.finish())
+    }
 }
 
 /// What the agent took back and did not send again, of tickets that they may still know of.
@@ -93,6 +134,10 @@ pub async fn groups(web: &Web, agent: &Agent, now: Timestamp) -> Result<(Vec<Gro
                     cut,
                 })
                 .collect();
+            let named = mentioned(tx, &agent, &policy)?;
+            if !named.is_empty() {
+                groups.push(Group { kind: "mentioned", tickets: named, cut: false });
+            }
             let (asked, cut_asked) = to_approve(tx, &agent, &policy)?;
             if !asked.is_empty() {
                 groups.push(Group { kind: "approve", tickets: asked, cut: cut_asked });
@@ -110,10 +155,11 @@ fn looked_at(tx: &mut dyn Tx, filter: TicketFilter) -> Result<(Vec<Ticket>, bool
     Ok((tickets, cut))
 }
 
-fn drawn(Group { kind, tickets, cut }: &Group, policy: &Policy) -> Value {
-    let rows: Vec<Value> = tickets.iter().take(MOST_LINES).map(|ticket| shown::row(ticket, policy)).collect();
+fn drawn(Group { kind, tickets, cut }: &Group, whole: bool, policy: &Policy) -> Value {
+    let most = if whole { MOST } else { MOST_LINES };
+    let rows: Vec<Value> = tickets.iter().take(most).map(|ticket| shown::row(ticket, policy)).collect();
     let counted = |count: usize| if *cut { format!("{count}+") } else { count.to_string() };
-    let more = tickets.len().saturating_sub(MOST_LINES);
+    let more = tickets.len().saturating_sub(most);
     context! { kind => *kind, rows, count => counted(tickets.len()), more => (more > 0).then(|| counted(more)) }
 }
 
@@ -127,6 +173,16 @@ pub fn agenda(agent: &Agent, policy: &Policy) -> Agenda {
         queues: names(&|queue| queue.members.contains(&agent.id)),
         leads: names(&|queue| queue.lead.as_ref() == Some(&agent.id)),
     }
+}
+
+/// Where a note named the agent, who has not seen it yet.
+fn mentioned(tx: &mut dyn Tx, agent: &Agent, policy: &Policy) -> Result<Vec<Ticket>> {
+    let queues: Vec<QueueName> = tickets::visible(agent, policy).cloned().collect();
+    if queues.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mentioned = Some(agent.id.clone());
+    Ok(looked_at(tx, TicketFilter { living: true, mentioned, queues, newest: true, ..TicketFilter::default() })?.0)
 }
 
 /// Changes for which the agent's word is owed, and whether there may be more.

@@ -18,6 +18,7 @@ mod lists;
 mod looks;
 mod mail_room;
 mod mailbox_outages;
+mod mentions;
 mod metrics;
 mod outbox;
 mod outgoing;

@@ -13,7 +13,7 @@ use crate::desk::sla::Clock;
 use crate::desk::ticket::{Contact, Ticket, TicketNumber};
 use crate::desk::window::Window;
 use crate::store::driver::{Dialect, Driver};
-use crate::store::sql::{Conditions, first, json, rows_in, search};
+use crate::store::sql::{Conditions, first, json, mentions, rows_in, search};
 use crate::store::tickets::TicketMark;
 use crate::store::value::{Columns, Row, Value, key, params};
 
@@ -77,6 +77,7 @@ pub fn write(db: &mut dyn Driver, ticket: &Ticket) -> Result<()> {
         ],
     )
     .context("Failed to write a ticket")?;
+    mentions::write(db, ticket)?;
     write_clocks(db, ticket)
 }
 
@@ -223,6 +224,9 @@ fn conditions(db: &mut dyn Driver, filter: &TicketFilter) -> Result<Conditions> 
         any.extend(agenda.queues.iter().map(|queue| conditions.hold(&format!("({nobody} AND {of_queue})"), queue)));
         any.extend(agenda.leads.iter().map(|queue| conditions.hold(&of_queue, queue)));
         conditions.clauses.push(format!("({})", any.join(" OR ")));
+    }
+    if let Some(agent) = &filter.mentioned {
+        conditions.add(mentions::UNSEEN, agent);
     }
     if let Some(from) = &filter.from {
         written_from(db, from, &mut conditions)?;

@@ -15,7 +15,7 @@ use crate::web::{now, tickets};
 /// Tickets that need doing for one reason.
 #[derive(Serialize, ToSchema)]
 pub struct Group<'a> {
-    /// `overdue`, `today` and so on, as the mail of the day has them; `approve`: the agent's word is owed.
+    /// `overdue`, `today` and so on, as the mail of the day has them; `mentioned`: a note named the agent; `approve`: the agent's word is owed.
     kind: &'static str,
     tickets: Vec<TicketView<'a>>,
     /// There may be more of them: only so many tickets are looked at, those that are due first

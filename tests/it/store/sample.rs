@@ -172,6 +172,7 @@ pub fn ticket(number: i64) -> Ticket {
         course: Course {
             came_by: Some(Channel::Call),
             disclosed: [("ann".into(), 2)].into(),
+            mentioned: [("bob".into(), at(22))].into(),
             chat: Some(Talk { chat: "shop".into(), over: true }),
             unanswerable: Some("it is automatic".into()),
             outage: Some(Begun { service: "mail".into(), since: at(10) }),

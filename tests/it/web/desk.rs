@@ -186,3 +186,20 @@ async fn every_step_has_a_key_and_no_field_is_a_trap() {
     browser.see("#who:focus").await;
     browser.close().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_needs_doing_comes_by_itself_to_the_first_page() {
+    let mut site = Site::new().await;
+    site.asked("Coffee machine").await;
+    let browser = Browser::start().await;
+    sign_in(&mut site, &browser, "ann@acme.example").await;
+    browser.read("Coffee machine").await;
+    browser.write("body", "j").await;
+    let focus = browser.run("return document.activeElement.id").await;
+    site.asked("Broken window").await;
+    browser.read("Broken window").await;
+    // Whoever was on a line is on it still.
+    assert!(focus.as_str().is_some_and(|line| line.ends_with("-1")), "{focus}");
+    assert_eq!(browser.run("return document.activeElement.id").await, focus);
+    browser.close().await;
+}

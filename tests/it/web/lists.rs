@@ -1,10 +1,11 @@
 //! Lists that are kept under a name, and the same done to several tickets.
 
+use jiff::SignedDuration;
 use maildesk::desk::ticket::{Priority, Status};
 use maildesk::store::views::{Column, View};
 
 use super::site::{Answer, CAROL, Site};
-use crate::support::letter::Post;
+use crate::support::letter::{Post, to};
 use crate::support::world::DESK;
 
 async fn page(site: &Site, path: &str, cookie: &str) -> Answer {
@@ -170,4 +171,30 @@ async fn each_that_cannot_be_done_says_why_and_the_others_are_done() {
     assert!(other.body.contains("There is no other ticket 77"), "{}", other.body);
     let odd = post(&site, "/tickets/bulk", &ann, &[("ticket", "2"), ("do", "explode")]).await;
     assert_eq!(odd.status, 422);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whom_a_note_names_finds_the_ticket_on_the_first_page_until_they_have_seen_it_or_done_something() {
+    let mut site = Site::new().await;
+    let told = to(&site.asked("Coffee machine").await, "ann@acme.example")[0].clone();
+    let bob = site.signed_in("bob@acme.example").await;
+    let named = async |site: &Site| {
+        let first = page(site, "/", &bob).await.body;
+        first.split("<section class=\"group ").any(|group| group.starts_with("mentioned") && group.contains("Coffee"))
+    };
+    site.world.deliver(told.answer("Ann <ann@acme.example>", "/note @bob please look")).await;
+    assert!(named(&site).await, "by mail");
+    page(&site, "/ticket/1", &bob).await;
+    // That he looked is written down a moment later.
+    let mut asked = 0;
+    while named(&site).await {
+        asked += 1;
+        assert!(asked < 200, "Bob has seen it");
+    }
+    site.world.pass(SignedDuration::from_secs(60));
+    site.world.deliver(told.answer("Ann <ann@acme.example>", "/note @bob once more")).await;
+    let to_bob = to(&site.mail().await, "bob@acme.example").last().copied().unwrap().clone();
+    assert!(named(&site).await, "named again");
+    site.world.deliver(to_bob.answer("Bob Lead <bob@acme.example>", "/note I do.")).await;
+    assert!(!named(&site).await, "Bob did something");
 }
