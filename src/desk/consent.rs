@@ -25,13 +25,24 @@ const REJECT: &str = "reject|rejected|i reject|decline|declined|abgelehnt|ablehn
                       hylätty|refusé|refuse|je refuse|rejeté|rejette|je rejette|afgewezen|afgekeurd|afwijzen|ik keur het af";
 /// These reject where they stand alone, or a reason follows that says so: "no problem" does not.
 const NO: &str = "no|nein|ei|en hyväksy|non|nee|neen";
+/// The same in a sentence.
+const NOT: &str = "i do not approve|i don't approve|i don’t approve|i do not agree|i don't agree|i don’t agree|not approved|\
+                   disapproved|ich genehmige nicht|ich genehmige das nicht|ich genehmige es nicht|nicht genehmigt|\
+                   ich stimme nicht zu|ich stimme dem nicht zu|nicht einverstanden|en hyväksy tätä|en hyväksy sitä|\
+                   ei hyväksytty|je n'approuve pas|je n’approuve pas|pas d'accord|pas d’accord|\
+                   je ne suis pas d'accord|je ne suis pas d’accord|ik keur het niet goed|ik keur dit niet goed|\
+                   niet akkoord|niet goedgekeurd|ik ga niet akkoord";
+/// What is approved or not, where the sentence names it.
+const THIS: &str = "this change|this plan|this|that|it|the change|the plan|diese änderung|die änderung|den plan|das|dies|\
+                    tämän muutoksen|tätä muutosta|muutoksen|tämän|tätä|sen|ce changement|le changement|ce plan|cela|\
+                    deze wijziging|de wijziging|dit|het plan";
 /// These begin a reason.
 const BECAUSE: &str = "because|since|weil|da|denn|koska|sillä|car|parce que|parce qu'|parce qu’|puisque|omdat|want";
 
 /// Whether a text begins with words of consent, whatever follows: who owes an answer most likely means one.
 pub fn begins(text: &str) -> bool {
     let line = first_line(text);
-    [APPROVE, REJECT, NO].iter().flat_map(|phrases| phrases.split('|')).any(|phrase| begun(line, phrase).is_some())
+    [APPROVE, REJECT, NO, NOT].iter().flat_map(|phrases| phrases.split('|')).any(|phrase| begun(line, phrase).is_some())
 }
 
 fn first_line(text: &str) -> &str {
@@ -54,15 +65,23 @@ pub fn read(text: &str) -> (Option<Consent>, String) {
         let parts = [reason.trim(), below.trim()];
         parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n")
     };
+    let named = |rest: &'_ str| {
+        let found = THIS.split('|').filter_map(|phrase| begun(rest, phrase)).min_by_key(|rest| rest.len());
+        found.map(|rest| rest.trim_start_matches(|c: char| c != '?' && !c.is_alphanumeric()).to_owned())
+    };
     let because = |rest: &str| BECAUSE.split('|').any(|word| begun(rest, word).is_some());
     if let Some(rest) = after(REJECT).filter(|rest| !rest.starts_with('?')) {
         return (Some(Consent::Reject), with(rest));
     }
-    if let Some(rest) = after(NO).filter(|rest| rest.is_empty() || because(rest)) {
-        return (Some(Consent::Reject), with(rest));
+    let refused = after(NOT).map(|rest| named(rest).unwrap_or_else(|| rest.to_owned()));
+    let refused = refused.or_else(|| after(NO).map(str::to_owned));
+    if let Some(rest) = refused.filter(|rest| rest.is_empty() || because(rest)) {
+        return (Some(Consent::Reject), with(&rest));
     }
     match after(APPROVE) {
-        Some("") => (Some(Consent::Approve), with("")),
+        Some(rest) if rest.is_empty() || named(rest).is_some_and(|rest| rest.is_empty()) => {
+            (Some(Consent::Approve), with(""))
+        }
         _ => (None, text.to_owned()),
     }
 }
@@ -102,6 +121,15 @@ mod tests {
             ("OK pour moi", Consent::Approve, ""),
             ("Ik ga akkoord.", Consent::Approve, ""),
             ("Is goed", Consent::Approve, ""),
+            ("I approve.", Consent::Approve, ""),
+            ("I approve this change.\n\nBob", Consent::Approve, "Bob"),
+            ("Hyväksyn tämän.", Consent::Approve, ""),
+            ("Ich genehmige das", Consent::Approve, ""),
+            ("J’approuve ce changement", Consent::Approve, ""),
+            ("I do not approve.", Consent::Reject, ""),
+            ("I don't approve this, because it is Friday", Consent::Reject, "because it is Friday"),
+            ("Ich stimme nicht zu, weil Freitag ist", Consent::Reject, "weil Freitag ist"),
+            ("Niet akkoord", Consent::Reject, ""),
             ("Hylkään, koska on perjantai", Consent::Reject, "koska on perjantai"),
             ("Je refuse car c'est vendredi", Consent::Reject, "car c'est vendredi"),
             ("Afgewezen want het is vrijdag", Consent::Reject, "want het is vrijdag"),
@@ -140,7 +168,9 @@ mod tests {
             "Yes, but who does it?",
             "No problem, go ahead",
             "Approval is with Carol",
-            "I do not approve",
+            "I approve this, but not on Friday",
+            "I do not approve on Fridays",
+            "I approve of Bob",
             "What does it cost?",
             "Hello,\napprove",
             "OK",
