@@ -3,6 +3,7 @@
 use crate::desk::absence;
 use crate::desk::chat;
 use crate::desk::context;
+use crate::desk::correspondent::writer;
 use crate::desk::facts::BucketKey;
 use crate::desk::handover::{self, Handed};
 use crate::desk::mail::{Address, Attachment, Mail};
@@ -77,7 +78,17 @@ pub fn of_message(work: &mut Work<'_>, ticket: &Ticket, mail: &Mail, first: bool
     let mut readers = readers(work, ticket, also);
     // An agent who is the requester of this ticket gets the requester's mail.
     readers.retain(|agent| !mail.from.as_ref().is_some_and(|from| agent.has_address(&from.address)));
-    tell_all(work, ticket, mail, &readers, template, &[]);
+    let remarks: Vec<String> = joined(work, ticket, mail).filter(|_| !first).into_iter().collect();
+    tell_all(work, ticket, mail, &readers, template, &remarks);
+}
+
+/// Of whom agents must know that answers go there, too, from now on: whoever got hold of the requester's mail may have
+/// joined by it.
+fn joined(work: &Work<'_>, ticket: &Ticket, mail: &Mail) -> Option<String> {
+    let from = &writer(mail)?.address;
+    let before = work.facts.ticket(ticket.number)?;
+    let joins = ticket.is_participant(from) && !before.is_participant(from) && !before.requester.address.is(from);
+    joins.then(|| format!("{from} did not take part until now: your answers go there, too"))
 }
 
 /// Tells these agents of a ticket that one of them opened for somebody else. `remarks` go with the message.
