@@ -52,6 +52,13 @@ fn rank(kind: AutomaticKind) -> u8 {
     }
 }
 
+/// What a client wrote by itself when somebody pressed something: it asks for nothing.
+pub fn by_client(read: Automatic, evidence: &str) -> Automatic {
+    let mut found = Findings { evidence: read.evidence, quiet: true, machine: read.kind };
+    found.add(Says::Machine(AutomaticKind::Reply), evidence);
+    verdict(found)
+}
+
 /// Judges a message by its headers, its sender and, weakest of all, its subject. The text counts only where the subject
 /// alone is left.
 pub fn read(

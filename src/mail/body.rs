@@ -37,6 +37,8 @@ pub struct Contents {
     pub notes: Vec<String>,
     /// Whether one of them says how somebody answers an invitation.
     pub answers_invitation: bool,
+    /// Whether it is a reaction, one sign pressed in a mail client.
+    pub reacts: bool,
     /// Plain texts that only stood for a page, which was read in their place.
     pub passed_over: Vec<String>,
     /// Contact cards, a line each.

@@ -25,6 +25,9 @@ pub fn read(subject: &str, text: &str, answers_invitation: bool) -> Option<Clien
         return notice(false, "It answers an invitation".to_owned());
     }
     let text = lower(&first_words(text)).replace(['“', '”', '„', '«', '»'], "\"");
+    if text.len() <= LONGEST_RECALL && list(ANSWERED).any(|prefix| lower(subject).starts_with(prefix)) {
+        return notice(false, "It answers an invitation".to_owned());
+    }
     if text.len() <= LONGEST_RECALL
         && (text.contains("reacted to your message") || lower(subject).starts_with("read: "))
     {
@@ -38,6 +41,18 @@ pub fn read(subject: &str, text: &str, answers_invitation: bool) -> Option<Clien
     let gapped = || GAPPED.as_ref()?.find(beginning).map(|found| found.as_str());
     let phrase = found(beginning, ABSENT).or_else(gapped)?;
     notice(true, format!("It reads like an absence notice (\u{201c}{phrase}\u{201d})"))
+}
+
+/// Signs that are certain, whoever's mail it is: `reacts` where a reaction came with it.
+pub fn certain(subject: &str, text: &str, reacts: bool) -> Option<&'static str> {
+    if reacts {
+        return Some("it is a reaction, pressed in a mail client");
+    }
+    let text = lower(&first_words(text));
+    let is_short = text.len() <= LONGEST_RECALL;
+    let says = is_short && found(&text, READ).is_some();
+    let read = says && list(READ_SUBJECT).any(|prefix| lower(subject).starts_with(prefix));
+    read.then_some("a client tells that a message was read")
 }
 
 /// Whether a text says in its first words that its writer is not there.
@@ -115,6 +130,22 @@ const RECALLS: &str = "\
     desea recuperar el mensaje \" | gostaria de cancelar a mensagem \" | desidera richiamare il messaggio \" | \
     chce odwołać wiadomość \" | chce odvolat zprávu \"";
 
+/// What Outlook writes where somebody let it tell that a message was read; the time follows.
+const READ: &str = "\
+    was read on | was deleted without being read on | wurde am | wurde gelesen | is gelezen op | a été lu le | on luettu | \
+    lästes den | blev læst | ble lest";
+
+/// How the subject of such a mail begins.
+const READ_SUBJECT: &str = "\
+    read: | not read: | gelesen: | nicht gelesen: | ungelesen: | gelezen: | niet gelezen: | lu : | lu: | non lu : | luettu: | \
+    lukematta: | läst: | læst: | lest:";
+
+/// How the subject of an answer to an invitation begins.
+const ANSWERED: &str = "\
+    accepted: | declined: | tentative: | tentatively accepted: | zugesagt: | abgelehnt: | mit vorbehalt: | geaccepteerd: | \
+    afgewezen: | voorlopig: | accepté : | accepté: | refusé : | refusé: | provisoire : | hyväksytty: | hylätty: | alustava: | \
+    accepterat: | accepteret: | godtatt: | aceptado: | aceita: | accettato: | zaakceptowano:";
+
 /// How the subject of a recall begins.
 const RECALLED: &str = "\
     recall: | rückruf: | nachrichtenrückruf: | intrekken: | rappel : | rappel de message : | peruutus: | återkalla: | \
@@ -147,7 +178,34 @@ mod tests {
             assert!(read("Re: [#7] Printer", text, false).is_some(), "{text}");
         }
         assert!(read("Recall: [#7] Printer", "", false).is_some());
+        assert!(read("Accepted: Visit", "Ann has accepted this invitation.", false).is_some());
         assert!(read("Accepted: Visit", "", true).is_some());
+    }
+
+    #[test]
+    fn what_nobody_wrote() {
+        for (subject, text, reacts) in [
+            ("Re: [#7] Printer", "👍 Carol reacted via Gmail", true),
+            (
+                "Read: [#7] Printer",
+                "Your message\n\n   To: Carol\n   Subject: [#7] Printer\n   Sent: Tuesday\n\n was read on Tuesday, 24 November.",
+                false,
+            ),
+            (
+                "Gelesen: [#7] Drucker",
+                "Ihre Nachricht\n\n An: Carol\n Betreff: Drucker\n\nwurde am Dienstag gelesen.",
+                false,
+            ),
+        ] {
+            assert!(certain(subject, text, reacts).is_some(), "{text}");
+        }
+        for (subject, text) in [
+            ("Read: instructions", "Please read them, the printer does not print."),
+            ("Re: Printer", "The manual was read on Monday and helped nobody."),
+            ("Recall: the battery of my printer", "Is mine one of those?"),
+        ] {
+            assert_eq!(certain(subject, text, false), None, "{text}");
+        }
     }
 
     #[test]

@@ -216,6 +216,11 @@ impl<'a> Walker<'a, '_> {
         match kind.value.as_str() {
             _ if enclosed::is_smime(kind, name.as_deref().unwrap_or_default()) => self.sealed(kind),
             "application/ms-tnef" | "application/vnd.ms-tnef" => self.missing("The winmail.dat could not be read"),
+            // What the texts beside it say, for programs (Google, "Gmail emoji reactions", format of messages).
+            "text/vnd.google.email-reaction+json" => {
+                self.contents.reacts = true;
+                return Body::default();
+            }
             _ => {}
         }
         match said::read(kind, name.as_deref(), &bytes) {
