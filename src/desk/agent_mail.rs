@@ -11,6 +11,7 @@ use crate::desk::facts::Side;
 use crate::desk::filing;
 use crate::desk::fresh;
 use crate::desk::inside::{self, Leaving, Objection, Reader};
+use crate::desk::interleaved;
 use crate::desk::mail::{Address, Attachment, Mail};
 use crate::desk::merging;
 use crate::desk::names::AgentId;
@@ -32,15 +33,20 @@ pub fn decide(work: Work<'_>, mail: &Mail, ticket: Ticket, agent: &AgentId) -> P
     if let Some(why) = returned::over(mail, agent, work.facts, work.policy) {
         return give_back(work, mail, ticket, agent, why);
     }
-    let text = mail.reply_text();
+    let text = written(mail, &ticket, &work);
     let read = command::read(&text, agent, work.policy, Some(&work.knowledge()));
     heed(work, mail, ticket, agent, (read, false))
+}
+
+/// What the agent wrote.
+fn written(mail: &Mail, ticket: &Ticket, work: &Work<'_>) -> String {
+    interleaved::text(mail, work.facts.latest.get(&ticket.number)).unwrap_or_else(|| mail.reply_text())
 }
 
 /// Decides about mail that came back, as the agent says. That it is sent as it is was said of what stood in its way when it
 /// came, and not of what came since; that it is theirs was said of nothing else.
 pub fn decide_again(work: Work<'_>, mail: &Mail, ticket: Ticket, agent: &AgentId, word: &Word) -> Plan {
-    let text = mail.reply_text();
+    let text = written(mail, &ticket, &work);
     let read = |text: &str| command::read(text, agent, work.policy, Some(&work.knowledge()));
     let orders = match (read(&text), word) {
         (read, Word::Mine) => read,

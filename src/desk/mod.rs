@@ -45,6 +45,7 @@ pub mod hook;
 pub mod hours;
 pub mod identity;
 pub mod inside;
+pub mod interleaved;
 pub mod knowledge;
 pub mod lifecycle;
 pub mod mail;
