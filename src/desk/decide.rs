@@ -181,14 +181,18 @@ fn rating(mut work: Work<'_>, mail: &Mail, ticket: Ticket) -> Plan {
     let by_hand = !mail.automatic.is_automatic || mail.automatic.human_author;
     match mark::read(&mail.reply_text()).filter(|_| by_hand) {
         Some(given) => satisfaction::take(work, mail, ticket, given),
-        None if by_hand && mark::is_beside(&mail.reply_text()) && mail.enclosures().next().is_none() => {
-            satisfaction::note(work, mail, ticket)
-        }
+        // "Yes" in answer to that question is about the matter no more than a figure is.
+        None if by_hand && gives_no_mark(mail) => satisfaction::note(work, mail, ticket),
         None => {
             work.plan.because("it gives no mark on its first line, so it is about the matter");
             requester(work, mail, ticket)
         }
     }
+}
+
+/// Whether it answers the question for a mark, and gives none: a figure that is no mark, a mere yes.
+fn gives_no_mark(mail: &Mail) -> bool {
+    (mark::is_beside(&mail.reply_text()) || mail.agrees) && mail.enclosures().next().is_none()
 }
 
 /// Mail of the requester's side of a ticket.

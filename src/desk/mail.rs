@@ -37,15 +37,21 @@ impl Address {
     pub fn typed(text: &str) -> Option<Self> {
         let text = text.trim().replace(" [mailto:", " <").replace(']', ">");
         let (name, address) = match text.strip_suffix('>').and_then(|text| text.rsplit_once('<')) {
-            Some((name, address)) => (name.trim().trim_matches('"').trim(), address),
+            Some((name, address)) => (name.trim(), address),
             None => ("", text.as_str()),
+        };
+        // Between quotation marks a name may hold a comma (RFC 5322 section 3.2.4).
+        let quoted = name.strip_prefix('"').and_then(|name| name.strip_suffix('"'));
+        let (name, forbidden) = match quoted {
+            Some(name) => (name.trim(), &['<', '>', '"'][..]),
+            None => (name.trim_matches('"').trim(), &['<', '>', ',', ';'][..]),
         };
         let address = address.trim();
         let address = address.strip_prefix("mailto:").unwrap_or(address);
         let (local, domain) = address.split_once('@')?;
         let fits = |c: char| !c.is_whitespace() && !c.is_control() && !"<>(),;:\"[]\\@".contains(c);
         let sound = !local.is_empty() && domain.contains('.') && address.len() <= 254;
-        let whole = sound && local.chars().chain(domain.chars()).all(fits) && !name.contains(['<', '>', ',', ';']);
+        let whole = sound && local.chars().chain(domain.chars()).all(fits) && !name.contains(forbidden);
         // A link is named by its own address.
         let name = Some(name).filter(|name| !name.is_empty() && !name.contains('@')).map(str::to_owned);
         whole.then(|| Self { name, address: address.to_owned() })

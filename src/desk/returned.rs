@@ -52,14 +52,14 @@ impl Word {
     }
 }
 
-/// Whether these words say what to do with something else: they send or keep a text, and hold none.
+/// Whether these words say what to do with something else: they send or keep a text, or say for whom it is, and hold none.
 pub fn says(text: &str, agent: &AgentId, policy: &Policy) -> bool {
     let Ok(orders) = command::read(text, agent, policy, None) else { return false };
     let mut whole = orders.commands.iter();
     let keeps = whole.any(|command| matches!(command, Command::Note(text) if text.is_empty()));
     let texts = |command: &Command| matches!(command, Command::Answer(_) | Command::Ask { .. });
     let speaks = orders.commands.iter().any(texts) || orders.requester.is_some() || !orders.prepared.is_empty();
-    (keeps || orders.as_it_is) && !speaks
+    (keeps || orders.as_it_is || orders.public) && !speaks
 }
 
 /// The message about which a mail says so, which waits for it. Only its own agent may, in answer to the very mail that

@@ -176,7 +176,7 @@ impl std::str::FromStr for Until {
 }
 
 /// Words that say nothing about when.
-const FILLING: [&str; 7] = ["in", "on", "at", "until", "till", "of", "the"];
+const FILLING: [&str; 8] = ["in", "on", "at", "until", "till", "of", "the", "for"];
 
 fn day_or_span(words: &[&str], text: &str) -> Option<Until> {
     // A time with its `T`, and seconds perhaps.

@@ -255,7 +255,8 @@ fn an_address_is_read_as_people_and_their_clients_write_it() {
     for (typed, expected) in [
         ("vera@vendor.example", vera(None)),
         (" Vera Vendor <vera@vendor.example> ", vera(Some("Vera Vendor"))),
-        ("\"Vendor, Vera\" <vera@vendor.example>", None),
+        ("\"Vendor, Vera\" <vera@vendor.example>", vera(Some("Vendor, Vera"))),
+        ("Vendor, Vera <vera@vendor.example>", None),
         ("<vera@vendor.example>", vera(None)),
         ("vera@vendor.example <mailto:vera@vendor.example>", vera(None)),
         ("vera@vendor.example<mailto:vera@vendor.example>", vera(None)),

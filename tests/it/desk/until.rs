@@ -35,6 +35,7 @@ fn times_as_people_write_them() {
         ("3d", "Tue 2026-10-27 15:00"), // the same hour, a day of 25 hours later
         ("3 days", "Tue 2026-10-27 15:00"),
         ("in 3 days", "Tue 2026-10-27 15:00"),
+        ("for 3 days", "Tue 2026-10-27 15:00"),
         ("2h 30m", "Sat 2026-10-24 17:30"),
         ("1w", "Sat 2026-10-31 15:00"),
         ("1d 2h", "Sun 2026-10-25 17:00"),
