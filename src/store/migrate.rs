@@ -137,8 +137,12 @@ const STEPS: &[Step] = &[
         postgres: include_str!("migrations/postgres/0032_counted.sql"),
     },
     Step {
-        sqlite: include_str!("migrations/sqlite/0035_mention.sql"),
-        postgres: include_str!("migrations/postgres/0035_mention.sql"),
+        sqlite: include_str!("migrations/sqlite/0033_mention.sql"),
+        postgres: include_str!("migrations/postgres/0033_mention.sql"),
+    },
+    Step {
+        sqlite: include_str!("migrations/sqlite/0034_html.sql"),
+        postgres: include_str!("migrations/postgres/0034_html.sql"),
     },
 ];
 

@@ -46,6 +46,9 @@ pub struct StoredEntry {
     /// The message it came from.
     #[serde(skip)]
     pub ledger: Option<LedgerId>,
+    /// Whether that message can be shown as it was sent, as far as is known: it has an HTML form, and its bytes are here.
+    #[serde(skip)]
+    pub html: bool,
     /// How far the mail got, for outbound entries: the worst of its recipients.
     pub delivery: Option<OutboxState>,
 }

@@ -22,6 +22,7 @@ use crate::web::fault::Fault;
 use crate::web::looks;
 use crate::web::secrets::{self, Asks};
 use crate::web::session::SignedIn;
+use crate::web::shown;
 use crate::web::sight::Visible;
 
 /// Bytes of all pictures that are written into one page.
@@ -68,7 +69,7 @@ pub async fn page(
     let policy = signed_in.visit.web.config.policy.clone();
     // Reading is work: not on a thread that serves others.
     let drawn = tokio::task::spawn_blocking(move || draw(&held.raw, pictures, &policy.keys)).await;
-    let page = drawn.map_err(|error| Fault::Broken(error.into()))?.ok_or(Fault::NotFound)?;
+    let page = drawn.map_err(|error| Fault::Broken(error.into()))?;
     // A quoted notification holds what lets somebody write as the agent who got it.
     let page = signed_in.visit.web.config.policy.keys.scrub(&page);
     let sources = if wish.pictures { "data: https: http:" } else { "data:" };
@@ -94,10 +95,10 @@ fn style_hash() -> String {
     data_encoding::BASE64.encode(&Sha256::digest(STYLE))
 }
 
-/// `None` where the mail has no page.
-fn draw(raw: &[u8], pictures: Pictures, keys: &Keyring) -> Option<String> {
+/// A mail without an HTML form is its words: of one that came long ago nobody knew when its page was offered.
+fn draw(raw: &[u8], pictures: Pictures, keys: &Keyring) -> String {
     let mail = mail::read(raw, &mail::Reading { pictures, ..Default::default() });
-    let mut page = mail.html?;
+    let mut page = mail.html.clone().unwrap_or_else(|| shown::lines(&mail.text()).to_string());
     let mut left = MOST_PICTURES;
     for file in &mail.attachments {
         let Some(id) = file.content_id.as_deref().filter(|_| SHOWN.contains(&file.content_type.as_str())) else {
@@ -113,10 +114,10 @@ fn draw(raw: &[u8], pictures: Pictures, keys: &Keyring) -> Option<String> {
         let data = format!("data:{};base64,{}", file.content_type, data_encoding::BASE64.encode(&bytes));
         page = page.replace(&format!("\"{link}\""), &format!("\"{data}\""));
     }
-    Some(format!(
+    format!(
         "<!DOCTYPE html><html><head><meta charset=\"utf-8\"><base target=\"_blank\"><title>Mail</title>\
          <style>{STYLE}</style></head><body>{page}</body></html>"
-    ))
+    )
 }
 
 /// A Content-ID as it stands in an attribute.
@@ -143,7 +144,7 @@ pub async fn bytes_of(web: &Web, asks: Asks<'_>, ticket: &Visible, entry: i64, p
     let (how, kind) =
         if shown { ("inline", file.content_type.as_str()) } else { ("attachment", "application/octet-stream") };
     let name = file.name.as_deref().unwrap_or("unnamed");
-    let disposition = format!("{how}; filename*=UTF-8''{}", crate::web::shown::query(name).replace('/', "_"));
+    let disposition = format!("{how}; filename*=UTF-8''{}", shown::query(name).replace('/', "_"));
     let mut response = bytes.into_response();
     let headers = response.headers_mut();
     let value = |text: &str| HeaderValue::try_from(text).map_err(|error| Fault::Broken(error.into()));

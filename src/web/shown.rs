@@ -60,7 +60,7 @@ pub fn entry(stored: &StoredEntry, ticket: &Ticket, policy: &Policy) -> Value {
         text => clean(&entry.text),
         quoted => entry.quoted_text.as_deref().map(clean),
         files,
-        framed => stored.ledger.is_some() && entry.kind == EntryKind::Inbound,
+        framed => stored.html && entry.kind == EntryKind::Inbound,
         delivery => stored.delivery.map(|state| state.as_str()),
     }
 }

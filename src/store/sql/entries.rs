@@ -41,7 +41,7 @@ pub fn list(db: &mut dyn Driver, ticket: TicketNumber) -> Result<Vec<StoredEntry
     let deliveries = deliveries(db, ticket)?;
     let rows = db
         .query(
-            &format!("SELECT {ENTRY}, id, ledger FROM entry WHERE ticket = $1 ORDER BY written_at, id"),
+            &format!("SELECT {ENTRY}, id, ledger, {HTML} FROM entry WHERE ticket = $1 ORDER BY written_at, id"),
             params![ticket],
         )
         .context("Failed to read a timeline")?;
@@ -50,7 +50,8 @@ pub fn list(db: &mut dyn Driver, ticket: TicketNumber) -> Result<Vec<StoredEntry
             let mut row = Columns::of(row);
             let entry = entry(&mut row)?;
             let id = row.take()?;
-            Ok(StoredEntry { id, entry, ledger: row.take()?, delivery: deliveries.get(&id).copied() })
+            let (ledger, html) = (row.take()?, row.take()?);
+            Ok(StoredEntry { id, entry, ledger, html, delivery: deliveries.get(&id).copied() })
         })
         .collect()
 }
@@ -58,6 +59,10 @@ pub fn list(db: &mut dyn Driver, ticket: TicketNumber) -> Result<Vec<StoredEntry
 /// The columns that [`entry`] takes, in its order.
 const ENTRY: &str =
     "kind, visibility, author_kind, author_name, author_address, written_at, body, quoted, attachments, message_id";
+
+/// Whether its message has an HTML form. Of one from before that was taken down it may have one.
+const HTML: &str = "(SELECT COUNT(*) FROM ledger JOIN message ON message.hash = ledger.raw_hash \
+                    WHERE ledger.id = entry.ledger AND message.raw IS NOT NULL AND COALESCE(message.html, 1) = 1)";
 
 fn entry(row: &mut Columns) -> Result<NewEntry> {
     Ok(NewEntry {

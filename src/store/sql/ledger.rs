@@ -146,9 +146,9 @@ fn keep_raw(db: &mut dyn Driver, arrival: &Arrival<'_>) -> Result<()> {
     }
     let packed = pack(arrival.raw).context("Failed to compress a message")?;
     db.execute(
-        "INSERT INTO message (hash, size, raw) VALUES ($1, $2, $3) \
-         ON CONFLICT (hash) DO UPDATE SET raw = excluded.raw",
-        params![arrival.raw_hash, arrival.raw.len(), packed],
+        "INSERT INTO message (hash, size, raw, html) VALUES ($1, $2, $3, $4) \
+         ON CONFLICT (hash) DO UPDATE SET raw = excluded.raw, html = excluded.html",
+        params![arrival.raw_hash, arrival.raw.len(), packed, arrival.mail.html.is_some()],
     )
     .context("Failed to write the raw message")?;
     Ok(())

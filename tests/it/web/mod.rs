@@ -3,6 +3,7 @@
 mod api;
 mod approving;
 mod articles;
+mod as_sent;
 mod asking;
 mod attacks;
 mod branding;
