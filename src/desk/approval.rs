@@ -370,6 +370,17 @@ pub fn is_open(ticket: &Ticket) -> bool {
     ticket.kind == Kind::Change && !ticket.status.is_done() && ticket.course.approval.as_ref().is_some_and(waits)
 }
 
+/// What this agent is asked and has not answered, as long as it is open. Nobody approves what they asked for themselves:
+/// of that nothing is owed.
+pub fn owed_by<'t>(ticket: &'t Ticket, agent: &Agent, policy: &Policy) -> Option<&'t Vote> {
+    let approval = ticket.course.approval.as_ref().filter(|_| is_open(ticket))?;
+    let requester = &ticket.requester.address.address;
+    let own =
+        |vote: &Vote| approval.asker.as_ref() == Some(&agent.id) || policy.is_same_person(&vote.who.address, requester);
+    let owed = |vote: &&Vote| vote.answer.is_none() && agent.has_address(&vote.who.address) && !own(vote);
+    approval.votes.iter().find(owed)
+}
+
 /// The approver whose answer this may be: of that number, and from their own address.
 pub fn voter(ticket: &Ticket, key: VoteKey) -> Option<&Vote> {
     let approval = ticket.course.approval.as_ref()?;

@@ -17,6 +17,7 @@ use crate::desk::ticket::{Status, Ticket, Visibility};
 use crate::desk::token::{Holder, Token};
 use crate::store::tickets::StoredEntry;
 use crate::web::Web;
+use crate::web::approval::Decision;
 use crate::web::fault::Fault;
 use crate::web::letter::{self, Letter};
 use crate::web::page::Visit;
@@ -153,8 +154,10 @@ pub async fn take(
     let guest = Guest::of(&visit.web, &token).await?;
     let words = answer.text.trim();
     let text = match (&guest.token.holder, answer.answer.as_str()) {
-        (Holder::Approver(_), "approve") => below("approve", words),
-        (Holder::Approver(_), "reject") => format!("reject because {}", if words.is_empty() { "…" } else { words }),
+        (Holder::Approver(_), "approve" | "reject") => {
+            let key = answer.key.clone();
+            Decision { approves: answer.answer == "approve", words, key }.text()
+        }
         (Holder::Rating(_), mark @ ("1" | "2" | "3" | "4" | "5")) => below(mark, words),
         (Holder::Requester(_), "solved") if guest.asks_whether_solved() => "Yes".to_owned(),
         // Said twice, by a double click or from a page that was left open.

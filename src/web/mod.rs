@@ -7,6 +7,7 @@
 //! Every page works without scripts; those that there are ([`assets`]) only save steps.
 
 mod api;
+mod approval;
 mod articles;
 mod assets;
 mod brand;
@@ -139,6 +140,7 @@ pub fn router(web: Arc<Web>) -> Router {
         .route("/ticket/{number}/split", post(joining::split))
         .route("/ticket/{number}/undo", post(writing::undo))
         .route("/ticket/{number}/set", post(ticket::set))
+        .route("/ticket/{number}/approval", post(approval::take))
         .route("/ticket/{number}/mail/{entry}", get(enclosed::page))
         .route("/ticket/{number}/file/{entry}/{part}", get(enclosed::file))
         .route("/mail", get(mail_room::show))

@@ -10,7 +10,7 @@ use minijinja::{Value, context};
 use serde::Deserialize;
 
 use crate::clock;
-use crate::desk::approval::Outcome;
+use crate::desk::approval;
 use crate::desk::digest;
 use crate::desk::knowledge::version::Version;
 use crate::desk::names::QueueName;
@@ -195,11 +195,6 @@ fn to_approve(tx: &mut dyn Tx, agent: &Agent, policy: &Policy) -> Result<(Vec<Ti
     let filter =
         TicketFilter { living: true, kind: Some(Kind::Change), queues, newest: true, ..TicketFilter::default() };
     let (mut changes, cut) = looked_at(tx, filter)?;
-    changes.retain(|ticket| {
-        ticket.course.approval.as_ref().is_some_and(|approval| {
-            let owes = |address: &str| agent.has_address(address);
-            approval.outcome() == Outcome::Waiting && approval.owed().into_iter().any(owes)
-        })
-    });
+    changes.retain(|ticket| approval::owed_by(ticket, agent, policy).is_some());
     Ok((changes, cut))
 }

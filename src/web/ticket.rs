@@ -25,6 +25,7 @@ use crate::desk::ticket::{
 use crate::desk::work::Actor;
 use crate::store::ledger::{LedgerFilter, LedgerId, LedgerRow, WrittenOn};
 use crate::store::looks::{Via, What};
+use crate::web::approval;
 use crate::store::tickets::{StoredEntry, TicketMark};
 use crate::store::tx::Tx;
 use crate::store::unsent::Unsent;
@@ -188,6 +189,7 @@ pub fn draw(
         merged_into => whole.links.iter().find(|link| link.kind == LinkKind::MergedInto && link.from == ticket.number).map(|link| link.to.0),
         choices => choices(signed_in, ticket, policy),
         unsent => whole.unsent.iter().map(|letter| writing::resting(signed_in, letter)).collect::<Vec<_>>(),
+        approval => approval::shown(signed_in, ticket, policy)?,
         entries, clocks, links, others, unfinished, form, problem, may_insist, preview => draft.preview(), at => "ticket",
     };
     signed_in.page_with(status, "ticket.html", context)

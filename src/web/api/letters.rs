@@ -15,6 +15,7 @@ use crate::view::Decided;
 use crate::web::api::caller::Caller;
 use crate::web::api::given::{At, Body};
 use crate::web::api::problem::Problem;
+use crate::web::approval::{self, Decision};
 use crate::web::form::MOST_FILES;
 use crate::web::letter;
 use crate::web::writing::{self, Draft};
@@ -93,6 +94,30 @@ pub async fn note(caller: Caller, At(number): At<i64>, Body(written): Body<Writt
 pub async fn ask(caller: Caller, At(number): At<i64>, Body(question): Body<Question>) -> Result<Response, Problem> {
     let Question { to, text, then, seen, files } = question;
     write(&caller, number, "ask", to, Written { text, then, seen, as_it_is: false, files }).await
+}
+
+/// What somebody says who is asked to approve a change.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = NewDecision, example = json!({ "approves": false, "text": "Not on a Friday." }))]
+pub struct Answer {
+    approves: bool,
+    /// Anything to say with it; of who rejects, the reason
+    #[serde(default)]
+    text: String,
+}
+
+/// Approve or reject a change, of which the agent is asked
+#[utoipa::path(post, path = "/tickets/{number}/approval", tag = "tickets",
+    params(("number" = i64, Path, description = "The ticket's number", minimum = 1, example = 1)), request_body = Answer,
+    responses((status = 201, description = "It counts", body = Decided, headers(("Location", description = "The ticket")))))]
+pub async fn approve(caller: Caller, At(number): At<i64>, Body(answer): Body<Answer>) -> Result<Response, Problem> {
+    let ticket = caller.ticket(number).await?;
+    let key = letter::new_key(caller.now)?;
+    let decision = Decision { approves: answer.approves, words: &answer.text.replace("\r\n", "\n"), key };
+    let taken = approval::decide(&caller.web, &caller.agent, &ticket, decision, caller.now).await?;
+    let taken = taken.ok_or_else(|| Problem::refused(format!("no answer of {} is owed on it", caller.agent.id)))?;
+    told(&caller, number, taken)
 }
 
 /// Another ticket, into which it goes.
@@ -174,9 +199,17 @@ async fn write(caller: &Caller, number: i64, how: &str, to: String, written: Wri
     // Why is told in the words of the ticket: who else wrote, what, and from which address.
     if !caller.has(Scope::TicketsRead) {
         let refused = format!("something speaks against it; a token with {} is told what", Scope::TicketsRead);
-        return taken.map(|_| StatusCode::NO_CONTENT.into_response()).map_err(|_| Problem::refused(refused));
+        return told(caller, number, taken.map_err(|_| Problem::refused(refused))?);
     }
-    let Ingested { ledger: id, verdict, ticket, reasons, .. } = taken.map_err(Problem::refused)?;
+    told(caller, number, taken.map_err(Problem::refused)?)
+}
+
+/// What became of it, for who may read that.
+fn told(caller: &Caller, number: i64, taken: Ingested) -> Result<Response, Problem> {
+    if !caller.has(Scope::TicketsRead) {
+        return Ok(StatusCode::NO_CONTENT.into_response());
+    }
+    let Ingested { ledger: id, verdict, ticket, reasons, .. } = taken;
     let mut response = caller.says(StatusCode::CREATED, &Decided { id, verdict, ticket, reasons: &reasons })?;
     let place = HeaderValue::try_from(format!("{}/tickets/{number}", super::ROOT));
     response.headers_mut().extend(place.ok().map(|place| (LOCATION, place)));

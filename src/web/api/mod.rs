@@ -58,6 +58,7 @@ fn endpoints(web: &Arc<Web>) -> OpenApiRouter<Arc<Web>> {
         .routes(may(Scope::TicketsWrite, routes!(letters::answer)))
         .routes(may(Scope::TicketsWrite, routes!(letters::note)))
         .routes(may(Scope::TicketsWrite, routes!(letters::ask)))
+        .routes(may(Scope::TicketsWrite, routes!(letters::approve)))
         .routes(may(Scope::TicketsRead, routes!(entries::list)))
         .routes(may(Scope::TicketsRead, routes!(entries::file)))
         .routes(may(Scope::TicketsRead, routes!(tickets::explain)))

@@ -107,3 +107,60 @@ async fn who_decides_twice_is_thanked_and_who_comes_too_late_hears_it() {
     assert!(said.body.contains("It was decided already"), "{said:?}");
     assert_eq!(outcome(&site).await, Outcome::Rejected);
 }
+
+/// Vera and Bob are asked by Ann.
+async fn bob_signed_in(site: &mut Site) -> String {
+    change(site).await;
+    site.signed_in("bob@acme.example").await
+}
+
+/// The panel of the ticket's page, as somebody sees it.
+async fn panel(site: &Site, cookie: &str) -> String {
+    let page = site.ask("/ticket/1", None, &[("cookie", cookie)]).await.body;
+    let (_, panel) = page.split_once("id=\"approval\"").unwrap_or_else(|| panic!("no panel: {page}"));
+    panel.split("</section>").next().unwrap().to_owned()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_agent_who_is_asked_approves_on_the_page_of_the_ticket() {
+    let mut site = Site::new().await;
+    let bob = bob_signed_in(&mut site).await;
+    let ann = site.signed_in("ann@acme.example").await;
+    let seen = panel(&site, &ann).await;
+    assert!(seen.contains("It waits for answers") && seen.contains("2 of 2 must approve"), "{seen}");
+    assert!(seen.contains("vera@vendor.example") && seen.contains("has not answered"), "{seen}");
+    assert!(!seen.contains("<button"), "nobody approves what they asked for themselves: {seen}");
+    let hers = [("answer", "approve"), ("key", "")];
+    let refused = site.ask("/ticket/1/approval", Some(&hers), &[("cookie", &ann)]).await;
+    assert!(refused.status == 422 && refused.body.contains("No answer of yours is owed"), "{refused:?}");
+
+    let asked = panel(&site, &bob).await;
+    assert!(asked.contains("value=\"approve\"") && asked.contains("value=\"reject\""), "{asked}");
+    let key = asked.split_once("name=\"key\" value=\"").unwrap().1.split('"').next().unwrap().to_owned();
+    let his = [("answer", "reject"), ("text", "Not on a Friday."), ("key", &key)];
+    for click in ["first", "second"] {
+        let said = site.ask("/ticket/1/approval", Some(&his), &[("cookie", &bob)]).await;
+        assert_eq!((said.status, said.header("location")), (303, "/ticket/1"), "{click}: {said:?}");
+    }
+    assert_eq!(outcome(&site).await, Outcome::Rejected);
+    let over = panel(&site, &bob).await;
+    assert!(over.contains("Rejected") && over.contains("rejected <time") && !over.contains("<button"), "{over}");
+    let told = site.mail().await;
+    assert!(to(&told, "ann@acme.example").iter().any(|letter| letter.text().contains("Not on a Friday.")));
+    let page = site.ask("/", None, &[("cookie", &bob)]).await.body;
+    assert!(!page.contains("For you to approve"), "{page}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_waits_for_an_agent_leads_to_where_they_approve() {
+    let mut site = Site::new().await;
+    let bob = bob_signed_in(&mut site).await;
+    let page = site.ask("/", None, &[("cookie", &bob)]).await.body;
+    let (_, group) = page.split_once("For you to approve").unwrap_or_else(|| panic!("{page}"));
+    assert!(group.contains("href=\"/ticket/1\""), "{group}");
+    let key = site.ask("/ticket/1", None, &[("cookie", &bob)]).await.field("key");
+    let his = [("answer", "approve"), ("text", ""), ("key", &key)];
+    assert_eq!(site.ask("/ticket/1/approval", Some(&his), &[("cookie", &bob)]).await.status, 303);
+    let approval = site.world.ticket(1).await.course.approval.unwrap();
+    assert_eq!(approval.owed(), ["vera@vendor.example"]);
+}

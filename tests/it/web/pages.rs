@@ -14,6 +14,7 @@ use maildesk::store::alert::{AlertKind, Told};
 
 use super::browser::{Browser, DESKTOP, PHONE};
 use super::chatting::CHAT;
+use super::desk;
 use super::forms::FORMS;
 use super::mail_room::{fail_all, holding, stranger};
 use super::my;
@@ -174,6 +175,11 @@ async fn every_page_lets_everybody_in() {
         browser.open(&url).await;
         look(&browser, name, &mut problems).await;
     }
+    // Bob is asked to approve.
+    desk::sign_in(&mut site, &browser, "bob@acme.example").await;
+    browser.open(&format!("{}/ticket/2", site.url)).await;
+    browser.see("#approval button").await;
+    look(&browser, "ticket-approval", &mut problems).await;
     browser.close().await;
     assert!(problems.is_empty(), "{}", problems.join("\n"));
 }

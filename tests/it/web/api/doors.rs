@@ -53,6 +53,7 @@ const TABLE: &str = "
     GET    /tickets/{number}                               tickets:read
     PATCH  /tickets/{number}                               tickets:write
     POST   /tickets/{number}/answers                       tickets:write
+    POST   /tickets/{number}/approval                      tickets:write
     GET    /tickets/{number}/entries                       tickets:read
     GET    /tickets/{number}/entries/{entry}/files/{part}  tickets:read
     GET    /tickets/{number}/explain                       tickets:read

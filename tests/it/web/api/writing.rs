@@ -240,3 +240,20 @@ async fn a_ticket_is_opened_for_somebody_merged_split_and_tied() {
         assert!(answer.status == 422 && answer.problem().contains(words), "{path} {body}: {answer:?}");
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_asked_to_approve_a_change_does_so() {
+    let (site, token) = asked().await;
+    let ann = Program { site: &site, token };
+    let bob = Program::of(&site, "bob").await;
+    let nobody = bob.post("/tickets/1/approval", json!({ "approves": true })).await;
+    assert!(nobody.status == 422 && nobody.body.contains("no answer of bob is owed"), "{nobody:?}");
+    let asks = "/kind change\n/field plan=Swap it\n/approvers bob";
+    assert_eq!(ann.post("/tickets/1/answers", json!({ "text": asks })).await.status, 201);
+    let own = ann.post("/tickets/1/approval", json!({ "approves": true })).await;
+    assert_eq!(own.status, 422, "{own:?}");
+    let said = bob.post("/tickets/1/approval", json!({ "approves": false, "text": "Not on a Friday." })).await;
+    assert_eq!((said.status, said.json()["verdict"].as_str()), (201, Some("appended")), "{said:?}");
+    let ticket = bob.get("/tickets/1").await.json();
+    assert_eq!(ticket["approval"]["outcome"], "rejected", "{ticket}");
+}
