@@ -8,6 +8,7 @@ use minijinja::context;
 
 use crate::store::is_temporary;
 use crate::web::page::Visit;
+use crate::web::session::SignedIn;
 use crate::web::shown;
 
 #[derive(Debug)]
@@ -80,12 +81,18 @@ pub fn sign_in_then(next: &str) -> String {
     format!("/sign-in?next={}", shown::query(next))
 }
 
-/// Draws what went wrong, in the language of whoever asked.
+/// Draws what went wrong, in the language of whoever asked; for who is signed in, in the desk.
 pub async fn draw(visit: Visit, request: Request, next: Next) -> Response {
+    let headers = request.headers().clone();
     let response = next.run(request).await;
     let Some(told) = response.extensions().get::<Told>().cloned() else { return response };
     let status = response.status();
-    let page = visit.page_with(status, "error.html", context! { key => told.key, words => told.words });
+    let context = context! { key => told.key, words => told.words, ticket => ticket_of(&visit.here), at => "" };
+    let page = match SignedIn::known(&visit, &headers).await {
+        Ok(Some(signed_in)) => signed_in.page_with(status, "error.html", context),
+        // Nor where the store cannot say who they are.
+        Ok(None) | Err(_) => visit.page_with(status, "error.html", context),
+    };
     let mut page = match page {
         Ok(page) => page,
         Err(fault) => {
@@ -99,6 +106,12 @@ pub async fn draw(visit: Visit, request: Request, next: Next) -> Response {
         }
     }
     page
+}
+
+/// The ticket on whose page something was done.
+fn ticket_of(here: &str) -> Option<i64> {
+    let (number, _) = here.strip_prefix("/ticket/")?.split_once('/')?;
+    number.parse().ok()
 }
 
 pub async fn nothing_here() -> Fault {

@@ -176,6 +176,20 @@ impl SignedIn {
     }
 }
 
+impl SignedIn {
+    /// Whose session a browser holds.
+    pub async fn known(visit: &Visit, headers: &HeaderMap) -> Result<Option<Self>, Fault> {
+        let web = &visit.web;
+        let Some(secret) = held(web, Door::Desk, headers) else { return Ok(None) };
+        let (hash, now) = (secret.hash(), visit.now);
+        let Some(session) = web.store.read(move |tx| tx.session(&hash, now)).await? else { return Ok(None) };
+        // Who is an agent no more is nobody here.
+        let Some(agent) = web.config.policy.agent(&session.agent).cloned() else { return Ok(None) };
+        let waiting = if leads(agent.role) { Some(mail_room::counts(web, &agent.id).await?) } else { None };
+        Ok(Some(Self { visit: visit.clone(), agent, session, waiting }))
+    }
+}
+
 impl FromRequestParts<Arc<Web>> for SignedIn {
     type Rejection = Fault;
 
@@ -185,17 +199,11 @@ impl FromRequestParts<Arc<Web>> for SignedIn {
             Method::GET => visit.here.clone(),
             _ => signed_out::page_behind(parts.uri.path()),
         };
-        let unknown = || Fault::SignIn { next: next.clone() };
-        let secret = held(web, Door::Desk, &parts.headers).ok_or_else(unknown)?;
-        let (hash, now) = (secret.hash(), visit.now);
-        let session = web.store.read(move |tx| tx.session(&hash, now)).await?.ok_or_else(unknown)?;
-        // Who is an agent no more is nobody here.
-        let agent = web.config.policy.agent(&session.agent).ok_or_else(unknown)?.clone();
-        if now.duration_since(session.seen_at) > TOUCHED {
-            let hash = session.hash.clone();
+        let known = Self::known(&visit, &parts.headers).await?.ok_or(Fault::SignIn { next })?;
+        let (hash, now) = (known.session.hash.clone(), known.visit.now);
+        if now.duration_since(known.session.seen_at) > TOUCHED {
             web.store.write(move |tx| tx.session_seen(&hash, now, ends(now))).await?;
         }
-        let waiting = if leads(agent.role) { Some(mail_room::counts(web, &agent.id).await?) } else { None };
-        Ok(Self { visit, agent, session, waiting })
+        Ok(known)
     }
 }

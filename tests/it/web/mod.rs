@@ -12,6 +12,7 @@ mod chatting;
 mod chatting_live;
 mod desk;
 mod embedding;
+mod faults;
 mod forms;
 mod guarding;
 mod joining;
