@@ -13,9 +13,41 @@
     addEventListener("resize", show);
   }
 
+  // A list that sends itself. A choice by mouse is one; by arrow keys somebody goes through the list, and what they come to
+  // is sent by Enter or when they leave it. The page is loaded anew: they are where they were.
+  var byKeys = false, pending = null;
+  function send(select, goesTo) {
+    pending = null;
+    sessionStorage.setItem("focus", goesTo && goesTo.id || select.id);
+    select.form.requestSubmit();
+  }
+  document.addEventListener("pointerdown", function () { byKeys = false; }, true);
+  document.addEventListener("keydown", function (event) {
+    if (!event.target.matches("[data-sends]")) return;
+    byKeys = true;
+    if (pending !== event.target) return;
+    if (event.key === "Enter") {
+      event.preventDefault();
+      send(pending);
+    } else if (event.key === "Escape") {
+      pending.form.reset();
+      pending = null;
+    }
+  }, true);
   document.addEventListener("change", function (event) {
-    if (event.target.matches("[data-sends]")) event.target.form.requestSubmit();
+    if (!event.target.matches("[data-sends]")) return;
+    if (byKeys) pending = event.target;
+    else send(event.target);
   });
+  document.addEventListener("focusout", function (event) {
+    // To the button beside it, or to another window, nobody leaves the list.
+    if (!pending || !pending.form.contains(event.target) || pending.form.contains(event.relatedTarget)) return;
+    if (document.hasFocus()) send(pending, event.relatedTarget);
+  });
+  document.addEventListener("submit", function () { pending = null; });
+  var was = document.getElementById(sessionStorage.getItem("focus") || "");
+  sessionStorage.removeItem("focus");
+  if (was) was.focus({ preventScroll: location.hash !== "" });
 
   // Articles that may answer what somebody begins to ask.
   var asking = document.querySelector("[data-proposes]"), waits;

@@ -1,7 +1,7 @@
 //! Agents and customers at work, in a real browser.
 
 use maildesk::desk::approval::Outcome;
-use maildesk::desk::ticket::Status;
+use maildesk::desk::ticket::{Priority, Status};
 
 use super::browser::Browser;
 use super::site::{ANN, Site, link_in};
@@ -102,6 +102,48 @@ async fn two_agents_see_each_other_and_talk_on_the_ticket() {
         .for_element(fantoccini::Locator::XPath("//p[@class='present' and not(.//span[@class='there'])]"));
     gone.await.unwrap();
     of_ann.close().await;
+}
+
+/// The priority that stands in the list, and where the focus is.
+const AT: &str = "return [document.getElementById('set-priority').value, document.activeElement.id].join(' ')";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_list_is_gone_through_by_arrows_and_sent_by_enter_or_by_leaving_it() {
+    let mut site = Site::new().await;
+    site.asked("Coffee machine").await;
+    let browser = Browser::start().await;
+    sign_in(&mut site, &browser, "ann@acme.example").await;
+    browser.open(&format!("{}/ticket/1", site.url)).await;
+    let (down, enter, tab, escape) = ("\u{e015}", "\u{e007}", "\u{e004}", "\u{e00c}");
+    // Twice down from normal: what lies between is not sent.
+    browser.write("#set-priority", down).await;
+    browser.write("#set-priority", down).await;
+    assert_eq!(browser.run(AT).await, "urgent set-priority");
+    assert_eq!(site.world.ticket(1).await.priority, Priority::Normal);
+    browser.write("#set-priority", escape).await;
+    assert_eq!(browser.run("return document.getElementById('set-priority').value").await, "normal");
+    browser.write("#set-priority", down).await;
+    browser.write("#set-priority", enter).await;
+    browser
+        .client
+        .wait()
+        .for_element(fantoccini::Locator::Css("#set-priority option[selected][value=high]"))
+        .await
+        .unwrap();
+    assert_eq!(site.world.ticket(1).await.priority, Priority::High);
+    assert_eq!(browser.run(AT).await, "high set-priority", "the focus is where it was");
+
+    browser.write("#set-priority", down).await;
+    browser.write("#set-priority", tab).await;
+    browser
+        .client
+        .wait()
+        .for_element(fantoccini::Locator::Css("#set-priority option[selected][value=urgent]"))
+        .await
+        .unwrap();
+    assert_eq!(site.world.ticket(1).await.priority, Priority::Urgent);
+    assert_eq!(browser.run(AT).await, "urgent set-queue", "and where it went");
+    browser.close().await;
 }
 
 /// Files as somebody drops or pastes them: the event that a browser makes of it, into the form.
