@@ -48,7 +48,7 @@ pub enum Ticket {
     Note(Text),
     /// Change a ticket
     #[command(
-        after_help = "Fields: status priority impact urgency kind queue service outage window assignee owner due sla tag untag field cc\nExample: maildesk ticket set 7 status=resolved assignee=ann tag=invoice field=asset=1234"
+        after_help = "Fields: status priority impact urgency kind queue service outage window assignee owner due sla tag untag field cc uncc\nExample: maildesk ticket set 7 status=resolved assignee=ann tag=invoice field=asset=1234"
     )]
     Set {
         number: i64,

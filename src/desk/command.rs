@@ -84,6 +84,8 @@ pub enum Command {
     },
     /// Gets the answers from now on.
     Cc(Address),
+    /// Gets them no more.
+    Uncc(Address),
     /// Whether this agent hears of everything on the ticket.
     Watch(AgentId, bool),
     /// The message that the agent was told of becomes a ticket of its own, and everything else is about that one.
@@ -259,8 +261,9 @@ pub fn read(text: &str, agent: &AgentId, policy: &Policy, knowledge: Option<&Kno
         For::Requester if body.is_empty() && prepared.is_empty() => None,
         For::Requester => Some(Command::Answer(body.to_owned())),
     };
-    // Whoever is copied in gets this answer, too.
-    let (first, rest): (Vec<_>, Vec<_>) = commands.into_iter().partition(|command| matches!(command, Command::Cc(_)));
+    // Whoever is copied in gets this answer, too; and whoever is taken out does not.
+    let copies = |command: &Command| matches!(command, Command::Cc(_) | Command::Uncc(_));
+    let (first, rest): (Vec<_>, Vec<_>) = commands.into_iter().partition(copies);
     // What is merged is done with.
     let (last, rest): (Vec<_>, Vec<_>) = rest.into_iter().partition(|command| matches!(command, Command::Merge(_)));
     let commands = first.into_iter().chain(written).chain(rest).chain(last).collect();
@@ -335,6 +338,7 @@ pub fn set(field: &str, value: &str, me: Option<&AgentId>, policy: &Policy) -> R
         "sla" => sla(value, policy).map(Command::Sla),
         "kind" => value.parse().map(Command::Kind).map_err(|error| error.to_string()),
         "cc" => copied(value, policy).map(Command::Cc),
+        "uncc" => Address::typed(value).map(Command::Uncc).ok_or_else(|| format!("`{value}` is not a mail address")),
         "queue" => queue(value, policy).map(Command::Queue),
         "service" if value.eq_ignore_ascii_case("none") => Ok(Command::Service(None)),
         "service" => policy.service_called(value).map(|service| Command::Service(Some(service.name.clone()))),

@@ -412,6 +412,7 @@ fn sorts(command: &Command) -> bool {
         | Command::Window(_)
         | Command::Spam
         | Command::Cc(_)
+        | Command::Uncc(_)
         | Command::Split
         | Command::Merge(_)
         | Command::Link(..)

@@ -22,7 +22,9 @@ use crate::desk::problem;
 use crate::desk::sla::Happening;
 use crate::desk::template::name;
 use crate::desk::thread::surviving;
-use crate::desk::ticket::{EntryKind, Kind, Link, LinkKind, NewEntry, Status, Ticket, TicketNumber, Visibility};
+use crate::desk::ticket::{
+    EntryKind, Kind, Link, LinkKind, NewEntry, Participant, ParticipantRole, Status, Ticket, TicketNumber, Visibility,
+};
 use crate::desk::unasked::{self, Unsent};
 use crate::desk::work::{Actor, Work};
 
@@ -131,6 +133,7 @@ pub fn carry_out(
             Command::Impact(level) => weigh(work, ticket, actor, IMPACT, *level),
             Command::Urgency(level) => weigh(work, ticket, actor, URGENCY, *level),
             Command::Cc(address) => copy_in(work, ticket, actor, address),
+            Command::Uncc(address) => copy_out(work, ticket, actor, address),
             Command::Watch(agent, watch) => self::watch(work, ticket, actor, agent, *watch),
             Command::Link(kind, to) => link(work, ticket, actor, *kind, *to),
             Command::Incidents(incidents) => problem::tie(work, ticket, actor, incidents),
@@ -255,6 +258,16 @@ fn copy_in(work: &mut Work<'_>, ticket: &mut Ticket, actor: &Actor, address: &Ad
     if !ticket.is_participant(&address.address) {
         work.add_participants(ticket, [address]);
         work.event(ticket, actor, format!("{} gets the answers from now on", address.address));
+    }
+}
+
+/// The requester stays, whoever takes part beside them.
+fn copy_out(work: &mut Work<'_>, ticket: &mut Ticket, actor: &Actor, address: &Address) {
+    let before = ticket.participants.len();
+    let is_copied = |one: &Participant| one.role == ParticipantRole::Cc && one.address.is(&address.address);
+    ticket.participants.retain(|one| !is_copied(one));
+    if ticket.participants.len() < before {
+        work.event(ticket, actor, format!("{} gets the answers no more", address.address));
     }
 }
 

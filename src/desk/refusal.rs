@@ -7,6 +7,7 @@ use crate::desk::changes;
 use crate::desk::command::Command;
 use crate::desk::context;
 use crate::desk::lifecycle;
+use crate::desk::mail::Address;
 use crate::desk::merging;
 use crate::desk::names::AgentId;
 use crate::desk::outage;
@@ -52,6 +53,7 @@ pub fn of(commands: &[Command], as_it_is: bool, ticket: &Ticket, actor: &Actor, 
                     // Which outage it is does not become another by saying so once more.
                     merging::objection(ticket, other, work).or_else(|| of_merging(ticket, other).filter(|_| !as_it_is))
                 }
+                Command::Uncc(address) => of_taking_out(address, ticket),
                 Command::Ask { to, .. } => asking::objection(to.as_ref(), ticket, work),
                 Command::Answer(text) if !as_it_is => of_answering(commands, text, ticket, work).map(str::to_owned),
                 _ => None,
@@ -154,6 +156,20 @@ fn own(approvers: &Approvers, ticket: &Ticket, actor: &Actor, work: &Work<'_>) -
             of_hearing(&[], agent?, ticket, work)
         }
     })
+}
+
+/// Only who was copied in is taken out.
+fn of_taking_out(address: &Address, ticket: &Ticket) -> Option<String> {
+    let address = &address.address;
+    if ticket.requester.address.is(address) {
+        return Some(format!("{address} asked for this: the requester of a ticket always gets its answers"));
+    }
+    let copies: Vec<String> = context::copies(ticket);
+    match copies.as_slice() {
+        _ if ticket.is_participant(address) => None,
+        [] => Some(format!("{address} gets no answers of this ticket: nobody but its requester does")),
+        copies => Some(format!("{address} gets no answers of this ticket; copies go to {}", copies.join(", "))),
+    }
 }
 
 /// Nobody is given what they may not hear of, in the queue to which the commands bring it.

@@ -20,7 +20,7 @@ use crate::desk::prepared;
 use crate::desk::search::TicketFilter;
 use crate::desk::sla::ClockState;
 use crate::desk::ticket::{
-    AuthorKind, EntryKind, Kind, Link, LinkKind, Priority, Status, Ticket, TicketNumber, Visibility,
+    AuthorKind, EntryKind, Kind, Link, LinkKind, ParticipantRole, Priority, Status, Ticket, TicketNumber, Visibility,
 };
 use crate::desk::work::Actor;
 use crate::store::ledger::{LedgerFilter, LedgerId, LedgerRow, WrittenOn};
@@ -182,7 +182,7 @@ pub fn draw(
         watches => ticket.watchers.contains(&signed_in.agent.id),
         service => ticket.service.as_ref().map(|service| service.as_str()),
         inbound => whole.entries.iter().filter(|stored| parts(stored)).count(),
-        copies => crate::desk::context::copies(ticket),
+        copies => copies(ticket),
         created_at => ticket.created_at.as_millisecond(),
         until => ticket.until.map(|at| at.as_millisecond()),
         fields => &ticket.fields,
@@ -193,6 +193,12 @@ pub fn draw(
         entries, clocks, links, others, unfinished, form, problem, may_insist, preview => draft.preview(), at => "ticket",
     };
     signed_in.page_with(status, "ticket.html", context)
+}
+
+/// Who gets the answers, too.
+fn copies(ticket: &Ticket) -> Vec<String> {
+    let copied = ticket.participants.iter().filter(|one| one.role == ParticipantRole::Cc);
+    copied.map(|one| one.address.address.clone()).collect()
 }
 
 /// What each property may become.

@@ -65,6 +65,7 @@ pub const WORDS: &[Word] = &[
     word("untag", Takes::Value, "/untag invoice", "one tag less"),
     word("field", Takes::Value, "/field asset=1234", "a field of your own"),
     word("cc", Takes::Value, "/cc dave@customer.example", "gets the answers from now on, too"),
+    word("uncc", Takes::Value, "/uncc dave@customer.example", "gets the answers no more"),
     word("watch", Takes::Either, "/watch", "you hear of everything on it; /watch bob: Bob does"),
     word("unwatch", Takes::Either, "/unwatch", "no more"),
     word("merge", Takes::Value, "/merge 123", "becomes a part of that ticket"),

@@ -45,6 +45,8 @@ pub struct Changes {
     field: BTreeMap<String, String>,
     /// Who gets the answers, too
     cc: Vec<String>,
+    /// Who gets them no more; the requester always does
+    uncc: Vec<String>,
     tag: Vec<String>,
     untag: Vec<String>,
     /// An agent's id, `me`, or `nobody`
@@ -77,7 +79,11 @@ impl Changes {
         let last = [word("owner", self.owner), word("assignee", self.assignee), word("status", self.status)];
         let fields = self.field.into_iter().map(|(name, value)| ("field", format!("{name}={value}")));
         let all = |field: &'static str, values: Vec<String>| values.into_iter().map(move |value| (field, value));
-        let many = fields.chain(all("cc", self.cc)).chain(all("tag", self.tag)).chain(all("untag", self.untag));
+        let many = fields
+            .chain(all("cc", self.cc))
+            .chain(all("uncc", self.uncc))
+            .chain(all("tag", self.tag))
+            .chain(all("untag", self.untag));
         let me = &caller.agent.id;
         let words = one.into_iter().flatten().chain(many).chain(last.into_iter().flatten());
         let commands = words.map(|(field, value)| {

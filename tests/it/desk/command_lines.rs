@@ -41,6 +41,7 @@ const MEANT: &[(&str, &str)] = &[
     ("Merge: 12", "/merge 12"),
     ("Hold: 3d", "/hold 3d"),
     ("Cc: dave@customer.example", "/cc dave@customer.example"),
+    ("DelCc: dave@customer.example", "/uncc dave@customer.example"),
     ("Requester: Carol <carol@example.com>", "/requester"),
     ("Close: yes", "/close"),
     ("Ask: vera@vendor.example", "/ask vera@vendor.example"),

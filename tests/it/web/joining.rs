@@ -221,3 +221,20 @@ async fn a_call_for_no_mailbox_that_one_knows_of_is_taken_nowhere() {
     assert_eq!(post(&site, "/call", &bob, &call("billing")).await.header("location"), "/ticket/1");
     assert_eq!(site.world.ticket(1).await.mailbox.as_str(), "billing");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_gets_copies_is_taken_out_again_and_the_requester_stays() {
+    let mut site = Site::new().await;
+    site.asked("Coffee machine").await;
+    let cookie = site.signed_in("ann@acme.example").await;
+    assert_eq!(set(&site, &cookie, "cc", "dave@customer.example").await.status, 303);
+    let shown = page(&site, "/ticket/1", &cookie).await.body;
+    let button = "aria-label=\"Send dave@customer.example no more copies\"";
+    assert!(shown.contains(button) && !shown.contains("Send carol"), "{shown}");
+    assert_eq!(set(&site, &cookie, "uncc", "dave@customer.example").await.status, 303);
+    assert!(!site.world.ticket(1).await.is_participant("dave@customer.example"));
+    assert!(!page(&site, "/ticket/1", &cookie).await.body.contains(button));
+    let own = set(&site, &cookie, "uncc", "carol@customer.example").await;
+    assert!(own.status == 422 && own.body.contains("always gets its answers"), "{}", own.body);
+    assert!(site.world.ticket(1).await.is_participant("carol@customer.example"));
+}

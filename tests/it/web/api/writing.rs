@@ -149,14 +149,22 @@ async fn properties_are_set_as_ticket_set_does() {
     ] {
         assert_eq!(ticket[key], value, "{key}");
     }
-    let ticket =
-        ann.patch("/tickets/1", json!({ "untag": ["hiss"], "assignee": "nobody", "status": "resolved" })).await.json();
+    assert!(site.world.ticket(1).await.is_participant("dave@customer.example"));
+    let ticket = ann
+        .patch(
+            "/tickets/1",
+            json!({ "uncc": ["dave@customer.example"], "untag": ["hiss"], "assignee": "nobody", "status": "resolved" }),
+        )
+        .await
+        .json();
     assert_eq!(
         (&ticket["tags"], &ticket["assignee"], &ticket["status"]),
         (&json!(["pump"]), &Value::Null, &json!("resolved"))
     );
     for (changes, words) in [
         (json!({ "assignee": "carl" }), "assignee: there is no agent `carl`"),
+        (json!({ "uncc": ["carol@customer.example"] }), "always gets its answers"),
+        (json!({ "uncc": ["dave@customer.example"] }), "gets no answers of this ticket"),
         (json!({ "due": "yesterday" }), "due: "),
         (json!({ "status": "new" }), ""),
         (json!({ "priority": "highest" }), "highest"),
