@@ -14,9 +14,10 @@ fn line<'v>(values: impl Iterator<Item = &'v str>) -> String {
     values.join(",") + "\r\n"
 }
 
-/// A spreadsheet takes what begins like a formula for one, and mail must not calculate there.
+/// A spreadsheet takes what begins like a formula for one, and mail must not calculate there. A dash alone, which stands
+/// where there is nothing, calculates nothing.
 fn field(value: &str) -> String {
-    let formula = value.starts_with(['=', '+', '-', '@', '\t', '\r']) && value.parse::<f64>().is_err();
+    let formula = value != "-" && value.starts_with(['=', '+', '-', '@', '\t', '\r']) && value.parse::<f64>().is_err();
     let value = if formula { format!("'{value}") } else { value.to_owned() };
     if value.contains([',', '"', '\n', '\r']) { format!("\"{}\"", value.replace('"', "\"\"")) } else { value }
 }
@@ -35,6 +36,8 @@ mod tests {
             ("=1+1", "'=1+1"),
             ("@SUM(A1)", "'@SUM(A1)"),
             ("-12.5", "-12.5"),
+            ("-", "-"),
+            ("-A1", "'-A1"),
             ("", ""),
         ] {
             assert_eq!(write(&["name"], &[vec![value.to_owned()]]), format!("name\r\n{written}\r\n"), "{value:?}");

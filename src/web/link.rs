@@ -159,6 +159,7 @@ pub async fn take(
             Decision { approves: answer.answer == "approve", words, key }.text()
         }
         (Holder::Rating(_), mark @ ("1" | "2" | "3" | "4" | "5")) => below(mark, words),
+        (Holder::Rating(_), "") => return draw(&visit, &guest, "no_mark"),
         (Holder::Requester(_), "solved") if guest.asks_whether_solved() => "Yes".to_owned(),
         // Said twice, by a double click or from a page that was left open.
         (Holder::Requester(_), "solved") if guest.was_solved() => {

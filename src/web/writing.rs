@@ -88,7 +88,10 @@ pub async fn write(signed_in: SignedIn, Path(number): Path<i64>, form: Multipart
     let plan = letter::foresee(web, letter(&signed_in.agent, &whole.ticket, &draft), Some(seen), now).await?;
     if let Some(why) = against(&plan) {
         let draft = keep(&signed_in, &whole.ticket, draft).await?;
-        return draw(&signed_in, &whole, &draft, Some(Spoken::Desk(&why)), StatusCode::UNPROCESSABLE_ENTITY);
+        // Nothing is sent by insisting on it, and a note is never sent.
+        let sends = draft.how != "note" && !draft.text.trim().is_empty();
+        let spoken = if sends { Spoken::Desk(&why) } else { Spoken::Form(&why) };
+        return draw(&signed_in, &whole, &draft, Some(spoken), StatusCode::UNPROCESSABLE_ENTITY);
     }
     let undo = web.config.web.undo;
     if undo.is_positive() && plan.verdict != Some(Verdict::Duplicate) && goes_out(&plan, &web.config.policy) {

@@ -64,6 +64,8 @@ async fn whoever_is_asked_whether_it_is_solved_says_so_by_a_button() {
     assert_eq!(asked.template, "satisfaction");
     let rate = link_in(&asked);
     let page = site.get(&rate).await;
+    let unmarked = site.post(&rate, &[("text", "Quick."), ("key", &page.field("key"))]).await;
+    assert!(unmarked.status == 200 && unmarked.body.contains("Choose one of the five"), "{unmarked:?}");
     assert!(page.body.contains("How satisfied are you?"), "{}", page.body);
     site.post(&rate, &[("answer", "4"), ("text", "Quick & kind."), ("key", &page.field("key"))]).await;
     let ticket = site.world.ticket(1).await;

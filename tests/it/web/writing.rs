@@ -240,3 +240,14 @@ async fn whoever_has_more_to_do_than_is_counted_is_told_so() {
     site.world.deliver(of(401)).await;
     assert_eq!(count(&site).await, ("400+".to_owned(), true));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_is_offered_to_send_what_would_not_be_sent() {
+    let mut site = Site::new().await;
+    let (cookie, _) = opened(&mut site).await;
+    for (how, text, offered) in [("note", "", false), ("answer", " ", false), ("answer", "/asign bob\nHello", true)] {
+        let page = send(&site, &cookie, &[("how", how), ("text", text)]).await;
+        assert!(page.status == 422 && page.body.contains("id=\"problem\""), "{how} {text:?}: {}", page.body);
+        assert_eq!(page.body.contains("name=\"as_it_is\""), offered, "{how} {text:?}: {}", page.body);
+    }
+}
