@@ -6,6 +6,7 @@ use anyhow::Result;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
+use jiff::Timestamp;
 use minijinja::{Value, context};
 use serde::Deserialize;
 
@@ -25,10 +26,10 @@ use crate::desk::ticket::{
 use crate::desk::work::Actor;
 use crate::store::ledger::{LedgerFilter, LedgerId, LedgerRow, WrittenOn};
 use crate::store::looks::{Via, What};
-use crate::web::approval;
 use crate::store::tickets::{StoredEntry, TicketMark};
 use crate::store::tx::Tx;
 use crate::store::unsent::Unsent;
+use crate::web::approval;
 use crate::web::fault::Fault;
 use crate::web::guard;
 use crate::web::leaving::Sent;
@@ -88,6 +89,11 @@ impl Whole {
         found.await?.ok_or(Fault::NotFound)
     }
 
+    /// The form as it stands below all of this.
+    pub fn empty_draft(&self, now: Timestamp) -> Result<Draft, Fault> {
+        Ok(Draft::new(letter::new_key(now)?).seeing(self.newest()))
+    }
+
     fn newest(&self) -> i64 {
         self.entries.iter().map(|stored| stored.id).max().unwrap_or_default()
     }
@@ -100,6 +106,8 @@ pub enum Spoken<'a> {
     Desk(&'a str),
     /// It did not come as it should.
     Form(&'a str),
+    /// It is done, and this is to be known.
+    Beware(&'a [String]),
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -113,10 +121,9 @@ pub async fn show(signed_in: SignedIn, Path(number): Path<i64>, Query(asked): Qu
     let whole = Whole::of(&signed_in, number).await?;
     let taken_back = writing::taken_back(&signed_in, &whole.ticket, &asked.draft).await?;
     let draft = match taken_back {
-        Some(draft) => draft,
-        None => Draft::new(letter::new_key(signed_in.visit.now)?),
+        Some(draft) => draft.seeing(whole.newest()),
+        None => whole.empty_draft(signed_in.visit.now)?,
     };
-    let draft = draft.seeing(whole.newest());
     let (visit, agent) = (&signed_in.visit, &signed_in.agent);
     looks::note(&visit.web, (agent, Via::Page), What::Ticket, whole.ticket.number.0, visit.now).await;
     draw(&signed_in, &whole, &draft, None, StatusCode::OK)
@@ -161,11 +168,13 @@ pub fn draw(
         text => draft.text.as_str(), how => draft.how.as_str(), to => draft.to.as_str(), then => draft.then.as_str(),
         key => draft.key.as_str(), seen => draft.seen, kept => writing::kept(draft), largest => size(guard::LARGEST as u64),
     };
+    let warnings = if let Some(Spoken::Beware(warnings)) = problem { warnings } else { &[] };
     let (problem, may_insist) = match problem {
         Some(Spoken::Desk(words)) => (Some(words), true),
         Some(Spoken::Form(words)) => (Some(words), false),
-        None => (None, false),
+        Some(Spoken::Beware(_)) | None => (None, false),
     };
+    let warnings: Vec<String> = warnings.iter().map(|warning| policy.keys.scrub(warning)).collect();
     let owner = ticket.owner.as_ref().and_then(|id| policy.agent(id)).map(|agent| agent.name.as_str());
     let context = context! {
         ticket => shown::row(ticket, policy),
@@ -188,9 +197,9 @@ pub fn draw(
         fields => &ticket.fields,
         merged_into => whole.links.iter().find(|link| link.kind == LinkKind::MergedInto && link.from == ticket.number).map(|link| link.to.0),
         choices => choices(signed_in, ticket, policy),
-        unsent => whole.unsent.iter().map(|letter| writing::resting(signed_in, letter)).collect::<Vec<_>>(),
         approval => approval::shown(signed_in, ticket, policy)?,
-        entries, clocks, links, others, unfinished, form, problem, may_insist, preview => draft.preview(), at => "ticket",
+        unsent => whole.unsent.iter().map(|letter| writing::resting(signed_in, letter)).collect::<Vec<_>>(),
+        entries, clocks, links, others, unfinished, form, problem, may_insist, warnings, preview => draft.preview(), at => "ticket",
     };
     signed_in.page_with(status, "ticket.html", context)
 }

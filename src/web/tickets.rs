@@ -30,6 +30,8 @@ pub struct Asked {
     before: Option<i64>,
     /// A view that is kept.
     view: Option<i64>,
+    /// A ticket that went where whoever sent it may not look.
+    handed: Option<i64>,
 }
 
 pub async fn show(signed_in: SignedIn, headers: HeaderMap, Query(asked): Query<Asked>) -> Result<Response, Fault> {
@@ -40,6 +42,7 @@ pub async fn show(signed_in: SignedIn, headers: HeaderMap, Query(asked): Query<A
     // While somebody types only the list is fetched, again and again, without what stands beside it.
     let counts = headers.get("hx-target").is_none_or(|target| target != "list");
     let (me, of_policy, mut sight) = (signed_in.agent.clone(), policy.clone(), Sight::of(&signed_in));
+    let handed = asked.handed;
     let found = signed_in.visit.web.store.read(move |tx| {
         let policy = of_policy;
         let kept = views::of(tx, &me, &policy)?;
@@ -88,7 +91,7 @@ pub async fn show(signed_in: SignedIn, headers: HeaderMap, Query(asked): Query<A
         unknown, queues, own_queues, at => "tickets",
         fields => FIELDS.iter().map(|(_, example)| *example).collect::<Vec<_>>(),
         all_columns => Column::ALL.iter().map(|column| column.as_str()).collect::<Vec<_>>(),
-        bulk => bulk::choices(agent, &policy),
+        bulk => bulk::choices(agent, &policy), handed,
         ..list
     };
     signed_in.page("tickets.html", context)

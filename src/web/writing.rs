@@ -103,12 +103,38 @@ pub async fn write(signed_in: SignedIn, Path(number): Path<i64>, form: Multipart
             let words = web.words(signed_in.visit.language, "undo.other");
             return draw(&signed_in, &whole, &draft, Some(Spoken::Form(words)), StatusCode::CONFLICT);
         }
-        return Ok(Redirect::to(&format!("/ticket/{number}#unsent")).into_response());
+        return done(&signed_in, number, "unsent", &plan.warnings).await;
     }
     letter::send(web, letter(&signed_in.agent, &whole.ticket, &draft), now).await?;
-    let key = draft.key;
+    let key = draft.key.clone();
     web.store.write(move |tx| tx.unsent_gone(&key)).await?;
-    Ok(Redirect::to(&format!("/ticket/{number}#end")).into_response())
+    // Told of the very letter that was taken in: sent twice it says the same.
+    done(&signed_in, number, "end", &plan.warnings).await
+}
+
+/// Back to the ticket, at once unless there is something to beware of; where it is theirs no more, to their own list.
+pub async fn done(signed_in: &SignedIn, number: i64, place: &str, warnings: &[String]) -> Result<Response, Fault> {
+    if warnings.is_empty() {
+        return match Visible::of(signed_in, number).await {
+            Ok(_) if place.is_empty() => Ok(Redirect::to(&format!("/ticket/{number}")).into_response()),
+            Ok(_) => Ok(Redirect::to(&format!("/ticket/{number}#{place}")).into_response()),
+            Err(Fault::NotFound) => Ok(handed_over(number)),
+            Err(fault) => Err(fault),
+        };
+    }
+    match Whole::of(signed_in, number).await {
+        Ok(whole) => {
+            let draft = whole.empty_draft(signed_in.visit.now)?;
+            draw(signed_in, &whole, &draft, Some(Spoken::Beware(warnings)), StatusCode::OK)
+        }
+        Err(Fault::NotFound) => Ok(handed_over(number)),
+        Err(fault) => Err(fault),
+    }
+}
+
+/// To a list that says so.
+fn handed_over(number: i64) -> Response {
+    Redirect::to(&format!("/tickets?handed={number}")).into_response()
 }
 
 /// Shows what it will look like. Nothing is done.

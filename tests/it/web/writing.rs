@@ -5,6 +5,7 @@ use maildesk::desk::ticket::{EntryKind, Status, Visibility};
 
 use super::site::{Answer, CAROL, Site};
 use crate::support::letter::{Letter, Post, to};
+use crate::support::world::DESK;
 
 /// Sends the form of a ticket, as a browser does.
 pub async fn write(site: &Site, number: i64, cookie: &str, fields: &[(&str, &str)]) -> Answer {
@@ -35,7 +36,9 @@ pub async fn send_body(site: &Site, path: &str, cookie: &str, body: String) -> A
             agent.post(&url).header("cookie", &cookie).header("content-type", "multipart/form-data; boundary=cut");
         let mut answer = call.send(body.as_bytes()).unwrap();
         let status = answer.status().as_u16();
-        Answer { status, headers: Vec::new(), body: answer.body_mut().read_to_string().unwrap() }
+        let text = |value: &ureq::http::HeaderValue| value.to_str().unwrap().to_owned();
+        let headers = answer.headers().iter().map(|(name, value)| (name.to_string(), text(value))).collect();
+        Answer { status, headers, body: answer.body_mut().read_to_string().unwrap() }
     })
     .await
     .unwrap()
@@ -239,6 +242,39 @@ async fn whoever_has_more_to_do_than_is_counted_is_told_so() {
     assert_eq!(count(&site).await, ("400".to_owned(), false));
     site.world.deliver(of(401)).await;
     assert_eq!(count(&site).await, ("400+".to_owned(), true));
+}
+
+/// Billing is for its members: Bob.
+fn with_a_restricted_queue() -> String {
+    DESK.replacen("name = \"billing\"\nmembers", "name = \"billing\"\nrestricted = true\nmembers", 1)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_handed_to_a_queue_out_of_sight_is_said_on_a_list_of_their_own() {
+    let mut site = Site::with(&with_a_restricted_queue()).await;
+    let (cookie, _) = opened(&mut site).await;
+    let fields = form(&site, &cookie, &[("how", "note"), ("text", "/queue billing\nIt is theirs.")]).await;
+    let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    let body = body_of(&fields);
+    let sent = send_body(&site, "/ticket/1/write", &cookie, body).await;
+    assert_eq!((sent.status, sent.header("location")), (303, "/tickets?handed=1"), "{}", sent.body);
+    assert_eq!(site.world.ticket(1).await.queue.as_str(), "billing");
+    let list = site.ask("/tickets?handed=1", None, &[("cookie", &cookie)]).await;
+    assert!(list.status == 200 && list.body.contains("Ticket 1 is handed over"), "{}", list.body);
+    assert!(!list.body.contains("Coffee machine"), "{}", list.body);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_to_be_known_of_a_note_stands_on_the_page_that_took_it() {
+    let mut site = Site::with(&with_a_restricted_queue()).await;
+    let invoice = Post::new(CAROL, "billing@acme.example", "Invoice 7").text("Twice.");
+    site.world.deliver_to("billing", invoice).await;
+    let bob = site.signed_in("bob@acme.example").await;
+    let sent = send(&site, &bob, &[("how", "note"), ("text", "Have a look, @ann.")]).await;
+    assert_eq!(sent.status, 200, "{}", sent.body);
+    assert!(sent.body.contains("Beware:") && sent.body.contains("ann was not told"), "{}", sent.body);
+    assert!(sent.body.contains("Have a look, @ann.</div>"), "it stands there: {}", sent.body);
+    assert!(!sent.body.contains("Have a look, @ann.</textarea>"), "and not in the form: {}", sent.body);
 }
 
 #[tokio::test(flavor = "multi_thread")]
