@@ -213,9 +213,14 @@ fn against(plan: &Plan) -> Option<String> {
     }
 }
 
-/// Whether somebody hears of it who is not of the desk: that cannot be taken back by a word to a colleague.
-fn goes_out(plan: &Plan, policy: &Policy) -> bool {
-    plan.drafts.iter().flat_map(|draft| &draft.rcpts).any(|rcpt| policy.agent_by_address(rcpt).is_none())
+/// Whether mail goes to somebody who is not of the desk: that cannot be taken back by a word to a colleague. What the
+/// visitor of a chat reads there is said, as among people who talk, and no mail yet.
+pub fn goes_out(plan: &Plan, policy: &Policy) -> bool {
+    let is_said = |message_id: &str, rcpt: &str| {
+        plan.held.iter().any(|hold| hold.message_id == message_id && hold.rcpt.eq_ignore_ascii_case(rcpt))
+    };
+    let mut rcpts = plan.drafts.iter().flat_map(|draft| draft.rcpts.iter().map(|rcpt| (&draft.message_id, rcpt)));
+    rcpts.any(|(id, rcpt)| policy.agent_by_address(rcpt).is_none() && !is_said(id, rcpt))
 }
 
 fn too_much(files: &[File]) -> Option<Problem> {

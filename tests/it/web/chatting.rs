@@ -636,3 +636,30 @@ async fn only_sites_that_are_named_show_a_chat_and_any_may_load_its_button() {
     assert_eq!(button.header("cross-origin-resource-policy"), "cross-origin");
     assert_eq!(site.get("/assets/talk.js").await.header("cross-origin-resource-policy"), "same-origin");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_said_in_a_living_chat_does_not_rest_and_what_is_mailed_does() {
+    let mut site = Site::with(&format!("{DESK}{CHAT}\n[web]\nundo = \"10s\"")).await;
+    let page = begin(&site, "Where is my order?").await;
+    let ann = site.signed_in("ann@acme.example").await;
+    let written = async |text: &str| {
+        let shown = site.ask("/ticket/1", None, &[("cookie", &ann)]).await;
+        let form = shown.body.split_once("id=\"compose\"").unwrap().1.to_owned();
+        let form = Answer { status: 200, headers: Vec::new(), body: form };
+        let (key, seen) = (form.field("key"), form.field("seen"));
+        let fields = [("how", "answer"), ("text", text), ("key", &key), ("seen", &seen)];
+        let sent = super::writing::write(&site, 1, &ann, &fields).await;
+        assert_eq!(sent.status, 303, "{}", sent.body);
+        (shown.body, sent.header("location").to_owned())
+    };
+    let (shown, said) = written("It left yesterday.").await;
+    assert_eq!(said, "/ticket/1#end");
+    assert!(shown.contains("What you answer stands there at once."), "{shown}");
+    assert!(page_now(&site, &page).await.body.contains("It left yesterday."));
+    let (_, copied) = written("/cc dave@customer.example\nIt comes on Friday.").await;
+    assert_eq!(copied, "/ticket/1#unsent", "a copy is mailed");
+    leave(&site, &page).await;
+    let (shown, mailed) = written("Has it come?").await;
+    assert_eq!(mailed, "/ticket/1#unsent");
+    assert!(!shown.contains("stands there at once"), "{shown}");
+}
