@@ -39,10 +39,18 @@ struct Said {
     text: String,
 }
 
+/// How a draft is for nobody, and only sets a status.
+pub const SET: &str = "set";
+
 impl Unsent {
+    /// Whether nothing is written in it: taken back there is nothing to give back but the ticket as it was.
+    pub fn only_sets(&self) -> bool {
+        serde_json::from_str(&self.draft).is_ok_and(|said: Said| said.how == SET)
+    }
+
     /// What it answers the requester; `None`: it is for somebody else.
     pub fn answer(&self) -> Option<Resting> {
         let Said { how, text } = serde_json::from_str(&self.draft).ok()?;
-        (!matches!(how.as_str(), "ask" | "note")).then(|| Resting { agent: self.agent.clone(), text })
+        (!matches!(how.as_str(), "ask" | "note" | SET)).then(|| Resting { agent: self.agent.clone(), text })
     }
 }

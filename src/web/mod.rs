@@ -46,6 +46,7 @@ mod reports;
 mod secrets;
 mod serve;
 mod session;
+mod setting;
 mod settings;
 mod shown;
 mod sight;
@@ -139,7 +140,7 @@ pub fn router(web: Arc<Web>) -> Router {
         .route("/ticket/{number}/merge", get(joining::ask).post(joining::merge))
         .route("/ticket/{number}/split", post(joining::split))
         .route("/ticket/{number}/undo", post(writing::undo))
-        .route("/ticket/{number}/set", post(ticket::set))
+        .route("/ticket/{number}/set", post(setting::set))
         .route("/ticket/{number}/approval", post(approval::take))
         .route("/ticket/{number}/mail/{entry}", get(enclosed::page))
         .route("/ticket/{number}/file/{entry}/{part}", get(enclosed::file))

@@ -95,7 +95,7 @@ async fn unfinished(signed_in: &SignedIn) -> Result<Vec<Unsent>> {
     let found = signed_in.visit.web.store.read(move |tx| {
         let mut seen = Vec::new();
         for letter in tx.taken_back(&me)? {
-            if seen.len() < MOST_LINES && sight.ticket(tx, letter.ticket)? {
+            if seen.len() < MOST_LINES && !letter.only_sets() && sight.ticket(tx, letter.ticket)? {
                 seen.push(letter);
             }
         }

@@ -5,14 +5,12 @@ use std::collections::BTreeMap;
 use anyhow::Result;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 use jiff::Timestamp;
 use minijinja::{Value, context};
 use serde::Deserialize;
 
-use crate::act;
 use crate::desk::chat::{self, Visitor};
-use crate::desk::command;
 use crate::desk::context::size;
 use crate::desk::lifecycle;
 use crate::desk::names::QueueName;
@@ -23,7 +21,6 @@ use crate::desk::sla::ClockState;
 use crate::desk::ticket::{
     AuthorKind, EntryKind, Kind, Link, LinkKind, ParticipantRole, Priority, Status, Ticket, TicketNumber, Visibility,
 };
-use crate::desk::work::Actor;
 use crate::store::ledger::{LedgerFilter, LedgerId, LedgerRow, WrittenOn};
 use crate::store::looks::{Via, What};
 use crate::store::tickets::{StoredEntry, TicketMark};
@@ -66,7 +63,11 @@ impl Whole {
         let found = signed_in.visit.web.store.read(move |tx| {
             let Some(ticket) = Visible::read(tx, &mut sight, number)? else { return Ok(None) };
             let (entries, links, unsent) = (tx.entries(number)?, sight.links(tx, number)?, tx.unsent(number)?);
-            let unfinished = tx.taken_back(&me)?.into_iter().filter(|letter| letter.ticket == number).collect();
+            let unfinished = tx
+                .taken_back(&me)?
+                .into_iter()
+                .filter(|letter| letter.ticket == number && !letter.only_sets())
+                .collect();
             let of_requester = TicketFilter {
                 requester: Some(ticket.requester.address.address.clone()),
                 newest: true,
@@ -245,28 +246,6 @@ fn linked(number: TicketNumber, link: &Link) -> Value {
         true => context! { kind => link.kind.as_str(), number => link.to.0 },
         false => context! { kind => link.kind.reverse(), number => link.from.0 },
     }
-}
-
-/// One property, as the command of its name sets it.
-#[derive(Deserialize)]
-pub struct Setting {
-    field: String,
-    value: String,
-}
-
-pub async fn set(
-    signed_in: SignedIn,
-    Path(number): Path<i64>,
-    axum::Form(setting): axum::Form<Setting>,
-) -> Result<Response, Fault> {
-    let ticket = Visible::of(&signed_in, number).await?;
-    let (web, now) = (&signed_in.visit.web, signed_in.visit.now);
-    let policy = &web.config.policy;
-    let me = &signed_in.agent.id;
-    let command = command::said(&setting.field, &setting.value, me, policy).map_err(Fault::Refused)?;
-    let actor = Actor::Agent(me.clone());
-    act::act(&web.store, policy, actor, ticket.number, vec![command], now).await.map_err(Fault::of)?;
-    Ok(Redirect::to(&format!("/ticket/{number}")).into_response())
 }
 
 /// The ticket in which a merged one goes on; itself where it was not merged.

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::desk::context::{beginning, size};
 use crate::desk::mail::Attachment;
+use crate::desk::names::AgentId;
 use crate::desk::plan::{Plan, Verdict};
 use crate::desk::policy::{Agent, Policy};
 use crate::desk::prepared;
@@ -19,7 +20,8 @@ use crate::desk::ticket::{Status, Ticket};
 use crate::ingest::{Ingested, Seen};
 use crate::mail::compose::File;
 use crate::mail::{self, Reading};
-use crate::store::unsent::{Unsent, UnsentState};
+use crate::store::tx::Tx;
+use crate::store::unsent::{SET, Unsent, UnsentState};
 use crate::web::Web;
 use crate::web::fault::Fault;
 use crate::web::form::{self, Form, Problem};
@@ -33,7 +35,7 @@ use crate::web::ticket::{Spoken, Whole, draw};
 #[derive(Clone, Default, Serialize, Deserialize)]
 pub struct Draft {
     pub text: String,
-    /// `answer`, `note` or `ask`.
+    /// `answer`, `note`, `ask` or `set`.
     pub how: String,
     /// Whom it asks.
     pub to: String,
@@ -105,8 +107,8 @@ pub async fn write(signed_in: SignedIn, Path(number): Path<i64>, form: Multipart
         }
         return done(&signed_in, number, "unsent", &plan.warnings).await;
     }
-    letter::send(web, letter(&signed_in.agent, &whole.ticket, &draft), now).await?;
     let key = draft.key.clone();
+    letter::send(web, letter(&signed_in.agent, &whole.ticket, &draft), now).await?;
     web.store.write(move |tx| tx.unsent_gone(&key)).await?;
     // Told of the very letter that was taken in: sent twice it says the same.
     done(&signed_in, number, "end", &plan.warnings).await
@@ -310,6 +312,22 @@ async fn put(
     Ok(written.await?)
 }
 
+/// Lets a status rest that the requester would hear of; the key under which it does. What rests already does so once.
+pub async fn rest(signed_in: &SignedIn, ticket: &Visible, status: Status) -> Result<String, Fault> {
+    let (web, now, number) = (&signed_in.visit.web, signed_in.visit.now, ticket.number);
+    let same = |letter: &Unsent| {
+        let draft: Draft = serde_json::from_str(&letter.draft).unwrap_or_default();
+        letter.agent == signed_in.agent.id && draft.how == SET && draft.then == status.as_str()
+    };
+    if let Some(letter) = web.store.read(move |tx| tx.unsent(number)).await?.into_iter().find(same) {
+        return Ok(letter.key);
+    }
+    let draft = Draft { how: SET.to_owned(), then: status.to_string(), ..Draft::new(letter::new_key(now)?) };
+    let due_at = now.checked_add(web.config.web.undo).unwrap_or(now);
+    put(signed_in, ticket, &draft, UnsentState::Rests, due_at).await?;
+    Ok(draft.key)
+}
+
 /// Files that came with what is not sent stay here until it is: a browser would ask for them again.
 async fn keep(signed_in: &SignedIn, ticket: &Visible, draft: Draft) -> Result<Draft, Fault> {
     if draft.files.is_empty() {
@@ -389,8 +407,9 @@ pub fn resting(signed_in: &SignedIn, letter: &Unsent) -> Value {
     let draft: Draft = serde_json::from_str(&letter.draft).unwrap_or_default();
     let mine = letter.agent == signed_in.agent.id && letter.state == UnsentState::Rests;
     let seconds = letter.due_at.duration_since(signed_in.visit.now).as_secs().max(0);
+    let sets = (draft.how == SET).then_some(draft.then.as_str());
     context! {
-        key => mine.then_some(letter.key.as_str()),
+        sets, key => mine.then_some(letter.key.as_str()),
         author => policy.agent(&letter.agent).map_or(letter.agent.as_str(), |agent| agent.name.as_str()),
         text => policy.keys.scrub(&draft.text), to => draft.to, names => draft.names, seconds,
     }
@@ -423,10 +442,33 @@ pub async fn undo(
     let wanted = key.clone();
     let taken = signed_in.visit.web.store.write(move |tx| {
         let here = tx.unsent_one(&wanted)?.is_some_and(|(letter, _)| letter.ticket == number);
-        Ok(here && tx.take_back(&wanted, &me)?)
+        if here { take_back(tx, &wanted, &me) } else { Ok(None) }
     });
     match taken.await? {
-        true => Ok(Redirect::to(&format!("/ticket/{number}?draft={key}#compose")).into_response()),
-        false => Err(Fault::Refused(signed_in.visit.web.words(signed_in.visit.language, "undo.late").to_owned())),
+        Some(TakenBack::Written) => Ok(Redirect::to(&format!("/ticket/{number}?draft={key}#compose")).into_response()),
+        Some(TakenBack::Set) => Ok(Redirect::to(&format!("/ticket/{number}")).into_response()),
+        None => Err(Fault::Refused(signed_in.visit.web.words(signed_in.visit.language, "undo.late").to_owned())),
     }
+}
+
+/// What came back.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum TakenBack {
+    /// Words, which stand in the form again.
+    Written,
+    /// A status, of which nothing is left.
+    Set,
+}
+
+/// Takes back what this agent let rest; `None`: it has left, or is none of theirs.
+pub fn take_back(tx: &mut dyn Tx, key: &str, me: &AgentId) -> anyhow::Result<Option<TakenBack>> {
+    let Some((letter, _)) = tx.unsent_one(key)? else { return Ok(None) };
+    if !tx.take_back(key, me)? {
+        return Ok(None);
+    }
+    if !letter.only_sets() {
+        return Ok(Some(TakenBack::Written));
+    }
+    tx.unsent_gone(key)?;
+    Ok(Some(TakenBack::Set))
 }

@@ -357,3 +357,43 @@ async fn whoever_signs_out_themselves_has_sent_what_they_sent() {
     pass(&mut site, 11).await;
     assert_eq!(to(&site.world.post().await, "carol@customer.example").len(), 1);
 }
+
+async fn set_status(site: &Site, cookie: &str, value: &str) -> Answer {
+    site.ask("/ticket/1/set", Some(&[("field", "status"), ("value", value)]), &[("cookie", cookie)]).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_resolved_by_a_key_or_the_list_rests_before_its_requester_hears_of_it() {
+    let (mut site, cookie) = opened().await;
+    for _ in 0..2 {
+        let set = set_status(&site, &cookie, "resolved").await;
+        assert_eq!((set.status, set.header("location")), (303, "/ticket/1#unsent"));
+    }
+    let shown = page(&site, "/ticket/1", &cookie).await.body;
+    assert!(shown.contains("Status: resolved") && shown.matches(">Undo<").count() == 1, "{shown}");
+    pass(&mut site, 0).await;
+    assert!(site.world.post().await.is_empty());
+    assert_eq!(site.world.ticket(1).await.status, Status::New);
+
+    let key = resting(&site, &cookie).await;
+    let back = undo(&site, &cookie, &key).await;
+    assert_eq!((back.status, back.header("location")), (303, "/ticket/1"), "nothing was written");
+    pass(&mut site, 60).await;
+    assert!(site.world.post().await.is_empty());
+    assert_eq!(site.world.ticket(1).await.status, Status::New);
+    assert!(!page(&site, "/", &cookie).await.body.contains("Taken back"));
+
+    set_status(&site, &cookie, "resolved").await;
+    pass(&mut site, 11).await;
+    let letters = site.world.post().await;
+    assert_eq!(to(&letters, "carol@customer.example").len(), 1);
+    assert_eq!(site.world.ticket(1).await.status, Status::Resolved);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_status_of_which_nobody_outside_hears_is_set_at_once() {
+    let (site, cookie) = opened().await;
+    let set = set_status(&site, &cookie, "on_hold").await;
+    assert_eq!((set.status, set.header("location")), (303, "/ticket/1"));
+    assert_eq!(site.world.ticket(1).await.status, Status::OnHold);
+}
