@@ -130,6 +130,7 @@ pub fn router(web: Arc<Web>) -> Router {
         .route("/", get(now::home))
         .route("/tickets", get(tickets::show))
         .route("/tickets/bulk", post(bulk::act))
+        .route("/tickets/undo", post(bulk::undo))
         .route("/views", post(views::keep))
         .route("/views/{id}/forget", post(views::forget))
         .route("/call", get(call::ask).post(call::take))

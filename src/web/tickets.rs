@@ -1,7 +1,7 @@
 //! Lists of tickets: what an agent asks for, in the words of the search line, or by the name of a view that is kept.
 
 use axum::extract::Query;
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use minijinja::{Value, context};
 use serde::Deserialize;
@@ -21,7 +21,7 @@ use crate::web::{bulk, shown, views};
 /// Lines of one page.
 const MOST: usize = 50;
 
-#[derive(Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct Asked {
     /// `queue:billing is:open printer`
@@ -34,15 +34,45 @@ pub struct Asked {
     handed: Option<i64>,
 }
 
+impl Asked {
+    pub fn of(q: &str, view: Option<i64>, before: Option<i64>) -> Self {
+        Self { q: q.to_owned(), view, before, handed: None }
+    }
+
+    /// Where this list begins; one that is kept goes on as itself.
+    pub fn path(&self) -> String {
+        match self.view {
+            Some(view) => format!("/tickets?view={view}"),
+            None => format!("/tickets?q={}", shown::query(&self.q)),
+        }
+    }
+}
+
 pub async fn show(signed_in: SignedIn, headers: HeaderMap, Query(asked): Query<Asked>) -> Result<Response, Fault> {
     if let Ok(number) = asked.q.trim().trim_start_matches('#').parse::<i64>() {
         return Ok(Redirect::to(&format!("/ticket/{number}")).into_response());
     }
-    let (policy, now) = (signed_in.visit.web.config.policy.clone(), signed_in.visit.now);
     // While somebody types only the list is fetched, again and again, without what stands beside it.
     let counts = headers.get("hx-target").is_none_or(|target| target != "list");
-    let (me, of_policy, mut sight) = (signed_in.agent.clone(), policy.clone(), Sight::of(&signed_in));
-    let handed = asked.handed;
+    list(&signed_in, &asked, counts, context! {}, StatusCode::OK).await
+}
+
+/// The list with what is said of those that were chosen on it.
+pub async fn draw(signed_in: &SignedIn, asked: &Asked, said: Value, status: StatusCode) -> Result<Response, Fault> {
+    list(signed_in, asked, true, said, status).await
+}
+
+async fn list(
+    signed_in: &SignedIn,
+    asked: &Asked,
+    counts: bool,
+    said: Value,
+    status: StatusCode,
+) -> Result<Response, Fault> {
+    let (policy, now) = (signed_in.visit.web.config.policy.clone(), signed_in.visit.now);
+    let asked = asked.clone();
+    let (before, handed) = (asked.before, asked.handed);
+    let (me, of_policy, mut sight) = (signed_in.agent.clone(), policy.clone(), Sight::of(signed_in));
     let found = signed_in.visit.web.store.read(move |tx| {
         let policy = of_policy;
         let kept = views::of(tx, &me, &policy)?;
@@ -87,14 +117,15 @@ pub async fn show(signed_in: SignedIn, headers: HeaderMap, Query(asked): Query<A
     let own_queues = policy.queues.iter().filter(|queue| queue.has(&agent.id));
     let own_queues: Vec<String> = own_queues.map(|queue| queue.name.to_string()).collect();
     let unknown: Vec<String> = unknown.iter().map(|unknown| not_understood(&signed_in.visit, unknown)).collect();
+    let beside = context! { ..said, ..list };
     let context = context! {
         unknown, queues, own_queues, at => "tickets",
         fields => FIELDS.iter().map(|(_, example)| *example).collect::<Vec<_>>(),
         all_columns => Column::ALL.iter().map(|column| column.as_str()).collect::<Vec<_>>(),
-        bulk => bulk::choices(agent, &policy), handed,
-        ..list
+        bulk => bulk::choices(agent, &policy), before, handed,
+        ..beside
     };
-    signed_in.page("tickets.html", context)
+    signed_in.page_with(status, "tickets.html", context)
 }
 
 /// Queues of whose tickets this agent may know.

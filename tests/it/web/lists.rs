@@ -198,3 +198,47 @@ async fn whom_a_note_names_finds_the_ticket_on_the_first_page_until_they_have_se
     site.world.deliver(to_bob.answer("Bob Lead <bob@acme.example>", "/note I do.")).await;
     assert!(!named(&site).await, "Bob did something");
 }
+
+/// What stands chosen in a list.
+fn chosen(page: &Answer) -> Vec<&str> {
+    let boxes = page.body.split("name=\"ticket\" value=\"").skip(1);
+    let checked = boxes.filter(|rest| rest.split('>').next().unwrap().contains(" checked"));
+    checked.map(|rest| rest.split('"').next().unwrap()).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_missing_is_said_beside_what_was_chosen() {
+    let (site, ann, _) = opened(DESK).await;
+    for (what, value, told) in [
+        ("tag", "", "Write the tag in the field beside it."),
+        ("merge", " ", "Write into which ticket"),
+        ("merge", "beans", "`beans` is not the number of a ticket"),
+    ] {
+        let fields = [("ticket", "2"), ("do", what), ("value", value), ("q", "is:any")];
+        let page = post(&site, "/tickets/bulk", &ann, &fields).await;
+        assert!(page.status == 422 && page.body.contains(told), "{what}: {}", page.body);
+        let (_, bar) = page.body.split_once("id=\"bulk-problem\"").unwrap();
+        assert!(!bar.contains("class=\"rows\"") && bar.contains("class=\"deeds\""), "it stands at the bar: {bar}");
+        assert_eq!(chosen(&page), ["2"], "{what}");
+        assert!(page.body.contains(&format!("<option value=\"{what}\" selected>")), "{what}: {}", page.body);
+        assert_eq!(page.field("q"), "is:any");
+    }
+    let nothing = post(&site, "/tickets/bulk", &ann, &[("do", "tag"), ("value", "beans"), ("q", "is:any")]).await;
+    assert!(nothing.status == 422 && nothing.body.contains("Choose at least one ticket."), "{}", nothing.body);
+    assert_eq!(nothing.field("value"), "beans");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn tickets_of_different_people_are_merged_by_whoever_means_it() {
+    let (site, ann, _) = opened(DESK).await;
+    assert_eq!(post(&site, "/ticket/3/set", &ann, &[("field", "queue"), ("value", "support")]).await.status, 303);
+    let fields = [("ticket", "1"), ("ticket", "3"), ("do", "merge"), ("value", "2"), ("q", "is:any")];
+    let asked = post(&site, "/tickets/bulk", &ann, &fields).await;
+    assert!(asked.body.contains("name=\"meant\"") && asked.body.contains("eve@other.example"), "{}", asked.body);
+    assert!(!asked.body.contains("/send"), "that is how it is said by mail: {}", asked.body);
+    assert_eq!(chosen(&asked), ["3"], "the other one is done");
+    assert!(!site.world.ticket(3).await.status.is_done());
+    let meant = [("ticket", "3"), ("do", "merge"), ("value", "2"), ("meant", "yes"), ("q", "is:any")];
+    assert_eq!(post(&site, "/tickets/bulk", &ann, &meant).await.status, 303);
+    assert_eq!(site.world.ticket(3).await.status, Status::Closed);
+}

@@ -397,3 +397,24 @@ async fn a_status_of_which_nobody_outside_hears_is_set_at_once() {
     assert_eq!((set.status, set.header("location")), (303, "/ticket/1"));
     assert_eq!(site.world.ticket(1).await.status, Status::OnHold);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn several_that_are_resolved_at_once_rest_and_come_back_together() {
+    let (mut site, cookie) = opened().await;
+    site.asked("Printer").await;
+    let both = [("ticket", "1"), ("ticket", "2"), ("do", "status resolved"), ("q", "is:any")];
+    let done = site.ask("/tickets/bulk", Some(&both), &[("cookie", &cookie)]).await;
+    assert!(done.status == 200 && done.body.contains("2 set; their requesters are told in 10 s."), "{}", done.body);
+    let keys = done.body.split("name=\"key\" value=\"").skip(1).map(|rest| rest.split('"').next().unwrap());
+    let keys: Vec<(&str, &str)> = keys.map(|key| ("key", key)).chain([("q", "is:any")]).collect();
+    assert_eq!(keys.len(), 3);
+    let bob = site.signed_in("bob@acme.example").await;
+    assert_eq!(site.ask("/tickets/undo", Some(&keys), &[("cookie", &bob)]).await.status, 422, "they are not his");
+    let back = site.ask("/tickets/undo", Some(&keys), &[("cookie", &cookie)]).await;
+    assert_eq!((back.status, back.header("location")), (303, "/tickets?q=is%3Aany"));
+    pass(&mut site, 60).await;
+    assert!(to(&site.world.post().await, "carol@customer.example").is_empty());
+    for number in [1, 2] {
+        assert_eq!(site.world.ticket(number).await.status, Status::New);
+    }
+}
