@@ -19,7 +19,7 @@ impl Service {
         let desk = context::open(global, Keys::Borrowed)?;
         let now = clock::now();
         let outages = desk.store.read(move |tx| tx.outages(now)).await?;
-        let conditions = condition::all(&desk.policy, &outages, now);
+        let conditions = condition::all(&desk.policy, &outages, |_| true, now);
         if global.json {
             table::json(&conditions)?;
         } else {

@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::desk::names::ServiceName;
+use crate::desk::names::{QueueName, ServiceName};
 use crate::desk::outage::Outage;
 use crate::desk::policy::Policy;
 use crate::desk::service::{Service, When};
@@ -40,12 +40,19 @@ pub struct Condition {
 /// How far ahead a window of each week is looked for: one comes within these days.
 const WEEK: SignedDuration = SignedDuration::from_hours(8 * 24);
 
-/// Of every service; `outages` are those that go on.
-pub fn all(policy: &Policy, outages: &[Outage], now: Timestamp) -> Vec<Condition> {
-    policy.services.iter().map(|service| of(service, outages, now)).collect()
+/// Of every service, as somebody hears it who may hear of tickets of these queues: to others it is not down by them.
+/// `outages` are those that go on.
+pub fn all(
+    policy: &Policy,
+    outages: &[Outage],
+    may_hear: impl Fn(&QueueName) -> bool,
+    now: Timestamp,
+) -> Vec<Condition> {
+    let heard: Vec<&Outage> = outages.iter().filter(|outage| may_hear(&outage.queue)).collect();
+    policy.services.iter().map(|service| of(service, &heard, now)).collect()
 }
 
-fn of(service: &Service, outages: &[Outage], now: Timestamp) -> Condition {
+fn of(service: &Service, outages: &[&Outage], now: Timestamp) -> Condition {
     let going_on = || outages.iter().filter(|outage| outage.service == service.name && outage.ended_at.is_none());
     let maintained = service.maintained(now, now.checked_add(WEEK).unwrap_or(now));
     let maintenance_until = maintained.iter().find(|(from, _)| *from == now).map(|(_, until)| until);

@@ -97,9 +97,8 @@ pub async fn show(anybody: Anybody, Query(asked): Query<Asked>) -> Result<Respon
         false => vec![context! { name => "", articles => found.iter().map(|one| hit(one, query)).collect::<Vec<_>>() }],
     };
     let groups: Vec<Value> = if found.is_empty() { Vec::new() } else { groups };
-    let mut outages = anybody.visit.web.store.read(move |tx| tx.outages(now)).await?;
-    outages.retain(|outage| anybody.may_hear(&outage.queue));
-    let services: Vec<Value> = condition::all(&policy, &outages, now)
+    let outages = anybody.visit.web.store.read(move |tx| tx.outages(now)).await?;
+    let services: Vec<Value> = condition::all(&policy, &outages, |queue| anybody.may_hear(queue), now)
         .into_iter()
         .map(|one| {
             let since = one.down_since.map(|at| at.as_millisecond());

@@ -91,15 +91,7 @@ pub async fn article(
 #[utoipa::path(get, path = "/services", tag = "knowledge",
     responses((status = 200, description = "In the order of the configuration", body = Vec<Condition>)))]
 pub async fn services(caller: Caller) -> Result<Response, Problem> {
-    let (policy, mut sight, now) = (caller.policy().clone(), caller.sight(), caller.now);
-    let read = caller.web.store.read(move |tx| {
-        let mut conditions = condition::all(&policy, &tx.outages(now)?, now);
-        for condition in &mut conditions {
-            let named = std::mem::take(&mut condition.tickets).into_iter();
-            let seen = named.map(|number| Ok(sight.ticket(tx, number)?.then_some(number)));
-            condition.tickets = seen.filter_map(Result::transpose).collect::<Result<_>>()?;
-        }
-        Ok(conditions)
-    });
-    caller.shows(&read.await?)
+    let now = caller.now;
+    let outages = caller.web.store.read(move |tx| tx.outages(now)).await?;
+    caller.shows(&condition::all(caller.policy(), &outages, |queue| caller.may_hear(queue), now))
 }

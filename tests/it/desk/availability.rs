@@ -119,7 +119,7 @@ fn the_report_says_whether_a_promise_was_kept() {
 fn each_service_is_up_down_or_maintained_now() {
     let policy = policy();
     let states = |now: &str, outages: &[Outage]| {
-        let all = condition::all(&policy, outages, at(now));
+        let all = condition::all(&policy, outages, |_| true, at(now));
         all.into_iter()
             .map(|one| (one.state.to_string(), one.maintenance_until, one.next_maintenance))
             .collect::<Vec<_>>()

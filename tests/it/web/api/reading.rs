@@ -191,6 +191,31 @@ async fn articles_and_services_are_those_of_the_help_page_and_the_desks_own() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_outage_of_a_restricted_ticket_is_none_for_others() {
+    let service = "[[service]]\nname = \"vpn\"\ntitle = \"VPN\"\n\n[[service]]\nname = \"shop\"\ntitle = \"Shop\"\n";
+    let mut site = Site::with(&format!("{}\n{service}", desk())).await;
+    two(&mut site).await;
+    let bob = Program::of(&site, "bob").await;
+    let down = |service: &str| json!({ "service": service, "kind": "incident", "outage": service });
+    assert_eq!(bob.patch("/tickets/3", down("vpn")).await.status, 200);
+    assert_eq!(bob.patch("/tickets/1", down("shop")).await.status, 200);
+    let states = |answer: Value| -> Vec<(Value, Value, Value)> {
+        let of = |one: &Value| (one["state"].clone(), one["down_since"].clone(), one["tickets"].clone());
+        answer.as_array().unwrap().iter().map(of).collect()
+    };
+    let ann = Program::of(&site, "ann").await;
+    let (of_ann, of_bob) = (states(ann.get("/services").await.json()), states(bob.get("/services").await.json()));
+    assert_eq!(of_ann[0], (json!("up"), Value::Null, json!([])));
+    assert_eq!((&of_bob[0].0, &of_bob[0].2), (&json!("down"), &json!([3])));
+    assert_eq!((&of_ann[1].0, &of_ann[1].2), (&json!("down"), &json!([1])));
+    // Moved to where others do not hear of it, everybody's outage is nobody else's any more.
+    assert_eq!(bob.patch("/tickets/1", json!({ "queue": "billing" })).await.status, 200);
+    assert_eq!(states(ann.get("/services").await.json())[1], (json!("up"), Value::Null, json!([])));
+    let help = site.get("/help").await.body;
+    assert!(!help.contains("does not work"), "{help}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn reports_are_those_of_the_command_line() {
     let mut site = Site::with(&desk()).await;
     site.asked("Coffee machine").await;
