@@ -163,8 +163,19 @@ pub struct Line {
     pub id: i64,
     pub of_visitor: bool,
     pub entry: NewEntry,
+    /// Its Markdown is meant.
+    pub marked_up: bool,
     /// Its mail to the requester has not begun to leave, and says nothing that is not said here.
     pub waits: bool,
+}
+
+/// An entry as it stands on the ticket of a chat.
+pub struct Stands {
+    pub id: i64,
+    pub entry: NewEntry,
+    pub marked_up: bool,
+    /// Whether its mail to the requester has not begun to leave; `None`: it is no mail of the desk.
+    pub queued: Option<bool>,
 }
 
 /// Whether the chat of a ticket shows nothing and takes nothing any more.
@@ -177,23 +188,22 @@ fn is_left(ticket: &Ticket) -> bool {
     ticket.course.chat.as_ref().is_none_or(|talk| talk.over)
 }
 
-/// What the visitor of a ticket's chat may read, oldest first. With each entry whether its mail to the
-/// requester has not begun to leave; `None`: it is no mail of the desk.
-pub fn lines<'e>(ticket: &Ticket, entries: impl IntoIterator<Item = (i64, &'e NewEntry, Option<bool>)>) -> Vec<Line> {
+/// What the visitor of a ticket's chat may read, oldest first.
+pub fn lines(ticket: &Ticket, entries: impl IntoIterator<Item = Stands>) -> Vec<Line> {
     if is_left(ticket) {
         return Vec::new();
     }
-    let line = |(id, entry, queued): (i64, &NewEntry, Option<bool>)| {
+    let line = |Stands { id, entry, marked_up, queued }: Stands| {
         let of_visitor = match (entry.kind, entry.author.kind) {
             _ if entry.visibility != Visibility::Public => return None,
             // What came otherwise is none of the visitor's business, whatever became of the ticket since.
-            (EntryKind::Inbound, AuthorKind::Requester) if is_said(entry) => true,
+            (EntryKind::Inbound, AuthorKind::Requester) if is_said(&entry) => true,
             (EntryKind::Outbound, AuthorKind::Agent) if queued.is_some() => false,
             _ => return None,
         };
         // A file is not shown here, so its mail leaves whatever is read.
         let waits = queued == Some(true) && entry.attachments.is_empty();
-        Some(Line { id, of_visitor, entry: entry.clone(), waits })
+        Some(Line { id, of_visitor, entry, marked_up, waits })
     };
     entries.into_iter().filter_map(line).collect()
 }

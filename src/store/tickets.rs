@@ -5,8 +5,8 @@ use std::fmt;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::desk::ticket::NewEntry;
-use crate::store::ledger::LedgerId;
+use crate::desk::ticket::{AuthorKind, NewEntry};
+use crate::store::ledger::{LedgerId, WrittenOn};
 use crate::store::outbox::OutboxState;
 
 /// How a ticket stands, as far as a page of it shows.
@@ -49,6 +49,16 @@ pub struct StoredEntry {
     /// Whether that message can be shown as it was sent, as far as is known: it has an HTML form, and its bytes are here.
     #[serde(skip)]
     pub html: bool,
+    /// Where on the desk that one was written; `None`: it came as mail, or there is none.
+    #[serde(skip)]
+    pub written_on: Option<WrittenOn>,
     /// How far the mail got, for outbound entries: the worst of its recipients.
     pub delivery: Option<OutboxState>,
+}
+
+impl StoredEntry {
+    /// Whether its Markdown is meant: an agent wrote it on a page. What a requester wrote there is theirs as it stands.
+    pub fn is_marked_up(&self) -> bool {
+        self.written_on == Some(WrittenOn::Page) && self.entry.author.kind == AuthorKind::Agent
+    }
 }

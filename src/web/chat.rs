@@ -150,7 +150,7 @@ pub fn shown(line: &Line) -> Value {
     let author = line.entry.author.name.clone().or(line.entry.author.address.clone());
     context! {
         id => line.id, own => line.of_visitor, author => author.unwrap_or_default(),
-        at => line.entry.at.as_millisecond(), text => line.entry.text.trim(),
+        at => line.entry.at.as_millisecond(), text => line.entry.text.trim(), marked_up => line.marked_up,
         files => line.entry.attachments.iter().filter_map(|file| file.name.clone()).collect::<Vec<_>>(),
     }
 }

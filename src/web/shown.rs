@@ -58,6 +58,7 @@ pub fn entry(stored: &StoredEntry, ticket: &Ticket, policy: &Policy) -> Value {
         author, author_kind => entry.author.kind.as_str(), of_requester,
         at => entry.at.as_millisecond(),
         text => clean(&entry.text),
+        marked_up => stored.is_marked_up(),
         quoted => entry.quoted_text.as_deref().map(clean),
         files,
         framed => stored.html && entry.kind == EntryKind::Inbound,

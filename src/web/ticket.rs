@@ -19,9 +19,9 @@ use crate::desk::prepared;
 use crate::desk::search::TicketFilter;
 use crate::desk::sla::ClockState;
 use crate::desk::ticket::{
-    AuthorKind, EntryKind, Kind, Link, LinkKind, ParticipantRole, Priority, Status, Ticket, TicketNumber, Visibility,
+    EntryKind, Kind, Link, LinkKind, ParticipantRole, Priority, Status, Ticket, TicketNumber, Visibility,
 };
-use crate::store::ledger::{LedgerFilter, LedgerId, LedgerRow, WrittenOn};
+use crate::store::ledger::{LedgerFilter, LedgerId};
 use crate::store::looks::{Via, What};
 use crate::store::tickets::{StoredEntry, TicketMark};
 use crate::store::tx::Tx;
@@ -53,8 +53,8 @@ pub struct Whole {
     visitor: Option<Visitor>,
     links: Vec<Link>,
     others: Vec<Ticket>,
-    /// What was decided about each message that came, and why; and whether it was written here.
-    reasons: BTreeMap<LedgerId, (Vec<String>, bool)>,
+    /// What was decided about each message that came, and why.
+    reasons: BTreeMap<LedgerId, Vec<String>>,
 }
 
 impl Whole {
@@ -82,8 +82,7 @@ impl Whole {
             }
             others.truncate(MOST_OTHERS);
             let rows = tx.ledger(&LedgerFilter { ticket: Some(number), ..LedgerFilter::default() })?;
-            let told = |row: LedgerRow| (row.id, (row.reasons, row.written_on == Some(WrittenOn::Page)));
-            let reasons = rows.into_iter().map(told).collect();
+            let reasons = rows.into_iter().map(|row| (row.id, row.reasons)).collect();
             let (sent, visitor, mark) = (Sent::of(tx, number)?, tx.visitor(number)?, tx.ticket_mark(number)?);
             Ok(Some(Self { ticket, mark, entries, unsent, unfinished, sent, visitor, links, others, reasons }))
         });
@@ -144,12 +143,10 @@ pub fn draw(
         .iter()
         .map(|stored| {
             let why = stored.ledger.and_then(|id| whole.reasons.get(&id));
-            // What a requester wrote by a link is theirs as it stands.
-            let marked_up = why.is_some_and(|(_, here)| *here) && stored.entry.author.kind == AuthorKind::Agent;
-            let why = why.map(|(why, _)| why.iter().map(|reason| policy.keys.scrub(reason)).collect::<Vec<_>>());
+            let why = why.map(|why| why.iter().map(|reason| policy.keys.scrub(reason)).collect::<Vec<_>>());
             let sent = whole.sent.shown(stored.entry.message_id.as_deref(), &policy.keys);
             let said = stored.entry.kind == EntryKind::Inbound && chat::is_said(&stored.entry);
-            context! { why, marked_up, sent, said, parts => parts(stored), ..shown::entry(stored, ticket, policy) }
+            context! { why, sent, said, parts => parts(stored), ..shown::entry(stored, ticket, policy) }
         })
         .collect();
     let clocks: Vec<Value> = ticket

@@ -41,7 +41,10 @@ pub fn list(db: &mut dyn Driver, ticket: TicketNumber) -> Result<Vec<StoredEntry
     let deliveries = deliveries(db, ticket)?;
     let rows = db
         .query(
-            &format!("SELECT {ENTRY}, id, ledger, {HTML} FROM entry WHERE ticket = $1 ORDER BY written_at, id"),
+            &format!(
+                "SELECT {ENTRY}, id, ledger, {HTML}, (SELECT written_on FROM ledger WHERE ledger.id = entry.ledger) \
+                 FROM entry WHERE ticket = $1 ORDER BY written_at, id"
+            ),
             params![ticket],
         )
         .context("Failed to read a timeline")?;
@@ -50,8 +53,8 @@ pub fn list(db: &mut dyn Driver, ticket: TicketNumber) -> Result<Vec<StoredEntry
             let mut row = Columns::of(row);
             let entry = entry(&mut row)?;
             let id = row.take()?;
-            let (ledger, html) = (row.take()?, row.take()?);
-            Ok(StoredEntry { id, entry, ledger, html, delivery: deliveries.get(&id).copied() })
+            let (ledger, html, written_on) = (row.take()?, row.take()?, row.word_or_none()?);
+            Ok(StoredEntry { id, entry, ledger, html, written_on, delivery: deliveries.get(&id).copied() })
         })
         .collect()
 }

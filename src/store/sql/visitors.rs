@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use anyhow::{Context, Result};
 use jiff::Timestamp;
 
-use crate::desk::chat::{self, Line, Visitor};
+use crate::desk::chat::{self, Line, Stands, Visitor};
 use crate::desk::plan::Hold;
 use crate::desk::ticket::{Ticket, TicketNumber};
 use crate::store::driver::Driver;
@@ -47,7 +47,13 @@ pub fn said(db: &mut dyn Driver, ticket: &Ticket) -> Result<Vec<Line>> {
     let entries = entries::list(db, ticket.number)?;
     let waiting = waiting_for(db, ticket.number, &ticket.requester.address.address)?;
     let queued = |stored: &StoredEntry| stored.delivery.map(|_| waiting.contains(&stored.id));
-    Ok(chat::lines(ticket, entries.iter().map(|stored| (stored.id, &stored.entry, queued(stored)))))
+    let stands = |stored: &StoredEntry| Stands {
+        id: stored.id,
+        queued: queued(stored),
+        marked_up: stored.is_marked_up(),
+        entry: stored.entry.clone(),
+    };
+    Ok(chat::lines(ticket, entries.iter().map(stands)))
 }
 
 /// Entries whose mail to this recipient has not begun to leave, whatever became of it for others.

@@ -1,8 +1,10 @@
 //! Markdown in what agents write on a page: their text as it stands, and beside it what it means.
 
-use super::site::{Answer, Site};
+use super::chatting::{CHAT, begin};
+use super::site::{Answer, Site, link_in};
 use super::writing::{form_of, write};
 use crate::support::letter::{Post, to};
+use crate::support::world::DESK;
 
 async fn opened() -> (Site, String) {
     let mut site = Site::new().await;
@@ -101,4 +103,30 @@ async fn send_note(site: &Site, cookie: &str) {
     let fields = [("key", form.field("key")), ("how", "note".to_owned()), ("text", "It is the *pump*.".to_owned())];
     let fields = fields.each_ref().map(|(name, value)| (*name, value.as_str()));
     assert_eq!(write(site, 1, cookie, &fields).await.status, 303);
+}
+
+/// The requester reads an answer as the agents do, and everybody reads what the requester wrote as it was written.
+#[tokio::test(flavor = "multi_thread")]
+async fn on_their_page_requesters_read_what_was_meant_and_their_own_words_as_they_are() {
+    let mut site = Site::new().await;
+    let link = link_in(to(&site.asked("Coffee machine").await, "carol@customer.example")[0]);
+    let cookie = site.signed_in("ann@acme.example").await;
+    send(&site, &cookie, "answer", STEPS).await;
+    let form = site.get(&link).await;
+    site.post(&link, &[("text", "It is **not** the plug."), ("key", &form.field("key"))]).await;
+    let page = site.get(&link).await.body;
+    assert!(page.contains("<strong>both</strong>") && page.contains("<li>left</li>"), "{page}");
+    assert!(!page.contains("<script>x") && page.contains("&lt;script&gt;x"), "{page}");
+    assert!(page.contains("It is **not** the plug."), "{page}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn so_does_the_visitor_of_a_chat() {
+    let mut site = Site::with(&format!("{DESK}{CHAT}")).await;
+    let page = begin(&site, "Which **plug**?").await;
+    let cookie = site.signed_in("ann@acme.example").await;
+    send(&site, &cookie, "answer", STEPS).await;
+    let said = site.post("/chat/shop", &[("talk", &page.field("talk"))]).await.body;
+    assert!(said.contains("<strong>both</strong>") && said.contains("&lt;script&gt;x"), "{said}");
+    assert!(said.contains("Which **plug**?"), "{said}");
 }
