@@ -25,7 +25,7 @@ use tokio::sync::oneshot;
 use crate::authenticate::Checks;
 use crate::desk::decide::decide;
 use crate::desk::facts::Facts;
-use crate::desk::mail::{Authentication, Mail};
+use crate::desk::mail::Mail;
 use crate::desk::names::MailboxName;
 use crate::desk::opening::quarantine;
 use crate::desk::plan::{Plan, Verdict};
@@ -166,14 +166,10 @@ impl Line {
     }
 }
 
-/// Whoever wrote on a page was proven before it was a mail, whatever its bytes can show; of a form nothing is known but
-/// what its fields say.
+/// Whoever wrote on a page was proven; of a form nothing is known but what its fields say.
 fn vouch(mail: &mut Mail, written_on: Option<WrittenOn>) {
     match written_on {
-        Some(WrittenOn::Page) => {
-            mail.authentication = Authentication::by_page();
-            mail.marked_up = true;
-        }
+        Some(WrittenOn::Page) => mail.written_on_page(),
         Some(WrittenOn::Form) => mail.written_on_form(),
         Some(WrittenOn::Chat) => mail.written_in_chat(),
         None => {}

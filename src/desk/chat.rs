@@ -18,7 +18,7 @@ use crate::desk::correspondent::writer;
 use crate::desk::facts::Facts;
 use crate::desk::form::Said;
 use crate::desk::hours::Calendar;
-use crate::desk::mail::{Mail, Part, PartKind};
+use crate::desk::mail::Mail;
 use crate::desk::names::{AgentId, MailboxName, QueueName};
 use crate::desk::outgoing::Answers;
 use crate::desk::perform::SPAM;
@@ -221,13 +221,11 @@ pub fn is_said(entry: &NewEntry) -> bool {
 pub const HEADER: &str = "Maildesk-Chat";
 
 impl Mail {
-    /// It was written in a chat: all of it is new, whatever it looks like.
+    /// It was written in a chat.
     pub fn written_in_chat(&mut self) {
         self.chat = self.header(HEADER).map(str::to_owned);
-        self.parts = vec![Part { kind: PartKind::New, text: self.text() }];
-        self.forwarded = None;
-        self.client_notice = None;
-        (self.agrees, self.nothing_new, self.holds_marker) = (false, false, false);
+        self.is_all_new();
+        self.agrees = false;
         let language = self.header("Content-Language").map(str::to_owned);
         self.language = language.filter(|language| !language.is_empty()).or(self.language.take());
     }

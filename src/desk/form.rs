@@ -6,7 +6,7 @@ use jiff::civil::Date;
 
 use crate::desk::changes;
 use crate::desk::context::beginning;
-use crate::desk::mail::{Mail, Part, PartKind, is_address};
+use crate::desk::mail::{Mail, is_address};
 use crate::desk::names::{MailboxName, QueueName, ServiceName};
 use crate::desk::perform;
 use crate::desk::policy::Policy;
@@ -234,14 +234,11 @@ impl Filled {
 }
 
 impl Mail {
-    /// It was written on a form of the desk: what its fields say counts, and nobody quoted, signed or forwarded
-    /// anything, whatever the answers look like.
+    /// It was written on a form of the desk: what its fields say counts, whatever the answers look like.
     pub fn written_on_form(&mut self) {
         let Some(filled) = Filled::of(self) else { return };
-        self.parts = vec![Part { kind: PartKind::New, text: self.text() }];
-        self.forwarded = None;
-        self.client_notice = None;
-        (self.thanks, self.agrees, self.nothing_new, self.holds_marker) = (false, false, false, false);
+        self.is_all_new();
+        (self.thanks, self.agrees) = (false, false);
         self.language = Some(filled.language.clone()).filter(|language| !language.is_empty());
         self.filled = Some(filled);
     }

@@ -105,3 +105,4 @@ pub mod window;
 pub mod wording;
 pub mod work;
 pub mod workflow;
+pub mod written_here;

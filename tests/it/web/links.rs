@@ -117,3 +117,18 @@ async fn a_link_follows_its_ticket_into_the_one_that_it_was_merged_into() {
     let page = site.get(&link_in(to(&first, "carol@customer.example")[0])).await;
     assert!(page.status == 200 && page.body.contains("#2"), "{page:?}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_looks_quoted_on_a_page_is_what_somebody_wrote() {
+    let mut site = Site::new().await;
+    let letters = site.asked("Coffee machine").await;
+    let link = link_in(to(&letters, "carol@customer.example")[0]);
+    let text = "Which supply?\r\n> 5 volts please\r\nOn Monday Bob wrote:\r\n> none\r\n-- \r\nCarol";
+    site.post(&link, &[("text", text), ("key", &site.get(&link).await.field("key"))]).await;
+    let page = site.get(&link).await.body;
+    for line in ["&gt; 5 volts please", "On Monday Bob wrote:", "&gt; none"] {
+        assert!(page.contains(line), "{line}: {page}");
+    }
+    let told = site.mail().await;
+    assert!(to(&told, "ann@acme.example")[0].text().contains("> 5 volts please"));
+}
