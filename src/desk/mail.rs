@@ -151,6 +151,8 @@ pub struct Mail {
     pub authentication: Authentication,
     /// Written on a page of the desk: what its text marks up is meant so.
     pub marked_up: bool,
+    /// The requester says on their page that they need nothing more.
+    pub closes: bool,
     /// The form of the desk that it was written on, or the chat, by its name; nobody else makes them.
     pub filled: Option<Filled>,
     pub chat: Option<String>,

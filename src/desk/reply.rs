@@ -60,6 +60,12 @@ pub fn join(work: &mut Work<'_>, mail: &Mail, ticket: &mut Ticket, also: &[Agent
             work.set_status(ticket, Status::Closed, &Actor::Desk);
             satisfaction::ask(work, ticket);
         }
+        _ if closes(mail, ticket) => {
+            work.plan.because("the requester needs nothing more");
+            work.event(ticket, &Actor::Desk, "the requester needs nothing more");
+            work.set_status(ticket, Status::Closed, &Actor::Desk);
+            satisfaction::ask(work, ticket);
+        }
         _ if rests && says_solved(work, mail, ticket) == Some(Of::Other) => {
             let who = writer(mail).map_or("somebody", |from| from.label());
             let told = format!(
@@ -83,10 +89,17 @@ pub fn join(work: &mut Work<'_>, mail: &Mail, ticket: &mut Ticket, also: &[Agent
     notify::of_message(work, ticket, mail, false, also);
 }
 
-/// Whether a mere thank-you, or a yes, leaves a ticket done: then nobody waits for an answer either.
+/// Whether a mere thank-you, or a yes, leaves a ticket done, or nothing more is needed: then nobody waits for an answer
+/// either.
 pub fn rests(work: &Work<'_>, mail: &Mail, ticket: &Ticket) -> bool {
     let thanks = mail.thanks && work.queue(ticket).is_some_and(|queue| queue.thanks == OnThanks::Append);
-    ticket.status.is_done() && (thanks || says_solved(work, mail, ticket).is_some())
+    let done = ticket.status.is_done() && (thanks || says_solved(work, mail, ticket).is_some());
+    done || closes(mail, ticket)
+}
+
+/// Whether the requester says on their page that they need nothing more.
+fn closes(mail: &Mail, ticket: &Ticket) -> bool {
+    mail.closes && writer(mail).is_some_and(|from| ticket.requester.address.is(&from.address))
 }
 
 /// Who says that it is solved.

@@ -2,6 +2,9 @@
 
 use crate::desk::mail::{Authentication, Mail, Part, PartKind};
 
+/// The header by which a mail that is written on the requester's page says that nothing more is needed.
+pub const CLOSES: &str = "Maildesk-Closes";
+
 impl Mail {
     /// All of it is new, whatever it looks like: nobody quoted, signed or forwarded anything.
     pub fn is_all_new(&mut self) {
@@ -21,6 +24,7 @@ impl Mail {
         self.is_all_new();
         self.authentication = Authentication::by_page();
         self.marked_up = true;
+        self.closes = self.header(CLOSES).is_some();
     }
 }
 

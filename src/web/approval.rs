@@ -56,6 +56,7 @@ pub async fn decide(
         proof: Token { ticket: number, holder: Holder::Approver(id) },
         text: decision.text(),
         answers: None,
+        closes: false,
         key: decision.key,
         files: Vec::new(),
         ticket: ticket.clone(),

@@ -222,6 +222,7 @@ async fn say(visit: &Visit, place: Place, guest: &Guest, text: &str, key: &str) 
         ticket: guest.look.ticket.clone(),
         text: text.to_owned(),
         answers: None,
+        closes: false,
         key: key.to_owned(),
         files: Vec::new(),
     };

@@ -13,6 +13,7 @@ use crate::desk::plan::{Draft, Plan, ReturnPath};
 use crate::desk::policy::{After, Mailbox, Policy};
 use crate::desk::ticket::Ticket;
 use crate::desk::token::Token;
+use crate::desk::written_here::CLOSES;
 use crate::ingest::{self, Incoming, Ingested, Seen};
 use crate::mail::compose::{self, File};
 use crate::store::ledger::{Delivery, Origin, WrittenOn};
@@ -27,6 +28,8 @@ pub struct Letter {
     pub text: String,
     /// The mail that it answers, where one is meant.
     pub answers: Option<String>,
+    /// Whether the requester needs nothing more.
+    pub closes: bool,
     /// Given by the form, once: what is sent twice comes once.
     pub key: String,
     pub files: Vec<File>,
@@ -64,7 +67,11 @@ impl Letter {
             // Where the mailbox has no sub-addresses, this proves who writes.
             in_reply_to: Some(self.answers.unwrap_or_else(|| format!("{token}.page@{domain}"))),
             references: vec![format!("{token}.page@{domain}")],
-            headers: vec![("User-Agent".to_owned(), program.to_owned())],
+            headers: [("User-Agent", program)]
+                .into_iter()
+                .chain(self.closes.then_some((CLOSES, "yes")))
+                .map(|(name, value)| (name.to_owned(), value.to_owned()))
+                .collect(),
             attachments: Vec::new(),
             at: date(&key, now),
         };

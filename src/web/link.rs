@@ -11,10 +11,12 @@ use serde::Deserialize;
 
 use crate::desk::approval::{self, Outcome, Vote, VoteKey};
 use crate::desk::mail::Address;
+use crate::desk::mark;
 use crate::desk::plan::Verdict;
 use crate::desk::policy::Policy;
-use crate::desk::ticket::{Status, Ticket, Visibility};
-use crate::desk::token::{Holder, Token};
+use crate::desk::satisfaction::Satisfaction;
+use crate::desk::ticket::{EntryKind, Status, Ticket, Visibility};
+use crate::desk::token::{Holder, Reading, Token};
 use crate::store::tickets::StoredEntry;
 use crate::web::Web;
 use crate::web::approval::Decision;
@@ -75,7 +77,10 @@ impl Guest {
     /// What the requester's side may read, oldest first.
     fn timeline(&self, policy: &Policy) -> Vec<Value> {
         let public = self.entries.iter().filter(|stored| stored.entry.visibility == Visibility::Public);
-        public.map(|stored| shown::entry(stored, &self.ticket, policy)).collect()
+        let shown = |stored: &StoredEntry| {
+            context! { asks_mark => asks_mark(stored, policy), ..shown::entry(stored, &self.ticket, policy) }
+        };
+        public.map(shown).collect()
     }
 
     /// Whether the desk waits to hear that all is solved.
@@ -87,6 +92,24 @@ impl Guest {
     fn was_solved(&self) -> bool {
         self.ticket.status == Status::Closed && self.ticket.course.asked_solved.is_some()
     }
+
+    /// What the requester was asked of a matter that is done: how satisfied they are.
+    fn asked(&self) -> Option<&Satisfaction> {
+        self.ticket.course.satisfaction.as_ref().filter(|_| self.ticket.status.is_done())
+    }
+
+    /// Whether what they wrote is a mark and nothing else, as it would be in answer to the mail that asks for one.
+    fn is_mark(&self, words: &str) -> bool {
+        self.asked().is_some() && mark::read(words).is_some_and(|(_, beside)| beside.is_empty())
+    }
+}
+
+/// Whether it is the desk's mail that asks for a mark: it says how to answer a mail, and here there is a form for it.
+fn asks_mark(stored: &StoredEntry, policy: &Policy) -> bool {
+    let id = stored.entry.message_id.as_deref().unwrap_or_default();
+    let read = policy.keys.read_message_id(id, &policy.desk.domain);
+    stored.entry.kind == EntryKind::Outbound
+        && matches!(read, Some(Reading::Valid(Token { holder: Holder::Rating(_), .. })))
 }
 
 pub async fn show(visit: Visit, Path(token): Path<String>) -> Result<Response, Fault> {
@@ -128,8 +151,11 @@ fn draw(visit: &Visit, guest: &Guest, problem: &str) -> Result<Response, Fault> 
             let status = policy.status_name(ticket).to_owned();
             let done = ticket.status.is_done();
             let own = ticket.course.status_name.is_some();
+            // What one form sends is not what another did.
+            let keys = context! { rate => letter::new_key(visit.now)?, close => letter::new_key(visit.now)? };
             let context = context! {
                 entries => guest.timeline(policy), solved, done, status, own, created_at => ticket.created_at.as_millisecond(),
+                keys, asked => guest.asked().is_some(), given => guest.asked().and_then(|asked| asked.rating),
             };
             visit.page("follow.html", context! { ..context, ..common })
         }
@@ -140,7 +166,7 @@ fn draw(visit: &Visit, guest: &Guest, problem: &str) -> Result<Response, Fault> 
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub struct Answer {
-    /// `approve`, `reject`, `solved`, `1` to `5`, or nothing beside the text.
+    /// `approve`, `reject`, `solved`, `close`, `1` to `5`, or nothing beside the text.
     answer: String,
     text: String,
     key: String,
@@ -160,21 +186,33 @@ pub async fn take(
         }
         (Holder::Rating(_), mark @ ("1" | "2" | "3" | "4" | "5")) => below(mark, words),
         (Holder::Rating(_), "") => return draw(&visit, &guest, "no_mark"),
+        (Holder::Requester(_), mark @ ("1" | "2" | "3" | "4" | "5")) if guest.asked().is_some() => below(mark, words),
         (Holder::Requester(_), "solved") if guest.asks_whether_solved() => "Yes".to_owned(),
         // Said twice, by a double click or from a page that was left open.
         (Holder::Requester(_), "solved") if guest.was_solved() => {
             return visit.page("done.html", context! { what => "thanks" });
         }
+        (Holder::Requester(_), "close") if !words.is_empty() => words.to_owned(),
+        (Holder::Requester(_), "close") => visit.words("follow.nothing_more").to_owned(),
         (Holder::Requester(_), "") if !words.is_empty() => words.to_owned(),
         (Holder::Requester(_), "") => return draw(&visit, &guest, "nothing_written"),
         _ => return Err(Fault::NotFound),
     };
-    let solved = answer.answer == "solved";
+    let (solved, closes) = (answer.answer == "solved", answer.answer == "close");
+    let rates = match guest.token.holder {
+        Holder::Requester(contact) if answer.answer.parse::<u8>().is_ok() || guest.is_mark(&text) => Some(contact),
+        _ => None,
+    };
+    let proof = match rates {
+        Some(contact) => Token { holder: Holder::Rating(contact), ..guest.token.clone() },
+        None => guest.token.clone(),
+    };
     let late = matches!(guest.token.holder, Holder::Approver(_)) && !guest.is_asked();
     let letter = Letter {
         from: guest.who.clone(),
-        proof: guest.token.clone(),
+        proof,
         answers: guest.ticket.course.asked_solved.clone().filter(|_| solved),
+        closes,
         ticket: guest.ticket,
         text,
         key: answer.key,
@@ -189,7 +227,9 @@ pub async fn take(
     let late = late && taken.verdict != Some(Verdict::Duplicate);
     match guest.token.holder {
         Holder::Approver(_) if late => visit.page("done.html", context! { what => "late" }),
-        Holder::Requester(_) if !solved => Ok(Redirect::to(&visit.here).into_response()),
+        Holder::Requester(_) if answer.answer.is_empty() && rates.is_none() => {
+            Ok(Redirect::to(&visit.here).into_response())
+        }
         _ => visit.page("done.html", context! { what => "thanks" }),
     }
 }

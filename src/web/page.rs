@@ -27,7 +27,7 @@ macro_rules! pages {
 const PAGES: &[(&str, &str)] = pages!(
     "_desk.html" "_frame.html" "_macros.html" "_outside.html" "_rows.html" "_review.html" "_unfinished.html"
     "_forms.html" "article.html" "help.html" "new.html" "form.html" "articles.html" "article_desk.html" "article_edit.html"
-    "my.html" "my_sign_in.html" "approve.html" "error.html" "done.html" "now.html" "rate.html" "sent.html" "sign_in.html" "openid.html" "enter.html"
+    "my.html" "my_sign_in.html" "approve.html" "error.html" "done.html" "now.html" "rate.html" "_rating.html" "sent.html" "sign_in.html" "openid.html" "enter.html"
     "call.html" "chat.html" "_said.html" "_chats.html" "merge.html" "follow.html" "ticket.html" "tickets.html"
     "_room.html" "_messages.html" "mail.html" "ledger.html" "message.html" "leaving.html"
     "_settings.html" "settings.html" "rules.html" "sessions.html" "looks.html" "tokens.html"

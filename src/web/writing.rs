@@ -275,6 +275,7 @@ fn letter(agent: &Agent, ticket: &Ticket, draft: &Draft) -> Letter {
         ticket: ticket.clone(),
         text: lines.join("\n"),
         answers: None,
+        closes: false,
         key: draft.key.clone(),
         files: draft.files.clone(),
     }

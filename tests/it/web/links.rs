@@ -3,7 +3,7 @@
 use maildesk::desk::plan::Verdict;
 use maildesk::desk::ticket::{EntryKind, Status};
 
-use super::site::{ANN, Site, link_in};
+use super::site::{ANN, Answer, Site, link_in};
 use crate::support::letter::to;
 use crate::support::world::DESK;
 
@@ -116,6 +116,95 @@ async fn a_link_follows_its_ticket_into_the_one_that_it_was_merged_into() {
     merged.await.unwrap();
     let page = site.get(&link_in(to(&first, "carol@customer.example")[0])).await;
     assert!(page.status == 200 && page.body.contains("#2"), "{page:?}");
+}
+
+fn satisfied() -> String {
+    DESK.replacen("members = [\"ann\"", "satisfaction = true\nmembers = [\"ann\"", 1)
+}
+
+/// A matter of Carol's that Ann resolved and she closed; the link to it that she had first.
+async fn closed(site: &mut Site) -> String {
+    let letters = site.asked("Coffee machine").await;
+    let link = link_in(to(&letters, "carol@customer.example")[0]);
+    let notice = to(&letters, "ann@acme.example")[0].clone();
+    site.world.deliver(notice.answer(ANN, "/close\nWe have mended it.")).await;
+    site.mail().await;
+    let page = site.get(&link).await;
+    site.post(&link, &[("answer", "solved"), ("key", &page.field("key"))]).await;
+    assert_eq!(to(&site.mail().await, "carol@customer.example")[0].template, "satisfaction");
+    link
+}
+
+/// The hidden key of the form that has this id.
+fn key_of(page: &Answer, form: &str) -> String {
+    let rest = page.body.split_once(&format!("id=\"{form}\"")).unwrap_or_else(|| panic!("no {form}: {}", page.body)).1;
+    Answer { status: 200, headers: Vec::new(), body: rest.to_owned() }.field("key")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_a_mark_is_asked_for_the_page_of_the_ticket_takes_it() {
+    let mut site = Site::with(&satisfied()).await;
+    let link = closed(&mut site).await;
+    let page = site.get(&link).await;
+    assert!(page.body.contains("How satisfied are you?") && page.body.contains("We asked how satisfied"), "{page:?}");
+    assert!(!page.body.contains("Reply with a number"), "what a mail says of mail: {}", page.body);
+    let key = key_of(&page, "rate");
+    let rated = site.post(&link, &[("answer", "4"), ("text", "Quick & kind."), ("key", &key)]).await;
+    assert!(rated.status == 200 && rated.body.contains("Thank you"), "{rated:?}");
+    let ticket = site.world.ticket(1).await;
+    assert_eq!((ticket.course.satisfaction.unwrap().rating, ticket.status), (Some(4), Status::Closed));
+    let after = site.get(&link).await;
+    assert!(after.body.contains("You gave 4 of 5") && !after.body.contains("id=\"rate\""), "{}", after.body);
+    assert_eq!(site.post(&link, &[("answer", "9")]).await.status, 404);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lone_mark_in_the_box_is_a_mark_and_words_take_the_matter_up_again() {
+    for (text, rating, status) in [
+        ("5", Some(5), Status::Closed),
+        ("very good!", Some(5), Status::Closed),
+        ("4\r\n\r\nBut it leaks again.", None, Status::Open),
+        ("It leaks again.", None, Status::Open),
+    ] {
+        let mut site = Site::with(&satisfied()).await;
+        let link = closed(&mut site).await;
+        let key = key_of(&site.get(&link).await, "reply");
+        let sent = site.post(&link, &[("text", text), ("key", &key)]).await;
+        assert!(matches!(sent.status, 200 | 303), "{sent:?}");
+        let ticket = site.world.ticket(1).await;
+        assert_eq!((ticket.course.satisfaction.unwrap().rating, ticket.status), (rating, status), "{text}");
+    }
+    // Where none is asked for, a figure is what somebody says.
+    let mut site = Site::new().await;
+    let link = link_in(to(&site.asked("Coffee machine").await, "carol@customer.example")[0]);
+    assert_eq!(site.post(&link, &[("answer", "4")]).await.status, 404);
+    site.post(&link, &[("text", "5")]).await;
+    assert!(site.get(&link).await.body.contains("<div class=\"text\">5"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_requester_closes_what_they_need_no_more() {
+    for (text, told) in [("", "I need nothing more."), ("It works since I **plugged** it in.", "It works since I")] {
+        let mut site = Site::with(&satisfied()).await;
+        let letters = site.asked("Coffee machine").await;
+        let link = link_in(to(&letters, "carol@customer.example")[0]);
+        let page = site.get(&link).await;
+        assert!(page.body.contains("Close it: I need nothing more"), "{}", page.body);
+        let key = key_of(&page, "close");
+        for click in ["first", "second"] {
+            let done = site.post(&link, &[("answer", "close"), ("text", text), ("key", &key)]).await;
+            assert!(done.status == 200 && done.body.contains("Thank you"), "{click}: {done:?}");
+        }
+        let ticket = site.world.ticket(1).await;
+        assert_eq!(ticket.status, Status::Closed);
+        let letters = site.mail().await;
+        let told_of = to(&letters, "ann@acme.example");
+        assert_eq!(told_of.len(), 1, "{told_of:?}");
+        assert!(told_of[0].template == "notify_reply" && told_of[0].text().contains(told), "{}", told_of[0].text());
+        assert!(to(&letters, "carol@customer.example").is_empty(), "of what nobody answered there is no mark to ask");
+        let page = site.get(&link).await;
+        assert!(page.body.contains("Not solved after all?") && !page.body.contains("id=\"close\""), "{}", page.body);
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
