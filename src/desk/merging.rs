@@ -65,7 +65,7 @@ pub fn fold(work: &mut Work<'_>, mut from: Ticket, into: &mut Ticket, actor: &Ac
     let people: Vec<_> = from.participants.iter().map(|participant| participant.address.clone()).collect();
     work.add_participants(into, &people);
     if !same {
-        work.plan.warnings.push(joined(&from, into));
+        work.plan.warnings.push(joined(&from, into, work.policy));
     }
     take_over(work, &from, into, actor);
     if work.policy.worker(into).is_none() && work.policy.worker(&from).is_some() {
@@ -84,7 +84,7 @@ pub fn fold(work: &mut Work<'_>, mut from: Ticket, into: &mut Ticket, actor: &Ac
     from.clocks.clear();
     work.event(into, actor, format!("ticket {} ({}) was merged into this one", from.number, from.subject));
     work.plan.changes.push(Change::Merge { from: from.number, into: into.number });
-    let beware = if same { String::new() } else { format!("Beware: {}", joined(&from, into)) };
+    let beware = if same { String::new() } else { format!("Beware: {}", joined(&from, into, work.policy)) };
     notify::of_merge(work, (&from, into), actor.agent(), &beware);
     from.status = Status::Closed;
     from.done_at = Some(work.now);
@@ -133,15 +133,25 @@ pub fn of_the_same_people(from: &Ticket, into: &Ticket) -> bool {
     within(from, into) && within(into, from)
 }
 
-/// Who is told more than before: a merged ticket is answered to its requester, with a copy to everybody else.
-fn joined(from: &Ticket, into: &Ticket) -> String {
+/// Who is told more than before: a merged ticket is answered to its requester, with a copy to everybody else, and the
+/// page behind the link in the requester's mail shows all of it.
+fn joined(from: &Ticket, into: &Ticket, policy: &Policy) -> String {
     let (old, number, requester) = (from.number, into.number, &into.requester.address);
     let others = into.participants.iter().map(|participant| &participant.address);
     let copies: Vec<&str> =
         others.filter(|other| !requester.is(&other.address)).map(|other| other.address.as_str()).collect();
     let copied = if copies.is_empty() { String::new() } else { format!(" and, as a copy, to {}", copies.join(", ")) };
+    let has_page = policy.desk.public_url.is_some() && !requester.is(&from.requester.address.address);
+    let read = if has_page {
+        format!(
+            "; all that {} wrote in ticket {old} becomes readable to {} on the page of ticket {number}",
+            from.requester.address.address, requester.address
+        )
+    } else {
+        String::new()
+    };
     format!(
-        "tickets {old} and {number} were not of the same people: every answer in ticket {number}, also to what came in ticket {old}, goes to {}{copied}, with what it quotes; `maildesk ticket split {number} ENTRY` parts them again",
+        "tickets {old} and {number} were not of the same people: every answer in ticket {number}, also to what came in ticket {old}, goes to {}{copied}, with what it quotes{read}; `maildesk ticket split {number} ENTRY` parts them again",
         requester.address
     )
 }

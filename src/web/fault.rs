@@ -15,6 +15,8 @@ use crate::web::shown;
 pub enum Fault {
     /// There is no such thing, or not for whoever asks: both look the same.
     NotFound,
+    /// The ticket of a link went into that of somebody else, which the link does not open.
+    Elsewhere,
     /// Agents must sign in; where they wanted to go.
     SignIn {
         next: String,
@@ -58,6 +60,7 @@ impl IntoResponse for Fault {
         let (status, key, words) = match self {
             Self::SignIn { next } => return Redirect::to(&sign_in_then(&next)).into_response(),
             Self::NotFound => (StatusCode::NOT_FOUND, "not_found", String::new()),
+            Self::Elsewhere => (StatusCode::GONE, "elsewhere", String::new()),
             Self::Foreign => (StatusCode::FORBIDDEN, "foreign", String::new()),
             Self::TooMany { .. } => (StatusCode::TOO_MANY_REQUESTS, "too_many", String::new()),
             Self::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "too_large", String::new()),

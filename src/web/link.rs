@@ -42,17 +42,21 @@ impl Guest {
         let token = policy.keys.read_page(token).ok_or(Fault::NotFound)?;
         let number = token.ticket;
         let found = web.store.read(move |tx| {
-            let Some(ticket) = surviving(tx, number)? else { return Ok(None) };
+            let (Some(own), Some(ticket)) = (tx.ticket(number)?, surviving(tx, number)?) else { return Ok(None) };
             let entries = tx.entries(ticket.number)?;
-            Ok(Some((ticket, entries)))
+            Ok(Some((own, ticket, entries)))
         });
-        let (ticket, entries) = found.await?.ok_or(Fault::NotFound)?;
+        let (own, ticket, entries) = found.await?.ok_or(Fault::NotFound)?;
         let who = match token.holder {
             Holder::Approver(id) => {
                 approval::once_voter(&ticket, VoteKey { ticket: number, id }).map(|vote| vote.who.clone())
             }
             Holder::Requester(contact) | Holder::Rating(contact) if ticket.requester.id == contact => {
                 Some(ticket.requester.address.clone())
+            }
+            // What it went into is another's, who wrote there what they wrote for the desk alone.
+            Holder::Requester(contact) | Holder::Rating(contact) if own.requester.id == contact => {
+                return Err(Fault::Elsewhere);
             }
             _ => None,
         };

@@ -99,7 +99,7 @@ impl From<anyhow::Error> for Problem {
 impl From<Fault> for Problem {
     fn from(fault: Fault) -> Self {
         match fault {
-            Fault::NotFound => Self::not_found(),
+            Fault::NotFound | Fault::Elsewhere => Self::not_found(),
             Fault::SignIn { .. } => Self::of(StatusCode::UNAUTHORIZED),
             Fault::Foreign => Self::of(StatusCode::FORBIDDEN),
             Fault::TooMany { wait } => Self::too_many(wait),

@@ -48,6 +48,8 @@ async fn merging_tickets_of_different_people_wants_a_second_word() {
     let asked = page(&site, "/ticket/2/merge?into=1", &cookie).await;
     assert!(asked.body.contains("were not of the same people"), "{}", asked.body);
     assert!(asked.body.contains("Merge all the same"), "{}", asked.body);
+    let read = "all that dave@elsewhere.example wrote in ticket 2 becomes readable to carol@customer.example";
+    assert!(asked.body.contains(read), "{}", asked.body);
     assert_eq!(post(&site, "/ticket/2/merge", &cookie, &[("into", "1")]).await.status, 422);
     assert_eq!(site.world.ticket(2).await.status, Status::New);
     let meant = post(&site, "/ticket/2/merge", &cookie, &[("into", "1"), ("meant", "yes")]).await;

@@ -4,7 +4,7 @@ use maildesk::desk::plan::Verdict;
 use maildesk::desk::ticket::{EntryKind, Status};
 
 use super::site::{ANN, Answer, Site, link_in};
-use crate::support::letter::to;
+use crate::support::letter::{Post, to};
 use crate::support::world::DESK;
 
 async fn verdicts(site: &Site) -> Vec<Verdict> {
@@ -220,4 +220,22 @@ async fn what_looks_quoted_on_a_page_is_what_somebody_wrote() {
     }
     let told = site.mail().await;
     assert!(to(&told, "ann@acme.example")[0].text().contains("> 5 volts please"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whose_ticket_went_into_that_of_somebody_else_reads_so_and_nothing_of_theirs() {
+    let mut site = Site::new().await;
+    site.asked("Coffee machine").await;
+    let post = Post::new("Dave <dave@elsewhere.example>", "support@acme.example", "Tea").text("No tea.");
+    site.world.deliver(post).await;
+    let letters = site.mail().await;
+    let link = link_in(to(&letters, "dave@elsewhere.example")[0]);
+    let notice = to(&letters, "ann@acme.example")[0].clone();
+    site.world.deliver(notice.answer(ANN, "/send\n/merge 1")).await;
+    assert_eq!(site.world.ticket(2).await.status, Status::Closed);
+    for answer in [site.get(&link).await, site.post(&link, &[("text", "Hello?")]).await] {
+        assert_eq!(answer.status, 410, "{answer:?}");
+        assert!(answer.body.contains("goes on with another one"), "{}", answer.body);
+        assert!(!answer.body.contains("Coffee") && !answer.body.contains("carol"), "{}", answer.body);
+    }
 }
