@@ -233,8 +233,8 @@ pub trait Tx: Articles + Looks + Programs + Visitors {
     /// Buckets from which the last token was taken after this instant, the newest so many.
     fn spent_buckets(&mut self, since: Timestamp, limit: usize) -> Result<Vec<(BucketKey, Level)>>;
 
-    /// How often each author of the desk's own acted on a ticket, by its name: `rule "NAME"`.
-    fn rules_acted(&mut self) -> Result<BTreeMap<String, Acted>>;
+    /// How often each author of the desk's own acted on a ticket of any but these queues, by its name: `rule "NAME"`.
+    fn rules_acted(&mut self, but: &[QueueName]) -> Result<BTreeMap<String, Acted>>;
 
     // --- what falls due -------------------------------------------------------------------------
 

@@ -98,7 +98,7 @@ pub async fn rules(Admin(signed_in): Admin) -> Result<Response, Fault> {
 
 async fn draw_rules(signed_in: &SignedIn, trial: Trial, status: StatusCode) -> Result<Response, Fault> {
     let web = &signed_in.visit.web;
-    let (rules, last) = hits(web).await?;
+    let (rules, last) = hits(web, Sight::of(signed_in)).await?;
     let rules: Vec<Value> = rules
         .iter()
         .map(|rule| {
@@ -131,13 +131,18 @@ pub struct RuleHits {
     last_at: Option<Timestamp>,
 }
 
-/// Every rule, and of how many messages it is known.
-pub async fn hits(web: &Web) -> anyhow::Result<(Vec<RuleHits>, usize)> {
+/// Every rule, and of how many messages it is known: of what these eyes may not see nothing counts.
+pub async fn hits(web: &Web, mut sight: Sight) -> anyhow::Result<(Vec<RuleHits>, usize)> {
     let (acted, messages, last) = web
         .store
-        .read(|tx| {
-            let rows = tx.ledger(&LedgerFilter { last: Some(LOOKED_AT), ..LedgerFilter::default() })?;
-            Ok((tx.rules_acted()?, rehearsal::acted(&rows), rows.len()))
+        .read(move |tx| {
+            let mut seen = Vec::new();
+            for row in tx.ledger(&LedgerFilter { last: Some(LOOKED_AT), ..LedgerFilter::default() })? {
+                if sight.message(tx, &row)? {
+                    seen.push(row);
+                }
+            }
+            Ok((tx.rules_acted(&sight.hidden())?, rehearsal::acted(&seen), seen.len()))
         })
         .await?;
     let rules = web.config.policy.rules.iter().map(|rule| {

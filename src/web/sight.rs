@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use anyhow::Result;
 
-use crate::desk::names::{AgentId, MailboxName};
+use crate::desk::names::{AgentId, MailboxName, QueueName};
 use crate::desk::plan::Verdict;
 use crate::desk::policy::{Agent, Policy};
 use crate::desk::ticket::{Link, Ticket, TicketNumber};
@@ -34,6 +34,12 @@ impl Sight {
     pub fn new(policy: Arc<Policy>, agent: AgentId) -> Self {
         let narrow = policy.queues.iter().any(|queue| !policy.may_hear(&agent, &queue.name));
         Self { policy, agent, narrow, known: BTreeMap::new() }
+    }
+
+    /// Queues of which the agent may not hear.
+    pub fn hidden(&self) -> Vec<QueueName> {
+        let queues = self.policy.queues.iter().map(|queue| &queue.name);
+        queues.filter(|queue| !self.policy.may_hear(&self.agent, queue)).cloned().collect()
     }
 
     /// Whether there is nothing that the agent may not see.

@@ -7,11 +7,11 @@ use jiff::Timestamp;
 
 use crate::desk::digest::Held;
 use crate::desk::facts::{BucketKey, Level};
-use crate::desk::names::MailboxName;
+use crate::desk::names::{MailboxName, QueueName};
 use crate::desk::ticket::TicketNumber;
 use crate::store::driver::Driver;
 use crate::store::mail_room::{Acted, Owed, Trouble, TroubleKind};
-use crate::store::sql::first;
+use crate::store::sql::{Conditions, first};
 use crate::store::value::{Columns, params};
 
 /// Mailbox and ticket of each, newest first. Words stand in the text where an index is of them alone.
@@ -91,14 +91,17 @@ pub fn spent_buckets(db: &mut dyn Driver, since: Timestamp, limit: usize) -> Res
         .collect()
 }
 
-pub fn rules_acted(db: &mut dyn Driver) -> Result<BTreeMap<String, Acted>> {
-    let rows = db
-        .query(
-            "SELECT author_name, COUNT(*), MAX(written_at) FROM entry \
-             WHERE author_kind = 'system' AND author_name IS NOT NULL AND kind = 'event' GROUP BY author_name",
-            &[],
-        )
-        .context("Failed to count how often rules acted")?;
+pub fn rules_acted(db: &mut dyn Driver, but: &[QueueName]) -> Result<BTreeMap<String, Acted>> {
+    const OF_RULES: &str = "author_kind = 'system' AND author_name IS NOT NULL AND kind = 'event'";
+    let mut conditions = Conditions::default();
+    conditions.clauses.push(OF_RULES.to_owned());
+    for queue in but {
+        // Only where something is hidden is it asked on which ticket each stands.
+        conditions.add("(SELECT queue FROM ticket WHERE number = entry.ticket) <> $?", queue);
+    }
+    let sql =
+        format!("SELECT author_name, COUNT(*), MAX(written_at) FROM entry {} GROUP BY author_name", conditions.sql());
+    let rows = db.query(&sql, &conditions.params).context("Failed to count how often rules acted")?;
     rows.into_iter()
         .map(|row| {
             let mut row = Columns::of(row);

@@ -321,8 +321,8 @@ impl Tx for Session<'_> {
         mail_room::spent_buckets(self.db, since, limit)
     }
 
-    fn rules_acted(&mut self) -> Result<BTreeMap<String, Acted>> {
-        mail_room::rules_acted(self.db)
+    fn rules_acted(&mut self, but: &[QueueName]) -> Result<BTreeMap<String, Acted>> {
+        mail_room::rules_acted(self.db, but)
     }
 
     fn due_next(&mut self) -> Result<Option<Timestamp>> {

@@ -39,7 +39,7 @@ pub async fn show(caller: Caller) -> Result<Response, Problem> {
 #[utoipa::path(get, path = "/settings/rules", tag = "settings",
     responses((status = 200, description = "In their order", body = Vec<RuleHits>)))]
 pub async fn rules(caller: Caller) -> Result<Response, Problem> {
-    caller.shows(&settings::hits(&caller.web).await?.0)
+    caller.shows(&settings::hits(&caller.web, caller.sight()).await?.0)
 }
 
 /// A message that is tried out.

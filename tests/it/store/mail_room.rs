@@ -175,7 +175,7 @@ fn rules_that_acted_are_counted() {
             acted("Once", EntryKind::Event, 4),
         ];
         bench.store.write_now(move |tx| tx.apply(&changing(changes), None, at(9))).unwrap();
-        let found = bench.store.read_now(|tx| tx.rules_acted()).unwrap();
+        let found = bench.store.read_now(|tx| tx.rules_acted(&[])).unwrap();
         let found: Vec<(&str, Acted)> = found.iter().map(|(name, acted)| (name.as_str(), *acted)).collect();
         let acted = |count, minute| Acted { count, last: at(minute) };
         assert_eq!(found, [("rule \"Late\"", acted(2, 8)), ("rule \"Once\"", acted(1, 4))]);

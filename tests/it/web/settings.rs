@@ -90,6 +90,23 @@ async fn rules_say_how_often_they_acted() {
     assert!(never.contains("has not acted"), "{text}");
 }
 
+/// Neither messages nor events of a queue that an admin may not hear of count for them.
+#[tokio::test(flavor = "multi_thread")]
+async fn rules_that_acted_on_restricted_tickets_say_nothing_of_it_to_others() {
+    let tagged = "[[rule]]\nname = \"Look at invoices\"\non = [\"tagged\"]\ndo = [{ priority = \"urgent\" }]\n";
+    let desk = desk().replacen("name = \"billing\"\nmembers", "name = \"billing\"\nrestricted = true\nmembers", 1);
+    let mut site = Site::with(&format!("{}\n{tagged}", desk.replacen("role = \"lead\"", "role = \"admin\"", 1))).await;
+    let (ann, bob) = (site.signed_in("ann@acme.example").await, site.signed_in("bob@acme.example").await);
+    let before = read(&look(&site, &ann, "/settings/rules").await.body);
+    site.asked("Invoice 7").await;
+    let (of_ann, of_bob) = (look(&site, &ann, "/settings/rules").await, look(&site, &bob, "/settings/rules").await);
+    assert_eq!(read(&of_ann.body), before);
+    let of_bob = read(&of_bob.body);
+    for line in ["on messages: 1", "on tickets: 1, last just now", "Counted on the last 1 messages"] {
+        assert!(of_bob.contains(line), "{line}: {of_bob}");
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_message_is_tried_out_and_nothing_is_written() {
     let mut site = Site::with(&desk()).await;
