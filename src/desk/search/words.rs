@@ -133,7 +133,9 @@ impl Reader<'_> {
     fn condition(&self, field: &str, value: &str, search: &mut Search) -> Result<(), Near> {
         let as_typed = |near: &str| Some(format!("{field}:{near}"));
         let filter = &mut search.filter;
-        match (field, value) {
+        // Names of the desk's own mean the same in any case.
+        let word = value.to_lowercase();
+        match (field, word.as_str()) {
             ("is", "any") => search.says_status = true,
             ("is", "open") => (filter.living, search.says_status) = (true, true),
             ("is", "unassigned") | ("assignee", "nobody" | "none") => {
@@ -153,13 +155,11 @@ impl Reader<'_> {
                 }
                 search.says_status = true;
             }
-            ("queue", name) => {
-                filter.queue = Some(self.queue(name).map_err(|near| near.and_then(|one| as_typed(&one)))?)
+            ("queue", _) => filter.queue = Some(self.queue(value).map_err(|near| near.and_then(|one| as_typed(&one)))?),
+            ("assignee", _) => {
+                filter.assignee = Some(self.agent(value).map_err(|near| near.and_then(|one| as_typed(&one)))?)
             }
-            ("assignee", who) => {
-                filter.assignee = Some(self.agent(who).map_err(|near| near.and_then(|one| as_typed(&one)))?)
-            }
-            ("owner", who) => filter.owner = Some(self.agent(who).map_err(|near| near.and_then(|one| as_typed(&one)))?),
+            ("owner", _) => filter.owner = Some(self.agent(value).map_err(|near| near.and_then(|one| as_typed(&one)))?),
             ("priority", word) => {
                 let words = Priority::ALL.iter().map(|one| one.as_str());
                 filter.priority = Some(word.parse().map_err(|_| nearest(word, words).and_then(as_typed))?);
@@ -172,17 +172,17 @@ impl Reader<'_> {
                 let words = Channel::ALL.iter().map(|one| one.as_str());
                 filter.channel = Some(word.parse().map_err(|_| nearest(word, words).and_then(as_typed))?);
             }
-            ("service", name) => match self.policy.service_called(name) {
+            ("service", _) => match self.policy.service_called(value) {
                 Ok(service) => filter.service = Some(service.name.clone()),
                 Err(_) => {
                     let known = self.policy.services.iter().map(|service| service.name.as_str());
-                    return Err(nearest(name, known).and_then(as_typed));
+                    return Err(nearest(value, known).and_then(as_typed));
                 }
             },
             ("tag" | "from" | "requester", "") => return Err(None),
-            ("tag", tag) => filter.tag = Some(tag.to_owned()),
-            ("from", from) => filter.from = Some(from.to_lowercase()),
-            ("requester", address) => filter.requester = Some(address.to_owned()),
+            ("tag", _) => filter.tag = Some(value.to_owned()),
+            ("from", from) => filter.from = Some(from.to_owned()),
+            ("requester", _) => filter.requester = Some(value.to_owned()),
             ("older", age) => filter.created_before = Some(self.ago(age).ok_or(None)?),
             ("newer", age) => filter.created_since = Some(self.ago(age).ok_or(None)?),
             _ => {
@@ -196,7 +196,7 @@ impl Reader<'_> {
     /// Tickets that have a name which the configuration does not: only an operator may ask for what is hidden from
     /// others.
     fn as_typed(&self, field: &str, name: &str, filter: &mut TicketFilter) -> Option<TicketFilter> {
-        if self.me.is_some() || name.is_empty() || name == ME {
+        if self.me.is_some() || name.is_empty() || name.eq_ignore_ascii_case(ME) {
             return None;
         }
         let mut having = TicketFilter { limit: Some(1), ..TicketFilter::default() };
@@ -222,7 +222,7 @@ impl Reader<'_> {
     }
 
     fn agent(&self, who: &str) -> Result<AgentId, Near> {
-        if let Some(me) = self.me.filter(|_| who == ME) {
+        if let Some(me) = self.me.filter(|_| who.eq_ignore_ascii_case(ME)) {
             return Ok(me.id.clone());
         }
         let agents = &self.policy.agents;

@@ -51,6 +51,13 @@ fn every_field_sets_its_condition() {
         ("requester=carol@acme.com", filter(|one| one.requester = Some("carol@acme.com".into()))),
         ("older:3d", filter(|one| one.created_before = ago(3 * 24 * 60))),
         ("newer:90m", filter(|one| one.created_since = ago(90))),
+        ("is:OPEN", filter(|one| one.living = true)),
+        ("Is:Any", filter(|_| ())),
+        ("is:On-Hold STATUS:New", filter(|one| one.statuses = vec![Status::OnHold, Status::New])),
+        ("assignee:ME Owner:Ann", filter(|one| (one.assignee, one.owner) = (ann(), ann()))),
+        ("priority:HIGH", filter(|one| one.priority = Some(Priority::High))),
+        ("tag:VIP", filter(|one| one.tag = Some("VIP".into()))),
+        ("older:3D", filter(|one| one.created_before = ago(3 * 24 * 60))),
         ("older:2w", filter(|one| one.created_before = ago(14 * 24 * 60))),
     ] {
         let search = read(line, Some("ann"));
