@@ -1,5 +1,7 @@
 //! Which tickets are meant: what lists, views and the command line ask for, and the words in which people say it.
 
+mod asked;
+mod spelt;
 mod words;
 
 use jiff::Timestamp;
@@ -8,6 +10,8 @@ use crate::desk::channel::Channel;
 use crate::desk::names::{AgentId, QueueName, ServiceName};
 use crate::desk::ticket::{Kind, Priority, Status, TicketNumber};
 
+pub use asked::Asked;
+pub use spelt::ways;
 pub use words::{FIELDS, Gone, Search, Unknown, read, split};
 
 /// All given conditions must hold; none: every ticket.
@@ -33,7 +37,7 @@ pub struct TicketFilter {
     pub created_since: Option<Timestamp>,
     /// That came before the second and were not done before the first.
     pub lived: Option<(Timestamp, Timestamp)>,
-    /// All of these words in the subject, or in one thing that somebody wrote.
+    /// All of these words in the subject, or in one thing that somebody wrote; as [`Asked`] reads them.
     pub words: Option<String>,
     /// Soonest due first, and what is never due last.
     pub soonest: bool,

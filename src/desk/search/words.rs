@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::TicketFilter;
+use super::{TicketFilter, asked};
 use crate::desk::channel::Channel;
 use crate::desk::names::{AgentId, QueueName, ServiceName, nearest};
 use crate::desk::policy::{Agent, Policy};
@@ -92,10 +92,13 @@ pub fn split(line: &str) -> Vec<String> {
 pub fn read(words: &[String], me: Option<&Agent>, policy: &Policy, now: Timestamp) -> Search {
     let mut search = Search::default();
     let reader = Reader { me, policy, now };
-    let mut free: Vec<&str> = Vec::new();
+    let mut free: Vec<String> = Vec::new();
     for word in words {
         match field(word) {
-            None => free.push(word.trim_matches(MARK)),
+            None => free.push(match word.strip_prefix(MARK) {
+                Some(phrase) => asked::phrase(phrase),
+                None => word.clone(),
+            }),
             Some((field, value)) => {
                 let field = field.to_lowercase();
                 if let Err(near) = reader.condition(&field, value, &mut search) {

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use anyhow::{Context, Result};
 
+use crate::desk::search::{Asked, ways};
 use crate::store::driver::{Dialect, Driver};
 use crate::store::sql::{Conditions, json};
 use crate::store::value::{Columns, Value};
@@ -16,19 +17,21 @@ const NEWEST: usize = 2_000;
 ///
 /// How they are meant hangs on the words alone, so that a list, its next page and its count agree: as they stand where
 /// that is all one gets of the newest, else also as beginnings. What they begin is cut to the newest, too, so that it
-/// need not hold what has the words as they stand.
+/// need not hold what has the words as they stand. What stands in quotation marks is looked for in its order among the
+/// newest that have its words.
 pub fn of_words(db: &mut dyn Driver, words: &str, conditions: &mut Conditions) -> Result<()> {
-    let dialect = db.dialect();
-    let (whole, begun) = (query(dialect, words, Reading::Whole), query(dialect, words, Reading::Begun));
+    let (dialect, asked) = (db.dialect(), Asked::of(words));
+    let (whole, begun) = (all(dialect, &asked, Reading::Whole), all(dialect, &asked, Reading::Begun));
     let (Some(whole), Some(begun)) = (whole, begun) else {
         conditions.clauses.push("1 = 0".to_owned());
         return Ok(());
     };
+    let order = in_order(dialect, &asked);
     let mut found = Found::default();
-    found.look(db, &whole)?;
+    found.look(db, &whole, order.as_deref())?;
     if whole != begun && !found.filled {
-        let begun = if dialect == Dialect::Sqlite { spelt_out(db, words)?.unwrap_or(begun) } else { begun };
-        found.look(db, &begun)?;
+        let begun = if dialect == Dialect::Sqlite { spelt_out(db, &asked)? } else { begun };
+        found.look(db, &begun, order.as_deref())?;
     }
     let numbers = match dialect {
         Dialect::Sqlite => "SELECT value FROM json_each($?)",
@@ -49,26 +52,39 @@ struct Found {
 }
 
 impl Found {
-    fn look(&mut self, db: &mut dyn Driver, query: &str) -> Result<()> {
+    /// `order`: which of the words must stand one after the other.
+    fn look(&mut self, db: &mut dyn Driver, query: &str, order: Option<&str>) -> Result<()> {
+        // Where words stand, by what they are numbered, and on which ticket.
         let each = match db.dialect() {
             Dialect::Sqlite => [
-                "SELECT rowid FROM ticket_text WHERE ticket_text MATCH $1 ORDER BY rowid DESC",
+                "SELECT rowid, rowid FROM ticket_text WHERE ticket_text MATCH $1 AND rowid >= $2 ORDER BY rowid DESC",
                 // The words are looked up first, whatever the database thinks of it.
-                "SELECT entry.ticket FROM entry_text CROSS JOIN entry ON entry.id = entry_text.rowid \
-                 WHERE entry_text MATCH $1 ORDER BY entry_text.rowid DESC",
+                "SELECT entry_text.rowid, entry.ticket FROM entry_text CROSS JOIN entry ON entry.id = entry_text.rowid \
+                 WHERE entry_text MATCH $1 AND entry_text.rowid >= $2 ORDER BY entry_text.rowid DESC",
             ],
             Dialect::Postgres => [
-                "SELECT number FROM ticket WHERE words @@ to_tsquery('simple', $1) ORDER BY number DESC",
-                "SELECT ticket FROM entry WHERE words @@ to_tsquery('simple', $1) ORDER BY id DESC",
+                "SELECT number, number FROM ticket WHERE words @@ to_tsquery('simple', $1) AND number >= $2 \
+                 ORDER BY number DESC",
+                "SELECT id, ticket FROM entry WHERE words @@ to_tsquery('simple', $1) AND id >= $2 ORDER BY id DESC",
             ],
         };
+        let and = and(db.dialect());
         for sql in each {
-            let rows = db.query(&format!("{sql} LIMIT {NEWEST}"), &[Value::from(query)]);
-            let rows = rows.context("Failed to look for words")?;
+            let mut look = |query: &str, since: i64| -> Result<Vec<(i64, i64)>> {
+                let rows = db.query(&format!("{sql} LIMIT {NEWEST}"), &[Value::from(query), Value::from(since)]);
+                let rows = rows.context("Failed to look for words")?.into_iter().map(|row| {
+                    let mut row = Columns::of(row);
+                    Ok((row.take()?, row.take()?))
+                });
+                rows.collect()
+            };
+            let mut rows = look(query, 0)?;
             self.filled |= rows.len() >= NEWEST;
-            for row in rows {
-                self.numbers.insert(Columns::of(row).take()?);
+            if let (Some(order), Some((oldest, _))) = (order, rows.last()) {
+                let oldest = *oldest;
+                rows = look(&format!("{query}{and}{order}"), oldest)?;
             }
+            self.numbers.extend(rows.into_iter().map(|(_, ticket)| ticket));
         }
         Ok(())
     }
@@ -84,15 +100,20 @@ const INDEXED: usize = 3;
 /// The words as beginnings, each that is not indexed as the words that there are: what has one of those is read from the
 /// newest on, while of a beginning SQLite reads all there is before the first. Only of letters that the index folds as we
 /// do.
-fn spelt_out(db: &mut dyn Driver, words: &str) -> Result<Option<String>> {
-    let words = words.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+fn spelt_out(db: &mut dyn Driver, asked: &Asked) -> Result<String> {
+    let dialect = Dialect::Sqlite;
     let mut each = Vec::new();
-    for (word, number) in words.zip(1..) {
+    for (word, number) in asked.words.iter().zip(1..) {
         let spelt = number <= SPELT && word.is_ascii() && word.len() > INDEXED;
         let spelt = if spelt { endings(db, &word.to_lowercase())? } else { None };
-        each.extend(spelt.or_else(|| query(Dialect::Sqlite, word, Reading::Begun)));
+        let others = ways(word).into_iter().skip(1).map(|way| term(dialect, &way, Reading::Begun));
+        each.push(match spelt {
+            Some(spelt) => any(dialect, std::iter::once(spelt).chain(others).collect()),
+            None => in_any_way(dialect, word, Reading::Begun),
+        });
     }
-    Ok((!each.is_empty()).then(|| each.join(AND)))
+    each.extend(asked.phrased().map(|word| term(dialect, word, Reading::Whole)));
+    Ok(each.join(AND))
 }
 
 /// What begins with this, in subjects and in what was written; `None`: nothing, or too much.
@@ -130,14 +151,40 @@ pub enum Reading {
     Begun,
 }
 
-/// The words as the database wants them. `None`: there is no word at all.
+/// The words as the database wants them, written as they are. `None`: there is no word at all.
 pub fn query(dialect: Dialect, words: &str, reading: Reading) -> Option<String> {
-    let each = each(dialect, words, reading);
-    let and = match dialect {
+    let words = Asked::of(&words.replace('"', " ")).words;
+    let each: Vec<String> = words.iter().map(|word| term(dialect, word, reading)).collect();
+    (!each.is_empty()).then(|| each.join(and(dialect)))
+}
+
+/// All that is asked for, in whichever order; `None`: there is no word at all.
+fn all(dialect: Dialect, asked: &Asked, reading: Reading) -> Option<String> {
+    let words = asked.words.iter().map(|word| in_any_way(dialect, word, reading));
+    // In quotation marks a word is meant as it is.
+    let phrased = asked.phrased().map(|word| term(dialect, word, Reading::Whole));
+    let each: Vec<String> = words.chain(phrased).collect();
+    (!each.is_empty()).then(|| each.join(and(dialect)))
+}
+
+/// What must stand one after the other; `None`: nothing.
+fn in_order(dialect: Dialect, asked: &Asked) -> Option<String> {
+    let phrase = |words: &[String]| match dialect {
+        Dialect::Sqlite => format!("\"{}\"", words.join(" ")),
+        Dialect::Postgres => {
+            let words: Vec<String> = words.iter().map(|word| format!("'{word}'")).collect();
+            format!("({})", words.join(" <-> "))
+        }
+    };
+    let each: Vec<String> = asked.ordered().map(phrase).collect();
+    (!each.is_empty()).then(|| each.join(and(dialect)))
+}
+
+fn and(dialect: Dialect) -> &'static str {
+    match dialect {
         Dialect::Sqlite => AND,
         Dialect::Postgres => " & ",
-    };
-    (!each.is_empty()).then(|| each.join(and))
+    }
 }
 
 /// What has at least two of the words, or the only one, each in any of its forms.
@@ -146,7 +193,7 @@ pub fn any_two(dialect: Dialect, words: &[String]) -> Option<String> {
     if let [word] = each.as_slice() {
         return Some(word.clone());
     }
-    let (and, or) = (if dialect == Dialect::Sqlite { AND } else { " & " }, or(dialect));
+    let (and, or) = (and(dialect), or(dialect));
     let pairs = each
         .iter()
         .enumerate()
@@ -176,18 +223,30 @@ fn or(dialect: Dialect) -> &'static str {
     }
 }
 
-/// Letters and digits alone: nothing in them means anything to the database. A single letter stands for itself alone: too
-/// much begins with one.
-fn each(dialect: Dialect, words: &str, reading: Reading) -> Vec<String> {
-    let words = words.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-    let goes_on = |word: &str| reading == Reading::Begun && word.chars().nth(1).is_some();
-    let each = words.map(|word| match (dialect, goes_on(word)) {
+/// A word in every way in which it is written.
+fn in_any_way(dialect: Dialect, word: &str, reading: Reading) -> String {
+    match ways(word).as_slice() {
+        [_] => term(dialect, word, reading),
+        ways => any(dialect, ways.iter().map(|way| term(dialect, way, reading)).collect()),
+    }
+}
+
+fn any(dialect: Dialect, terms: Vec<String>) -> String {
+    match terms.as_slice() {
+        [term] => term.clone(),
+        terms => format!("({})", terms.join(or(dialect))),
+    }
+}
+
+/// Letters and digits alone. A single letter stands for itself alone: too much begins with one.
+fn term(dialect: Dialect, word: &str, reading: Reading) -> String {
+    let goes_on = reading == Reading::Begun && word.chars().nth(1).is_some();
+    match (dialect, goes_on) {
         (Dialect::Sqlite, true) => format!("\"{word}\"*"),
         (Dialect::Sqlite, false) => format!("\"{word}\""),
         (Dialect::Postgres, true) => format!("'{word}':*"),
         (Dialect::Postgres, false) => format!("'{word}'"),
-    });
-    each.collect()
+    }
 }
 
 #[cfg(test)]

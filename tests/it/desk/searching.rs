@@ -31,7 +31,7 @@ fn every_field_sets_its_condition() {
     for (line, expected) in [
         ("", filter(|_| ())),
         ("printer is late", filter(|one| one.words = Some("printer is late".into()))),
-        ("\"blue powder\" 12:30", filter(|one| one.words = Some("blue powder 12:30".into()))),
+        ("\"blue powder\" 12:30", filter(|one| one.words = Some("\"blue powder\" 12:30".into()))),
         ("is:open", filter(|one| one.living = true)),
         ("is:any", filter(|_| ())),
         ("is:resolved", filter(|one| one.statuses = vec![Status::Resolved])),
@@ -45,7 +45,7 @@ fn every_field_sets_its_condition() {
             filter(|one| (one.priority, one.kind) = (Some(Priority::High), Some(Kind::Incident))),
         ),
         ("channel:chat", filter(|one| one.channel = Some(Channel::Chat))),
-        ("\"Re: blue\" \"queue:none\"", filter(|one| one.words = Some("Re: blue queue:none".into()))),
+        ("\"Re: blue\" \"queue:none\"", filter(|one| one.words = Some("\"Re: blue\" \"queue:none\"".into()))),
         ("tag:\"two words\"", filter(|one| one.tag = Some("two words".into()))),
         ("from:Acme.com", filter(|one| one.from = Some("acme.com".into()))),
         ("requester=carol@acme.com", filter(|one| one.requester = Some("carol@acme.com".into()))),

@@ -52,7 +52,7 @@ fn tickets_are_found_by_the_words_of_their_subject_and_of_what_was_written() {
             ("büro", &[3]),
             ("päällä", &[3]),
             ("billing", &[]),
-            ("\"' OR * NOT (", &[]),
+            ("' OR * NOT (", &[]),
             ("%", &[]),
             ("", &[]),
         ] {
@@ -138,6 +138,99 @@ fn a_beginning_finds_all_that_begins_with_it() {
             ("seri", &[4]),
             ("seria7 seria0", &[4]),
             ("seria99", &[]),
+        ] {
+            assert_eq!(found(&bench, words), expected, "{words}");
+        }
+    });
+}
+
+/// In whatever else stands around it, and as it stands: nothing in it is the beginning of a word.
+#[test]
+fn what_stands_in_quotation_marks_is_found_in_its_order_alone() {
+    each(|bench| {
+        let named = |number, subject: &str| Ticket { subject: subject.to_owned(), ..ticket(number) };
+        bench
+            .store
+            .write_now(move |tx| {
+                for one in
+                    [named(1, "Printer jams all day"), named(2, "Coffee on floor 3"), named(3, "All day, floor 3")]
+                {
+                    tx.apply(&opening(one), None, at(0))?;
+                }
+                let written = vec![
+                    entry(2, EntryKind::Inbound, "The printer of the 3rd floor jams the door."),
+                    entry(3, EntryKind::Note, "Jams, printer jams: the 3 floor-plans."),
+                ];
+                tx.apply(&changing(written), None, at(0))
+            })
+            .unwrap();
+        for (words, expected) in [
+            ("\"printer jams\"", &[1, 3][..]),
+            ("\"jams printer\"", &[3]),
+            ("\"Jams, PRINTER\"", &[3]),
+            ("jams printer", &[1, 2, 3]),
+            ("\"day all\"", &[]),
+            ("\"all day\"", &[1, 3]),
+            ("\"3 floor\"", &[3]),
+            ("\"floor 3\"", &[2, 3]),
+            ("\"all day\" flo", &[3]),
+            ("flo \"all day\" \"floor 3\"", &[3]),
+            ("\"print\"", &[]),
+            ("\"printer jam\"", &[]),
+            ("\"all day", &[1, 3]),
+            ("\"--\" coffee", &[2]),
+        ] {
+            assert_eq!(found(&bench, words), expected, "{words}");
+        }
+    });
+}
+
+/// A phrase is looked for among the newest that have its words, however many have them.
+#[test]
+fn a_phrase_of_common_words_is_found_among_the_newest() {
+    each(|bench| {
+        let named = |number, subject: &str| Ticket { subject: subject.to_owned(), ..ticket(number) };
+        bench
+            .store
+            .write_now(move |tx| {
+                for one in [named(1, "tea"), named(2, "coffee"), named(3, "water")] {
+                    tx.apply(&opening(one), None, at(0))?;
+                }
+                let first = entry(1, EntryKind::Inbound, "day all");
+                let many = (0..1_999).map(|_| entry(2, EntryKind::Inbound, "all day"));
+                let last = entry(3, EntryKind::Inbound, "day all");
+                tx.apply(&changing(std::iter::once(first).chain(many).chain([last]).collect()), None, at(0))
+            })
+            .unwrap();
+        assert_eq!(found(&bench, "\"day all\""), [3]);
+        assert_eq!(found(&bench, "\"all day\""), [2]);
+    });
+}
+
+#[test]
+fn words_are_found_as_others_write_them() {
+    each(|bench| {
+        let named = |number, subject: &str| Ticket { subject: subject.to_owned(), ..ticket(number) };
+        bench
+            .store
+            .write_now(move |tx| {
+                for one in [named(1, "Straße"), named(2, "Strasse"), named(3, "Ο εκτυπωτής"), named(4, "За ёлкой")]
+                {
+                    tx.apply(&opening(one), None, at(0))?;
+                }
+                tx.apply(&changing(vec![entry(4, EntryKind::Inbound, "елка, Hauptstraßen")]), None, at(0))
+            })
+            .unwrap();
+        for (words, expected) in [
+            ("strasse", &[1, 2][..]),
+            ("straße", &[1, 2]),
+            ("STRASS", &[1, 2]),
+            ("hauptstrasse", &[4]),
+            ("εκτυπωτης", &[3]),
+            ("ΕΚΤΥΠΩΤ", &[3]),
+            ("елкой", &[4]),
+            ("ёлка", &[4]),
+            ("\"strasse\"", &[2]),
         ] {
             assert_eq!(found(&bench, words), expected, "{words}");
         }
