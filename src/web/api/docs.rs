@@ -110,14 +110,14 @@ fn keyed(operation: &mut Operation) {
     let key = ObjectBuilder::new()
         .schema_type(Type::String)
         .min_length(Some(1))
-        .max_length(Some(255))
-        .pattern(Some("^[!#-~]+$"))
+        .max_length(Some(257))
+        .pattern(Some(r#"^("[!#-~]{1,255}"|[!#-~]{1,255})$"#))
         .build();
     let parameter = ParameterBuilder::new()
         .name("Idempotency-Key")
         .parameter_in(ParameterIn::Header)
         .required(Required::False)
-        .description(Some("Under one key the same is done once, and answered again; anything else is refused"))
+        .description(Some("Under one key the same is done once, and answered again; anything else is refused. A text in quotation marks (RFC 9651), or without them"))
         .schema(Some(RefOr::T(key.into())))
         .build();
     operation.parameters.get_or_insert_default().push(RefOr::T(parameter));

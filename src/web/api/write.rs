@@ -21,7 +21,8 @@ use crate::web::api::caller::Caller;
 use crate::web::api::given::{At, Body};
 use crate::web::api::problem::Problem;
 
-/// What is set on a ticket, by the names and in the words of `maildesk ticket set`; `none` takes something away.
+/// What is set on a ticket, by the names and in the words of `maildesk ticket set`; `none` takes a service, a window, an
+/// owner, an assignee or a time by which it is due away.
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
 #[schema(example = json!({ "priority": "high", "assignee": "me", "tag": ["printer"] }))]
@@ -36,11 +37,15 @@ pub struct Changes {
     priority: Option<Priority>,
     impact: Option<Level>,
     urgency: Option<Level>,
+    /// One of the desk's, or `queue`: that of its queue
+    #[schema(example = "queue")]
     sla: Option<String>,
     /// By when it is to be solved, whatever was promised
     #[schema(example = "friday 15:00")]
     due: Option<String>,
-    /// A service is down because of it: `yes`, `since 10:15`, `over`
+    /// A service is down because of it: its name (`mail`, `mail since 10:15`), or that of the ticket (`since 10:15`; empty:
+    /// since now); `over` ends it
+    #[schema(example = "since 10:15")]
     outage: Option<String>,
     field: BTreeMap<String, String>,
     /// Who gets the answers, too

@@ -6,9 +6,10 @@ use std::net::TcpStream;
 use jiff::{SignedDuration, Timestamp};
 use maildesk::desk::scope::Scope;
 use maildesk::store::api::Asked;
+use regex::Regex;
 use serde_json::json;
 
-use super::{Program, desk, token};
+use super::{Program, call, desk, token};
 use crate::support::letter::to;
 use crate::web::site::{Answer, Site};
 
@@ -114,12 +115,25 @@ fn request_hash(method: &str, target: &str, body: &str) -> String {
     data_encoding::HEXLOWER.encode(&hash.finalize())
 }
 
+/// With quotation marks, as the README has it, or without them; the document allows what the desk takes.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_key_is_one_text() {
     let site = Site::with(&desk()).await;
     let bob = Program::of(&site, "bob").await;
+    let document = call(&format!("{}/api/v1/openapi.json", site.url), "GET", None, &[]).await.json();
+    let parameters = document.pointer("/paths/~1api~1v1~1tickets/post/parameters").unwrap().as_array().unwrap();
+    let schema = &parameters.iter().find(|one| one["name"] == "Idempotency-Key").unwrap()["schema"];
+    let allowed = Regex::new(schema["pattern"].as_str().unwrap()).unwrap();
+    let most = "x".repeat(255);
+    for key in ["call-4711", "\"call-4711\"", most.as_str(), &format!("\"{most}\"")] {
+        let answer = keyed(&bob, "/tickets", key, json!({})).await;
+        assert_ne!(answer.status, 400, "{key}: {answer:?}");
+        let length = u64::try_from(key.len()).unwrap();
+        assert!(allowed.is_match(key) && length <= schema["maxLength"].as_u64().unwrap(), "{key}");
+    }
     let long = "x".repeat(256);
-    for key in ["", "\"\"", "two words", "\"a\" \"b\"", long.as_str()] {
+    for key in ["", "\"\"", "\"a", "two words", "\"a\" \"b\"", long.as_str()] {
+        assert!(!allowed.is_match(key), "{key}");
         let answer = keyed(&bob, "/tickets", key, json!({})).await;
         assert!(answer.status == 400 && answer.problem().contains("Idempotency-Key is one text"), "{key}: {answer:?}");
     }

@@ -37,6 +37,29 @@ async fn an_answer_is_ingested_as_mail_and_leaves_with_its_files() {
     assert_eq!(site.world.ticket(1).await.status, Status::Pending);
 }
 
+/// As the document says of each: with the service's name or that of the ticket, and taken away by `none`.
+#[tokio::test(flavor = "multi_thread")]
+async fn outages_and_what_is_taken_away_are_said_as_the_document_has_it() {
+    let service = "[[service]]\nname = \"vpn\"\ntitle = \"VPN\"\n";
+    let mut site = Site::with(&format!("{}\n{service}", desk())).await;
+    site.asked("Coffee machine").await;
+    let bob = Program::of(&site, "bob").await;
+    let down = async || site.world.ticket(1).await.course.outage.is_some();
+    for outage in ["vpn", "", "since 00:00", "vpn since 00:00"] {
+        assert_eq!(bob.patch("/tickets/1", json!({ "outage": outage })).await.status, 200, "{outage}");
+        assert!(down().await, "{outage}");
+        assert_eq!(bob.patch("/tickets/1", json!({ "outage": "over" })).await.status, 200, "{outage}");
+        assert!(!down().await, "{outage}");
+    }
+    for field in ["service", "window", "owner", "assignee", "due"] {
+        let mut change = json!({ "kind": "change" });
+        change[field] = json!("none");
+        let answer = bob.patch("/tickets/1", change).await;
+        assert_eq!(answer.status, 200, "{field}: {answer:?}");
+    }
+    assert_eq!(bob.patch("/tickets/1", json!({ "sla": "queue" })).await.status, 200);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_large_file_goes_along_and_a_larger_one_does_not() {
     let (mut site, token) = asked().await;
