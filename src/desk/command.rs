@@ -339,14 +339,14 @@ pub fn set(field: &str, value: &str, me: Option<&AgentId>, policy: &Policy) -> R
         "kind" => value.parse().map(Command::Kind).map_err(|error| error.to_string()),
         "cc" => copied(value, policy).map(Command::Cc),
         "uncc" => Address::typed(value).map(Command::Uncc).ok_or_else(|| format!("`{value}` is not a mail address")),
-        "queue" => queue(value, policy).map(Command::Queue),
+        "queue" => queue(value, me, policy).map(Command::Queue),
         "service" if value.eq_ignore_ascii_case("none") => Ok(Command::Service(None)),
         "service" => policy.service_called(value).map(|service| Command::Service(Some(service.name.clone()))),
         "window" if value.eq_ignore_ascii_case("none") => Ok(Command::Window(None)),
         "window" => value.parse().map(|between| Command::Window(Some(between))),
         "outage" => outage::read(value, policy).map(Command::Outage),
         "assign" | "assignee" => match value.strip_prefix("queue:") {
-            Some(name) => queue(name, policy).map(Command::Queue),
+            Some(name) => queue(name, me, policy).map(Command::Queue),
             None => person(value, me, policy).map(Command::Assign),
         },
         "owner" => person(value, me, policy).map(Command::Owner),
@@ -450,10 +450,13 @@ fn copied(value: &str, policy: &Policy) -> Result<Address, String> {
     }
 }
 
-fn queue(name: &str, policy: &Policy) -> Result<QueueName, String> {
+/// Whoever knows a queue of which they may not hear may hand a ticket over to it; nobody is told its name.
+fn queue(name: &str, me: Option<&AgentId>, policy: &Policy) -> Result<QueueName, String> {
     let found = policy.queues.iter().find(|queue| queue.name.as_str().eq_ignore_ascii_case(name.trim()));
     found.map(|queue| queue.name.clone()).ok_or_else(|| {
-        let known: Vec<_> = policy.queues.iter().map(|queue| queue.name.as_str()).collect();
+        let hears = |queue: &&QueueName| me.is_none_or(|me| policy.may_hear(me, queue));
+        let known = policy.queues.iter().map(|queue| &queue.name).filter(hears);
+        let known: Vec<_> = known.map(QueueName::as_str).collect();
         format!("there is no queue `{name}`; there are {}", known.join(", "))
     })
 }

@@ -45,6 +45,10 @@ async fn a_restricted_ticket_is_nowhere_for_others() {
     assert_eq!(numbers(ann.get("/tickets").await.json()), [1]);
     assert_eq!(numbers(bob.get("/tickets").await.json()), [3, 2, 1]);
     assert_eq!(ann.get("/tickets?q=queue:billing").await.status, 422, "for Ann there is no such queue");
+    let nowhere = json!({ "queue": "nowhere" });
+    let (of_ann, of_bob) = (ann.patch("/tickets/1", nowhere.clone()).await, bob.patch("/tickets/1", nowhere).await);
+    assert_eq!(of_ann.problem(), "queue: there is no queue `nowhere`; there are support");
+    assert!(of_bob.problem().ends_with("there are support, billing"), "{of_bob:?}");
     for (method, path, body) in [
         ("PATCH", "/tickets/2", json!({ "tag": ["x"] })),
         ("POST", "/tickets/2/notes", json!({ "text": "x" })),
