@@ -13,7 +13,7 @@ pub mod wanted;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-pub use search::{Piece, bare, marked, stems};
+pub use search::{Piece, marked, stems};
 
 use crate::desk::template::ArticleView;
 

@@ -70,4 +70,4 @@ pub use html::Pictures;
 pub use read::{Reading, attachment_bytes, read, too_large, unreadable};
 pub use received::{Client, client};
 pub use sender::Own;
-pub use template::{markdown, marked_up};
+pub use template::{markdown, marked_up, unmarked};

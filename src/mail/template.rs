@@ -36,7 +36,7 @@ use serde::Serialize;
 use crate::desk::template::{Context, Rendered, Templates, name};
 
 pub use embedded::EMBEDDED;
-pub use filters::{markdown, marked_up};
+pub use filters::{markdown, marked_up, unmarked};
 pub use sample::sample;
 
 /// The first line of every mail to an agent, the same in all languages: what stands at and below it was

@@ -13,7 +13,7 @@ use serde::Deserialize;
 
 use crate::act::articles;
 use crate::desk::condition;
-use crate::desk::knowledge::{Article, Audience, Piece, bare, marked};
+use crate::desk::knowledge::{Article, Audience, Piece, marked};
 use crate::desk::names::QueueName;
 use crate::mail;
 use crate::web::Web;
@@ -128,7 +128,7 @@ const AROUND: usize = 180;
 /// A line with the words that were looked for, marked.
 fn hit(article: &Article, query: &str) -> Value {
     let title = drawn(&marked(&article.title, query, usize::MAX));
-    let text = marked(&bare(&article.text), query, AROUND);
+    let text = marked(&mail::unmarked(&article.text), query, AROUND);
     let text = text.iter().any(|piece| piece.found).then(|| drawn(&text));
     context! { marked_title => title, around => text, ..line(article) }
 }

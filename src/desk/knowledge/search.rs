@@ -91,27 +91,6 @@ fn asked(text: &str) -> BTreeSet<String> {
     if long.is_empty() { all_stems(text) } else { long }
 }
 
-/// The words of Markdown, without what says how they look.
-pub fn bare(markdown: &str) -> String {
-    let mut plain = String::with_capacity(markdown.len());
-    for line in markdown.lines() {
-        let line = line.trim().trim_start_matches(['#', '>', '-', '|', ' ']);
-        if line.chars().all(|c| matches!(c, '-' | '=' | '|' | ':' | ' ' | '`' | '*' | '_')) {
-            continue;
-        }
-        let mut rest = line;
-        // Where a link leads is nothing to read: `[text](address)`.
-        while let Some((before, behind)) = rest.split_once("](") {
-            plain.push_str(before);
-            rest = behind.split_once(')').map_or("", |(_, rest)| rest);
-        }
-        plain.push_str(rest);
-        plain.push(' ');
-    }
-    plain.retain(|c| !matches!(c, '*' | '`' | '[' | ']' | '|'));
-    plain.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
 /// A piece of a text, and whether it is one of the words that were looked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Piece {
@@ -248,12 +227,6 @@ mod tests {
         let found = |words: &str| slugs(knowledge.search(words, &["en"], Audience::Public));
         assert_eq!(found("vpn"), ["vpn"]);
         assert_eq!(found("the vpn at home"), ["home", "vpn"], "a long word says more");
-    }
-
-    #[test]
-    fn a_text_is_shown_without_its_markup() {
-        let markdown = "## First\n\n1. Fill in the **blue** powder.\n- See [our shop](https://shop.example/a).\n\n| Model | Minutes |\n| --- | --- |\n| X200 | 20 |\n";
-        assert_eq!(bare(markdown), "First 1. Fill in the blue powder. See our shop. Model Minutes X200 20");
     }
 
     #[test]

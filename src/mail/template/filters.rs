@@ -103,13 +103,38 @@ fn is_markup(value: &NodeValue) -> bool {
     ) && !matches!(value, NodeValue::CodeBlock(block) if !block.fenced)
 }
 
-/// HTML of Markdown. HTML within it is left out, as are addresses of scripts.
-pub fn markdown(text: &str) -> String {
+/// How articles are read.
+fn of_articles() -> comrak::Options<'static> {
     let mut options = comrak::Options::default();
     options.extension.autolink = true;
     options.extension.strikethrough = true;
     options.extension.table = true;
-    comrak::markdown_to_html(text, &options)
+    options
+}
+
+/// HTML of Markdown. HTML within it is left out, as are addresses of scripts.
+pub fn markdown(text: &str) -> String {
+    comrak::markdown_to_html(text, &of_articles())
+}
+
+/// What there is to read in Markdown, in one line: no marks, no HTML, and not where a link leads.
+pub fn unmarked(text: &str) -> String {
+    let arena = comrak::Arena::new();
+    let root = comrak::parse_document(&arena, text, &of_articles());
+    let mut plain = String::with_capacity(text.len());
+    for node in root.descendants() {
+        match &node.data().value {
+            NodeValue::Text(text) => plain.push_str(text),
+            NodeValue::Code(code) => plain.push_str(&code.literal),
+            NodeValue::CodeBlock(block) => {
+                plain.push(' ');
+                plain.push_str(&block.literal);
+            }
+            value if value.block() || matches!(value, NodeValue::SoftBreak | NodeValue::LineBreak) => plain.push(' '),
+            _ => {}
+        }
+    }
+    plain.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// As a quotation in plain text.
@@ -182,6 +207,28 @@ mod tests {
         }
         for other in ["http://cheap.example", "Win 1000 now!", "a@b.example", "www.cheap.example", &"x".repeat(61)] {
             assert_eq!(as_name(other), "", "{other:?}");
+        }
+    }
+
+    #[test]
+    fn an_article_is_read_without_its_markup() {
+        for (markdown, plain) in [
+            (
+                "## First\n\n1. Fill in the **blue** powder.\n- See [our shop](https://shop.example/a).",
+                "First Fill in the blue powder. See our shop.",
+            ),
+            ("| Model | Minutes |\n| --- | --- |\n| X200 | 20 |\n", "Model Minutes X200 20"),
+            (
+                "![The lid](lid.png)\n\n> _Careful_: it is \\*hot\\*.\n\n```sh\nsnake_case | sort\n```",
+                "The lid Careful: it is *hot*. snake_case | sort",
+            ),
+            (
+                "Press ~~F1~~ F2.<br>See <https://acme.example> &amp; [the rest][1].\n\n[1]: /more",
+                "Press F1 F2.See https://acme.example & the rest.",
+            ),
+            ("", ""),
+        ] {
+            assert_eq!(unmarked(markdown), plain, "{markdown}");
         }
     }
 

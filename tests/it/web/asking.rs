@@ -53,6 +53,14 @@ async fn a_request_by_a_form_is_what_mail_of_that_address_would_be() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_was_found_is_shown_as_it_reads() {
+    let article = "---\naudience: public\n---\n# Lids\n\n![A _lid_](lid.png) Lift the ~~old~~ \\*new\\* lid,\nsee <https://acme.example>.\n";
+    let site = Site::holding(DESK, &[("en/lids.md", article)]).await;
+    let page = site.get("/help?q=lift").await.body;
+    assert!(page.contains("A lid <mark>Lift</mark> the old *new* lid, see https:"), "{page}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_is_missing_is_said_and_nothing_is_lost() {
     let mut site = site().await;
     let asked = ask(&site, &[("address", "dora at home"), ("subject", " "), ("text", "Water <everywhere>")]).await;
