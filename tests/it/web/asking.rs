@@ -140,6 +140,7 @@ async fn everybody_sees_which_service_does_not_work() {
     let help = site.get("/help").await;
     assert!(help.body.contains("<span class=\"status down\">does not work</span>"), "{}", help.body);
     assert!(help.body.contains("<span class=\"status up\">works</span>"), "{}", help.body);
+    assert!(help.body.contains(">since a moment ago</time>") && !help.body.contains("since <time"), "{}", help.body);
 }
 
 #[tokio::test(flavor = "multi_thread")]
