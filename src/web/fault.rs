@@ -87,7 +87,10 @@ pub fn sign_in_then(next: &str) -> String {
 /// Draws what went wrong, in the language of whoever asked; for who is signed in, in the desk.
 pub async fn draw(visit: Visit, request: Request, next: Next) -> Response {
     let headers = request.headers().clone();
-    let response = next.run(request).await;
+    let mut response = next.run(request).await;
+    if is_bare(&response) {
+        response = Fault::TooLarge.into_response();
+    }
     let Some(told) = response.extensions().get::<Told>().cloned() else { return response };
     let status = response.status();
     let context = context! { key => told.key, words => told.words, ticket => ticket_of(&visit.here), at => "" };
@@ -115,6 +118,13 @@ pub async fn draw(visit: Visit, request: Request, next: Next) -> Response {
 fn ticket_of(here: &str) -> Option<i64> {
     let (number, _) = here.strip_prefix("/ticket/")?.split_once('/')?;
     number.parse().ok()
+}
+
+/// Whether it was too large to be read, and nobody here has said so yet: the words of the library are none for people.
+fn is_bare(response: &Response) -> bool {
+    let kind = response.headers().get(header::CONTENT_TYPE);
+    let plain = kind.and_then(|kind| kind.to_str().ok()).is_some_and(|kind| kind.starts_with("text/plain"));
+    response.status() == StatusCode::PAYLOAD_TOO_LARGE && plain
 }
 
 pub async fn nothing_here() -> Fault {

@@ -154,7 +154,7 @@ pub fn router(web: Arc<Web>) -> Router {
         .route("/mail/{id}", get(ledger::show).post(ledger::judge))
         .route("/mail/{id}/raw", get(ledger::raw))
         .route("/settings", get(settings::show))
-        .route("/settings/rules", get(settings::rules).post(settings::try_out))
+        .route("/settings/rules", get(settings::rules).post(settings::try_out).layer(with_files()))
         .route("/settings/looks", get(looks::show))
         .route("/settings/tokens", get(tokens::show).post(tokens::make))
         .route("/settings/tokens/end", post(tokens::end))

@@ -26,14 +26,13 @@ use crate::store::ledger::LedgerFilter;
 use crate::store::session::Session;
 use crate::web::Web;
 use crate::web::fault::Fault;
+use crate::web::guard;
 use crate::web::session::SignedIn;
 use crate::web::sight::Sight;
 use crate::web::staff::Admin;
 
 /// Messages whose reasons are looked at for rules.
 const LOOKED_AT: usize = 5_000;
-/// Bytes of a message that is tried out.
-pub const LARGEST: usize = 1024 * 1024;
 /// Letters of what tells sessions apart: of a hash, which lets nobody in.
 const SHORT: usize = 16;
 
@@ -169,10 +168,20 @@ pub struct Tried {
 /// Tries a message out, as `maildesk inspect` does; nothing is written.
 pub async fn try_out(Admin(signed_in): Admin, Form(tried): Form<Tried>) -> Result<Response, Fault> {
     let Tried { raw, mailbox } = tried;
-    if raw.len() > LARGEST {
-        return Err(Fault::TooLarge);
-    }
     let (web, now) = (&signed_in.visit.web, signed_in.visit.now);
+    let refused = |raw: String, key: &'static str| {
+        let problem = Some(signed_in.visit.words(key).to_owned());
+        Trial { raw, mailbox: mailbox.clone(), outcome: None, problem }
+    };
+    if raw.trim().is_empty() {
+        let trial = refused(String::new(), "try.empty");
+        return draw_rules(&signed_in, trial, StatusCode::UNPROCESSABLE_ENTITY).await;
+    }
+    if raw.len() > guard::LARGEST {
+        // A browser would take long to show it again.
+        let trial = refused(String::new(), "try.too_large");
+        return draw_rules(&signed_in, trial, StatusCode::PAYLOAD_TOO_LARGE).await;
+    }
     let policy = &web.config.policy;
     let name = policy.mailbox(&MailboxName::new(&mailbox)).ok_or(Fault::NotFound)?.name.clone();
     let bytes = raw.clone().into_bytes();

@@ -12,7 +12,7 @@ use crate::view;
 use crate::web::api::caller::Caller;
 use crate::web::api::given::{At, Body};
 use crate::web::api::problem::Problem;
-use crate::web::settings::{self, LARGEST, RuleHits, Table};
+use crate::web::settings::{self, RuleHits, Table};
 
 /// The configuration that counts.
 #[derive(Serialize, ToSchema)]
@@ -61,8 +61,8 @@ pub struct Trial {
     responses((status = 200, description = "What is understood, and what would become of it", body = serde_json::Value)))]
 pub async fn try_out(caller: Caller, Body(trial): Body<Trial>) -> Result<Response, Problem> {
     let Trial { message, mailbox } = trial;
-    if message.len() > LARGEST {
-        return Err(Problem::saying(StatusCode::PAYLOAD_TOO_LARGE, "a message that is tried out has at most 1 MB"));
+    if message.trim().is_empty() {
+        return Err(Problem::refused("message: nothing stands in it; give a whole message, with its headers"));
     }
     let policy = caller.policy();
     let mailbox = match mailbox {

@@ -62,3 +62,14 @@ async fn a_request_with_files_that_do_not_fit_is_kept() {
     }
     assert!(site.mail().await.is_empty());
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_a_form_without_files_that_is_too_large_a_page_says_so() {
+    let site = Site::new().await;
+    let sent = site.post("/my/sign-in", &[("address", &"x".repeat(26 * MEGABYTE))]).await;
+    assert_eq!(sent.status, 413);
+    assert!(
+        sent.body.contains("That is too large") && sent.header("content-type").starts_with("text/html"),
+        "{sent:?}"
+    );
+}
