@@ -33,20 +33,24 @@ pub fn decide(work: Work<'_>, mail: &Mail, ticket: Ticket, agent: &AgentId) -> P
     if let Some(why) = returned::over(mail, agent, work.facts, work.policy) {
         return give_back(work, mail, ticket, agent, why);
     }
-    let text = written(mail, &ticket, &work);
+    let text = written(mail, &ticket, agent, &work);
     let read = command::read(&text, agent, work.policy, Some(&work.knowledge()));
     heed(work, mail, ticket, agent, (read, false))
 }
 
-/// What the agent wrote.
-fn written(mail: &Mail, ticket: &Ticket, work: &Work<'_>) -> String {
-    interleaved::text(mail, work.facts.latest.get(&ticket.number)).unwrap_or_else(|| mail.reply_text())
+/// What the agent wrote. What the requester said is no business of a third party.
+fn written(mail: &Mail, ticket: &Ticket, agent: &AgentId, work: &Work<'_>) -> String {
+    let plain = mail.reply_text();
+    let orders = command::read(&plain, agent, work.policy, Some(&work.knowledge()));
+    let answers = orders.is_ok_and(|orders| orders.commands.iter().any(|one| matches!(one, Command::Answer(_))));
+    let between = || interleaved::text(mail, work.facts.latest.get(&ticket.number));
+    answers.then(between).flatten().unwrap_or(plain)
 }
 
 /// Decides about mail that came back, as the agent says. That it is sent as it is was said of what stood in its way when it
 /// came, and not of what came since; that it is theirs was said of nothing else.
 pub fn decide_again(work: Work<'_>, mail: &Mail, ticket: Ticket, agent: &AgentId, word: &Word) -> Plan {
-    let text = written(mail, &ticket, &work);
+    let text = written(mail, &ticket, agent, &work);
     let read = |text: &str| command::read(text, agent, work.policy, Some(&work.knowledge()));
     let orders = match (read(&text), word) {
         (read, Word::Mine) => read,

@@ -187,7 +187,9 @@ fn assemble(
         && guarded(|| outline.as_ref().is_some_and(quote::says_nothing)).unwrap_or_default();
     mail.language = language::detect(&reply);
     mail.client_notice = guarded(|| client_notice::read(&mail.subject, &reply, contents.answers_invitation)).flatten();
-    if let Some(evidence) = client_notice::certain(&mail.subject, &reply, contents.reacts) {
+    if let Some(evidence) =
+        client_notice::certain(&mail.subject, &reply, contents.reacts).filter(|_| !mail.automatic.is_automatic)
+    {
         mail.automatic = automatic::by_client(mail.automatic, evidence);
     }
     mail.agrees = mail.enclosures().next().is_none() && thanks::agrees(&reply, mail.from.as_ref());

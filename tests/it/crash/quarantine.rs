@@ -192,7 +192,8 @@ async fn a_message_proves_as_much_when_it_is_replayed_as_when_it_came() {
         world.deliver(mail(1, "Printer")).await;
         let told = to(&world.post().await, "ann@acme.example")[0].clone();
         let answer = || -> Incoming {
-            let post: Post = told.answer("Ann <ann@acme.example>", "Soon.");
+            // On a page nothing is quoted.
+            let post = Post::new("Ann <ann@acme.example>", &told.reply_to(), "Re: Printer").text("Soon.");
             let mut incoming = incoming(&String::from_utf8(post.bytes()).unwrap());
             incoming.origin.delivery = delivery.clone();
             incoming

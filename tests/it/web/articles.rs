@@ -275,6 +275,7 @@ async fn from_an_answer_to_an_article_in_two_clicks_and_into_the_next_acknowledg
     let link = site.link_to("bob@acme.example").await;
     browser.open(&link).await;
     browser.click("main button").await;
+    browser.see("body.desk").await;
     browser.open(&format!("{}/ticket/1", site.url)).await;
     browser.click(".entry.outbound .do a").await;
     browser.see("#text").await;

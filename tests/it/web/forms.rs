@@ -270,6 +270,7 @@ async fn a_form_from_filling_in_to_the_ticket_in_a_browser() {
     let link = site.link_to("bob@acme.example").await;
     browser.open(&link).await;
     browser.click("main button").await;
+    browser.see("body.desk").await;
     browser.open(&format!("{}/ticket/1", site.url)).await;
     browser.read("A new laptop: Large, with a keypad").await;
     browser.read("For drawings.").await;
