@@ -228,8 +228,9 @@ fn heed(
             &format!("It cannot be sent ({why}); answer this mail with `/note` to keep it inside"),
         );
     }
-    if answers {
-        // Only now: they have this one.
+    // Only now: they have this one. Whom the agent copied in without the requester need not be the requester's business.
+    let open = mail.recipients().any(|to| ticket.is_participant(&to.address));
+    if answers && open {
         direct::copied_in(&mut work, &mut ticket, mail);
     }
     approval::settle(&mut work, &mut ticket, &actor);

@@ -42,6 +42,8 @@ const PAGES: &[(&str, &str)] = &[
     ("two words", "/tickets?q=is%3Aany+printer+coffee"),
     ("a word as one types", "/tickets?q=is%3Aany+pri"),
     ("two words as one types", "/tickets?q=is%3Aany+printer+cof"),
+    ("a phrase", "/tickets?q=is%3Aany+%22coffee+machine%22"),
+    ("a phrase that nobody wrote", "/tickets?q=is%3Aany+%22machine+coffee%22"),
     ("a letter", "/tickets?q=is%3Aany+p"),
     ("a word that nobody wrote", "/tickets?q=is%3Aany+zzyzx"),
     ("a ticket", "/ticket/500000"),
