@@ -28,10 +28,17 @@ pub fn of_words(db: &mut dyn Driver, words: &str, conditions: &mut Conditions) -
     };
     let order = in_order(dialect, &asked);
     let mut found = Found::default();
-    found.look(db, &whole, order.as_deref())?;
+    // A phrase has its words in it.
+    let alone = asked.words.is_empty() && asked.phrases.iter().all(|phrase| phrase.len() > 1);
+    let and_order = |words: &str| {
+        let order = order.as_ref()?;
+        Some(if alone { order.clone() } else { format!("{words}{}{order}", and(dialect)) })
+    };
+    found.look(db, &whole, and_order(&whole))?;
     if whole != begun && !found.filled {
         let begun = if dialect == Dialect::Sqlite { spelt_out(db, &asked)? } else { begun };
-        found.look(db, &begun, order.as_deref())?;
+        let ordered = and_order(&begun);
+        found.look(db, &begun, ordered)?;
     }
     let numbers = match dialect {
         Dialect::Sqlite => "SELECT value FROM json_each($?)",
@@ -52,39 +59,53 @@ struct Found {
 }
 
 impl Found {
-    /// `order`: which of the words must stand one after the other.
-    fn look(&mut self, db: &mut dyn Driver, query: &str, order: Option<&str>) -> Result<()> {
-        // Where words stand, by what they are numbered, and on which ticket.
+    /// `ordered`: the same with words that must stand one after the other.
+    fn look(&mut self, db: &mut dyn Driver, query: &str, ordered: Option<String>) -> Result<()> {
+        // Which tickets have them, the newest text first; and how the last of so many texts is numbered that have them.
         let each = match db.dialect() {
             Dialect::Sqlite => [
-                "SELECT rowid, rowid FROM ticket_text WHERE ticket_text MATCH $1 AND rowid >= $2 ORDER BY rowid DESC",
+                (
+                    "SELECT rowid FROM ticket_text WHERE ticket_text MATCH $1 AND rowid >= $2 ORDER BY rowid DESC",
+                    "SELECT rowid FROM ticket_text WHERE ticket_text MATCH $1 ORDER BY rowid DESC",
+                ),
                 // The words are looked up first, whatever the database thinks of it.
-                "SELECT entry_text.rowid, entry.ticket FROM entry_text CROSS JOIN entry ON entry.id = entry_text.rowid \
-                 WHERE entry_text MATCH $1 AND entry_text.rowid >= $2 ORDER BY entry_text.rowid DESC",
+                (
+                    "SELECT entry.ticket FROM entry_text CROSS JOIN entry ON entry.id = entry_text.rowid \
+                     WHERE entry_text MATCH $1 AND entry_text.rowid >= $2 ORDER BY entry_text.rowid DESC",
+                    "SELECT rowid FROM entry_text WHERE entry_text MATCH $1 ORDER BY rowid DESC",
+                ),
             ],
             Dialect::Postgres => [
-                "SELECT number, number FROM ticket WHERE words @@ to_tsquery('simple', $1) AND number >= $2 \
-                 ORDER BY number DESC",
-                "SELECT id, ticket FROM entry WHERE words @@ to_tsquery('simple', $1) AND id >= $2 ORDER BY id DESC",
+                (
+                    "SELECT number FROM ticket WHERE words @@ to_tsquery('simple', $1) AND number >= $2 \
+                     ORDER BY number DESC",
+                    "SELECT number FROM ticket WHERE words @@ to_tsquery('simple', $1) ORDER BY number DESC",
+                ),
+                (
+                    "SELECT ticket FROM entry WHERE words @@ to_tsquery('simple', $1) AND id >= $2 ORDER BY id DESC",
+                    "SELECT id FROM entry WHERE words @@ to_tsquery('simple', $1) ORDER BY id DESC",
+                ),
             ],
         };
-        let and = and(db.dialect());
-        for sql in each {
-            let mut look = |query: &str, since: i64| -> Result<Vec<(i64, i64)>> {
-                let rows = db.query(&format!("{sql} LIMIT {NEWEST}"), &[Value::from(query), Value::from(since)]);
-                let rows = rows.context("Failed to look for words")?.into_iter().map(|row| {
-                    let mut row = Columns::of(row);
-                    Ok((row.take()?, row.take()?))
-                });
-                rows.collect()
+        for (tickets, texts) in each {
+            let (query, since) = match &ordered {
+                None => (query.to_owned(), 0),
+                // In their order they are looked for among so many alone: it costs more, and few may be.
+                Some(ordered) => {
+                    let last = db.query(&format!("{texts} LIMIT 1 OFFSET {}", NEWEST - 1), &[Value::from(query)]);
+                    let last = last.context("Failed to look for words")?.into_iter().next();
+                    let since = last.map(|row| Columns::of(row).take::<i64>()).transpose()?;
+                    self.filled |= since.is_some();
+                    (ordered.clone(), since.unwrap_or_default())
+                }
             };
-            let mut rows = look(query, 0)?;
+            let rows =
+                db.query(&format!("{tickets} LIMIT {NEWEST}"), &[Value::from(query.as_str()), Value::from(since)]);
+            let rows = rows.context("Failed to look for words")?;
             self.filled |= rows.len() >= NEWEST;
-            if let (Some(order), Some((oldest, _))) = (order, rows.last()) {
-                let oldest = *oldest;
-                rows = look(&format!("{query}{and}{order}"), oldest)?;
+            for row in rows {
+                self.numbers.insert(Columns::of(row).take()?);
             }
-            self.numbers.extend(rows.into_iter().map(|(_, ticket)| ticket));
         }
         Ok(())
     }
