@@ -73,6 +73,9 @@ pub struct Answer {
     text: String,
     #[serde(default)]
     key: String,
+    /// The question that stood on the page.
+    #[serde(default)]
+    question: i64,
 }
 
 pub async fn take(signed_in: SignedIn, Path(number): Path<i64>, Form(answer): Form<Answer>) -> Result<Response, Fault> {
@@ -83,6 +86,11 @@ pub async fn take(signed_in: SignedIn, Path(number): Path<i64>, Form(answer): Fo
         "reject" => false,
         _ => return Err(Fault::NotFound),
     };
+    // What they read is what they approve: a page that was open meanwhile shows what was.
+    let owed = approval::owed_by(&ticket, &signed_in.agent, &web.config.policy).map(|vote| vote.key(&ticket).id);
+    if owed.is_some_and(|owed| owed != answer.question) {
+        return Err(Fault::Refused(signed_in.visit.words("approval.anew").to_owned()));
+    }
     let decision = Decision { approves, words: &answer.text, key: answer.key };
     let taken = decide(web, &signed_in.agent, &ticket, decision, now).await?;
     if let Some(verdict @ (Verdict::Held | Verdict::Quarantined)) = taken.as_ref().and_then(|taken| taken.verdict) {
@@ -112,11 +120,12 @@ pub fn shown(signed_in: &SignedIn, ticket: &Ticket, policy: &Policy) -> Result<O
     };
     let votes: Vec<Value> = approval.votes.iter().map(vote).collect();
     let asked = approval::owed_by(ticket, &signed_in.agent, policy);
+    let question = asked.map(|vote| vote.key(ticket).id);
     let key = asked.map(|_| letter::new_key(signed_in.visit.now)).transpose()?;
     let waits = approval::is_open(ticket);
     Ok(Some(context! {
         outcome => approval.outcome().as_str(), waits, needs => approval.needs, count => votes.len(),
-        asked_at => approval.posed_at.unwrap_or(approval.asked_at).as_millisecond(), votes, key,
+        asked_at => approval.posed_at.unwrap_or(approval.asked_at).as_millisecond(), votes, key, question,
         name => signed_in.agent.name.as_str(),
     }))
 }

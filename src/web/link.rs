@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use anyhow::Result;
 use axum::extract::Path;
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use minijinja::{Value, context};
 use serde::Deserialize;
@@ -181,8 +182,18 @@ pub async fn take(
     Path(token): Path<String>,
     axum::Form(answer): axum::Form<Answer>,
 ) -> Result<Response, Fault> {
-    let guest = Guest::of(&visit.web, &token).await?;
     let words = answer.text.trim();
+    let guest = match Guest::of(&visit.web, &token).await {
+        // What they wrote is theirs still, to be sent in answer to the desk's mail.
+        Err(Fault::Elsewhere) if !words.is_empty() => {
+            return visit.page_with(
+                StatusCode::GONE,
+                "error.html",
+                context! { key => "elsewhere", words => "", written => words },
+            );
+        }
+        guest => guest?,
+    };
     let text = match (&guest.token.holder, answer.answer.as_str()) {
         (Holder::Approver(_), "approve" | "reject") => {
             let key = answer.key.clone();

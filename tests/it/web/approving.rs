@@ -137,7 +137,8 @@ async fn an_agent_who_is_asked_approves_on_the_page_of_the_ticket() {
     let asked = panel(&site, &bob).await;
     assert!(asked.contains("value=\"approve\"") && asked.contains("value=\"reject\""), "{asked}");
     let key = asked.split_once("name=\"key\" value=\"").unwrap().1.split('"').next().unwrap().to_owned();
-    let his = [("answer", "reject"), ("text", "Not on a Friday."), ("key", &key)];
+    let question = asked.split_once("name=\"question\" value=\"").unwrap().1.split('"').next().unwrap().to_owned();
+    let his = [("answer", "reject"), ("text", "Not on a Friday."), ("key", &key), ("question", &question)];
     for click in ["first", "second"] {
         let said = site.ask("/ticket/1/approval", Some(&his), &[("cookie", &bob)]).await;
         assert_eq!((said.status, said.header("location")), (303, "/ticket/1"), "{click}: {said:?}");
@@ -158,8 +159,29 @@ async fn what_waits_for_an_agent_leads_to_where_they_approve() {
     let page = site.ask("/", None, &[("cookie", &bob)]).await.body;
     let (_, group) = page.split_once("For you to approve").unwrap_or_else(|| panic!("{page}"));
     assert!(group.contains("href=\"/ticket/1\""), "{group}");
-    let key = site.ask("/ticket/1", None, &[("cookie", &bob)]).await.field("key");
-    let his = [("answer", "approve"), ("text", ""), ("key", &key)];
+    let page = site.ask("/ticket/1", None, &[("cookie", &bob)]).await;
+    let (key, question) = (page.field("key"), page.field("question"));
+    let his = [("answer", "approve"), ("text", ""), ("key", &key), ("question", &question)];
+    assert_eq!(site.ask("/ticket/1/approval", Some(&his), &[("cookie", &bob)]).await.status, 303);
+    let approval = site.world.ticket(1).await.course.approval.unwrap();
+    assert_eq!(approval.owed(), ["vera@vendor.example"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_read_is_what_is_approved_and_a_page_left_open_approves_nothing_else() {
+    let mut site = Site::new().await;
+    let bob = bob_signed_in(&mut site).await;
+    let ann = site.signed_in("ann@acme.example").await;
+    let page = site.ask("/ticket/1", None, &[("cookie", &bob)]).await;
+    let (key, question) = (page.field("key"), page.field("question"));
+    let set = [("field", "field"), ("value", "plan=Burn all racks")];
+    assert_eq!(site.ask("/ticket/1/set", Some(&set), &[("cookie", &ann)]).await.status, 303);
+    let his = [("answer", "approve"), ("key", &key), ("question", &question)];
+    let refused = site.ask("/ticket/1/approval", Some(&his), &[("cookie", &bob)]).await;
+    assert!(refused.status == 422 && refused.body.contains("What you read is another now"), "{refused:?}");
+    assert_eq!(outcome(&site).await, Outcome::Waiting);
+    let anew = site.ask("/ticket/1", None, &[("cookie", &bob)]).await.field("question");
+    let his = [("answer", "approve"), ("key", &key), ("question", &anew)];
     assert_eq!(site.ask("/ticket/1/approval", Some(&his), &[("cookie", &bob)]).await.status, 303);
     let approval = site.world.ticket(1).await.course.approval.unwrap();
     assert_eq!(approval.owed(), ["vera@vendor.example"]);

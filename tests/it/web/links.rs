@@ -238,4 +238,8 @@ async fn whose_ticket_went_into_that_of_somebody_else_reads_so_and_nothing_of_th
         assert!(answer.body.contains("goes on with another one"), "{}", answer.body);
         assert!(!answer.body.contains("Coffee") && !answer.body.contains("carol"), "{}", answer.body);
     }
+    assert!(
+        site.post(&link, &[("text", "Mine is <green>.")]).await.body.contains("Mine is &lt;green&gt;."),
+        "not lost"
+    );
 }
