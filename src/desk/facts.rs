@@ -203,6 +203,8 @@ pub struct Answered {
 pub struct Resting {
     pub agent: AgentId,
     pub text: String,
+    /// The status that it would set, where it says nothing.
+    pub sets: Option<String>,
 }
 
 /// A message that agents were told of.

@@ -37,6 +37,8 @@ pub struct Unsent {
 struct Said {
     how: String,
     text: String,
+    #[serde(default)]
+    then: String,
 }
 
 /// How a draft is for nobody, and only sets a status.
@@ -48,9 +50,10 @@ impl Unsent {
         serde_json::from_str(&self.draft).is_ok_and(|said: Said| said.how == SET)
     }
 
-    /// What it answers the requester; `None`: it is for somebody else.
+    /// What it tells the requester; `None`: it is for somebody else.
     pub fn answer(&self) -> Option<Resting> {
-        let Said { how, text } = serde_json::from_str(&self.draft).ok()?;
-        (!matches!(how.as_str(), "ask" | "note" | SET)).then(|| Resting { agent: self.agent.clone(), text })
+        let Said { how, text, then } = serde_json::from_str(&self.draft).ok()?;
+        let sets = (how == SET).then_some(then);
+        (!matches!(how.as_str(), "ask" | "note")).then(|| Resting { agent: self.agent.clone(), text, sets })
     }
 }

@@ -182,7 +182,7 @@ fn mentioned(tx: &mut dyn Tx, agent: &Agent, policy: &Policy) -> Result<Vec<Tick
         return Ok(Vec::new());
     }
     let mentioned = Some(agent.id.clone());
-    Ok(looked_at(tx, TicketFilter { living: true, mentioned, queues, newest: true, ..TicketFilter::default() })?.0)
+    Ok(looked_at(tx, TicketFilter { mentioned, queues, newest: true, ..TicketFilter::default() })?.0)
 }
 
 /// Changes for which the agent's word is owed, and whether there may be more.

@@ -47,6 +47,9 @@ pub async fn carry_out(signed_in: &SignedIn, ticket: &Visible, command: Command,
     let (web, now) = (&signed_in.visit.web, signed_in.visit.now);
     let policy = &web.config.policy;
     let status = if let Command::Status(status) = command { Some(status) } else { None };
+    if matches!(command, Command::Status(_) | Command::Named(..) | Command::Wait { .. } | Command::Spam) {
+        writing::withdraw_status(signed_in, ticket, status).await?;
+    }
     let actor = Actor::Agent(signed_in.agent.id.clone());
     let deed = Deed { actor, ticket: ticket.number, commands: vec![command], meant };
     if let Some(status) = status.filter(|_| web.config.web.undo.is_positive()) {

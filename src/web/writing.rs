@@ -329,6 +329,22 @@ pub async fn rest(signed_in: &SignedIn, ticket: &Visible, status: Status) -> Res
     Ok(draft.key)
 }
 
+/// Takes back what this agent let rest that would set another status than this: the later word counts.
+pub async fn withdraw_status(signed_in: &SignedIn, ticket: &Visible, status: Option<Status>) -> Result<(), Fault> {
+    let (me, number) = (signed_in.agent.id.clone(), ticket.number);
+    let withdrawn = signed_in.visit.web.store.write(move |tx| {
+        for letter in tx.unsent(number)? {
+            let draft: Draft = serde_json::from_str(&letter.draft).unwrap_or_default();
+            let same = status.is_some_and(|status| draft.then == status.as_str());
+            if letter.agent == me && letter.only_sets() && !same {
+                take_back(tx, &letter.key, &me)?;
+            }
+        }
+        Ok(())
+    });
+    Ok(withdrawn.await?)
+}
+
 /// Files that came with what is not sent stay here until it is: a browser would ask for them again.
 async fn keep(signed_in: &SignedIn, ticket: &Visible, draft: Draft) -> Result<Draft, Fault> {
     if draft.files.is_empty() {

@@ -418,3 +418,16 @@ async fn several_that_are_resolved_at_once_rest_and_come_back_together() {
         assert_eq!(site.world.ticket(number).await.status, Status::New);
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_later_status_takes_the_place_of_one_that_rests_and_a_colleague_hears_of_it_first() {
+    let (mut site, cookie) = opened().await;
+    let bob = site.signed_in("bob@acme.example").await;
+    assert_eq!(set_status(&site, &cookie, "resolved").await.status, 303);
+    let late = send(&site, "/ticket/1", &bob, &ANSWER).await;
+    assert!(late.status == 422 && late.body.contains("is about to make it resolved"), "{}", late.body);
+    assert_eq!(set_status(&site, &cookie, "open").await.status, 303);
+    let page = site.ask("/ticket/1", None, &[("cookie", &cookie)]).await.body;
+    assert!(!page.contains("id=\"unsent\""), "nothing rests any more: {page}");
+    assert_eq!(site.world.ticket(1).await.status, Status::Open);
+}
