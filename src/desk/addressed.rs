@@ -5,7 +5,7 @@ use crate::desk::wording::{contains_words, words};
 use crate::desk::work::Work;
 
 /// How people mark what only colleagues are to read, wherever in a mail.
-const FOR_COLLEAGUES: [&str; 21] = [
+const FOR_COLLEAGUES: [&str; 26] = [
     "[note]",
     "(note)",
     "!note",
@@ -27,10 +27,15 @@ const FOR_COLLEAGUES: [&str; 21] = [
     "ei asiakkaalle",
     "note to self",
     "not for customer",
+    "<note>",
+    "<internal>",
+    "vain sisäiseen käyttöön",
+    "nur für den internen gebrauch",
+    "à usage interne",
 ];
 
 /// The same at the begin alone: further down they may say something to a customer.
-const AT_THE_TOP: [&str; 23] = [
+const AT_THE_TOP: [&str; 31] = [
     "note:",
     "internal -",
     "do not send",
@@ -54,6 +59,14 @@ const AT_THE_TOP: [&str; 23] = [
     "privat:",
     "privé:",
     "yksityinen:",
+    "interne :",
+    "note :",
+    "privé :",
+    "fyi internal",
+    "fyi: internal",
+    "fyi, internal",
+    "fyi intern",
+    "zur info intern",
 ];
 
 /// How people speak to all of them.
@@ -103,6 +116,20 @@ pub fn reads_like_a_note(answer: &str, ticket: &Ticket, work: &Work<'_>) -> Opti
         .or_else(|| addressee(&first).filter(colleague))
         .or_else(|| begins_with_name(&first).filter(|name| is_other(name)))
         .or_else(|| marked_below(answer, is_other))
+        .or_else(|| called_within(answer, is_other))
+}
+
+/// A colleague who is called by `@` anywhere: "She is upset. @bob can you call her?".
+fn called_within(answer: &str, is_other: impl Fn(&str) -> bool) -> Option<String> {
+    answer.lines().filter(|line| !line.trim_start().starts_with('>')).find_map(|line| {
+        let line = line.to_lowercase();
+        line.match_indices('@').find_map(|(at, _)| {
+            let (before, after) = (line.get(..at)?, line.get(at + 1..)?);
+            let begins = !before.ends_with(|c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | '_' | '+'));
+            let name: String = after.chars().take_while(|c| c.is_alphanumeric()).collect();
+            (begins && is_other(&name)).then(|| format!("@{name}"))
+        })
+    })
 }
 
 /// A first line that begins with a name and goes on to whoever has it: "bob pls take", "bob?".

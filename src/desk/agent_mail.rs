@@ -24,6 +24,7 @@ use crate::desk::problem;
 use crate::desk::refusal;
 use crate::desk::returned::{self, Word};
 use crate::desk::template::{MessageView, name};
+use crate::desk::thread;
 use crate::desk::ticket::{AuthorKind, EntryKind, NewEntry, Ticket, TicketNumber};
 use crate::desk::two_forms;
 use crate::desk::work::{Actor, Work};
@@ -79,6 +80,12 @@ fn heed(
             fresh::tell_back(&mut work, mail, agent, "The ticket is not yours any more");
         }
         return filing::hold(work, mail, Some(ticket), &why);
+    }
+    let addressed = thread::tickets_addressed(mail, work.facts, work.policy);
+    if addressed.len() > 1 && !automatic {
+        let numbers = addressed.iter().map(ToString::to_string).collect::<Vec<_>>().join(" and ");
+        let why = format!("It is addressed to tickets {numbers}: write to each in a mail of its own; nothing was done");
+        return give_back(work, mail, ticket, agent, &why);
     }
     let asked = asking::asked_directly(mail, &ticket, work.policy);
     if !asked.is_empty() && !automatic {
@@ -139,7 +146,13 @@ fn heed(
             let why = "It holds no text of its own above the quotation";
             return give_back(work, mail, ticket, agent, why);
         }
-        commands if as_it_is && attachments.is_empty() && prepared.is_empty() && !commands.iter().any(heeds_send) => {
+        commands
+            if as_it_is
+                && !again
+                && attachments.is_empty()
+                && prepared.is_empty()
+                && !commands.iter().any(heeds_send) =>
+        {
             let why = "`/send` sends what stands below it, and nothing does; to have sent what came back to you, answer \
                        the mail that brought it";
             return give_back(work, mail, ticket, agent, why);

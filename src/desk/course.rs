@@ -15,7 +15,7 @@ use crate::desk::problem::Solving;
 use crate::desk::promise::later;
 use crate::desk::satisfaction::Satisfaction;
 use crate::desk::sla::{Rung, WorkingTime};
-use crate::desk::ticket::Ticket;
+use crate::desk::ticket::{Ticket, TicketNumber};
 
 /// Stored whole: what a later version adds is absent in what an earlier one wrote.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -48,6 +48,9 @@ pub struct Course {
     pub opened_by: Vec<String>,
     /// Of a problem or release that is solved and whose incidents are not yet all answered.
     pub solving: Option<Solving>,
+    /// The ticket of which it was a part before somebody parted them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub split_from: Option<TicketNumber>,
     /// Agents whom a note named and who did nothing here since, and when that was.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub mentioned: BTreeMap<AgentId, Timestamp>,

@@ -7,7 +7,7 @@ use jiff::SignedDuration;
 use crate::desk::addressed;
 use crate::desk::context;
 use crate::desk::facts::{Known, Side};
-use crate::desk::mail::Mail;
+use crate::desk::mail::{Address, Mail};
 use crate::desk::names::AgentId;
 use crate::desk::plain::Plain;
 use crate::desk::template::name;
@@ -75,16 +75,16 @@ pub fn objection(
     let pieces = Pieces::of(answer, &said, &known);
     let holds = |text: &str| {
         pieces.are_of(text)
-            || text.lines().map(words).any(|line| {
-                line.split(' ').count() >= FEWEST_OF_NOTE
-                    && contains_words(&said, &line)
-                    && !contains_words(&known, &line)
-            })
+            || text
+                .lines()
+                .map(words)
+                .any(|line| is_long(&line) && contains_words(&said, &line) && !contains_words(&known, &line))
     };
-    let by_answered = || by_what_it_answers(ticket, leaving.alone, work).filter(|_| leaving.plain);
-    let handed =
-        || (leaving.plain && leaving.hands_over && !addressed::greets(answer, ticket)).then(|| HANDED_OVER.to_owned());
-    let doubt = vote(answer, ticket, agent, work).or_else(by_answered).or_else(handed);
+    let greets = addressed::greets(answer, ticket);
+    let by_answered = || by_what_it_answers(ticket, leaving.alone, greets, work).filter(|_| leaving.plain);
+    let to_colleagues = || colleagues(mail, agent, work).filter(|_| leaving.plain && to_requester && !greets);
+    let handed = || (leaving.plain && leaving.hands_over && !greets).then(|| HANDED_OVER.to_owned());
+    let doubt = vote(answer, ticket, agent, work).or_else(by_answered).or_else(handed).or_else(to_colleagues);
     let mut notes = work.facts.notes.get(&ticket.number).into_iter().flatten();
     let of_note =
         notes.any(|note| holds(note)).then(|| "It holds what stands in an internal note of this ticket".to_owned());
@@ -107,10 +107,28 @@ pub fn objection(
         .or(forwards)
         .or(for_colleagues)
         .or_else(|| mail.client_notice.as_ref().map(|notice| notice.why.clone()))
-        .or_else(|| by_the_way(mail, ticket, agent, work).filter(|_| leaving.plain));
+        .or_else(|| by_the_way(mail, ticket, agent, work).filter(|_| leaving.plain && !greets));
     let mut doubts: Vec<String> = doubt.into_iter().chain(of_words).chain(since()).collect();
     doubts.dedup();
     (!doubts.is_empty()).then(|| Objection::Doubtful(doubts.join(". ")))
+}
+
+/// Whom of the desk a mail is addressed to that goes to nobody outside: what it says may be for them.
+fn colleagues(mail: &Mail, agent: &AgentId, work: &Work<'_>) -> Option<String> {
+    let policy = work.policy;
+    let of_desk = |to: &&Address| {
+        policy.mailbox_by_address(&to.address).is_some() || policy.keys.scrub(&to.address) != to.address
+    };
+    let mut named = Vec::new();
+    for to in mail.recipients().filter(|to| !of_desk(to)) {
+        let other = policy.agent_by_address(&to.address)?;
+        if other.id != *agent && !named.contains(&other.name.as_str()) {
+            named.push(other.name.as_str());
+        }
+    }
+    (!named.is_empty()).then(|| {
+        format!("It is addressed to {}, and would go to the requester, whom it does not greet", named.join(" and "))
+    })
 }
 
 /// Whether the mail that is attached is one of this ticket of which the requester knows nothing.
@@ -135,6 +153,8 @@ fn forwards(mail: &Mail, ticket: &Ticket, work: &Work<'_>) -> String {
 struct Pieces {
     /// Lines that are quoted in it.
     quoted: Vec<String>,
+    /// The shorter ones, which are known where they are all of a line.
+    brief: Vec<String>,
     /// Every so many words of it that follow on each other.
     runs: BTreeSet<String>,
 }
@@ -143,14 +163,18 @@ impl Pieces {
     /// Without what stands in `known`.
     fn of(answer: &str, said: &str, known: &str) -> Self {
         let quoted = answer.lines().filter(|line| line.trim_start().starts_with('>')).map(words);
-        let long = |line: &String| line.split(' ').count() >= FEWEST_OF_NOTE && !contains_words(known, line);
+        let unknown = quoted.filter(|line| !line.is_empty() && !contains_words(known, line));
+        let (quoted, brief): (Vec<_>, Vec<_>) = unknown.partition(|line| is_long(line));
+        let brief = brief.into_iter().filter(|line| line.contains(' ')).collect();
         let runs = runs(said).filter(|run| !contains_words(known, run)).collect();
-        Self { quoted: quoted.filter(long).collect(), runs }
+        Self { quoted, brief, runs }
     }
 
     fn are_of(&self, text: &str) -> bool {
         let whole = words(text);
-        self.quoted.iter().any(|line| contains_words(&whole, line)) || runs(&whole).any(|run| self.runs.contains(&run))
+        self.quoted.iter().any(|line| contains_words(&whole, line))
+            || runs(&whole).any(|run| self.runs.contains(&run))
+            || text.lines().map(words).any(|line| self.brief.contains(&line))
     }
 }
 
@@ -163,13 +187,14 @@ fn runs(words: &str) -> impl Iterator<Item = String> {
 }
 
 /// Why words that do not say for whom they are may not be for the requester, by the mail that they answer. `alone`:
-/// without a command.
-fn by_what_it_answers(ticket: &Ticket, alone: bool, work: &Work<'_>) -> Option<String> {
+/// without a command. `greets`: the requester is greeted.
+fn by_what_it_answers(ticket: &Ticket, alone: bool, greets: bool, work: &Work<'_>) -> Option<String> {
     let answered = work.facts.answered.as_ref()?;
     match Plain::in_answer_to(&answered.template) {
         Plain::Answer => None,
         Plain::Doubted => {
-            alone.then(|| "It answers what the desk itself told you, and would go to the requester".to_owned())
+            let doubted = alone && !greets;
+            doubted.then(|| "It answers what the desk itself told you, and would go to the requester".to_owned())
         }
         Plain::Inside => Some(AMONG_COLLEAGUES.to_owned()),
         Plain::Question => Some(voting::answers_question(ticket, work.policy)),
@@ -237,7 +262,10 @@ fn answered(ticket: &Ticket, agent: &AgentId, work: &Work<'_>) -> Option<String>
 fn about_to_answer(ticket: &Ticket, agent: &AgentId, work: &Work<'_>) -> Option<String> {
     let other = work.facts.about_to_leave.get(&ticket.number)?.iter().find(|resting| resting.agent != *agent)?;
     let who = work.policy.agent(&other.agent).map_or(other.agent.as_str(), |agent| agent.name.as_str());
-    Some(format!("{who} is about to answer: {}", quoted(&other.text)))
+    Some(match &other.sets {
+        Some(status) => format!("{who} is about to make it {status}, of which the requester is told"),
+        None => format!("{who} is about to answer: {}", quoted(&other.text)),
+    })
 }
 
 /// The beginning of a text, on one line.
@@ -262,6 +290,15 @@ fn ago(time: SignedDuration) -> String {
 
 /// So many words of a line of a note are no coincidence.
 const FEWEST_OF_NOTE: usize = 4;
+
+/// The same where words stand together: of these letters a few are a sentence.
+const FEWEST_LETTERS: usize = 8;
+
+/// Whether a line, in words, says enough to be known again.
+fn is_long(line: &str) -> bool {
+    let dense = |c: &char| matches!(c, '\u{0e00}'..='\u{0e7f}' | '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}');
+    line.split(' ').count() >= FEWEST_OF_NOTE || line.chars().filter(dense).count() >= FEWEST_LETTERS
+}
 
 /// So many of a line that the desk itself writes: "Queue: support | Priority: normal | Status: open".
 const FEWEST_OF_FRAME: usize = 5;

@@ -209,6 +209,7 @@ pub fn part(
     ticket.mailbox = from.mailbox.clone();
     ticket.created_at = entry.at;
     ticket.course.came_by = from.course.came_by;
+    ticket.course.split_from = Some(from.number);
     work.plan.changes.push(Change::Move { entry: id, into: ticket.number });
     work.plan.changes.push(Change::Link(Link { kind: LinkKind::SplitFrom, from: ticket.number, to: from.number }));
     if let Some(message_id) = &entry.message_id {
@@ -221,6 +222,13 @@ pub fn part(
     }
     work.event(&ticket, actor, format!("split off ticket {}", from.number));
     work.event(from, actor, format!("an entry was split off as ticket {}", ticket.number));
+    let wrote = entry.author.address.as_deref().unwrap_or_default();
+    if from.is_participant(wrote) && !from.requester.address.is(wrote) {
+        let mut rest = from.clone();
+        rest.participants.retain(|one| !one.address.is(wrote));
+        work.plan.changes.push(Change::Ticket(Box::new(rest)));
+        work.event(from, actor, format!("{wrote} takes no part here any more"));
+    }
     work.happened(&mut ticket, Happening::Opened, entry.at);
     ticket
 }

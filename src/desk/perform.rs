@@ -421,6 +421,9 @@ fn note(work: &mut Work<'_>, ticket: &mut Ticket, actor: &Actor, text: &str, enc
             watch(work, ticket, actor, agent, true);
         }
     }
+    for unknown in notify::unknown_mentions(text, work.policy) {
+        work.plan.warnings.push(format!("nobody of this desk is called @{unknown}, so nobody was told by that"));
+    }
     let words = (text, enclosed.attachments.as_slice());
     notify::later(work, ticket, actor.agent(), (name::NOTIFY_NOTE, &format!("{who} left a note")), words);
 }

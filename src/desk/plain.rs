@@ -23,8 +23,8 @@ impl Plain {
     pub fn in_answer_to(template: &str) -> Self {
         match template {
             name::NOTIFY_NEW | name::NOTIFY_REPLY | name::NOTIFY_HANDOVER => Self::Answer,
-            // The digest names an address for each line that it has; a question whose mail it is takes no answer else.
-            name::DIGEST | name::CLAIMED => Self::Answer,
+            // A question whose mail it is takes no answer else.
+            name::CLAIMED => Self::Answer,
             name::RETURNED => Self::Returned,
             name::NOTIFY_NOTE | name::NOTIFY_SIDE => Self::Inside,
             name::NOTIFY_APPROVER => Self::Question,

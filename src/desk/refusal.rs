@@ -14,6 +14,7 @@ use crate::desk::outage;
 use crate::desk::problem;
 use crate::desk::thread::surviving;
 use crate::desk::ticket::{Kind, Ticket, TicketNumber};
+use crate::desk::wording::{contains_words, words};
 use crate::desk::work::{Actor, Work};
 
 /// What speaks against the commands, if anything, in words for whoever wrote them. `as_it_is`: the agent was asked
@@ -56,6 +57,9 @@ pub fn of(commands: &[Command], as_it_is: bool, ticket: &Ticket, actor: &Actor, 
                 Command::Uncc(address) => of_taking_out(address, ticket),
                 Command::Ask { to, .. } => asking::objection(to.as_ref(), ticket, work),
                 Command::Answer(text) if !as_it_is => of_answering(commands, text, ticket, work).map(str::to_owned),
+                Command::Status(status) | Command::Named(status, _) if status.is_done() && !as_it_is => {
+                    written_since(ticket, work)
+                }
                 _ => None,
             }
         })
@@ -69,6 +73,23 @@ fn contradiction(commands: &[Command]) -> Option<&'static str> {
     });
     (ways.count() > 1).then_some("Several of its commands say what state the ticket is to be in: write one of them")
 }
+
+/// What would be closed unread: whoever's mail of the desk is answered, the requester's side has written since.
+fn written_since(ticket: &Ticket, work: &Work<'_>) -> Option<String> {
+    let answered = work.facts.answered.as_ref()?;
+    let told = work.facts.told_of.as_ref().filter(|told| told.ticket == ticket.number);
+    let read = told.map_or(answered.at, |told| told.entry.at.max(answered.at));
+    let latest = work.facts.latest.get(&ticket.number).filter(|latest| latest.at > read)?;
+    let who = latest.author.name.as_deref().or(latest.author.address.as_deref()).unwrap_or("the requester");
+    let said = context::beginning(&latest.text.split_whitespace().collect::<Vec<_>>().join(" "), LONGEST_SHOWN);
+    Some(format!(
+        "{who} wrote since the mail that you answer, and that would be closed unanswered: \u{201c}{said}\u{201d}. To have it \
+         done all the same, answer once more with /send on the first line"
+    ))
+}
+
+/// Characters of it that are shown.
+const LONGEST_SHOWN: usize = 300;
 
 /// Words that would reach others than those for whom they were most likely written.
 fn of_answering(commands: &[Command], text: &str, ticket: &Ticket, work: &Work<'_>) -> Option<&'static str> {
@@ -90,6 +111,11 @@ fn of_answering(commands: &[Command], text: &str, ticket: &Ticket, work: &Work<'
               risk, plan and window (`/field plan=…`). To have it sent to the requester, answer once more with /send \
               on the first line; with /note it stays inside.",
         )
+    } else if shared && names_requester(text, ticket) {
+        Some(
+            "It solves a problem, so that it goes to the requesters of all its incidents, and it names the requester of this \
+             one. To have it sent as it is, answer once more with /send on the first line.",
+        )
     } else if shared && quotes() {
         Some(
             "It solves a problem, so that it goes to the requesters of all its incidents, and it quotes what one of \
@@ -98,6 +124,14 @@ fn of_answering(commands: &[Command], text: &str, ticket: &Ticket, work: &Work<'
     } else {
         None
     }
+}
+
+/// Whether the first line names who asked here: that is for one reader.
+fn names_requester(text: &str, ticket: &Ticket) -> bool {
+    const SHORTEST: usize = 3;
+    let first = words(text.trim_start().lines().next().unwrap_or_default());
+    let label = words(ticket.requester.address.label());
+    label.split(' ').filter(|name| name.chars().count() >= SHORTEST).any(|name| contains_words(&first, name))
 }
 
 /// The same of commands that set the status alone, which holds wherever they come from. The kind counts that they give.

@@ -87,6 +87,22 @@ pub fn agents_tokens(mail: &Mail, facts: &Facts, policy: &Policy) -> impl Iterat
     })
 }
 
+/// The tickets whose addresses for agents a mail goes to.
+pub fn tickets_addressed(mail: &Mail, facts: &Facts, policy: &Policy) -> Vec<TicketNumber> {
+    let mut numbers = Vec::new();
+    for to in mail.recipients() {
+        let extension = policy.mailboxes.iter().find_map(|own| own.extension(&to.address));
+        let read = extension.and_then(|text| policy.keys.read(&text));
+        if let Some(Reading::Valid(Token { ticket, holder: Holder::Agent(_) })) = read
+            && let Some(number) = surviving(ticket, facts)
+            && !numbers.contains(&number)
+        {
+            numbers.push(number);
+        }
+    }
+    numbers
+}
+
 /// Decides where the mail belongs.
 pub fn place(mail: &Mail, facts: &Facts, policy: &Policy) -> Place {
     let from = writer(mail).map(|from| from.address.as_str()).unwrap_or_default();

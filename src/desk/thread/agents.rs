@@ -215,12 +215,18 @@ pub fn doubt(mail: &Mail, agent: &Agent, ticket: &Ticket, facts: &Facts, policy:
     let of_colleague = of_ticket().any(|holder| matches!(holder, Holder::Agent(_)));
     let of_requester = of_ticket().any(|holder| matches!(holder, Holder::Requester(_)));
     let newest = known(&evidence).find(|known| known.ticket == ticket.number).map(|known| known.side);
+    // Who answers the requester's mail answers the requester, if not somebody chose another way.
+    let own_address =
+        |to: &Address| policy.mailbox_by_address(&to.address).is_some() || policy.keys.scrub(&to.address) != to.address;
+    let alone = mail.recipients().next().is_some() && mail.recipients().all(own_address);
+    let to_the_desk_alone =
+        alone.then_some("It answers the requester's own mail, and goes to the desk alone, which would send it on");
     match newest {
         _ if own => None,
         Some(Side::Agent | Side::ThirdParty) => Some(AMONG_COLLEAGUES),
         _ if of_colleague => Some(AMONG_COLLEAGUES),
-        Some(Side::Requester | Side::Mentioned) => None,
-        None if of_requester => None,
+        Some(Side::Requester | Side::Mentioned) => to_the_desk_alone,
+        None if of_requester => to_the_desk_alone,
         None => Some("It names the ticket by its number alone, and would go to the requester"),
     }
 }

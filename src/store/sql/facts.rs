@@ -44,6 +44,11 @@ pub fn facts(db: &mut dyn Driver, lookup: &Lookup, mailbox: &MailboxName, receiv
         sent.ticket = sent.ticket.map(end);
     }
     let answered = if lookup.inside.is_some() { answered(db, &lookup.ids)? } else { None };
+    let told_of = match &answered {
+        Some(answered) => told_of(db, &answered.message_id)?,
+        None => None,
+    };
+    ends.extend(told_of.as_ref().map(|told| told.ticket));
     let caused = if lookup.caused { caused(db, &ends)? } else { BTreeMap::new() };
     let inside = ends.clone();
     ends.extend(caused.values().flatten().copied());
@@ -96,10 +101,7 @@ pub fn facts(db: &mut dyn Driver, lookup: &Lookup, mailbox: &MailboxName, receiv
         latest: latest(db, &asked)?,
         notes: if lookup.inside.is_some() { texts(db, &inside, entries::notes)? } else { BTreeMap::new() },
         asides: if lookup.inside.is_some() { texts(db, &inside, entries::asides)? } else { BTreeMap::new() },
-        told_of: match &answered {
-            Some(answered) => told_of(db, &answered.message_id)?,
-            None => None,
-        },
+        told_of,
         answered_since,
         about_to_leave,
         answered,

@@ -124,9 +124,10 @@ async fn every_way_to_a_ticket_takes_its_proof() {
         ("a colleague's token in references",  answers(&past.to_bob.id()),          Doubted,  Asked),
         ("a colleague's, and the requester has it", hers(to_address(&colleagues)),  Recorded, Asked),
         ("the token of one who has left",      to_address(&gone),                   Doubted,  Asked),
-        ("the requester's token",              to_address(&carols),                 Sent,     Asked),
-        ("the requester's token in references", answers(&past.carols_ack.id()),     Sent,     Asked),
-        ("the requester's own mail",           answers(&past.carols.id()),          Sent,     Asked),
+        ("the requester's token",              to_address(&carols),                 Doubted,     Asked),
+        ("the requester's token in references", answers(&past.carols_ack.id()),     Doubted,     Asked),
+        ("the requester's own mail",           answers(&past.carols.id()),          Doubted,     Asked),
+        ("the same, greeting her",             answers(&past.carols.id()).text("Hello Carol,\n\ntomorrow."), Sent, Asked),
         ("the same, and the requester has it", hers(answers(&past.carols.id())),    Recorded, Asked),
         ("a colleague's note",                 answers(&past.bobs_note.id()),       Doubted,  Asked),
         ("a third party's mail",               answers(&past.veras.id()),           Doubted,  Asked),
@@ -162,7 +163,7 @@ async fn where_agents_must_be_authenticated_a_token_alone_is_none_and_its_agent_
     for (case, post, proven) in [
         ("own token", to_address(&past.to_ann.reply_to()), Sent),
         ("a colleague's token", to_address(&past.to_bob.reply_to()), Doubted),
-        ("the requester's own mail", answers(&past.carols.id()), Sent),
+        ("the requester's own mail", answers(&past.carols.id()), Doubted),
         ("the number", tagged("Re: [#1]"), Doubted),
     ] {
         for (dmarc, expected) in [("pass", proven), ("none", Asked), ("fail", Held)] {

@@ -173,6 +173,7 @@ pub fn ticket(number: i64) -> Ticket {
             came_by: Some(Channel::Call),
             disclosed: [("ann".into(), 2)].into(),
             mentioned: [("bob".into(), at(22))].into(),
+            split_from: Some(TicketNumber(2)),
             chat: Some(Talk { chat: "shop".into(), over: true }),
             unanswerable: Some("it is automatic".into()),
             outage: Some(Begun { service: "mail".into(), since: at(10) }),
