@@ -47,17 +47,21 @@ pub async fn carry_out(signed_in: &SignedIn, ticket: &Visible, command: Command,
     let (web, now) = (&signed_in.visit.web, signed_in.visit.now);
     let policy = &web.config.policy;
     let status = if let Command::Status(status) = command { Some(status) } else { None };
-    if matches!(command, Command::Status(_) | Command::Named(..) | Command::Wait { .. } | Command::Spam) {
-        writing::withdraw_status(signed_in, ticket, status).await?;
-    }
+    let sets = matches!(command, Command::Status(_) | Command::Named(..) | Command::Wait { .. } | Command::Spam);
     let actor = Actor::Agent(signed_in.agent.id.clone());
     let deed = Deed { actor, ticket: ticket.number, commands: vec![command], meant };
     if let Some(status) = status.filter(|_| web.config.web.undo.is_positive()) {
         let plan = act::foresee(&web.store, policy, deed.clone(), now).await.map_err(Fault::of)?;
         if writing::goes_out(&plan, policy) {
-            return writing::rest(signed_in, ticket, status).await.map(Done::Rests);
+            let key = writing::rest(signed_in, ticket, status).await?;
+            writing::withdraw_status(signed_in, ticket, Some(status)).await?;
+            return Ok(Done::Rests(key));
         }
     }
     let plan = act::carry_out(&web.store, policy, deed, now).await.map_err(Fault::of)?;
+    // Only now: what is refused takes the place of nothing.
+    if sets {
+        writing::withdraw_status(signed_in, ticket, status).await?;
+    }
     Ok(Done::AtOnce(plan.warnings))
 }
