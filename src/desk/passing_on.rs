@@ -17,7 +17,7 @@ pub fn original(mail: &Mail, ticket: &Ticket, orders: &Orders, work: &Work<'_>) 
     let heard = work.facts.latest.get(&ticket.number)?;
     let is_known = mail.passed_on_id().is_some_and(|id| work.facts.known.iter().any(|known| known.message_id == id));
     let is_new = purpose::written_at(&original, ticket, work.policy).is_some_and(|written| written > heard.at);
-    let is_meant = !orders.as_it_is && !orders.public && orders.prepared.is_empty();
+    let is_meant = !orders.as_it_is && !orders.public && orders.requester.is_none() && orders.prepared.is_empty();
     (is_meant && is_new && !is_known && ticket.is_participant(&requester.address)).then_some(*original)
 }
 
