@@ -1,5 +1,6 @@
 //! To whom a text speaks: by its salutation, by a name, by a mark that keeps it for colleagues.
 
+use crate::desk::mention;
 use crate::desk::ticket::Ticket;
 use crate::desk::wording::{contains_words, words};
 use crate::desk::work::Work;
@@ -121,15 +122,8 @@ pub fn reads_like_a_note(answer: &str, ticket: &Ticket, work: &Work<'_>) -> Opti
 
 /// A colleague who is called by `@` anywhere: "She is upset. @bob can you call her?".
 fn called_within(answer: &str, is_other: impl Fn(&str) -> bool) -> Option<String> {
-    answer.lines().filter(|line| !line.trim_start().starts_with('>')).find_map(|line| {
-        let line = line.to_lowercase();
-        line.match_indices('@').find_map(|(at, _)| {
-            let (before, after) = (line.get(..at)?, line.get(at + 1..)?);
-            let begins = !before.ends_with(|c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | '_' | '+'));
-            let name: String = after.chars().take_while(|c| c.is_alphanumeric()).collect();
-            (begins && is_other(&name)).then(|| format!("@{name}"))
-        })
-    })
+    let own = answer.lines().filter(|line| !line.trim_start().starts_with('>'));
+    own.flat_map(mention::names).find(|name| is_other(name)).map(|name| format!("@{name}"))
 }
 
 /// A first line that begins with a name and goes on to whoever has it: "bob pls take", "bob?".
@@ -150,9 +144,8 @@ fn marked_below(answer: &str, is_other: impl Fn(&str) -> bool) -> Option<String>
         }
         let marked = FOR_COLLEAGUES.iter().find(|sign| line.starts_with(**sign)).map(|sign| (*sign).to_owned());
         let name = |rest: &str| rest.chars().take_while(|c| c.is_alphanumeric()).collect::<String>();
-        let called = || line.strip_prefix('@').map(name).filter(|id| is_other(id)).map(|id| format!("@{id}"));
         let after = || ["ps ", "p.s. ", "ps: ", "ps, "].iter().find_map(|ps| line.strip_prefix(ps)).map(name);
-        marked.or_else(called).or_else(|| after().filter(|id| is_other(id)).map(|id| format!("ps {id}")))
+        marked.or_else(|| after().filter(|id| is_other(id)).map(|id| format!("ps {id}")))
     })
 }
 

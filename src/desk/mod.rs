@@ -52,6 +52,7 @@ pub mod mail;
 pub mod mailbox_outage;
 pub mod maintenance;
 pub mod mark;
+pub mod mention;
 pub mod merging;
 pub mod names;
 pub mod notify;

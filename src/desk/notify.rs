@@ -423,26 +423,3 @@ fn travelling(attachments: &[Attachment], limit: u64) -> Vec<Attachment> {
     };
     attachments.iter().filter(|attachment| fits(attachment)).cloned().collect()
 }
-
-/// Agents whom a note names as `@bob`.
-pub fn mentioned<'p>(text: &str, policy: &'p Policy) -> Vec<&'p AgentId> {
-    let named = |id: &AgentId| {
-        text.split('@').skip(1).any(|rest| {
-            let is_name = |c: &char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
-            let word: String = rest.chars().take_while(is_name).collect();
-            word.trim_end_matches('.').eq_ignore_ascii_case(id.as_str())
-        })
-    };
-    policy.agents.iter().map(|agent| &agent.id).filter(|id| named(id)).collect()
-}
-
-/// Names behind an `@` at the begin of a line that are nobody's, though a line begins so to call somebody.
-pub fn unknown_mentions(text: &str, policy: &Policy) -> Vec<String> {
-    let called = |line: &str| {
-        let name: String = line.trim_start().strip_prefix('@')?.chars().take_while(|c| c.is_alphanumeric()).collect();
-        let known = |agent: &Agent| agent.id.as_str().eq_ignore_ascii_case(&name);
-        let everybody = ["all", "team", "here", "channel"].contains(&name.to_lowercase().as_str());
-        (!name.is_empty() && !everybody && !policy.agents.iter().any(known)).then_some(name)
-    };
-    text.lines().filter_map(called).collect()
-}

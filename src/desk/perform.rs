@@ -11,6 +11,7 @@ use crate::desk::facts::Facts;
 use crate::desk::handover;
 use crate::desk::knowledge::{self, Article};
 use crate::desk::mail::{Address, Attachment};
+use crate::desk::mention;
 use crate::desk::merging;
 use crate::desk::names::{AgentId, QueueName};
 use crate::desk::notify;
@@ -411,7 +412,7 @@ fn note(work: &mut Work<'_>, ticket: &mut Ticket, actor: &Actor, text: &str, enc
     work.entry(ticket, internal(work, actor, text, enclosed));
     work.plan.because("kept as an internal note");
     let who = actor.author(work.policy).name.unwrap_or_else(|| "the desk".to_owned());
-    for agent in notify::mentioned(text, work.policy) {
+    for agent in mention::agents(text, work.policy) {
         if !work.policy.may_hear(agent, &ticket.queue) {
             let told =
                 format!("{agent} was not told: {agent} is no member of queue {}, which is restricted", ticket.queue);
@@ -421,7 +422,7 @@ fn note(work: &mut Work<'_>, ticket: &mut Ticket, actor: &Actor, text: &str, enc
             watch(work, ticket, actor, agent, true);
         }
     }
-    for unknown in notify::unknown_mentions(text, work.policy) {
+    for unknown in mention::unknown(text, work.policy) {
         work.plan.warnings.push(format!("nobody of this desk is called @{unknown}, so nobody was told by that"));
     }
     let words = (text, enclosed.attachments.as_slice());
