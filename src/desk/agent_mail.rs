@@ -42,10 +42,10 @@ pub fn decide(work: Work<'_>, mail: &Mail, ticket: Ticket, agent: &AgentId) -> P
 /// What the agent wrote. What the requester said is no business of a third party.
 fn written(mail: &Mail, ticket: &Ticket, agent: &AgentId, work: &Work<'_>) -> String {
     let plain = mail.reply_text();
+    let Some(between) = interleaved::text(mail, work.facts.latest.get(&ticket.number)) else { return plain };
     let orders = command::read(&plain, agent, work.policy, Some(&work.knowledge()));
     let answers = orders.is_ok_and(|orders| orders.commands.iter().any(|one| matches!(one, Command::Answer(_))));
-    let between = || interleaved::text(mail, work.facts.latest.get(&ticket.number));
-    answers.then(between).flatten().unwrap_or(plain)
+    if answers { between } else { plain }
 }
 
 /// Decides about mail that came back, as the agent says. That it is sent as it is was said of what stood in its way when it

@@ -142,11 +142,8 @@ pub fn inform(
 /// The third parties to whom an agent's own client sent this mail, the desk being copied in only: then it left already,
 /// and it is no answer to the requester. Nobody where somebody who takes part got it, too.
 pub fn asked_directly(mail: &Mail, ticket: &Ticket, policy: &Policy) -> Vec<Address> {
-    // As where participants are added: also an agent's personal address of a mailbox that is no more.
-    let secret = |to: &Address| policy.keys.scrub(&to.address) != to.address;
-    let own = |to: &Address| policy.mailbox_by_address(&to.address).is_some() || secret(to);
-    let staff = |to: &Address| policy.agent_by_address(&to.address).is_some();
-    let outside = |to: &Address| !own(to) && !staff(to) && to.address.contains('@');
+    let own = |to: &Address| policy.is_own(to);
+    let outside = |to: &Address| policy.is_outside(to) && to.address.contains('@');
     let public = |to: &Address| ticket.is_participant(&to.address) || ticket.requester.address.is(&to.address);
     if mail.to.iter().any(own) || mail.recipients().any(public) || !mail.to.iter().any(outside) {
         return Vec::new();

@@ -88,20 +88,21 @@ impl Course {
         if same && self.unanswerable.is_none() {
             self.unanswerable.clone_from(&from.unanswerable);
         }
-        for (agent, at) in &from.mentioned {
-            let own = self.mentioned.entry(agent.clone()).or_insert(*at);
-            *own = (*own).max(*at);
-        }
+        take_largest(&mut self.mentioned, &from.mentioned);
         // Addresses of both lead to this one now.
-        for (agent, times) in &from.disclosed {
-            let known = self.disclosed.entry(agent.clone()).or_default();
-            *known = (*known).max(*times);
-        }
+        take_largest(&mut self.disclosed, &from.disclosed);
         // Nobody had either of them: that counts from the older, and nobody hears it twice.
         if let (Some(own), Some(other)) = (&mut self.unowned, &from.unowned) {
             own.since = own.since.min(other.since);
             own.told.extend(other.told.iter().filter(|rung| !own.told.contains(rung)).copied().collect::<Vec<_>>());
         }
+    }
+}
+
+/// Of what each agent has in either, the larger.
+fn take_largest<T: Copy + Ord>(own: &mut BTreeMap<AgentId, T>, other: &BTreeMap<AgentId, T>) {
+    for (agent, value) in other {
+        own.entry(agent.clone()).and_modify(|known| *known = (*known).max(*value)).or_insert(*value);
     }
 }
 

@@ -18,13 +18,14 @@ use crate::desk::{
 
 /// Decides what becomes of a message.
 pub fn decide(facts: &Facts, mail: &Mail, policy: &Policy, now: Timestamp) -> Plan {
+    // What the mail itself proves was known to its writer alone until now; what the desk writes is for the time after.
+    let place = || thread::place(mail, facts, policy);
     let disclosed = disclosure::of(mail, facts, policy);
     if disclosed.is_empty() || facts.duplicate.is_some() {
-        return placed(facts, mail, policy, now, || thread::place(mail, facts, policy));
+        return placed(facts, mail, policy, now, place);
     }
-    // What the mail itself proves was known to its writer alone until now; what the desk writes is for the time after.
     let noted = disclosure::noted(facts, &disclosed);
-    let mut plan = placed(&noted, mail, policy, now, || thread::place(mail, facts, policy));
+    let mut plan = placed(&noted, mail, policy, now, place);
     disclosure::record(&mut plan, &noted, &disclosed);
     plan
 }

@@ -6,7 +6,7 @@
 
 use crate::desk::correspondent::writer;
 use crate::desk::facts::Facts;
-use crate::desk::mail::{Address, Mail};
+use crate::desk::mail::Mail;
 use crate::desk::names::AgentId;
 use crate::desk::plan::{Change, Plan};
 use crate::desk::policy::Policy;
@@ -37,13 +37,8 @@ impl Ticket {
 
 /// Agents whose newest token of a ticket this mail shows to somebody outside.
 pub fn of(mail: &Mail, facts: &Facts, policy: &Policy) -> Vec<(TicketNumber, AgentId)> {
-    let outside = |address: &Address| {
-        policy.mailbox_by_address(&address.address).is_none()
-            && policy.agent_by_address(&address.address).is_none()
-            && policy.keys.scrub(&address.address) == address.address
-    };
-    let is_read_outside =
-        mail.authentication.failed() || writer(mail).into_iter().chain(mail.recipients()).any(outside);
+    let mut people = writer(mail).into_iter().chain(mail.recipients());
+    let is_read_outside = mail.authentication.failed() || people.any(|one| policy.is_outside(one));
     let mut disclosed = Vec::new();
     for (number, token) in thread::agents_tokens(mail, facts, policy).filter(|_| is_read_outside) {
         let newest = facts.ticket(number).is_some_and(|ticket| ticket.is_undisclosed(&token));

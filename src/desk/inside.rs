@@ -7,7 +7,7 @@ use jiff::SignedDuration;
 use crate::desk::addressed;
 use crate::desk::context;
 use crate::desk::facts::{Known, Side};
-use crate::desk::mail::{Address, Mail};
+use crate::desk::mail::Mail;
 use crate::desk::names::AgentId;
 use crate::desk::plain::Plain;
 use crate::desk::template::name;
@@ -116,11 +116,8 @@ pub fn objection(
 /// Whom of the desk a mail is addressed to that goes to nobody outside: what it says may be for them.
 fn colleagues(mail: &Mail, agent: &AgentId, work: &Work<'_>) -> Option<String> {
     let policy = work.policy;
-    let of_desk = |to: &&Address| {
-        policy.mailbox_by_address(&to.address).is_some() || policy.keys.scrub(&to.address) != to.address
-    };
     let mut named = Vec::new();
-    for to in mail.recipients().filter(|to| !of_desk(to)) {
+    for to in mail.recipients().filter(|to| !policy.is_own(to)) {
         let other = policy.agent_by_address(&to.address)?;
         if other.id != *agent && !named.contains(&other.name.as_str()) {
             named.push(other.name.as_str());
@@ -269,7 +266,7 @@ fn about_to_answer(ticket: &Ticket, agent: &AgentId, work: &Work<'_>) -> Option<
 }
 
 /// The beginning of a text, on one line.
-fn quoted(text: &str) -> String {
+pub fn quoted(text: &str) -> String {
     let said = context::beginning(&text.split_whitespace().collect::<Vec<_>>().join(" "), LONGEST_SHOWN);
     format!("\u{201c}{said}\u{201d}")
 }

@@ -402,6 +402,17 @@ impl Policy {
         one.eq_ignore_ascii_case(other) || agent.is_some_and(|agent| agent.has_address(other))
     }
 
+    /// Whether an address is the desk's own: a mailbox's, or one made for an agent or a conversation, be it of a mailbox that
+    /// is no more or of another desk with our keys.
+    pub fn is_own(&self, address: &Address) -> bool {
+        self.mailbox_by_address(&address.address).is_some() || self.keys.scrub(&address.address) != address.address
+    }
+
+    /// Whether it is neither the desk's own nor an agent's.
+    pub fn is_outside(&self, address: &Address) -> bool {
+        !self.is_own(address) && self.agent_by_address(&address.address).is_none()
+    }
+
     pub fn agent_by_address(&self, address: &str) -> Option<&Agent> {
         self.agents.iter().find(|agent| agent.has_address(address))
     }

@@ -47,12 +47,7 @@ pub enum Purpose {
 impl Purpose {
     /// The error says what an agent must add.
     pub fn of(mail: &Mail, orders: &Orders, policy: &Policy) -> Result<Self, &'static str> {
-        let outside = |address: &&Address| {
-            address.address.contains('@')
-                && policy.mailbox_by_address(&address.address).is_none()
-                && policy.agent_by_address(&address.address).is_none()
-                && policy.keys.scrub(&address.address) == address.address
-        };
+        let outside = |address: &&Address| address.address.contains('@') && policy.is_outside(address);
         let named = orders.requester.clone();
         if named.as_ref().is_some_and(|named| asking::is_of_desk(named, policy)) {
             return Err("`/requester` names an address of the desk itself: name somebody else");

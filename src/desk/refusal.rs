@@ -6,6 +6,7 @@ use crate::desk::asking;
 use crate::desk::changes;
 use crate::desk::command::Command;
 use crate::desk::context;
+use crate::desk::inside;
 use crate::desk::lifecycle;
 use crate::desk::mail::Address;
 use crate::desk::merging;
@@ -81,15 +82,12 @@ fn written_since(ticket: &Ticket, work: &Work<'_>) -> Option<String> {
     let read = told.map_or(answered.at, |told| told.entry.at.max(answered.at));
     let latest = work.facts.latest.get(&ticket.number).filter(|latest| latest.at > read)?;
     let who = latest.author.name.as_deref().or(latest.author.address.as_deref()).unwrap_or("the requester");
-    let said = context::beginning(&latest.text.split_whitespace().collect::<Vec<_>>().join(" "), LONGEST_SHOWN);
     Some(format!(
-        "{who} wrote since the mail that you answer, and that would be closed unanswered: \u{201c}{said}\u{201d}. To have it \
-         done all the same, answer once more with /send on the first line"
+        "{who} wrote since the mail that you answer, and that would be closed unanswered: {}. To have it done all the same, \
+         answer once more with /send on the first line",
+        inside::quoted(&latest.text)
     ))
 }
-
-/// Characters of it that are shown.
-const LONGEST_SHOWN: usize = 300;
 
 /// Words that would reach others than those for whom they were most likely written.
 fn of_answering(commands: &[Command], text: &str, ticket: &Ticket, work: &Work<'_>) -> Option<&'static str> {

@@ -409,11 +409,8 @@ impl<'a> Work<'a> {
     /// Adds people who were copied in: never the desk itself, never an agent, nobody twice.
     pub fn add_participants<'m>(&mut self, ticket: &mut Ticket, people: impl IntoIterator<Item = &'m Address>) {
         for person in people {
-            let own = self.policy.mailbox_by_address(&person.address).is_some();
-            let staff = self.policy.agent_by_address(&person.address).is_some();
-            // An agent's personal address of a mailbox that is no more, or of another desk with our keys.
-            let secret = self.policy.keys.scrub(&person.address) != person.address;
-            if own || staff || secret || !person.address.contains('@') || ticket.is_participant(&person.address) {
+            let outside = self.policy.is_outside(person) && person.address.contains('@');
+            if !outside || ticket.is_participant(&person.address) {
                 continue;
             }
             if ticket.participants.len() >= Ticket::MOST_PARTICIPANTS {

@@ -216,9 +216,7 @@ pub fn doubt(mail: &Mail, agent: &Agent, ticket: &Ticket, facts: &Facts, policy:
     let of_requester = of_ticket().any(|holder| matches!(holder, Holder::Requester(_)));
     let newest = known(&evidence).find(|known| known.ticket == ticket.number).map(|known| known.side);
     // Who answers the requester's mail answers the requester, if not somebody chose another way.
-    let own_address =
-        |to: &Address| policy.mailbox_by_address(&to.address).is_some() || policy.keys.scrub(&to.address) != to.address;
-    let alone = mail.recipients().next().is_some() && mail.recipients().all(own_address);
+    let alone = mail.recipients().next().is_some() && mail.recipients().all(|to| policy.is_own(to));
     let to_the_desk_alone =
         alone.then_some("It answers the requester's own mail, and goes to the desk alone, which would send it on");
     match newest {
