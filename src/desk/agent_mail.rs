@@ -184,7 +184,7 @@ fn heed(
     let plain = answers && !public;
     let hands_over = commands.iter().any(|command| hands_over(command, &ticket, agent));
     let alone = commands.len() == 1;
-    let leaving = leaving.map(|(text, reader)| Leaving { text, reader, plain, alone, hands_over });
+    let leaving = leaving.map(|(text, reader)| Leaving { text, files: &attachments, reader, plain, alone, hands_over });
     match leaving.and_then(|leaving| inside::objection(leaving, mail, &ticket, agent, &work)) {
         Some(Objection::Inside(why)) => return give_back(work, mail, ticket, agent, why),
         Some(Objection::Doubtful(why)) if !as_it_is => {

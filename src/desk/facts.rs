@@ -12,11 +12,12 @@ use crate::desk::channel::Channel;
 use crate::desk::chat::{Line, Visitor};
 use crate::desk::knowledge::Article;
 use crate::desk::knowledge::wanted::Wanted;
+use crate::desk::mail::Attachment;
 use crate::desk::names::{AgentId, MailboxName, QueueName};
 use crate::desk::outage::Outage;
 use crate::desk::plan::Verdict;
 use crate::desk::similar::Solved;
-use crate::desk::ticket::{Contact, NewEntry, Ticket, TicketNumber};
+use crate::desk::ticket::{AuthorKind, Contact, EntryKind, NewEntry, Ticket, TicketNumber, Visibility};
 
 /// The questions: made from the mail alone, answered by the store in the deciding transaction.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -97,6 +98,8 @@ pub struct Facts {
     pub notes: BTreeMap<TicketNumber, Vec<String>>,
     /// What was said in side conversations, where it was asked for.
     pub asides: BTreeMap<TicketNumber, Vec<String>>,
+    /// The files of each ticket, where they were asked for.
+    pub files: BTreeMap<TicketNumber, Vec<Filed>>,
     /// The mail of the desk, about a ticket or none, which this one answers, where that was asked for.
     pub answered: Option<Answered>,
     /// The requester's side's message that the mail which this one answers told of, where that was asked for.
@@ -164,6 +167,7 @@ impl Facts {
             recent: Vec::new(),
             notes: BTreeMap::new(),
             asides: BTreeMap::new(),
+            files: BTreeMap::new(),
             answered: None,
             told_of: None,
             answered_since: BTreeMap::new(),
@@ -196,6 +200,15 @@ pub struct Answered {
     pub at: Timestamp,
     /// The ledger row of the message that caused it, and what became of that.
     pub of: Option<(i64, Verdict)>,
+}
+
+/// The files of one entry of a ticket.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Filed {
+    pub kind: EntryKind,
+    pub visibility: Visibility,
+    pub author: AuthorKind,
+    pub files: Vec<Attachment>,
 }
 
 /// An answer that was written on a page, and rests there.

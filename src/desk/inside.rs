@@ -1,5 +1,7 @@
 //! What an agent's answer, or a question to a third party, must not carry out of the desk.
 
+mod files;
+
 use std::collections::BTreeSet;
 
 use jiff::SignedDuration;
@@ -7,7 +9,7 @@ use jiff::SignedDuration;
 use crate::desk::addressed;
 use crate::desk::context;
 use crate::desk::facts::{Known, Side};
-use crate::desk::mail::Mail;
+use crate::desk::mail::{Attachment, Mail};
 use crate::desk::names::AgentId;
 use crate::desk::plain::Plain;
 use crate::desk::template::name;
@@ -37,6 +39,7 @@ pub enum Reader {
 #[derive(Clone, Copy, Debug)]
 pub struct Leaving<'t> {
     pub text: &'t str,
+    pub files: &'t [Attachment],
     pub reader: Reader,
     /// It does not say for whom it is.
     pub plain: bool,
@@ -108,7 +111,9 @@ pub fn objection(
         .or(for_colleagues)
         .or_else(|| mail.client_notice.as_ref().map(|notice| notice.why.clone()))
         .or_else(|| by_the_way(mail, ticket, agent, work).filter(|_| leaving.plain && !greets));
-    let mut doubts: Vec<String> = doubt.into_iter().chain(of_words).chain(since()).collect();
+    let filed = work.facts.files.get(&ticket.number).map_or(&[][..], Vec::as_slice);
+    let of_files = files::objection(leaving.files, leaving.reader, filed);
+    let mut doubts: Vec<String> = doubt.into_iter().chain(of_words).chain(of_files).chain(since()).collect();
     doubts.dedup();
     (!doubts.is_empty()).then(|| Objection::Doubtful(doubts.join(". ")))
 }

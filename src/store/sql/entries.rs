@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use anyhow::{Context, Result};
 use jiff::Timestamp;
 
-use crate::desk::facts::{Known, Told};
+use crate::desk::facts::{Filed, Known, Told};
 use crate::desk::ticket::{Author, AuthorKind, EntryKind, Link, LinkKind, NewEntry, TicketNumber, Visibility};
 use crate::store::driver::Driver;
 use crate::store::ledger::LedgerId;
@@ -196,6 +196,19 @@ pub fn asides(db: &mut dyn Driver, ticket: TicketNumber) -> Result<Vec<String>> 
     let rows =
         db.query(sql, params![ticket, Visibility::Side.as_str()]).context("Failed to read side conversations")?;
     rows.into_iter().map(|row| Columns::of(row).take()).collect()
+}
+
+/// The files of a ticket's newest thousand entries that have any.
+pub fn files(db: &mut dyn Driver, ticket: TicketNumber) -> Result<Vec<Filed>> {
+    let sql = "SELECT kind, visibility, author_kind, attachments FROM entry \
+               WHERE ticket = $1 AND attachments <> '[]' ORDER BY id DESC LIMIT 1000";
+    let rows = db.query(sql, params![ticket]).context("Failed to read a ticket's files")?;
+    rows.into_iter()
+        .map(|row| {
+            let mut row = Columns::of(row);
+            Ok(Filed { kind: row.word()?, visibility: row.word()?, author: row.word()?, files: row.json()? })
+        })
+        .collect()
 }
 
 /// The public message that came together with a mail of the desk, which tells of it, without whoever wrote it.

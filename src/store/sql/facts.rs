@@ -99,8 +99,9 @@ pub fn facts(db: &mut dyn Driver, lookup: &Lookup, mailbox: &MailboxName, receiv
             None => false,
         },
         latest: latest(db, &asked)?,
-        notes: if lookup.inside.is_some() { texts(db, &inside, entries::notes)? } else { BTreeMap::new() },
-        asides: if lookup.inside.is_some() { texts(db, &inside, entries::asides)? } else { BTreeMap::new() },
+        notes: if lookup.inside.is_some() { of_each(db, &inside, entries::notes)? } else { BTreeMap::new() },
+        asides: if lookup.inside.is_some() { of_each(db, &inside, entries::asides)? } else { BTreeMap::new() },
+        files: if lookup.inside.is_some() { of_each(db, &inside, entries::files)? } else { BTreeMap::new() },
         told_of,
         answered_since,
         about_to_leave,
@@ -139,12 +140,12 @@ fn latest(db: &mut dyn Driver, numbers: &BTreeSet<TicketNumber>) -> Result<BTree
     Ok(latest)
 }
 
-/// Texts of each ticket that stay inside.
-fn texts(
+/// What each of these tickets has, to tell what stays inside.
+fn of_each<T>(
     db: &mut dyn Driver,
     numbers: &BTreeSet<TicketNumber>,
-    read: fn(&mut dyn Driver, TicketNumber) -> Result<Vec<String>>,
-) -> Result<BTreeMap<TicketNumber, Vec<String>>> {
+    read: fn(&mut dyn Driver, TicketNumber) -> Result<Vec<T>>,
+) -> Result<BTreeMap<TicketNumber, Vec<T>>> {
     numbers.iter().map(|number| Ok((*number, read(db, *number)?))).collect()
 }
 

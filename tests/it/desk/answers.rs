@@ -269,7 +269,7 @@ async fn an_attachment_beside_commands_alone_comes_back() {
     assert_eq!(kept.verdict, Some(Verdict::Note), "{:#?}", kept.reasons);
     let kept = world.deliver(with_file(to_ann.answer(ANN, ""), "/note the bill")).await;
     assert_eq!(kept.verdict, Some(Verdict::Note), "{:#?}", kept.reasons);
-    let sent = world.deliver(with_file(to_ann.answer(ANN, ""), "/close\nHere is the bill.")).await;
+    let sent = world.deliver(with_file(to_ann.answer(ANN, ""), "/close\n/send\nHere is the bill.")).await;
     assert_eq!(sent.verdict, Some(Verdict::AgentReply), "{:#?}", sent.reasons);
     let mail = world.post().await;
     assert_eq!(to(&mail, "carol@customer.example")[0].mail.attachments.len(), 1);

@@ -57,7 +57,7 @@ async fn a_note_reaches_the_assignee_wherever_the_queue_tells_only_the_assignee(
 async fn colleagues_get_the_files_of_notes_and_answers() {
     let mut world = World::new();
     let to_ann = asked(&mut world).await;
-    for (words, template) in [("/note See the contract.", "notify_note"), ("Here it is.", "notify_change")] {
+    for (words, template) in [("/note See the contract.", "notify_note"), ("/send\nHere it is.", "notify_change")] {
         let text = format!(
             "--b\nContent-Type: text/plain\n\n{words}\n\n--b\nContent-Type: application/pdf; name=contract.pdf\n\
              Content-Disposition: attachment; filename=contract.pdf\n\n%PDF\n\n--b--"

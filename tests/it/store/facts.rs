@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use maildesk::desk::facts::{BucketKey, Earlier, Facts, Insider, Known, Level, Lookup, Side};
+use maildesk::desk::facts::{BucketKey, Earlier, Facts, Filed, Insider, Known, Level, Lookup, Side};
 use maildesk::desk::names::{AgentId, MailboxName};
 use maildesk::desk::plan::{Change, Plan, Verdict};
 use maildesk::desk::ticket::{EntryKind, Link, LinkKind, NewEntry, Status, Ticket, TicketNumber, Visibility};
@@ -347,5 +347,32 @@ fn who_is_away_is_known_until_they_are_back() {
             assert_eq!(known(), expected);
             assert_eq!(bench.store.read_now(|tx| tx.away()).unwrap(), expected);
         }
+    });
+}
+
+#[test]
+fn the_files_of_a_ticket_are_known_with_where_they_stand() {
+    each(|bench| {
+        let sent = entry("with a file");
+        let note = NewEntry { kind: EntryKind::Note, visibility: Visibility::Internal, ..sent.clone() };
+        let bare = NewEntry { attachments: Vec::new(), ..sent.clone() };
+        let mut plan = opening(ticket(1));
+        let entries = [sent.clone(), note.clone(), bare];
+        plan.changes.extend(entries.map(|entry| Change::Entry { ticket: TicketNumber(1), entry }));
+        bench.store.write_now(move |tx| message(1).file(tx, &plan)).unwrap();
+
+        let tickets = vec![TicketNumber(1)];
+        let insider = Insider { agent: AgentId::new("ann"), on_page: false };
+        let asked = ask(&bench, Lookup { tickets: tickets.clone(), inside: Some(insider), ..Lookup::default() });
+        let filed = |entry: NewEntry| Filed {
+            kind: entry.kind,
+            visibility: entry.visibility,
+            author: entry.author.kind,
+            files: entry.attachments,
+        };
+        let files = &asked.files[&TicketNumber(1)];
+        assert_eq!(files.first(), Some(&filed(note)), "the newest first");
+        assert!(files.contains(&filed(sent)) && files.iter().all(|filed| !filed.files.is_empty()), "{files:?}");
+        assert!(ask(&bench, Lookup { tickets, ..Lookup::default() }).files.is_empty(), "not asked");
     });
 }
