@@ -1,6 +1,7 @@
 //! Why an agent's commands are not carried out, whatever mail they came in: they name what there is not, or would tell
 //! people what they were not told before.
 
+use crate::desk::addressed;
 use crate::desk::approval::{self, Approvers};
 use crate::desk::asking;
 use crate::desk::changes;
@@ -108,6 +109,15 @@ fn of_answering(commands: &[Command], text: &str, ticket: &Ticket, work: &Work<'
             "The text below `/approvers` would go to the requester, not to those who are asked: they read the fields \
               risk, plan and window (`/field plan=…`). To have it sent to the requester, answer once more with /send \
               on the first line; with /note it stays inside.",
+        )
+    } else if any(|command| matches!(command, Command::Outage(_)))
+        && !text.is_empty()
+        && !addressed::greets(text, ticket)
+    {
+        Some(
+            "The text below `/outage` would go to the requester, not to all who are told of the outage: they read the desk's \
+             own words. To have it sent to the requester, answer once more with /send on the first line; with /note it \
+             stays inside.",
         )
     } else if shared && names_requester(text, ticket) {
         Some(
