@@ -118,7 +118,7 @@ fn heed(
     if let Some(original) = passing_on::original(mail, &ticket, &orders, &work) {
         return pass_on(work, mail, (ticket, original), agent, passing_on::inside(orders.commands));
     }
-    let Orders { commands, as_it_is, public, requester, prepared } = orders;
+    let Orders { mut commands, as_it_is, public, requester, prepared } = orders;
     if returned::asks_whose(work.facts) && commands.iter().any(|command| matches!(command, Command::Answer(_))) {
         let why = "It answers the question whether another mail is yours, and would go to nobody: answer that with /send alone \
                    to have the other mail done, or with /note to keep it inside";
@@ -131,12 +131,16 @@ fn heed(
     }
     // The logo of a private signature is no more the requester's business than its telephone number.
     let attachments: Vec<Attachment> = mail.enclosures().cloned().collect();
+    // `/note /assign bob` is the command alone.
+    if attachments.is_empty() && prepared.is_empty() && commands.len() > 1 {
+        commands.retain(|command| !matches!(command, Command::Note(text) if text.is_empty()));
+    }
     let commands = match commands.as_slice() {
         _ if mail.nothing_new && attachments.is_empty() => {
             let why = "It holds no text of its own, only what a signature or a quotation says";
             return give_back(work, mail, ticket, agent, why);
         }
-        [Command::Note(text), ..] if text.is_empty() && attachments.is_empty() && prepared.is_empty() => {
+        [Command::Note(text)] if text.is_empty() && attachments.is_empty() && prepared.is_empty() => {
             return give_back(work, mail, ticket, agent, "The note is empty: write it below `/note`");
         }
         [Command::Ask { text, .. }, ..] if text.is_empty() && attachments.is_empty() => {

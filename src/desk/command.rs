@@ -7,6 +7,7 @@ mod elsewhere;
 mod for_others;
 mod line;
 mod meant;
+mod named;
 mod outage;
 mod past;
 mod polite;
@@ -18,7 +19,7 @@ pub mod words;
 use crate::desk::approval::Approvers;
 use crate::desk::knowledge::Knowledge;
 use crate::desk::mail::Address;
-use crate::desk::names::{AgentId, QueueName, ServiceName, suggestion};
+use crate::desk::names::{AgentId, QueueName, ServiceName};
 use crate::desk::outage::Order;
 use crate::desk::policy::Policy;
 use crate::desk::ticket::{Kind, LinkKind, Priority, Status, TicketNumber};
@@ -28,6 +29,7 @@ pub use for_others::{asks, kept_by};
 use for_others::{is_for_others, third_party};
 use line::{CommandLine, almost_a_command, is_known_command, mentions_note, nearly_note};
 use meant::{Desk, meant};
+use named::{copied, person, queue, sla};
 pub use prepared::Prepared;
 use signed::is_signature;
 pub use until::{Day, Until};
@@ -167,48 +169,63 @@ pub fn read(text: &str, agent: &AgentId, policy: &Policy, knowledge: Option<&Kno
     let mut requester = None;
     let mut prepared = Prepared::default();
     let mut rest = text.trim_start();
+    // How much stands before the command on its line.
+    let mut before = 0;
     while let Some(found) = line::first(rest) {
+        // Half a line is no text, below `/send` as little as elsewhere.
+        let whole = before == 0;
+        let may_be_text = as_it_is && whole;
+        let wrong = |line: &str, why: &str| {
+            let wrong = misunderstood(line, why);
+            Misunderstood { may_be_text: whole && wrong.may_be_text, ..wrong }
+        };
         if found.may_be_prose() {
-            if as_it_is {
+            if may_be_text {
                 break;
             }
             let why = "a tag is one word; several are written `/tag invoice, paid`";
-            return Err(misunderstood(found.line, why));
+            return Err(wrong(found.line, why));
         }
-        if !as_it_is && found.goes_on() {
+        if !as_it_is && found.goes_on(before) {
             let why = "it may go on in the next line, which the desk would take for text: write a command on one line, or \
                        leave an empty line below it";
-            return Err(misunderstood(found.line, why));
+            return Err(wrong(found.line, why));
         }
-        let CommandLine { word, value, line, after } = found;
+        before = if found.shared { before + found.length() } else { 0 };
+        let CommandLine { word, value, line, after, .. } = found;
         match word.as_str() {
             "note" | "ask" if !matches!(whom, For::Requester) => {
-                return Err(misunderstood(line, "the text goes to one of them: write one `/note` or one `/ask`"));
+                return Err(wrong(line, "the text goes to one of them: write one `/note` or one `/ask`"));
             }
             "note" => whom = For::Colleagues(value.to_owned()),
             "ask" => match third_party(value) {
                 Ok(to) => whom = For::ThirdParty(to),
-                Err(why) => return Err(misunderstood(line, why)),
+                Err(why) => return Err(wrong(line, &why)),
             },
             "send" if value.is_empty() => as_it_is = true,
             "public" if value.is_empty() => public = true,
             "requester" if requester.is_none() => match Address::typed(value) {
                 Some(address) => requester = Some(address),
-                None if as_it_is => break,
+                None if may_be_text => break,
                 None => {
                     let why = "it wants one mail address, as in `/requester Carol Smith <carol@example.com>`";
-                    return Err(misunderstood(line, why));
+                    return Err(wrong(line, why));
                 }
             },
             "template" | "kb" => match prepared.add(&word, value, policy, knowledge) {
                 Ok(()) => {}
-                Err(_) if as_it_is => break,
-                Err(why) => return Err(misunderstood(line, why)),
+                Err(_) if may_be_text => break,
+                Err(why) => return Err(wrong(line, &why)),
             },
+            "field" if !as_it_is && line::another(line, &word).is_some() => {
+                let why = "what `/field` sets goes on to the end of the line, and a command stands in it: write that on a line \
+                           of its own";
+                return Err(wrong(line, why));
+            }
             word => match understand(word, value, agent, policy) {
                 Ok(command) => commands.push(command),
-                Err(_) if as_it_is => break,
-                Err(why) => return Err(misunderstood(line, why)),
+                Err(_) if may_be_text => break,
+                Err(why) => return Err(wrong(line, &why)),
             },
         }
         rest = after.trim_start();
@@ -432,62 +449,4 @@ fn wait(status: Status, value: &str) -> Result<Command, String> {
         "" => Ok(Command::Status(status)),
         _ => value.parse().map(|until| Command::Wait { status, until }),
     }
-}
-
-/// `dave@customer.example`, `Dave <dave@customer.example>`: anybody outside the desk.
-fn copied(value: &str, policy: &Policy) -> Result<Address, String> {
-    let address = Address::typed(value).ok_or_else(|| format!("`{value}` is not a mail address"))?;
-    if policy.mailbox_by_address(&address.address).is_some() {
-        return Err(format!("{} is the desk itself", address.address));
-    }
-    match policy.agent_by_address(&address.address) {
-        Some(agent) => Err(format!(
-            "{} is of agent {id}, who would get the requester's mail; /watch {id} lets them follow",
-            address.address,
-            id = agent.id
-        )),
-        None => Ok(address),
-    }
-}
-
-/// Whoever knows a queue of which they may not hear may hand a ticket over to it; nobody is told its name.
-fn queue(name: &str, me: Option<&AgentId>, policy: &Policy) -> Result<QueueName, String> {
-    let found = policy.queues.iter().find(|queue| queue.name.as_str().eq_ignore_ascii_case(name.trim()));
-    found.map(|queue| queue.name.clone()).ok_or_else(|| {
-        let hears = |queue: &&QueueName| me.is_none_or(|me| policy.may_hear(me, queue));
-        let known = policy.queues.iter().map(|queue| &queue.name).filter(hears);
-        let known: Vec<_> = known.map(QueueName::as_str).collect();
-        format!("there is no queue `{name}`; there are {}", known.join(", "))
-    })
-}
-
-/// The name of an SLA as it is known, or `queue`.
-fn sla(name: &str, policy: &Policy) -> Result<Option<String>, String> {
-    if let Some(known) = policy.slas.keys().find(|known| known.eq_ignore_ascii_case(name)) {
-        return Ok(Some(known.clone()));
-    }
-    if name.eq_ignore_ascii_case("queue") {
-        return Ok(None);
-    }
-    let known = policy.slas.keys().map(String::as_str).chain(["queue"]);
-    Err(format!("there is no SLA `{name}`; {}", suggestion(name, known).unwrap_or_default()))
-}
-
-/// An agent by id, name or address; `me`; or nobody.
-fn person(name: &str, me: Option<&AgentId>, policy: &Policy) -> Result<Option<AgentId>, String> {
-    let wanted = name.trim().trim_start_matches('@');
-    match (wanted.to_lowercase().as_str(), me) {
-        ("nobody" | "none" | "", _) => return Ok(None),
-        ("me", Some(me)) => return Ok(Some(me.clone())),
-        _ => {}
-    }
-    let found = policy.agents.iter().find(|agent| {
-        agent.id.as_str().eq_ignore_ascii_case(wanted)
-            || agent.name.eq_ignore_ascii_case(wanted)
-            || agent.has_address(wanted)
-    });
-    found.map(|agent| Some(agent.id.clone())).ok_or_else(|| {
-        let known: Vec<_> = policy.agents.iter().map(|agent| agent.id.as_str()).collect();
-        format!("there is no agent `{wanted}`; there are {}", known.join(", "))
-    })
 }

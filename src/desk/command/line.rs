@@ -14,22 +14,29 @@ pub struct CommandLine<'t> {
     pub line: &'t str,
     /// What follows the line.
     pub after: &'t str,
+    /// Whether another command stands behind it, so that what follows begins on the same line.
+    pub shared: bool,
 }
 
 /// From here on clients that wrap lines do so.
 const WRAPPED: usize = 62;
 
 impl CommandLine<'_> {
-    /// Whether a client may have broken the line: it is as long as a wrapped one, or ends in a comma, and text follows
-    /// right below. Of a note all is text.
-    pub fn goes_on(&self) -> bool {
+    /// Whether a client may have broken the line: it is as long as a wrapped one, with the commands `before` it, or ends in a
+    /// comma, and text follows right below. Of a note all is text.
+    pub fn goes_on(&self, before: usize) -> bool {
         if self.word == "note" {
             return false;
         }
         let next = self.after.lines().next().unwrap_or_default();
         let text = !next.trim().is_empty() && first(next).is_none();
-        let long = self.line.chars().count() >= WRAPPED || self.value.ends_with(',');
+        let long = before + self.length() >= WRAPPED || self.value.ends_with(',');
         !self.value.is_empty() && long && text
+    }
+
+    /// In characters.
+    pub fn length(&self) -> usize {
+        self.line.chars().count()
     }
 
     /// Whether the line may as well be a sentence about a tag, as in `#tag is used for …`: only behind a slash nobody
@@ -59,8 +66,16 @@ pub const FIELDS: [&str; 12] = [
 /// and before a colon only those that are known, or nearly.
 pub fn first(text: &str) -> Option<CommandLine<'_>> {
     let text = shown(text);
-    let (line, after) = text.split_once('\n').unwrap_or((text, ""));
-    let line = line.trim_end_matches(|c: char| c.is_whitespace() || invisible(c));
+    let (whole, below) = text.split_once('\n').unwrap_or((text, ""));
+    let end = |line: &'_ str| line.trim_end_matches(|c: char| c.is_whitespace() || invisible(c)).len();
+    let alone = of_line(whole.get(..end(whole))?, below)?;
+    // What a field says goes on to the end of the line, whatever stands in it.
+    let Some(at) = another(alone.line, &alone.word).filter(|_| alone.word != "field") else { return Some(alone) };
+    let (line, after) = text.split_at_checked(at)?;
+    of_line(line.get(..end(line))?, after).map(|first| CommandLine { shared: true, ..first })
+}
+
+fn of_line<'t>(line: &'t str, after: &'t str) -> Option<CommandLine<'t>> {
     let (word, value) = if let Some(rest) = line.strip_prefix('/') {
         word_and_value(rest)?
     } else if let Some(rest) = line.strip_prefix('#') {
@@ -71,7 +86,22 @@ pub fn first(text: &str) -> Option<CommandLine<'_>> {
         let word = word.trim_end();
         is_field(word).then_some((word, value.trim()))?
     };
-    Some(CommandLine { word: word.to_lowercase(), value, line, after })
+    Some(CommandLine { word: word.to_lowercase(), value, line, after, shared: false })
+}
+
+/// Where another command begins on the line of one, as in `/assign bob /pending 3d`: a word behind a slash that is known,
+/// or nearly. Behind `/note` that is the text of the note, unless nothing stands between.
+pub fn another(line: &str, word: &str) -> Option<usize> {
+    let sign = if line.starts_with('#') { ['/', '#'] } else { ['/', '/'] };
+    let blanks = line.char_indices().filter(|(_, c)| c.is_whitespace());
+    let mut begins = blanks.filter_map(|(at, blank)| {
+        let at = at + blank.len_utf8();
+        let (before, rest) = line.split_at_checked(at)?;
+        let (word, _) = word_and_value(rest.strip_prefix(sign)?)?;
+        is_nearly_known(word).then_some((before, at))
+    });
+    let (before, at) = begins.next()?;
+    (word != "note" || before.split_whitespace().count() == 1).then_some(at)
 }
 
 fn word_and_value(rest: &str) -> Option<(&str, &str)> {

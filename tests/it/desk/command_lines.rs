@@ -2,6 +2,8 @@
 //! the mail leaves, and which are what people write to people.
 
 use maildesk::desk::command::{self, Command};
+use maildesk::desk::knowledge::Knowledge;
+use maildesk::desk::mail::Address;
 use maildesk::desk::names::AgentId;
 
 use crate::support::world::World;
@@ -290,6 +292,70 @@ fn what_people_write_to_people_is_sent() {
         }
     }
     assert_eq!(wrong, Vec::<String>::new());
+}
+
+/// What stands on one line, and the same on lines of its own.
+const ON_ONE_LINE: &[(&str, &str)] = &[
+    ("/note /assign bob", "/note\n/assign bob"),
+    ("/note /pending 3d", "/note\n/pending 3d"),
+    ("/note /assign bob /pending 3d\nThey called.", "/assign bob\n/pending 3d\n/note\nThey called."),
+    ("/assign bob /pending monday 14:00", "/assign bob\n/pending monday 14:00"),
+    ("/assign bob /note They called.", "/assign bob\n/note They called."),
+    ("/close /assign bob\nDone.", "/close\n/assign bob\nDone."),
+    ("/tag invoice, paid /Close", "/tag invoice, paid\n/close"),
+    ("#close #assign bob", "#close\n#assign bob"),
+    ("Status: pending /assign bob", "/status pending\n/assign bob"),
+    ("/cc Dave <dave@customer.example> /priority high\nDone.", "/cc dave@customer.example\n/priority high\nDone."),
+    ("/ask vera@vendor.example /priority high\nWhen?", "/ask vera@vendor.example\n/priority high\nWhen?"),
+    ("/public /close\nDone.", "/public\n/close\nDone."),
+    // Of a note all is text, but for commands at its begin.
+    ("/note They asked for /help and /assign bob", "/note\nThey asked for /help and /assign bob"),
+    ("/note /etc/hosts and /var are wrong", "/note\n/etc/hosts and /var are wrong\n"),
+    ("/field path=/close", "/field path=/close"),
+];
+
+#[test]
+fn commands_on_one_line_are_read_as_on_several() {
+    let world = World::new();
+    let read = |text: &str| command::read(text, &AgentId::new("ann"), &world.policy, None).unwrap();
+    let named = |commands: Vec<Command>| -> Vec<Command> {
+        let bare = |command| match command {
+            Command::Cc(to) => Command::Cc(Address::bare(to.address)),
+            other => other,
+        };
+        commands.into_iter().map(bare).collect()
+    };
+    for (one, several) in ON_ONE_LINE {
+        let (one, several) = (read(one), read(several));
+        assert_eq!((named(one.commands), one.public), (several.commands, several.public));
+    }
+}
+
+/// Not even below `/send`: half a line would leave, and half would be done.
+#[test]
+fn of_a_line_that_is_half_understood_nothing_is_done() {
+    let world = World::new();
+    for (line, said) in [
+        ("/assign bob /pending soon please", "soon please"),
+        ("/assign bob /pendng 3d", "`/pending 3d`"),
+        ("/note /asign bob", "`/assign bob`"),
+        ("/note /assign cleo", "there is no agent `cleo`"),
+        ("/note /assign bob he knows it", "there is no agent `bob he knows it`"),
+        ("/note /close was all she said", "takes no value"),
+        ("/note /ask vera@vendor.example", "the text goes to one of them"),
+        ("/assign bob /kb wirte to us", "there is no article"),
+    ] {
+        for text in [format!("{line}\nDone."), format!("/send\n{line}\nDone.")] {
+            let knowledge = Knowledge::default();
+            let read = command::read(&text, &AgentId::new("ann"), &world.policy, Some(&knowledge));
+            assert!(read.as_ref().is_err_and(|why| why.why.contains(said)), "{text}: {read:?}");
+        }
+    }
+    let field = read("/field plan=Restart the router /close", &world.policy);
+    assert!(field.as_ref().is_err_and(|why| why.why.contains("on a line of its own")), "{field:?}");
+    let wrapped =
+        read("/assign bob /priority high /tag the-printer-in-the-cellar, the-one /service mail", &world.policy);
+    assert!(wrapped.is_err(), "{wrapped:?}");
 }
 
 /// Ann Agent signs so; below a command it is no answer, and alone it is what she says.
