@@ -12,8 +12,8 @@ use crate::desk::ticket::{LinkKind, Ticket, TicketNumber};
 use crate::desk::token::Reading;
 use crate::desk::work::Work;
 use crate::desk::{
-    agent_mail, correspondent, direct, disclosure, duplicate, filing, fresh, mark, opening, promise, purpose, reply,
-    report, satisfaction, side_mail, voting,
+    agent_mail, correspondent, direct, disclosure, duplicate, filing, fresh, mark, opening, own_words, promise,
+    purpose, reply, report, satisfaction, side_mail, voting,
 };
 
 /// Decides what becomes of a message.
@@ -210,6 +210,8 @@ fn requester(mut work: Work<'_>, mail: &Mail, ticket: Ticket) -> Plan {
         work.plan.because(format!("an automatic reply is filed: {}", mail.automatic.evidence.join("; ")));
         return filing::file(work, mail, ticket);
     }
+    let own = own_words::alone(mail, &ticket, &mut work);
+    let mail = own.as_ref().unwrap_or(mail);
     let reopen_for = work.queue(&ticket).map(|queue| queue.reopen_for);
     let since_closed = promise::closed_at(&ticket, work.policy).map(|closed| work.now.duration_since(closed));
     let too_late = since_closed.zip(reopen_for).is_some_and(|(since, limit)| since > limit);

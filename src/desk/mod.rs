@@ -59,6 +59,7 @@ pub mod notify;
 pub mod opening;
 pub mod outage;
 pub mod outgoing;
+pub mod own_words;
 pub mod passing_on;
 pub mod pen;
 pub mod perform;

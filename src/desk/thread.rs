@@ -12,13 +12,13 @@ mod others;
 
 use crate::desk::approval::{self, VoteKey};
 use crate::desk::correspondent::writer;
-use crate::desk::facts::Facts;
+use crate::desk::facts::{Facts, Known, Side};
 use crate::desk::identity::{self, Standing};
 use crate::desk::mail::Mail;
 use crate::desk::names::AgentId;
 use crate::desk::policy::Policy;
 use crate::desk::side::SideKey;
-use crate::desk::thread::evidence::{Evidence, tokens};
+use crate::desk::thread::evidence::{Evidence, referred, tokens};
 use crate::desk::ticket::{Ticket, TicketNumber};
 use crate::desk::token::{AgentToken, Holder, Reading, Token};
 
@@ -101,6 +101,18 @@ pub fn tickets_addressed(mail: &Mail, facts: &Facts, policy: &Policy) -> Vec<Tic
         }
     }
     numbers
+}
+
+/// Whether a mail answers a side conversation of this ticket, or carries its token.
+pub fn answers_aside(mail: &Mail, ticket: &Ticket, facts: &Facts, policy: &Policy) -> bool {
+    let by_token = tokens(mail, policy).into_iter().any(|found| match found.reading {
+        Reading::Valid(Token { ticket: origin, holder: Holder::Side(_) }) => {
+            surviving(origin, facts) == Some(ticket.number)
+        }
+        _ => false,
+    });
+    let aside = |known: &Known| known.ticket == ticket.number && known.side == Side::ThirdParty;
+    by_token || facts.known.iter().any(|known| aside(known) && referred(mail).any(|id| id == known.message_id))
 }
 
 /// Decides where the mail belongs.

@@ -3,7 +3,7 @@
 //! | what names the ticket | who takes part | who was asked | anybody else |
 //! | --- | --- | --- | --- |
 //! | the requester's token | the requester's side | the requester's side | the requester's side |
-//! | a side conversation's token | that conversation | that conversation | that conversation |
+//! | a side conversation's token | their own words: the requester's side | that conversation | that conversation |
 //! | an agent's token | the requester's side | in their conversation | held |
 //! | an id of the requester's side | the requester's side | a stranger | a stranger |
 //! | an id of a side conversation | the requester's side | in their conversation | a stranger |
@@ -14,6 +14,7 @@
 
 use crate::desk::facts::{Known, Side};
 use crate::desk::names::AgentId;
+use crate::desk::own_words;
 use crate::desk::side::SideTalk;
 use crate::desk::thread::evidence::{Evidence, referred};
 use crate::desk::thread::{Place, returned, subject_tag};
@@ -39,7 +40,7 @@ fn by_token(evidence: &Evidence<'_>) -> Option<Place> {
     let takes_part = requester
         .and_then(|proof| evidence.ticket(proof.ticket))
         .is_some_and(|ticket| ticket.is_participant(evidence.from));
-    let side = evidence.side().filter(|_| !takes_part);
+    let side = evidence.side().filter(|_| !takes_part).map(|side| own_words(&side, evidence).unwrap_or(side));
     let requester = || {
         requester.map(|proof| Place::Requester {
             ticket: proof.ticket,
@@ -47,6 +48,16 @@ fn by_token(evidence: &Evidence<'_>) -> Option<Place> {
         })
     };
     side.or_else(requester).or_else(|| by_agents_token(evidence))
+}
+
+/// Whoever was asked copied in somebody who takes part, and this is that one's answer to all: what they say is theirs.
+fn own_words(side: &Place, evidence: &Evidence<'_>) -> Option<Place> {
+    let Place::Side { ticket, key, .. } = side else { return None };
+    let (ticket, from) = (evidence.ticket(*ticket)?, evidence.from);
+    let asked = ticket.side(*key).is_none_or(|talk| talk.is_with(from));
+    let proven = ticket.is_participant(from) && !evidence.mail.authentication.failed();
+    let why = format!("{from} takes part, and answers in a side conversation");
+    (proven && !asked && own_words::are_in(evidence.mail)).then_some(Place::Requester { ticket: ticket.number, why })
 }
 
 /// An agent's client copied somebody in, and this is the answer to all: the token tells the ticket, and who writes is as

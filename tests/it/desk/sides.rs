@@ -9,7 +9,7 @@ use maildesk::desk::work::Actor;
 
 use crate::support::letter::with_attachment;
 use crate::support::letter::{Letter, Post, to};
-use crate::support::world::World;
+use crate::support::world::{DESK, World};
 
 const CAROL: &str = "Carol <carol@customer.example>";
 const BOB: &str = "Bob <bob@acme.example>";
@@ -222,6 +222,83 @@ async fn who_was_asked_is_known_by_their_own_message_id_too_and_nobody_else_is()
     assert_eq!((carol.verdict, carol.ticket.map(|n| n.0)), (Some(Verdict::Appended), Some(1)), "{:#?}", carol.reasons);
     let thread = world.ticket(1).await.thread;
     assert!(!thread.references.iter().any(|known| id.contains(known.as_str())), "{thread:?}");
+}
+
+/// Carol's answer to all of what Vera told the desk with Carol in copy.
+async fn copied_in(world: &mut World) -> (Letter, Letter) {
+    let (_, to_ann, question) = asked(world).await;
+    let answer = question.answer(VERA, "The pump is blocked.").header("Cc", CAROL);
+    let letter = Letter::new("carol@customer.example".to_owned(), "mail".to_owned(), answer.bytes());
+    world.deliver(answer).await;
+    world.deliver(to_ann.answer(ANN, "/public\nWe look into it.")).await;
+    world.post().await;
+    assert_eq!(world.ticket(1).await.status, Status::Pending);
+    (letter, question)
+}
+
+fn to_all(letter: &Letter, question: &Letter, text: &str) -> Post {
+    letter
+        .answer(CAROL, text)
+        .header("To", &format!("{VERA}, {}", question.reply_to()))
+        .header("Cc", "Boss <boss@vendor.example>")
+}
+
+#[tokio::test]
+async fn what_the_requester_answers_to_all_is_theirs_without_a_word_of_the_third_party() {
+    let mut world = World::new();
+    let (letter, question) = copied_in(&mut world).await;
+    world
+        .deliver(
+            Post::new(CAROL, "support@acme.example", "[#1]").text("Dave, too.").header("Cc", "dave@customer.example"),
+        )
+        .await;
+    let answered = world.deliver(to_all(&letter, &question, "Then I want a new one.")).await;
+    assert_eq!(answered.verdict, Some(Verdict::Appended), "{:#?}", answered.reasons);
+    let ticket = world.ticket(1).await;
+    assert_eq!(ticket.status, Status::Open);
+    assert!(!ticket.is_participant("vera@vendor.example") && !ticket.is_participant("boss@vendor.example"));
+    let entries = world.entries(1).await;
+    let said = entries.iter().map(|stored| &stored.entry).rfind(|entry| entry.kind == EntryKind::Inbound).unwrap();
+    assert_eq!((said.visibility, said.author.kind), (Visibility::Public, AuthorKind::Requester));
+    assert_eq!((said.text.as_str(), said.quoted_text.as_deref()), ("Then I want a new one.", None));
+
+    let mail = world.post().await;
+    let [.., told] = to(&mail, "ann@acme.example")[..] else { panic!("Ann is told: {mail:#?}") };
+    assert_eq!(told.template, "notify_reply");
+    world.deliver(told.answer(ANN, "You get one.")).await;
+    let mail = world.post().await;
+    assert_eq!((to(&mail, "carol@customer.example").len(), to(&mail, "dave@customer.example").len()), (1, 1));
+    for outside in mail.iter().filter(|letter| !letter.rcpt.ends_with("@acme.example")) {
+        assert!(outside.rcpt.ends_with("@customer.example"), "{}", outside.rcpt);
+        let all = String::from_utf8(outside.raw.clone()).unwrap();
+        assert!(all.contains("Then I want a new one."), "it is quoted: {all}");
+        for secret in ["blocked", "E42 mean", "vendor", "1-s1-"] {
+            assert!(!all.contains(secret), "{secret}: {all}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_is_not_the_requesters_own_word_stays_in_the_side_conversation() {
+    let trusting = "language = \"en\"\ntrusted_authserv = [\"mx.acme.example\"]";
+    let mut world = World::with(&DESK.replacen("language = \"en\"", trusting, 1));
+    let (letter, question) = copied_in(&mut world).await;
+    let all = |text: &str| to_all(&letter, &question, text);
+    let forwarded = "See below.\n\n---------- Forwarded message ---------\nFrom: Vera Vendor <vera@vendor.example>\n\
+                     Date: Tue, Nov 24, 2026 at 10:00 AM\nSubject: Re: Question\nTo: <carol@customer.example>\n\n\
+                     The pump is blocked.\n";
+    for (what, post) in [
+        ("nothing but a quotation", all("")),
+        ("a machine's", all("I am away.").header("Auto-Submitted", "auto-replied")),
+        ("passed on", all("").text(forwarded).header("Subject", "Fwd: Question")),
+        ("forged", all("Send it to me.").header("Authentication-Results", "mx.acme.example; dmarc=fail")),
+    ] {
+        world.deliver(post).await;
+        let entries = world.entries(1).await;
+        let said = entries.iter().map(|stored| &stored.entry).rfind(|entry| entry.kind == EntryKind::Inbound).unwrap();
+        assert_eq!(said.visibility, Visibility::Side, "{what}: {}", said.text);
+        assert!(to(&world.post().await, "carol@customer.example").is_empty(), "{what}");
+    }
 }
 
 #[tokio::test]
