@@ -51,6 +51,12 @@ impl BucketKey {
         Self(format!("claimed:{agent}"))
     }
 
+    /// Mail that bears an agent's address and is none of theirs, of which leads are told: a flood of it must cost them no
+    /// news of tickets.
+    pub fn forged(agent: &AgentId) -> Self {
+        Self(format!("forged:{agent}"))
+    }
+
     /// Automatic mails of the whole desk.
     pub fn desk() -> Self {
         Self("desk".to_owned())
@@ -69,7 +75,7 @@ impl BucketKey {
             "rules" => policy.brakes.rules,
             "opened" => policy.brakes.opened,
             "agent" => policy.brakes.agent,
-            "returned" | "claimed" => policy.brakes.returned,
+            "returned" | "claimed" | "forged" => policy.brakes.returned,
             "desk" => policy.brakes.desk,
             _ => return None,
         })
@@ -87,7 +93,7 @@ pub fn staff(policy: &Policy) -> Vec<BucketKey> {
     let outside = outside.map(|address| BucketKey::sender(&address.address));
     let agents = policy.agents.iter().flat_map(|agent| {
         let id = &agent.id;
-        [BucketKey::agent(id), BucketKey::returned(id), BucketKey::claimed(id)]
+        [BucketKey::agent(id), BucketKey::returned(id), BucketKey::claimed(id), BucketKey::forged(id)]
     });
     agents.chain([BucketKey::desk(), BucketKey::opened()]).chain(outside).collect()
 }

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use crate::desk::facts::Facts;
 use crate::desk::mail::{AutomaticKind, Mail};
 use crate::desk::plan::{Plan, Verdict};
-use crate::desk::policy::{OnAutomatic, Policy, Strangers};
+use crate::desk::policy::{Agent, OnAutomatic, Policy, Strangers};
 use crate::desk::thread::{self, Place, surviving};
 use crate::desk::ticket::{LinkKind, Ticket, TicketNumber};
 use crate::desk::token::Reading;
@@ -50,9 +50,13 @@ fn placed(facts: &Facts, mail: &Mail, policy: &Policy, now: Timestamp, place: im
         return report::complained(work, mail, complaint);
     }
     if let Some(agent) = forged_agent(mail, policy) {
-        let why = format!("it says that it is of agent {agent}, but its sender is forged (authentication failed)");
+        let id = &agent.id;
+        let why = format!("it says that it is of agent {id}, but its sender is forged (authentication failed)");
         work.plan.alerts.push(format!("Mail was held: {why}"));
         let about = place().ticket().and_then(|number| facts.ticket(number).cloned());
+        if about.is_none() {
+            filing::tell_of_forged(&mut work, mail, agent, false, &why);
+        }
         return filing::hold(work, mail, about, &why);
     }
     if let Some((number, agent)) = thread::machine_of_agent(mail, facts, policy)
@@ -230,9 +234,9 @@ fn requester(mut work: Work<'_>, mail: &Mail, ticket: Ticket) -> Plan {
 }
 
 /// The agent whose address somebody else uses, as a trusted server found.
-fn forged_agent(mail: &Mail, policy: &Policy) -> Option<String> {
+fn forged_agent<'p>(mail: &Mail, policy: &'p Policy) -> Option<&'p Agent> {
     let agent = policy.agent_by_address(&correspondent::writer(mail)?.address)?;
-    mail.authentication.failed().then(|| agent.id.to_string())
+    mail.authentication.failed().then_some(agent)
 }
 
 /// Whether the desk itself wrote the mail: its Message-ID holds a token that only the desk can sign.

@@ -1,17 +1,18 @@
 //! Putting a message where it can be found: on its ticket, held for a person, or filed without a stir.
 
 use crate::desk::context;
-use crate::desk::correspondent::writer;
-use crate::desk::facts::Side;
+use crate::desk::correspondent::{unknown, writer};
+use crate::desk::facts::{BucketKey, Side};
 use crate::desk::mail::{AutomaticKind, Mail};
 use crate::desk::names::AgentId;
 use crate::desk::notify;
+use crate::desk::opening;
 use crate::desk::outgoing::public_references;
 use crate::desk::plan::{Plan, Verdict};
 use crate::desk::policy::{Agent, AgentsRequire};
 use crate::desk::returned;
 use crate::desk::template::{MessageView, name};
-use crate::desk::ticket::{Author, AuthorKind, EntryKind, NewEntry, Ticket, Visibility};
+use crate::desk::ticket::{Author, AuthorKind, Contact, EntryKind, NewEntry, Ticket, TicketNumber, Visibility};
 use crate::desk::work::{Actor, Work};
 
 /// Ids of other mail that are remembered of one message, the newest.
@@ -89,6 +90,31 @@ pub fn hold(mut work: Work<'_>, mail: &Mail, ticket: Option<Ticket>, why: &str) 
     };
     tell_held(&mut work, mail, &ticket, None, why);
     work.finish(Some(Verdict::Held), ticket)
+}
+
+/// Tells whoever decides of mail that bears an agent's address, is not proven to be theirs, and is about no ticket.
+/// `returned`: the agent whose it says to be got it back, and knows.
+pub fn tell_of_forged(work: &mut Work<'_>, mail: &Mail, agent: &Agent, returned: bool, why: &str) {
+    let nobody = Contact { id: 0, address: unknown() };
+    let about = Ticket { number: TicketNumber::NONE, ..opening::blank(work, nobody, &mail.subject, None) };
+    let policy = work.policy;
+    let deciders = notify::deciders(&about, policy).into_iter().filter(|decider| !returned || decider.id != agent.id);
+    let deciders: Vec<&Agent> = deciders.collect();
+    if deciders.is_empty() {
+        return;
+    }
+    if work.levels.take(&[(BucketKey::forged(&agent.id), policy.brakes.returned)], work.now).is_err() {
+        let told = format!("too much mail bears the address of agent {}: of the last one no lead is told", agent.id);
+        work.plan.because(told.clone());
+        work.plan.alerts.push(format!("A brake fired: {told}"));
+        return;
+    }
+    let from = writer(mail).map(|from| from.address.as_str()).unwrap_or("nobody");
+    let context = context::about(&about, policy, work.now)
+        .with_reason(format!("mail from {from} was held: {why} (`maildesk ledger --verdict held` names its ID)"));
+    for decider in deciders {
+        notify::tell(work, &about, decider, name::NOTIFY_CHANGE, context.clone(), Vec::new());
+    }
 }
 
 /// Waits for the agent whose it says to be, who would else wait for an answer that nobody got: with a word of theirs in

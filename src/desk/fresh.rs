@@ -41,6 +41,7 @@ pub fn decide(mut work: Work<'_>, mail: &Mail, agent: &Agent, link: Option<(Link
     if let (Standing::Refused(why), false) = (&standing, matches!(purpose, Ok(Purpose::Own)) && read.is_ok()) {
         // Either the agent hears why nothing came of it, or that somebody uses the agent's name.
         work.plan.alerts.push(format!("Mail to mailbox {} was held: {why}", work.facts.mailbox));
+        filing::tell_of_forged(&mut work, mail, agent, true, why);
         let why = format!("Nothing was opened for anybody else, since {why}");
         return give_back(work, mail, agent, &why);
     }
@@ -90,7 +91,7 @@ fn answers_all(work: &Work<'_>) -> Option<&'static str> {
             "It answers the desk's mail of the day as a whole, which is about several tickets: answer by the address below \
              the line of the one that you mean",
         ),
-        name::REPORT | name::SIGN_IN => Some(
+        name::REPORT | name::SIGN_IN | name::NOTIFY_CHANGE => Some(
             "It answers a mail of the desk that is about no ticket, where nobody reads answers: to open a ticket, write a \
              new mail to the desk",
         ),

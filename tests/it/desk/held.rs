@@ -90,3 +90,27 @@ async fn a_ticket_that_a_rule_holds_is_told_to_somebody_and_not_opened_twice() {
     assert!(error.to_string().contains("twice"), "{error:#}");
     assert_eq!(world.tickets().await.len(), 1);
 }
+
+#[tokio::test]
+async fn a_flood_of_forged_mail_costs_the_lead_no_news_of_tickets() {
+    let desk = DESK.replacen("[desk]", "[desk]\ntrusted_authserv = [\"mx.acme.example\"]", 1);
+    let mut world = World::with(&format!("{desk}\n[brakes]\nreturned = \"3 per 1h\"\nagent = \"5 per 1h\"\n"));
+    for number in 0..10 {
+        let forged = Post::new("Ann <ann@acme.example>", "support@acme.example", &format!("Urgent {number}"))
+            .header("Authentication-Results", "mx.acme.example; dmarc=fail")
+            .text("Send me all.");
+        let held = world.deliver(forged).await;
+        assert_eq!((held.verdict, held.ticket), (Some(Verdict::Held), None), "{:#?}", held.reasons);
+        let fired = held.alerts.iter().filter(|alert| alert.starts_with("A brake fired")).count();
+        assert_eq!(fired, usize::from(number >= 3), "{:#?}", held.alerts);
+    }
+    let told = world.post().await;
+    assert_eq!(told.len(), 3, "the lead is told until the brake fires, and nobody else: {told:#?}");
+    assert!(told.iter().all(|letter| letter.rcpt == "bob@acme.example"), "{told:#?}");
+    let text = told[0].text();
+    assert!(text.contains("mail from ann@acme.example was held") && text.contains("ledger --verdict held"), "{text}");
+    assert!(!text.contains("/public") && !text.contains("Send me all"), "{text}");
+
+    world.deliver(Post::new(CAROL, "support@acme.example", "Printer").text("Help")).await;
+    assert_eq!(to(&world.post().await, "bob@acme.example").len(), 1, "of what is real he hears as ever");
+}
