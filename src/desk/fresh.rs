@@ -5,8 +5,9 @@
 //! are an answer or a note of this agent, its commands are carried out. A claimed one does what a stranger's mail could
 //! do as well: a ticket is opened and looked at. Its words are kept inside, as words of nobody in particular, since to
 //! take them for an answer would stop clocks, and to take them for a note would lend them an agent's name; of its
-//! commands only those are carried out that sort this new ticket, and in the desk's name. A stranger's forward would
-//! have been a mail under a false name, so the original may be acknowledged like one.
+//! commands only those are carried out that sort this new ticket, and in the desk's name. Nothing automatic goes to whom
+//! it names, who need not have written anything: a stranger could else have the desk write to anybody. Once an agent has
+//! dealt with the ticket, they are a requester like any other.
 
 use crate::desk::absence;
 use crate::desk::command::{self, Command, Orders};
@@ -29,6 +30,7 @@ use crate::desk::rule::Trigger;
 use crate::desk::template::{MessageView, name};
 use crate::desk::thread::subject_tag;
 use crate::desk::ticket::{AuthorKind, Contact, EntryKind, LinkKind, NewEntry, Ticket, TicketNumber, Visibility};
+use crate::desk::unvouched::{UNVOUCHED, sorts};
 use crate::desk::work::{Actor, Work};
 use crate::desk::{ack, notify};
 
@@ -223,7 +225,9 @@ impl Fresh<'_> {
             Err(rule) => return opening::hold(work, ticket, original, &rule),
         };
         remarks.extend(self.carry_out(&mut work, &mut ticket));
-        if self.mail.automatic.may_acknowledge {
+        if !self.proven {
+            work.plan.because(format!("no acknowledgement: {UNVOUCHED}"));
+        } else if self.mail.automatic.may_acknowledge {
             ack::acknowledge(&mut work, &mut ticket, original, &outcome.wish);
         }
         self.tell(&mut work, &ticket, original, &outcome.notify, &remarks);
@@ -289,7 +293,10 @@ impl Fresh<'_> {
             false => format!("opened by somebody who says to be agent {}, which nothing proves", self.agent.id),
         };
         work.plan.because(how.clone());
-        let ticket = opening::begin(work, Matter { requester, mail, entries, link: self.link });
+        let mut ticket = opening::begin(work, Matter { requester, mail, entries, link: self.link });
+        if !self.proven && !self.agent.has_address(&ticket.requester.address.address) {
+            ticket.course.unanswerable = Some(UNVOUCHED.to_owned());
+        }
         work.event(&ticket, &self.actor(), how);
         ticket
     }
@@ -383,44 +390,6 @@ const LONGEST_SHOWN: usize = 500;
 /// Whether it is what was written rather than what to do.
 fn is_text(command: &Command) -> bool {
     matches!(command, Command::Answer(_) | Command::Note(_))
-}
-
-/// Whether a command only says where a new ticket belongs: nobody outside of the desk hears of that, and nothing of it
-/// hides the ticket.
-fn sorts(command: &Command) -> bool {
-    match command {
-        Command::Priority(_)
-        | Command::Impact(_)
-        | Command::Urgency(_)
-        | Command::Watch(..)
-        | Command::Kind(_)
-        | Command::Queue(_)
-        | Command::Service(_)
-        | Command::Assign(_)
-        | Command::Owner(_)
-        | Command::Tag(_)
-        | Command::Untag(_)
-        | Command::Field { .. } => true,
-        Command::Answer(_)
-        | Command::Note(_)
-        | Command::Ask { .. }
-        | Command::Status(_)
-        | Command::Named(..)
-        | Command::Wait { .. }
-        | Command::Due(_)
-        | Command::Sla(_)
-        | Command::Outage(_)
-        | Command::Window(_)
-        | Command::Spam
-        | Command::Cc(_)
-        | Command::Uncc(_)
-        | Command::Split
-        | Command::Merge(_)
-        | Command::Link(..)
-        | Command::Incidents(_)
-        | Command::Approvers(_)
-        | Command::Help => false,
-    }
 }
 
 /// The agent's mail as what it says, without the commands. Where the requester did not get it, it is no part of the

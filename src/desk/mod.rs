@@ -102,6 +102,7 @@ pub mod timing;
 pub mod token;
 pub mod two_forms;
 pub mod unasked;
+pub mod unvouched;
 pub mod voting;
 pub mod window;
 pub mod wording;

@@ -74,6 +74,9 @@ pub fn carry_out(
     if let Some(agent) = actor.agent() {
         ticket.course.mentioned.remove(agent);
     }
+    if *actor != Actor::Desk && commands.iter().any(|command| !matches!(command, Command::Note(_))) {
+        ticket.vouch();
+    }
     let mut answered = None;
     let mut asked = false;
     // What is closed at once is closed without a question.

@@ -5,7 +5,7 @@ use maildesk::desk::plan::Verdict;
 use maildesk::desk::sla::Target;
 
 use crate::support::letter::{Letter, Post, to, with_attachment};
-use crate::support::world::World;
+use crate::support::world::{DESK, World};
 
 const ANN: &str = "Ann Agent <ann@acme.example>";
 
@@ -54,8 +54,8 @@ async fn answers_go_on_from_the_original() {
             ))
     };
     for forward in [forwarded(), inline("Please help her.")] {
-        let mut world = World::new();
-        world.deliver(forward).await;
+        let mut world = World::with(&DESK.replacen("[desk]", "[desk]\ntrusted_authserv = [\"mx.acme.example\"]", 1));
+        world.deliver(forward.header("Authentication-Results", "mx.acme.example; dmarc=pass")).await;
         let mail = world.post().await;
         let [ack] = to(&mail, "carol@customer.example")[..] else { panic!("Carol hears of it: {mail:#?}") };
         assert_eq!(ack.mail.in_reply_to, ["black@customer.example"]);

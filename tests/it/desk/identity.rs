@@ -81,7 +81,7 @@ const WITHOUT_A_TOKEN: &str = "
     requires       deed    | pass             none             fail
     token          write   | opened answer    opened inside    held
     token          call    | opened note      opened inside    held
-    token          forward | opened note ack  opened inside ack held
+    token          forward | opened note ack  opened inside    held
     token          answer  | agent_reply answer held           held
     token          ask     | opened           opened           held
     authenticated  write   | opened answer    held             held
