@@ -73,7 +73,9 @@ fn heed(
     (read, again): (Result<Orders, Misunderstood>, bool),
 ) -> Plan {
     let actor = Actor::Agent(agent.clone());
-    let automatic = mail.automatic.is_automatic && !mail.automatic.human_author;
+    // Who takes back what they sent must hear that it has left.
+    let recalls = mail.client_notice.as_ref().is_some_and(|notice| notice.recalls);
+    let automatic = mail.automatic.is_automatic && !mail.automatic.human_author && !recalls;
     if !work.policy.may_hear(agent, &ticket.queue) {
         let why = format!("agent {agent} is no member of queue {}, which is restricted", ticket.queue);
         if let Some(agent) = work.policy.agent(agent).filter(|_| !automatic) {

@@ -344,6 +344,9 @@ pub enum AutomaticKind {
 pub struct ClientNotice {
     /// That the person is away.
     pub absent: bool,
+    /// That the person takes back what was sent.
+    #[serde(default)]
+    pub recalls: bool,
     /// In words, by what it is known.
     pub why: String,
 }

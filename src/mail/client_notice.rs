@@ -20,11 +20,11 @@ const LONGEST_RECALL: usize = 600;
 /// What the text is instead of words that its sender chose for this answer; `answers_invitation` when a calendar's
 /// answer came with it.
 pub fn read(subject: &str, text: &str, answers_invitation: bool) -> Option<ClientNotice> {
-    let notice = |absent: bool, why: String| Some(ClientNotice { absent, why });
+    let notice = |absent: bool, why: String| Some(ClientNotice { absent, recalls: false, why });
     if answers_invitation {
         return notice(false, "It answers an invitation".to_owned());
     }
-    let text = lower(&first_words(text)).replace(['“', '”', '„', '«', '»'], "\"");
+    let text = plain(text);
     if text.len() <= LONGEST_RECALL && list(ANSWERED).any(|prefix| lower(subject).starts_with(prefix)) {
         return notice(false, "It answers an invitation".to_owned());
     }
@@ -34,7 +34,7 @@ pub fn read(subject: &str, text: &str, answers_invitation: bool) -> Option<Clien
         return notice(false, "It says that a mail was read".to_owned());
     }
     if text.len() <= LONGEST_RECALL && (found(&text, RECALLS).is_some() || found(&lower(subject), RECALLED).is_some()) {
-        return notice(false, "It recalls a message".to_owned());
+        return Some(ClientNotice { absent: false, recalls: true, why: "It recalls a message".to_owned() });
     }
     let end = text.char_indices().nth(BEGINNING).map_or(text.len(), |(at, _)| at);
     let beginning = text.get(..end)?;
@@ -48,11 +48,33 @@ pub fn certain(subject: &str, text: &str, reacts: bool) -> Option<&'static str> 
     if reacts {
         return Some("it is a reaction, pressed in a mail client");
     }
+    if recalls(subject, text) {
+        return Some("a client takes back a mail that was sent");
+    }
     let text = lower(&first_words(text));
     let is_short = text.len() <= LONGEST_RECALL;
     let says = is_short && found(&text, READ).is_some();
     let read = says && list(READ_SUBJECT).any(|prefix| lower(subject).starts_with(prefix));
     read.then_some("a client tells that a message was read")
+}
+
+/// Whether it is that one sentence of Outlook's, which names what the subject of the mail does. People write in their own
+/// words, and say more.
+fn recalls(subject: &str, text: &str) -> bool {
+    const LONGEST_END: usize = 40;
+    let (subject, text) = (plain(subject), plain(text));
+    let says = |phrase: &'static str| {
+        let (_, rest) = text.split_once(phrase)?;
+        let (named, end) = if phrase.ends_with('"') { rest.rsplit_once('"')? } else { (rest, "") };
+        let named = named.trim().trim_end_matches('.');
+        Some(!named.is_empty() && subject.contains(named) && end.len() <= LONGEST_END)
+    };
+    text.len() <= LONGEST_RECALL && list(RECALLS).any(|phrase| says(phrase).unwrap_or_default())
+}
+
+/// The first words of a text, in lower case, with one sort of quotation marks.
+fn plain(text: &str) -> String {
+    lower(&first_words(text)).replace(['“', '”', '„', '«', '»'], "\"")
 }
 
 /// Whether a text says in its first words that its writer is not there.
@@ -191,6 +213,12 @@ mod tests {
                 "Your message\n\n   To: Carol\n   Subject: [#7] Printer\n   Sent: Tuesday\n\n was read on Tuesday, 24 November.",
                 false,
             ),
+            ("Recall: [#7] Printer", "Carol Customer would like to recall the message, \"[#7] Printer\".", false),
+            ("Rückruf: Drucker, 2. Stock", "Carol möchte die Nachricht „Drucker, 2. Stock“ zurückrufen.", false),
+            ("Rückruf: Drucker", "Carol möchte die folgende Nachricht zurückrufen: Drucker.", false),
+            ("Intrekken: Printer", "Carol wil het bericht \"Printer\" intrekken.", false),
+            ("Rappel : Imprimante", "Carol souhaite rappeler le message « Imprimante ».", false),
+            ("Peruutus: Tulostin", "Carol haluaa peruuttaa viestin \"Tulostin\".", false),
             (
                 "Gelesen: [#7] Drucker",
                 "Ihre Nachricht\n\n An: Carol\n Betreff: Drucker\n\nwurde am Dienstag gelesen.",
@@ -203,6 +231,11 @@ mod tests {
             ("Read: instructions", "Please read them, the printer does not print."),
             ("Re: Printer", "The manual was read on Monday and helped nobody."),
             ("Recall: the battery of my printer", "Is mine one of those?"),
+            ("Re: [#7] Printer", "Carol would like to recall the message \"Invoice\", can you help her?"),
+            (
+                "Recall: [#7] Printer",
+                "Carol would like to recall the message \"[#7] Printer\". I meant to write that it burns, please come at once.",
+            ),
         ] {
             assert_eq!(certain(subject, text, false), None, "{text}");
         }
