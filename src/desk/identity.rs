@@ -14,7 +14,8 @@
 //! What is held or refused though nothing failed may be the agent's all the same, who is asked by mail to the address that
 //! the configuration names; an answer that is proven settles it.
 
-use crate::desk::mail::Mail;
+use crate::desk::correspondent::writer;
+use crate::desk::mail::{Address, Mail};
 use crate::desk::policy::{Agent, AgentsRequire, Policy};
 
 /// What a mail proves that has the address of an agent in From.
@@ -26,6 +27,25 @@ pub enum Standing {
     Claimed,
     /// It is forged, or this desk wants more than it proves.
     Refused(String),
+}
+
+/// The agent who says to have written: by From, or by Sender where From is the desk's own address, as clients write that
+/// may send for it.
+pub fn author<'p>(mail: &Mail, policy: &'p Policy) -> Option<&'p Agent> {
+    let from = writer(mail)?;
+    policy.agent_by_address(&from.address).or_else(|| sent_as_desk(mail, policy))
+}
+
+/// The agent whose client wrote in the name of the desk.
+pub fn sent_as_desk<'p>(mail: &Mail, policy: &'p Policy) -> Option<&'p Agent> {
+    mail.from.as_ref().filter(|from| policy.mailbox_by_address(&from.address).is_some())?;
+    policy.agent_by_address(&mail.sender.as_ref()?.address)
+}
+
+/// Whether who vouches for From vouches for Sender, too: authentication speaks of the domain of From alone.
+pub fn vouches_for_sender(mail: &Mail) -> bool {
+    let domain = |address: &Option<Address>| address.as_ref().map(Address::domain);
+    mail.authentication.passed() && domain(&mail.from) == domain(&mail.sender)
 }
 
 pub fn standing(agent: &Agent, mail: &Mail, policy: &Policy) -> Standing {

@@ -121,7 +121,7 @@ pub fn place(mail: &Mail, facts: &Facts, policy: &Policy) -> Place {
     let evidence = Evidence::of(mail, from, facts, policy);
     let placed = asked_alone(&evidence).or_else(|| match policy.agent_by_address(from) {
         Some(agent) => agents::place(agent, &evidence),
-        None => others::place(&evidence),
+        None => agents::sent_as_desk(&evidence).or_else(|| others::place(&evidence)),
     });
     placed.unwrap_or(Place::New)
 }

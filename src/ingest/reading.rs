@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::authenticate::Checks;
-use crate::desk::correspondent;
+use crate::desk::identity;
 use crate::desk::mail::{Attachment, Mail};
 use crate::desk::policy::Policy;
 use crate::ingest::raw_hash;
@@ -147,7 +147,7 @@ fn own(policy: &Policy) -> mail::Own {
 
 /// What an agent attached and no requester may get, since an agent's token or the desk's marker stands in it: only agents' attachments travel on, so only theirs are looked at.
 fn secret_parts(policy: &Policy, raw: &[u8], mail: &Mail) -> Vec<u32> {
-    if correspondent::writer(mail).is_none_or(|from| policy.agent_by_address(&from.address).is_none()) {
+    if identity::author(mail, policy).is_none() {
         return Vec::new();
     }
     let token = |bytes: &[u8]| {

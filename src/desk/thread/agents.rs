@@ -4,6 +4,7 @@
 //! | --- | --- | --- |
 //! | the token made for this agent | the agent's word | the agent's word |
 //! | an earlier one, that others have seen (see [`crate::desk::disclosure`]) | the agent's word | held |
+//! | either, in mail of the desk's own address with the agent in Sender | the agent's word | held |
 //! | a side conversation's token, or who was asked in it | in that conversation | in that conversation |
 //! | the requester's token, id or tag, where the agent is the requester | the requester's word | the requester's word |
 //! | anything of the above but the first, and who takes part got the mail | the desk's answer, which they have | held |
@@ -65,6 +66,25 @@ fn own_token(agent: &Agent, evidence: &Evidence<'_>) -> Option<Place> {
             Some(Place::Claimed { ticket: other.ticket, agent: agent.id.clone(), why })
         }
     }
+}
+
+/// An agent's client wrote in the name of the desk, as one whom a shared mailbox may send as. From is no agent's then, so
+/// that the token alone makes nobody that agent.
+pub fn sent_as_desk(evidence: &Evidence<'_>) -> Option<Place> {
+    let (mail, policy) = (evidence.mail, evidence.policy);
+    let agent = identity::sent_as_desk(mail, policy).filter(|_| !mail.authentication.failed())?;
+    let (proof, _) = evidence.of_agents().find(|(_, token)| token.is_of(&agent.id))?;
+    let (ticket, id) = (proof.ticket, agent.id.clone());
+    let how = format!(
+        "the token of agent {id} stands in {}, and {} sent it in the name of {}",
+        proof.place,
+        agent.address().address,
+        evidence.from
+    );
+    Some(match identity::vouches_for_sender(mail) {
+        true => Place::Agent { ticket, agent: id, why: format!("{how}, as authentication proves") },
+        false => Place::Claimed { ticket, agent: id, why: format!("{how}, which nothing proves") },
+    })
 }
 
 /// An agent answers the requester's side past the desk, which gets a copy: in To or Cc is who takes part, and the mail

@@ -1,7 +1,7 @@
 //! What the store is asked before a decision.
 
 use crate::desk::command;
-use crate::desk::correspondent::{correspondent, writer};
+use crate::desk::correspondent::correspondent;
 use crate::desk::facts::{BucketKey, Insider, Lookup};
 use crate::desk::knowledge::wanted::Wanted;
 use crate::desk::mail::{Authentication, Mail, address_key};
@@ -13,15 +13,13 @@ use crate::desk::thread::evidence::{referred, tokens};
 use crate::desk::thread::subject_tag;
 use crate::desk::ticket::{Ticket, TicketNumber};
 use crate::desk::token::{Holder, Reading, Token};
-use crate::desk::{ack, brake, purpose};
+use crate::desk::{ack, brake, identity, purpose};
 
 /// What the store is asked about a mail before it is decided.
 pub fn lookup(mail: &Mail, policy: &Policy) -> Lookup {
     let tokens = tokens(mail, policy);
     let on_page = mail.authentication == Authentication::by_page();
-    let inside = writer(mail)
-        .and_then(|from| policy.agent_by_address(&from.address))
-        .map(|agent| Insider { agent: agent.id.clone(), on_page });
+    let inside = identity::author(mail, policy).map(|agent| Insider { agent: agent.id.clone(), on_page });
     let mut tickets: Vec<TicketNumber> = tokens
         .iter()
         .map(|found| match &found.reading {

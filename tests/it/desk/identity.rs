@@ -34,6 +34,9 @@ const ABOUT_A_TICKET: &str = "
     agent     others | held         held         held
     agent     broken | held         held         held
     agent     absent | held         held         held
+    as-desk   right  | agent_reply  held         held
+    as-desk   seen   | agent_reply  held         held
+    as-desk   others | held         held         held
     ex-agent  right  | held         held         held
     ex-agent  others | held         held         held
     ex-agent  broken | opened       opened       opened
@@ -61,6 +64,9 @@ const ABOUT_A_TICKET_STRICTLY: &str = "
     agent     others | held         held         held
     agent     broken | held         held         held
     agent     absent | held         held         held
+    as-desk   right  | agent_reply  held         held
+    as-desk   seen   | agent_reply  held         held
+    as-desk   others | held         held         held
     ex-agent  right  | held         held         held
     ex-agent  others | held         held         held
     ex-agent  broken | opened       opened       opened
@@ -187,6 +193,7 @@ fn about(policy: &Policy, who: &str, token: &str) -> Post {
         "customer" => ("carol@customer.example", Holder::Requester(1), agents("ann")),
         "stranger" => ("mallory@evil.example", Holder::Requester(1), agents("ann")),
         "agent" | "spoofer" => ("ann@acme.example", agents("ann"), agents("bob")),
+        "as-desk" => ("support@acme.example", agents("ann"), agents("bob")),
         "ex-agent" => ("zoe@acme.example", agents("zoe"), agents("ann")),
         _ => panic!("who is {who}?"),
     };
@@ -203,6 +210,7 @@ fn about(policy: &Policy, who: &str, token: &str) -> Post {
     };
     let post = Post::new(from, &to, subject).text("Some words");
     match who {
+        "as-desk" => post.header("Sender", "Ann Agent <ann@acme.example>"),
         "spoofer" => {
             post.header("Received", "from mail.evil.example by mx.acme.example; Tue, 24 Nov 2026 10:00:00 +0200")
         }
