@@ -48,13 +48,22 @@ fn written(mail: &Mail, ticket: &Ticket, agent: &AgentId, work: &Work<'_>) -> St
     if answers { between } else { plain }
 }
 
-/// Decides about mail that came back, as the agent says. That it is sent as it is was said of what stood in its way when it
-/// came, and not of what came since; that it is theirs was said of nothing else.
+/// What would bring it back to the agent, were it proven to be theirs: who is asked whether it is must know.
+pub fn objection(work: &Work<'_>, mail: &Mail, ticket: &Ticket, agent: &AgentId) -> Option<String> {
+    // What is said of another mail is no answer by itself.
+    if returned::says(&mail.reply_text(), agent, work.policy) {
+        return None;
+    }
+    let why = decide(work.clone(), mail, ticket.clone(), agent).returned?;
+    Some(why.strip_suffix(SENT_ALL_THE_SAME).unwrap_or(&why).to_owned())
+}
+
+/// Decides about mail that came back, or of which the agent was asked, as the agent says. That it is sent as it is was said
+/// of what stood in its way when it came, and not of what came since.
 pub fn decide_again(work: Work<'_>, mail: &Mail, ticket: Ticket, agent: &AgentId, word: &Word) -> Plan {
     let text = written(mail, &ticket, agent, &work);
     let read = |text: &str| command::read(text, agent, work.policy, Some(&work.knowledge()));
     let orders = match (read(&text), word) {
-        (read, Word::Mine) => read,
         (Ok(orders), Word::Send) => Ok(Orders { as_it_is: true, ..orders }),
         (Err(_), Word::Send) => read(&format!("/send\n{text}")),
         // Whatever stands in it, it leaves with nobody.
@@ -121,7 +130,10 @@ fn heed(
         return pass_on(work, mail, (ticket, original), agent, passing_on::inside(orders.commands));
     }
     let Orders { mut commands, as_it_is, public, requester, prepared } = orders;
-    if returned::asks_whose(work.facts) && commands.iter().any(|command| matches!(command, Command::Answer(_))) {
+    if !again
+        && returned::asks_whose(work.facts)
+        && commands.iter().any(|command| matches!(command, Command::Answer(_)))
+    {
         let why = "It answers the question whether another mail is yours, and would go to nobody: answer that with /send alone \
                    to have the other mail done, or with /note to keep it inside";
         return give_back(work, mail, ticket, agent, why);
@@ -383,11 +395,11 @@ fn ended(why: &str) -> String {
 
 /// A doubt, and how an agent says that it is unfounded.
 fn doubtful(why: &str) -> String {
-    format!(
-        "{} To have it sent as it is, answer once more with /send on the first line; with /note it stays inside.",
-        ended(why)
-    )
+    format!("{}{SENT_ALL_THE_SAME}", ended(why))
 }
+
+const SENT_ALL_THE_SAME: &str =
+    " To have it sent as it is, answer once more with /send on the first line; with /note it stays inside.";
 
 /// Nothing of the mail was carried out or sent: the agent gets it back and hears why.
 pub fn give_back(mut work: Work<'_>, mail: &Mail, ticket: Ticket, agent: &AgentId, why: &str) -> Plan {

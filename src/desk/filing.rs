@@ -1,5 +1,6 @@
 //! Putting a message where it can be found: on its ticket, held for a person, or filed without a stir.
 
+use crate::desk::agent_mail;
 use crate::desk::context;
 use crate::desk::correspondent::{unknown, writer};
 use crate::desk::facts::{BucketKey, Side};
@@ -131,6 +132,7 @@ pub fn hold_claimed(mut work: Work<'_>, mail: &Mail, ticket: Ticket, agent: &Age
         notify::give_back(&mut work, &ticket, agent, context);
         return work.finish(Some(Verdict::Held), ticket);
     }
+    let objection = agent.and_then(|agent| agent_mail::objection(&work, mail, &ticket, &agent.id));
     tell_held(&mut work, mail, &ticket, agent, why);
     if let Some(agent) = agent {
         let message = MessageView { text: mail.text().trim().to_owned(), ..MessageView::default() };
@@ -138,6 +140,12 @@ pub fn hold_claimed(mut work: Work<'_>, mail: &Mail, ticket: Ticket, agent: &Age
         let why = match work.policy.desk.agents_require {
             AgentsRequire::Token => why.to_owned(),
             AgentsRequire::Authenticated => format!("{why}. {}", how_to_prove(agent)),
+        };
+        let why = match objection {
+            Some(objection) => {
+                format!("{why}. If it is yours, know what speaks against sending it as it is: {objection}")
+            }
+            None => why,
         };
         let context = context::about(&ticket, work.policy, work.now).with_message(message).with_reason(why);
         notify::ask_whose(&mut work, &ticket, agent, context);

@@ -23,15 +23,11 @@ pub struct Asked {
     pub ledger: i64,
     pub agent: AgentId,
     pub ticket: TicketNumber,
-    /// The agent was asked whether it is theirs, and no more was said of it.
-    pub whose: bool,
 }
 
 /// What an agent says of mail that came back.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Word {
-    /// It is theirs; all else about it is yet to be looked at.
-    Mine,
     /// To send it as it is.
     Send,
     /// To keep it inside.
@@ -41,10 +37,9 @@ pub enum Word {
 }
 
 impl Word {
-    fn of(said: &Mail, whose: bool, agent: &AgentId, policy: &Policy) -> Self {
+    fn of(said: &Mail, agent: &AgentId, policy: &Policy) -> Self {
         let text = said.reply_text();
         match command::read(&text, agent, policy, None).unwrap_or_default() {
-            Orders { as_it_is: true, commands, .. } if commands.is_empty() && whose => Self::Mine,
             Orders { as_it_is: true, commands, .. } if commands.is_empty() => Self::Send,
             Orders { as_it_is: false, commands, .. } if commands == [Command::Note(String::new())] => Self::Keep,
             _ => Self::Beside(text),
@@ -71,8 +66,7 @@ pub fn asked(mail: &Mail, facts: &Facts, policy: &Policy) -> Option<Asked> {
     }
     let Place::Agent { ticket, agent, .. } = thread::place(mail, facts, policy) else { return None };
     let (ledger, verdict) = behind(mail, &agent, facts, policy)?;
-    let whose = asks_whose(facts);
-    (verdict == Verdict::Held).then_some(Asked { ledger, agent, ticket, whose })
+    (verdict == Verdict::Held).then_some(Asked { ledger, agent, ticket })
 }
 
 /// Why there is nothing to do with it any more.
@@ -142,7 +136,7 @@ pub fn decide(
     let mut work = Work::new(policy, facts, now);
     work.plan.because(format!("agent {agent} writes about ticket {}: {why}", ticket.number));
     work.plan.because(format!("it came back, and agent {agent} says what to do with it"));
-    Some(agent_mail::decide_again(work, held, ticket, agent, &Word::of(said, asked.whose, agent, policy)))
+    Some(agent_mail::decide_again(work, held, ticket, agent, &Word::of(said, agent, policy)))
 }
 
 /// The decision about the mail that said so.

@@ -7,8 +7,8 @@ use anyhow::{Result, anyhow};
 use jiff::Timestamp;
 
 use crate::authenticate::Checks;
-use crate::desk::correspondent::writer;
 use crate::desk::facts::Facts;
+use crate::desk::identity;
 use crate::desk::mail::Mail;
 use crate::desk::names::MailboxName;
 use crate::desk::plan::{Plan, Verdict};
@@ -46,7 +46,7 @@ pub(super) async fn held(
     (reader, checks): (Reader, Option<Arc<Checks>>),
     now: Timestamp,
 ) -> Result<Option<Held>> {
-    let agent = writer(mail).and_then(|from| policy.agent_by_address(&from.address));
+    let agent = identity::author(mail, policy);
     if !agent.is_some_and(|agent| returned::says(&mail.reply_text(), &agent.id, policy)) {
         return Ok(None);
     }
@@ -96,11 +96,9 @@ impl Held {
         about.channel = ledger::channel(row.written_on);
         // It is not a duplicate of itself, and what stood in its way was told; what came since was not.
         about.duplicate = about.duplicate.filter(|earlier| earlier.ledger != id.0);
-        if !self.asked.whose {
-            about.answered_since.clone_from(&facts.answered_since);
-            about.answered.clone_from(&facts.answered);
-            about.about_to_leave.clone_from(&facts.about_to_leave);
-        }
+        about.answered_since.clone_from(&facts.answered_since);
+        about.answered.clone_from(&facts.answered);
+        about.about_to_leave.clone_from(&facts.about_to_leave);
         let decide = || returned::decide(&about, (&self.mail, said), &self.asked, policy, now);
         let again = guarded(decide).ok_or_else(|| anyhow!("deciding it again failed in a way that it should not"))?;
         Ok(again.map(|again| {
