@@ -25,6 +25,7 @@ use tokio::sync::oneshot;
 use crate::authenticate::Checks;
 use crate::desk::decide::decide;
 use crate::desk::facts::Facts;
+use crate::desk::lifecycle::Turn;
 use crate::desk::mail::Mail;
 use crate::desk::names::MailboxName;
 use crate::desk::opening::quarantine;
@@ -309,7 +310,7 @@ pub async fn foresee(
             if let Some(seen) = seen {
                 let entries = tx.entries(seen.ticket)?;
                 let newer = entries.into_iter().rev().filter(|stored| stored.id > seen.entry);
-                let newer = newer.map(|stored| stored.entry).filter(is_answer).collect();
+                let newer = newer.map(|stored| stored.entry).filter(is_dealt_with).collect();
                 facts.answered_since = [(seen.ticket, newer)].into();
                 let leaving = tx.unsent(seen.ticket)?.iter().filter_map(Unsent::answer).collect();
                 facts.about_to_leave = [(seen.ticket, leaving)].into();
@@ -327,8 +328,9 @@ pub struct Seen {
     pub entry: i64,
 }
 
-fn is_answer(entry: &NewEntry) -> bool {
-    entry.kind == EntryKind::Outbound && entry.author.kind == AuthorKind::Agent
+/// Whether an agent answered by it, or ended the ticket.
+fn is_dealt_with(entry: &NewEntry) -> bool {
+    entry.author.kind == AuthorKind::Agent && (entry.kind == EntryKind::Outbound || Turn::is_end(entry))
 }
 
 /// Asks the store what must be known to decide about this mail.

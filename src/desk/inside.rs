@@ -14,7 +14,7 @@ use crate::desk::names::AgentId;
 use crate::desk::plain::Plain;
 use crate::desk::template::name;
 use crate::desk::thread::{self, AMONG_COLLEAGUES};
-use crate::desk::ticket::Ticket;
+use crate::desk::ticket::{EntryKind, NewEntry, Status, Ticket};
 use crate::desk::voting;
 use crate::desk::wording::{contains_words, words};
 use crate::desk::work::Work;
@@ -254,10 +254,24 @@ fn collision(ticket: &Ticket, agent: &AgentId, work: &Work<'_>) -> Option<String
 
 fn answered(ticket: &Ticket, agent: &AgentId, work: &Work<'_>) -> Option<String> {
     let own = |address: &String| work.policy.agent(agent).is_some_and(|agent| agent.has_address(address));
-    let mut since = work.facts.answered_since.get(&ticket.number)?.iter();
-    let other = since.find(|answer| !answer.author.address.as_ref().is_some_and(own))?;
-    let who = other.author.name.as_deref().or(other.author.address.as_deref()).unwrap_or("Somebody");
-    Some(format!("{who} answered {}: {}", ago(work.now.duration_since(other.at)), quoted(&other.text)))
+    let since = work.facts.answered_since.get(&ticket.number)?;
+    let others = || since.iter().filter(|entry| !entry.author.address.as_ref().is_some_and(own));
+    let who = |other: &NewEntry| {
+        let author = &other.author;
+        author.name.clone().or_else(|| author.address.clone()).unwrap_or_else(|| "Somebody".to_owned())
+    };
+    let ago = |other: &NewEntry| ago(work.now.duration_since(other.at));
+    if let Some(other) = others().find(|entry| entry.kind == EntryKind::Outbound) {
+        return Some(format!("{} answered {}: {}", who(other), ago(other), quoted(&other.text)));
+    }
+    // What is taken up again by an answer need not have been meant to be: the requester heard that it is done.
+    let ended = match ticket.status {
+        Status::Resolved => "solved",
+        Status::Closed => "closed",
+        Status::New | Status::Open | Status::Pending | Status::OnHold => return None,
+    };
+    let other = others().find(|entry| entry.kind == EntryKind::Event)?;
+    Some(format!("{} {ended} it {}", who(other), ago(other)))
 }
 
 /// Their answer rests on the page, and leaves unless they take it back.

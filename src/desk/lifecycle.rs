@@ -5,7 +5,7 @@ use jiff::Timestamp;
 
 use crate::desk::approval;
 use crate::desk::policy::Policy;
-use crate::desk::ticket::{Kind, Status, Ticket};
+use crate::desk::ticket::{EntryKind, Kind, NewEntry, Status, Ticket};
 
 /// An own name of a status, as `[[status]]` gives one.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,6 +45,12 @@ impl Turn {
     pub fn read(at: Timestamp, text: &str) -> Option<Self> {
         let (from, to) = text.strip_prefix(TURNED)?.split_once(INTO)?;
         Some(Self { at, from: from.parse().ok()?, to: to.parse().ok()? })
+    }
+
+    /// Whether a line of the timeline says that what was to be done is done.
+    pub fn is_end(entry: &NewEntry) -> bool {
+        let ends = |turn: Self| !turn.from.is_done() && turn.to.is_done();
+        entry.kind == EntryKind::Event && Self::read(entry.at, &entry.text).is_some_and(ends)
     }
 
     /// What was done is to be done again.

@@ -6,6 +6,7 @@ use anyhow::{Context, Result};
 use jiff::Timestamp;
 
 use crate::desk::facts::{Filed, Known, Told};
+use crate::desk::lifecycle::{TURNED, Turn};
 use crate::desk::ticket::{Author, AuthorKind, EntryKind, Link, LinkKind, NewEntry, TicketNumber, Visibility};
 use crate::store::driver::Driver;
 use crate::store::ledger::LedgerId;
@@ -241,8 +242,27 @@ pub fn latest_inbound(db: &mut dyn Driver, ticket: TicketNumber) -> Result<Optio
 /// Most answers that are told of.
 const MOST_ANSWERS: usize = 10;
 
+/// What agents wrote to the requester of a ticket after an instant, and by which lines they ended it, each newest first.
+pub fn dealt_with_since(db: &mut dyn Driver, ticket: TicketNumber, since: Timestamp) -> Result<Vec<NewEntry>> {
+    let mut dealt = answers_since(db, ticket, since)?;
+    dealt.extend(ended_since(db, ticket, since)?);
+    Ok(dealt)
+}
+
+fn ended_since(db: &mut dyn Driver, ticket: TicketNumber, since: Timestamp) -> Result<Vec<NewEntry>> {
+    let sql = format!(
+        "SELECT {ENTRY} FROM entry WHERE ticket = $1 AND written_at > $2 AND kind = $3 AND author_kind = $4 \
+         AND body LIKE $5 ORDER BY written_at DESC, id DESC LIMIT {MOST_ANSWERS}"
+    );
+    let turned = format!("{TURNED}%");
+    let params = params![ticket, since, EntryKind::Event.as_str(), AuthorKind::Agent.as_str(), turned];
+    let rows = db.query(&sql, params).context("Failed to read who ended a ticket")?;
+    let turns = rows.into_iter().map(|row| entry(&mut Columns::of(row)));
+    turns.filter(|turn| turn.as_ref().map_or(true, Turn::is_end)).collect()
+}
+
 /// What agents wrote to the requester of a ticket after an instant, newest first.
-pub fn answers_since(db: &mut dyn Driver, ticket: TicketNumber, since: Timestamp) -> Result<Vec<NewEntry>> {
+fn answers_since(db: &mut dyn Driver, ticket: TicketNumber, since: Timestamp) -> Result<Vec<NewEntry>> {
     let sql = format!(
         "SELECT {ENTRY} FROM entry WHERE ticket = $1 AND written_at > $2 AND kind = $3 AND author_kind = $4 \
          AND visibility = $5 ORDER BY written_at DESC, id DESC LIMIT {MOST_ANSWERS}"

@@ -79,7 +79,7 @@ pub fn facts(db: &mut dyn Driver, lookup: &Lookup, mailbox: &MailboxName, receiv
     let (mut answered_since, mut about_to_leave) = (BTreeMap::new(), BTreeMap::new());
     if let Some(insider) = &lookup.inside {
         for (ticket, at) in told(db, insider, answered.as_ref(), &inside, &end)? {
-            answered_since.insert(ticket, entries::answers_since(db, ticket, at)?);
+            answered_since.insert(ticket, entries::dealt_with_since(db, ticket, at)?);
             about_to_leave.insert(ticket, unsent::of_ticket(db, ticket)?.iter().filter_map(Unsent::answer).collect());
         }
     }
