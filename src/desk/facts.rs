@@ -55,6 +55,8 @@ pub struct Lookup {
     /// The agent who writes, so that what happened inside the tickets is wanted: notes and side conversations, of which
     /// nothing may leave, and the answers of others.
     pub inside: Option<Insider>,
+    /// The mail that an agent passes on in the text, so that it is wanted where it came to the desk by itself.
+    pub passed_on: Option<PassedOn>,
     /// Which articles that are written on the desk are wanted.
     pub articles: Wanted,
     /// Beginnings of words of which tickets that were solved before are to have two; none: nobody asks.
@@ -67,6 +69,15 @@ pub struct Insider {
     pub agent: AgentId,
     /// Whether it was written on a page, where one sees what there is.
     pub on_page: bool,
+}
+
+/// A mail as far as a forward in the text tells.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PassedOn {
+    /// Who wrote it.
+    pub from: String,
+    /// When, to the minute.
+    pub at: Timestamp,
 }
 
 /// The answers, as of the transaction in which the plan is applied.
@@ -110,6 +121,8 @@ pub struct Facts {
     pub answered_since: BTreeMap<TicketNumber, Vec<NewEntry>>,
     /// Answers of agents on each ticket that rest on the page and leave in a moment, where that was asked for.
     pub about_to_leave: BTreeMap<TicketNumber, Vec<Resting>>,
+    /// What came about the time of [`Lookup::passed_on`] into tickets of who wrote that, as they are now.
+    pub passed_on: Vec<(TicketNumber, NewEntry)>,
     /// Merged tickets and where they went.
     pub merged: BTreeMap<TicketNumber, TicketNumber>,
     /// Tickets that were closed too long to be reopened, and the newest one that goes on from each.
@@ -173,6 +186,7 @@ impl Facts {
             told_of: None,
             answered_since: BTreeMap::new(),
             about_to_leave: BTreeMap::new(),
+            passed_on: Vec::new(),
             merged: BTreeMap::new(),
             articles: Vec::new(),
             similar: Vec::new(),

@@ -144,7 +144,8 @@ fn passes_on_inside(mail: &Mail, ticket: &Ticket, work: &Work<'_>) -> bool {
 fn forwards(mail: &Mail, ticket: &Ticket, work: &Work<'_>) -> String {
     let number = ticket.number;
     let known = |id: &str| work.facts.known.iter().any(|known| known.message_id == id && known.ticket == number);
-    let what = match mail.passed_on_id().is_some_and(known) {
+    let has = mail.passed_on_id().is_some_and(known) || thread::has_passed_on(mail, work.facts) == Some(number);
+    let what = match has {
         true => format!("It forwards a mail that is in ticket {number} already"),
         false => "It forwards a mail".to_owned(),
     };

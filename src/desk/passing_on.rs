@@ -7,6 +7,7 @@ use crate::desk::purpose::{self, Purpose};
 use crate::desk::reply;
 use crate::desk::routing;
 use crate::desk::rule::Trigger;
+use crate::desk::thread;
 use crate::desk::ticket::Ticket;
 use crate::desk::work::Work;
 
@@ -16,6 +17,7 @@ pub fn original(mail: &Mail, ticket: &Ticket, orders: &Orders, work: &Work<'_>) 
     let Ok(Purpose::Forward { original, requester }) = Purpose::of(mail, orders, work.policy) else { return None };
     let heard = work.facts.latest.get(&ticket.number)?;
     let is_known = mail.passed_on_id().is_some_and(|id| work.facts.known.iter().any(|known| known.message_id == id));
+    let is_known = is_known || thread::has_passed_on(mail, work.facts).is_some();
     let is_new = purpose::written_at(&original, ticket, work.policy).is_some_and(|written| written > heard.at);
     let is_meant = !orders.as_it_is && !orders.public && orders.requester.is_none() && orders.prepared.is_empty();
     (is_meant && is_new && !is_known && ticket.is_participant(&requester.address)).then_some(*original)

@@ -9,7 +9,7 @@
 //! | the requester's token, id or tag, where the agent is the requester | the requester's word | the requester's word |
 //! | anything of the above but the first, and who takes part got the mail | the desk's answer, which they have | held |
 //! | a colleague's token, the requester's, a known id, `[#7]`, a damaged token | the agent's word | held |
-//! | an attached mail that a ticket has already | the agent's word | held |
+//! | a mail that it passes on and a ticket has already | the agent's word | held |
 //! | nothing | a matter of its own | a matter of its own |
 //!
 //! Proven is what authentication proves (see [`identity`]); where the desk asks that of every agent, what only says so
@@ -24,8 +24,9 @@ use crate::desk::policy::{Agent, Policy};
 use crate::desk::purpose::{self, Purpose};
 use crate::desk::thread::evidence::{Evidence, referred};
 use crate::desk::thread::{Place, returned, subject_tag};
-use crate::desk::ticket::{Ticket, TicketNumber};
+use crate::desk::ticket::{NewEntry, Ticket, TicketNumber};
 use crate::desk::token::Holder;
+use crate::desk::wording::words;
 
 /// Where an agent's mail belongs; `None`: it is about no ticket.
 pub fn place(agent: &Agent, evidence: &Evidence<'_>) -> Option<Place> {
@@ -177,14 +178,36 @@ fn is_of_another(ticket: &Ticket, evidence: &Evidence<'_>) -> bool {
     }
 }
 
-/// By the mail that it passes on, attached, which a ticket has already: opened once more, it would be answered twice. With
+/// The ticket that has the mail already which is passed on: by its id where it came attached, and in the text by who wrote
+/// it, when, and every word.
+pub fn has_passed_on(mail: &Mail, facts: &Facts) -> Option<TicketNumber> {
+    let id = mail.passed_on_id();
+    let known = |known: &&Known| id == Some(known.message_id.as_str()) && known.side != Side::Mentioned;
+    let by_id = facts.known.iter().find(known).map(|known| known.ticket);
+    by_id.or_else(|| in_text(mail, facts))
+}
+
+fn in_text(mail: &Mail, facts: &Facts) -> Option<TicketNumber> {
+    let forwarded = mail.forwarded.as_ref().filter(|_| mail.original.attachments.is_none())?;
+    let from = forwarded.from.as_ref()?;
+    let text = words(&forwarded.text);
+    let is_same = |entry: &NewEntry| {
+        let of_same = entry.author.address.as_ref().is_some_and(|address| from.is(address));
+        let whole = format!("{}\n{}", entry.text, entry.quoted_text.as_deref().unwrap_or_default());
+        of_same && (words(&entry.text) == text || words(&whole) == text)
+    };
+    let mut tickets = facts.passed_on.iter().filter(|(_, entry)| is_same(entry)).map(|(ticket, _)| *ticket);
+    let first = tickets.next().filter(|_| !text.is_empty())?;
+    // The same words in two tickets name neither.
+    tickets.all(|other| other == first).then_some(first)
+}
+
+/// By the mail that it passes on, which a ticket has already: opened once more, it would be answered twice. With
 /// `/requester` a ticket of its own is meant. One of which the agent may not hear has nothing: they need not know.
 fn passed_on(agent: &Agent, evidence: &Evidence<'_>) -> Option<Place> {
-    let id = evidence.mail.passed_on_id()?;
-    let has = |known: &&Known| known.message_id == id && known.side != Side::Mentioned;
-    let known = evidence.facts.known.iter().find(has)?;
+    let number = has_passed_on(evidence.mail, evidence.facts)?;
     let heard = |ticket: &&Ticket| evidence.policy.may_hear(&agent.id, &ticket.queue);
-    let ticket = evidence.ticket(known.ticket).filter(heard)?;
+    let ticket = evidence.ticket(number).filter(heard)?;
     let orders = command::read(&evidence.mail.reply_text(), &agent.id, evidence.policy, None).unwrap_or_default();
     let how = format!("the mail that it forwards is in ticket {} already", ticket.number);
     orders.requester.is_none().then(|| as_agent(agent, ticket.number, &how, evidence))

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use anyhow::{Context, Result};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::desk::facts::{Filed, Known, Told};
 use crate::desk::lifecycle::{TURNED, Turn};
@@ -237,6 +237,27 @@ pub fn latest_inbound(db: &mut dyn Driver, ticket: TicketNumber) -> Result<Optio
     let params = params![ticket, EntryKind::Inbound.as_str(), Visibility::Public.as_str()];
     let rows = db.query(&sql, params).context("Failed to read the newest message of a ticket")?;
     rows.into_iter().next().map(|row| entry(&mut Columns::of(row))).transpose()
+}
+
+/// How long before and after the minute that a forward tells its original may have come: clocks differ, and mail takes
+/// its time.
+const AROUND: (SignedDuration, SignedDuration) = (SignedDuration::from_mins(5), SignedDuration::from_mins(30));
+
+/// What came about the time of a mail into tickets of who wrote it.
+pub fn about_the_time(db: &mut dyn Driver, requester: i64, at: Timestamp) -> Result<Vec<(TicketNumber, NewEntry)>> {
+    let (Ok(from), Ok(until)) = (at.checked_sub(AROUND.0), at.checked_add(AROUND.1)) else { return Ok(Vec::new()) };
+    let sql = format!(
+        "SELECT ticket, {ENTRY} FROM entry WHERE ticket IN (SELECT number FROM ticket WHERE requester = $1) \
+         AND written_at >= $2 AND written_at <= $3 AND kind = $4 AND visibility = $5 ORDER BY id"
+    );
+    let params = params![requester, from, until, EntryKind::Inbound.as_str(), Visibility::Public.as_str()];
+    let rows = db.query(&sql, params).context("Failed to look for a mail that is passed on")?;
+    rows.into_iter()
+        .map(|row| {
+            let mut row = Columns::of(row);
+            Ok((row.take()?, entry(&mut row)?))
+        })
+        .collect()
 }
 
 /// Most answers that are told of.

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use crate::desk::burst;
 use crate::desk::channel::Channel;
 use crate::desk::digest::Written;
-use crate::desk::facts::{Answered, BucketKey, Facts, Insider, Known, Level, Lookup, Told};
+use crate::desk::facts::{Answered, BucketKey, Facts, Insider, Known, Level, Lookup, PassedOn, Told};
 use crate::desk::knowledge::wanted::Wanted;
 use crate::desk::names::{AgentId, MailboxName, QueueName};
 use crate::desk::scheduled;
@@ -27,9 +27,15 @@ pub fn facts(db: &mut dyn Driver, lookup: &Lookup, mailbox: &MailboxName, receiv
     let mut duplicate = ledger::earlier(db, message_id, &lookup.content_hash, mailbox)?;
     let mut bounced = outgoing::sent(db, lookup.outbox, &lookup.ids, &lookup.reported)?;
 
+    let passed_on = match &lookup.passed_on {
+        Some(original) => passed_on(db, original)?,
+        None => Vec::new(),
+    };
+
     let mut named: BTreeSet<TicketNumber> = lookup.tickets.iter().copied().collect();
     named.extend(known.iter().map(|known| known.ticket));
     named.extend(duplicate.iter().filter_map(|earlier| earlier.ticket));
+    named.extend(passed_on.iter().map(|(ticket, _)| *ticket));
     named.extend(bounced.iter().filter_map(|sent| sent.ticket));
     let merged = merged(db, &named)?;
     let end = |number: TicketNumber| merged.get(&number).copied().unwrap_or(number);
@@ -105,6 +111,7 @@ pub fn facts(db: &mut dyn Driver, lookup: &Lookup, mailbox: &MailboxName, receiv
         told_of,
         answered_since,
         about_to_leave,
+        passed_on,
         answered,
         tickets,
         known: known.into_iter().map(|known| Known { ticket: end(known.ticket), ..known }).collect(),
@@ -129,6 +136,14 @@ pub fn facts(db: &mut dyn Driver, lookup: &Lookup, mailbox: &MailboxName, receiv
         away: away(db)?,
         seed: getrandom::u64().context("Failed to get random numbers from the system")?,
     })
+}
+
+/// What may be the mail that is passed on.
+fn passed_on(db: &mut dyn Driver, original: &PassedOn) -> Result<Vec<(TicketNumber, NewEntry)>> {
+    match tickets::contact_by_address(db, &original.from)? {
+        Some(contact) => entries::about_the_time(db, contact.id, original.at),
+        None => Ok(Vec::new()),
+    }
 }
 
 /// The newest message of the requester's side of each ticket.
