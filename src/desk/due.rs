@@ -38,7 +38,7 @@ pub fn due(ticket: Ticket, facts: &Facts, policy: &Policy, now: Timestamp) -> Pl
         let away = absence::of_assignee(&work, &ticket).map(|away| format!("; {away}")).unwrap_or_default();
         for agent in notify::present_audience(&work, &ticket) {
             let context = handover::context(&work, &ticket, &format!("it waited until now{away}"));
-            notify::warn(&mut work, &ticket, agent, name::NOTIFY_HANDOVER, context);
+            notify::warn(&mut work, &ticket, agent, name::NOTIFY_ROUTED, context);
         }
     }
     tell_unowned(&mut work, &mut ticket);

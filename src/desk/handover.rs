@@ -5,7 +5,7 @@ use crate::desk::context;
 use crate::desk::names::AgentId;
 use crate::desk::notify;
 use crate::desk::policy::Agent;
-use crate::desk::template::{Context, MessageView};
+use crate::desk::template::{Context, MessageView, name};
 use crate::desk::ticket::{Ticket, TicketNumber};
 use crate::desk::work::{Actor, Work};
 
@@ -16,6 +16,14 @@ pub struct Handed {
     pub agent: AgentId,
     /// How: a queue and an assignee may be named at once.
     pub what: Vec<String>,
+    /// A colleague did it, to whom an answer may be.
+    pub by_colleague: bool,
+}
+
+impl Handed {
+    pub fn template(&self) -> &'static str {
+        if self.by_colleague { name::NOTIFY_HANDOVER } else { name::NOTIFY_ROUTED }
+    }
 }
 
 /// A queue that gets a ticket from another one hears of it like of a new one.
@@ -44,12 +52,16 @@ fn to_all(work: &mut Work<'_>, ticket: &Ticket, actor: &Actor, readers: Vec<&Age
         return;
     }
     for agent in readers.into_iter().filter(|agent| Some(&agent.id) != actor.agent()) {
+        let by_colleague = actor.agent().is_some();
         let known = work.handed.iter_mut().find(|one| one.ticket == ticket.number && one.agent == agent.id);
         match known {
-            Some(known) => known.what.push(what.to_owned()),
+            Some(known) => {
+                known.what.push(what.to_owned());
+                known.by_colleague |= by_colleague;
+            }
             None => {
                 let what = vec![what.to_owned()];
-                work.handed.push(Handed { ticket: ticket.number, agent: agent.id.clone(), what });
+                work.handed.push(Handed { ticket: ticket.number, agent: agent.id.clone(), what, by_colleague });
             }
         }
     }

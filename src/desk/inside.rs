@@ -7,13 +7,12 @@ use std::collections::BTreeSet;
 use jiff::SignedDuration;
 
 use crate::desk::addressed;
+use crate::desk::audience;
 use crate::desk::context;
 use crate::desk::facts::{Known, Side};
 use crate::desk::mail::{Attachment, Mail};
 use crate::desk::names::AgentId;
-use crate::desk::plain::Plain;
 use crate::desk::template::name;
-use crate::desk::thread::{self, AMONG_COLLEAGUES};
 use crate::desk::ticket::{EntryKind, NewEntry, Status, Ticket};
 use crate::desk::voting;
 use crate::desk::wording::{contains_words, words};
@@ -83,11 +82,9 @@ pub fn objection(
                 .map(words)
                 .any(|line| is_long(&line) && contains_words(&said, &line) && !contains_words(&known, &line))
     };
-    let greets = addressed::greets(answer, ticket);
-    let by_answered = || by_what_it_answers(ticket, leaving.alone, greets, work).filter(|_| leaving.plain);
-    let to_colleagues = || colleagues(mail, agent, work).filter(|_| leaving.plain && to_requester && !greets);
-    let handed = || (leaving.plain && leaving.hands_over && !greets).then(|| HANDED_OVER.to_owned());
-    let doubt = vote(answer, ticket, agent, work).or_else(by_answered).or_else(handed).or_else(to_colleagues);
+    let plain = leaving.plain && to_requester;
+    let of_audience = || audience::doubt(leaving, mail, ticket, agent, work).filter(|_| plain);
+    let doubt = vote(answer, ticket, agent, work).or_else(of_audience);
     let mut notes = work.facts.notes.get(&ticket.number).into_iter().flatten();
     let of_note =
         notes.any(|note| holds(note)).then(|| "It holds what stands in an internal note of this ticket".to_owned());
@@ -109,28 +106,12 @@ pub fn objection(
         .or(attached_inside)
         .or(forwards)
         .or(for_colleagues)
-        .or_else(|| mail.client_notice.as_ref().map(|notice| notice.why.clone()))
-        .or_else(|| by_the_way(mail, ticket, agent, work).filter(|_| leaving.plain && !greets));
+        .or_else(|| mail.client_notice.as_ref().map(|notice| notice.why.clone()));
     let filed = work.facts.files.get(&ticket.number).map_or(&[][..], Vec::as_slice);
     let of_files = files::objection(leaving.files, leaving.reader, filed);
     let mut doubts: Vec<String> = doubt.into_iter().chain(of_words).chain(of_files).chain(since()).collect();
     doubts.dedup();
     (!doubts.is_empty()).then(|| Objection::Doubtful(doubts.join(". ")))
-}
-
-/// Whom of the desk a mail is addressed to that goes to nobody outside: what it says may be for them.
-fn colleagues(mail: &Mail, agent: &AgentId, work: &Work<'_>) -> Option<String> {
-    let policy = work.policy;
-    let mut named = Vec::new();
-    for to in mail.recipients().filter(|to| !policy.is_own(to)) {
-        let other = policy.agent_by_address(&to.address)?;
-        if other.id != *agent && !named.contains(&other.name.as_str()) {
-            named.push(other.name.as_str());
-        }
-    }
-    (!named.is_empty()).then(|| {
-        format!("It is addressed to {}, and would go to the requester, whom it does not greet", named.join(" and "))
-    })
 }
 
 /// Whether the mail that is attached is one of this ticket of which the requester knows nothing.
@@ -188,37 +169,6 @@ fn runs(words: &str) -> impl Iterator<Item = String> {
     let words: Vec<String> = words.split(' ').map(str::to_owned).collect();
     (FEWEST_IN_A_ROW..=words.len()).map(move |end| words.get(end - FEWEST_IN_A_ROW..end).unwrap_or_default().join(" "))
 }
-
-/// Why words that do not say for whom they are may not be for the requester, by the mail that they answer. `alone`:
-/// without a command. `greets`: the requester is greeted.
-fn by_what_it_answers(ticket: &Ticket, alone: bool, greets: bool, work: &Work<'_>) -> Option<String> {
-    let answered = work.facts.answered.as_ref()?;
-    match Plain::in_answer_to(&answered.template) {
-        Plain::Answer => None,
-        Plain::Doubted => {
-            let doubted = alone && !greets;
-            doubted.then(|| "It answers what the desk itself told you, and would go to the requester".to_owned())
-        }
-        Plain::Inside => Some(AMONG_COLLEAGUES.to_owned()),
-        Plain::Question => Some(voting::answers_question(ticket, work.policy)),
-        Plain::Returned => alone.then(|| {
-            format!(
-                "It answers the desk's mail about one that came back, and would go to {}: /send alone has that one sent, \
-                 /note alone keeps it",
-                ticket.requester.address.label()
-            )
-        }),
-    }
-}
-
-/// Whether it came to this ticket by another way than in answer to what the agent was told of it.
-fn by_the_way(mail: &Mail, ticket: &Ticket, agent: &AgentId, work: &Work<'_>) -> Option<String> {
-    let agent = work.policy.agent(agent)?;
-    thread::doubt(mail, agent, ticket, work.facts, work.policy).map(str::to_owned)
-}
-
-const HANDED_OVER: &str = "It gives the ticket to somebody else, and the text below that would go to the requester: /note \
-                           above it is for colleagues";
 
 /// Whether it votes on a change, in answer to something else than the question.
 fn vote(text: &str, ticket: &Ticket, agent: &AgentId, work: &Work<'_>) -> Option<String> {

@@ -9,7 +9,6 @@ use crate::desk::handover::{self, Handed};
 use crate::desk::mail::{Address, Attachment, Mail};
 use crate::desk::names::AgentId;
 use crate::desk::outgoing::ToAgent;
-use crate::desk::plain::Plain;
 use crate::desk::policy::{Agent, Notify, Policy, Role};
 use crate::desk::side::SideTalk;
 use crate::desk::similar::{self, Solved};
@@ -192,8 +191,8 @@ pub fn tell_news(work: &mut Work<'_>, ticket: &Ticket) {
     let told: Vec<News> = work.news.extract_if(.., |news| news.ticket == ticket.number).collect();
     let handed: Vec<Handed> = work.handed.extract_if(.., |one| one.ticket == ticket.number).collect();
     let notes: Vec<&News> = told.iter().filter(|news| news.template == name::NOTIFY_NOTE).collect();
-    for Handed { agent, what, .. } in &handed {
-        hand_over(work, ticket, agent, &what.join("; "), &notes);
+    for one in &handed {
+        hand_over(work, ticket, one, &notes);
     }
     for News { readers, template, what, text, attachments, .. } in &told {
         let mut readers = work.policy.agents_of(readers);
@@ -206,13 +205,13 @@ pub fn tell_news(work: &mut Work<'_>, ticket: &Ticket) {
     }
 }
 
-/// Tells somebody who got a ticket of it, in one mail with the notes that came with it. Those are for nobody outside, so
-/// that plain words in answer are for the requester only where there are none.
-fn hand_over(work: &mut Work<'_>, ticket: &Ticket, agent: &AgentId, what: &str, notes: &[&News]) {
-    let Some(agent) = work.policy.agent(agent) else { return };
-    let mut context = handover::context(work, ticket, what);
+/// Tells somebody who got a ticket of it, in one mail with the notes that came with it.
+fn hand_over(work: &mut Work<'_>, ticket: &Ticket, handed: &Handed, notes: &[&News]) {
+    let Some(agent) = work.policy.agent(&handed.agent) else { return };
+    let what = handed.what.join("; ");
+    let mut context = handover::context(work, ticket, &what);
     if notes.is_empty() {
-        tell(work, ticket, agent, name::NOTIFY_HANDOVER, context, Vec::new());
+        tell(work, ticket, agent, handed.template(), context, Vec::new());
         return;
     }
     let files: Vec<Attachment> = notes.iter().flat_map(|note| note.attachments.iter().cloned()).collect();
@@ -393,7 +392,7 @@ fn write(
     context: Context,
     attachments: Vec<Attachment>,
 ) -> bool {
-    let context = Context { reply_answers: Plain::in_answer_to(template).answers(), ..context.with_agent(agent) };
+    let context = Context { reply_answers: Answered::of_template(template).is_for_requester(), ..context.with_agent(agent) };
     let written = work.write_to_agent(ticket, ToAgent { agent, template, context, attachments });
     if written {
         work.plan.because(format!("agent {} is told ({template})", agent.id));
@@ -406,7 +405,7 @@ fn write(
 fn is_about_reader(ticket: &Ticket, agent: &Agent, template: &str) -> bool {
     let among_colleagues = matches!(
         template,
-        name::NOTIFY_CHANGE | name::NOTIFY_HANDOVER | name::NOTIFY_NOTE | name::NOTIFY_SIDE | name::NOTIFY_APPROVER
+        name::NOTIFY_CHANGE | name::NOTIFY_HANDOVER | name::NOTIFY_ROUTED | name::NOTIFY_NOTE | name::NOTIFY_SIDE | name::NOTIFY_APPROVER
     );
     let works = [&ticket.assignee, &ticket.owner].into_iter().flatten().any(|id| *id == agent.id);
     among_colleagues && !works && agent.has_address(&ticket.requester.address.address)

@@ -71,6 +71,8 @@ pub mod name {
     pub const NOTIFY_REPLY: &str = "notify_reply";
     /// To an agent: it is yours to go on with, and what the requester wrote last.
     pub const NOTIFY_HANDOVER: &str = "notify_handover";
+    /// The same, of what the desk itself gives.
+    pub const NOTIFY_ROUTED: &str = "notify_routed";
     /// To an agent: what a colleague says to colleagues.
     pub const NOTIFY_NOTE: &str = "notify_note";
     /// To an agent: a colleague answered or something changed.
@@ -123,6 +125,7 @@ pub mod name {
         NOTIFY_NEW,
         NOTIFY_REPLY,
         NOTIFY_HANDOVER,
+        NOTIFY_ROUTED,
         NOTIFY_NOTE,
         NOTIFY_CHANGE,
         NOTIFY_SIDE,

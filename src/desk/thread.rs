@@ -22,7 +22,7 @@ use crate::desk::thread::evidence::{Evidence, referred, tokens};
 use crate::desk::ticket::{Ticket, TicketNumber};
 use crate::desk::token::{AgentToken, Holder, Reading, Token};
 
-pub use agents::{AMONG_COLLEAGUES, doubt, has_passed_on};
+pub use agents::{Way, has_passed_on, way};
 pub use lookup::{about, about_none, lookup, with_requester};
 
 /// Where a mail belongs.

@@ -248,9 +248,20 @@ fn known<'e>(evidence: &'e Evidence<'_>) -> impl Iterator<Item = &'e Known> {
     evidence.facts.known.iter().filter(|known| referred(mail).any(|id| id == known.message_id))
 }
 
-/// Why an agent's mail about a ticket need not be for the requester, unless the desk's own mail to this agent or the
-/// requester's is answered.
-pub fn doubt(mail: &Mail, agent: &Agent, ticket: &Ticket, facts: &Facts, policy: &Policy) -> Option<&'static str> {
+/// By what an agent's mail about a ticket is tied to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// The desk's own mail to this agent is answered.
+    Told,
+    /// What the requester knows nothing of is answered.
+    AmongColleagues,
+    /// The requester's own mail is answered, past the desk's.
+    OfRequester,
+    /// It names the ticket by its number alone.
+    Number,
+}
+
+pub fn way(mail: &Mail, agent: &Agent, ticket: &Ticket, facts: &Facts, policy: &Policy) -> Way {
     let from = agent.address().address;
     let evidence = Evidence::of(mail, &from, facts, policy);
     let of_ticket = || evidence.tokens.iter().filter(|proof| proof.ticket == ticket.number).map(|proof| &proof.holder);
@@ -258,19 +269,12 @@ pub fn doubt(mail: &Mail, agent: &Agent, ticket: &Ticket, facts: &Facts, policy:
     let of_colleague = of_ticket().any(|holder| matches!(holder, Holder::Agent(_)));
     let of_requester = of_ticket().any(|holder| matches!(holder, Holder::Requester(_)));
     let newest = known(&evidence).find(|known| known.ticket == ticket.number).map(|known| known.side);
-    // Who answers the requester's mail answers the requester, if not somebody chose another way.
-    let alone = mail.recipients().next().is_some() && mail.recipients().all(|to| policy.is_own(to));
-    let to_the_desk_alone =
-        alone.then_some("It answers the requester's own mail, and goes to the desk alone, which would send it on");
     match newest {
-        _ if own => None,
-        Some(Side::Agent | Side::ThirdParty) => Some(AMONG_COLLEAGUES),
-        _ if of_colleague => Some(AMONG_COLLEAGUES),
-        Some(Side::Requester | Side::Mentioned) => to_the_desk_alone,
-        None if of_requester => to_the_desk_alone,
-        None => Some("It names the ticket by its number alone, and would go to the requester"),
+        _ if own => Way::Told,
+        Some(Side::Agent | Side::ThirdParty) => Way::AmongColleagues,
+        _ if of_colleague => Way::AmongColleagues,
+        Some(Side::Requester | Side::Mentioned) => Way::OfRequester,
+        None if of_requester => Way::OfRequester,
+        None => Way::Number,
     }
 }
-
-/// What the requester knows nothing of is answered.
-pub const AMONG_COLLEAGUES: &str = "It answers what was said inside the desk, and would go to the requester";

@@ -1,0 +1,172 @@
+//! For whom an agent's plain words are, which say it neither by `/public` nor by `/note`. They leave where they say plainly
+//! enough that they are for the requester; how plainly they must, follows from what they answer:
+//!
+//! | what is answered | they leave |
+//! | --- | --- |
+//! | the requester's words, as the desk brought them | always |
+//! | a colleague who gives the ticket away | where they greet the requester |
+//! | the desk's own words; what came back | with a command beside them, or a greeting |
+//! | what was said inside | where they greet the requester by name |
+//! | the requester's own mail, to the desk alone | where they greet the requester |
+//! | nothing: the ticket is named by its number alone | where they greet the requester |
+//! | the question whether a change may be made | never |
+//!
+//! Whatever is answered: what goes to colleagues and the desk alone, or stands below a command that gives the ticket away,
+//! leaves only where it greets the requester. All else comes back once.
+
+use crate::desk::addressed::{self, Greeting};
+use crate::desk::inside::Leaving;
+use crate::desk::mail::Mail;
+use crate::desk::names::AgentId;
+use crate::desk::policy::Agent;
+use crate::desk::template::name;
+use crate::desk::thread::{self, Way};
+use crate::desk::ticket::Ticket;
+use crate::desk::voting;
+use crate::desk::work::Work;
+
+/// What an agent's mail answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Answered {
+    /// The desk's mail that brought the requester's words and nobody else's.
+    Requester,
+    /// The desk's mail of a colleague who gives the ticket away.
+    Handover,
+    /// The desk's own words.
+    Desk,
+    /// The desk's mail that brought back one of the agent's own.
+    Returned,
+    /// What colleagues or a third party said, of which the requester knows nothing.
+    Inside,
+    /// The question whether a change may be made.
+    Question,
+    /// The requester's own mail, which the agent has, in an answer to the desk alone.
+    PastTheDesk,
+    /// The ticket is named by its number.
+    Number,
+}
+
+/// How plainly words say that they are for the requester.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Plainly {
+    /// There are but the words.
+    NotAtAll,
+    /// A command stands beside them: they are no thanks to whoever is answered.
+    WithCommand,
+    /// They begin as a letter does.
+    Greeting,
+    /// The greeting has the requester's name.
+    ByName,
+}
+
+impl Answered {
+    /// By a mail of the desk. What rules write to agents by templates of the house's own is told by the desk as well.
+    pub fn of_template(template: &str) -> Self {
+        match template {
+            name::NOTIFY_NEW | name::NOTIFY_REPLY | name::NOTIFY_ROUTED => Self::Requester,
+            // A question whose mail it is takes no answer else.
+            name::CLAIMED => Self::Requester,
+            name::NOTIFY_HANDOVER => Self::Handover,
+            name::RETURNED => Self::Returned,
+            name::NOTIFY_NOTE | name::NOTIFY_SIDE => Self::Inside,
+            name::NOTIFY_APPROVER => Self::Question,
+            outside if name::FOR_OUTSIDERS.contains(&outside) => Self::Requester,
+            _ => Self::Desk,
+        }
+    }
+
+    /// Whether the mail may say that a reply to it goes to the requester.
+    pub fn is_for_requester(self) -> bool {
+        self.least() == Some(Plainly::NotAtAll)
+    }
+
+    /// How plainly words in answer must say for whom they are; `None`: no words are plain enough.
+    fn least(self) -> Option<Plainly> {
+        match self {
+            Self::Requester => Some(Plainly::NotAtAll),
+            Self::Desk | Self::Returned => Some(Plainly::WithCommand),
+            Self::Handover | Self::PastTheDesk | Self::Number => Some(Plainly::Greeting),
+            Self::Inside => Some(Plainly::ByName),
+            Self::Question => None,
+        }
+    }
+
+    /// Why words in answer may not be for the requester.
+    fn doubt(self, ticket: &Ticket, work: &Work<'_>) -> String {
+        let requester = ticket.requester.address.label();
+        match self {
+            Self::Requester | Self::Desk => "It answers what the desk itself told you, and would go to the requester".into(),
+            Self::Handover => {
+                format!("It answers a colleague who gave the ticket away, and would go to {requester}, whom it does not greet")
+            }
+            Self::Returned => format!(
+                "It answers the desk's mail about one that came back, and would go to {requester}: /send alone has that one \
+                 sent, /note alone keeps it"
+            ),
+            Self::Inside => "It answers what was said inside the desk, and would go to the requester".into(),
+            Self::Question => voting::answers_question(ticket, work.policy),
+            Self::PastTheDesk => {
+                "It answers the requester's own mail, and goes to the desk alone, which would send it on".into()
+            }
+            Self::Number => "It names the ticket by its number alone, and would go to the requester".into(),
+        }
+    }
+}
+
+/// Why plain words may not be for the requester, to whom they would go.
+pub fn doubt(
+    leaving: Leaving<'_>,
+    mail: &Mail,
+    ticket: &Ticket,
+    agent: &AgentId,
+    work: &Work<'_>,
+) -> Option<String> {
+    let writer = work.policy.agent(agent)?;
+    let plainly = match addressed::greeting(leaving.text, ticket, work) {
+        Some(Greeting::ByName) => Plainly::ByName,
+        Some(Greeting::Nameless) => Plainly::Greeting,
+        None if leaving.alone => Plainly::NotAtAll,
+        None => Plainly::WithCommand,
+    };
+    let answered = answered(mail, writer, ticket, work);
+    let unplain = answered.least().is_none_or(|least| plainly < least);
+    let greets = plainly >= Plainly::Greeting;
+    unplain
+        .then(|| answered.doubt(ticket, work))
+        .or_else(|| (leaving.hands_over && !greets).then(|| HANDED_OVER.to_owned()))
+        .or_else(|| colleagues(mail, writer, work).filter(|_| !greets))
+}
+
+const HANDED_OVER: &str = "It gives the ticket to somebody else, and the text below that would go to the requester: /note \
+                           above it is for colleagues";
+
+fn answered(mail: &Mail, agent: &Agent, ticket: &Ticket, work: &Work<'_>) -> Answered {
+    let of_desk = work.facts.answered.as_ref().map(|mail| Answered::of_template(&mail.template));
+    match (thread::way(mail, agent, ticket, work.facts, work.policy), of_desk) {
+        (Way::Told, of_desk) => of_desk.unwrap_or(Answered::Requester),
+        // Whatever else names the ticket, what is asked is asked.
+        (_, Some(own @ (Answered::Inside | Answered::Question | Answered::Returned))) => own,
+        (Way::AmongColleagues, _) => Answered::Inside,
+        // Who answers the requester's mail answers the requester, if not somebody chose another way.
+        (Way::OfRequester, of_desk) => {
+            let alone = mail.recipients().next().is_some() && mail.recipients().all(|to| work.policy.is_own(to));
+            if alone { Answered::PastTheDesk } else { of_desk.unwrap_or(Answered::Requester) }
+        }
+        (Way::Number, _) => Answered::Number,
+    }
+}
+
+/// Whom of the desk a mail is addressed to that goes to nobody outside: what it says may be for them.
+fn colleagues(mail: &Mail, agent: &Agent, work: &Work<'_>) -> Option<String> {
+    let policy = work.policy;
+    let mut named = Vec::new();
+    for to in mail.recipients().filter(|to| !policy.is_own(to)) {
+        let other = policy.agent_by_address(&to.address)?;
+        if other.id != agent.id && !named.contains(&other.name.as_str()) {
+            named.push(other.name.as_str());
+        }
+    }
+    (!named.is_empty()).then(|| {
+        format!("It is addressed to {}, and would go to the requester, whom it does not greet", named.join(" and "))
+    })
+}
