@@ -4,7 +4,7 @@
 //! | what is answered | they leave |
 //! | --- | --- |
 //! | the requester's words, as the desk brought them | always |
-//! | a colleague who gives the ticket away | where they greet the requester |
+//! | a colleague, or rule, who gives the ticket away or opened it | where they greet the requester |
 //! | the desk's own words; what came back | with a command beside them, or a greeting |
 //! | what was said inside | where they greet the requester by name |
 //! | the requester's own mail, to the desk alone | where they greet the requester |
@@ -12,13 +12,15 @@
 //! | the question whether a change may be made | never |
 //!
 //! Whatever is answered: what goes to colleagues and the desk alone, or stands below a command that gives the ticket away,
-//! leaves only where it greets the requester. All else comes back once.
+//! leaves only where it greets the requester, and so does what speaks of the requester and not to them. All else comes back
+//! once.
 
 use crate::desk::addressed::{self, Greeting};
 use crate::desk::inside::Leaving;
 use crate::desk::mail::Mail;
 use crate::desk::names::AgentId;
 use crate::desk::policy::Agent;
+use crate::desk::spoken_of;
 use crate::desk::template::name;
 use crate::desk::thread::{self, Way};
 use crate::desk::ticket::Ticket;
@@ -30,7 +32,7 @@ use crate::desk::work::Work;
 pub enum Answered {
     /// The desk's mail that brought the requester's words and nobody else's.
     Requester,
-    /// The desk's mail of a colleague who gives the ticket away.
+    /// The desk's mail of whoever gives the ticket away, or opened it for the requester.
     Handover,
     /// The desk's own words.
     Desk,
@@ -66,7 +68,7 @@ impl Answered {
             name::NOTIFY_NEW | name::NOTIFY_REPLY | name::NOTIFY_ROUTED => Self::Requester,
             // A question whose mail it is takes no answer else.
             name::CLAIMED => Self::Requester,
-            name::NOTIFY_HANDOVER => Self::Handover,
+            name::NOTIFY_HANDOVER | name::NOTIFY_OPENED => Self::Handover,
             name::RETURNED => Self::Returned,
             name::NOTIFY_NOTE | name::NOTIFY_SIDE => Self::Inside,
             name::NOTIFY_APPROVER => Self::Question,
@@ -95,9 +97,13 @@ impl Answered {
     fn doubt(self, ticket: &Ticket, work: &Work<'_>) -> String {
         let requester = ticket.requester.address.label();
         match self {
-            Self::Requester | Self::Desk => "It answers what the desk itself told you, and would go to the requester".into(),
+            Self::Requester | Self::Desk => {
+                "It answers what the desk itself told you, and would go to the requester".into()
+            }
             Self::Handover => {
-                format!("It answers a colleague who gave the ticket away, and would go to {requester}, whom it does not greet")
+                format!(
+                    "It answers whoever gave or opened the ticket, and would go to {requester}, whom it does not greet"
+                )
             }
             Self::Returned => format!(
                 "It answers the desk's mail about one that came back, and would go to {requester}: /send alone has that one \
@@ -108,19 +114,13 @@ impl Answered {
             Self::PastTheDesk => {
                 "It answers the requester's own mail, and goes to the desk alone, which would send it on".into()
             }
-            Self::Number => "It names the ticket by its number alone, and would go to the requester".into(),
+            Self::Number => "It answers no mail of the desk, and would go to the requester".into(),
         }
     }
 }
 
 /// Why plain words may not be for the requester, to whom they would go.
-pub fn doubt(
-    leaving: Leaving<'_>,
-    mail: &Mail,
-    ticket: &Ticket,
-    agent: &AgentId,
-    work: &Work<'_>,
-) -> Option<String> {
+pub fn doubt(leaving: Leaving<'_>, mail: &Mail, ticket: &Ticket, agent: &AgentId, work: &Work<'_>) -> Option<String> {
     let writer = work.policy.agent(agent)?;
     let plainly = match addressed::greeting(leaving.text, ticket, work) {
         Some(Greeting::ByName) => Plainly::ByName,
@@ -135,6 +135,12 @@ pub fn doubt(
         .then(|| answered.doubt(ticket, work))
         .or_else(|| (leaving.hands_over && !greets).then(|| HANDED_OVER.to_owned()))
         .or_else(|| colleagues(mail, writer, work).filter(|_| !greets))
+        .or_else(|| speaks_of(leaving.text, ticket, work).filter(|_| !greets))
+}
+
+fn speaks_of(text: &str, ticket: &Ticket, work: &Work<'_>) -> Option<String> {
+    let sign = spoken_of::sign(text, ticket, work)?;
+    Some(format!("It speaks of the requester rather than to them (\u{201c}{sign}\u{201d})"))
 }
 
 const HANDED_OVER: &str = "It gives the ticket to somebody else, and the text below that would go to the requester: /note \

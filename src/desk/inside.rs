@@ -13,6 +13,7 @@ use crate::desk::facts::{Known, Side};
 use crate::desk::mail::{Attachment, Mail};
 use crate::desk::names::AgentId;
 use crate::desk::template::name;
+use crate::desk::thread;
 use crate::desk::ticket::{EntryKind, NewEntry, Status, Ticket};
 use crate::desk::voting;
 use crate::desk::wording::{contains_words, words};
@@ -98,7 +99,9 @@ pub fn objection(
         (to_requester && mail.forwarded.is_some() && !attached_to_an_answer).then(|| forwards(mail, ticket, work));
     let attached_inside = (to_requester && passes_on_inside(mail, ticket, work))
         .then(|| "Attached to it is a mail that was written inside the desk or in a side conversation".to_owned());
+    let subject = || addressed::marked_subject(&mail.subject, ticket);
     let for_colleagues = addressed::reads_like_a_note(answer, ticket, work)
+        .or_else(subject)
         .map(|sign| format!("It reads like a note (\u{201c}{sign}\u{201d})"));
     let since = || since(ticket, agent, work).filter(|_| to_requester);
     let of_words = of_note

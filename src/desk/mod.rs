@@ -93,6 +93,7 @@ pub mod similar;
 pub mod sla;
 pub mod spans;
 pub mod spoken;
+pub mod spoken_of;
 pub mod stood;
 pub mod subject;
 pub mod template;

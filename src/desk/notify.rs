@@ -1,6 +1,7 @@
 //! Telling agents: each new ticket and each answer reaches somebody of the desk in their own mail client.
 
 use crate::desk::absence;
+use crate::desk::audience::Answered;
 use crate::desk::chat;
 use crate::desk::context;
 use crate::desk::correspondent::writer;
@@ -90,21 +91,28 @@ fn joined(work: &Work<'_>, ticket: &Ticket, mail: &Mail) -> Option<String> {
     joins.then(|| format!("{from} did not take part until now: your answers go there, too"))
 }
 
-/// Tells these agents of a ticket that one of them opened for somebody else. `remarks` go with the message.
+/// Tells these agents of a ticket that one of them opened for somebody else, whose words they are where `mail` is not the
+/// requester's. `remarks` go with the message.
 pub fn of_fresh(work: &mut Work<'_>, ticket: &Ticket, mail: &Mail, readers: &[&Agent], remarks: &[String]) {
-    tell_all(work, ticket, mail, readers, name::NOTIFY_NEW, remarks);
+    let from = writer(mail).map(|from| from.address.as_str()).unwrap_or_default();
+    // Their own words are no colleague's to whoever wrote them.
+    let knows = |agent: &&&Agent| ticket.requester.address.is(from) || agent.has_address(from);
+    let (knowing, told): (Vec<_>, Vec<_>) = readers.iter().partition(knows);
+    tell_all(work, ticket, mail, &knowing, name::NOTIFY_NEW, remarks);
+    tell_all(work, ticket, mail, &told, name::NOTIFY_OPENED, remarks);
 }
 
 fn tell_all(work: &mut Work<'_>, ticket: &Ticket, mail: &Mail, readers: &[&Agent], template: &str, remarks: &[String]) {
     let travelling = travelling(&mail.attachments, work.policy.desk.notify_attachments);
-    let mut message = context::incoming(mail, &travelling, template == name::NOTIFY_NEW);
+    let first = matches!(template, name::NOTIFY_NEW | name::NOTIFY_OPENED);
+    let mut message = context::incoming(mail, &travelling, first);
     message.remarks.extend(chat::remark(work, ticket));
     message.remarks.extend(absence::of_assignee(work, ticket));
     message.remarks.extend(work.noted().map(str::to_owned));
     message.remarks.splice(0..0, remarks.iter().cloned());
     for agent in readers {
         let mut context = context::about(ticket, work.policy, work.now).with_message(message.clone());
-        if template == name::NOTIFY_NEW {
+        if first {
             context.similar = solved_before(work, ticket, agent);
         }
         tell(work, ticket, agent, template, context, travelling.clone());
@@ -392,7 +400,8 @@ fn write(
     context: Context,
     attachments: Vec<Attachment>,
 ) -> bool {
-    let context = Context { reply_answers: Answered::of_template(template).is_for_requester(), ..context.with_agent(agent) };
+    let context =
+        Context { reply_answers: Answered::of_template(template).is_for_requester(), ..context.with_agent(agent) };
     let written = work.write_to_agent(ticket, ToAgent { agent, template, context, attachments });
     if written {
         work.plan.because(format!("agent {} is told ({template})", agent.id));
@@ -405,7 +414,12 @@ fn write(
 fn is_about_reader(ticket: &Ticket, agent: &Agent, template: &str) -> bool {
     let among_colleagues = matches!(
         template,
-        name::NOTIFY_CHANGE | name::NOTIFY_HANDOVER | name::NOTIFY_ROUTED | name::NOTIFY_NOTE | name::NOTIFY_SIDE | name::NOTIFY_APPROVER
+        name::NOTIFY_CHANGE
+            | name::NOTIFY_HANDOVER
+            | name::NOTIFY_ROUTED
+            | name::NOTIFY_NOTE
+            | name::NOTIFY_SIDE
+            | name::NOTIFY_APPROVER
     );
     let works = [&ticket.assignee, &ticket.owner].into_iter().flatten().any(|id| *id == agent.id);
     among_colleagues && !works && agent.has_address(&ticket.requester.address.address)

@@ -305,7 +305,7 @@ pub fn linked(work: &mut Work<'_>, ticket: &Ticket, rule: &Rule, said: &Linked) 
         let remarks = vec![format!("Rule \"{}\" opened it{of}", rule.name)];
         let message = MessageView { text: text.clone(), remarks, ..MessageView::default() };
         let context = context::about(&new, work.policy, now).with_message(message);
-        notify::tell(work, &new, agent, name::NOTIFY_NEW, context, Vec::new());
+        notify::tell(work, &new, agent, name::NOTIFY_OPENED, context, Vec::new());
     }
     true
 }

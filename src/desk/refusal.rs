@@ -112,7 +112,7 @@ fn of_answering(commands: &[Command], text: &str, ticket: &Ticket, work: &Work<'
         )
     } else if any(|command| matches!(command, Command::Outage(_)))
         && !text.is_empty()
-        && !addressed::greets(text, ticket)
+        && !addressed::greets(text, ticket, work)
     {
         Some(
             "The text below `/outage` would go to the requester, not to all who are told of the outage: they read the desk's \

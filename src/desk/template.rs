@@ -70,6 +70,8 @@ pub mod name {
     /// To an agent: the requester wrote again.
     pub const NOTIFY_REPLY: &str = "notify_reply";
     /// To an agent: it is yours to go on with, and what the requester wrote last.
+    /// A new ticket, of which a colleague or a rule tells, and not the requester.
+    pub const NOTIFY_OPENED: &str = "notify_opened";
     pub const NOTIFY_HANDOVER: &str = "notify_handover";
     /// The same, of what the desk itself gives.
     pub const NOTIFY_ROUTED: &str = "notify_routed";
@@ -124,6 +126,7 @@ pub mod name {
         MAINTENANCE,
         NOTIFY_NEW,
         NOTIFY_REPLY,
+        NOTIFY_OPENED,
         NOTIFY_HANDOVER,
         NOTIFY_ROUTED,
         NOTIFY_NOTE,

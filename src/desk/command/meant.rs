@@ -28,7 +28,7 @@ pub fn meant(line: &str, desk: Desk<'_>) -> Option<String> {
     match line.chars().next()? {
         '#' | '＃' => tag(line.trim_start_matches(['#', '＃']), desk),
         '@' => call(line.trim_start_matches('@')),
-        _ => field(line, desk).or_else(|| bare(line, desk)).or_else(|| asked(line, desk)),
+        _ => field(line, desk).or_else(|| bare(line, desk)).or_else(|| terse(line, desk)).or_else(|| asked(line, desk)),
     }
 }
 
@@ -127,6 +127,37 @@ fn bare(line: &str, desk: Desk<'_>) -> Option<String> {
         _ => !SPOKEN.contains(&word.word) && is_understood(word, value, desk),
     };
     fits.then(|| unslashed(word, if word.takes == Takes::Nothing { "" } else { value }))
+}
+
+/// What nobody writes to a customer alone on a line, and what it means here.
+const TERSE: [(&str, &str); 10] = [
+    ("open", "/status open"),
+    ("on hold", "/hold"),
+    ("solved", "/resolve"),
+    ("junk", "/spam"),
+    ("take", "/assign me"),
+    ("mine", "/assign me"),
+    ("escalate", "/priority urgent"),
+    ("reassign", "/assign bob"),
+    ("closed, spam", "/spam"),
+    ("duplicate", "/merge 123"),
+];
+
+/// `Open`, `On hold`, `billing`, `Duplicate of #3`, with nothing else on the line.
+fn terse(line: &str, desk: Desk<'_>) -> Option<String> {
+    let lower = line.trim_end_matches(['.', '!', ' ']).to_lowercase();
+    let said = |here: &str| Some(elsewhere_said(line, Some(here)));
+    if let Some((_, here)) = TERSE.iter().find(|(words, _)| *words == lower) {
+        return said(here);
+    }
+    let number =
+        lower.strip_prefix("duplicate of ").map(|rest| rest.trim_start_matches(['#', '[']).trim_end_matches(']'));
+    if let Some(number) = number.filter(|rest| !rest.is_empty() && rest.chars().all(|c| c.is_ascii_digit())) {
+        return said(&format!("/merge {number}"));
+    }
+    let queue = lower.strip_prefix("move to ").unwrap_or(&lower).trim_start_matches("queue ");
+    let is_queue = desk.policy.queues.iter().any(|known| known.name.as_str() == queue);
+    is_queue.then(|| elsewhere_said(line, Some(&format!("/queue {queue}"))))
 }
 
 /// `Please close`, `Assign to bob`, `Bitte an Bob zuweisen`, with nothing else on the line.

@@ -46,7 +46,9 @@ macro_rules! language {
             "notify_handover.html" "notify_handover.txt"
             "notify_new.html" "notify_new.txt"
             "notify_note.html" "notify_note.txt"
+            "notify_opened.html" "notify_opened.txt"
             "notify_reply.html" "notify_reply.txt"
+            "notify_routed.html" "notify_routed.txt"
             "notify_side.html" "notify_side.txt"
             "outage.txt"
             "resolved.html" "resolved.txt"
@@ -64,6 +66,6 @@ macro_rules! language {
 }
 
 const SHARED: &[(&str, &str)] = &files!("": "_message.html" "_notice.html" "_notice.txt" "_page.html");
-const PER_LANGUAGE: usize = 53;
+const PER_LANGUAGE: usize = 57;
 const LANGUAGES: &[[(&str, &str); PER_LANGUAGE]] =
     &[language!("de/"), language!("en/"), language!("fi/"), language!("fr/"), language!("nl/")];

@@ -239,7 +239,7 @@ async fn a_ticket_that_a_rule_opens_for_a_hidden_one_does_not_say_for_which() {
     let told = |who: &str, subject: &str| {
         let found = to(&letters, who)
             .into_iter()
-            .find(|one| one.template == "notify_new" && one.mail.subject.contains(subject));
+            .find(|one| one.template == "notify_opened" && one.mail.subject.contains(subject));
         found.map(|one| one.text().to_owned()).unwrap_or_else(|| panic!("{who} hears of {subject}"))
     };
     assert!(told("bob@acme.example", "A desk").contains("Rule \"Desk\" opened it for ticket 1"));

@@ -55,9 +55,9 @@ async fn rules_act_once_on_an_outage_and_again_on_the_next() {
     let mut left: Vec<_> = world.post().await.iter().map(|mail| (mail.rcpt.clone(), mail.template.clone())).collect();
     left.sort();
     let expected = [
-        ("ann@acme.example", "notify_new"),
+        ("ann@acme.example", "notify_opened"),
         ("ann@acme.example", "rule"),
-        ("bob@acme.example", "notify_new"),
+        ("bob@acme.example", "notify_opened"),
         ("bob@acme.example", "rule"),
     ];
     assert_eq!(left.iter().map(|(to, by)| (to.as_str(), by.as_str())).collect::<Vec<_>>(), expected);

@@ -27,7 +27,7 @@ const PEOPLE: [(&str, &str); 8] = [
 ];
 
 /// Templates whose words matter, beside the fact that they left.
-const SHOWN: [&str; 14] = [
+const SHOWN: [&str; 15] = [
     "answer",
     "returned",
     "claimed",
@@ -42,6 +42,7 @@ const SHOWN: [&str; 14] = [
     "approve",
     "notify_approver",
     "notify_handover",
+    "notify_routed",
 ];
 
 pub async fn play(script: &Script) -> Result<String, String> {
