@@ -9,7 +9,6 @@ use crate::desk::context;
 use crate::desk::direct;
 use crate::desk::facts::Side;
 use crate::desk::filing;
-use crate::desk::fresh;
 use crate::desk::inside::{self, Leaving, Objection, Reader};
 use crate::desk::interleaved;
 use crate::desk::mail::{Address, Attachment, Mail};
@@ -27,11 +26,13 @@ use crate::desk::template::{MessageView, name};
 use crate::desk::thread;
 use crate::desk::ticket::{AuthorKind, EntryKind, NewEntry, Ticket, TicketNumber};
 use crate::desk::two_forms;
+use crate::desk::unheard;
 use crate::desk::work::{Actor, Work};
 
 /// Decides about mail that an agent proved to have sent.
 pub fn decide(work: Work<'_>, mail: &Mail, ticket: Ticket, agent: &AgentId) -> Plan {
-    if let Some(why) = returned::over(mail, agent, work.facts, work.policy) {
+    let over = returned::over(mail, agent, work.facts, work.policy);
+    if let Some(why) = over.filter(|_| work.policy.may_hear(agent, &ticket.queue)) {
         return give_back(work, mail, ticket, agent, why);
     }
     let text = written(mail, &ticket, agent, &work);
@@ -86,11 +87,7 @@ fn heed(
     let recalls = mail.client_notice.as_ref().is_some_and(|notice| notice.recalls);
     let automatic = mail.automatic.is_automatic && !mail.automatic.human_author && !recalls;
     if !work.policy.may_hear(agent, &ticket.queue) {
-        let why = format!("agent {agent} is no member of queue {}, which is restricted", ticket.queue);
-        if let Some(agent) = work.policy.agent(agent).filter(|_| !automatic) {
-            fresh::tell_back(&mut work, mail, agent, "The ticket is not yours any more");
-        }
-        return filing::hold(work, mail, Some(ticket), &why);
+        return unheard::hold(work, mail, ticket, agent, !automatic);
     }
     let addressed = thread::tickets_addressed(mail, work.facts, work.policy);
     if addressed.len() > 1 && !automatic {

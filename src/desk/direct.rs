@@ -15,14 +15,19 @@ use crate::desk::policy::Policy;
 use crate::desk::refusal;
 use crate::desk::template::name;
 use crate::desk::ticket::Ticket;
+use crate::desk::unheard;
 use crate::desk::work::{Actor, Work};
 
 /// Decides about an agent's mail that the requester's side of this ticket got as well.
 pub fn decide(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, agent: &AgentId) -> Plan {
     let actor = Actor::Agent(agent.clone());
+    let automatic = mail.automatic.is_automatic && !mail.automatic.human_author;
+    if !work.policy.may_hear(agent, &ticket.queue) {
+        return unheard::hold(work, mail, ticket, agent, !automatic);
+    }
     // The requester answers this very mail next.
     filing::remember(&mut work, &mut ticket, mail);
-    if mail.automatic.is_automatic && !mail.automatic.human_author {
+    if automatic {
         work.plan
             .because(format!("an agent's automatic reply answers nothing: {}", mail.automatic.evidence.join("; ")));
         work.event(&ticket, &actor, "an automatic reply of this agent went to the requester");

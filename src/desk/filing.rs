@@ -164,7 +164,7 @@ fn how_to_prove(agent: &Agent) -> String {
 }
 
 /// Says on the ticket that mail was held, and tells whoever decides but the one who is asked.
-fn tell_held(work: &mut Work<'_>, mail: &Mail, ticket: &Ticket, asked: Option<&Agent>, why: &str) {
+pub fn tell_held(work: &mut Work<'_>, mail: &Mail, ticket: &Ticket, asked: Option<&Agent>, why: &str) {
     let from = writer(mail).map(|from| from.address.as_str()).unwrap_or("nobody").to_owned();
     let told = format!("mail from {from} was held: {why}");
     work.event(ticket, &Actor::Desk, told.clone());

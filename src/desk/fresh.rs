@@ -30,6 +30,7 @@ use crate::desk::rule::Trigger;
 use crate::desk::template::{MessageView, name};
 use crate::desk::thread::subject_tag;
 use crate::desk::ticket::{AuthorKind, Contact, EntryKind, LinkKind, NewEntry, Ticket, TicketNumber, Visibility};
+use crate::desk::unheard;
 use crate::desk::unvouched::{UNVOUCHED, sorts};
 use crate::desk::work::{Actor, Work};
 use crate::desk::{ack, notify};
@@ -45,6 +46,11 @@ pub fn decide(mut work: Work<'_>, mail: &Mail, agent: &Agent, link: Option<(Link
         work.plan.alerts.push(format!("Mail to mailbox {} was held: {why}", work.facts.mailbox));
         filing::tell_of_forged(&mut work, mail, agent, true, why);
         let why = format!("Nothing was opened for anybody else, since {why}");
+        return give_back(work, mail, agent, &why);
+    }
+    if standing == Standing::Proven
+        && let Some(why) = unheard::named(mail, agent, &mut work)
+    {
         return give_back(work, mail, agent, &why);
     }
     let orders = match (read, &purpose) {

@@ -103,6 +103,7 @@ pub mod timing;
 pub mod token;
 pub mod two_forms;
 pub mod unasked;
+pub mod unheard;
 pub mod unvouched;
 pub mod voting;
 pub mod window;

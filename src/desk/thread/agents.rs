@@ -96,15 +96,20 @@ fn direct(agent: &Agent, evidence: &Evidence<'_>) -> Option<Place> {
     let mail = evidence.mail;
     let by_token =
         evidence.tokens.iter().filter(|proof| matches!(proof.holder, Holder::Requester(_) | Holder::Agent(_)));
-    let known = known(evidence).filter(|known| known.side != Side::Agent).map(|known| known.ticket);
-    let numbers = by_token.map(|proof| proof.ticket).chain(known).chain(subject_tag(&mail.subject));
-    let (ticket, to) = numbers.filter_map(|number| evidence.ticket(number)).find_map(|ticket| {
+    let standing = identity::standing(agent, mail, evidence.policy);
+    let heard = |ticket: &&Ticket| standing != Standing::Proven || evidence.policy.may_hear(&agent.id, &ticket.queue);
+    let named = |number| evidence.ticket(number);
+    let (seen, guessed): (Vec<_>, Vec<_>) =
+        known(evidence).filter(|known| known.side != Side::Agent).partition(|known| known.side != Side::Mentioned);
+    let seen = by_token.map(|proof| proof.ticket).chain(seen.into_iter().map(|known| known.ticket)).filter_map(named);
+    let guessed = guessed.into_iter().map(|known| known.ticket).chain(subject_tag(&mail.subject)).filter_map(named);
+    let (ticket, to) = seen.chain(guessed.filter(heard)).find_map(|ticket| {
         let own = agent.has_address(&ticket.requester.address.address);
         let to = mail.recipients().find(|to| ticket.is_participant(&to.address)).filter(|_| !own)?;
         Some((ticket.number, &to.address))
     })?;
     let wrote = format!("{} wrote to {to}, who takes part", agent.id);
-    Some(match identity::standing(agent, mail, evidence.policy) {
+    Some(match standing {
         Standing::Proven => Place::Direct { ticket, agent: agent.id.clone(), why: wrote },
         Standing::Refused(why) => Place::Claimed { ticket, agent: agent.id.clone(), why },
         Standing::Claimed => Place::Claimed {
