@@ -16,6 +16,14 @@ pub fn writer(mail: &Mail) -> Option<&Address> {
         .filter(|address| address.address.contains('@'))
 }
 
+/// The address of somebody as it is kept. Kept with it, a name that deceives would be shown without its warning, which
+/// comes with this mail alone; nobody but the mail itself is called by it.
+pub fn kept(address: &Address, mail: &Mail) -> Address {
+    let deceives = mail.sender_facts.iter().any(|fact| fact.kind.is_of_name());
+    let named = mail.from.as_ref().is_some_and(|from| from.is(&address.address) && from.name == address.name);
+    if deceives && named { Address::bare(&address.address) } else { address.clone() }
+}
+
 /// Who becomes the requester of what this mail opens; [`unknown`] where nobody is named.
 pub fn correspondent(mail: &Mail, policy: &Policy) -> Address {
     let from = writer(mail);

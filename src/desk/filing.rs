@@ -2,7 +2,7 @@
 
 use crate::desk::agent_mail;
 use crate::desk::context;
-use crate::desk::correspondent::{unknown, writer};
+use crate::desk::correspondent::{kept, unknown, writer};
 use crate::desk::facts::{BucketKey, Side};
 use crate::desk::mail::{AutomaticKind, Mail};
 use crate::desk::names::AgentId;
@@ -27,7 +27,7 @@ pub fn inbound(work: &Work<'_>, mail: &Mail, author: AuthorKind, visibility: Vis
         kind: EntryKind::Inbound,
         visibility,
         author: match writer(mail) {
-            Some(from) => Author::person(author, from),
+            Some(from) => Author::person(author, &kept(from, mail)),
             None => Author { kind: author, name: None, address: None },
         },
         at: work.facts.received_at,

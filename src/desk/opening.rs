@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::desk::ack;
 use crate::desk::channel::Channel;
-use crate::desk::correspondent::{correspondent, is_unknown, writer};
+use crate::desk::correspondent::{correspondent, is_unknown, kept, writer};
 use crate::desk::course::Course;
 use crate::desk::facts::BucketKey;
 use crate::desk::filing;
@@ -160,7 +160,7 @@ fn requester(work: &mut Work<'_>, mail: &Mail) -> Contact {
         }
         _ => {}
     }
-    contact(work, address)
+    contact(work, kept(&address, mail))
 }
 
 /// The contact of an address: the known one, with a name it lacked, or a new one.

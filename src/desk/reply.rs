@@ -2,7 +2,7 @@
 
 use crate::desk::ack;
 use crate::desk::chat;
-use crate::desk::correspondent::writer;
+use crate::desk::correspondent::{kept, writer};
 use crate::desk::filing;
 use crate::desk::mail::Mail;
 use crate::desk::names::AgentId;
@@ -51,7 +51,8 @@ pub fn join(work: &mut Work<'_>, mail: &Mail, ticket: &mut Ticket, also: &[Agent
     chat::written(work, ticket);
     filing::tell_unread(work, ticket, mail);
     filing::remember(work, ticket, mail);
-    work.add_participants(ticket, writer(mail).into_iter().chain(mail.recipients()));
+    let from = writer(mail).map(|from| kept(from, mail));
+    work.add_participants(ticket, from.iter().chain(mail.recipients()));
     let rests = rests(work, mail, ticket);
     match ticket.status {
         Status::Resolved if says_solved(work, mail, ticket) == Some(Of::Requester) => {

@@ -37,6 +37,11 @@ crate::desk::names::closed_set! {
 }
 
 impl Mark {
+    /// Whether it speaks against the display name alone, which is anybody's to choose.
+    pub fn is_of_name(self) -> bool {
+        matches!(self, Self::NameHoldsAddress | Self::NameTricks | Self::StaffName)
+    }
+
     /// Whether it speaks against the sender. What usual mail has, too, is only told.
     pub fn is_suspicious(self) -> bool {
         match self {

@@ -54,3 +54,25 @@ async fn the_brake_counts_by_whom_is_answered() {
     }
     assert_eq!(acknowledged, 5, "`sender` of [brakes] is 5 an hour");
 }
+
+/// The warning comes with the mail alone that bears the name.
+#[tokio::test]
+async fn a_name_that_deceives_is_not_kept() {
+    let mut world = World::new();
+    for (number, from) in
+        [(1, "\"Ann Agent\" <mal@evil.example>"), (2, "mal@evil.example"), (3, "Mal <mal@evil.example>")]
+    {
+        let ticket = world.deliver(mail(&format!("From: {from}\r\n"), number)).await.ticket.unwrap();
+        let told = world.post().await;
+        let told = told.iter().filter(|letter| letter.template == "notify_new").map(|letter| letter.text());
+        for text in told {
+            let warned = text.contains("display name is Ann Agent's");
+            assert_eq!(warned, number == 1, "{from}: {text}");
+            assert!(warned || !text.contains("from Ann Agent"), "{from}: {text}");
+        }
+        let name = world.ticket(ticket.0).await.requester.address.name;
+        assert_eq!(name.as_deref(), (number == 3).then_some("Mal"), "{from}");
+        let entry = &world.entries(ticket.0).await[0].entry;
+        assert_eq!(entry.author.name.as_deref(), (number == 3).then_some("Mal"), "{from}");
+    }
+}
