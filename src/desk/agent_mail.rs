@@ -7,6 +7,7 @@ use crate::desk::asking;
 use crate::desk::command::{self, Command, Misunderstood, Orders};
 use crate::desk::context;
 use crate::desk::direct;
+use crate::desk::duplicate;
 use crate::desk::facts::Side;
 use crate::desk::filing;
 use crate::desk::inside::{self, Leaving, Objection, Reader};
@@ -223,6 +224,10 @@ fn heed(
         Ok(filled) => filled,
         Err(why) => return give_back(work, mail, ticket, agent, &why),
     };
+    let is_sent = |text: &String| duplicate::is_sent(text, &attachments, &ticket, agent, &work);
+    if !again && commands.iter().any(|command| matches!(command, Command::Answer(text) if is_sent(text))) {
+        return sent_twice(work, mail, ticket, agent);
+    }
     let quoted = mail.quoted_text();
     let delivered = mail.recipients().any(|to| to.is(&ticket.requester.address.address));
     let enclosed = Enclosed {
@@ -398,9 +403,26 @@ fn doubtful(why: &str) -> String {
 const SENT_ALL_THE_SAME: &str =
     " To have it sent as it is, answer once more with /send on the first line; with /note it stays inside.";
 
+/// A client sent one answer twice, as two mails. An agent who means to repeat it can still have it sent.
+fn sent_twice(work: Work<'_>, mail: &Mail, ticket: Ticket, agent: &AgentId) -> Plan {
+    let why = "It is the answer that you sent already, word for word, and nothing came since: it went out once, and nothing more was \
+               done. To have it sent again, answer this mail with /send";
+    bring_back(work, mail, ticket, agent, (why, Verdict::Duplicate))
+}
+
 /// Nothing of the mail was carried out or sent: the agent gets it back and hears why.
-pub fn give_back(mut work: Work<'_>, mail: &Mail, ticket: Ticket, agent: &AgentId, why: &str) -> Plan {
-    work.plan.because(format!("held and returned to agent {agent}: {why}"));
+pub fn give_back(work: Work<'_>, mail: &Mail, ticket: Ticket, agent: &AgentId, why: &str) -> Plan {
+    bring_back(work, mail, ticket, agent, (why, Verdict::Held))
+}
+
+fn bring_back(
+    mut work: Work<'_>,
+    mail: &Mail,
+    ticket: Ticket,
+    agent: &AgentId,
+    (why, verdict): (&str, Verdict),
+) -> Plan {
+    work.plan.because(format!("{} and returned to agent {agent}: {why}", verdict.as_str()));
     work.plan.returned = Some(why.to_owned());
     work.event(&ticket, &Actor::Agent(agent.clone()), format!("mail was returned: {why}"));
     if let Some(agent) = work.policy.agent(agent) {
@@ -408,5 +430,5 @@ pub fn give_back(mut work: Work<'_>, mail: &Mail, ticket: Ticket, agent: &AgentI
         let context = context::about(&ticket, work.policy, work.now).with_message(message).with_reason(why);
         notify::give_back(&mut work, &ticket, agent, context);
     }
-    work.finish(Some(Verdict::Held), ticket)
+    work.finish(Some(verdict), ticket)
 }

@@ -1,13 +1,17 @@
 //! Mail that came before. Whoever writes to two mailboxes of the desk at once has one matter, which is one ticket: that of
-//! the mailbox by which it came first.
+//! the mailbox by which it came first. An agent's client may send one answer twice, as two mails to look at.
 
+use jiff::SignedDuration;
+
+use crate::desk::channel::Channel;
 use crate::desk::correspondent::writer;
 use crate::desk::facts::Earlier;
-use crate::desk::mail::Mail;
+use crate::desk::mail::{Attachment, Mail};
+use crate::desk::names::AgentId;
 use crate::desk::notify;
 use crate::desk::plan::{Plan, Verdict};
 use crate::desk::template::name;
-use crate::desk::ticket::Ticket;
+use crate::desk::ticket::{EntryKind, NewEntry, Ticket};
 use crate::desk::work::{Actor, Work};
 
 /// Nothing is done a second time. Those who would have had it by this mailbox hear once where it is.
@@ -49,4 +53,27 @@ fn tell_the_others(work: &mut Work<'_>, mail: &Mail, ticket: &Ticket) {
         mailbox.queue
     );
     notify::tell_each(work, ticket, readers, (name::NOTIFY_CHANGE, &told), (&mail.text(), &[]));
+}
+
+/// So long the same answer once more is taken for one that a client sent twice.
+const SENT_TWICE: SignedDuration = SignedDuration::from_hours(1);
+
+/// Whether the agent has sent this very answer since the desk wrote what it answers: the same words with the same files. What
+/// the requester's side wrote since may want the same answer.
+pub fn is_sent(text: &str, files: &[Attachment], ticket: &Ticket, agent: &AgentId, work: &Work<'_>) -> bool {
+    let Some(agent) = work.policy.agent(agent).filter(|_| work.facts.channel == Channel::Mail) else { return false };
+    let (text, files) = (work.policy.keys.scrub(text), looks(files));
+    let heard = work.facts.latest.get(&ticket.number).map(|latest| latest.at);
+    let is_same = |entry: &NewEntry| {
+        let own = entry.author.address.as_ref().is_some_and(|address| agent.has_address(address));
+        let newest = heard.is_none_or(|heard| heard <= entry.at) && work.now.duration_since(entry.at) <= SENT_TWICE;
+        let same = entry.text.trim() == text.trim() && looks(&entry.attachments) == files;
+        entry.kind == EntryKind::Outbound && own && newest && same
+    };
+    work.facts.answered_since.get(&ticket.number).is_some_and(|since| since.iter().any(is_same))
+}
+
+/// Files as far as they are known without their bytes.
+fn looks(files: &[Attachment]) -> Vec<(Option<&str>, &str, u64)> {
+    files.iter().map(|file| (file.name.as_deref(), file.content_type.as_str(), file.size)).collect()
 }

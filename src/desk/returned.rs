@@ -66,13 +66,18 @@ pub fn asked(mail: &Mail, facts: &Facts, policy: &Policy) -> Option<Asked> {
     }
     let Place::Agent { ticket, agent, .. } = thread::place(mail, facts, policy) else { return None };
     let (ledger, verdict) = behind(mail, &agent, facts, policy)?;
-    (verdict == Verdict::Held).then_some(Asked { ledger, agent, ticket })
+    waits(verdict).then_some(Asked { ledger, agent, ticket })
+}
+
+/// Whether what came back may still be sent or kept.
+pub fn waits(verdict: Verdict) -> bool {
+    matches!(verdict, Verdict::Held | Verdict::Duplicate)
 }
 
 /// Why there is nothing to do with it any more.
 pub fn over(mail: &Mail, agent: &AgentId, facts: &Facts, policy: &Policy) -> Option<&'static str> {
     match behind(mail, agent, facts, policy)?.1 {
-        Verdict::Held => None,
+        verdict if waits(verdict) => None,
         Verdict::Note => Some("What came back was kept as a note already"),
         _ => Some("What came back was sent already"),
     }

@@ -11,7 +11,7 @@ use crate::desk::facts::Facts;
 use crate::desk::identity;
 use crate::desk::mail::Mail;
 use crate::desk::names::MailboxName;
-use crate::desk::plan::{Plan, Verdict};
+use crate::desk::plan::Plan;
 use crate::desk::policy::Policy;
 use crate::desk::returned::{self, Asked};
 use crate::desk::thread;
@@ -86,7 +86,7 @@ impl Held {
         }
         let id = LedgerId(self.asked.ledger);
         let filter = LedgerFilter { id: Some(id), ..LedgerFilter::default() };
-        let Some(row) = tx.ledger(&filter)?.pop().filter(|row| row.verdict == Verdict::Held) else {
+        let Some(row) = tx.ledger(&filter)?.pop().filter(|row| returned::waits(row.verdict)) else {
             return Ok(None);
         };
         let mut lookup = thread::lookup(&self.mail, policy);
