@@ -159,8 +159,13 @@ fn heed(
             return give_back(work, mail, ticket, agent, "The question is empty: write it below `/ask`");
         }
         [] if attachments.is_empty() => {
-            let why = "It holds no text of its own above the quotation";
-            return give_back(work, mail, ticket, agent, why);
+            let why = match thread::has_passed_on(mail, work.facts) {
+                Some(number) => {
+                    format!("The mail that it forwards is in ticket {number} already, and nothing stands above it")
+                }
+                None => "It holds no text of its own above the quotation".to_owned(),
+            };
+            return give_back(work, mail, ticket, agent, &why);
         }
         commands
             if as_it_is

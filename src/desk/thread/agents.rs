@@ -10,6 +10,7 @@
 //! | anything of the above but the first, and who takes part got the mail | the desk's answer, which they have | held |
 //! | a colleague's token, the requester's, a known id, `[#7]`, a damaged token | the agent's word | held |
 //! | a mail that it passes on and a ticket has already | the agent's word | held |
+//! | what such a mail refers to, where its writer takes part | the writer's word | held |
 //! | nothing | a matter of its own | a matter of its own |
 //!
 //! Proven is what authentication proves (see [`identity`]); where the desk asks that of every agent, what only says so
@@ -22,7 +23,7 @@ use crate::desk::identity::{self, Standing};
 use crate::desk::mail::{Address, Mail};
 use crate::desk::policy::{Agent, Policy};
 use crate::desk::purpose::{self, Purpose};
-use crate::desk::thread::evidence::{Evidence, referred};
+use crate::desk::thread::evidence::{Evidence, passed_on_to, referred};
 use crate::desk::thread::{Place, returned, subject_tag};
 use crate::desk::ticket::{NewEntry, Ticket, TicketNumber};
 use crate::desk::token::Holder;
@@ -38,6 +39,7 @@ pub fn place(agent: &Agent, evidence: &Evidence<'_>) -> Option<Place> {
         .or_else(|| by_reference(agent, evidence))
         .or_else(|| by_number(agent, evidence))
         .or_else(|| passed_on(agent, evidence))
+        .or_else(|| passed_on_from(agent, evidence))
 }
 
 /// By the token made for the agent; a colleague's takes another proof, and lets nobody else in by another door.
@@ -215,6 +217,21 @@ fn passed_on(agent: &Agent, evidence: &Evidence<'_>) -> Option<Place> {
     let ticket = evidence.ticket(number).filter(heard)?;
     let orders = command::read(&evidence.mail.reply_text(), &agent.id, evidence.policy, None).unwrap_or_default();
     let how = format!("the mail that it forwards is in ticket {} already", ticket.number);
+    orders.requester.is_none().then(|| as_agent(agent, ticket.number, &how, evidence))
+}
+
+/// By what the mail that it passes on refers to itself, if whoever wrote that takes part there: a customer's answer which
+/// went to the agent alone.
+fn passed_on_from(agent: &Agent, evidence: &Evidence<'_>) -> Option<Place> {
+    let on = passed_on_to(evidence.mail, evidence.policy)?;
+    let Some(Purpose::Forward { original, .. }) = purpose::of(evidence.mail, evidence.policy) else { return None };
+    let from = &original.from.as_ref()?.address;
+    let known = evidence.facts.known.iter().filter(|known| on.ids.contains(&known.message_id.as_str()));
+    let numbers = on.numbers.iter().copied().chain(known.map(|known| known.ticket));
+    let fits = |ticket: &&Ticket| ticket.is_participant(from) && evidence.policy.may_hear(&agent.id, &ticket.queue);
+    let ticket = numbers.filter_map(|number| evidence.ticket(number)).find(fits)?;
+    let orders = command::read(&evidence.mail.reply_text(), &agent.id, evidence.policy, None).unwrap_or_default();
+    let how = format!("the mail of {from} that it forwards is about ticket {}", ticket.number);
     orders.requester.is_none().then(|| as_agent(agent, ticket.number, &how, evidence))
 }
 

@@ -1,10 +1,10 @@
 //! What names a ticket in a mail, and how much that proves.
 
 use crate::desk::facts::Facts;
-use crate::desk::mail::Mail;
+use crate::desk::mail::{Address, Mail};
 use crate::desk::policy::Policy;
 use crate::desk::side::SideKey;
-use crate::desk::thread::{Place, surviving};
+use crate::desk::thread::{Place, subject_tag, surviving};
 use crate::desk::ticket::{Ticket, TicketNumber};
 use crate::desk::token::{AgentToken, Holder, Reading, Token};
 
@@ -110,4 +110,30 @@ pub fn tokens(mail: &Mail, policy: &Policy) -> Vec<Found> {
 /// Message-IDs that the mail answers, newest first.
 pub fn referred(mail: &Mail) -> impl Iterator<Item = &str> {
     mail.in_reply_to.iter().chain(mail.references.iter().rev()).map(String::as_str)
+}
+
+/// What a mail that is passed on refers to itself.
+pub struct PassedOnTo<'m> {
+    /// Message-IDs, newest first.
+    pub ids: Vec<&'m str>,
+    /// Tickets that it names by its tokens, or by the number in its subject.
+    pub numbers: Vec<TicketNumber>,
+}
+
+/// What the mail refers to that this one passes on. In the text its references are those of the forward, as clients write
+/// them, and are looked at as such.
+pub fn passed_on_to<'m>(mail: &'m Mail, policy: &Policy) -> Option<PassedOnTo<'m>> {
+    let forwarded = mail.forwarded.as_ref()?;
+    let attached = mail.original.attachments.is_some();
+    let ids: Vec<&str> = mail.original.references.iter().rev().map(String::as_str).filter(|_| attached).collect();
+    let extension = |to: &Address| policy.mailboxes.iter().find_map(|own| own.extension(&to.address));
+    let addressed = forwarded.to.iter().chain(&forwarded.cc).filter_map(extension);
+    let in_address = addressed.filter_map(|text| policy.keys.read(&text));
+    let in_ids = ids.iter().filter_map(|id| policy.keys.read_message_id(id, &policy.desk.domain));
+    let by_token = in_address.chain(in_ids).filter_map(|reading| match reading {
+        Reading::Valid(token) => Some(token.ticket),
+        Reading::Forged { .. } => None,
+    });
+    let numbers = by_token.chain(forwarded.subject.as_deref().and_then(subject_tag)).collect();
+    Some(PassedOnTo { ids, numbers })
 }

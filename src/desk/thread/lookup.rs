@@ -9,7 +9,7 @@ use crate::desk::names::QueueName;
 use crate::desk::policy::Policy;
 use crate::desk::rule::{Action, AssignTo};
 use crate::desk::similar;
-use crate::desk::thread::evidence::{referred, tokens};
+use crate::desk::thread::evidence::{passed_on_to, referred, tokens};
 use crate::desk::thread::subject_tag;
 use crate::desk::ticket::{Ticket, TicketNumber};
 use crate::desk::token::{Holder, Reading, Token};
@@ -29,6 +29,8 @@ pub fn lookup(mail: &Mail, policy: &Policy) -> Lookup {
         .chain(subject_tag(&mail.subject))
         .chain(if inside.is_some() { command::tickets_named(&mail.reply_text()) } else { Vec::new() })
         .collect();
+    let on = passed_on_to(mail, policy).filter(|_| inside.is_some());
+    tickets.extend(on.iter().flat_map(|on| on.numbers.iter().copied()));
     tickets.dedup();
     let outbox = tokens.iter().find_map(|found| match &found.reading {
         Reading::Valid(Token { holder: Holder::Bounce(id), .. }) => Some(*id),
@@ -37,13 +39,21 @@ pub fn lookup(mail: &Mail, policy: &Policy) -> Lookup {
     // A mail of the desk itself that is passed on is not answered.
     let own = |id: &&str| policy.keys.read_message_id(id, &policy.desk.domain).is_some();
     let passed_on = mail.passed_on_id().filter(|id| inside.is_some() && !own(id));
+    let on_ids = on.iter().flat_map(|on| on.ids.iter().copied()).filter(|id| !own(id));
     let named = !tickets.is_empty() || outbox.is_some() || mail.bounce.is_some();
     let address = purpose::requester(mail, policy).unwrap_or_else(|| correspondent(mail, policy)).key();
     let buckets = [BucketKey::sender(&address)].into_iter();
     Lookup {
         message_id: mail.message_id.clone(),
         content_hash: mail.content_hash.clone(),
-        ids: mail.reported_id().into_iter().chain(referred(mail)).chain(passed_on).map(str::to_owned).collect(),
+        ids: mail
+            .reported_id()
+            .into_iter()
+            .chain(referred(mail))
+            .chain(passed_on)
+            .chain(on_ids)
+            .map(str::to_owned)
+            .collect(),
         reported: mail.reported_addresses(),
         buckets: buckets
             .chain(tickets.iter().map(|number| BucketKey::ticket(*number)))
