@@ -1,5 +1,5 @@
-//! A mark from 1 to 5, as people give one on the first line of a mail: `4`, `4/5`, `★★★★`, `Very good!`, `Sehr gut,
-//! danke`. Whatever else stands on that line must be parted from it: "5 days ago" is none.
+//! A mark from 1 to 5, as people give one on the first line of a mail: `4`, `4/5`, `Note: 4`, `★★★★`, `Very good!`, `Sehr
+//! gut, danke`. Whatever else stands on that line must be parted from it: "5 days ago" is none.
 
 /// Words for each mark, best first, in the languages of the desk's own templates. Lower case, parted by bars.
 const WORDS: [(u8, &str); 5] = [
@@ -40,7 +40,12 @@ const QUOTES: [char; 12] = ['"', '\'', '“', '”', '„', '«', '»', '‘', '
 const OF_FIVE: &str = "/5|/ 5|of 5|out of 5|von 5|sur 5|van 5|van de 5|star|stars|stern|sterne|étoile|étoiles|ster|\
                        sterren|tähti|tähteä";
 
-/// By which people take back a part of what they said.
+/// What people write before a figure that is a mark: "Note: 2".
+const LABELS: &str = "my mark|mark|my rating|rating|my score|score|points|grade|stars|meine note|note|meine bewertung|bewertung|\
+                      punkte|punktzahl|sterne|arvosanani|arvosana|arvioni|arvio|pisteet|pisteitä|tähtiä|ma note|mon évaluation|\
+                      évaluation|étoiles|mijn cijfer|cijfer|mijn score|punten|mijn beoordeling|beoordeling|sterren";
+
+/// By which people take back a part of what they said in words.
 const BUT: &str = "but|however|yet|though|except|aber|jedoch|allerdings|nur|mutta|kuitenkin|tosin|mais|cependant|\
                    pourtant|sauf|maar|echter|alleen";
 
@@ -55,11 +60,12 @@ pub fn read(text: &str) -> Option<(u8, String)> {
     let (first, below) = text.split_once('\n').unwrap_or((text, ""));
     let first = first.trim().trim_start_matches(QUOTES).trim_start_matches(['#', ' ']);
     let first = without_correction(first);
-    let (mark, beside) = figure(first).or_else(|| stars(first)).or_else(|| word(first))?;
+    let given = figure(without_label(first)).or_else(|| stars(first));
+    let (mark, beside) = given.or_else(|| word(first))?;
     let comment = [beside.trim_start_matches(|c: char| !c.is_alphanumeric()).trim(), below.trim()];
     let comment = comment.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n");
-    // What follows is the matter, which goes on.
-    (!BUT.split('|').any(|but| begun(&comment, but).is_some())).then_some((mark, comment))
+    // A figure is a mark, whatever remark follows; behind words the matter goes on.
+    (given.is_some() || !BUT.split('|').any(|but| begun(&comment, but).is_some())).then_some((mark, comment))
 }
 
 /// `Sorry, I meant 4` without what makes it a correction.
@@ -70,6 +76,13 @@ fn without_correction(mut line: &str) -> &str {
         line = rest.trim_start_matches(between);
     }
     line
+}
+
+/// `Note: 2` without what says that a mark follows.
+fn without_label(line: &str) -> &str {
+    let labelled = LABELS.split('|').filter_map(|label| begun(line, label)).min_by_key(|rest| rest.len());
+    let figure = labelled.map(|rest| rest.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, ':' | '=')));
+    figure.filter(|rest| rest.starts_with(|c: char| c.is_ascii_digit())).unwrap_or(line)
 }
 
 fn figure(line: &str) -> Option<(u8, &str)> {
@@ -88,7 +101,7 @@ fn without_of_five(rest: &str) -> &str {
 /// Whether a text is nothing but a figure, or stars, which gives no mark: "7", "4.5", "10/10". It was meant as one, and
 /// says nothing else.
 pub fn is_beside(text: &str) -> bool {
-    let text = text.trim();
+    let text = without_label(text.trim());
     let is_sign =
         |c: char| matches!(c, '.' | ',' | '/' | '★' | '☆' | '⭐' | '*' | '-' | '+' | '!' | '(' | ')' | '%' | ' ');
     let plain = text.chars().all(|c| c.is_ascii_digit() || is_sign(c) || QUOTES.contains(&c));
@@ -171,6 +184,18 @@ mod tests {
             ("Kaksi", 2, ""),
             ("Un", 1, ""),
             ("vier", 4, ""),
+            ("3. But it took long", 3, "But it took long"),
+            ("3\nBut it took long", 3, "But it took long"),
+            ("4/5\n\nMais elle est tombée en panne", 4, "Mais elle est tombée en panne"),
+            ("5 stars, but printer 2 is broken", 5, "but printer 2 is broken"),
+            ("Note: 2", 2, ""),
+            ("Mark: 4", 4, ""),
+            ("Punkte: 5", 5, ""),
+            ("Meine Note: 2. Danke", 2, "Danke"),
+            ("My rating = 4/5", 4, ""),
+            ("Arvosana: 3", 3, ""),
+            ("Note : 4, merci", 4, "merci"),
+            ("Cijfer 5", 5, ""),
             ("Sorry, I meant 4.", 4, ""),
             ("I meant “good”", 4, ""),
             ("Correction: 2/5", 2, ""),
@@ -201,13 +226,16 @@ mod tests {
             "******",
             "One more thing: it is broken again",
             "Five days ago it broke",
-            "5 stars, but printer 2 is broken",
+            "3 printers are broken",
+            "3 but it took long",
+            "Note: 2 printers are broken",
+            "Note: the printer is broken again",
+            "Points: 42",
             "Gut, aber der Drucker geht wieder nicht",
             "Sorry, it is broken again",
             "I meant the other printer",
             "Sorry, 2 of them are broken",
             "Ich meinte den Drucker",
-            "4/5\n\nMais elle est tombée en panne",
         ] {
             assert_eq!(read(text), None, "{text}");
         }
@@ -221,7 +249,7 @@ mod tests {
 
     #[test]
     fn a_figure_that_is_no_mark_says_nothing_else() {
-        for text in ["7", "4.5", "4,5", "0", "10/10", "“6”", "******", "-1", " 8! "] {
+        for text in ["7", "4.5", "4,5", "0", "10/10", "“6”", "******", "-1", " 8! ", "Note: 7"] {
             assert!(is_beside(text), "{text}");
         }
         for text in ["", "5", "4/5", "!", "7 days", "7\nIt broke again.", "0401234567890123", "4.5 kg"] {
