@@ -69,6 +69,8 @@ pub enum Why {
     Late,
     /// They said neither yes nor no.
     Unclear,
+    /// They said yes, and more that may take it back.
+    Conditional,
 }
 
 impl Why {
@@ -79,6 +81,7 @@ impl Why {
             Self::Changed => "changed",
             Self::Late => "late",
             Self::Unclear => "unclear",
+            Self::Conditional => "conditional",
         }
     }
 }

@@ -1,6 +1,7 @@
 //! "Approve" or "reject because …", as an approver writes it on the first line of a mail.
 
 use crate::desk::mark::begun;
+use crate::desk::wording::{contains_words, words};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Consent {
@@ -38,6 +39,30 @@ const THIS: &str = "this change|this plan|this|that|it|the change|the plan|diese
                     deze wijziging|de wijziging|dit|het plan";
 /// These begin a reason.
 const BECAUSE: &str = "because|since|weil|da|denn|koska|sillä|car|parce que|parce qu'|parce qu’|puisque|omdat|want";
+
+/// By these an approval is none yet, wherever they stand behind it: nobody else can tell whether the condition is met.
+const CONDITIONS: &str = "but|however|only|if|unless|except|otherwise|not|don t|doesn t|can t|won t|isn t|cannot|never|until|\
+                          provided|as long as|on condition|reject|rejected|decline|aber|jedoch|nur|wenn|falls|sofern|\
+                          ausser|außer|sonst|andernfalls|nicht|kein|keine|keinen|erst|vorausgesetzt|solange|es sei denn|\
+                          unter der bedingung|ablehnen|abgelehnt|lehne|mutta|vain|jos|ellei|paitsi|muuten|muutoin|ei|en hyväksy|en suostu|\
+                          kunhan|vasta|edellyttäen|hylkään|hylätty|mais|seulement|uniquement|si|sauf|sinon|pas|ne|\
+                          toutefois|cependant|à condition|pourvu|à moins|refuse|refusé|rejette|maar|alleen|enkel|als|indien|\
+                          mits|tenzij|behalve|anders|niet|geen|echter|zolang|pas|op voorwaarde|afwijzen|afgewezen|afgekeurd";
+/// With these an approval is polite, and no more than that.
+const POLITE: &str = "thanks|thank you|many thanks|thx|please|cheers|danke|vielen dank|danke schön|bitte|kiitos|merci|\
+                      merci beaucoup|bedankt|dank je|dank u|dank je wel|dank u wel|hartelijk dank|alvast bedankt";
+
+/// Whether a text begins with an approval and goes on with what may take it back: a condition, an exception, a no.
+pub fn is_conditional(text: &str) -> bool {
+    let text = text.trim();
+    let approval =
+        APPROVE.split('|').filter_map(|phrase| begun(first_line(text), phrase)).min_by_key(|rest| rest.len());
+    let below = text.split_once('\n').map_or("", |(_, below)| below);
+    approval.is_some_and(|rest| {
+        let said = words(&format!("{rest} {below}"));
+        CONDITIONS.split('|').any(|condition| contains_words(&said, condition))
+    })
+}
 
 /// Whether a text begins with words of consent, whatever follows: who owes an answer most likely means one.
 pub fn begins(text: &str) -> bool {
@@ -78,8 +103,12 @@ pub fn read(text: &str) -> (Option<Consent>, String) {
     if let Some(rest) = refused.filter(|rest| rest.is_empty() || because(rest)) {
         return (Some(Consent::Reject), with(&rest));
     }
-    match after(APPROVE) {
-        Some(rest) if rest.is_empty() || named(rest).is_some_and(|rest| rest.is_empty()) => {
+    let polite = |rest: &str| {
+        let said = words(rest);
+        said.is_empty() || POLITE.split('|').any(|phrase| phrase == said)
+    };
+    match after(APPROVE).filter(|rest| !rest.contains('?')) {
+        Some(rest) if polite(rest) || named(rest).is_some_and(|rest| polite(&rest)) => {
             (Some(Consent::Approve), with(""))
         }
         _ => (None, text.to_owned()),
@@ -97,6 +126,12 @@ mod tests {
             ("approved.\n\nBob", Consent::Approve, "Bob"),
             ("“Approve”", Consent::Approve, ""),
             ("YES!", Consent::Approve, ""),
+            ("approve, thanks", Consent::Approve, ""),
+            ("Approve this, please!", Consent::Approve, ""),
+            ("Genehmigt, vielen Dank.", Consent::Approve, ""),
+            ("Hyväksyn, kiitos", Consent::Approve, ""),
+            ("Approuvé, merci\n\nBob", Consent::Approve, "Bob"),
+            ("Akkoord, dank je wel", Consent::Approve, ""),
             ("Genehmigt", Consent::Approve, ""),
             ("Hyväksyn.", Consent::Approve, ""),
             ("J'approuve", Consent::Approve, ""),
@@ -139,6 +174,41 @@ mod tests {
     }
 
     #[test]
+    fn what_may_take_an_approval_back() {
+        for text in [
+            "approve\n\nbut only after 20:00, otherwise I reject",
+            "approve\nreject",
+            "Approve, but not on Friday",
+            "Approved\n\nBob\nPS: not before Monday",
+            "yes\nUnless Carol says no.",
+            "I approve this change.\nDon't do it on Friday.",
+            "Genehmigt\nsofern Carol zustimmt",
+            "Ja\naber erst am Montag",
+            "Hyväksyn\njos Carol suostuu",
+            "Hyväksyn.\nEi perjantaina.",
+            "Approuvé\nsauf le vendredi",
+            "D’accord\nà condition que Carol soit là",
+            "Akkoord\nmaar bel me eerst",
+            "Akkoord\nmits het lukt",
+        ] {
+            assert!(is_conditional(text), "{text}");
+        }
+        for text in [
+            "approve",
+            "approve, thanks",
+            "Approved.\n\nGood luck tonight, and call me at any time.\n\nBob",
+            "Genehmigt\n\nViel Erfolg!",
+            "Hyväksyn\n\nTerveisin Bob",
+            "Approuvé\n\nBon courage, merci",
+            "Akkoord\n\nSucces ermee",
+            "reject\nbut ask me again on Monday",
+            "What does it cost, if anything?",
+        ] {
+            assert!(!is_conditional(text), "{text}");
+        }
+    }
+
+    #[test]
     fn words_of_consent_at_the_begin_are_known_whatever_follows() {
         for text in [
             "Approved, go ahead",
@@ -163,6 +233,8 @@ mod tests {
         for text in [
             "",
             "Approve?",
+            "Approve, please?",
+            "OK, thanks",
             "Reject?",
             "Approve, but not on Friday",
             "Yes, but who does it?",

@@ -30,6 +30,10 @@ pub fn take(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, key: VoteKey) -
         work.know(id, ticket.number, Side::ThirdParty);
     }
     let (consent, words) = consent::read(&mail.reply_text());
+    // Who approves by a button says so, whatever stands beside it.
+    let conditional = !mail.marked_up && consent::is_conditional(&mail.reply_text());
+    let (consent, words) = if conditional { (None, mail.reply_text()) } else { (consent, words) };
+    let unclear = if conditional { Why::Conditional } else { Why::Unclear };
     let own = writer(mail).and_then(|from| work.policy.agent_by_address(&from.address));
     let orders = own.filter(|agent| holds_commands(&words, agent, work.policy));
     if let (None, Some(agent)) = (consent, orders) {
@@ -37,10 +41,16 @@ pub fn take(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, key: VoteKey) -
     }
     let entry = filing::inbound(&work, mail, AuthorKind::ThirdParty, Visibility::Internal);
     work.entry(&ticket, NewEntry { kind: EntryKind::Note, ..entry });
-    let said = vote(&mut work, &mut ticket, key, consent, &who);
+    let said = match consent {
+        Some(consent) => vote(&mut work, &mut ticket, key, consent, &who),
+        None if conditional => {
+            format!("{who} was asked to approve and does so with a condition, which decides nothing")
+        }
+        None => format!("{who} was asked to approve and says neither approve nor reject on the first line"),
+    };
     ask_late(&mut work, &ticket, key);
     if consent.is_none() {
-        ask_unclear(&mut work, &mut ticket, key);
+        ask_unclear(&mut work, &mut ticket, key, unclear);
     }
     work.plan.because(said.clone());
     work.event(&ticket, &Actor::Desk, said.clone());
@@ -93,8 +103,8 @@ fn untaken(mut work: Work<'_>, mail: &Mail, ticket: Ticket, agent: &Agent) -> Pl
     agent_mail::give_back(work, mail, ticket, &agent.id, &why)
 }
 
-/// Whoever says neither yes nor no is told once that it decides nothing, and asked again with how to answer.
-fn ask_unclear(work: &mut Work<'_>, ticket: &mut Ticket, key: VoteKey) {
+/// Whoever says neither yes nor no, or not plainly, is told once that it decides nothing, and asked again with how to answer.
+fn ask_unclear(work: &mut Work<'_>, ticket: &mut Ticket, key: VoteKey, why: Why) {
     let Some(approval) = ticket.course.approval.as_ref().filter(|now| now.outcome() == Outcome::Waiting) else {
         return;
     };
@@ -104,7 +114,7 @@ fn ask_unclear(work: &mut Work<'_>, ticket: &mut Ticket, key: VoteKey) {
     };
     let asker = approval.asker.as_ref().and_then(|id| work.policy.agent(id));
     match may_write(work, ticket, std::slice::from_ref(&vote.who)) {
-        Ok(()) => write(work, ticket, &vote, asker, Why::Unclear),
+        Ok(()) => write(work, ticket, &vote, asker, why),
         Err(why) => return work.plan.because(format!("{} is not told how to answer: {why}", vote.who.address)),
     }
     let votes = ticket.course.approval.as_mut().map(|approval| &mut approval.votes);
@@ -131,10 +141,7 @@ fn ask_late(work: &mut Work<'_>, ticket: &Ticket, key: VoteKey) {
 }
 
 /// Counts it, and says what it did.
-fn vote(work: &mut Work<'_>, ticket: &mut Ticket, key: VoteKey, consent: Option<Consent>, who: &str) -> String {
-    let Some(consent) = consent else {
-        return format!("{who} was asked to approve and says neither approve nor reject on the first line");
-    };
+fn vote(work: &mut Work<'_>, ticket: &mut Ticket, key: VoteKey, consent: Consent, who: &str) -> String {
     let now = work.now;
     let approves = consent == Consent::Approve;
     let says = if approves { "approves" } else { "rejects" };
