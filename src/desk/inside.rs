@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use jiff::SignedDuration;
 
-use crate::desk::addressed;
+use crate::desk::addressed::{self, Greeting};
 use crate::desk::audience;
 use crate::desk::context;
 use crate::desk::facts::{Known, Side};
@@ -109,12 +109,19 @@ pub fn objection(
         .or(attached_inside)
         .or(forwards)
         .or(for_colleagues)
-        .or_else(|| mail.client_notice.as_ref().map(|notice| notice.why.clone()));
+        .or_else(|| notice(mail, answer, ticket, work));
     let filed = work.facts.files.get(&ticket.number).map_or(&[][..], Vec::as_slice);
     let of_files = files::objection(leaving.files, leaving.reader, filed);
     let mut doubts: Vec<String> = doubt.into_iter().chain(of_words).chain(of_files).chain(since()).collect();
     doubts.dedup();
     (!doubts.is_empty()).then(|| Objection::Doubtful(doubts.join(". ")))
+}
+
+/// What a client seems to have written in the agent's name. Whoever greets the requester by name tells them so in person.
+fn notice(mail: &Mail, answer: &str, ticket: &Ticket, work: &Work<'_>) -> Option<String> {
+    let notice = mail.client_notice.as_ref()?;
+    let in_person = notice.absent && addressed::greeting(answer, ticket, work) == Some(Greeting::ByName);
+    (!in_person).then(|| notice.why.clone())
 }
 
 /// Whether the mail that is attached is one of this ticket of which the requester knows nothing.
