@@ -1,6 +1,6 @@
 //! What a message says: its pieces as text and as HTML, and which of several forms is taken.
 
-use super::{hidden, html_text, placeholder};
+use super::{hidden, html_text, placeholder, struck};
 use crate::desk::mail::Attachment;
 
 /// A piece of the body in its order.
@@ -89,6 +89,11 @@ impl Body {
         pages.collect::<Vec<_>>().join("\n")
     }
 
+    /// Whether its pages strike words out, which no plain text shows.
+    fn strikes(&self) -> bool {
+        self.html.iter().any(|piece| matches!(piece, Piece::Html(page) if struck::is_in(page)))
+    }
+
     /// Its text where that only stands for a page with this text.
     fn standing_for(&self, page: impl FnOnce() -> String) -> Option<&str> {
         match self.text.as_slice() {
@@ -107,13 +112,15 @@ impl Body {
 }
 
 /// RFC 2046 section 5.1.4: all say the same, the last says it best. Plain text is best for reading and quoting,
-/// unless it is empty or says no more than that the page should be read; then it is the second of the answer.
+/// unless it is empty, says no more than that the page should be read (then it is the second of the answer), or says what
+/// the page strikes out.
 pub fn choose(bodies: Vec<Body>) -> (Body, Option<String>) {
     let html = bodies.iter().rposition(Body::has_html);
     let page = || html.and_then(|at| bodies.get(at)).map(Body::shown).unwrap_or_default();
     let plain = bodies.iter().position(|body| body.is_plain() && !body.is_blank());
     let passed_over = plain.and_then(|at| bodies.get(at)).and_then(|body| body.standing_for(page)).map(str::to_owned);
-    let plain = plain.filter(|_| passed_over.is_none());
+    let struck = html.and_then(|at| bodies.get(at)).is_some_and(Body::strikes);
+    let plain = plain.filter(|_| passed_over.is_none() && !struck);
     let any = bodies.iter().rposition(|body| !body.is_blank());
     let text = plain.or(any);
     let take = |at: Option<usize>, pick: fn(&Body) -> &Vec<Piece>| {

@@ -6,6 +6,7 @@
 
 use super::markup::{self, Piece, Tag};
 use super::reference::decode;
+use super::struck::{MARK, Struck};
 
 /// How deep quotations are marked.
 const DEEPEST_QUOTE: usize = 20;
@@ -48,6 +49,7 @@ const SPACED: [&str; 7] = ["p", "h1", "h2", "h3", "h4", "h5", "h6"];
 pub fn render(page: &str) -> String {
     let mut writer = Writer::default();
     markup::pieces(page).for_each(|piece| writer.piece(&piece));
+    writer.end_struck();
     writer.out.trim_end().to_owned()
 }
 
@@ -81,12 +83,21 @@ struct Writer {
     in_item: bool,
     /// Whether each open `p` stands apart from its neighbours.
     spaced: bool,
+    struck: Struck,
+    /// Whether the mark before words that are struck out is written, and the one behind them is not.
+    in_struck: bool,
     /// Whether anything but blanks was written.
     says: bool,
 }
 
 impl Writer {
     fn piece(&mut self, piece: &Piece<'_>) {
+        if let Piece::Tag(tag) = piece {
+            self.struck.tag(tag);
+            if !self.struck.is_open() {
+                self.end_struck();
+            }
+        }
         match piece {
             Piece::Text(text) => self.text(text),
             Piece::Tag(tag) if tag.closing => self.close(tag),
@@ -211,12 +222,26 @@ impl Writer {
         }
         self.blank = false;
         self.in_item = false;
+        if self.struck.is_open() && !self.in_struck {
+            self.out.push_str(MARK);
+            self.in_struck = true;
+        }
         self.out.push_str(word);
         self.says = self.says || !word.trim().is_empty();
     }
 
+    fn end_struck(&mut self) {
+        if std::mem::take(&mut self.in_struck) {
+            self.out.push_str(MARK);
+        }
+    }
+
     fn pay_breaks(&mut self) {
         let breaks = std::mem::take(&mut self.breaks);
+        // Each line by itself: what splits the text knows lines alone.
+        if breaks > 0 {
+            self.end_struck();
+        }
         if self.out.is_empty() {
             return;
         }

@@ -57,6 +57,7 @@ mod reference;
 mod said;
 mod sender;
 mod seven_bit;
+mod struck;
 mod structure;
 pub mod template;
 mod text;

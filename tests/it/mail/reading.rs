@@ -64,6 +64,18 @@ fn html_is_written_as_a_person_would() {
         ("<div>One</div><div><br></div><div>Two<br></div><div>Three</div>", "One\n\nTwo\nThree"),
         ("<p class=MsoNormal>One</p><p class=MsoNormal>Two</p>", "One\nTwo"),
         ("a <b>bold</b> word,<i> slanted</i>", "a bold word, slanted"),
+        ("at <s>ten</s> eleven, <strike>or</strike> <del>so</del>.", "at ~~ten~~ eleven, ~~or~~ ~~so~~."),
+        ("<span style='color:red;text-decoration: Line-Through'>a<span>b</span> c</span> d", "~~ab c~~ d"),
+        (
+            "<del><p>One</p><p>Two</p></del><p style='text-decoration:line-through'>Three<p>Four",
+            "~~One~~\n\n~~Two~~\n\n~~Three~~\n\nFour",
+        ),
+        (
+            "<s><span style='text-decoration:line-through'>a</s></span>b <a style='text-decoration:none'>c</a>",
+            "~~a~~b c",
+        ),
+        ("<s style='text-decoration:none'>a</s> <s> </s>b", "a b"),
+        ("<blockquote><s>a<br>b</s></blockquote>c", "> ~~a~~\n> ~~b~~\nc"),
         ("<ul><li>One</li><li><p>Two</p></li></ul><ol><li>A<li>B</ol>", "- One\n- Two\n\n1. A\n2. B"),
         ("<table><tr><td>Pens<td>12</tr><tr><td>Ink</td><td>9</td></tr></table>", "Pens 12\nInk 9"),
         ("<table border=1><tr><td>Pens<td>12</tr><tr><td>Ink</td><td></td></tr></table>", "Pens | 12\nInk |"),
@@ -85,6 +97,21 @@ fn html_is_written_as_a_person_would() {
     ] {
         let raw = format!("From: ann@client.example\nContent-Type: text/html; charset=utf-8\n\n{page}");
         assert_eq!(read(raw.as_bytes(), &Reading::default()).text(), want, "{page}");
+    }
+}
+
+/// The plain form that a client makes of a page says what the page strikes out.
+#[test]
+fn a_page_that_strikes_words_out_is_read_for_its_plain_form() {
+    for (page, want) in [
+        ("<p>Come at <s>ten</s> eleven.</p>", "Come at ~~ten~~ eleven."),
+        ("<p>Come at eleven.</p>", "Come at ten eleven."),
+    ] {
+        let raw = format!(
+            "From: ann@client.example\nContent-Type: multipart/alternative; boundary=b\n\n--b\n\nCome at ten eleven.\n\
+             --b\nContent-Type: text/html\n\n{page}\n--b--\n"
+        );
+        assert_eq!(read(raw.as_bytes(), &Reading::default()).text().trim(), want, "{page}");
     }
 }
 
