@@ -4,6 +4,7 @@
 use crate::desk::absence;
 use crate::desk::approval;
 use crate::desk::asking;
+use crate::desk::astray;
 use crate::desk::command::{self, Command, Misunderstood, Orders};
 use crate::desk::context;
 use crate::desk::direct;
@@ -38,7 +39,23 @@ pub fn decide(work: Work<'_>, mail: &Mail, ticket: Ticket, agent: &AgentId) -> P
     }
     let text = written(mail, &ticket, agent, &work);
     let read = command::read(&text, agent, work.policy, Some(&work.knowledge()));
-    heed(work, mail, ticket, agent, (read, false))
+    let is_meant = is_automatic(mail)
+        || read.as_ref().is_ok_and(|orders| orders.as_it_is)
+        || !work.policy.may_hear(agent, &ticket.queue);
+    let Some(why) = astray::objection(mail, &ticket, agent, &work).filter(|_| !is_meant) else {
+        return heed(work, mail, ticket, agent, (read, false));
+    };
+    // Who has it done all the same must know of all that speaks against it.
+    let also = heed(work.clone(), mail, ticket.clone(), agent, (read, false)).returned;
+    let also = also.as_deref().map(|also| also.strip_suffix(SENT_ALL_THE_SAME).unwrap_or(also));
+    let why = astray::asked_back(&why, also, ticket.number);
+    give_back(work, mail, ticket, agent, &why)
+}
+
+/// Whether a machine wrote it in the agent's name. Who takes back what they sent must hear that it has left.
+fn is_automatic(mail: &Mail) -> bool {
+    let recalls = mail.client_notice.as_ref().is_some_and(|notice| notice.recalls);
+    mail.automatic.is_automatic && !mail.automatic.human_author && !recalls
 }
 
 /// What the agent wrote. What the requester said is no business of a third party.
@@ -84,9 +101,7 @@ fn heed(
     (read, again): (Result<Orders, Misunderstood>, bool),
 ) -> Plan {
     let actor = Actor::Agent(agent.clone());
-    // Who takes back what they sent must hear that it has left.
-    let recalls = mail.client_notice.as_ref().is_some_and(|notice| notice.recalls);
-    let automatic = mail.automatic.is_automatic && !mail.automatic.human_author && !recalls;
+    let automatic = is_automatic(mail);
     if !work.policy.may_hear(agent, &ticket.queue) {
         return unheard::hold(work, mail, ticket, agent, !automatic);
     }
@@ -395,7 +410,7 @@ fn also_since(why: String, ticket: &Ticket, agent: &AgentId, work: &Work<'_>) ->
 }
 
 /// With a full stop, unless it ends a sentence already.
-fn ended(why: &str) -> String {
+pub fn ended(why: &str) -> String {
     let stop = if why.ends_with(['?', '.', '!', '”']) { "" } else { "." };
     format!("{why}{stop}")
 }

@@ -3,6 +3,7 @@
 
 use crate::desk::absence;
 use crate::desk::agent_mail;
+use crate::desk::astray;
 use crate::desk::command::{self, Command};
 use crate::desk::context;
 use crate::desk::filing;
@@ -25,6 +26,14 @@ pub fn decide(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, agent: &Agent
     if !work.policy.may_hear(agent, &ticket.queue) {
         return unheard::hold(work, mail, ticket, agent, !automatic);
     }
+    let said = said(mail, agent, work.policy);
+    if !automatic
+        && !said.as_it_is
+        && let Some(why) = astray::objection(mail, &ticket, agent, &work)
+    {
+        let why = astray::asked_back(&why, None, ticket.number);
+        return agent_mail::give_back(work, mail, ticket, agent, &why);
+    }
     // The requester answers this very mail next.
     filing::remember(&mut work, &mut ticket, mail);
     if automatic {
@@ -36,7 +45,7 @@ pub fn decide(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, agent: &Agent
     absence::ended(&mut work, agent);
     filing::tell_unread(&mut work, &ticket, mail);
     copied_in(&mut work, &mut ticket, mail);
-    let Said { commands, remark, .. } = said(mail, agent, work.policy).heeding(&ticket, &actor, &work);
+    let Said { commands, remark, .. } = said.heeding(&ticket, &actor, &work);
     let before = work.plan.changes.len();
     let unsent = carry_out(&mut work, &mut ticket, &actor, &commands, &enclosed(mail)).err();
     agent_mail::tell_done(&mut work, &ticket, agent, &commands, before);

@@ -130,7 +130,11 @@ pub fn decide(
 ) -> Option<Plan> {
     let agent = &asked.agent;
     let (number, why) = match thread::place(held, facts, policy) {
-        Place::Agent { ticket, agent: author, why } if author == *agent => (ticket, why),
+        Place::Agent { ticket, agent: author, why } | Place::Direct { ticket, agent: author, why }
+            if author == *agent =>
+        {
+            (ticket, why)
+        }
         // Nothing but a word of the agent was missing.
         Place::Claimed { ticket, agent: author, why } if author == *agent => {
             (ticket, format!("agent {agent} says that it is theirs, though {why}"))

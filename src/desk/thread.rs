@@ -9,6 +9,7 @@ mod agents;
 mod evidence;
 mod lookup;
 mod others;
+mod signs;
 
 use crate::desk::approval::{self, VoteKey};
 use crate::desk::correspondent::writer;
@@ -24,6 +25,7 @@ use crate::desk::token::{AgentToken, Holder, Reading, Token};
 
 pub use agents::{Way, has_passed_on, way};
 pub use lookup::{about, about_none, lookup, with_requester};
+pub use signs::Signs;
 
 /// Where a mail belongs.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -206,7 +208,12 @@ pub fn surviving(number: TicketNumber, facts: &Facts) -> Option<TicketNumber> {
 
 /// The number in the first `[#7]` of a subject.
 pub fn subject_tag(subject: &str) -> Option<TicketNumber> {
-    subject.split("[#").skip(1).find_map(|rest| {
+    subject_tags(subject).next()
+}
+
+/// The number in each.
+pub fn subject_tags(subject: &str) -> impl Iterator<Item = TicketNumber> {
+    subject.split("[#").skip(1).filter_map(|rest| {
         let (digits, _) = rest.split_once(']')?;
         digits.parse().ok().filter(|number| *number > 0).map(TicketNumber)
     })

@@ -10,10 +10,13 @@ use crate::desk::policy::Policy;
 use crate::desk::rule::{Action, AssignTo};
 use crate::desk::similar;
 use crate::desk::thread::evidence::{passed_on_to, referred, tokens};
-use crate::desk::thread::subject_tag;
+use crate::desk::thread::subject_tags;
 use crate::desk::ticket::{Ticket, TicketNumber};
 use crate::desk::token::{Holder, Reading, Token};
 use crate::desk::{ack, brake, identity, purpose};
+
+/// Numbers in one subject that are looked at.
+const MOST_TAGS: usize = 5;
 
 /// What the store is asked about a mail before it is decided.
 pub fn lookup(mail: &Mail, policy: &Policy) -> Lookup {
@@ -26,7 +29,7 @@ pub fn lookup(mail: &Mail, policy: &Policy) -> Lookup {
             Reading::Valid(token) => token.ticket,
             Reading::Forged { ticket } => *ticket,
         })
-        .chain(subject_tag(&mail.subject))
+        .chain(subject_tags(&mail.subject).take(MOST_TAGS))
         .chain(if inside.is_some() { command::tickets_named(&mail.reply_text()) } else { Vec::new() })
         .collect();
     let on = passed_on_to(mail, policy).filter(|_| inside.is_some());

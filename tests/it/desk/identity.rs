@@ -202,8 +202,8 @@ fn about(policy: &Policy, who: &str, token: &str) -> Post {
         policy.mailboxes[0].extended(&policy.keys.sign(&token))
     };
     let (to, subject) = match token {
-        "right" | "seen" => (to(&own), "About that"),
-        "others" => (to(&others), "About that"),
+        "right" | "seen" => (to(&own), ""),
+        "others" => (to(&others), ""),
         "broken" => (changed(&to(&own)), "Re: [#1] Printer"),
         "absent" => ("support@acme.example".to_owned(), "Re: [#1] Printer"),
         _ => panic!("what is {token}?"),

@@ -4,6 +4,7 @@ mod absence;
 mod acknowledging;
 mod answers;
 mod approving;
+mod astray;
 mod availability;
 mod command_lines;
 mod conversation;
