@@ -49,6 +49,7 @@ pub fn acknowledge(work: &mut Work<'_>, ticket: &mut Ticket, mail: &Mail, wish: 
             agent: None,
             answers: Answers::Matter,
             copies: false,
+            have_it: &[],
             return_path: ReturnPath::Null,
             auto_submitted: Some("auto-replied"),
             attachments: Vec::new(),

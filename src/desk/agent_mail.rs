@@ -7,7 +7,7 @@ use crate::desk::asking;
 use crate::desk::astray;
 use crate::desk::command::{self, Command, Misunderstood, Orders};
 use crate::desk::context;
-use crate::desk::direct;
+use crate::desk::copied;
 use crate::desk::duplicate;
 use crate::desk::facts::Side;
 use crate::desk::filing;
@@ -250,6 +250,9 @@ fn heed(
     }
     let quoted = mail.quoted_text();
     let delivered = mail.recipients().any(|to| to.is(&ticket.requester.address.address));
+    // Answers to the requester are no business of those whom the desk asks apart.
+    let copied = copied::whom(mail, &ticket, &work).into_iter().filter(|to| ticket.side_with(&to.address).is_none());
+    let copied = copied.cloned().collect();
     let enclosed = Enclosed {
         attachments,
         quoted: (!quoted.is_empty()).then_some(quoted),
@@ -257,6 +260,7 @@ fn heed(
         marked_up: mail.marked_up,
         message_id: mail.message_id.clone(),
         delivered,
+        copied,
     };
     absence::ended(&mut work, agent);
     let untouched = (work.clone(), ticket.clone());
@@ -280,11 +284,6 @@ fn heed(
             agent,
             &format!("It cannot be sent ({why}); answer this mail with `/note` to keep it inside"),
         );
-    }
-    // Only now: they have this one. Whom the agent copied in without the requester need not be the requester's business.
-    let open = mail.recipients().any(|to| ticket.is_participant(&to.address));
-    if answers && open {
-        direct::copied_in(&mut work, &mut ticket, mail);
     }
     approval::settle(&mut work, &mut ticket, &actor);
     tell_done(&mut work, &ticket, agent, &commands, before);

@@ -11,11 +11,12 @@
 //! | nothing: the ticket is named by its number alone | where they greet the requester |
 //! | the question whether a change may be made | never |
 //!
-//! Whatever is answered: what goes to colleagues and the desk alone, or stands below a command that gives the ticket away,
-//! leaves only where it greets the requester, and so does what speaks of the requester and not to them. All else comes back
-//! once.
+//! Whatever is answered: what goes to colleagues and the desk alone, is copied to somebody outside who takes no part, or
+//! stands below a command that gives the ticket away, leaves only where it greets the requester, and so does what speaks of
+//! the requester and not to them. All else comes back once.
 
 use crate::desk::addressed::{self, Greeting};
+use crate::desk::copied;
 use crate::desk::inside::Leaving;
 use crate::desk::mail::Mail;
 use crate::desk::names::AgentId;
@@ -135,6 +136,7 @@ pub fn doubt(leaving: Leaving<'_>, mail: &Mail, ticket: &Ticket, agent: &AgentId
         .then(|| answered.doubt(ticket, work))
         .or_else(|| (leaving.hands_over && !greets).then(|| HANDED_OVER.to_owned()))
         .or_else(|| colleagues(mail, writer, work).filter(|_| !greets))
+        .or_else(|| copied::objection(mail, ticket, work).filter(|_| !greets))
         .or_else(|| speaks_of(leaving.text, ticket, work).filter(|_| !greets))
 }
 

@@ -247,6 +247,7 @@ pub fn write(stored: &Stored, reader: &Reader, facts: &Facts, policy: &Policy, n
                 agent: None,
                 answers: Answers::Matter,
                 copies: false,
+                have_it: &[],
                 return_path: ReturnPath::Bounce,
                 auto_submitted: Some("auto-generated"),
                 attachments: Vec::new(),

@@ -59,7 +59,7 @@ pub fn decide(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, agent: &Agent
 
 /// Whom an agent copies into an answer takes part from then on; whom the desk asks apart does not, since answers to the
 /// requester are no business of theirs.
-pub fn copied_in(work: &mut Work<'_>, ticket: &mut Ticket, mail: &Mail) {
+fn copied_in(work: &mut Work<'_>, ticket: &mut Ticket, mail: &Mail) {
     let others: Vec<_> = mail.recipients().filter(|to| ticket.side_with(&to.address).is_none()).collect();
     work.add_participants(ticket, others);
 }

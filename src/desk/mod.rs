@@ -25,6 +25,7 @@ pub mod complaint;
 pub mod condition;
 pub mod consent;
 pub mod context;
+pub mod copied;
 pub mod correspondent;
 pub mod course;
 pub mod csv;

@@ -30,6 +30,8 @@ pub struct ToRequester<'a> {
     pub answers: Answers,
     /// Whether those who were copied in get it too.
     pub copies: bool,
+    /// Of those, who have what is written already: they are named, and it is not sent to them.
+    pub have_it: &'a [Address],
     pub return_path: ReturnPath,
     /// Auto-Submitted (RFC 3834 section 5), for mail that no person wrote.
     pub auto_submitted: Option<&'static str>,
@@ -111,8 +113,11 @@ impl Work<'_> {
             context.page = self.policy.page(&token);
         }
         let Some(rendered) = self.render(ticket, mail.template, &ticket.language, &context) else { return false };
+        let sent_to = cc.iter().filter(|person| mail.have_it.iter().all(|has| !has.is(&person.address)));
+        let rcpts = std::iter::once(&ticket.requester.address).chain(sent_to);
+        let rcpts: Vec<String> = rcpts.map(|address| address.address.clone()).collect();
         // Only the requester can say whether it is solved, so nobody else is asked.
-        let apart = context.closing && !cc.is_empty();
+        let apart = context.closing && rcpts.len() > 1;
         let unasking = Context { closing: false, ..context.clone() };
         let copied = if apart { self.render(ticket, mail.template, &ticket.language, &unasking) } else { None };
         let name = shown_name(mail.agent, self.policy);
@@ -123,10 +128,7 @@ impl Work<'_> {
             mailbox: mailbox.name.clone(),
             from: Address::named(name, &mailbox.address),
             reply_to: vec![Address::named(&self.policy.desk.name, answered_at)],
-            rcpts: std::iter::once(&ticket.requester.address)
-                .chain(&cc)
-                .map(|address| address.address.clone())
-                .collect(),
+            rcpts,
             to: vec![named(&ticket.requester.address, self.policy)],
             cc: cc.iter().map(|person| named(person, self.policy)).collect(),
             return_path: mail.return_path,

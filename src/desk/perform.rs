@@ -42,6 +42,8 @@ pub struct Enclosed {
     pub message_id: Option<String>,
     /// The requester has the agent's mail itself: an answer is recorded, and not sent a second time.
     pub delivered: bool,
+    /// Others who have it, and take part once the answer goes out.
+    pub copied: Vec<Address>,
 }
 
 /// Carries out commands on a ticket for a person who is not writing mail. The error says why one of them cannot be sent.
@@ -336,6 +338,7 @@ pub fn send(
     }
     let text = policy.keys.scrub(text);
     let agent = actor.agent().and_then(|id| policy.agent(id));
+    work.add_participants(ticket, &enclosed.copied);
     if enclosed.delivered {
         record(work, ticket, actor, &text, enclosed);
         return Ok(());
@@ -360,6 +363,7 @@ pub fn send(
             agent,
             answers: Answers::Matter,
             copies: true,
+            have_it: &enclosed.copied,
             return_path: ReturnPath::Bounce,
             auto_submitted: None,
             attachments: enclosed.attachments.clone(),

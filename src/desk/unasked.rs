@@ -37,6 +37,7 @@ pub fn write(
         agent: None,
         answers,
         copies: false,
+        have_it: &[],
         return_path: ReturnPath::Bounce,
         auto_submitted: Some("auto-generated"),
         attachments: Vec::new(),
