@@ -3,6 +3,7 @@
 use super::super::quote::lines::{invisible, lower};
 use super::super::quote::outline::How;
 use super::super::quote::words::list;
+use crate::desk::topic::{FORWARD, REPLY};
 
 /// The first prefix of a subject.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -11,25 +12,6 @@ pub enum Prefix {
     Forward,
     None,
 }
-
-/// Prefixes of forwards by language and client, lower case, without their colon.
-const FORWARD: &str = "\
-    fwd | fw | fwrd | forward | forwarded | wg | weitergeleitet | tr | transf | rv | reenv | renv | reenviado | \
-    enc | encaminhada | encaminhado | i | inoltro | inoltrato | doorst | doorgestuurd | vs | vb | vl | \
-    videresendt | vidarebefordrat | välitetty | lähetetty edelleen | pd | przek | przekazane | předá | \
-    přeposláno | továbbítás | továbbított | tov | redirecționat | пересл | пересылка | переслано | пер | нп | \
-    ilt | iletilen | πρθ | edasi | pārsūtīts | prosl | proslijeđeno | препр | препратено | terusan | trs | \
-    chuyển tiếp | 转发 | 轉寄 | 转寄 | 轉發 | 転送 | 전달 | הועבר | إعادة توجيه | áframsent | reencaminhar | yön | \
-    videresend | vidaresend | redir | retrimis | pers | psr | posr | pārs | pars | \
-    прослеђено | 轉發郵件 | proslijedi | továbbít | vidarebef | vidarebefordra | doorgezonden | dwd | inoltra | \
-    reenvio | reenviar | transfert | transféré | edastus | προώθηση";
-
-/// Prefixes of answers by language and client, lower case, without their colon.
-const REPLY: &str = "\
-    re | aw | antw | antwort | sv | svar | vast | vá | odp | odpověď | ре | отв | ответ | ri | rif | r | res | \
-    resp | respuesta | rép | ref | ynt | yanıt | cevap | απ | σχετ | att | atb | 回复 | 回覆 | 答复 | 答覆 | 返信 | 답장 | \
-    회신 | תגובה | השב | رد | balas | trả lời | hồi âm | відп | odg | отг | sp | ats | vastaus | rsp | bls | \
-    odpoveď | σχ | απάντηση | 応答 | reply | antwoord | svara | svar på";
 
 /// Whether the first prefix is "VS:", Danish and Norwegian for a forward, Finnish and Estonian for an answer.
 pub fn is_vs(subject: &str) -> bool {
