@@ -2,7 +2,7 @@
 
 use crate::desk::mention;
 use crate::desk::ticket::Ticket;
-use crate::desk::wording::{contains_words, words};
+use crate::desk::wording::{contains_words, one_of, words};
 use crate::desk::work::Work;
 
 /// How people mark what only colleagues are to read, wherever in a mail.
@@ -249,10 +249,6 @@ fn word(text: &str) -> Option<(&str, &str)> {
     let text = text.trim_start_matches(|c: char| !c.is_alphanumeric());
     let end = text.find(|c: char| !c.is_alphanumeric()).unwrap_or(text.len());
     text.split_at_checked(end).filter(|(word, _)| !word.is_empty())
-}
-
-fn one_of(words: &str, word: &str) -> bool {
-    words.split_whitespace().any(|known| known == word)
 }
 
 /// Words of a salutation: "Dear Sir or Madam".

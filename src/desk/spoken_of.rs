@@ -2,7 +2,7 @@
 //! people write so; to a customer they write of somebody whom they have named.
 
 use crate::desk::ticket::Ticket;
-use crate::desk::wording::{contains_words, words};
+use crate::desk::wording::{contains_words, one_of, words};
 use crate::desk::work::Work;
 
 /// What stands for a person, where it cannot stand for a thing as well.
@@ -67,10 +67,6 @@ fn person(own: &str, ticket: &Ticket, work: &Work<'_>) -> Option<String> {
         begins = word.ends_with(['.', '!', '?', ':', '\n']) || bare.is_empty() && begins;
     }
     None
-}
-
-fn one_of(known: &str, word: &str) -> bool {
-    known.split_whitespace().any(|known| known == word)
 }
 
 #[cfg(test)]

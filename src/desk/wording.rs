@@ -6,6 +6,11 @@ pub fn words(text: &str) -> String {
     spaced.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }
 
+/// Whether a word is one of those, which blanks part.
+pub fn one_of(known: &str, word: &str) -> bool {
+    known.split_whitespace().any(|known| known == word)
+}
+
 /// Whether words stand among those of a text, whole.
 pub fn contains_words(text: &str, words: &str) -> bool {
     format!(" {text} ").contains(&format!(" {words} "))
