@@ -89,9 +89,10 @@ impl Body {
         pages.collect::<Vec<_>>().join("\n")
     }
 
-    /// Whether its pages strike words out, which no plain text shows.
+    /// Whether it is a page that strikes words out, which no plain text shows. Of pages that stand between files the plain
+    /// text tells where the files stood, which those don't: there it is the better of the two.
     fn strikes(&self) -> bool {
-        self.html.iter().any(|piece| matches!(piece, Piece::Html(page) if struck::is_in(page)))
+        matches!(self.html.as_slice(), [Piece::Html(page)] if struck::is_in(page))
     }
 
     /// Its text where that only stands for a page with this text.

@@ -115,6 +115,17 @@ fn a_page_that_strikes_words_out_is_read_for_its_plain_form() {
     }
 }
 
+/// Apple Mail writes the page in pieces between the files, and the place of each file into the plain form alone.
+#[test]
+fn a_plain_form_that_tells_where_the_files_stood_is_kept_whatever_is_struck_out() {
+    let raw = "From: ann@client.example\nContent-Type: multipart/alternative; boundary=a\n\n--a\n\
+               Content-Type: text/plain; charset=utf-8\n\nCome at ten\n\u{fffc}\neleven.\n\
+               --a\nContent-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: text/html\n\n<p>Come at <s>ten</s></p>\n\
+               --b\nContent-Type: image/png\nContent-Disposition: inline; filename=map.png\n\nmap\n\
+               --b\nContent-Type: text/html\n\n<p>eleven.</p>\n--b--\n--a--\n";
+    assert_eq!(read(raw.as_bytes(), &Reading::default()).text().trim(), "Come at ten\n\u{fffc}\neleven.");
+}
+
 #[test]
 fn files_inside_a_part_are_read_by_their_number() {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/mail");
