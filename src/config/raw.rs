@@ -18,7 +18,7 @@ use crate::desk::figures::group::By;
 use crate::desk::form::{FieldKind, Usual};
 use crate::desk::hours::Period;
 use crate::desk::policy::{
-    After, AgentsRequire, Authenticate, Bucket, Notify, OnAutomatic, OnThanks, Role, Strangers, Subaddress,
+    After, AgentsRequire, Authenticate, Bucket, Notify, OnAutomatic, OnThanks, Role, Strangers, Subaddress, Ungreeted,
 };
 use crate::desk::rule::{Trigger, Without};
 use crate::desk::scheduled::Every;
@@ -66,6 +66,7 @@ table! {
         "ack_max_age" => ack_max_age: Option<SignedDuration>,
         "strangers" => strangers: Option<Strangers>,
         "agents_require" => agents_require: Option<At<AgentsRequire>>,
+        "ungreeted" => ungreeted: Option<Ungreeted>,
         "digest" => digest: Option<Hour>,
         "transcript" => transcript: Option<bool>,
         "quote" => quote: Option<bool>,

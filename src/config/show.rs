@@ -182,6 +182,7 @@ fn desk(out: &mut Out, config: &Config) {
     put(&mut table, "ack_max_age", text(duration(desk.ack_max_age)));
     put(&mut table, "strangers", text(desk.strangers));
     put(&mut table, "agents_require", text(desk.agents_require));
+    put(&mut table, "ungreeted", text(desk.ungreeted));
     put(&mut table, "transcript", Value::Boolean(desk.transcript));
     put(&mut table, "quote", Value::Boolean(desk.quote));
     put(&mut table, "notify_attachments", text(show_size(desk.notify_attachments)));

@@ -19,7 +19,7 @@ use crate::desk::figures::group::By;
 use crate::desk::form::{FieldKind, Usual};
 use crate::desk::hours::Period;
 use crate::desk::policy::{
-    After, AgentsRequire, Authenticate, Bucket, Notify, OnAutomatic, OnThanks, Role, Strangers, Subaddress,
+    After, AgentsRequire, Authenticate, Bucket, Notify, OnAutomatic, OnThanks, Role, Strangers, Subaddress, Ungreeted,
 };
 use crate::desk::rule::{Trigger, Without};
 use crate::desk::scheduled::Every;
@@ -97,6 +97,7 @@ words!(
     Tls,
     Trigger,
     Target,
+    Ungreeted,
     Without,
 );
 

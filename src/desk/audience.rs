@@ -3,7 +3,7 @@
 //!
 //! | what is answered | they leave |
 //! | --- | --- |
-//! | the requester's words, as the desk brought them | always |
+//! | the requester's words, as the desk brought them | always; with `ungreeted = "ask"` where they greet the requester |
 //! | a colleague, or rule, who gives the ticket away or opened it | where they greet the requester |
 //! | the desk's own words; what came back | with a command beside them, or a greeting |
 //! | what was said inside | where they greet the requester by name |
@@ -13,14 +13,15 @@
 //!
 //! Whatever is answered: what goes to colleagues and the desk alone, is copied to somebody outside who takes no part, or
 //! stands below a command that gives the ticket away, leaves only where it greets the requester, and so does what speaks of
-//! the requester and not to them. All else comes back once.
+//! the requester and not to them. With `ungreeted = "ask"` nothing leaves that does not greet the requester. All else comes
+//! back once.
 
 use crate::desk::addressed::{self, Greeting};
 use crate::desk::copied;
 use crate::desk::inside::Leaving;
 use crate::desk::mail::Mail;
 use crate::desk::names::AgentId;
-use crate::desk::policy::Agent;
+use crate::desk::policy::{Agent, Ungreeted};
 use crate::desk::spoken_of;
 use crate::desk::template::name;
 use crate::desk::thread::{self, Way};
@@ -79,28 +80,31 @@ impl Answered {
     }
 
     /// Whether the mail may say that a reply to it goes to the requester.
-    pub fn is_for_requester(self) -> bool {
-        self.least() == Some(Plainly::NotAtAll)
+    pub fn is_for_requester(self, ungreeted: Ungreeted) -> bool {
+        self.least(ungreeted) == Some(Plainly::NotAtAll)
     }
 
     /// How plainly words in answer must say for whom they are; `None`: no words are plain enough.
-    fn least(self) -> Option<Plainly> {
-        match self {
-            Self::Requester => Some(Plainly::NotAtAll),
-            Self::Desk | Self::Returned => Some(Plainly::WithCommand),
-            Self::Handover | Self::PastTheDesk | Self::Number => Some(Plainly::Greeting),
-            Self::Inside => Some(Plainly::ByName),
-            Self::Question => None,
-        }
+    fn least(self, ungreeted: Ungreeted) -> Option<Plainly> {
+        let least = match self {
+            Self::Requester => Plainly::NotAtAll,
+            Self::Desk | Self::Returned => Plainly::WithCommand,
+            Self::Handover | Self::PastTheDesk | Self::Number => Plainly::Greeting,
+            Self::Inside => Plainly::ByName,
+            Self::Question => return None,
+        };
+        Some(match ungreeted {
+            Ungreeted::Send => least,
+            Ungreeted::Ask => least.max(Plainly::Greeting),
+        })
     }
 
     /// Why words in answer may not be for the requester.
     fn doubt(self, ticket: &Ticket, work: &Work<'_>) -> String {
         let requester = ticket.requester.address.label();
         match self {
-            Self::Requester | Self::Desk => {
-                "It answers what the desk itself told you, and would go to the requester".into()
-            }
+            Self::Requester => format!("It would go to {requester}, whom it does not greet"),
+            Self::Desk => "It answers what the desk itself told you, and would go to the requester".into(),
             Self::Handover => {
                 format!(
                     "It answers whoever gave or opened the ticket, and would go to {requester}, whom it does not greet"
@@ -130,7 +134,7 @@ pub fn doubt(leaving: Leaving<'_>, mail: &Mail, ticket: &Ticket, agent: &AgentId
         None => Plainly::WithCommand,
     };
     let answered = answered(mail, writer, ticket, work);
-    let unplain = answered.least().is_none_or(|least| plainly < least);
+    let unplain = answered.least(work.policy.desk.ungreeted).is_none_or(|least| plainly < least);
     let greets = plainly >= Plainly::Greeting;
     unplain
         .then(|| answered.doubt(ticket, work))

@@ -400,8 +400,8 @@ fn write(
     context: Context,
     attachments: Vec<Attachment>,
 ) -> bool {
-    let context =
-        Context { reply_answers: Answered::of_template(template).is_for_requester(), ..context.with_agent(agent) };
+    let reply_answers = Answered::of_template(template).is_for_requester(work.policy.desk.ungreeted);
+    let context = Context { reply_answers, ..context.with_agent(agent) };
     let written = work.write_to_agent(ticket, ToAgent { agent, template, context, attachments });
     if written {
         work.plan.because(format!("agent {} is told ({template})", agent.id));

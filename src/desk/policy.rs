@@ -63,6 +63,8 @@ pub struct Desk {
     pub strangers: Strangers,
     /// What an agent's mail must prove besides its token.
     pub agents_require: AgentsRequire,
+    /// What becomes of an agent's answer to the requester's words that greets nobody.
+    pub ungreeted: Ungreeted,
     /// Whether an agent hears what commands by mail did.
     pub transcript: bool,
     /// Whether history is quoted below agents' answers.
@@ -107,6 +109,15 @@ crate::desk::names::closed_set! {
         Token = "token",
         /// A token, and passed authentication.
         Authenticated = "authenticated",
+    }
+}
+
+crate::desk::names::closed_set! {
+    pub enum Ungreeted {
+        /// Goes to the requester.
+        Send = "send",
+        /// Comes back once.
+        Ask = "ask",
     }
 }
 

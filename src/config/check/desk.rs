@@ -17,7 +17,7 @@ use crate::config::read::Named;
 use crate::config::report::{At, Place, Problem};
 use crate::config::settings::{Alert, Database, Web, Webhook};
 use crate::desk::mail::is_domain;
-use crate::desk::policy::{AgentsRequire, Authenticate, Brakes, Bucket, Desk, Strangers};
+use crate::desk::policy::{AgentsRequire, Authenticate, Brakes, Bucket, Desk, Strangers, Ungreeted};
 use crate::desk::template::Templates;
 use crate::desk::token::Keyring;
 
@@ -148,6 +148,7 @@ pub fn desk(
         ack_max_age: raw.and_then(|raw| raw.ack_max_age).unwrap_or(DAY * 2),
         strangers: raw.and_then(|raw| raw.strangers).unwrap_or(Strangers::Link),
         agents_require: require.map_or(AgentsRequire::Token, |require| require.value),
+        ungreeted: raw.and_then(|raw| raw.ungreeted).unwrap_or(Ungreeted::Send),
         transcript: raw.and_then(|raw| raw.transcript).unwrap_or(true),
         quote: raw.and_then(|raw| raw.quote).unwrap_or(true),
         notify_attachments: raw.and_then(|raw| raw.notify_attachments).map_or(5_000_000, |size| size.0),

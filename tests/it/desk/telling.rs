@@ -2,7 +2,7 @@
 
 use jiff::SignedDuration;
 use maildesk::desk::plan::Verdict;
-use maildesk::desk::policy::Notify;
+use maildesk::desk::policy::{Notify, Ungreeted};
 
 use crate::support::letter::{Letter, Post, to};
 use crate::support::world::{DESK, World};
@@ -230,5 +230,22 @@ async fn colleagues_see_the_ticket_as_it_is_once_the_whole_mail_is_done() {
         let [told] = to(&mail, "bob@acme.example")[..] else { panic!("Bob is told: {mail:#?}") };
         let shown = "Queue: support | Priority: urgent | Status: on hold";
         assert!(told.text().contains(shown), "{commands}: {}", told.text());
+    }
+}
+
+#[tokio::test]
+async fn each_notification_says_at_its_foot_for_whom_a_reply_is() {
+    for (ungreeted, foot) in [
+        (Ungreeted::Send, "Reply to this mail to answer Carol."),
+        (Ungreeted::Ask, "To answer Carol, put /public on the first line"),
+    ] {
+        let mut world = World::new();
+        let mut policy = (*world.policy).clone();
+        policy.desk.ungreeted = ungreeted;
+        world.policy = policy.into();
+        world.deliver(Post::new(CAROL, "support@acme.example", "Printer").text("Help")).await;
+        let letters = world.post().await;
+        let text = to(&letters, "ann@acme.example").first().unwrap().text();
+        assert!(text.contains(foot), "{ungreeted:?}: {text}");
     }
 }

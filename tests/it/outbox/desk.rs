@@ -12,7 +12,7 @@ use maildesk::desk::mail::Address;
 use maildesk::desk::names::MailboxName;
 use maildesk::desk::plan::{Draft, ReturnPath};
 use maildesk::desk::policy::{
-    AgentsRequire, Authenticate, Brakes, Bucket, Desk, Mailbox, Policy, Strangers, Subaddress,
+    AgentsRequire, Authenticate, Brakes, Bucket, Desk, Mailbox, Policy, Strangers, Subaddress, Ungreeted,
 };
 use maildesk::desk::template::{Context, Rendered, Templates};
 use maildesk::desk::ticket::TicketNumber;
@@ -297,6 +297,7 @@ pub fn policy(subaddress: Subaddress) -> Policy {
             ack_max_age: SignedDuration::from_hours(48),
             strangers: Strangers::Link,
             agents_require: AgentsRequire::Token,
+            ungreeted: Ungreeted::Send,
             transcript: true,
             quote: true,
             notify_attachments: 0,
