@@ -19,6 +19,7 @@ use crate::clock;
 use crate::desk::policy::Bucket;
 use crate::web::Web;
 use crate::web::fault::{self, Fault};
+use crate::web::heard_out::heard_out;
 use crate::web::metrics::measured;
 use crate::web::session::{self, Door, Secret};
 use crate::web::throttle::Place;
@@ -59,6 +60,7 @@ pub fn around(pages: Router<Arc<Web>>, web: Arc<Web>) -> Router<Arc<Web>> {
     pages
         .layer(DefaultBodyLimit::max(LARGEST))
         .layer(from_fn(same_origin))
+        .layer(from_fn(heard_out))
         .layer(from_fn_with_state(web.clone(), throttled))
         .layer(from_fn_with_state(web, fault::draw))
         .layer(patience())

@@ -23,6 +23,7 @@ mod fault;
 mod form;
 mod forms;
 mod guard;
+mod heard_out;
 mod help;
 mod helped;
 mod joining;

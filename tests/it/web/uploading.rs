@@ -73,3 +73,14 @@ async fn of_a_form_without_files_that_is_too_large_a_page_says_so() {
         "{sent:?}"
     );
 }
+
+/// Whoever sends much is not cut off before they could see why.
+#[tokio::test(flavor = "multi_thread")]
+async fn of_files_that_were_sent_without_a_session_the_answer_is_seen() {
+    let site = Site::new().await;
+    let files = ["x".repeat(24 * MEGABYTE)];
+    for (path, status) in [("/ticket/1/write", 303), ("/nothing/here", 404)] {
+        let sent = send_body(&site, path, "", body(&[("how", "note")], &files, &[])).await;
+        assert_eq!(sent.status, status, "{path}: {}", sent.body);
+    }
+}
