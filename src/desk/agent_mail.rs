@@ -5,7 +5,7 @@ use crate::desk::absence;
 use crate::desk::approval;
 use crate::desk::asking;
 use crate::desk::astray;
-use crate::desk::command::{self, Command, Misunderstood, Orders};
+use crate::desk::command::{self, Command, Misunderstood, Orders, signed};
 use crate::desk::context;
 use crate::desk::copied;
 use crate::desk::duplicate;
@@ -85,9 +85,11 @@ pub fn decide_again(work: Work<'_>, mail: &Mail, ticket: Ticket, agent: &AgentId
     let orders = match (read(&text), word) {
         (Ok(orders), Word::Send) => Ok(Orders { as_it_is: true, ..orders }),
         (Err(_), Word::Send) => read(&format!("/send\n{text}")),
-        // Whatever stands in it, it leaves with nobody.
-        (_, Word::Keep) => read(&format!("/note\n{text}"))
-            .or_else(|_| Ok(Orders { commands: vec![Command::Note(text.clone())], ..Orders::default() })),
+        // Whatever stands in it, it leaves with nobody, and a mere name is kept as well.
+        (_, Word::Keep) => Ok(read(&format!("/note\n{text}"))
+            .ok()
+            .filter(|orders| orders.commands != [Command::Note(String::new())])
+            .unwrap_or_else(|| Orders { commands: vec![Command::Note(text.clone())], ..Orders::default() })),
         (_, Word::Beside(first)) => read(&format!("{}\n{text}", first.trim_end())),
     };
     heed(work, mail, ticket, agent, (orders, true))
@@ -204,6 +206,11 @@ fn heed(
     }
     if let Some(why) = two_forms::contradiction(mail, &commands) {
         return give_back(work, mail, ticket, agent, &why);
+    }
+    let bare = attachments.is_empty() && prepared.is_empty() && !public && !as_it_is;
+    let name = |command: &Command| matches!(command, Command::Answer(text) if signed(text, agent, work.policy, false).is_some());
+    if bare && commands.iter().any(name) {
+        return give_back(work, mail, ticket, agent, &doubtful("It may be your signature and no more"));
     }
     let leaving = commands.iter().find_map(|command| match command {
         Command::Answer(text) => Some((text, Reader::Requester)),

@@ -31,7 +31,7 @@ use line::{CommandLine, almost_a_command, is_known_command, mentions_note, nearl
 use meant::{Desk, meant};
 use named::{copied, person, queue, sla};
 pub use prepared::Prepared;
-use signed::is_signature;
+pub use signed::{Signed, signed};
 pub use until::{Day, Until};
 pub use words::help;
 use words::{Takes, WORDS};
@@ -244,8 +244,10 @@ pub fn read(text: &str, agent: &AgentId, policy: &Policy, knowledge: Option<&Kno
     if let Some((line, why)) = first.filter(|_| !as_it_is).and_then(|line| Some((line, meant(line, desk)?))) {
         return Err(misunderstood(line, why));
     }
-    let below_commands = rest.len() < text.trim_start().len() && !as_it_is;
-    let body = if below_commands && is_signature(rest, agent, policy) { "" } else { rest.trim() };
+    let below_commands = rest.len() < text.trim_start().len() && !public;
+    let silent = as_it_is || matches!(whom, For::Colleagues(_));
+    let signature = || signed(rest, agent, policy, silent).is_some_and(|signed| silent || signed == Signed::Plainly);
+    let body = if below_commands && signature() { "" } else { rest.trim() };
     if let Some(line) = body.lines().map(str::trim).find(|line| refused(line, is_known_command)) {
         let why = "commands stand at the top, above the text; here this line would be part of it (in quotation marks it \
                    is sent as it stands)";

@@ -1,8 +1,8 @@
-//! A name below nothing but commands, as people sign all they write: it is no answer.
+//! The name of who wrote below nothing but commands, as people sign all they write: it is no answer.
 
 use crate::desk::names::AgentId;
 use crate::desk::policy::Policy;
-use crate::desk::wording::words;
+use crate::desk::wording::{one_of, words};
 
 /// By which people take their leave, in the languages of the desk's own templates. Lower case, longest first, parted by
 /// bars.
@@ -13,12 +13,89 @@ const CLOSINGS: &str = "with kind regards|with best regards|kind regards|best re
                         bien cordialement|cordialement|cdlt|bien à vous|salutations|met vriendelijke groeten|\
                         met vriendelijke groet|vriendelijke groeten|vriendelijke groet|groeten|groet|groetjes|mvg";
 
-/// Whether a text is nothing but the name of who wrote it, below or beside closing words perhaps.
-pub fn is_signature(text: &str, agent: &AgentId, policy: &Policy) -> bool {
-    let said = words(text);
-    let ends = |closing: &str| said.strip_prefix(closing)?.strip_prefix(' ');
-    let name = CLOSINGS.split('|').find_map(ends).unwrap_or(&said);
-    !name.is_empty() && names(agent, policy).iter().any(|known| known == name)
+/// By which they do so where they thank, too; alone above a name it may be all that somebody wants to say.
+const THANKS: &str = "many thanks|thank you|thanks|thx|vielen dank|danke schön|danke|kiitos paljon|kiitos|merci beaucoup|merci|\
+                      hartelijk dank|dank je wel|bedankt|dank je|dank u";
+
+/// Words of a telephone number or a title that are written small.
+const SMALL: &str = "of for and the in at und für der die das de du des la le et van voor het en ja tel phone mobile mob cell \
+                     fax email mail web puh gsm direct office";
+
+/// More lines have no cards that people sign with.
+const MOST_LINES: usize = 10;
+
+/// Words of a line that may be a title.
+const SHORT: usize = 6;
+
+/// How much a text looks like what people sign all they write with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Signed {
+    /// A name; below it a title, a company, numbers and addresses, or nothing.
+    Plainly,
+    /// A name, and below it short lines that may be a title, or words.
+    Perhaps,
+}
+
+/// What a text is that begins with the name of who wrote it, below or beside closing words perhaps; `None`: it says
+/// something. `silent`: it stands where nothing needs to be said, so that thanks and a mere initial are a signature, too.
+pub fn signed(text: &str, agent: &AgentId, policy: &Policy, silent: bool) -> Option<Signed> {
+    let closings = || CLOSINGS.split('|').chain(THANKS.split('|').filter(|_| silent));
+    let mut known = names(agent, policy);
+    known.extend(initial(agent, policy).filter(|_| silent));
+    let lines = text.lines().map(|line| line.trim().trim_start_matches(['-', '–', '—', '*', ' '])).collect::<Vec<_>>();
+    let mut lines = lines.into_iter().filter(|line| !words(line).is_empty()).peekable();
+    while lines.next_if(|line| closings().any(|closing| closing == words(line))).is_some() {}
+    let first = lines.next()?;
+    let beside = named(first, &known).or_else(|| {
+        let said = words(first);
+        let name = closings().find_map(|closing| said.strip_prefix(closing)?.strip_prefix(' '))?;
+        known.iter().any(|known| known == name).then_some("")
+    })?;
+    let below: Vec<&str> = std::iter::once(beside).filter(|part| !words(part).is_empty()).chain(lines).collect();
+    if below.len() > MOST_LINES {
+        None
+    } else if below.iter().all(|line| is_of_a_card(line)) {
+        Some(Signed::Plainly)
+    } else {
+        let short = |line: &&str| line.split_whitespace().count() <= SHORT && !ends_a_sentence(line);
+        below.iter().all(short).then_some(Signed::Perhaps)
+    }
+}
+
+/// What stands behind the name on its line, where a sign parts them: "Ann Agent | Acme".
+fn named<'a>(line: &'a str, names: &[String]) -> Option<&'a str> {
+    let is_name = |text: &str| names.contains(&words(text));
+    if is_name(line) {
+        return Some("");
+    }
+    let parted = |(at, sign): (usize, char)| {
+        let (name, rest) = (line.get(..at)?, line.get(at + sign.len_utf8()..)?);
+        // "Ann, Bob" are two, and "Ann, call me" calls.
+        let full = words(name).contains(' ');
+        (is_name(name) && (full || !matches!(sign, ',' | '-'))).then_some(rest)
+    };
+    line.char_indices().filter(|(_, c)| "|/,(<–—·•-".contains(*c)).find_map(parted)
+}
+
+/// "Service Desk", "Head of Support", "Tel. 12345", "ann@acme.example": no sentence, and nothing small that is a word.
+fn is_of_a_card(line: &str) -> bool {
+    let is_word_of_card = |word: &str| {
+        let sign = |c: char| "@.:/+|".contains(c) || c.is_numeric();
+        let bare = word.trim_matches(|c: char| !c.is_alphanumeric());
+        !bare.starts_with(char::is_lowercase) || bare.contains(sign) || one_of(SMALL, &bare.to_lowercase())
+    };
+    !ends_a_sentence(line) && line.split_whitespace().all(is_word_of_card)
+}
+
+/// "Acme Ltd." and "Inc." end none.
+fn ends_a_sentence(line: &str) -> bool {
+    let last = line.split_whitespace().next_back().unwrap_or_default();
+    let abbreviated = last.ends_with('.') && last.chars().count() <= 5 && last.starts_with(char::is_uppercase);
+    last.ends_with(['.', '!', '?', ':']) && !abbreviated
+}
+
+fn initial(agent: &AgentId, policy: &Policy) -> Option<String> {
+    policy.agent(agent)?.name.chars().next().map(|first| first.to_lowercase().to_string())
 }
 
 /// All by which somebody signs: "Ann", "Ann Agent", "A. Agent", "AA", "A. A.", "ann".

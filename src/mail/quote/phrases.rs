@@ -184,7 +184,7 @@ pub const DEVICES: &str = "\
     blackberry | windows | outlook | gmail | hotmail | yahoo | proton | yandex | thunderbird | spark | mobile | \
     mobil | phone | handy | smartphone | puhelin | kännykä | telefon | teléfono | téléphone | móvil | celular | \
     tablet | device | gerät | dispositif | dispositivo | enhet | enhed | laitteesta | urządzenia | sparrow | \
-    airmail | superhuman | missive | front | acompli | aol | hey | fairmail | k-9 | k9 | edison | canary | \
+    airmail | superhuman | shortwave | missive | front | acompli | aol | hey | fairmail | k-9 | k9 | edison | canary | \
     bluemail | boxer | nine | zoho | handheld | wireless | verizon | at&t | t-mobile | телефон | смартфон | мобильн | \
     устройства | пристрою | 手机 | 手機 | 电脑 | pc | posteo | tutanota | tuta | fastmail | mailbird | postbox | \
     newton | inbox | vodafone | orange | \

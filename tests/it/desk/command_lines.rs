@@ -358,7 +358,7 @@ fn of_a_line_that_is_half_understood_nothing_is_done() {
     assert!(wrapped.is_err(), "{wrapped:?}");
 }
 
-/// Ann Agent signs so; below a command it is no answer, and alone it is what she says.
+/// Ann Agent signs so; below a command it is no answer, and alone it is what she may say.
 #[test]
 fn the_own_name_below_nothing_but_commands_is_a_signature() {
     let world = World::new();
@@ -380,16 +380,39 @@ fn the_own_name_below_nothing_but_commands_is_a_signature() {
         "Terveisin Ann",
         "Cordialement, Ann",
         "Groeten, Ann",
+        "Ann Agent\nService Desk",
+        "Ann Agent\nTel. 12345",
+        "Ann Agent | Acme Ltd | +358 40 123",
+        "Ann Agent, Acme Ltd.",
+        "Ann (she/her)\nHead of Support\nAcme\nwww.acme.example",
+        "Best regards\n\n--\nAnn Agent\nann@acme.example",
+        "Mit freundlichen Grüßen\nAnn Agent\nLeiterin Kundendienst",
     ] {
         assert_eq!(read(&format!("/priority high\n\n{signed}")), read("/priority high"), "{signed}");
         assert_eq!(read(&format!("/note\n{signed}")), [Command::Note(String::new())], "{signed}");
-        for answer in [signed.to_owned(), format!("/send\n{signed}")] {
-            assert_eq!(read(&answer), [Command::Answer(signed.to_owned())], "{answer}");
-        }
+        assert_eq!(read(signed), [Command::Answer(signed.to_owned())], "{signed}");
+        assert_eq!(read(&format!("/send\n{signed}")), [], "{signed}");
     }
-    for said in ["Bob", "Agent Ann", "Ann is away.", "Ann, Bob", "Best", "Thanks", "Thanks, Ann", "It was Ann", "A"] {
+    for said in [
+        "Bob",
+        "Agent Ann",
+        "Ann is away.",
+        "Ann, Bob",
+        "Best",
+        "Thanks",
+        "Thanks, Ann",
+        "It was Ann",
+        "A",
+        "Ann\nplease call me",
+        "Ann Agent\nHas the keys.",
+        "Ann, call me at 040 1234567",
+    ] {
         let commands = read(&format!("/priority high\n\n{said}"));
         assert_eq!(commands.first(), Some(&Command::Answer(said.to_owned())), "{said}");
+        assert_eq!(read(&format!("/public\n{said}")), [Command::Answer(said.to_owned())], "{said}");
+    }
+    for silent in ["A.", "Thanks,\nAnn", "Ann\ntechnical support"] {
+        assert_eq!(read(&format!("/send\n\n{silent}")), [], "where nothing needs to be said: {silent}");
     }
 }
 
