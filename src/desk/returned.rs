@@ -139,6 +139,10 @@ pub fn decide(
         Place::Claimed { ticket, agent: author, why } if author == *agent => {
             (ticket, format!("agent {agent} says that it is theirs, though {why}"))
         }
+        // By the mail itself others have seen the agent's address since, but this agent was asked about it.
+        Place::Unproven { ticket, why } if asks_whose(facts) => {
+            (ticket, format!("agent {agent} says that it is theirs, though {why}"))
+        }
         _ => return None,
     };
     let ticket = facts.ticket(number)?.clone();

@@ -4,7 +4,7 @@
 //! | --- | --- | --- | --- |
 //! | the requester's token | the requester's side | the requester's side | the requester's side |
 //! | a side conversation's token | their own words: the requester's side | that conversation | that conversation |
-//! | an agent's token | the requester's side | in their conversation | held |
+//! | an agent's token | the requester's side | in their conversation | held; the agent is asked where nobody else has seen it |
 //! | an id of the requester's side | the requester's side | a stranger | a stranger |
 //! | an id of a side conversation | the requester's side | in their conversation | a stranger |
 //! | `[#7]` | the requester's side | in their conversation | a stranger |
@@ -13,13 +13,12 @@
 //! By an id or a number nobody gets in whose sender is known to be forged.
 
 use crate::desk::facts::{Known, Side};
-use crate::desk::names::AgentId;
 use crate::desk::own_words;
 use crate::desk::side::SideTalk;
 use crate::desk::thread::evidence::{Evidence, referred};
 use crate::desk::thread::{Place, returned, subject_tag};
-use crate::desk::ticket::Ticket;
-use crate::desk::token::Holder;
+use crate::desk::ticket::{Ticket, TicketNumber};
+use crate::desk::token::{AgentToken, Holder};
 
 /// Where it belongs; `None`: it is about no ticket.
 pub fn place(evidence: &Evidence<'_>) -> Option<Place> {
@@ -67,17 +66,22 @@ fn by_agents_token(evidence: &Evidence<'_>) -> Option<Place> {
     let how = format!("the token of agent {} stands in {}", token.agent, proof.place);
     let named = evidence.ticket(proof.ticket).and_then(|ticket| taking_part(ticket, &how, evidence));
     let places = by_reference(evidence).into_iter().chain(named);
-    let unproven = || Place::Unproven { ticket: proof.ticket, why: not_theirs(&token.agent, evidence) };
+    let unproven = || unproven(proof.ticket, token, evidence);
     // Whoever is a stranger to it must not have that token.
     Some(places.into_iter().find(|place| !matches!(place, Place::Stranger { .. })).unwrap_or_else(unproven))
 }
 
-/// Why an agent's token makes nobody else that agent.
-fn not_theirs(id: &AgentId, evidence: &Evidence<'_>) -> String {
-    let agent = evidence.policy.agents.iter().find(|agent| agent.id.as_str().eq_ignore_ascii_case(id.as_str()));
-    match agent {
-        Some(agent) => format!("it carries the token of agent {} but comes from {}", agent.id, evidence.from),
-        None => format!("its token was made for {id}, who is no agent of this desk now"),
+/// An agent's token makes nobody else that agent. But where nobody else has seen it, it may be the agent from another
+/// account, who would wait for an answer that nobody got.
+fn unproven(ticket: TicketNumber, token: &AgentToken, evidence: &Evidence<'_>) -> Place {
+    let Some(agent) = evidence.policy.agents.iter().find(|agent| token.is_of(&agent.id)) else {
+        let why = format!("its token was made for {}, who is no agent of this desk now", token.agent);
+        return Place::Unproven { ticket, why };
+    };
+    let why = format!("it carries the token of agent {} but comes from {}", agent.id, evidence.from);
+    match evidence.is_undisclosed(ticket, token) && !evidence.mail.authentication.failed() {
+        true => Place::Claimed { ticket, agent: agent.id.clone(), why },
+        false => Place::Unproven { ticket, why },
     }
 }
 
