@@ -39,12 +39,13 @@ impl Sqlite {
         let path = file(folder);
         let mut sqlite = Self::open(&path, patience).map_err(|fault| at(&path, fault))?;
         sqlite
+            .connection
             // The last one: what a savepoint may undo is kept in memory instead of a file a savepoint.
-            .batch(&format!(
+            .execute_batch(&format!(
                 "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
                  PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = {MOST_PAGES};",
             ))
-            .map_err(|fault| at(&path, fault))?;
+            .map_err(|error| at(&path, fault(error)))?;
         sqlite.checkpoints = Some(Checkpoints::of(&path)?);
         Ok(sqlite)
     }
@@ -52,10 +53,11 @@ impl Sqlite {
     /// Opens the file, which must be there, for reading only.
     pub fn reader(folder: &Path) -> Result<Self, Fault> {
         let path = file(folder);
-        let mut sqlite = Self::open(&path, PATIENCE).map_err(|fault| at(&path, fault))?;
+        let sqlite = Self::open(&path, PATIENCE).map_err(|fault| at(&path, fault))?;
         sqlite
-            .batch(&format!("PRAGMA query_only = ON; PRAGMA cache_size = -{KIBIBYTES_KEPT};"))
-            .map_err(|fault| at(&path, fault))?;
+            .connection
+            .execute_batch(&format!("PRAGMA query_only = ON; PRAGMA cache_size = -{KIBIBYTES_KEPT};"))
+            .map_err(|error| at(&path, fault(error)))?;
         Ok(sqlite)
     }
 
@@ -68,7 +70,16 @@ impl Sqlite {
 
     /// A statement with `?1` for `$1`: with SQLite `$1` is a name, and names are numbered as they come.
     fn prepare(&self, sql: &str) -> Result<CachedStatement<'_>, Fault> {
-        self.connection.prepare_cached(&sql.replace('$', "?")).map_err(fault)
+        self.connection.prepare_cached(&sql.replace('$', "?")).map_err(|error| self.failed(error))
+    }
+
+    /// Says which file it is about where that is what is wrong.
+    fn failed(&self, error: Error) -> Fault {
+        let fault = fault(error);
+        match (fault.kind, self.connection.path()) {
+            (FaultKind::Data | FaultKind::Other, _) | (_, None) => fault,
+            (kind, Some(path)) => Fault::new(kind, format!("{path}: {}", fault.message)),
+        }
     }
 }
 
@@ -83,7 +94,10 @@ impl Driver for Sqlite {
     }
 
     fn execute(&mut self, sql: &str, params: &[Value]) -> Result<u64, Fault> {
-        self.prepare(sql)?.execute(params_from_iter(params)).map(|count| count as u64).map_err(fault)
+        self.prepare(sql)?
+            .execute(params_from_iter(params))
+            .map(|count| count as u64)
+            .map_err(|error| self.failed(error))
     }
 
     fn query(&mut self, sql: &str, params: &[Value]) -> Result<Vec<Row>, Fault> {
@@ -93,12 +107,12 @@ impl Driver for Sqlite {
             .query_map(params_from_iter(params), |row| {
                 (0..columns).map(|column| row.get_ref(column).map(owned)).collect::<Result<Row, Error>>()
             })
-            .map_err(fault)?;
-        rows.collect::<Result<Vec<Row>, Error>>().map_err(fault)
+            .map_err(|error| self.failed(error))?;
+        rows.collect::<Result<Vec<Row>, Error>>().map_err(|error| self.failed(error))
     }
 
     fn batch(&mut self, sql: &str) -> Result<(), Fault> {
-        self.connection.execute_batch(sql).map_err(fault)
+        self.connection.execute_batch(sql).map_err(|error| self.failed(error))
     }
 
     fn begin(&mut self, mode: Mode) -> Result<(), Fault> {
