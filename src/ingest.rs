@@ -330,7 +330,8 @@ pub struct Seen {
 
 /// Whether an agent answered by it, or ended the ticket.
 fn is_dealt_with(entry: &NewEntry) -> bool {
-    entry.author.kind == AuthorKind::Agent && (entry.kind == EntryKind::Outbound || Turn::is_end(entry))
+    entry.author.kind == AuthorKind::Agent
+        && (matches!(entry.kind, EntryKind::Outbound | EntryKind::Note) || Turn::is_end(entry))
 }
 
 /// Asks the store what must be known to decide about this mail.

@@ -115,9 +115,9 @@ pub struct Facts {
     pub answered: Option<Answered>,
     /// The requester's side's message that the mail which this one answers told of, where that was asked for.
     pub told_of: Option<Told>,
-    /// Answers of agents on each ticket that left since the desk wrote the mail which this one answers, and the lines by which
-    /// they ended it, each newest first; or, on
-    /// a ticket that this mail is not about, since the agent's digest and the requester's last word.
+    /// Answers of agents on each ticket that left since the desk wrote the mail which this one answers, their notes, and the
+    /// lines by which they ended it, each newest first; or, on a ticket that this mail is not about, since the agent's digest
+    /// and the requester's last word.
     pub answered_since: BTreeMap<TicketNumber, Vec<NewEntry>>,
     /// Answers of agents on each ticket that rest on the page and leave in a moment, where that was asked for.
     pub about_to_leave: BTreeMap<TicketNumber, Vec<Resting>>,

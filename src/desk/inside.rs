@@ -12,6 +12,7 @@ use crate::desk::context;
 use crate::desk::facts::{Known, Side};
 use crate::desk::mail::{Attachment, Mail};
 use crate::desk::names::AgentId;
+use crate::desk::restraint;
 use crate::desk::template::name;
 use crate::desk::thread;
 use crate::desk::ticket::{EntryKind, NewEntry, Status, Ticket};
@@ -224,6 +225,9 @@ fn answered(ticket: &Ticket, agent: &AgentId, work: &Work<'_>) -> Option<String>
     let ago = |other: &NewEntry| ago(work.now.duration_since(other.at));
     if let Some(other) = others().find(|entry| entry.kind == EntryKind::Outbound) {
         return Some(format!("{} answered {}: {}", who(other), ago(other), quoted(&other.text)));
+    }
+    if let Some(other) = others().find(|entry| entry.kind == EntryKind::Note && restraint::is_asked_by(&entry.text)) {
+        return Some(format!("{} noted {}: {}", who(other), ago(other), quoted(&other.text)));
     }
     // What is taken up again by an answer need not have been meant to be: the requester heard that it is done.
     let ended = match ticket.status {

@@ -77,6 +77,7 @@ pub mod refusal;
 pub mod release;
 pub mod reply;
 pub mod report;
+pub mod restraint;
 pub mod returned;
 pub mod routing;
 pub mod rule;

@@ -263,9 +263,11 @@ pub fn about_the_time(db: &mut dyn Driver, requester: i64, at: Timestamp) -> Res
 /// Most answers that are told of.
 const MOST_ANSWERS: usize = 10;
 
-/// What agents wrote to the requester of a ticket after an instant, and by which lines they ended it, each newest first.
+/// What agents wrote to the requester of a ticket after an instant, what they noted, and by which lines they ended it, each
+/// newest first.
 pub fn dealt_with_since(db: &mut dyn Driver, ticket: TicketNumber, since: Timestamp) -> Result<Vec<NewEntry>> {
     let mut dealt = answers_since(db, ticket, since)?;
+    dealt.extend(notes_since(db, ticket, since)?);
     dealt.extend(ended_since(db, ticket, since)?);
     Ok(dealt)
 }
@@ -284,12 +286,24 @@ fn ended_since(db: &mut dyn Driver, ticket: TicketNumber, since: Timestamp) -> R
 
 /// What agents wrote to the requester of a ticket after an instant, newest first.
 fn answers_since(db: &mut dyn Driver, ticket: TicketNumber, since: Timestamp) -> Result<Vec<NewEntry>> {
+    written_since(db, ticket, since, (EntryKind::Outbound, Visibility::Public))
+}
+
+fn notes_since(db: &mut dyn Driver, ticket: TicketNumber, since: Timestamp) -> Result<Vec<NewEntry>> {
+    written_since(db, ticket, since, (EntryKind::Note, Visibility::Internal))
+}
+
+fn written_since(
+    db: &mut dyn Driver,
+    ticket: TicketNumber,
+    since: Timestamp,
+    (kind, visibility): (EntryKind, Visibility),
+) -> Result<Vec<NewEntry>> {
     let sql = format!(
         "SELECT {ENTRY} FROM entry WHERE ticket = $1 AND written_at > $2 AND kind = $3 AND author_kind = $4 \
          AND visibility = $5 ORDER BY written_at DESC, id DESC LIMIT {MOST_ANSWERS}"
     );
-    let public = Visibility::Public.as_str();
-    let params = params![ticket, since, EntryKind::Outbound.as_str(), AuthorKind::Agent.as_str(), public];
-    let rows = db.query(&sql, params).context("Failed to read the answers of a ticket")?;
+    let params = params![ticket, since, kind.as_str(), AuthorKind::Agent.as_str(), visibility.as_str()];
+    let rows = db.query(&sql, params).context("Failed to read what agents wrote on a ticket")?;
     rows.into_iter().map(|row| entry(&mut Columns::of(row))).collect()
 }

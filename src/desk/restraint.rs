@@ -1,0 +1,51 @@
+//! A colleague's note that asks to hold answers back, or says that the requester has heard by another way.
+
+use crate::desk::wording::{contains_words, words};
+
+/// As words alone, parted by bars, anywhere in the note.
+const ANYWHERE: &str = "do not answer|don t answer|dont answer|do not reply|don t reply|dont reply|do not write|don t write|\
+                        dont write|do not respond|don t respond|do not contact|don t contact|do not email|don t email|\
+                        do not send|don t send|dont send|do not tell her|do not tell him|do not tell them|hold off|\
+                        i phoned|i called|i have phoned|i have called|i ve called|i rang|i spoke to|i spoke with|\
+                        nicht antworten|nicht beantworten|nicht schreiben|nicht anschreiben|nicht schicken|nicht senden|\
+                        nichts schicken|nichts schreiben|habe angerufen|habe sie angerufen|habe ihn angerufen|\
+                        älä vastaa|älkää vastatko|älä kirjoita|älkää kirjoittako|älä lähetä|älkää lähettäkö|soitin|\
+                        ne pas répondre|ne réponds pas|ne répondez pas|ne pas écrire|n écris pas|n écrivez pas|\
+                        ne pas envoyer|ne pas contacter|j ai appelé|j ai téléphoné|l ai appelé|l ai appelée|\
+                        niet antwoorden|niet beantwoorden|niet reageren|niet schrijven|niet sturen|niet versturen|\
+                        niet mailen|heb gebeld|heb haar gebeld|heb hem gebeld";
+
+/// The first word of the note.
+const FIRST: &str = "wait stop halt warte warten wartet odota odottakaa attends attendez wacht";
+
+/// Whether a note asks for it.
+pub fn is_asked_by(note: &str) -> bool {
+    let said = words(note);
+    let first = said.split(' ').next().unwrap_or_default();
+    FIRST.split(' ').any(|word| word == first) || ANYWHERE.split('|').any(|sign| contains_words(&said, sign))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn notes_that_ask_to_hold_answers_back_are_told_from_others() {
+        for note in [
+            "Wait, legal looks at it.",
+            "Please don't answer this one, legal handles it",
+            "I phoned her, do not write her.",
+            "Bitte nicht antworten, ich rufe an.",
+            "Ne répondez pas : le juriste s'en occupe.",
+            "Niet beantwoorden, ik heb haar gebeld.",
+            "Älkää vastatko, soitin jo.",
+        ] {
+            assert!(is_asked_by(note), "{note}");
+        }
+        for note in
+            ["She waits for an answer.", "I will phone her if you don't.", "The call was dropped.", "Er wartet.", ""]
+        {
+            assert!(!is_asked_by(note), "{note}");
+        }
+    }
+}
