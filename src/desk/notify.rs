@@ -106,6 +106,8 @@ fn tell_all(work: &mut Work<'_>, ticket: &Ticket, mail: &Mail, readers: &[&Agent
     let travelling = travelling(&mail.attachments, work.policy.desk.notify_attachments);
     let first = matches!(template, name::NOTIFY_NEW | name::NOTIFY_OPENED);
     let mut message = context::incoming(mail, &travelling, first);
+    let from = writer(mail).map(|from| from.address.as_str()).unwrap_or_default();
+    message.by_agent = work.policy.agent_by_address(from).is_some() && !ticket.requester.address.is(from);
     message.remarks.extend(chat::remark(work, ticket));
     message.remarks.extend(absence::of_assignee(work, ticket));
     message.remarks.extend(work.noted().map(str::to_owned));

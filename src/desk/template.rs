@@ -285,6 +285,8 @@ pub struct MessageView {
     /// Who wrote it and when, for introducing a quotation.
     pub author: String,
     pub at: String,
+    /// That is an agent, and not the requester: for introducing the text itself.
+    pub by_agent: bool,
 }
 
 /// An article of the knowledge base; its text is Markdown.

@@ -41,6 +41,7 @@ pub fn sample() -> Context {
             remarks: vec![text("display name holds another address")],
             author: text("Maria Virtanen"),
             at: text("2 Mar 2026 10:15"),
+            by_agent: false,
         },
         clock: ClockView { target: text("first_response"), step: text("80%"), due_at: text("Tue 3 Mar 10:15") },
         digest: DigestView {

@@ -354,6 +354,7 @@ fn hostile_values_stay_values() {
             remarks: vec![hostile.into()],
             author: hostile.into(),
             at: hostile.into(),
+            by_agent: true,
         },
         ..sample()
     };

@@ -275,7 +275,8 @@ fn described(letter: &Letter) -> String {
     heads.extend(automatic);
     let heads = if heads.is_empty() { String::new() } else { format!(" ({})", heads.join("; ")) };
     let mut said = format!("  -> {}, {}: {}{heads}\n", name(&letter.rcpt), letter.template, mail.subject);
-    if SHOWN.contains(&letter.template.as_str()) || letter.template == "notify_new" {
+    let opened = ["notify_new", "notify_opened"].contains(&letter.template.as_str());
+    if SHOWN.contains(&letter.template.as_str()) || opened {
         let text = match letter.template.as_str() {
             "answer" | "ask" => mail.reply_text(),
             _ => letter.text(),
@@ -284,8 +285,10 @@ fn described(letter: &Letter) -> String {
         let known = ["Requester: ", "Queue: ", "Assigned to: ", "Reply to this mail", "To answer Carol"];
         let matters = |line: &&str| match letter.template.as_str() {
             "returned" | "claimed" => line.starts_with("The reason:"),
-            // What was asked is known; what was solved before is news.
-            "notify_new" => line.starts_with("Solved before") || line.starts_with("- #"),
+            // What was asked is known; who else wrote it, and what was solved before, is news.
+            _ if opened => {
+                line.starts_with("Solved before") || line.starts_with("- #") || line.ends_with("Agent wrote:")
+            }
             _ => !known.iter().any(|known| line.starts_with(known)),
         };
         let lines = text.lines().map(str::trim_end).filter(|line| !line.is_empty() && !line.contains("##-"));
