@@ -57,7 +57,7 @@
 //! | change who may approve, or rate | [`desk::approval`], [`desk::satisfaction`], and the tables in `tests/it/desk/approving.rs` |
 //! | change what a ticket does by itself, or whom it tells | [`desk::course`], [`desk::due`] |
 //! | change what third parties are asked and told | [`desk::side`], [`desk::asking`], [`desk::side_mail`] |
-//! | change what an agent may begin by mail | [`desk::identity`], [`desk::fresh`], and the table in `tests/it/desk/identity.rs` |
+//! | change what an agent may begin by mail | [`desk::identity`], [`desk::fresh`], [`desk::first_words`], and the table in `tests/it/desk/identity.rs` |
 //! | add a command for agents | a line of `desk::command::words`, [`desk::command`] reads it, [`desk::perform`] carries it out |
 //! | add an action of rules | [`desk::rule`] names it, [`desk::acting`] does it, `config` reads it |
 //! | let rules act on one more event | [`desk::rule::Trigger`] names it, [`desk::event`] finds it in what a decision changed |

@@ -300,6 +300,15 @@ pub fn greeting(text: &str, ticket: &Ticket, work: &Work<'_>) -> Option<Greeting
     greets.then(|| by_name(whom))
 }
 
+/// Whether a text begins as a letter to the requester does, with their name: "Hello Dave, it came", or "Dave," alone on its
+/// line. "Dave: it came" may be about Dave, and to anybody.
+pub fn is_letter(text: &str, ticket: &Ticket, work: &Work<'_>) -> bool {
+    let first = text.trim_start().lines().next().unwrap_or_default().trim_end().to_lowercase();
+    let salutes = word(&first).is_some_and(|(opening, _)| one_of(SALUTATIONS, opening));
+    let alone = first.split_once([',', '!']).is_some_and(|(_, more)| more.trim().is_empty());
+    (salutes || alone) && greeting(text, ticket, work) == Some(Greeting::ByName)
+}
+
 /// The names by which the requester is called: those of their address, and what they signed with.
 fn called_so(ticket: &Ticket, work: &Work<'_>) -> String {
     let requester = &ticket.requester.address;

@@ -142,6 +142,9 @@ fn heed(
         }
     };
     if let Some(original) = passing_on::original(mail, &ticket, &orders, &work) {
+        if let Some(why) = passing_on::unclear(&orders.commands, &ticket, &work) {
+            return give_back(work, mail, ticket, agent, &why);
+        }
         return pass_on(work, mail, (ticket, original), agent, passing_on::inside(orders.commands));
     }
     let Orders { mut commands, as_it_is, public, requester, prepared } = orders;
@@ -336,7 +339,7 @@ fn named(mail: &Mail) -> &str {
 }
 
 /// Whether somebody else gets the ticket.
-fn hands_over(command: &Command, ticket: &Ticket, agent: &AgentId) -> bool {
+pub fn hands_over(command: &Command, ticket: &Ticket, agent: &AgentId) -> bool {
     match command {
         Command::Assign(Some(to)) | Command::Owner(Some(to)) => to != agent,
         Command::Queue(queue) => *queue != ticket.queue,

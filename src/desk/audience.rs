@@ -138,10 +138,21 @@ pub fn doubt(leaving: Leaving<'_>, mail: &Mail, ticket: &Ticket, agent: &AgentId
     let greets = plainly >= Plainly::Greeting;
     unplain
         .then(|| answered.doubt(ticket, work))
-        .or_else(|| (leaving.hands_over && !greets).then(|| HANDED_OVER.to_owned()))
-        .or_else(|| colleagues(mail, writer, work).filter(|_| !greets))
-        .or_else(|| copied::objection(mail, ticket, work).filter(|_| !greets))
-        .or_else(|| speaks_of(leaving.text, ticket, work).filter(|_| !greets))
+        .or_else(|| ungreeting(leaving, mail, writer, ticket, work).filter(|_| !greets))
+}
+
+/// The same of words that do not greet the requester, whatever they answer.
+pub fn ungreeting(
+    leaving: Leaving<'_>,
+    mail: &Mail,
+    writer: &Agent,
+    ticket: &Ticket,
+    work: &Work<'_>,
+) -> Option<String> {
+    (leaving.hands_over.then(|| HANDED_OVER.to_owned()))
+        .or_else(|| colleagues(mail, writer, work))
+        .or_else(|| copied::objection(mail, ticket, work))
+        .or_else(|| speaks_of(leaving.text, ticket, work))
 }
 
 fn speaks_of(text: &str, ticket: &Ticket, work: &Work<'_>) -> Option<String> {

@@ -16,21 +16,23 @@ use crate::desk::correspondent::writer;
 use crate::desk::direct::{self, Said};
 use crate::desk::facts::Side;
 use crate::desk::filing;
+use crate::desk::first_words::{self, Opening, Words};
 use crate::desk::identity::{Standing, standing};
 use crate::desk::mail::{Address, Attachment, Mail, Part, PartKind};
 use crate::desk::names::AgentId;
 use crate::desk::opening::{self, Matter};
+use crate::desk::passing_on;
 use crate::desk::perform::{Enclosed, carry_out, internal};
 use crate::desk::plan::{Plan, Verdict};
 use crate::desk::policy::Agent;
 use crate::desk::purpose::{self, Purpose};
-use crate::desk::refusal;
 use crate::desk::routing::{self, Outcome};
 use crate::desk::rule::Trigger;
 use crate::desk::template::{MessageView, name};
 use crate::desk::thread::subject_tag;
 use crate::desk::ticket::{AuthorKind, Contact, EntryKind, LinkKind, NewEntry, Ticket, TicketNumber, Visibility};
 use crate::desk::unheard;
+use crate::desk::unopened::{answers_all, anyway, give_back, not_yet, refused, told_about};
 use crate::desk::unvouched::{UNVOUCHED, sorts};
 use crate::desk::work::{Actor, Work};
 use crate::desk::{ack, notify};
@@ -53,16 +55,15 @@ pub fn decide(mut work: Work<'_>, mail: &Mail, agent: &Agent, link: Option<(Link
     {
         return give_back(work, mail, agent, &why);
     }
-    let orders = match (read, &purpose) {
+    let mut orders = match (read, &purpose) {
         (Ok(orders), _) => orders,
         // Whoever was written to has the mail, whatever stands in it.
         (Err(_), Ok(purpose)) if delivered(purpose) => Orders::default(),
         (Err(wrong), _) => {
             let stop = if wrong.why.ends_with('?') { "" } else { "." };
             let why = format!("The line `{}` was not understood: {}{stop}", wrong.line, wrong.why);
-            let anyway = " To have it taken as it is, send it once more with /send on the first line.";
-            let why = why + if wrong.may_be_text { anyway } else { "" };
-            return give_back(work, mail, agent, &why);
+            let anyway = if wrong.may_be_text { anyway(mail, agent, work.policy) } else { String::new() };
+            return give_back(work, mail, agent, &(why + &anyway));
         }
     };
     let purpose = match purpose {
@@ -72,15 +73,29 @@ pub fn decide(mut work: Work<'_>, mail: &Mail, agent: &Agent, link: Option<(Link
     if let Some(why) = answers_all(&work).filter(|_| matches!(purpose, Purpose::Own)) {
         return give_back(work, mail, agent, why);
     }
+    let proven = standing == Standing::Proven;
+    let untold = match &purpose {
+        Purpose::Forward { requester, .. } => Some((Opening::Forward, requester)),
+        Purpose::Named(requester) => Some((Opening::Named, requester)),
+        Purpose::Written(_) | Purpose::Copied(_) | Purpose::Own => None,
+    };
+    let about = not_yet(mail, untold.map_or_else(|| agent.address(), |(_, requester)| requester.clone()), &mut work);
+    let words = untold.map(|(opening, _)| first_words::of((mail, &orders), agent, opening, proven, &about, &work));
+    match &words {
+        Some(Words::Back(why)) => return give_back(work, mail, agent, why),
+        Some(Words::Inside) => orders.commands = passing_on::inside(orders.commands),
+        Some(Words::Answer) | None => {}
+    }
     if !delivered(&purpose)
-        && let Some(why) = refused(&orders, mail, agent, &mut work)
+        && let Some(why) = refused(&orders, mail, agent, &about, &work)
     {
         return give_back(work, mail, agent, &why);
     }
-    if standing == Standing::Proven {
+    if proven {
         absence::ended(&mut work, &agent.id);
     }
-    let fresh = Fresh { mail, agent, orders, proven: standing == Standing::Proven, link };
+    let answer = untold.filter(|_| words == Some(Words::Answer)).map(|(opening, _)| first_words::files(mail, opening));
+    let fresh = Fresh { mail, agent, orders, proven, answer, link };
     match purpose {
         Purpose::Own => fresh.own(work, standing),
         Purpose::Forward { original, requester } => fresh.forwarded(work, &original, requester),
@@ -90,28 +105,13 @@ pub fn decide(mut work: Work<'_>, mail: &Mail, agent: &Agent, link: Option<(Link
     }
 }
 
-/// What an agent must hear who answers a mail of the desk that is about no one ticket: as a ticket of the agent's own it
-/// would be for nobody.
-fn answers_all(work: &Work<'_>) -> Option<&'static str> {
-    let answered = work.facts.answered.as_ref().filter(|answered| answered.ticket.is_none())?;
-    match answered.template.as_str() {
-        name::DIGEST => Some(
-            "It answers the desk's mail of the day as a whole, which is about several tickets: answer by the address below \
-             the line of the one that you mean",
-        ),
-        name::REPORT | name::SIGN_IN | name::NOTIFY_CHANGE => Some(
-            "It answers a mail of the desk that is about no ticket, where nobody reads answers: to open a ticket, write a \
-             new mail to the desk",
-        ),
-        _ => None,
-    }
-}
-
 struct Fresh<'m> {
     mail: &'m Mail,
     agent: &'m Agent,
     orders: Orders,
     proven: bool,
+    /// What goes with the words, where the desk sends them to the requester.
+    answer: Option<Vec<Attachment>>,
     link: Option<(LinkKind, TicketNumber)>,
 }
 
@@ -160,7 +160,7 @@ impl Fresh<'_> {
             Ok(outcome) => outcome,
             Err(rule) => return opening::hold(work, ticket, &described, &rule),
         };
-        let _ = self.carry_out(&mut work, &mut ticket);
+        self.carry_out(&mut work, &mut ticket).ok();
         ack::acknowledge(&mut work, &mut ticket, self.mail, &outcome.wish);
         notify::of_message(&mut work, &ticket, &described, true, &outcome.notify);
         work.finish(Some(Verdict::Opened), ticket)
@@ -197,6 +197,7 @@ impl Fresh<'_> {
 
     /// Somebody's mail was passed on: the ticket is as if it had come by itself, at the time at which it did come.
     fn forwarded(self, mut work: Work<'_>, original: &Mail, requester: Address) -> Plan {
+        let untouched = work.clone();
         let requester = opening::contact(&mut work, requester);
         let received_at = work.facts.received_at;
         let author = match original.from.as_ref().is_none_or(|from| requester.address.is(&from.address)) {
@@ -209,14 +210,14 @@ impl Fresh<'_> {
         let written_at = purpose::written_at(original, &ticket, work.policy);
         let at = written_at.unwrap_or(received_at).min(received_at);
         work.entry(&ticket, NewEntry { at, ..inbound });
-        let words = self.words();
+        let own = Some(self.words()).filter(|_| self.answer.is_none());
         let earlier = &self.mail.original.passed_on_with;
-        let words = std::iter::once(words).chain(earlier.iter().cloned()).filter(|words| !words.is_empty());
+        let words = own.into_iter().chain(earlier.iter().cloned()).filter(|words| !words.is_empty());
         let words = words.collect::<Vec<_>>().join("\n\n");
         if !words.is_empty() {
-            let files = match &self.mail.original.attachments {
-                Some(_) => self.mail.enclosures().cloned().collect(),
-                None => Vec::new(),
+            let files = match &self.answer {
+                None => first_words::files(self.mail, Opening::Forward),
+                Some(_) => Vec::new(),
             };
             let inside = self.inside(&work, &words, files);
             work.entry(&ticket, inside);
@@ -230,9 +231,17 @@ impl Fresh<'_> {
             Ok(outcome) => outcome,
             Err(rule) => return opening::hold(work, ticket, original, &rule),
         };
-        remarks.extend(self.carry_out(&mut work, &mut ticket));
+        match self.carry_out(&mut work, &mut ticket) {
+            Ok(remark) => remarks.extend(remark),
+            Err(why) => return give_back(untouched, self.mail, self.agent, &why),
+        }
+        remarks.extend(self.answered(&ticket));
         if !self.proven {
             work.plan.because(format!("no acknowledgement: {UNVOUCHED}"));
+        } else if self.answer.is_some() {
+            work.plan.because("no acknowledgement: the agent's answer goes in its place");
+        } else if ticket.status.is_done() {
+            work.plan.because(format!("no acknowledgement: the ticket is {} already", ticket.status));
         } else if self.mail.automatic.may_acknowledge {
             ack::acknowledge(&mut work, &mut ticket, original, &outcome.wish);
         }
@@ -261,25 +270,29 @@ impl Fresh<'_> {
             // The others heard that the agent wrote.
             notify::of_fresh(&mut work, &ticket, self.mail, &[self.agent], &remarks);
         } else {
-            remarks.extend(self.carry_out(&mut work, &mut ticket));
+            remarks.extend(self.carry_out(&mut work, &mut ticket).unwrap_or_else(Some));
             self.tell(&mut work, &ticket, self.mail, &outcome.notify, &remarks);
         }
         work.finish(Some(Verdict::Opened), ticket)
     }
 
-    /// Somebody is to be helped: what the agent wrote says with what. It is public where the requester got a copy.
+    /// Somebody is to be helped: what the agent wrote says with what, or is the help. It is public where the requester got a
+    /// copy.
     fn asked(self, mut work: Work<'_>, requester: Address, visibility: Visibility) -> Plan {
+        let untouched = work.clone();
         let requester = opening::contact(&mut work, requester);
         let words = self.words();
         let files = self.mail.enclosures().cloned().collect();
         let entry = match visibility {
+            _ if self.answer.is_some() => None,
             Visibility::Public if self.proven => {
-                NewEntry { text: words.clone(), ..filing::inbound(&work, self.mail, AuthorKind::Agent, visibility) }
+                let inbound = filing::inbound(&work, self.mail, AuthorKind::Agent, visibility);
+                Some(NewEntry { text: words.clone(), ..inbound })
             }
-            _ => self.inside(&work, &words, files),
+            _ => Some(self.inside(&work, &words, files)),
         };
         let described = described(self.mail, &words, visibility);
-        let mut ticket = self.begin(&mut work, &described, requester, vec![entry]);
+        let mut ticket = self.begin(&mut work, &described, requester, entry.into_iter().collect());
         if visibility != Visibility::Public && self.proven {
             self.know(&mut work, &ticket);
         }
@@ -288,8 +301,17 @@ impl Fresh<'_> {
             Err(rule) => return opening::hold(work, ticket, &described, &rule),
         };
         let mut remarks = vec![format!("{} opened it for {}", self.named(), ticket.requester.address.label())];
-        remarks.extend(self.carry_out(&mut work, &mut ticket));
-        self.tell(&mut work, &ticket, &described, &outcome.notify, &remarks);
+        match self.carry_out(&mut work, &mut ticket) {
+            Ok(remark) => remarks.extend(remark),
+            Err(why) => return give_back(untouched, self.mail, self.agent, &why),
+        }
+        remarks.extend(self.answered(&ticket));
+        if self.answer.is_some() {
+            // The others heard that the agent answered.
+            notify::of_fresh(&mut work, &ticket, &described, &[self.agent], &remarks);
+        } else {
+            self.tell(&mut work, &ticket, &described, &outcome.notify, &remarks);
+        }
         work.finish(Some(Verdict::Opened), ticket)
     }
 
@@ -307,18 +329,36 @@ impl Fresh<'_> {
         ticket
     }
 
-    /// Carries out what may be; the rest is told.
-    fn carry_out(&self, work: &mut Work<'_>, ticket: &mut Ticket) -> Option<String> {
-        let commands = self.orders.commands.iter().filter(|command| !is_text(command)).cloned();
-        let (now, not): (Vec<_>, Vec<_>) = commands.partition(|command| self.proven || sorts(command));
-        let unsent = carry_out(work, ticket, &self.actor(), &now, &Enclosed::default()).err();
+    /// Carries out what may be; the rest is told. The error says why the words cannot be sent, where they are to be.
+    fn carry_out(&self, work: &mut Work<'_>, ticket: &mut Ticket) -> Result<Option<String>, String> {
+        let stays = |command: &&Command| self.answer.is_none() && is_text(command);
+        let commands = self.orders.commands.iter().filter(|command| !stays(command)).cloned();
+        let (mut now, not): (Vec<_>, Vec<_>) = commands.partition(|command| self.proven || sorts(command));
+        if self.answer.is_some() && !now.iter().any(is_text) {
+            // Files without a word are an answer all the same.
+            now.insert(0, Command::Answer(String::new()));
+        }
+        carry_out(work, ticket, &self.actor(), &now, &self.enclosed(work))?;
         if not.is_empty() {
-            return unsent;
+            return Ok(None);
         }
         // To say so is enough: what was left out would have changed the ticket, which is there to be looked at.
         let told = "what it wants beside sorting the ticket was not done, since nothing proves whose mail it is";
         work.event(ticket, &Actor::Desk, told);
-        Some(told.to_owned())
+        Ok(Some(told.to_owned()))
+    }
+
+    /// What goes with an answer.
+    fn enclosed(&self, work: &Work<'_>) -> Enclosed {
+        let Some(attachments) = self.answer.clone() else { return Enclosed::default() };
+        let outside = |to: &&Address| to.address.contains('@') && work.policy.is_outside(to);
+        Enclosed {
+            attachments,
+            marked_up: self.mail.marked_up,
+            message_id: self.mail.message_id.clone(),
+            copied: self.mail.recipients().filter(outside).cloned().collect(),
+            ..Enclosed::default()
+        }
     }
 
     /// In whose name it is done.
@@ -359,6 +399,12 @@ impl Fresh<'_> {
             true => self.agent.name.clone(),
             false => format!("Somebody who says to be {}", self.agent.name),
         }
+    }
+
+    /// That the agent's words went to the requester, if they did.
+    fn answered(&self, ticket: &Ticket) -> Option<String> {
+        let whom = ticket.requester.address.label();
+        self.answer.as_ref().map(|_| format!("What {} wrote went to {whom} as the desk's answer", self.named()))
     }
 
     fn quoted(&self, words: &str) -> String {
@@ -404,66 +450,4 @@ fn described(mail: &Mail, words: &str, visibility: Visibility) -> Mail {
     let parts = vec![Part { kind: PartKind::New, text: words.to_owned() }];
     let message_id = mail.message_id.clone().filter(|_| visibility == Visibility::Public);
     Mail { parts, message_id, ..mail.clone() }
-}
-
-/// What speaks against the commands of a mail that is to open a ticket.
-fn refused(orders: &Orders, mail: &Mail, agent: &Agent, work: &mut Work<'_>) -> Option<String> {
-    let of_a_ticket = |command: &Command| {
-        matches!(command, Command::Ask { .. } | Command::Approvers(_) | Command::Split | Command::Merge(_))
-    };
-    if orders.commands.iter().any(of_a_ticket) {
-        let why = "It asks others, splits or merges, and refers to no ticket of this desk: do so in an answer to the \
-                   desk's mail about the ticket";
-        return Some(why.to_owned());
-    }
-    if !orders.prepared.is_empty() {
-        let why = "It asks for a canned answer or an article, and refers to no ticket of this desk: do so in an answer to the desk's mail \
-                   about the ticket";
-        return Some(why.to_owned());
-    }
-    let attached = mail.original.attachments.is_some();
-    let mails = mail.enclosures().filter(|one| one.content_type == "message/rfc822").count();
-    if mail.forwarded.is_some() && attached && mails > 1 && !orders.as_it_is {
-        let why = "It holds several mails, and each is a matter of its own: forward them one by one. To have the first one \
-                   opened with the others as its files, send it once more with /send on the first line";
-        return Some(why.to_owned());
-    }
-    if orders.public
-        && orders.requester.as_ref().is_some_and(|named| mail.recipients().all(|to| !to.is(&named.address)))
-    {
-        let why = "With `/requester` a ticket is opened, and nobody is written to, as `/public` wants it: leave one of \
-                   them out, or write to them yourself with the desk in Cc";
-        return Some(why.to_owned());
-    }
-    let about = not_yet(mail, agent, work);
-    refusal::of(&orders.commands, orders.as_it_is, &about, &Actor::Agent(agent.id.clone()), work)
-}
-
-/// In the place of a ticket, where none was opened.
-fn not_yet(mail: &Mail, agent: &Agent, work: &mut Work<'_>) -> Ticket {
-    let nobody = Contact { id: 0, address: agent.address() };
-    Ticket { number: TicketNumber::NONE, ..opening::blank(work, nobody, &mail.subject, None) }
-}
-
-/// Nothing was opened or sent: the agent gets the mail back and hears why.
-fn give_back(mut work: Work<'_>, mail: &Mail, agent: &Agent, why: &str) -> Plan {
-    work.plan.because(format!("held and returned to agent {}: {why}", agent.id));
-    tell_back(&mut work, mail, agent, why);
-    work.conclude(Verdict::Held, None)
-}
-
-/// Gives the agent a mail back that is about no ticket of theirs: of none is anything said.
-pub fn tell_back(work: &mut Work<'_>, mail: &Mail, agent: &Agent, why: &str) {
-    let about = told_about(mail, agent, work);
-    let message = MessageView { text: mail.text().trim().to_owned(), ..MessageView::default() };
-    let context = context::about(&about, work.policy, work.now).with_message(message).with_reason(why);
-    notify::give_back(work, &about, agent, context);
-}
-
-/// In the place of a ticket, in a queue of which the agent may hear.
-fn told_about(mail: &Mail, agent: &Agent, work: &mut Work<'_>) -> Ticket {
-    let about = not_yet(mail, agent, work);
-    let heard = work.policy.queues.iter().find(|queue| work.policy.may_hear(&agent.id, &queue.name));
-    let queue = heard.map_or_else(|| about.queue.clone(), |queue| queue.name.clone());
-    Ticket { queue, ..about }
 }

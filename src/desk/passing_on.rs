@@ -1,6 +1,7 @@
 //! A customer's answer that reached an agent alone, who forwards it to the desk: it is the customer's word on the ticket,
 //! and what stands above it is for colleagues.
 
+use crate::desk::addressed;
 use crate::desk::command::{Command, Orders};
 use crate::desk::mail::Mail;
 use crate::desk::purpose::{self, Purpose};
@@ -21,6 +22,17 @@ pub fn original(mail: &Mail, ticket: &Ticket, orders: &Orders, work: &Work<'_>) 
     let is_new = purpose::written_at(&original, ticket, work.policy).is_some_and(|written| written > heard.at);
     let is_meant = !orders.as_it_is && !orders.public && orders.requester.is_none() && orders.prepared.is_empty();
     (is_meant && is_new && !is_known && ticket.is_participant(&requester.address)).then_some(*original)
+}
+
+/// Why what stands above it may not be meant to stay inside: it begins as a letter to the requester does.
+pub fn unclear(commands: &[Command], ticket: &Ticket, work: &Work<'_>) -> Option<String> {
+    let letter = |text: &str| addressed::is_letter(text, ticket, work);
+    commands.iter().find(|command| matches!(command, Command::Answer(text) if letter(text)))?;
+    let requester = ticket.requester.address.label();
+    Some(format!(
+        "Its text greets {requester}, and would stay inside, as what stands above a mail that is passed on does. To have the mail \
+         taken in all the same, answer this one with /note, and to answer {requester} write that in a mail of its own"
+    ))
 }
 
 /// What stands above it stays inside.

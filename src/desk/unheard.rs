@@ -2,19 +2,19 @@
 //! and those who may hear of the ticket are told.
 
 use crate::desk::filing;
-use crate::desk::fresh;
 use crate::desk::mail::{Address, Mail};
 use crate::desk::names::AgentId;
 use crate::desk::plan::Plan;
 use crate::desk::policy::Agent;
 use crate::desk::thread::{subject_tag, surviving};
 use crate::desk::ticket::{Ticket, TicketNumber};
+use crate::desk::unopened;
 use crate::desk::work::Work;
 
 /// Holds it. `by_hand`: the agent wrote it, and hears that nothing came of it.
 pub fn hold(mut work: Work<'_>, mail: &Mail, ticket: Ticket, agent: &AgentId, by_hand: bool) -> Plan {
     if let Some(agent) = work.policy.agent(agent).filter(|_| by_hand) {
-        fresh::tell_back(&mut work, mail, agent, "The ticket is not yours any more");
+        unopened::tell_back(&mut work, mail, agent, "The ticket is not yours any more");
     }
     let why = why(mail, &ticket, agent);
     filing::hold(work, mail, Some(ticket), &why)

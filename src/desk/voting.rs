@@ -8,7 +8,6 @@ use crate::desk::context;
 use crate::desk::correspondent::writer;
 use crate::desk::facts::Side;
 use crate::desk::filing;
-use crate::desk::fresh;
 use crate::desk::mail::{Address, Mail};
 use crate::desk::names::AgentId;
 use crate::desk::notify;
@@ -16,6 +15,7 @@ use crate::desk::plan::{Plan, Verdict};
 use crate::desk::policy::{Agent, Policy};
 use crate::desk::template::MessageView;
 use crate::desk::ticket::{AuthorKind, EntryKind, NewEntry, Status, Ticket, Visibility};
+use crate::desk::unopened;
 use crate::desk::work::{Actor, Work};
 
 /// An approver's answer, which is proven to be of that approver.
@@ -93,7 +93,7 @@ fn untaken(mut work: Work<'_>, mail: &Mail, ticket: Ticket, agent: &Agent) -> Pl
         let why = "In answer to the question whether you approve no commands are taken: answer it with “approve” or \
                    “reject because …” on the first line";
         work.plan.because(format!("held and returned to agent {}: {why}", agent.id));
-        fresh::tell_back(&mut work, mail, agent, why);
+        unopened::tell_back(&mut work, mail, agent, why);
         return work.finish(Some(Verdict::Held), ticket);
     }
     let why = format!(
