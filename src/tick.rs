@@ -67,7 +67,7 @@ fn steps_on(ticket: &Ticket, now: Timestamp) -> bool {
 /// How much of what is done in steps a plan left.
 fn steps_left(plan: &Plan) -> usize {
     let solving = plan.saved().and_then(|ticket| ticket.course.solving.as_ref());
-    solving.map_or(0, |solving| solving.left.len())
+    solving.map_or(0, Solving::steps)
 }
 
 /// The message whose attachments are still to be sent.

@@ -77,7 +77,7 @@ async fn many_incidents_are_answered_some_at_a_time_each_once_and_with_what_was_
 }
 
 #[tokio::test]
-async fn those_whom_a_brake_holds_back_are_told_later_and_stay_open_until_then() {
+async fn those_whom_a_brake_holds_back_are_resolved_with_the_others_and_told_later() {
     let desk = format!("{DESK}\n[brakes]\ndesk = \"20 per 1h\"\n");
     let (mut world, _) = outage(&desk).await;
     by_hand(&world, vec![Command::Status(Status::Resolved)]).await;
@@ -87,7 +87,7 @@ async fn those_whom_a_brake_holds_back_are_told_later_and_stay_open_until_then()
         assert!(quarters < 40, "it comes to an end");
         world.tick().await;
         count(&world.post().await, "resolved", &mut got);
-        assert_eq!(got.len() as i64, resolved(&world).await, "who is told is done, and nobody else");
+        assert_eq!(resolved(&world).await, INCIDENTS, "whoever is told already");
         world.pass(SignedDuration::from_mins(15));
         quarters += 1;
     }
@@ -103,6 +103,28 @@ async fn a_problem_that_is_opened_again_leaves_the_others_as_they_are() {
     by_hand(&world, vec![Command::Status(Status::Open)]).await;
     world.tick().await;
     assert_eq!(resolved(&world).await, before);
+    assert!(world.ticket(1).await.course.solving.is_none());
+}
+
+/// Nobody is left with a ticket that was resolved without a word; nor does anybody hear so whose ticket is open again.
+#[tokio::test]
+async fn whose_incident_was_resolved_is_told_though_the_problem_is_opened_again() {
+    let desk = format!("{DESK}\n[brakes]\ndesk = \"20 per 1h\"\n");
+    let (mut world, _) = outage(&desk).await;
+    by_hand(&world, vec![Command::Status(Status::Resolved)]).await;
+    world.tick().await;
+    by_hand(&world, vec![Command::Status(Status::Open)]).await;
+    let reopened = *world.ticket(1).await.course.solving.unwrap().untold.last().unwrap();
+    let open = vec![Command::Status(Status::Open)];
+    act::act(&world.store, &world.policy, Actor::Operator, reopened, open, world.now).await.unwrap();
+    let mut got = BTreeMap::new();
+    count(&world.post().await, "resolved", &mut got);
+    for _ in 0..40 {
+        world.pass(SignedDuration::from_mins(15));
+        world.tick().await;
+        count(&world.post().await, "resolved", &mut got);
+    }
+    assert_eq!((got.len() as i64, got.values().max()), (INCIDENTS - 1, Some(&1)));
     assert!(world.ticket(1).await.course.solving.is_none());
 }
 

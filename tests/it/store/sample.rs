@@ -205,6 +205,7 @@ pub fn ticket(number: i64) -> Ticket {
                 attachments: vec![attachment()],
                 message_id: Some("a@acme.example".into()),
                 left: vec![TicketNumber(8)],
+                untold: vec![TicketNumber(9)],
                 next_at: at(40),
             }),
             satisfaction: Some(Satisfaction { asked_at: at(30), rating: Some(4), answered_at: Some(at(31)) }),
