@@ -10,7 +10,7 @@ use crate::desk::bulletin::{self, Occasion, Since, State, Stored};
 use crate::desk::digest::{self, Found, Written};
 use crate::desk::due;
 use crate::desk::maintenance;
-use crate::desk::names::QueueName;
+use crate::desk::names::{MailboxName, QueueName};
 use crate::desk::outage::Outage;
 use crate::desk::plan::{Change, Plan, Verdict};
 use crate::desk::policy::{Agent, Policy};
@@ -244,8 +244,9 @@ pub fn tell_some(tx: &mut dyn Tx, stored: &Stored, policy: &Policy, now: Timesta
             Occasion::OutageBegan | Occasion::MaintenanceAhead => Vec::new(),
         };
         let readers = bulletin::readers(bulletin, &open, before, kept, policy);
-        let changes = vec![Change::BulletinReaders { bulletin: stored.id, readers }];
-        let plan = Plan { changes, ..Plan::new() };
+        let lookup = bulletin::lookup_of_all(&readers, incident.as_ref(), policy);
+        let facts = tx.facts(&lookup, mailbox(policy), now)?;
+        let plan = bulletin::gather(&stored, readers, &facts, policy, now);
         tx.apply(&plan, None, now)?;
         return Ok(vec![plan]);
     }
@@ -255,14 +256,12 @@ pub fn tell_some(tx: &mut dyn Tx, stored: &Stored, policy: &Policy, now: Timesta
     };
     let mut plans = Vec::new();
     for reader in &readers {
-        let mailbox = policy.mailboxes.first().map(|mailbox| mailbox.name.clone());
-        let mailbox = mailbox.unwrap_or_else(|| unreachable!("a checked policy has a mailbox"));
         let twice = bulletin::may_be_heard_elsewhere(bulletin.occasion)
             && tx.heard_of_outage(&elsewhere, &reader.address.key())?;
         let plan = if twice {
             bulletin::heard_elsewhere(&stored, reader, now)
         } else {
-            let facts = tx.facts(&bulletin::lookup(reader, bulletin, policy), &mailbox, now)?;
+            let facts = tx.facts(&bulletin::lookup(reader, bulletin, policy), mailbox(policy), now)?;
             bulletin::write(&stored, reader, &facts, policy, now)
         };
         tx.apply(&plan, None, now)?;
@@ -275,6 +274,12 @@ pub fn tell_some(tx: &mut dyn Tx, stored: &Stored, policy: &Policy, now: Timesta
         plans.push(plan);
     }
     Ok(plans)
+}
+
+/// By which the desk writes by itself.
+fn mailbox(policy: &Policy) -> &MailboxName {
+    let first = policy.mailboxes.first();
+    &first.unwrap_or_else(|| unreachable!("a checked policy has a mailbox")).name
 }
 
 /// Recomputes every open ticket's targets: the configuration changed.

@@ -13,6 +13,7 @@ use crate::desk::correspondent::is_unknown;
 use crate::desk::facts::{BucketKey, Facts, Lookup};
 use crate::desk::mail::Address;
 use crate::desk::names::{QueueName, ServiceName};
+use crate::desk::notify;
 use crate::desk::outgoing::{Answers, ToOutsider, ToRequester};
 use crate::desk::plan::{Change, Plan, ReturnPath};
 use crate::desk::policy::Policy;
@@ -20,7 +21,7 @@ use crate::desk::template::{Context, DeskView, ServiceView, name};
 use crate::desk::thread::{self, surviving};
 use crate::desk::ticket::{Author, EntryKind, NewEntry, Ticket, TicketNumber, Visibility};
 use crate::desk::window::Window;
-use crate::desk::work::Work;
+use crate::desk::work::{Actor, Work};
 
 crate::desk::names::closed_set! {
     /// Why something is told.
@@ -147,6 +148,39 @@ pub fn readers(
     }
     let desk = |address: &Address| policy.mailbox_by_address(&address.address).is_some();
     found.into_values().filter(|reader| !is_unknown(&reader.address) && !desk(&reader.address)).collect()
+}
+
+/// What must be known to write its readers down.
+pub fn lookup_of_all(readers: &[Reader], incident: Option<&Ticket>, policy: &Policy) -> Lookup {
+    let mut lookup = incident.map_or_else(|| thread::about_none(policy), |ticket| thread::about(ticket, policy));
+    lookup.buckets.extend(readers.iter().map(|reader| BucketKey::sender(&reader.address.address)));
+    lookup
+}
+
+/// Writes its readers down. Of whom a brake lets nothing out now, the desk hears at once: the incident's timeline would say
+/// so when it is over.
+pub fn gather(stored: &Stored, readers: Vec<Reader>, facts: &Facts, policy: &Policy, now: Timestamp) -> Plan {
+    let Stored { id, bulletin, .. } = stored;
+    let mut work = Work::new(policy, facts, now);
+    let is_held =
+        |reader: &&Reader| work.levels.is_empty(&BucketKey::sender(&reader.address.address), policy.brakes.sender, now);
+    let held = readers.iter().filter(is_held).count();
+    let incident = bulletin.ticket.and_then(|number| facts.ticket(number)).filter(|_| held > 0);
+    if let Some(incident) = incident {
+        let told = format!(
+            "of {} affected, who are to hear that {} {}, {held} will hear it later: a brake holds back automatic mail to them",
+            people(readers.len()),
+            policy.title(&bulletin.service),
+            happened(bulletin.occasion)
+        );
+        work.event(incident, &Actor::Desk, told.clone());
+        for agent in notify::audience(incident, policy) {
+            let context = context::about(incident, policy, now).with_reason(told.clone());
+            notify::tell(&mut work, incident, agent, name::NOTIFY_CHANGE, context, Vec::new());
+        }
+    }
+    work.plan.changes.push(Change::BulletinReaders { bulletin: *id, readers });
+    work.conclude(None, bulletin.ticket)
 }
 
 /// What must be known to write to a reader.
@@ -288,15 +322,8 @@ pub fn done(stored: &Stored, tally: &Tally, stale: Option<&str>, policy: &Policy
     let count = |state: State| tally.get(&state).copied().unwrap_or_default();
     // Who still waits is told no more.
     let left_out = count(State::LeftOut) + count(State::Waiting);
-    let people = |count: usize| if count == 1 { "1 person".to_owned() } else { format!("{count} people") };
     let bulletin = &stored.bulletin;
-    let what = match bulletin.occasion {
-        Occasion::OutageBegan => "is down",
-        Occasion::OutageEnded => "works again",
-        Occasion::MaintenanceAhead => "will be maintained",
-        Occasion::MaintenanceBegan => "is maintained",
-        Occasion::MaintenanceEnded => "was maintained",
-    };
+    let what = happened(bulletin.occasion);
     let mut said = match count(State::Told) + count(State::Heard) {
         0 => format!("nobody was told that {} {what}", policy.title(&bulletin.service)),
         told => format!("{} told that {} {what}", were(&people(told), told), policy.title(&bulletin.service)),
@@ -318,6 +345,21 @@ pub fn done(stored: &Stored, tally: &Tally, stale: Option<&str>, policy: &Policy
     plan.changes.push(Change::BulletinDone { bulletin: stored.id, at: now });
     plan.because(said);
     plan
+}
+
+/// What a service does, or is done to it.
+fn happened(occasion: Occasion) -> &'static str {
+    match occasion {
+        Occasion::OutageBegan => "is down",
+        Occasion::OutageEnded => "works again",
+        Occasion::MaintenanceAhead => "will be maintained",
+        Occasion::MaintenanceBegan => "is maintained",
+        Occasion::MaintenanceEnded => "was maintained",
+    }
+}
+
+fn people(count: usize) -> String {
+    if count == 1 { "1 person".to_owned() } else { format!("{count} people") }
 }
 
 fn were(people: &str, count: usize) -> String {

@@ -186,8 +186,8 @@ pub fn merge(work: &mut Work<'_>, from: &mut Ticket, into: &mut Ticket, actor: &
 /// Who hears of it.
 fn those_told(work: &Work<'_>, ticket: &Ticket) -> &'static str {
     match bulletin::kept_in(&ticket.queue, work.policy) {
-        Some(_) => "the requesters of this queue's tickets of it are told, and nobody else",
-        None => "those affected are told",
+        Some(_) => "the requesters of this queue's tickets of it are being told, and nobody else",
+        None => "those affected are being told, and the ticket then says how many were",
     }
 }
 

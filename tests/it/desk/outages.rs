@@ -90,6 +90,10 @@ async fn whose_brake_fired_is_told_when_it_has_cooled_down_and_somebody_hears_of
         told += counted(&world.post().await).get("p@customer.example").copied().unwrap_or_default();
     }
     assert_eq!(told, 5);
+    let events = events(&world, 1).await;
+    let later = |event: &&String| event.contains("1 will hear it later") || event.contains("2 will hear it later");
+    let later: Vec<&String> = events.iter().filter(later).collect();
+    assert!(later[0].starts_with("of 2 people affected, who are to hear that E-mail "), "{events:?}");
     let plans = tick::bulletins(&world.store, &world.policy, world.now).await.unwrap();
     let alerts: Vec<String> = plans.into_iter().flat_map(|plan| plan.alerts).collect();
     assert!(alerts.iter().any(|alert| alert.contains("somebody who is to hear of mail got too many")), "{alerts:?}");
