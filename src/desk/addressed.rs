@@ -1,78 +1,18 @@
 //! To whom a text speaks: by its salutation, by a name, by a mark that keeps it for colleagues.
 
+mod asked;
+mod greeting;
+mod labels;
+
+use labels::{AT_THE_TOP, FOR_COLLEAGUES, HEADINGS};
+
 use crate::desk::mention;
 use crate::desk::ticket::Ticket;
 use crate::desk::wording::{contains_words, one_of, words};
 use crate::desk::work::Work;
 
-/// How people mark what only colleagues are to read, wherever in a mail.
-const FOR_COLLEAGUES: [&str; 26] = [
-    "[note]",
-    "(note)",
-    "!note",
-    "@note",
-    "[internal]",
-    "(internal)",
-    "---internal",
-    "interne notiz",
-    "for internal use",
-    "internal only",
-    "internal note",
-    "not for the customer",
-    "nur intern",
-    "nicht an den kunden",
-    "interne notitie",
-    "niet naar de klant",
-    "note interne",
-    "vain sisäisesti",
-    "ei asiakkaalle",
-    "note to self",
-    "not for customer",
-    "<note>",
-    "<internal>",
-    "vain sisäiseen käyttöön",
-    "nur für den internen gebrauch",
-    "à usage interne",
-];
-
-/// The same at the begin alone: further down they may say something to a customer.
-const AT_THE_TOP: [&str; 35] = [
-    "intern -",
-    "internt:",
-    "nota interna:",
-    "interne -",
-    "note:",
-    "internal -",
-    "do not send",
-    "don't send",
-    "ne pas envoyer",
-    "sisäinen",
-    "note -",
-    "-note",
-    "|note",
-    "internal:",
-    "intern:",
-    "interne:",
-    "notiz:",
-    "notitie:",
-    "muistiinpano:",
-    "nota:",
-    "@all",
-    "@team",
-    "@support",
-    "private:",
-    "privat:",
-    "privé:",
-    "yksityinen:",
-    "interne :",
-    "note :",
-    "privé :",
-    "fyi internal",
-    "fyi: internal",
-    "fyi, internal",
-    "fyi intern",
-    "zur info intern",
-];
+pub use asked::of_colleagues;
+pub use greeting::{Greeting, TITLES, greeting, greets, is_letter};
 
 /// How people speak to all of them.
 const COLLEAGUES: [&str; 17] = [
@@ -95,10 +35,6 @@ const COLLEAGUES: [&str; 17] = [
     "kaikki",
 ];
 
-/// What says the same alone on the first line, whatever stands around it.
-const HEADINGS: [&str; 10] =
-    ["note", "internal", "intern", "interne", "notiz", "notitie", "sisäinen", "muistiinpano", "private", "privat"];
-
 /// The words by which an answer begins as a note would: marked so, or spoken to a colleague by name.
 pub fn reads_like_a_note(answer: &str, ticket: &Ticket, work: &Work<'_>) -> Option<String> {
     let first = answer.trim_start().lines().next()?.to_lowercase().replace('’', "'");
@@ -115,10 +51,16 @@ pub fn reads_like_a_note(answer: &str, ticket: &Ticket, work: &Work<'_>) -> Opti
     // A customer may have the name of a colleague.
     let requester = format!("{} {}", called_so(ticket, work), words(&ticket.requester.address.address));
     let is_other = |name: &str| is_agent(name, work) && !contains_words(&requester, name);
+    let takes_part = ticket.participants.iter().map(|one| words(one.address.label())).collect::<Vec<_>>().join(" ");
+    let is_colleague = |name: &str| is_other(name) && !contains_words(&takes_part, name);
+    let is_queue = |name: &str| work.policy.queues.iter().any(|queue| words(queue.name.as_str()) == name);
+    let greets_by_name = greeting(answer, ticket, work) == Some(Greeting::ByName);
     let several = ticket.participants.len() > 1 && formal(first);
     let all = |name: &str| COLLEAGUES.contains(&name) && !several && !contains_words(&requester, name);
     let colleague = |name: &String| all(name) || is_other(name);
     marked
+        .or_else(|| labels::at_the_top(first))
+        .or_else(|| labels::for_somebody(first, is_other))
         .or_else(heading)
         .or_else(tagged)
         .or_else(|| called.filter(colleague).map(|name| format!("@{name}")))
@@ -126,16 +68,46 @@ pub fn reads_like_a_note(answer: &str, ticket: &Ticket, work: &Work<'_>) -> Opti
         .or_else(|| begins_with_name(first).filter(|name| is_other(name)))
         .or_else(|| begins_with_names(first, is_other))
         .or_else(|| ends_with_name(first).filter(|name| is_other(name)))
-        .or_else(|| passes_on_to(first).filter(|name| is_other(name)))
+        .or_else(|| passes_on_to(first).filter(|name| is_other(name) || is_queue(name)))
         .or_else(|| marked_below(answer, is_other))
-        .or_else(|| called_within(answer, is_other))
+        .or_else(|| called_within(answer, is_other, greets_by_name))
+        .or_else(|| called_at_the_end(answer).filter(|name| is_colleague(name)))
 }
 
-/// A colleague who is called by `@` anywhere: "She is upset. @bob can you call her?".
-fn called_within(answer: &str, is_other: impl Fn(&str) -> bool) -> Option<String> {
+/// A colleague who is called by `@` anywhere: "She is upset. @bob can you call her?". Whoever greets the requester by name
+/// may tell them of a copy.
+fn called_within(answer: &str, is_other: impl Fn(&str) -> bool, greets_by_name: bool) -> Option<String> {
+    const COPIES: &str = "cc copy copied copying add added adding include included including";
+    let is_copied = |name: &str| {
+        let said = words(answer);
+        let before = said.split_once(&format!(" {name}")).and_then(|(before, _)| before.rsplit(' ').next());
+        greets_by_name && before.is_some_and(|word| one_of(COPIES, word))
+    };
     let own = answer.lines().filter(|line| !line.trim_start().starts_with('>'));
-    own.flat_map(mention::names).find(|name| is_other(name)).map(|name| format!("@{name}"))
+    let mut called = own.flat_map(mention::names);
+    called.find(|name| is_other(name) && !is_copied(name)).map(|name| format!("@{name}"))
 }
+
+/// A last line that calls one to say what they think of a draft: "Bob, ok like that?", "(Bob: ok?)", "Bob please check". Whoever
+/// signs for two, or with what they are, asks nothing.
+fn called_at_the_end(answer: &str) -> Option<String> {
+    const ASKS: &str = "ok okay pls please can could would will check review send fine agreed right bitte kannst prüf prüfe passt \
+                        schick schau kun kunt klopt akkoord graag peux peut tu vérifie envoie d voitko tarkista lähetä käykö";
+    const SPOKEN_TO: &str = "pls please bitte kannst kunt kun peux voitko";
+    let own = answer.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('>'));
+    let below = own.skip(1).collect::<Vec<_>>();
+    below.iter().rev().take(LAST_LINES).find_map(|line| {
+        let line = line.trim_matches(['(', ')', '[', ']', '*', ' ']).to_lowercase();
+        let (name, rest) = line.split_at_checked(line.find(|c: char| !c.is_alphanumeric())?)?;
+        let next = words(rest);
+        let next = next.split(' ').next().unwrap_or_default();
+        let called = rest.starts_with([',', ':']) && (one_of(ASKS, next) || rest.ends_with('?'));
+        (called || rest.starts_with(' ') && one_of(SPOKEN_TO, next)).then(|| name.to_owned())
+    })
+}
+
+/// Lines of what is asked below a draft.
+const LAST_LINES: usize = 2;
 
 /// A first line that begins with a name and goes on to whoever has it: "bob pls take", "bob?".
 fn begins_with_name(first: &str) -> Option<String> {
@@ -165,15 +137,19 @@ fn ends_with_name(first: &str) -> Option<String> {
     name.chars().all(char::is_alphanumeric).then(|| name.to_owned())
 }
 
-/// A first line of so few words sends it on: "ping Bob", "Forward to Bob", "cc bob".
+/// A first line of so few words sends it on: "ping Bob", "Forward to Bob", "cc bob", "to Bob please", "Over to billing".
 fn passes_on_to(first: &str) -> Option<String> {
-    const SENDS: &str = "ping ask tell cc forward fwd pass give frag frage gib weiterleiten an vraag geef door naar à demande \
-                         transmettre kysy anna";
+    const SENDS: &str = "ping ask tell cc forward fwd pass give to over escalate assign reassign move hand route \
+                         frag frage gib weiterleiten an zu eskalieren übergeben vraag geef door naar doorzetten escaleren \
+                         à demande transmettre escalader passer kysy anna siirrä";
+    const POLITE: &str = "please pls bitte svp aub alsjeblieft kiitos thanks danke";
     let said = words(first);
+    let said = said.rsplit_once(' ').filter(|(_, last)| one_of(POLITE, last)).map_or(said.as_str(), |(said, _)| said);
+    let said = said.split_once(' ').filter(|(begin, _)| one_of(POLITE, begin)).map_or(said, |(_, said)| said);
     let (before, name) = said.rsplit_once(' ')?;
     let mut before = before.split(' ');
     let sends = before.next().is_some_and(|verb| one_of(SENDS, verb));
-    let joined = before.next().is_none_or(|to| one_of("to an aan à a this it", to)) && before.count() < 2;
+    let joined = before.next().is_none_or(|to| one_of("to an aan à a this it over naar", to)) && before.count() < 2;
     (sends && joined).then(|| name.to_owned())
 }
 
@@ -195,6 +171,7 @@ fn marked_below(answer: &str, is_other: impl Fn(&str) -> bool) -> Option<String>
             return None;
         }
         let marked = FOR_COLLEAGUES.iter().find(|sign| line.starts_with(**sign)).map(|sign| (*sign).to_owned());
+        let marked = marked.or_else(|| labels::below(&line));
         let name = |rest: &str| rest.chars().take_while(|c| c.is_alphanumeric()).collect::<String>();
         let after = || ["ps ", "p.s. ", "ps: ", "ps, "].iter().find_map(|ps| line.strip_prefix(ps)).map(name);
         marked.or_else(|| after().filter(|id| is_other(id)).map(|id| format!("ps {id}")))
@@ -211,10 +188,11 @@ fn is_agent(name: &str, work: &Work<'_>) -> bool {
 
 /// How people greet somebody.
 const SALUTATIONS: &str = "hi hello hey dear hallo hoi moin beste lieber liebe sehr guten goedemorgen goedemiddag moi hei terve hyvä \
-                           bonjour salut cher chère chers chères good";
+                           bonjour salut cher chère chers chères good geachte arvoisa hyvät madame monsieur";
 
 /// Those of a letter: a team that answers a customer's writes "Dear all", and to itself "Hi all".
-const FORMAL: &str = "dear beste lieber liebe sehr hyvä cher chère chers chères";
+const FORMAL: &str = "dear beste lieber liebe sehr hyvä cher chère chers chères geachte arvoisa \
+                      hyvät madame monsieur";
 
 fn formal(first: &str) -> bool {
     word(first).is_some_and(|(opening, _)| one_of(FORMAL, opening))
@@ -249,64 +227,6 @@ fn word(text: &str) -> Option<(&str, &str)> {
     let text = text.trim_start_matches(|c: char| !c.is_alphanumeric());
     let end = text.find(|c: char| !c.is_alphanumeric()).unwrap_or(text.len());
     text.split_at_checked(end).filter(|(word, _)| !word.is_empty())
-}
-
-/// Words of a salutation: "Dear Sir or Madam".
-const LONGEST_SALUTATION: usize = 5;
-
-/// How a text greets the requester.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Greeting {
-    /// As one greets anybody: "Hello," alone on its line.
-    Nameless,
-    /// By a name of the requester's that no colleague has.
-    ByName,
-}
-
-/// Those of a greeting that need nobody's name: "Good." is praise, and "Guten Morgen," greets.
-const GREETINGS: &str = "hi hello hey hallo hoi moin goedemorgen goedemiddag moi hei terve bonjour salut morning afternoon evening \
-                         day morgen tag abend";
-
-/// Whether a text begins as one to the requester does.
-pub fn greets(text: &str, ticket: &Ticket, work: &Work<'_>) -> bool {
-    greeting(text, ticket, work).is_some()
-}
-
-/// Of a text that begins as one to the requester does: with a greeting alone on its line, which has no other name than the
-/// requester's unless a comma ends it, with one that has the requester's name, or with that name.
-pub fn greeting(text: &str, ticket: &Ticket, work: &Work<'_>) -> Option<Greeting> {
-    let first = text.trim_start().lines().next().unwrap_or_default().trim_end().to_lowercase();
-    let label = called_so(ticket, work);
-    let is_name = |name: &str| name.chars().count() > 1 && contains_words(&label, name);
-    let (salutation, more) = first.split_once([',', '!', ':']).unwrap_or((&first, ""));
-    let said = words(salutation);
-    let spoken: Vec<&str> = said.split_whitespace().collect();
-    let (opening, whom) = spoken.split_first()?;
-    let by_name = |names: &[&str]| match names.iter().any(|name| is_name(name) && !is_agent(name, work)) {
-        true => Greeting::ByName,
-        false => Greeting::Nameless,
-    };
-    if !one_of(SALUTATIONS, opening) {
-        return (first != salutation && spoken.iter().all(|name| is_name(name))).then(|| by_name(&spoken));
-    }
-    let alone = more.trim().is_empty();
-    let short = spoken.len() <= LONGEST_SALUTATION;
-    let begins = spoken.iter().take(2).any(|word| one_of(GREETINGS, word)) || one_of(FORMAL, opening);
-    let greets = begins
-        && match alone {
-            true => whom.iter().all(|name| is_name(name)) || short && first.ends_with(','),
-            false => short && whom.iter().any(|name| is_name(name)),
-        };
-    greets.then(|| by_name(whom))
-}
-
-/// Whether a text begins as a letter to the requester does, with their name: "Hello Dave, it came", or "Dave," alone on its
-/// line. "Dave: it came" may be about Dave, and to anybody.
-pub fn is_letter(text: &str, ticket: &Ticket, work: &Work<'_>) -> bool {
-    let first = text.trim_start().lines().next().unwrap_or_default().trim_end().to_lowercase();
-    let salutes = word(&first).is_some_and(|(opening, _)| one_of(SALUTATIONS, opening));
-    let alone = first.split_once([',', '!']).is_some_and(|(_, more)| more.trim().is_empty());
-    (salutes || alone) && greeting(text, ticket, work) == Some(Greeting::ByName)
 }
 
 /// The names by which the requester is called: those of their address, and what they signed with.

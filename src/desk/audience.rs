@@ -13,7 +13,7 @@
 //!
 //! Whatever is answered: what goes to colleagues and the desk alone, is copied to somebody outside who takes no part, or
 //! stands below a command that gives the ticket away, leaves only where it greets the requester, and so does what speaks of
-//! the requester and not to them. With `ungreeted = "ask"` nothing leaves that does not greet the requester. All else comes
+//! the requester and not to them, or asks who of the desk does it. With `ungreeted = "ask"` nothing leaves that does not greet the requester. All else comes
 //! back once.
 
 use crate::desk::addressed::{self, Greeting};
@@ -153,6 +153,12 @@ pub fn ungreeting(
         .or_else(|| colleagues(mail, writer, work))
         .or_else(|| copied::objection(mail, ticket, work))
         .or_else(|| speaks_of(leaving.text, ticket, work))
+        .or_else(|| asks_colleagues(leaving.text))
+}
+
+fn asks_colleagues(text: &str) -> Option<String> {
+    let asked = addressed::of_colleagues(text)?;
+    Some(format!("It asks colleagues rather than the requester (\u{201c}{asked}\u{201d})"))
 }
 
 fn speaks_of(text: &str, ticket: &Ticket, work: &Work<'_>) -> Option<String> {

@@ -15,3 +15,22 @@ pub fn one_of(known: &str, word: &str) -> bool {
 pub fn contains_words(text: &str, words: &str) -> bool {
     format!(" {text} ").contains(&format!(" {words} "))
 }
+
+/// A text without its umlauts and accents, and with umlauts as people write them who have none: "Jürgen" is "Jurgen" and
+/// "Juergen".
+pub fn spellings(text: &str) -> [String; 2] {
+    const BARE: [(&str, char); 9] = [
+        ("äáàâãå", 'a'),
+        ("éèêë", 'e'),
+        ("íìîï", 'i'),
+        ("öóòôõø", 'o'),
+        ("üúùû", 'u'),
+        ("çćč", 'c'),
+        ("ñń", 'n'),
+        ("ýÿ", 'y'),
+        ("šś", 's'),
+    ];
+    let bare = |c: char| BARE.iter().find(|(accented, _)| accented.contains(c)).map_or(c, |(_, bare)| *bare);
+    let umlauts = text.replace('ä', "ae").replace(['ö', 'ø'], "oe").replace('ü', "ue").replace('å', "aa");
+    [text, umlauts.as_str()].map(|text| text.replace('ß', "ss").replace('æ', "ae").chars().map(bare).collect())
+}

@@ -20,6 +20,7 @@ mod maintenance;
 mod outage;
 mod outages;
 mod people;
+mod plain_words;
 mod problems;
 mod proof;
 mod rehearsing;

@@ -1,0 +1,106 @@
+//! Questions that one asks colleagues: "Can someone from billing look at this?", "Wer kann das übernehmen?".
+
+use crate::desk::wording::{contains_words, one_of, words};
+
+/// How they begin. Parted by bars, as all lists here, in the languages of the desk's own templates.
+const WHO: &str = "can someone|can somebody|can anyone|can anybody|could someone|could somebody|could anyone|could anybody|\
+                   would someone|would somebody|will someone|will somebody|who can|who could|who wants to|who will|who takes|\
+                   kann jemand|könnte jemand|kann bitte jemand|könnte bitte jemand|kann das jemand|wer kann|wer könnte|\
+                   wer übernimmt|wer nimmt|wer will|\
+                   voiko joku|voisiko joku|voiko kukaan|kuka voi|kuka ottaa|kuka hoitaa|\
+                   quelqu un peut|quelqu un pourrait|est ce que quelqu un peut|qui peut|qui pourrait|qui prend|qui s|\
+                   kan iemand|kan er iemand|zou iemand|wie kan|wie wil|wie pakt|wie neemt";
+
+/// What such a question wants done with a ticket.
+const TAKE: &str = "look at this|look at her|look at him|look into this|take this|take it|take over|takes this|takes it|handle this|\
+                    handle it|pick this up|pick it up|answer this|answer her|answer him|call her|call him|check this|\
+                    help with this|help me with this|\
+                    übernehmen|übernimmt|das ansehen|das anschauen|sich das ansehen|darum kümmern|das beantworten|\
+                    darauf antworten|nimmt das|draufschauen|drüberschauen|draufsehen|\
+                    ottaa tämän|hoitaa tämän|katsoa tätä|vastata tähän|hoitaisi tämän|\
+                    en occupe|en occuper|prendre ça|prendre celui ci|prendre ce ticket|prend ça|prend ce ticket|regarder ça|\
+                    y répondre|reprendre ce ticket|\
+                    oppakken|pakt dit op|overnemen|neemt dit over|hiernaar kijken|hier naar kijken|hierop antwoorden|\
+                    dit behandelen";
+
+/// How one asks who knows somebody.
+const KNOWS: &str = "does anybody know|does anyone know|does somebody know|does someone know|anybody know|anyone know|\
+                     anybody knows|anyone knows|who knows|kennt jemand|wer kennt|tunteeko joku|tunteeko kukaan|kuka tuntee|\
+                     quelqu un connaît|est ce que quelqu un connaît|qui connaît|kent iemand|wie kent";
+
+/// And whom.
+const THIS_CUSTOMER: &str = "this customer|the customer|this client|this requester|this user|this guy|this person|this one|\
+                             diesen kunden|den kunden|diese kundin|die kundin|tämän asiakkaan|asiakkaan|tätä asiakasta|\
+                             ce client|cette cliente|le client|la cliente|deze klant|die klant";
+
+/// Words of a question to whoever gets the mail.
+const TO_YOU: &str = "you your yours us our sie ihr ihre ihrem ihren ihrer ihnen uns unsere teidän teillä teiltä te meille meidät \
+                      vous votre vos nous u uw jullie ons onze";
+
+/// The first such question of a text.
+pub fn of_colleagues(text: &str) -> Option<String> {
+    let own = text.lines().filter(|line| !line.trim_start().starts_with('>'));
+    own.flat_map(|line| line.split_inclusive(['.', '!', '?'])).find_map(|sentence| {
+        let said = words(sentence);
+        let polite = ["please ", "bitte ", "hi ", "hello "].iter().find_map(|word| said.strip_prefix(word));
+        let asked = polite.unwrap_or(&said);
+        let begins =
+            |phrases: &str| phrases.split('|').any(|phrase| format!("{asked} ").starts_with(&format!("{phrase} ")));
+        let to_you = asked.split(' ').any(|word| one_of(TO_YOU, word));
+        let knows = begins(KNOWS) && THIS_CUSTOMER.split('|').any(|whom| contains_words(asked, whom));
+        let takes = begins(WHO) && TAKE.split('|').any(|phrase| ends_with(asked, phrase)) && !to_you;
+        (knows || takes).then(|| sentence.trim().to_owned())
+    })
+}
+
+/// Whether a phrase ends what is asked, but for what is said of when and how: "look at this" and not "look at this printer".
+fn ends_with(asked: &str, phrase: &str) -> bool {
+    const THEN: &str = "please pls today tomorrow asap now soon for before and or from bitte heute morgen kiitos tänään svp \
+                        aujourd vandaag graag";
+    format!(" {asked} ").split_once(&format!(" {phrase} ")).is_some_and(|(_, rest)| {
+        let mut next = rest.split_whitespace();
+        next.next().is_none_or(|word| one_of(THEN, word))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::of_colleagues;
+
+    #[test]
+    fn what_one_asks_colleagues_and_what_one_asks_a_customer() {
+        for text in [
+            "Can someone from billing look at this?",
+            "Does anybody know this customer?",
+            "Again. Who takes this?",
+            "Wer kann das übernehmen?",
+            "Kann sich jemand darum kümmern? Kann jemand das übernehmen?",
+            "Kennt jemand diesen Kunden?",
+            "Voiko joku ottaa tämän?",
+            "Tunteeko joku tämän asiakkaan?",
+            "Est-ce que quelqu’un peut s’en occuper ?",
+            "Qui connaît ce client ?",
+            "Kan iemand dit oppakken?",
+            "Kent iemand deze klant?",
+        ] {
+            assert!(of_colleagues(text).is_some(), "{text}");
+        }
+        for text in [
+            "Can someone from your team look at this?",
+            "Can someone open the door on Monday?",
+            "Does anybody else have this problem?",
+            "Who can let us in on Monday?",
+            "Can you take over the costs?",
+            "Could somebody look at this printer on Monday?",
+            "Kann jemand bei Ihnen das übernehmen?",
+            "Wer kann uns am Montag die Tür öffnen?",
+            "Kennt jemand das Passwort?",
+            "Voiko joku avata oven maanantaina?",
+            "Quelqu’un peut-il ouvrir la porte lundi ?",
+            "Kan iemand maandag de deur openen?",
+            "> Can someone look at this?",
+        ] {
+            assert_eq!(of_colleagues(text), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! How a text greets the requester: "Hi Carol,", "Carol,", "Thanks, Carol!", "Geachte mevrouw Smith,".
+
+use super::{FORMAL, SALUTATIONS, called_so, is_agent};
+use crate::desk::ticket::Ticket;
+use crate::desk::wording::{contains_words, one_of, spellings, words};
+use crate::desk::work::Work;
+
+/// Words of a salutation: "Dear Sir or Madam".
+const LONGEST_SALUTATION: usize = 5;
+
+/// How a text greets the requester.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Greeting {
+    /// As one greets anybody: "Hello," alone on its line.
+    Nameless,
+    /// By a name of the requester's that no colleague has.
+    ByName,
+}
+
+/// Those of a greeting that need nobody's name: "Good." is praise, and "Guten Morgen," greets.
+const GREETINGS: &str = "hi hello hey hallo hoi moin goedemorgen goedemiddag moi hei terve bonjour salut morning afternoon evening \
+                         day morgen tag abend";
+
+/// What begins a line that thanks whoever it names.
+const THANKS: &str =
+    "thanks thank you thx many danke vielen dank bedankt je u wel hartelijk kiitos paljon merci beaucoup";
+
+/// What stands before a surname.
+pub const TITLES: &str = "mr mrs ms miss mx dr prof professor herr herrn frau doktor mevrouw meneer heer dhr mevr mw madame monsieur \
+                          mademoiselle mme mlle m rouva herra neiti";
+
+/// What Japanese sets behind one.
+const BEHIND_NAMES: [&str; 3] = ["様", "さん", "殿"];
+
+/// Whether a text begins as one to the requester does.
+pub fn greets(text: &str, ticket: &Ticket, work: &Work<'_>) -> bool {
+    greeting(text, ticket, work).is_some()
+}
+
+/// Of a text that begins as one to the requester does: with a greeting alone on its line, which has no other name than the
+/// requester's unless a comma ends it, with one that has the requester's name, or with that name. A name before other
+/// words on its line may as well begin what is said of its bearer: "Carol, really?"
+pub fn greeting(text: &str, ticket: &Ticket, work: &Work<'_>) -> Option<Greeting> {
+    let first = text.trim_start().lines().next().unwrap_or_default().trim_end().to_lowercase();
+    let label = called_so(ticket, work);
+    let is_name = |name: &str| name.chars().count() > 1 && is_among(&label, name);
+    let named = |names: &[&str]| {
+        names.iter().any(|name| is_name(name)) && names.iter().all(|name| is_name(name) || one_of(TITLES, name))
+    };
+    if is_japanese(&first, &label) {
+        return Some(Greeting::ByName);
+    }
+    let Line { spoken, mark, alone } = Line::of(&first, named);
+    let spoken: Vec<&str> = spoken.split_whitespace().collect();
+    let (opening, whom) = spoken.split_first()?;
+    let by_name = |names: &[&str]| match names.iter().any(|name| is_name(name) && !is_agent(name, work)) {
+        true => Greeting::ByName,
+        false => Greeting::Nameless,
+    };
+    // "Carol hei,"
+    if alone && spoken.split_last().is_some_and(|(last, names)| one_of("hei moi terve", last) && named(names)) {
+        return Some(by_name(&spoken));
+    }
+    if !one_of(SALUTATIONS, opening) || named(&spoken) {
+        let thanked = spoken.iter().position(|word| !one_of(THANKS, word))?;
+        let names = spoken.get(thanked..)?;
+        return match mark {
+            Some(_) if named(names) && alone => Some(by_name(names)),
+            Some(',') if named(names) => Some(Greeting::Nameless),
+            _ => None,
+        };
+    }
+    let short = spoken.len() <= LONGEST_SALUTATION;
+    let begins = spoken.iter().take(2).any(|word| one_of(GREETINGS, word)) || one_of(FORMAL, opening);
+    let greets = begins
+        && match alone {
+            true => whom.iter().all(|name| is_name(name)) || named(whom) || short && first.ends_with(','),
+            false => short && whom.iter().any(|name| is_name(name)),
+        };
+    greets.then(|| by_name(whom))
+}
+
+/// Whether a text begins as a letter to the requester does, with their name: "Hello Dave, it came", or "Dave," alone on its
+/// line. "Dave: it came" may be about Dave, and to anybody.
+pub fn is_letter(text: &str, ticket: &Ticket, work: &Work<'_>) -> bool {
+    let first = text.trim_start().lines().next().unwrap_or_default().trim_end().to_lowercase();
+    let salutes = words(&first).split(' ').next().is_some_and(|opening| one_of(SALUTATIONS, opening));
+    let alone = first.split_once([',', '!']).is_some_and(|(_, more)| more.trim().is_empty());
+    (salutes || alone) && greeting(text, ticket, work) == Some(Greeting::ByName)
+}
+
+/// A first line, as far as it may greet.
+struct Line {
+    /// The words of its greeting.
+    spoken: String,
+    /// What ends that, if it goes on or ends so.
+    mark: Option<char>,
+    /// Nothing stands behind it.
+    alone: bool,
+}
+
+impl Line {
+    fn of(first: &str, named: impl Fn(&[&str]) -> bool) -> Self {
+        const MARKS: [char; 5] = [',', '!', ':', '：', '、'];
+        let parted = |line: &str| match line.find(MARKS) {
+            Some(at) => {
+                let (before, after) = line.split_at_checked(at).unwrap_or((line, ""));
+                (before.to_owned(), after.chars().next(), after.trim_start_matches(MARKS).trim().to_owned())
+            }
+            None => (line.to_owned(), None, String::new()),
+        };
+        let (said, mark, more) = parted(first);
+        let said = words(&said);
+        let greets = !said.is_empty() && said.split(' ').all(|word| one_of(GREETINGS, word) || one_of(THANKS, word));
+        // "Hi, Carol,"
+        let (next, next_mark, rest) = parted(more.trim_end_matches('.'));
+        let next = words(&next);
+        if greets && named(&next.split_whitespace().collect::<Vec<_>>()) {
+            return Self { spoken: format!("{said} {next}"), mark: next_mark.or(mark), alone: rest.is_empty() };
+        }
+        Self { spoken: said, mark, alone: more.is_empty() }
+    }
+}
+
+/// Whether a name is one of those, however its umlauts and accents are written.
+fn is_among(names: &str, name: &str) -> bool {
+    spellings(names).iter().zip(spellings(name)).any(|(names, name)| contains_words(names, &name))
+}
+
+/// "山田様": a name of the requester's, which need not be all of a word.
+fn is_japanese(first: &str, names: &str) -> bool {
+    let first = first.trim_end_matches(['、', '。', ',', '，', ' ']);
+    let name = BEHIND_NAMES.iter().find_map(|behind| first.strip_suffix(behind)).map(words);
+    name.is_some_and(|name| !name.is_empty() && format!(" {names}").contains(&format!(" {name}")))
+}

@@ -1,0 +1,158 @@
+//! An agent's plain words in answer to what the requester wrote: which come back once, and which leave. Beside what comes
+//! back stand answers that look much like it.
+
+use crate::support::letter::{Letter, Post, to};
+use crate::support::world::World;
+
+const ANN: &str = "Ann Agent <ann@acme.example>";
+const CAROL: &str = "Carol Smith <carol@customer.example>";
+
+/// What Ann, and Bob, were told of first, in a desk where the requester wrote.
+async fn asked_by(requester: &str) -> (World, [Letter; 2]) {
+    let mut world = World::new();
+    world.deliver(Post::new(requester, "support@acme.example", "Printer").text("It does not print.")).await;
+    let letters = world.post().await;
+    let told = ["ann@acme.example", "bob@acme.example"].map(|agent| to(&letters, agent)[0].clone());
+    (world, told)
+}
+
+/// Answers with each of the texts, and says which did something else than they should.
+async fn wrong(world: &mut World, told: &Letter, texts: &[&str], leaves: bool) -> Vec<String> {
+    let mut wrong = Vec::new();
+    for text in texts {
+        let said = world.deliver(told.answer(ANN, text)).await;
+        let left = !to(&world.post().await, "carol@customer.example").is_empty();
+        if left != leaves {
+            wrong.push(format!("{text:?} {}: {:?}", if left { "leaves" } else { "comes back" }, said.reasons));
+        }
+    }
+    wrong
+}
+
+async fn are_told_apart(back: &[&str], leave: &[&str]) {
+    let (mut world, [told, _]) = asked_by(CAROL).await;
+    let mut all = wrong(&mut world, &told, back, false).await;
+    all.extend(wrong(&mut world, &told, leave, true).await);
+    assert!(all.is_empty(), "{}", all.join("\n"));
+}
+
+#[tokio::test]
+async fn what_is_labelled_for_colleagues_comes_back() {
+    let back = [
+        "Private note: the warranty is over.",
+        "PRIVATE NOTE\nThe warranty is over.",
+        "[private] The warranty is over.",
+        "Internal comment: the warranty is over.",
+        "*internal* The warranty is over.",
+        "**Internal:** the warranty is over.",
+        "Work note: the warranty is over.",
+        "Agents only: the warranty is over.",
+        "Note for Bob: the warranty is over.",
+        "Note for the team: the warranty is over.",
+        "Confidential: the warranty is over.",
+        "DRAFT\n\nHello Carol,\n\nthe warranty is over.",
+        "[Draft]\nHello Carol,\nthe warranty is over.",
+        "Private note: see the log.\n\nHello Carol,\n\nthe warranty is over.",
+        "Hello Carol,\n\nthe warranty is over.\n\nPrivate note: she knows it.",
+        "Interner Kommentar: die Garantie ist abgelaufen.",
+        "Vertraulich: die Garantie ist abgelaufen.",
+        "Entwurf\n\nHallo Carol,\n\ndie Garantie ist abgelaufen.",
+        "Notiz für Bob: die Garantie ist abgelaufen.",
+        "Sisäinen kommentti: takuu on ohi.",
+        "Vain meille: takuu on ohi.",
+        "Commentaire interne : la garantie est finie.",
+        "Note privée : la garantie est finie.",
+        "Brouillon\n\nBonjour Carol,\n\nla garantie est finie.",
+        "Interne opmerking: de garantie is voorbij.",
+        "Alleen voor ons: de garantie is voorbij.",
+    ];
+    let leave = [
+        "Hello Carol,\n\na note for the customer service of DHL is attached.",
+        "Note for Carol: the lid opens to the left.",
+        "Private lessons are given on Mondays.",
+        "Confidential papers go into the blue tray.",
+        "CONFIDENTIAL\n\nDear Carol,\n\nyour contract is attached.",
+        "Draft and final version are attached.",
+        "Internal memory is 8 GB.",
+        "Agents only see the number of your order.",
+        "Work notes are on page 3.",
+        "Interner Speicher: 8 GB.",
+        "Vertrauliche Papiere gehören in das blaue Fach.",
+        "Entre nous deux postes, il y a un câble.",
+        "Hei Carol,\n\nsisäinen muisti on 8 GB.",
+    ];
+    are_told_apart(&back, &leave).await;
+}
+
+#[tokio::test]
+async fn a_draft_that_asks_a_colleague_comes_back() {
+    let back = [
+        "Hello Carol,\n\nwe refuse.\n\nAnn\n\nBob, ok like that?",
+        "Hello Carol,\n\nwe refuse.\n\n(Bob: ok?)",
+        "Hello Carol,\n\nwe refuse.\n\nBob please check and send",
+        "Hallo Carol,\n\nwir lehnen ab.\n\nBob, passt das so?",
+        "Hoi Carol,\n\nwe weigeren.\n\nBob, klopt dit?",
+    ];
+    let leave = [
+        "Hello Carol,\n\nwe come on Monday.\n\nAnn and Bob",
+        "Hello Carol,\n\nwe come on Tuesday.\n\nBob, Acme Support",
+        "Hello Carol,\n\nwe come on Wednesday.\n\nBob: +49 30 1234",
+        "Hello Carol,\n\nwe come on Thursday.\n\nBob can be there at 8 as well.",
+        "Hello Carol,\n\nwe come on Friday.\n\nCarol, is that ok?",
+        "Hi Carol, I cc @Bob here.",
+    ];
+    are_told_apart(&back, &leave).await;
+}
+
+/// In answer to what was said inside, nothing leaves that does not greet the requester by name.
+#[tokio::test]
+async fn a_greeting_by_name_is_known_and_a_name_that_begins_a_remark_is_none() {
+    let cases: [(&str, &[&str], &[&str]); 3] = [
+        (
+            CAROL,
+            &[
+                "Geachte mevrouw Smith,",
+                "Arvoisa Carol Smith,",
+                "Carol hei,",
+                "Hi, Carol,",
+                "Thanks Carol,",
+                "Thank you, Carol!",
+                "Dear Ms Smith:",
+                "Dear Ms. Smith,",
+                "Madame Smith,",
+                "Frau Smith,",
+                "Carol,",
+                "Carol!",
+                "Hi Carol, the lid is open.",
+            ],
+            &[
+                "Carol: lunatic.",
+                "Carol, really?",
+                "Carol! Again.",
+                "Thanks, mine now.",
+                "Dear Mr Brown:",
+                "Frau Smith lügt.",
+                "Madame Brown!",
+                "Hi, Bob,",
+            ],
+        ),
+        (
+            "Jürgen Weiß <carol@customer.example>",
+            &["Hallo Juergen,", "Hallo Jurgen,", "Hallo Jürgen,", "Sehr geehrter Herr Weiss,"],
+            &["Hallo Georg!"],
+        ),
+        ("山田太郎 <carol@customer.example>", &["山田様", "山田さん、"], &["鈴木様"]),
+    ];
+    for (requester, by_name, not) in cases {
+        let (mut world, [_, told]) = asked_by(requester).await;
+        world.deliver(told.answer("Bob Lead <bob@acme.example>", "/note @ann This one is odd.")).await;
+        let note = to(&world.post().await, "ann@acme.example").first().map(|note| (*note).clone());
+        let note = note.unwrap_or_else(|| panic!("{requester}: nobody is told of the note"));
+        for (lines, leaves) in [(by_name, true), (not, false)] {
+            let texts: Vec<String> = lines.iter().map(|line| format!("{line}\nit is {line}")).collect();
+            let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+            let wrong = wrong(&mut world, &note, &texts, leaves).await;
+            assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+        }
+    }
+}
