@@ -37,6 +37,82 @@ async fn are_told_apart(back: &[&str], leave: &[&str]) {
 }
 
 #[tokio::test]
+async fn what_speaks_of_the_requester_comes_back() {
+    let back = [
+        "This customer is an idiot, let's give him a refund and close.",
+        "Again this customer, he never pays.",
+        "Customer has not paid since March.",
+        "The customer never paid.",
+        "FYI: customer complains again.",
+        "The user lies.",
+        "Carol is always like this, just ignore",
+        "Smith owes us 300 euro.",
+        "Mrs Smith has no contract any more, we should refuse.",
+        "Mrs. Smith has no contract any more.",
+        "He's lying, the log shows it.",
+        "She's never paid.",
+        "They've never paid.",
+        "Er hat nicht bezahlt.",
+        "Sie lügt.",
+        "Sie zahlt nie.",
+        "Frau Smith lügt.",
+        "Kunde hat angerufen.",
+        "Der Kunde hat nie bezahlt.",
+        "Dieser Kunde ist frech.",
+        "Nur für uns: der Vertrag ist gekündigt.",
+        "Ze heeft nooit betaald.",
+        "Hij liegt.",
+        "De klant heeft nooit betaald.",
+        "Mevrouw Smith betaalt nooit.",
+        "Elle n'a jamais payé.",
+        "Elle n’a jamais payé.",
+        "Il ment.",
+        "La cliente n'a jamais payé.",
+        "Cette cliente est insupportable.",
+        "Asiakas ei ole maksanut.",
+        "Tämä asiakas on hankala.",
+        "Hän ei ole maksanut.",
+    ];
+    let leave = [
+        "Your customer number is 4711.",
+        "Customer service is closed on Monday.",
+        "The customer portal is down, and works again at noon.",
+        "We forwarded it to the customer service of DHL.",
+        "The client has been updated, please start it again.",
+        "The user has no rights to that folder.",
+        "Your user name is carol.",
+        "They arrive on Monday.",
+        "They lie on the lower tray.",
+        "The invoice was found. It has been paid.",
+        "Carol, is it plugged in?",
+        "Smith & Sons delivers it on Monday.",
+        "He will come on Monday at 8: our technician, Mr. Brown.",
+        "Kundennummer und Rechnung finden Sie anbei.",
+        "Der Kunde ist bei uns König.",
+        "Er liegt bei der Post.",
+        "Er kommt am Montag bei Ihnen an.",
+        "Er ist bezahlt und wird heute verschickt.",
+        "Sie ist bezahlt, vielen Dank.",
+        "Sie haben nicht bezahlt, bitte holen Sie das nach.",
+        "Ich habe Ihre Rechnung gefunden, sie ist bezahlt.",
+        "Ihre Rechnung liegt vor. Sie hat einen Fehler.",
+        "Hij ligt bij de post.",
+        "Ze is betaald, dank u wel.",
+        "Ze komen maandag aan.",
+        "De klantenservice is maandag gesloten.",
+        "Elle est payée, merci.",
+        "Elle n'a pas été payée.",
+        "Il est à la poste.",
+        "Le client de messagerie est installé.",
+        "Le service client est fermé lundi.",
+        "Asiakasnumero on 4711.",
+        "Asiakaspalvelu on maanantaina kiinni.",
+        "Se on postissa.",
+    ];
+    are_told_apart(&back, &leave).await;
+}
+
+#[tokio::test]
 async fn what_is_labelled_for_colleagues_comes_back() {
     let back = [
         "Private note: the warranty is over.",
@@ -80,6 +156,53 @@ async fn what_is_labelled_for_colleagues_comes_back() {
         "Vertrauliche Papiere gehören in das blaue Fach.",
         "Entre nous deux postes, il y a un câble.",
         "Hei Carol,\n\nsisäinen muisti on 8 GB.",
+    ];
+    are_told_apart(&back, &leave).await;
+}
+
+#[tokio::test]
+async fn what_one_says_to_colleagues_comes_back() {
+    let back = [
+        "to Bob please",
+        "escalate to bob",
+        "Over to Bob",
+        "Over to billing",
+        "Hand over to Bob please",
+        "Bitte an Bob",
+        "Door naar Bob",
+        "Can someone from billing look at this?",
+        "Does anybody know this customer?",
+        "please don't answer this one, legal handles it",
+        "Wer kann das übernehmen?",
+        "Kuka ottaa tämän?",
+        "Qui peut s'en occuper ?",
+        "Kan iemand dit oppakken?",
+        "/hold 3d\nwaiting for parts from vendor, do not tell",
+        "Wir warten auf Teile, nichts sagen.",
+        "Odotamme osia, älä kerro.",
+        "Nous attendons des pièces, ne rien dire.",
+        "We wachten op onderdelen, niets zeggen.",
+        "/priority high\nsee log, user error",
+        "PEBKAC",
+        "Siehe Log, Anwenderfehler.",
+        "Katso loki, käyttäjävirhe.",
+        "Voir le journal, erreur utilisateur",
+        "Zie log, gebruikersfout",
+    ];
+    let leave = [
+        "Can someone from your team look at this?",
+        "Can someone look at the printer and tell us its number?",
+        "Hello Carol,\n\ncan someone on site look at this?",
+        "Does anybody else have this problem?",
+        "Please do not answer this mail, it is read by nobody.",
+        "Bitte nicht auf diese Mail antworten.",
+        "Wer kann uns am Montag die Tür öffnen?",
+        "To billing you may write as well.",
+        "The log does not tell.",
+        "Do not tell anybody your password.",
+        "It was a user error, which the new version prevents.",
+        "The message “user error” goes away when you sign in again.",
+        "Escalators stop at noon.",
     ];
     are_told_apart(&back, &leave).await;
 }
