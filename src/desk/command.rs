@@ -28,7 +28,7 @@ pub use between::Between;
 pub use for_others::{asks, kept_by};
 use for_others::{is_for_others, third_party};
 use line::{CommandLine, almost_a_command, is_known_command, mentions_note, nearly_note};
-use meant::{Desk, meant};
+use meant::{Desk, alone, meant};
 use named::{copied, person, queue, sla};
 pub use prepared::Prepared;
 pub use signed::{Signed, signed};
@@ -241,7 +241,12 @@ pub fn read(text: &str, agent: &AgentId, policy: &Policy, knowledge: Option<&Kno
         return Err(misunderstood(line, why));
     }
     let desk = Desk { agent, policy };
-    if let Some((line, why)) = first.filter(|_| !as_it_is).and_then(|line| Some((line, meant(line, desk)?))) {
+    let whole = |line: &&str| {
+        let below = rest.trim_start().strip_prefix(line.trim()).unwrap_or(rest);
+        rest.len() == text.trim_start().len() && (below.trim().is_empty() || is_signature(below, agent, policy))
+    };
+    let said = |line| meant(line, desk).or_else(|| Some(line).filter(whole).and_then(alone));
+    if let Some((line, why)) = first.filter(|_| !as_it_is).and_then(|line| Some((line, said(line)?))) {
         return Err(misunderstood(line, why));
     }
     let below_commands = rest.len() < text.trim_start().len() && !public;

@@ -3,6 +3,7 @@
 
 use super::elsewhere;
 use super::words::{self, WORDS, Word};
+use crate::desk::wording::one_of;
 
 /// A line that is a command by its form.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -84,7 +85,7 @@ fn of_line<'t>(line: &'t str, after: &'t str) -> Option<CommandLine<'t>> {
         let (word, value) = line.split_once(':')?;
         // In French a blank stands before the colon.
         let word = word.trim_end();
-        is_field(word).then_some((word, value.trim()))?
+        (is_field(word) && !is_prose(value)).then_some((word, value.trim()))?
     };
     Some(CommandLine { word: word.to_lowercase(), value, line, after, shared: false })
 }
@@ -129,6 +130,15 @@ const OWN_WORDS: &str = "states stats statues owned owns priorities";
 /// Whether a word means a field only where what stands behind it does, too.
 pub fn is_own_word(word: &str) -> bool {
     OWN_WORDS.split(' ').any(|own| own == word)
+}
+
+/// Whether a field's value is a sentence: "everything is shipped". What a field may be set to is none, whatever follows.
+pub fn is_prose(value: &str) -> bool {
+    const BEING: &str = "is are was were has have will ist sind war waren wird werden hat haben est sont sera ont ovat oli olivat \
+                         zijn waren wordt worden heeft hebben zal";
+    let mut said = value.split_whitespace();
+    let set = said.next().is_some_and(elsewhere::is_value);
+    !set && value.split_whitespace().count() > 2 && said.any(|word| one_of(BEING, word))
 }
 
 /// A field, or a slip of the finger away from one; a form of its word (`Queued`), another word, or what it is called elsewhere,

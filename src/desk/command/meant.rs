@@ -4,7 +4,7 @@
 //! what stands behind it tells the two apart. A value is short and no sentence, or one that the desk understands.
 
 use super::elsewhere::{self, With};
-use super::line::{FIELDS, invisible, is_own_word};
+use super::line::{FIELDS, invisible, is_own_word, is_prose};
 use super::polite;
 use super::understand;
 use super::words::{self, Takes, WORDS, Word};
@@ -98,6 +98,9 @@ fn field(line: &str, desk: Desk<'_>) -> Option<String> {
     {
         return Some(unslashed(word, value));
     }
+    if is_prose(value) {
+        return None;
+    }
     if let Some(entry) = elsewhere::find(name) {
         let fits = match entry.with {
             With::Value => is_short(value),
@@ -158,6 +161,28 @@ fn terse(line: &str, desk: Desk<'_>) -> Option<String> {
     let queue = lower.strip_prefix("move to ").unwrap_or(&lower).trim_start_matches("queue ");
     let is_queue = desk.policy.queues.iter().any(|known| known.name.as_str() == queue);
     is_queue.then(|| elsewhere_said(line, Some(&format!("/queue {queue}"))))
+}
+
+/// Words that say what becomes of a ticket where they are all of a mail, in the languages of the desk's own templates: above
+/// a text, they begin it.
+const OUTCOMES: [(&str, &str); 3] = [
+    (
+        "/resolve",
+        "resolved|closed|done|fixed|completed|wontfix|won't fix|wont fix|cantfix|invalid|not a bug|no action needed|\
+         erledigt|gelöst|geschlossen|fertig|behoben|abgeschlossen|\
+         ratkaistu|suljettu|hoidettu|valmis|tehty|korjattu|\
+         résolu|fermé|clos|clôturé|fait|terminé|traité|réglé|\
+         opgelost|gesloten|afgehandeld|afgesloten|klaar|gedaan",
+    ),
+    ("/merge 123", "dup|dupe|duplicated|doppelt|duplikat|dublette|kaksoiskappale|tupla|doublon|dubbel|duplicaat"),
+    ("/pending 3d", "waiting|pending|wartet|wartend|odottaa|en attente|wacht|in afwachting"),
+];
+
+/// Why a mail of that line alone is no answer: `Done`, `dup`, `erledigt`. With a mark at its end it is a sentence.
+pub fn alone(line: &str) -> Option<String> {
+    let lower = line.trim_matches(ornament).to_lowercase().replace('’', "'");
+    let (here, _) = OUTCOMES.iter().find(|(_, words)| words.split('|').any(|word| word == lower))?;
+    Some(elsewhere_said(line.trim(), Some(here)))
 }
 
 /// `Please close`, `Assign to bob`, `Bitte an Bob zuweisen`, with nothing else on the line.

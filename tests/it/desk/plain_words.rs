@@ -208,6 +208,36 @@ async fn what_one_says_to_colleagues_comes_back() {
 }
 
 #[tokio::test]
+async fn a_word_that_is_all_of_a_mail_and_says_what_becomes_of_the_ticket_comes_back() {
+    let back = [
+        "resolved",
+        "closed",
+        "Done",
+        "Done\n\nAnn",
+        "dup",
+        "wontfix",
+        "erledigt",
+        "Doppelt",
+        "ratkaistu",
+        "Résolu",
+        "doublon",
+        "opgelost",
+        "Dubbel",
+    ];
+    let leave = [
+        "Done!",
+        "Done: it prints.",
+        "Done\nIt prints again.",
+        "Fixed, sorry for that.",
+        "Erledigt, viele Grüße",
+        "Status: everything is shipped",
+        "Yes",
+        "Thanks",
+    ];
+    are_told_apart(&back, &leave).await;
+}
+
+#[tokio::test]
 async fn a_draft_that_asks_a_colleague_comes_back() {
     let back = [
         "Hello Carol,\n\nwe refuse.\n\nAnn\n\nBob, ok like that?",
