@@ -39,9 +39,51 @@ pub fn read(subject: &str, text: &str, answers_invitation: bool) -> Option<Clien
     let end = text.char_indices().nth(BEGINNING).map_or(text.len(), |(at, _)| at);
     let beginning = text.get(..end)?;
     let gapped = || GAPPED.as_ref()?.find(beginning).map(|found| found.as_str());
-    let phrase = found(beginning, ABSENT).or_else(gapped)?;
+    let certain = || found(beginning, ABSENT).or_else(gapped).filter(|phrase| !in_passing(beginning, phrase));
+    let likely = || LIKELY.as_ref()?.find(beginning).filter(|_| found(beginning, NOTICE).is_some());
+    let phrase = certain().or_else(|| likely().map(|found| found.as_str()))?;
     notice(true, format!("It reads like an absence notice (\u{201c}{phrase}\u{201d})"))
 }
+
+/// Whether an answer mentions the absence and goes on with what follows from it: "I am out of the office tomorrow, so let's talk
+/// on Monday."
+fn in_passing(text: &str, phrase: &str) -> bool {
+    let after = text.split_once(phrase).map_or("", |(_, after)| after);
+    let sentence = after.split(['.', '!', '?']).next().unwrap_or_default();
+    found(sentence, THEREFORE).is_some() && found(text, NOTICE).is_none()
+}
+
+/// What goes on from an absence to what the reader is to do.
+const THEREFORE: &str = "\
+    so let's | so let us | so we | so i'll | so i will | so you | so can we | so could we | so shall we | so please | but we can | but let's | \
+    deshalb | daher | deswegen | darum | lassen sie uns | sprechen wir | können wir | \
+    joten | siksi | puhutaan | sovitaan | donc | parlons | alors | dus | daarom | laten we | zullen we";
+
+/// What a notice says besides, and an answer does not.
+const NOTICE: &str = "\
+    urgent cases | urgent matters | urgent questions | urgent requests | urgent issues | for urgent | if urgent | if it is urgent | if it's urgent | \
+    in case of emergency | in case of urgency | please contact | limited access | no access to | on my return | when i return | \
+    when i am back | when i'm back | after my return | upon my return | thanks for your mail | thanks for your email | thanks for your e-mail | \
+    thanks for your message | thank you for your mail | thank you for your email | thank you for your e-mail | \
+    thank you for your message | in my absence | during my absence | \
+    in dringenden fällen | in dringenden angelegenheiten | bei dringenden | dringenden fragen | wenden sie sich | wende dich | \
+    nach meiner rückkehr | wird nicht weitergeleitet | vielen dank für ihre | vielen dank für deine | danke für ihre | danke für deine | \
+    in meiner abwesenheit | während meiner abwesenheit | meine vertretung | \
+    kiireellisissä | kiireisissä | ota yhteyttä | ottakaa yhteyttä | kiitos viestistä | kiitos viestistäsi | kiitos viestistänne | palattuani | \
+    poissa ollessani | poissaoloni aikana | sijaiseni | \
+    en cas d'urgence | pour toute urgence | veuillez contacter | veuillez vous adresser | merci de contacter | adressez-vous | \
+    à mon retour | dès mon retour | merci pour votre message | merci de votre message | en mon absence | pendant mon absence | \
+    in dringende gevallen | voor dringende | bij spoed | neem contact op | kunt u contact opnemen | bij terugkomst | na terugkomst | \
+    bedankt voor uw | bedankt voor je | dank voor uw | tijdens mijn afwezigheid | in mijn afwezigheid";
+
+/// Absences that people mention in an answer as well: they count beside what only a notice says.
+static LIKELY: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    let gap = r"(?:[^.!?]|\d\.){0,40}";
+    Regex::new(&format!(
+        r"\bi(?:'m| am| will be|'ll be)\b{gap}\b(?:travel(?:l)?ing|unavailable|not available|not reachable|unreachable|on a business trip|offline)\b|\b(?:ich bin|bin ich)\b{gap}\b(?:nicht (?:erreichbar|verfügbar|da)|unterwegs|auf (?:reisen|dienstreise|geschäftsreise))\b|\b(?:olen|en ole)\b{gap}\b(?:matkoilla|työmatkalla|tavoitettavissa|paikalla)\b|\bje (?:ne )?(?:suis|serai)\b{gap}\b(?:joignable|disponible|injoignable|indisponible|en déplacement)\b|\b(?:ik ben|ben ik)\b{gap}\b(?:niet (?:beschikbaar|te bereiken)|onderweg|op (?:reis|zakenreis))\b"
+    ))
+    .ok()
+});
 
 /// Signs that are certain, whoever's mail it is: `reacts` where a reaction came with it.
 pub fn certain(subject: &str, text: &str, reacts: bool) -> Option<&'static str> {
@@ -194,6 +236,12 @@ mod tests {
             "I am out sick today.",
             "I am no longer with Acme. Please contact Bob.",
             "Bedankt voor uw bericht. Ik ben er maandag weer.",
+            "Hi, thanks for your mail. I am travelling until Monday with limited access to mail. In urgent cases call Bob.",
+            "Ich bin bis Montag nicht erreichbar. Bitte wenden Sie sich an Bob.",
+            "Olen työmatkalla maanantaihin asti. Kiireellisissä asioissa soita Bobille.",
+            "Je ne suis pas joignable jusqu'à lundi. En cas d'urgence, appelez Bob.",
+            "Ik ben tot maandag niet te bereiken. Neem contact op met Bob.",
+            "I am out of the office tomorrow, so please contact Bob.",
             "Jag är på semester till den 7 december.",
             "Ann Agent would like to recall the message, \"[#7] Printer\".",
         ] {
@@ -249,6 +297,13 @@ mod tests {
             "Ich bin sicher, dass das Gerät morgen kommt. Der Techniker ist im Urlaub.",
             "You would like to recall the message that you sent; that is not possible.",
             "Sie sind bis Montag im Urlaub, richtig?",
+            "I am out of the office tomorrow, so let's talk on Monday.",
+            "Ich bin morgen nicht im Büro, deshalb rufe ich Sie am Montag an.",
+            "Olen huomenna poissa, joten puhutaan maanantaina.",
+            "Je suis en congés demain, donc parlons lundi.",
+            "Ik ben morgen afwezig, dus laten we maandag bellen.",
+            "I am travelling on Monday and come by on Tuesday.",
+            "Ich bin am Montag nicht erreichbar, rufen Sie am Dienstag an.",
             "The office is closed on Friday. We come on Monday.",
             "",
         ] {
