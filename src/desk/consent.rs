@@ -54,7 +54,7 @@ const POLITE: &str = "thanks|thank you|many thanks|thx|please|cheers|danke|viele
 
 /// Whether a text begins with an approval and goes on with what may take it back: a condition, an exception, a no.
 pub fn is_conditional(text: &str) -> bool {
-    let text = text.trim();
+    let text = below_greeting(text.trim());
     let approval =
         APPROVE.split('|').filter_map(|phrase| begun(first_line(text), phrase)).min_by_key(|rest| rest.len());
     let below = text.split_once('\n').map_or("", |(_, below)| below);
@@ -70,14 +70,32 @@ pub fn begins(text: &str) -> bool {
     [APPROVE, REJECT, NO, NOT].iter().flat_map(|phrases| phrases.split('|')).any(|phrase| begun(line, phrase).is_some())
 }
 
+/// How a line begins that greets whoever asks.
+const GREETINGS: &str = "hi|hello|hey|dear|good morning|good afternoon|good day|hallo|moin|guten morgen|guten tag|liebe|lieber|\
+                         sehr geehrte|sehr geehrter|hei|moi|terve|hyvä|bonjour|salut|cher|chère|beste|hoi|dag|goedemorgen|\
+                         goedemiddag|geachte";
+/// Words of such a line: "Hello Mrs Ann Agent,".
+const LONGEST_GREETING: usize = 5;
+
+/// A text without a line of greeting above it: people write a letter, and what is asked stands where it begins.
+fn below_greeting(text: &str) -> &str {
+    let Some((line, below)) = text.split_once('\n') else { return text };
+    let line = line.trim();
+    let greets = GREETINGS.split('|').any(|greeting| begun(line, greeting).is_some());
+    let alone = !line.trim_end_matches([',', '!', '.', ':']).contains([',', '!', '.', ':', '?', ';']);
+    let short = words(line).split(' ').count() <= LONGEST_GREETING;
+    if greets && alone && short { below.trim_start() } else { text }
+}
+
 fn first_line(text: &str) -> &str {
     let line = text.trim().lines().next().unwrap_or_default();
     line.trim().trim_start_matches(['"', '“', '„', '«', '/', '#', '*'])
 }
 
-/// What the first line says, if it says so plainly; and all that is written, or the reason.
+/// What the first line below a greeting says, if it says so plainly; and all that is written, or the reason.
 pub fn read(text: &str) -> (Option<Consent>, String) {
-    let text = text.trim();
+    let whole = text.trim();
+    let text = below_greeting(whole);
     let below = text.split_once('\n').map_or("", |(_, below)| below);
     let line = first_line(text);
     let after = |phrases: &str| {
@@ -111,7 +129,7 @@ pub fn read(text: &str) -> (Option<Consent>, String) {
         Some(rest) if polite(rest) || named(rest).is_some_and(|rest| polite(&rest)) => {
             (Some(Consent::Approve), with(""))
         }
-        _ => (None, text.to_owned()),
+        _ => (None, whole.to_owned()),
     }
 }
 
@@ -124,6 +142,12 @@ mod tests {
         for (text, expected, words) in [
             ("Approve", Consent::Approve, ""),
             ("approved.\n\nBob", Consent::Approve, "Bob"),
+            ("Hi,\n\napproved.\n\nVera", Consent::Approve, "Vera"),
+            ("Hello Ann,\n\nI reject this because of risk.", Consent::Reject, "this because of risk."),
+            ("Hallo Ann,\ngenehmigt", Consent::Approve, ""),
+            ("Hei Ann!\n\nHyväksyn.", Consent::Approve, ""),
+            ("Bonjour Ann,\n\nj’approuve", Consent::Approve, ""),
+            ("Beste Ann,\n\nniet akkoord", Consent::Reject, ""),
             ("“Approve”", Consent::Approve, ""),
             ("YES!", Consent::Approve, ""),
             ("approve, thanks", Consent::Approve, ""),
@@ -190,6 +214,7 @@ mod tests {
             "D’accord\nà condition que Carol soit là",
             "Akkoord\nmaar bel me eerst",
             "Akkoord\nmits het lukt",
+            "Hello Ann,\n\napproved\n\nbut only after 20:00",
         ] {
             assert!(is_conditional(text), "{text}");
         }
@@ -244,7 +269,12 @@ mod tests {
             "I do not approve on Fridays",
             "I approve of Bob",
             "What does it cost?",
-            "Hello,\napprove",
+            "Hello,\nplease approve my invoice",
+            "Hello Ann, approve",
+            "Hello,\n\nis it approved?",
+            "Hello,\n\napproved, but not on Friday",
+            "Hello,\n\nthank you.\n\napproved",
+            "Hello Ann and all of you on the board,\napprove",
             "OK",
             "Ok.",
             "👍",
