@@ -1,5 +1,6 @@
 //! What an agent's answer, or a question to a third party, must not carry out of the desk.
 
+mod clauses;
 mod files;
 
 use std::collections::BTreeSet;
@@ -88,8 +89,9 @@ pub fn objection(
     let of_audience = || audience::doubt(leaving, mail, ticket, agent, work).filter(|_| plain);
     let doubt = vote(answer, ticket, agent, work).or_else(of_audience);
     let mut notes = work.facts.notes.get(&ticket.number).into_iter().flatten();
-    let of_note =
-        notes.any(|note| holds(note)).then(|| "It holds what stands in an internal note of this ticket".to_owned());
+    let of_note = notes
+        .any(|note| holds(note) || clauses::holds(answer, &said, note, &known))
+        .then(|| "It holds what stands in an internal note of this ticket".to_owned());
     // To a third party its own words may be held out, and nobody else answers there.
     let mut asides = work.facts.asides.get(&ticket.number).into_iter().flatten();
     let of_aside = (to_requester && asides.any(|aside| holds(aside)))
