@@ -243,7 +243,8 @@ pub fn read(text: &str, agent: &AgentId, policy: &Policy, knowledge: Option<&Kno
     let desk = Desk { agent, policy };
     let whole = |line: &&str| {
         let below = rest.trim_start().strip_prefix(line.trim()).unwrap_or(rest);
-        rest.len() == text.trim_start().len() && (below.trim().is_empty() || is_signature(below, agent, policy))
+        rest.len() == text.trim_start().len()
+            && (below.trim().is_empty() || signed(below, agent, policy, false) == Some(Signed::Plainly))
     };
     let said = |line| meant(line, desk).or_else(|| Some(line).filter(whole).and_then(alone));
     if let Some((line, why)) = first.filter(|_| !as_it_is).and_then(|line| Some((line, said(line)?))) {
