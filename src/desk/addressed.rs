@@ -6,6 +6,7 @@ mod labels;
 
 use labels::{AT_THE_TOP, FOR_COLLEAGUES, HEADINGS};
 
+use crate::desk::called;
 use crate::desk::mention;
 use crate::desk::ticket::Ticket;
 use crate::desk::wording::{contains_words, one_of, words};
@@ -49,7 +50,7 @@ pub fn reads_like_a_note(answer: &str, ticket: &Ticket, work: &Work<'_>) -> Opti
     let called =
         first.strip_prefix(['@', '+']).map(|rest| rest.chars().take_while(|c| c.is_alphanumeric()).collect::<String>());
     // A customer may have the name of a colleague.
-    let requester = format!("{} {}", called_so(ticket, work), words(&ticket.requester.address.address));
+    let requester = format!("{} {}", called::requester(ticket, work), words(&ticket.requester.address.address));
     let is_other = |name: &str| is_agent(name, work) && !contains_words(&requester, name);
     let takes_part = ticket.participants.iter().map(|one| words(one.address.label())).collect::<Vec<_>>().join(" ");
     let is_colleague = |name: &str| is_other(name) && !contains_words(&takes_part, name);
@@ -228,21 +229,6 @@ fn word(text: &str) -> Option<(&str, &str)> {
     let end = text.find(|c: char| !c.is_alphanumeric()).unwrap_or(text.len());
     text.split_at_checked(end).filter(|(word, _)| !word.is_empty())
 }
-
-/// The names by which the requester is called: those of their address, and what they signed with.
-fn called_so(ticket: &Ticket, work: &Work<'_>) -> String {
-    let requester = &ticket.requester.address;
-    let latest = work.facts.latest.get(&ticket.number).map_or("", |latest| latest.text.as_str());
-    let signed = latest.lines().rev().filter(|line| !line.trim().is_empty()).take(LINES_OF_SIGNATURE).map(words);
-    let names = signed.filter(|line| line.split(' ').count() <= LONGEST_NAME);
-    names.fold(words(requester.label()), |all, line| format!("{all} {line}"))
-}
-
-/// So many of a mail's last lines may be its writer's name.
-const LINES_OF_SIGNATURE: usize = 3;
-
-/// Words of a name.
-const LONGEST_NAME: usize = 3;
 
 #[cfg(test)]
 mod tests {

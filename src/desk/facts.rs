@@ -108,7 +108,7 @@ pub struct Facts {
     /// The texts of internal notes, where they were asked for.
     pub notes: BTreeMap<TicketNumber, Vec<String>>,
     /// What was said in side conversations, where it was asked for.
-    pub asides: BTreeMap<TicketNumber, Vec<String>>,
+    pub asides: BTreeMap<TicketNumber, Vec<NewEntry>>,
     /// The files of each ticket, where they were asked for.
     pub files: BTreeMap<TicketNumber, Vec<Filed>>,
     /// The mail of the desk, about a ticket or none, which this one answers, where that was asked for.

@@ -94,7 +94,7 @@ pub fn objection(
         .then(|| "It holds what stands in an internal note of this ticket".to_owned());
     // To a third party its own words may be held out, and nobody else answers there.
     let mut asides = work.facts.asides.get(&ticket.number).into_iter().flatten();
-    let of_aside = (to_requester && asides.any(|aside| holds(aside)))
+    let of_aside = (to_requester && asides.any(|aside| holds(&aside.text)))
         .then(|| "It holds what stands in a side conversation of this ticket".to_owned());
     // An answer may have a mail attached to it; who forwards one so answers none.
     let attached_to_an_answer = mail.original.attachments.is_some() && !mail.in_reply_to.is_empty();

@@ -17,6 +17,7 @@ pub mod availability;
 pub mod brake;
 pub mod bulletin;
 pub mod burst;
+pub mod called;
 pub mod changes;
 pub mod channel;
 pub mod chat;

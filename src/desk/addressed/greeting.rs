@@ -1,6 +1,7 @@
 //! How a text greets the requester: "Hi Carol,", "Carol,", "Thanks, Carol!", "Geachte mevrouw Smith,".
 
-use super::{FORMAL, SALUTATIONS, called_so, is_agent};
+use super::{FORMAL, SALUTATIONS};
+use crate::desk::called;
 use crate::desk::ticket::Ticket;
 use crate::desk::wording::{contains_words, one_of, spellings, words};
 use crate::desk::work::Work;
@@ -13,7 +14,7 @@ const LONGEST_SALUTATION: usize = 5;
 pub enum Greeting {
     /// As one greets anybody: "Hello," alone on its line.
     Nameless,
-    /// By a name of the requester's that no colleague has.
+    /// By a name that nobody has but the requester.
     ByName,
 }
 
@@ -42,7 +43,7 @@ pub fn greets(text: &str, ticket: &Ticket, work: &Work<'_>) -> bool {
 /// words on its line may as well begin what is said of its bearer: "Carol, really?"
 pub fn greeting(text: &str, ticket: &Ticket, work: &Work<'_>) -> Option<Greeting> {
     let first = text.trim_start().lines().next().unwrap_or_default().trim_end().to_lowercase();
-    let label = called_so(ticket, work);
+    let label = called::requester(ticket, work);
     let is_name = |name: &str| name.chars().count() > 1 && is_among(&label, name);
     let named = |names: &[&str]| {
         names.iter().any(|name| is_name(name)) && names.iter().all(|name| is_name(name) || one_of(TITLES, name))
@@ -53,10 +54,11 @@ pub fn greeting(text: &str, ticket: &Ticket, work: &Work<'_>) -> Option<Greeting
     let Line { spoken, mark, alone } = Line::of(&first, named);
     let spoken: Vec<&str> = spoken.split_whitespace().collect();
     let (opening, whom) = spoken.split_first()?;
-    let by_name = |names: &[&str]| match names.iter().any(|name| is_name(name) && !is_agent(name, work)) {
-        true => Greeting::ByName,
-        false => Greeting::Nameless,
-    };
+    let by_name =
+        |names: &[&str]| match names.iter().any(|name| is_name(name) && called::tells_requester(name, ticket, work)) {
+            true => Greeting::ByName,
+            false => Greeting::Nameless,
+        };
     // "Carol hei,"
     if alone && spoken.split_last().is_some_and(|(last, names)| one_of("hei moi terve", last) && named(names)) {
         return Some(by_name(&spoken));

@@ -192,11 +192,11 @@ pub fn notes(db: &mut dyn Driver, ticket: TicketNumber) -> Result<Vec<String>> {
 }
 
 /// What was said in a ticket's side conversations, the newest thousand.
-pub fn asides(db: &mut dyn Driver, ticket: TicketNumber) -> Result<Vec<String>> {
-    let sql = "SELECT body FROM entry WHERE ticket = $1 AND visibility = $2 ORDER BY id DESC LIMIT 1000";
+pub fn asides(db: &mut dyn Driver, ticket: TicketNumber) -> Result<Vec<NewEntry>> {
+    let sql = format!("SELECT {ENTRY} FROM entry WHERE ticket = $1 AND visibility = $2 ORDER BY id DESC LIMIT 1000");
     let rows =
-        db.query(sql, params![ticket, Visibility::Side.as_str()]).context("Failed to read side conversations")?;
-    rows.into_iter().map(|row| Columns::of(row).take()).collect()
+        db.query(&sql, params![ticket, Visibility::Side.as_str()]).context("Failed to read side conversations")?;
+    rows.into_iter().map(|row| entry(&mut Columns::of(row))).collect()
 }
 
 /// The files of a ticket's newest thousand entries that have any.

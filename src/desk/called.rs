@@ -1,0 +1,79 @@
+//! By which names people are greeted: the requester, and everybody else who is in a ticket beside them.
+
+use crate::desk::mail::Address;
+use crate::desk::ticket::{EntryKind, NewEntry, Ticket};
+use crate::desk::wording::{contains_words, one_of, words};
+use crate::desk::work::Work;
+
+/// What people call several, or whoever is there, in the languages of the desk's own templates. An address may be called so
+/// ("All Users", "Team"), and nobody is greeted by it.
+const EVERYBODY: &str = "all everybody everyone team teams support helpdesk help desk service servicedesk it colleague colleagues \
+                         folks guys people staff office users group friends sir madam ladies gentlemen \
+                         alle allen zusammen kollege kollegin kollegen kolleginnen leute kundendienst \
+                         kaikki kaikille tiimi väki kollegat työkaverit tuki asiakaspalvelu \
+                         tous toutes équipe collègue collègues assistance \
+                         allemaal iedereen collega collegas ondersteuning klantenservice";
+
+/// The names by which the requester is called: those of their address, and what they signed with.
+pub fn requester(ticket: &Ticket, work: &Work<'_>) -> String {
+    let requester = &ticket.requester.address;
+    let latest = work.facts.latest.get(&ticket.number).filter(|latest| is_of(requester, latest));
+    let signed = latest.map(signature).unwrap_or_default();
+    format!("{} {signed}", words(requester.label()))
+}
+
+/// Whether a name of the requester's tells them from everybody else of the ticket and the desk.
+pub fn tells_requester(name: &str, ticket: &Ticket, work: &Work<'_>) -> bool {
+    !one_of(EVERYBODY, name) && !contains_words(&others(ticket, work), name)
+}
+
+/// The names of all whom an agent may have in mind instead: colleagues and their queues, who was asked or wrote beside the
+/// requester, who is to approve, and who takes part.
+fn others(ticket: &Ticket, work: &Work<'_>) -> String {
+    let requester = &ticket.requester.address;
+    let agents = work.policy.agents.iter().map(|agent| words(&format!("{} {}", agent.id, agent.name)));
+    let queues = work.policy.queues.iter().map(|queue| words(queue.name.as_str()));
+    let is_another = |other: &&Address| !requester.is(&other.address) && !is_namesake(other, requester);
+    let taking_part = ticket.participants.iter().map(|participant| &participant.address).filter(is_another);
+    let asked = ticket.sides.iter().flat_map(|talk| &talk.people);
+    let approvers = ticket.course.approval.iter().flat_map(|approval| &approval.votes).map(|vote| &vote.who);
+    let people = taking_part.chain(asked).chain(approvers).map(of_address);
+    let asides = work.facts.asides.get(&ticket.number).into_iter().flatten();
+    let came = asides.filter(|aside| aside.kind == EntryKind::Inbound).chain(work.facts.latest.get(&ticket.number));
+    let writers = came.filter(|entry| !is_of(requester, entry)).map(of_writer);
+    agents.chain(queues).chain(people).chain(writers).collect::<Vec<_>>().join(" ")
+}
+
+/// People copy in other addresses of their own, with their whole name.
+fn is_namesake(other: &Address, requester: &Address) -> bool {
+    let name = words(requester.label());
+    name.contains(' ') && words(other.label()) == name
+}
+
+fn is_of(person: &Address, entry: &NewEntry) -> bool {
+    entry.author.address.as_ref().is_some_and(|address| person.is(address))
+}
+
+/// Whom nobody named is called by what stands before the `@`.
+fn of_address(address: &Address) -> String {
+    let local = address.address.split('@').next().unwrap_or_default();
+    words(&format!("{} {local}", address.name.as_deref().unwrap_or_default()))
+}
+
+fn of_writer(entry: &NewEntry) -> String {
+    let author = &entry.author;
+    let address = Address { name: author.name.clone(), address: author.address.clone().unwrap_or_default() };
+    format!("{} {}", of_address(&address), signature(entry))
+}
+
+/// The last lines of a mail, as far as they may be its writer's name.
+fn signature(entry: &NewEntry) -> String {
+    let last = entry.text.lines().rev().filter(|line| !line.trim().is_empty()).take(LINES_OF_SIGNATURE).map(words);
+    last.filter(|line| line.split(' ').count() <= LONGEST_NAME).collect::<Vec<_>>().join(" ")
+}
+
+/// So many of a mail's last lines may be its writer's name.
+const LINES_OF_SIGNATURE: usize = 3;
+
+/// Words of a name.
+const LONGEST_NAME: usize = 3;
