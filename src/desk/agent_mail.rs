@@ -227,7 +227,10 @@ fn heed(
         let why = format!("Its attachment {name} holds what the desk wrote to an agent; send it again without it");
         return give_back(work, mail, ticket, agent, &why);
     }
-    let plain = answers && !public;
+    // Split off, what was written to the desk alone is answered to its writer and nobody else.
+    let splits = commands.contains(&Command::Split);
+    let apart = splits && work.facts.told_of.as_ref().is_some_and(|told| told.entry.is_to_desk_alone());
+    let plain = answers && !public && !apart;
     let hands_over = commands.iter().any(|command| hands_over(command, &ticket, agent));
     let alone = commands.len() == 1;
     let leaving = leaving.map(|(text, reader)| Leaving { text, files: &attachments, reader, plain, alone, hands_over });

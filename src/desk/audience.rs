@@ -7,6 +7,7 @@
 //! | a colleague, or rule, who gives the ticket away or opened it | where they greet the requester |
 //! | the desk's own words; what came back | with a command beside them, or a greeting |
 //! | what was said inside | where they greet the requester by name |
+//! | what somebody who takes part wrote without the requester | where they greet the requester by name |
 //! | the requester's own mail, to the desk alone | where they greet the requester |
 //! | nothing: the ticket is named by its number alone | where they greet the requester |
 //! | the question whether a change may be made | never |
@@ -42,6 +43,8 @@ pub enum Answered {
     Returned,
     /// What colleagues or a third party said, of which the requester knows nothing.
     Inside,
+    /// What somebody who takes part wrote without the requester.
+    Aside,
     /// The question whether a change may be made.
     Question,
     /// The requester's own mail, which the agent has, in an answer to the desk alone.
@@ -73,6 +76,7 @@ impl Answered {
             name::NOTIFY_HANDOVER | name::NOTIFY_OPENED => Self::Handover,
             name::RETURNED => Self::Returned,
             name::NOTIFY_NOTE | name::NOTIFY_SIDE => Self::Inside,
+            name::NOTIFY_ASIDE => Self::Aside,
             name::NOTIFY_APPROVER => Self::Question,
             outside if name::FOR_OUTSIDERS.contains(&outside) => Self::Requester,
             _ => Self::Desk,
@@ -90,7 +94,7 @@ impl Answered {
             Self::Requester => Plainly::NotAtAll,
             Self::Desk | Self::Returned => Plainly::WithCommand,
             Self::Handover | Self::PastTheDesk | Self::Number => Plainly::Greeting,
-            Self::Inside => Plainly::ByName,
+            Self::Inside | Self::Aside => Plainly::ByName,
             Self::Question => return None,
         };
         Some(match ungreeted {
@@ -115,6 +119,10 @@ impl Answered {
                  sent, /note alone keeps it"
             ),
             Self::Inside => "It answers what was said inside the desk, and would go to the requester".into(),
+            Self::Aside => format!(
+                "It answers what somebody who takes part wrote to the desk alone, and would go to {requester}, who does not \
+                 know of that"
+            ),
             Self::Question => voting::answers_question(ticket, work.policy),
             Self::PastTheDesk => {
                 "It answers the requester's own mail, and goes to the desk alone, which would send it on".into()
@@ -174,7 +182,7 @@ fn answered(mail: &Mail, agent: &Agent, ticket: &Ticket, work: &Work<'_>) -> Ans
     match (thread::way(mail, agent, ticket, work.facts, work.policy), of_desk) {
         (Way::Told, of_desk) => of_desk.unwrap_or(Answered::Requester),
         // Whatever else names the ticket, what is asked is asked.
-        (_, Some(own @ (Answered::Inside | Answered::Question | Answered::Returned))) => own,
+        (_, Some(own @ (Answered::Inside | Answered::Aside | Answered::Question | Answered::Returned))) => own,
         (Way::AmongColleagues, _) => Answered::Inside,
         // Who answers the requester's mail answers the requester, if not somebody chose another way.
         (Way::OfRequester, of_desk) => {

@@ -107,7 +107,7 @@ pub struct Facts {
     pub latest: BTreeMap<TicketNumber, NewEntry>,
     /// The texts of internal notes, where they were asked for.
     pub notes: BTreeMap<TicketNumber, Vec<String>>,
-    /// What was said in side conversations, where it was asked for.
+    /// What was said in side conversations, and by those who take part to the desk alone, where it was asked for.
     pub asides: BTreeMap<TicketNumber, Vec<NewEntry>>,
     /// The files of each ticket, where they were asked for.
     pub files: BTreeMap<TicketNumber, Vec<Filed>>,

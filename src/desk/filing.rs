@@ -1,6 +1,7 @@
 //! Putting a message where it can be found: on its ticket, held for a person, or filed without a stir.
 
 use crate::desk::agent_mail;
+use crate::desk::aside;
 use crate::desk::context;
 use crate::desk::correspondent::{kept, unknown, writer};
 use crate::desk::facts::{BucketKey, Side};
@@ -59,7 +60,10 @@ pub fn remember(work: &mut Work<'_>, ticket: &mut Ticket, mail: &Mail) {
     for reference in references.iter().rev().take(MOST_REFERENCES) {
         work.know(reference, ticket.number, Side::Mentioned);
     }
-    ticket.thread.follow(id, &references);
+    // Mail to the requester does not name what they do not have.
+    if !aside::is_aside(mail, ticket, work.policy) {
+        ticket.thread.follow(id, &references);
+    }
 }
 
 /// An out-of-office, a receipt: on its ticket, for whoever looks, and nothing else happens. What other desks and
@@ -70,7 +74,7 @@ pub fn file(mut work: Work<'_>, mail: &Mail, ticket: Ticket) -> Plan {
     } else {
         AuthorKind::ThirdParty
     };
-    let entry = inbound(&work, mail, author, Visibility::Public);
+    let entry = inbound(&work, mail, author, aside::visibility(mail, &ticket, work.policy));
     work.entry(&ticket, entry);
     if mail.automatic.kind == Some(AutomaticKind::Generated) {
         notify::of_message(&mut work, &ticket, mail, false, &[]);

@@ -92,10 +92,13 @@ pub fn objection(
     let of_note = notes
         .any(|note| holds(note) || clauses::holds(answer, &said, note, &known))
         .then(|| "It holds what stands in an internal note of this ticket".to_owned());
+    let asides = || work.facts.asides.get(&ticket.number).into_iter().flatten();
     // To a third party its own words may be held out, and nobody else answers there.
-    let mut asides = work.facts.asides.get(&ticket.number).into_iter().flatten();
-    let of_aside = (to_requester && asides.any(|aside| holds(&aside.text)))
+    let of_side = (to_requester && asides().any(|aside| !aside.is_to_desk_alone() && holds(&aside.text)))
         .then(|| "It holds what stands in a side conversation of this ticket".to_owned());
+    let of_aside = asides()
+        .any(|aside| aside.is_to_desk_alone() && holds(&aside.text))
+        .then(|| "It holds what was written to the desk alone".to_owned());
     // An answer may have a mail attached to it; who forwards one so answers none.
     let attached_to_an_answer = mail.original.attachments.is_some() && !mail.in_reply_to.is_empty();
     let forwards =
@@ -108,6 +111,7 @@ pub fn objection(
         .map(|sign| format!("It reads like a note (\u{201c}{sign}\u{201d})"));
     let since = || since(ticket, agent, work).filter(|_| to_requester);
     let of_words = of_note
+        .or(of_side)
         .or(of_aside)
         .or(attached_inside)
         .or(forwards)
@@ -295,7 +299,12 @@ fn frames(ticket: &Ticket, work: &Work<'_>) -> Vec<String> {
     let asked = ticket.sides.iter().filter_map(|talk| talk.people.first());
     let approvers = ticket.course.approval.iter().flat_map(|approval| &approval.votes).map(|vote| &vote.who);
     let sides = asked.map(|asked| (name::NOTIFY_SIDE, asked));
+    let asides = work.facts.asides.get(&ticket.number).into_iter().flatten().filter(|aside| aside.is_to_desk_alone());
+    let writers: BTreeSet<&str> = asides.filter_map(|aside| aside.author.address.as_deref()).collect();
+    let taking_part = ticket.participants.iter().map(|participant| &participant.address);
+    let writers = taking_part.filter(|one| writers.contains(one.address.as_str()));
     let asked = sides.chain(approvers.map(|asked| (name::NOTIFY_APPROVER, asked)));
+    let asked = asked.chain(writers.map(|writer| (name::NOTIFY_ASIDE, writer)));
     let contexts = std::iter::once((name::NOTIFY_CHANGE, context.clone())).chain(asked.map(|(name, asked)| {
         context.asked = context::person(asked);
         context.answer_with = voting::answer_with(asked, ticket, policy);

@@ -204,13 +204,14 @@ pub fn part(
         },
         _ => from.requester.clone(),
     };
+    let own = entry.author.address.as_ref().is_some_and(|address| requester.address.is(address));
     let mut ticket = opening::blank(work, requester, &from.subject, Some(&from.language));
     ticket.queue = from.queue.clone();
     ticket.mailbox = from.mailbox.clone();
     ticket.created_at = entry.at;
     ticket.course.came_by = from.course.came_by;
     ticket.course.split_from = Some(from.number);
-    work.plan.changes.push(Change::Move { entry: id, into: ticket.number });
+    work.plan.changes.push(Change::Move { entry: id, into: ticket.number, opened: own && entry.is_to_desk_alone() });
     work.plan.changes.push(Change::Link(Link { kind: LinkKind::SplitFrom, from: ticket.number, to: from.number }));
     if let Some(message_id) = &entry.message_id {
         work.plan.changes.push(Change::Known(Known {

@@ -9,6 +9,7 @@ pub mod acting;
 pub mod addressed;
 pub mod agent_mail;
 pub mod approval;
+pub mod aside;
 pub mod asked;
 pub mod asking;
 pub mod astray;

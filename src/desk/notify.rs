@@ -1,6 +1,7 @@
 //! Telling agents: each new ticket and each answer reaches somebody of the desk in their own mail client.
 
 use crate::desk::absence;
+use crate::desk::aside;
 use crate::desk::audience::Answered;
 use crate::desk::chat;
 use crate::desk::context;
@@ -74,7 +75,11 @@ pub fn readers<'p>(work: &Work<'p>, ticket: &Ticket, also: &[AgentId]) -> Vec<&'
 
 /// Tells the audience, and whom rules named, of a message that came.
 pub fn of_message(work: &mut Work<'_>, ticket: &Ticket, mail: &Mail, first: bool, also: &[AgentId]) {
-    let template = if first { name::NOTIFY_NEW } else { name::NOTIFY_REPLY };
+    let template = match first {
+        true => name::NOTIFY_NEW,
+        false if aside::is_aside(mail, ticket, work.policy) => name::NOTIFY_ASIDE,
+        false => name::NOTIFY_REPLY,
+    };
     let mut readers = readers(work, ticket, also);
     // An agent who is the requester of this ticket gets the requester's mail.
     readers.retain(|agent| !mail.from.as_ref().is_some_and(|from| agent.has_address(&from.address)));
@@ -116,6 +121,9 @@ fn tell_all(work: &mut Work<'_>, ticket: &Ticket, mail: &Mail, readers: &[&Agent
         let mut context = context::about(ticket, work.policy, work.now).with_message(message.clone());
         if first {
             context.similar = solved_before(work, ticket, agent);
+        }
+        if template == name::NOTIFY_ASIDE {
+            context.asked = writer(mail).map(context::person).unwrap_or_default();
         }
         tell(work, ticket, agent, template, context, travelling.clone());
     }
@@ -421,6 +429,7 @@ fn is_about_reader(ticket: &Ticket, agent: &Agent, template: &str) -> bool {
             | name::NOTIFY_ROUTED
             | name::NOTIFY_NOTE
             | name::NOTIFY_SIDE
+            | name::NOTIFY_ASIDE
             | name::NOTIFY_APPROVER
     );
     let works = [&ticket.assignee, &ticket.owner].into_iter().flatten().any(|id| *id == agent.id);

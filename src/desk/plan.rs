@@ -96,6 +96,8 @@ pub enum Change {
     Move {
         entry: i64,
         into: TicketNumber,
+        /// Its writer is the requester there, and sees what was written to the desk alone.
+        opened: bool,
     },
     /// Remember that this Message-ID belongs to this ticket.
     Known(Known),

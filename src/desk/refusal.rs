@@ -81,7 +81,9 @@ fn written_since(ticket: &Ticket, work: &Work<'_>) -> Option<String> {
     let answered = work.facts.answered.as_ref()?;
     let told = work.facts.told_of.as_ref().filter(|told| told.ticket == ticket.number);
     let read = told.map_or(answered.at, |told| told.entry.at.max(answered.at));
-    let latest = work.facts.latest.get(&ticket.number).filter(|latest| latest.at > read)?;
+    let asides = work.facts.asides.get(&ticket.number).into_iter().flatten().filter(|aside| aside.is_to_desk_alone());
+    let came = work.facts.latest.get(&ticket.number).into_iter().chain(asides);
+    let latest = came.filter(|latest| latest.at > read).max_by_key(|latest| latest.at)?;
     let who = latest.author.name.as_deref().or(latest.author.address.as_deref()).unwrap_or("the requester");
     Some(format!(
         "{who} wrote since the mail that you answer, and that would be closed unanswered: {}. To have it done all the same, \

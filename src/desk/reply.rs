@@ -1,6 +1,7 @@
 //! A message of the requester's side goes into its ticket.
 
 use crate::desk::ack;
+use crate::desk::aside;
 use crate::desk::chat;
 use crate::desk::correspondent::{kept, writer};
 use crate::desk::filing;
@@ -46,7 +47,11 @@ pub fn join(work: &mut Work<'_>, mail: &Mail, ticket: &mut Ticket, also: &[Agent
         ticket.course.unanswerable = ack::unanswerable(mail);
     }
     let author = if of_requester { AuthorKind::Requester } else { AuthorKind::ThirdParty };
-    let entry = filing::inbound(work, mail, author, Visibility::Public);
+    let visibility = aside::visibility(mail, ticket, work.policy);
+    if visibility == Visibility::Internal {
+        work.plan.because("it came to the desk without the requester, who does not see it");
+    }
+    let entry = filing::inbound(work, mail, author, visibility);
     work.entry(ticket, entry);
     chat::written(work, ticket);
     filing::tell_unread(work, ticket, mail);

@@ -72,7 +72,7 @@ fn spoken(change: &Change) -> Option<String> {
         Change::Entry { ticket, entry } => format!("ticket {ticket}: {} entry, {}", entry.kind, entry.visibility),
         Change::Link(link) => format!("ticket {} {} ticket {}", link.from, link.kind, link.to),
         Change::Merge { from, into } => format!("ticket {from} goes into ticket {into}"),
-        Change::Move { entry, into } => format!("entry {entry} goes to ticket {into}"),
+        Change::Move { entry, into, .. } => format!("entry {entry} goes to ticket {into}"),
         Change::Hook(hook) => {
             let ticket = hook.data.ticket.as_ref().map(|ticket| format!(" of ticket {}", ticket.number));
             format!("webhook {} is told {}{}", hook.webhook, hook.event, ticket.unwrap_or_default())

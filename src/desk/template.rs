@@ -81,6 +81,8 @@ pub mod name {
     pub const NOTIFY_CHANGE: &str = "notify_change";
     /// To an agent: a third party answered.
     pub const NOTIFY_SIDE: &str = "notify_side";
+    /// To an agent: somebody who takes part wrote without the requester.
+    pub const NOTIFY_ASIDE: &str = "notify_aside";
     /// To an agent: an approver neither approves nor rejects, but says something.
     pub const NOTIFY_APPROVER: &str = "notify_approver";
     /// To an agent: your mail was not sent on, and why.
@@ -132,6 +134,7 @@ pub mod name {
         NOTIFY_NOTE,
         NOTIFY_CHANGE,
         NOTIFY_SIDE,
+        NOTIFY_ASIDE,
         NOTIFY_APPROVER,
         RETURNED,
         CLAIMED,
@@ -154,7 +157,7 @@ pub struct Context {
     pub requester: PersonView,
     /// The agent who writes, or whom the mail is for.
     pub agent: PersonView,
-    /// The third party of a side conversation (ask, ask_again, notify_side), or the approver (approve, notify_approver). There `requester` is empty in what they get,
+    /// Who wrote without the requester (notify_aside), the third party of a side conversation (ask, ask_again, notify_side), or the approver (approve, notify_approver). There `requester` is empty in what they get,
     /// and `ticket.subject` is that of the conversation, empty in its first mail.
     pub asked: PersonView,
     /// The message that caused this mail.

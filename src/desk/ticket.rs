@@ -267,6 +267,11 @@ pub struct NewEntry {
 }
 
 impl NewEntry {
+    /// Whether it came to the desk, and only agents see it: see [`crate::desk::aside`].
+    pub fn is_to_desk_alone(&self) -> bool {
+        self.kind == EntryKind::Inbound && self.visibility == Visibility::Internal
+    }
+
     /// A line of text alone.
     pub fn new(
         kind: EntryKind,

@@ -42,6 +42,7 @@ macro_rules! language {
             "maintenance.txt"
             "my_tickets.txt"
             "notify_approver.html" "notify_approver.txt"
+            "notify_aside.html" "notify_aside.txt"
             "notify_change.html" "notify_change.txt"
             "notify_handover.html" "notify_handover.txt"
             "notify_new.html" "notify_new.txt"
@@ -66,6 +67,6 @@ macro_rules! language {
 }
 
 const SHARED: &[(&str, &str)] = &files!("": "_message.html" "_notice.html" "_notice.txt" "_page.html");
-const PER_LANGUAGE: usize = 57;
+const PER_LANGUAGE: usize = 59;
 const LANGUAGES: &[[(&str, &str); PER_LANGUAGE]] =
     &[language!("de/"), language!("en/"), language!("fi/"), language!("fr/"), language!("nl/")];

@@ -53,7 +53,7 @@ fn apply_change(
         Change::Entry { ticket, entry } => entries::write(db, *ticket, entry, ledger),
         Change::Link(link) => entries::write_link(db, link),
         Change::Merge { from, into } => entries::merge(db, *from, *into),
-        Change::Move { entry, into } => entries::move_one(db, *entry, *into),
+        Change::Move { entry, into, opened } => entries::move_one(db, *entry, *into, *opened),
         Change::Known(known) => entries::write_known(db, known),
         Change::Spend { bucket, level } => db
             .execute(

@@ -113,10 +113,14 @@ fn worse(a: OutboxState, b: OutboxState) -> OutboxState {
     if rank(b) > rank(a) { b } else { a }
 }
 
-/// Moves one entry with its Message-ID.
-pub fn move_one(db: &mut dyn Driver, entry: i64, into: TicketNumber) -> Result<()> {
+/// Moves one entry with its Message-ID, and lets the requester see it there where `opened`.
+pub fn move_one(db: &mut dyn Driver, entry: i64, into: TicketNumber, opened: bool) -> Result<()> {
     db.execute("UPDATE entry SET ticket = $2 WHERE id = $1", params![entry, into])
         .context("Failed to move an entry")?;
+    if opened {
+        let sql = "UPDATE entry SET visibility = $2 WHERE id = $1";
+        db.execute(sql, params![entry, Visibility::Public.as_str()]).context("Failed to open an entry")?;
+    }
     db.execute(
         "UPDATE known SET ticket = $2 WHERE message_id = (SELECT message_id FROM entry WHERE id = $1)",
         params![entry, into],
@@ -191,11 +195,17 @@ pub fn notes(db: &mut dyn Driver, ticket: TicketNumber) -> Result<Vec<String>> {
     rows.into_iter().map(|row| Columns::of(row).take()).collect()
 }
 
-/// What was said in a ticket's side conversations, the newest thousand.
+/// What was said in a ticket's side conversations, and to the desk alone, the newest thousand.
 pub fn asides(db: &mut dyn Driver, ticket: TicketNumber) -> Result<Vec<NewEntry>> {
-    let sql = format!("SELECT {ENTRY} FROM entry WHERE ticket = $1 AND visibility = $2 ORDER BY id DESC LIMIT 1000");
-    let rows =
-        db.query(&sql, params![ticket, Visibility::Side.as_str()]).context("Failed to read side conversations")?;
+    let sql = format!(
+        "SELECT {ENTRY} FROM entry WHERE ticket = $1 AND (visibility = $2 OR visibility = $3 AND kind = $4) \
+         ORDER BY id DESC LIMIT 1000"
+    );
+    let (side, internal, came) =
+        (Visibility::Side.as_str(), Visibility::Internal.as_str(), EntryKind::Inbound.as_str());
+    let rows = db
+        .query(&sql, params![ticket, side, internal, came])
+        .context("Failed to read what the requester does not see")?;
     rows.into_iter().map(|row| entry(&mut Columns::of(row))).collect()
 }
 
@@ -212,14 +222,15 @@ pub fn files(db: &mut dyn Driver, ticket: TicketNumber) -> Result<Vec<Filed>> {
         .collect()
 }
 
-/// The public message that came together with a mail of the desk, which tells of it, without whoever wrote it.
+/// The message of the requester's side that came together with a mail of the desk, which tells of it, without whoever wrote it.
 pub fn told_of(db: &mut dyn Driver, message_id: &str) -> Result<Option<Told>> {
     let sql = format!(
         "SELECT {ENTRY}, id, ticket, NOT EXISTS (SELECT 1 FROM entry AS other WHERE other.ticket = entry.ticket AND \
          other.id <> entry.id AND other.kind = $2 AND other.visibility = $3) FROM entry WHERE kind = $2 AND \
-         visibility = $3 AND ledger = (SELECT ledger FROM outgoing WHERE message_id = $1) ORDER BY id LIMIT 1"
+         visibility <> $4 AND ledger = (SELECT ledger FROM outgoing WHERE message_id = $1) ORDER BY id LIMIT 1"
     );
-    let params = params![key(message_id), EntryKind::Inbound.as_str(), Visibility::Public.as_str()];
+    let (public, side) = (Visibility::Public.as_str(), Visibility::Side.as_str());
+    let params = params![key(message_id), EntryKind::Inbound.as_str(), public, side];
     let rows = db.query(&sql, params).context("Failed to look for what a mail told of")?;
     first(rows)
         .map(|mut row| {

@@ -8,8 +8,8 @@ use maildesk::desk::token::Keyring;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 
-use crate::leaks::talk::{Talk, turn};
-use crate::support::letter::{Post, with_attachment};
+use crate::leaks::talk::{Talk, everything, turn};
+use crate::support::letter::{Letter, Post, with_attachment};
 use crate::support::world::World;
 
 #[test]
@@ -69,4 +69,35 @@ async fn an_agent_who_attaches_a_notification_gets_the_answer_back_and_may_keep_
     let mail = world.post().await;
     let to_carol = mail.iter().find(|letter| letter.rcpt == "carol@customer.example").unwrap();
     assert_eq!(to_carol.mail.attachments.len(), 1, "other mail travels on");
+}
+
+#[tokio::test]
+async fn below_an_answer_stands_nothing_that_came_to_the_desk_alone() {
+    const ANN: &str = "Ann <ann@acme.example>";
+    const BOSS: &str = "Boss <boss@customer.example>";
+    let mut world = World::new();
+    let request = Post::new("Carol <carol@customer.example>", "support@acme.example", "Printer").text("It is stuck.");
+    world.deliver(request.header("Cc", BOSS)).await;
+    let asked = sent(&mut world, "ann@acme.example").await;
+    world.deliver(asked.answer(ANN, "Which one is it?")).await;
+    let copy = sent(&mut world, "boss@customer.example").await;
+    for (cc, quoted) in [(None, "it is stuck."), (Some("carol@customer.example"), "she never pays.")] {
+        let said = copy.answer(BOSS, "She never pays.");
+        let said = match cc {
+            Some(cc) => said.header("Cc", cc),
+            None => said,
+        };
+        world.deliver(said).await;
+        let told = sent(&mut world, "ann@acme.example").await;
+        world.deliver(told.answer(ANN, "/public\nWe come tomorrow.")).await;
+        let bytes = everything(&sent(&mut world, "carol@customer.example").await);
+        for words in ["it is stuck.", "she never pays."] {
+            assert_eq!(bytes.contains(words), words == quoted, "{words}, with Cc {cc:?}:\n{bytes}");
+        }
+    }
+}
+
+async fn sent(world: &mut World, to: &str) -> Letter {
+    let mail = world.post().await;
+    mail.into_iter().rfind(|letter| letter.rcpt == to).unwrap()
 }

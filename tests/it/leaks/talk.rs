@@ -495,7 +495,7 @@ fn quoted(style: Style, letter: &Letter) -> String {
 }
 
 /// The bytes of a mail as they are and as its readers decode them: headers, texts and attachments, in lower case.
-fn everything(letter: &Letter) -> String {
+pub fn everything(letter: &Letter) -> String {
     let parsed = mail_parser::MessageParser::default().parse(letter.raw.as_slice()).unwrap();
     let parts = parsed.parts.iter().map(|part| String::from_utf8_lossy(part.contents()).into_owned());
     let headers = letter.mail.headers.iter().map(|(name, value)| format!("{name}: {value}"));

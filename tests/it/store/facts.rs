@@ -323,7 +323,7 @@ fn what_a_mail_told_of_is_found_where_it_is_now() {
             "not asked"
         );
 
-        let moved = Change::Move { entry: second.id, into: TicketNumber(2) };
+        let moved = Change::Move { entry: second.id, into: TicketNumber(2), opened: false };
         let changes = changing(vec![Change::Ticket(Box::new(ticket(2))), moved]);
         bench.store.write_now(move |tx| tx.apply(&changes, None, at(2))).unwrap();
         assert_eq!(told(&["told2@x"]).map(|told| (told.ticket, told.alone)), Some((TicketNumber(2), true)));

@@ -256,7 +256,7 @@ fn merging_and_splitting_move_entries_and_leave_links() {
             assert_eq!(bench.store.read_now(move |tx| tx.links(TicketNumber(number))).unwrap(), vec![link.clone()]);
         }
 
-        let split = Change::Move { entry: moved[0].0, into: TicketNumber(3) };
+        let split = Change::Move { entry: moved[0].0, into: TicketNumber(3), opened: false };
         bench.store.write_now(move |tx| tx.apply(&changing(vec![split]), None, at(0))).unwrap();
         assert_eq!((entries(2).len(), entries(3).len()), (1, 1));
     });
