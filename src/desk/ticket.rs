@@ -267,9 +267,10 @@ pub struct NewEntry {
 }
 
 impl NewEntry {
-    /// Whether it came to the desk, and only agents see it: see [`crate::desk::aside`].
+    /// Whether somebody outside wrote it, and only agents see it: see [`crate::desk::aside`].
     pub fn is_to_desk_alone(&self) -> bool {
-        self.kind == EntryKind::Inbound && self.visibility == Visibility::Internal
+        let outside = self.author.kind != AuthorKind::Agent;
+        outside && self.kind == EntryKind::Inbound && self.visibility == Visibility::Internal
     }
 
     /// A line of text alone.

@@ -198,13 +198,13 @@ pub fn notes(db: &mut dyn Driver, ticket: TicketNumber) -> Result<Vec<String>> {
 /// What was said in a ticket's side conversations, and to the desk alone, the newest thousand.
 pub fn asides(db: &mut dyn Driver, ticket: TicketNumber) -> Result<Vec<NewEntry>> {
     let sql = format!(
-        "SELECT {ENTRY} FROM entry WHERE ticket = $1 AND (visibility = $2 OR visibility = $3 AND kind = $4) \
-         ORDER BY id DESC LIMIT 1000"
+        "SELECT {ENTRY} FROM entry WHERE ticket = $1 \
+         AND (visibility = $2 OR visibility = $3 AND kind = $4 AND author_kind <> $5) ORDER BY id DESC LIMIT 1000"
     );
     let (side, internal, came) =
         (Visibility::Side.as_str(), Visibility::Internal.as_str(), EntryKind::Inbound.as_str());
     let rows = db
-        .query(&sql, params![ticket, side, internal, came])
+        .query(&sql, params![ticket, side, internal, came, AuthorKind::Agent.as_str()])
         .context("Failed to read what the requester does not see")?;
     rows.into_iter().map(|row| entry(&mut Columns::of(row))).collect()
 }
