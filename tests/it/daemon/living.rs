@@ -113,7 +113,7 @@ fn a_hang_up_that_the_store_or_the_keys_forbid_leaves_the_desk_as_it_was() {
     holder.execute_batch("BEGIN EXCLUSIVE").unwrap();
     valid("Locked Desk");
     desk.hang_up();
-    house.alerted("was not taken over: database is locked");
+    house.alerted("maildesk.db: database is locked");
     holder.execute_batch("ROLLBACK").unwrap();
 
     // Somebody put another file of keys there.
