@@ -2,6 +2,7 @@
 //! Where such a word may stand for a thing, or for any customer, the sentence must say what only a person does.
 
 use crate::desk::addressed::TITLES;
+use crate::desk::called;
 use crate::desk::ticket::Ticket;
 use crate::desk::wording::{contains_words, one_of, words};
 use crate::desk::work::Work;
@@ -190,15 +191,13 @@ impl Tongue {
     }
 }
 
-/// The requester's own names, in small letters, that no colleague has and that the subject does not hold.
+/// The requester's own names, in small letters, that nobody else bears and that the subject does not hold.
 fn names(ticket: &Ticket, work: &Work<'_>) -> Vec<String> {
     let subject = words(&ticket.subject);
-    let of_colleague = |name: &str| {
-        work.policy.agents.iter().any(|agent| contains_words(&words(&agent.name), name) || agent.id.as_str() == name)
-    };
     let name = words(ticket.requester.address.name.as_deref().unwrap_or_default());
     let names = name.split_whitespace().filter(|name| name.chars().count() > 1);
-    names.filter(|name| !of_colleague(name) && !contains_words(&subject, name)).map(str::to_owned).collect()
+    let tells = |name: &&str| called::tells_requester(name, ticket, work) && !contains_words(&subject, name);
+    names.filter(tells).map(str::to_owned).collect()
 }
 
 /// "Carol is always like this", "Mrs Smith has no contract any more", "Frau Smith lügt".
