@@ -8,6 +8,7 @@ use crate::desk::astray;
 use crate::desk::command::{self, Command, Misunderstood, Orders, signed};
 use crate::desk::context;
 use crate::desk::copied;
+use crate::desk::delivered::Delivered;
 use crate::desk::duplicate;
 use crate::desk::facts::Side;
 use crate::desk::filing;
@@ -262,7 +263,10 @@ fn heed(
         return sent_twice(work, mail, ticket, agent);
     }
     let quoted = mail.quoted_text();
-    let delivered = mail.recipients().any(|to| to.is(&ticket.requester.address.address));
+    let delivered = match mail.recipients().any(|to| to.is(&ticket.requester.address.address)) {
+        true => Delivered::ToRequester,
+        false => Delivered::ToNobody,
+    };
     // Answers to the requester are no business of those whom the desk asks apart.
     let copied = copied::whom(mail, &ticket, &work).into_iter().filter(|to| ticket.side_with(&to.address).is_none());
     let copied = copied.cloned().collect();

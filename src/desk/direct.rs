@@ -1,11 +1,14 @@
 //! An agent answers the requester past the desk and keeps the desk in copy. The requester has the answer already: it
-//! is recorded, the clocks stop, and nothing is sent a second time.
+//! is recorded, the clocks stop, and nothing is sent a second time. What others who take part got without the requester is
+//! a note, and stops no clock.
 
 use crate::desk::absence;
 use crate::desk::agent_mail;
+use crate::desk::aside;
 use crate::desk::astray;
 use crate::desk::command::{self, Command};
 use crate::desk::context;
+use crate::desk::delivered::Delivered;
 use crate::desk::filing;
 use crate::desk::mail::Mail;
 use crate::desk::names::AgentId;
@@ -44,17 +47,25 @@ pub fn decide(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, agent: &Agent
     }
     absence::ended(&mut work, agent);
     filing::tell_unread(&mut work, &ticket, mail);
-    copied_in(&mut work, &mut ticket, mail);
+    let aside = aside::is_aside(mail, &ticket, work.policy);
+    if !aside {
+        copied_in(&mut work, &mut ticket, mail);
+    }
     let Said { commands, remark, .. } = said.heeding(&ticket, &actor, &work);
     let before = work.plan.changes.len();
-    let unsent = carry_out(&mut work, &mut ticket, &actor, &commands, &enclosed(mail)).err();
+    let delivered = match aside {
+        true => Delivered::Aside(mail.recipients().filter(|to| work.policy.is_outside(to)).cloned().collect()),
+        false => Delivered::ToRequester,
+    };
+    let unsent = carry_out(&mut work, &mut ticket, &actor, &commands, &enclosed(mail, delivered)).err();
     agent_mail::tell_done(&mut work, &ticket, agent, &commands, before);
     if let Some((remark, agent)) = remark.or(unsent).zip(work.policy.agent(agent)) {
         work.event(&ticket, &actor, remark.clone());
         let context = context::about(&ticket, work.policy, work.now).with_reason(remark);
         notify::tell(&mut work, &ticket, agent, name::NOTIFY_CHANGE, context, Vec::new());
     }
-    work.finish(Some(Verdict::AgentReply), ticket)
+    let verdict = if aside { Verdict::Note } else { Verdict::AgentReply };
+    work.finish(Some(verdict), ticket)
 }
 
 /// Whom an agent copies into an answer takes part from then on; whom the desk asks apart does not, since answers to the
@@ -119,13 +130,13 @@ pub fn said(mail: &Mail, agent: &AgentId, policy: &Policy) -> Said {
 }
 
 /// What came with it.
-pub fn enclosed(mail: &Mail) -> Enclosed {
+pub fn enclosed(mail: &Mail, delivered: Delivered) -> Enclosed {
     let quoted = mail.quoted_text();
     Enclosed {
         attachments: mail.enclosures().cloned().collect(),
         quoted: (!quoted.is_empty()).then_some(quoted),
         message_id: mail.message_id.clone(),
-        delivered: true,
+        delivered,
         ..Enclosed::default()
     }
 }

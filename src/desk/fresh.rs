@@ -13,6 +13,7 @@ use crate::desk::absence;
 use crate::desk::command::{self, Command, Orders};
 use crate::desk::context;
 use crate::desk::correspondent::writer;
+use crate::desk::delivered::Delivered;
 use crate::desk::direct::{self, Said};
 use crate::desk::facts::Side;
 use crate::desk::filing;
@@ -253,7 +254,7 @@ impl Fresh<'_> {
     fn written(self, mut work: Work<'_>, requester: Address) -> Plan {
         let requester = opening::contact(&mut work, requester);
         let said = direct::said(self.mail, &self.agent.id, work.policy);
-        let enclosed = direct::enclosed(self.mail);
+        let enclosed = direct::enclosed(self.mail, Delivered::ToRequester);
         let entries = match self.proven {
             true => Vec::new(),
             false => vec![self.inside(&work, &self.mail.reply_text(), enclosed.attachments.clone())],

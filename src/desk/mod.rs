@@ -33,6 +33,7 @@ pub mod course;
 pub mod csv;
 pub mod decide;
 pub mod deed;
+pub mod delivered;
 pub mod digest;
 pub mod direct;
 pub mod disclosure;

@@ -7,6 +7,7 @@ use crate::desk::changes;
 use crate::desk::chat;
 use crate::desk::command::{self, Command, Level, Until};
 use crate::desk::context;
+use crate::desk::delivered::{self, Delivered};
 use crate::desk::facts::Facts;
 use crate::desk::handover;
 use crate::desk::knowledge::{self, Article};
@@ -40,8 +41,8 @@ pub struct Enclosed {
     pub articles: Vec<Article>,
     /// Of the agent's mail.
     pub message_id: Option<String>,
-    /// The requester has the agent's mail itself: an answer is recorded, and not sent a second time.
-    pub delivered: bool,
+    /// Who has the agent's mail itself.
+    pub delivered: Delivered,
     /// Others who have it, and take part once the answer goes out.
     pub copied: Vec<Address>,
 }
@@ -96,9 +97,12 @@ pub fn carry_out(
     let planned = changes::planned(ticket);
     for command in commands {
         match command {
-            Command::Answer(text) => match answer(work, ticket, actor, text, enclosed, closing) {
-                Ok(()) => answered = Some(text.as_str()),
-                Err(why) => return Err(why),
+            Command::Answer(text) => match &enclosed.delivered {
+                Delivered::Aside(to) => delivered::record_aside(work, ticket, actor, text, enclosed, to),
+                Delivered::ToRequester | Delivered::ToNobody => {
+                    answer(work, ticket, actor, text, enclosed, closing)?;
+                    answered = Some(text.as_str());
+                }
             },
             Command::Note(text) => note(work, ticket, actor, text, enclosed),
             Command::Ask { to, text } => match asking::ask(work, ticket, actor, to.as_ref(), text, enclosed) {
@@ -309,7 +313,7 @@ fn answer(
     closing: bool,
 ) -> Result<(), String> {
     send(work, ticket, actor, text, enclosed, closing)?;
-    if !enclosed.delivered {
+    if enclosed.delivered == Delivered::ToNobody {
         let who = actor.agent().and_then(|id| work.policy.agent(id)).map_or("the desk", |agent| agent.name.as_str());
         let did = if closing { "answered and resolved it" } else { "answered" };
         let text = work.policy.keys.scrub(text);
@@ -339,8 +343,8 @@ pub fn send(
     let text = policy.keys.scrub(text);
     let agent = actor.agent().and_then(|id| policy.agent(id));
     work.add_participants(ticket, &enclosed.copied);
-    if enclosed.delivered {
-        record(work, ticket, actor, &text, enclosed);
+    if enclosed.delivered == Delivered::ToRequester {
+        delivered::record(work, ticket, actor, &text, enclosed);
         return Ok(());
     }
     let latest = work.facts.latest.get(&ticket.number);
@@ -395,24 +399,6 @@ pub fn send(
     let copied = if copies.is_empty() { String::new() } else { format!(" and, as a copy, to {}", copies.join(", ")) };
     work.plan.because(format!("{who}'s answer goes to {}{copied}", ticket.requester.address.address));
     Ok(())
-}
-
-/// Puts on the ticket what the requester got without the desk.
-fn record(work: &mut Work<'_>, ticket: &mut Ticket, actor: &Actor, text: &str, enclosed: &Enclosed) {
-    let at = work.facts.received_at;
-    let entry = NewEntry {
-        kind: EntryKind::Outbound,
-        visibility: Visibility::Public,
-        at,
-        ..internal(work, actor, text, enclosed)
-    };
-    work.entry(ticket, entry);
-    work.happened(ticket, Happening::Answered, at);
-    let who = actor.author(work.policy).name.unwrap_or_else(|| "the desk".to_owned());
-    let whom = ticket.requester.address.label().to_owned();
-    work.plan.because(format!("{who} wrote to {whom}, so it is recorded and not sent again"));
-    let words = (text, enclosed.attachments.as_slice());
-    notify::later(work, ticket, actor.agent(), (name::NOTIFY_CHANGE, &format!("{who} wrote to {whom}")), words);
 }
 
 fn note(work: &mut Work<'_>, ticket: &mut Ticket, actor: &Actor, text: &str, enclosed: &Enclosed) {
