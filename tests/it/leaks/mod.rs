@@ -8,7 +8,7 @@ use maildesk::desk::token::Keyring;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 
-use crate::leaks::talk::{Talk, everything, turn};
+use crate::leaks::talk::{Talk, everything, turns};
 use crate::support::letter::{Letter, Post, with_attachment};
 use crate::support::world::World;
 
@@ -16,8 +16,8 @@ use crate::support::world::World;
 fn no_byte_of_a_mail_to_somebody_outside_holds_what_is_not_theirs() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     // Enough to meet every way of pasting many times; a failure is shrunk to the shortest conversation.
-    let config = Config { cases: 48, max_shrink_iters: 60, failure_persistence: None, ..Config::default() };
-    let conversations = (prop_oneof![Just("+"), Just("-"), Just("none")], prop::collection::vec(turn(), 3..14));
+    let config = Config { cases: 64, max_shrink_iters: 60, failure_persistence: None, ..Config::default() };
+    let conversations = (prop_oneof![Just("+"), Just("-"), Just("none")], turns());
     TestRunner::new(config)
         .run(&conversations, |(subaddress, turns)| {
             runtime.block_on(async {

@@ -17,6 +17,10 @@ const ASIDE: &str = "sotto-voce";
 /// Stands in all that customers write and nowhere else: a third party gets none of it.
 const ENTRUSTED: &str = "in-confidence";
 
+/// Stands in what a customer who takes part writes to the desk alone, and nowhere else: nobody outside gets it, but perhaps
+/// themselves.
+const ALONE: [&str; 3] = ["apart-by-carol", "apart-by-dave", "apart-by-erin"];
+
 const VENDOR: &str = "Vera Vendor <vera@vendor.example>";
 
 const CUSTOMERS: [&str; 3] =
@@ -99,6 +103,16 @@ pub enum Spot {
     Attached,
 }
 
+/// How an agent's answer begins.
+#[derive(Clone, Copy, Debug)]
+pub enum Head {
+    Plain,
+    /// `/public`: whatever it answers, it leaves.
+    Public,
+    /// For colleagues only.
+    Note,
+}
+
 #[derive(Clone, Debug)]
 pub enum Turn {
     /// A new request, perhaps with others in Cc.
@@ -116,11 +130,19 @@ pub enum Turn {
         paste: Paste,
         spot: Spot,
     },
-    /// An agent answers a notification; with `note`, for colleagues only.
+    /// A customer who takes part in another's matter answers the desk without them.
+    Alone {
+        who: usize,
+        style: Style,
+        paste: Paste,
+        spot: Spot,
+    },
+    /// An agent answers a notification, the newest or one before it.
     Work {
         agent: usize,
+        back: usize,
         style: Style,
-        note: bool,
+        head: Head,
         paste: Paste,
         spot: Spot,
     },
@@ -165,7 +187,14 @@ pub enum Turn {
     Wait(i64),
 }
 
-pub fn turn() -> impl Strategy<Value = Turn> {
+/// Somebody writes with another in Cc, and what comes of it.
+pub fn turns() -> impl Strategy<Value = Vec<Turn>> {
+    let begin = |who| Turn::Request { who, cc: true, paste: Paste::None, spot: Spot::Text };
+    (0..3usize, prop::collection::vec(turn(), 3..14))
+        .prop_map(move |(who, turns)| std::iter::once(begin(who)).chain(turns).collect())
+}
+
+fn turn() -> impl Strategy<Value = Turn> {
     use Paste::*;
     let style = || {
         prop::sample::select(vec![
@@ -176,6 +205,7 @@ pub fn turn() -> impl Strategy<Value = Turn> {
             Style::Forwarded,
         ])
     };
+    let head = || prop::sample::select(vec![Head::Plain, Head::Public, Head::Note]);
     let paste = || {
         prop::sample::select(vec![
             None, Address, MessageId, Shouted, Link, Bare, Underlined, Glued, Ruled, Buried, Trailing, Continued, Twice,
@@ -207,12 +237,14 @@ pub fn turn() -> impl Strategy<Value = Turn> {
         "/outage over",
     ];
     prop_oneof![
-        2 => (0..3usize, any::<bool>(), paste(), spot())
+        2 => (0..3usize, prop::bool::weighted(0.7), paste(), spot())
             .prop_map(|(who, cc, paste, spot)| Turn::Request { who, cc, paste, spot }),
         3 => (0..3usize, style(), any::<bool>(), paste(), spot())
             .prop_map(|(who, style, wrong, paste, spot)| Turn::Answer { who, style, wrong, paste, spot }),
-        6 => (0..2usize, style(), prop::bool::weighted(0.3), paste(), spot())
-            .prop_map(|(agent, style, note, paste, spot)| Turn::Work { agent, style, note, paste, spot }),
+        3 => (0..3usize, style(), paste(), spot())
+            .prop_map(|(who, style, paste, spot)| Turn::Alone { who, style, paste, spot }),
+        8 => ((0..2usize, 0..4usize), style(), head(), paste(), spot())
+            .prop_map(|((agent, back), style, head, paste, spot)| Turn::Work { agent, back, style, head, paste, spot }),
         4 => (0..2usize, style(), any::<bool>(), paste(), spot())
             .prop_map(|(agent, style, bare, paste, spot)| Turn::Ask { agent, style, bare, paste, spot }),
         4 => (style(), any::<bool>(), paste(), spot())
@@ -273,10 +305,21 @@ impl Talk {
                 let post = self.paste(post, &body, from, *paste, *spot);
                 self.world.deliver(post).await;
             }
-            Turn::Work { agent, style, note, paste, spot } => {
+            Turn::Alone { who, style, paste, spot } => {
+                let from = CUSTOMERS[*who];
+                let Some(letter) = self.newest_copy(from) else { return };
+                let body = format!("Do not tell them, {}.\n\n{}", ALONE[*who], quoted(*style, &letter));
+                let post = self.paste(answer(&letter, from, &body), &body, from, *paste, *spot);
+                self.world.deliver(post).await;
+            }
+            Turn::Work { agent, back, style, head, paste, spot } => {
                 let (_, from) = AGENTS[*agent];
-                let Some(letter) = self.newest(from) else { return };
-                let head = if *note { format!("/note {SECRET} they never pay") } else { "We look into it.".to_owned() };
+                let Some(letter) = self.newer(from).take(back + 1).last().cloned() else { return };
+                let head = match head {
+                    Head::Plain => "We look into it.".to_owned(),
+                    Head::Public => "/public\nWe look into it.".to_owned(),
+                    Head::Note => format!("/note {SECRET} they never pay"),
+                };
                 let body = format!("{head}\n\n{}", quoted(*style, &letter));
                 let post = self.paste(answer(&letter, from, &body), &body, from, *paste, *spot);
                 self.world.deliver(post).await;
@@ -365,8 +408,14 @@ impl Talk {
         for letter in new.iter().filter(|letter| !is_agents(&letter.rcpt) && letter.template != OF_AN_AGENT) {
             let bytes = everything(letter);
             let of_side: &[&str] = if is_vendors(&letter.rcpt) { &[ENTRUSTED] } else { &[ASIDE] };
+            let alone = CUSTOMERS.iter().zip(ALONE).filter(|(customer, _)| !customer.contains(&letter.rcpt));
             let tokens = agents.iter().chain(asides.iter().filter(|_| !is_vendors(&letter.rcpt)));
-            for forbidden in tokens.map(String::as_str).chain([SECRET]).chain(of_side.iter().copied()) {
+            for forbidden in tokens
+                .map(String::as_str)
+                .chain([SECRET])
+                .chain(of_side.iter().copied())
+                .chain(alone.map(|(_, said)| said))
+            {
                 if bytes.contains(forbidden) {
                     let raw = String::from_utf8_lossy(&letter.raw);
                     return Some(format!(
@@ -379,14 +428,23 @@ impl Talk {
         None
     }
 
+    /// What somebody got, the newest first.
+    fn newer(&self, to: &str) -> impl Iterator<Item = &Letter> {
+        self.letters.iter().rev().filter(move |letter| to.contains(&format!("<{}>", letter.rcpt)))
+    }
+
     fn newest(&self, to: &str) -> Option<Letter> {
-        self.letters.iter().rev().find(|letter| to.contains(&format!("<{}>", letter.rcpt))).cloned()
+        self.newer(to).next().cloned()
+    }
+
+    /// The newest of another's matter.
+    fn newest_copy(&self, to: &str) -> Option<Letter> {
+        self.newer(to).find(|letter| letter.mail.to.iter().all(|one| !one.is(&letter.rcpt))).cloned()
     }
 
     /// Whoever answers the news of an outage asks something of their own, and is a requester.
     fn newest_in_talk(&self, to: &str) -> Option<Letter> {
-        let of = |letter: &&Letter| to.contains(&format!("<{}>", letter.rcpt)) && letter.template != "outage";
-        self.letters.iter().rev().find(of).cloned()
+        self.newer(to).find(|letter| letter.template != "outage").cloned()
     }
 
     /// Mail of the desk whose address and id are no requester's business: an agent's, or a third party's.
