@@ -1,34 +1,33 @@
 //! Mail of an agent who answers a notification: the answer goes on to the requester, a note stays, a question goes to
 //! a third party, commands act.
 
+mod ready;
+
 use crate::desk::absence;
+use crate::desk::agent_mail::ready::{Meant, Ready};
 use crate::desk::approval;
 use crate::desk::asking;
 use crate::desk::astray;
-use crate::desk::command::{self, Command, Misunderstood, Orders, signed};
+use crate::desk::command::{self, Command, Misunderstood, Orders};
 use crate::desk::context;
-use crate::desk::copied;
-use crate::desk::delivered::Delivered;
 use crate::desk::duplicate;
 use crate::desk::facts::Side;
 use crate::desk::filing;
-use crate::desk::inside::{self, Leaving, Objection, Reader};
 use crate::desk::interleaved;
-use crate::desk::mail::{Address, Attachment, Mail};
+use crate::desk::mail::{Address, Mail};
 use crate::desk::merging;
 use crate::desk::names::AgentId;
 use crate::desk::notify;
+use crate::desk::objection::Objection;
 use crate::desk::passing_on;
 use crate::desk::perform::{Enclosed, carry_out};
 use crate::desk::plan::{Change, Plan, Verdict};
-use crate::desk::prepared;
 use crate::desk::problem;
 use crate::desk::refusal;
 use crate::desk::returned::{self, Word};
 use crate::desk::template::{MessageView, name};
 use crate::desk::thread;
 use crate::desk::ticket::{AuthorKind, EntryKind, NewEntry, Ticket, TicketNumber};
-use crate::desk::two_forms;
 use crate::desk::unheard;
 use crate::desk::work::{Actor, Work};
 
@@ -48,9 +47,8 @@ pub fn decide(work: Work<'_>, mail: &Mail, ticket: Ticket, agent: &AgentId) -> P
     };
     // Who has it done all the same must know of all that speaks against it.
     let also = heed(work.clone(), mail, ticket.clone(), agent, (read, false)).returned;
-    let also = also.as_deref().map(|also| also.strip_suffix(SENT_ALL_THE_SAME).unwrap_or(also));
-    let why = astray::asked_back(&why, also, ticket.number);
-    give_back(work, mail, ticket, agent, &why)
+    let why = astray::asked_back(&why, also.as_ref().map(Objection::why), ticket.number);
+    give_back(work, mail, ticket, agent, why)
 }
 
 /// Whether a machine wrote it in the agent's name. Who takes back what they sent must hear that it has left.
@@ -74,8 +72,7 @@ pub fn objection(work: &Work<'_>, mail: &Mail, ticket: &Ticket, agent: &AgentId)
     if returned::says(&mail.reply_text(), agent, work.policy) {
         return None;
     }
-    let why = decide(work.clone(), mail, ticket.clone(), agent).returned?;
-    Some(why.strip_suffix(SENT_ALL_THE_SAME).unwrap_or(&why).to_owned())
+    Some(ended(decide(work.clone(), mail, ticket.clone(), agent).returned?.why()))
 }
 
 /// Decides about mail that came back, or of which the agent was asked, as the agent says. That it is sent as it is was said
@@ -112,7 +109,7 @@ fn heed(
     if addressed.len() > 1 && !automatic {
         let numbers = addressed.iter().map(ToString::to_string).collect::<Vec<_>>().join(" and ");
         let why = format!("It is addressed to tickets {numbers}: write to each in a mail of its own; nothing was done");
-        return give_back(work, mail, ticket, agent, &why);
+        return give_back(work, mail, ticket, agent, why);
     }
     let asked = asking::asked_directly(mail, &ticket, work.policy);
     if !asked.is_empty() && !automatic {
@@ -124,161 +121,25 @@ fn heed(
     if automatic {
         return file(work, Some(mail), ticket, agent, &mail.automatic.evidence.join("; "));
     }
-    if mail.incomplete {
-        let why = format!(
-            "Not all of it could be read ({}), and half an answer is none; send it again in a smaller and plainer mail",
-            mail.problems.join("; ")
-        );
-        return give_back(work, mail, ticket, agent, &why);
-    }
-    if let Some(why) = returned::asked_of_another(agent, work.facts, work.policy) {
-        return give_back(work, mail, ticket, agent, &why);
-    }
-    let orders = match read {
+    let orders = match (Meant { mail, ticket: &ticket, agent, again, work: &work }).understood(read) {
         Ok(orders) => orders,
-        Err(misunderstood) => {
-            let why = format!("The line `{}` was not understood: {}", misunderstood.line, misunderstood.why);
-            let why = if misunderstood.may_be_text { doubtful(&also_since(why, &ticket, agent, &work)) } else { why };
-            return give_back(work, mail, ticket, agent, &why);
-        }
+        Err(why) => return give_back(work, mail, ticket, agent, why),
     };
     if let Some(original) = passing_on::original(mail, &ticket, &orders, &work) {
         if let Some(why) = passing_on::unclear(&orders.commands, &ticket, &work) {
-            return give_back(work, mail, ticket, agent, &why);
+            return give_back(work, mail, ticket, agent, why);
         }
         return pass_on(work, mail, (ticket, original), agent, passing_on::inside(orders.commands));
     }
-    let Orders { mut commands, as_it_is, public, requester, prepared } = orders;
-    if !again
-        && returned::asks_whose(work.facts)
-        && commands.iter().any(|command| matches!(command, Command::Answer(_)))
-    {
-        let why = "It answers the question whether another mail is yours, and would go to nobody: answer that with /send alone \
-                   to have the other mail done, or with /note to keep it inside";
-        return give_back(work, mail, ticket, agent, why);
-    }
-    if requester.is_some() {
-        let why =
-            "`/requester` says for whom a new ticket is: write it in a mail of its own to the desk, not in an answer";
-        return give_back(work, mail, ticket, agent, why);
-    }
-    // The logo of a private signature is no more the requester's business than its telephone number.
-    let attachments: Vec<Attachment> = mail.enclosures().cloned().collect();
-    // `/note /assign bob` is the command alone.
-    if attachments.is_empty() && prepared.is_empty() && commands.len() > 1 {
-        commands.retain(|command| !matches!(command, Command::Note(text) if text.is_empty()));
-    }
-    let commands = match commands.as_slice() {
-        _ if mail.nothing_new && attachments.is_empty() => {
-            let why = "It holds no text of its own, only what a signature or a quotation says";
-            return give_back(work, mail, ticket, agent, why);
-        }
-        [Command::Note(text)] if text.is_empty() && attachments.is_empty() && prepared.is_empty() => {
-            return give_back(work, mail, ticket, agent, "The note is empty: write it below `/note`");
-        }
-        [Command::Ask { text, .. }, ..] if text.is_empty() && attachments.is_empty() => {
-            return give_back(work, mail, ticket, agent, "The question is empty: write it below `/ask`");
-        }
-        [] if attachments.is_empty() => {
-            let why = match thread::has_passed_on(mail, work.facts) {
-                Some(number) => {
-                    format!("The mail that it forwards is in ticket {number} already, and nothing stands above it")
-                }
-                None => "It holds no text of its own above the quotation".to_owned(),
-            };
-            return give_back(work, mail, ticket, agent, &why);
-        }
-        commands
-            if as_it_is
-                && !again
-                && attachments.is_empty()
-                && prepared.is_empty()
-                && !commands.iter().any(heeds_send) =>
-        {
-            let why = "`/send` sends what stands below it, and nothing does; to have sent what came back to you, answer \
-                       the mail that brought it";
-            return give_back(work, mail, ticket, agent, why);
-        }
-        // Attachments without a word are an answer all the same.
-        [] => vec![Command::Answer(String::new())],
-        _ => commands,
+    let ready = Meant { mail, ticket: &ticket, agent, again, work: &work }.ready(orders);
+    let Ready { commands, enclosed, answers } = match ready {
+        Ok(ready) => ready,
+        Err(why) => return give_back(work, mail, ticket, agent, why),
     };
-    if let Some(why) = refusal::of(&commands, as_it_is, &ticket, &actor, &work) {
-        let overruled = refusal::of(&commands, true, &ticket, &actor, &work).is_none();
-        let why = if overruled { also_since(why, &ticket, agent, &work) } else { why };
-        return give_back(work, mail, ticket, agent, &why);
-    }
-    if let Some(why) = two_forms::contradiction(mail, &commands) {
-        return give_back(work, mail, ticket, agent, &why);
-    }
-    let bare = attachments.is_empty() && prepared.is_empty() && !public && !as_it_is;
-    let name = |command: &Command| matches!(command, Command::Answer(text) if signed(text, agent, work.policy, false).is_some());
-    if bare && commands.iter().any(name) {
-        return give_back(work, mail, ticket, agent, &doubtful("It may be your signature and no more"));
-    }
-    let leaving = commands.iter().find_map(|command| match command {
-        Command::Answer(text) => Some((text, Reader::Requester)),
-        Command::Ask { text, .. } => Some((text, Reader::ThirdParty)),
-        _ => None,
-    });
-    let leaves = leaving.is_some();
-    let answers = leaving.is_some_and(|(_, reader)| reader == Reader::Requester);
-    if let Some(secret) = attachments.iter().find(|one| leaves && mail.secret_parts.contains(&one.part)) {
-        let name = secret.name.as_deref().unwrap_or("unnamed");
-        let why = format!("Its attachment {name} holds what the desk wrote to an agent; send it again without it");
-        return give_back(work, mail, ticket, agent, &why);
-    }
-    // Split off, what was written to the desk alone is answered to its writer and nobody else.
-    let splits = commands.contains(&Command::Split);
-    let apart = splits && work.facts.told_of.as_ref().is_some_and(|told| told.entry.is_to_desk_alone());
-    let plain = answers && !public && !apart;
-    let hands_over = commands.iter().any(|command| hands_over(command, &ticket, agent));
-    let alone = commands.len() == 1;
-    let leaving = leaving.map(|(text, reader)| Leaving { text, files: &attachments, reader, plain, alone, hands_over });
-    match leaving.and_then(|leaving| inside::objection(leaving, mail, &ticket, agent, &work)) {
-        Some(Objection::Inside(why)) => return give_back(work, mail, ticket, agent, why),
-        Some(Objection::Doubtful(why)) if !as_it_is => {
-            return give_back(work, mail, ticket, agent, &doubtful(&why));
-        }
-        _ => {}
-    }
-    if let Some(why) = inside::since(&ticket, agent, &work).filter(|_| again && answers) {
-        return give_back(work, mail, ticket, agent, &doubtful(&why));
-    }
-    let carries = leaves || commands.iter().any(|command| matches!(command, Command::Note(_)));
-    if let Some(file) = attachments.iter().find(|one| !carries && !one.inline) {
-        let why = format!(
-            "Its attachment {} would go to nobody: write a line to the requester below the commands, or `/note` above \
-             them to keep it inside",
-            file.name.as_deref().unwrap_or("without a name")
-        );
-        return give_back(work, mail, ticket, agent, &why);
-    }
-    let (commands, articles) = match prepared::fill(&prepared, commands, &ticket, agent, &work) {
-        Ok(filled) => filled,
-        Err(why) => return give_back(work, mail, ticket, agent, &why),
-    };
-    let is_sent = |text: &String| duplicate::is_sent(text, &attachments, &ticket, agent, &work);
+    let is_sent = |text: &String| duplicate::is_sent(text, &enclosed.attachments, &ticket, agent, &work);
     if !again && commands.iter().any(|command| matches!(command, Command::Answer(text) if is_sent(text))) {
         return sent_twice(work, mail, ticket, agent);
     }
-    let quoted = mail.quoted_text();
-    let delivered = match mail.recipients().any(|to| to.is(&ticket.requester.address.address)) {
-        true => Delivered::ToRequester,
-        false => Delivered::ToNobody,
-    };
-    // Answers to the requester are no business of those whom the desk asks apart.
-    let copied = copied::whom(mail, &ticket, &work).into_iter().filter(|to| ticket.side_with(&to.address).is_none());
-    let copied = copied.cloned().collect();
-    let enclosed = Enclosed {
-        attachments,
-        quoted: (!quoted.is_empty()).then_some(quoted),
-        articles,
-        marked_up: mail.marked_up,
-        message_id: mail.message_id.clone(),
-        delivered,
-        copied,
-    };
     absence::ended(&mut work, agent);
     let untouched = (work.clone(), ticket.clone());
     let before = work.plan.changes.len();
@@ -299,7 +160,7 @@ fn heed(
             mail,
             ticket,
             agent,
-            &format!("It cannot be sent ({why}); answer this mail with `/note` to keep it inside"),
+            format!("It cannot be sent ({why}); answer this mail with `/note` to keep it inside"),
         );
     }
     approval::settle(&mut work, &mut ticket, &actor);
@@ -324,7 +185,7 @@ fn pass_on(
 ) -> Plan {
     let actor = Actor::Agent(agent.clone());
     if let Some(why) = refusal::of(&commands, false, &ticket, &actor, &work) {
-        return give_back(work, mail, ticket, agent, &why);
+        return give_back(work, mail, ticket, agent, why);
     }
     let untouched = (work.clone(), ticket.clone());
     absence::ended(&mut work, agent);
@@ -334,7 +195,7 @@ fn pass_on(
     let before = work.plan.changes.len();
     if let Err(why) = carry_out(&mut work, &mut ticket, &actor, &commands, &Enclosed::default()) {
         let (work, ticket) = untouched;
-        return give_back(work, mail, ticket, agent, &why);
+        return give_back(work, mail, ticket, agent, why);
     }
     tell_done(&mut work, &ticket, agent, &commands, before);
     work.plan.because(format!("agent {agent} passes on what {} wrote", named(&original)));
@@ -364,11 +225,6 @@ fn heard_all_the_same(mail: &Mail, commands: &[Command], ticket: &Ticket) -> Opt
     let takes_part = |to: &&Address| ticket.is_participant(&to.address) || ticket.requester.address.is(&to.address);
     let heard: Vec<&str> = mail.recipients().filter(takes_part).map(|to| to.address.as_str()).collect();
     (!heard.is_empty()).then(|| format!("`{kept}` kept nothing from {}: the mail itself went there", heard.join(", ")))
-}
-
-/// What `/send` is said of: what goes to somebody outside, and tickets of several people that become one.
-fn heeds_send(command: &Command) -> bool {
-    matches!(command, Command::Answer(_) | Command::Ask { .. } | Command::Merge(_))
 }
 
 /// Tells the agent what the commands of a mail did; an answer or a note alone speaks for itself, unless something did
@@ -417,38 +273,22 @@ pub fn file(mut work: Work<'_>, notice: Option<&Mail>, ticket: Ticket, agent: &A
     work.finish(Some(Verdict::Automatic), ticket)
 }
 
-/// And what came since the agent was told: who sends it all the same must know of all that speaks against it.
-fn also_since(why: String, ticket: &Ticket, agent: &AgentId, work: &Work<'_>) -> String {
-    match inside::since(ticket, agent, work) {
-        Some(since) => format!("{} {since}", ended(&why)),
-        None => why,
-    }
-}
-
 /// With a full stop, unless it ends a sentence already.
 pub fn ended(why: &str) -> String {
     let stop = if why.ends_with(['?', '.', '!', '”']) { "" } else { "." };
     format!("{why}{stop}")
 }
 
-/// A doubt, and how an agent says that it is unfounded.
-fn doubtful(why: &str) -> String {
-    format!("{}{SENT_ALL_THE_SAME}", ended(why))
-}
-
-const SENT_ALL_THE_SAME: &str =
-    " To have it sent as it is, answer once more with /send on the first line; with /note it stays inside.";
-
 /// A client sent one answer twice, as two mails. An agent who means to repeat it can still have it sent.
 fn sent_twice(work: Work<'_>, mail: &Mail, ticket: Ticket, agent: &AgentId) -> Plan {
     let why = "It is the answer that you sent already, word for word, and nothing came since: it went out once, and nothing more was \
                done. To have it sent again, answer this mail with /send";
-    bring_back(work, mail, ticket, agent, (why, Verdict::Duplicate))
+    bring_back(work, mail, ticket, agent, (why.into(), Verdict::Duplicate))
 }
 
 /// Nothing of the mail was carried out or sent: the agent gets it back and hears why.
-pub fn give_back(work: Work<'_>, mail: &Mail, ticket: Ticket, agent: &AgentId, why: &str) -> Plan {
-    bring_back(work, mail, ticket, agent, (why, Verdict::Held))
+pub fn give_back(work: Work<'_>, mail: &Mail, ticket: Ticket, agent: &AgentId, why: impl Into<Objection>) -> Plan {
+    bring_back(work, mail, ticket, agent, (why.into(), Verdict::Held))
 }
 
 fn bring_back(
@@ -456,10 +296,11 @@ fn bring_back(
     mail: &Mail,
     ticket: Ticket,
     agent: &AgentId,
-    (why, verdict): (&str, Verdict),
+    (objection, verdict): (Objection, Verdict),
 ) -> Plan {
+    let why = objection.told();
     work.plan.because(format!("{} and returned to agent {agent}: {why}", verdict.as_str()));
-    work.plan.returned = Some(why.to_owned());
+    work.plan.returned = Some(objection);
     work.event(&ticket, &Actor::Agent(agent.clone()), format!("mail was returned: {why}"));
     if let Some(agent) = work.policy.agent(agent) {
         let message = MessageView { text: mail.text().trim().to_owned(), ..MessageView::default() };

@@ -35,7 +35,7 @@ pub fn decide(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, agent: &Agent
         && let Some(why) = astray::objection(mail, &ticket, agent, &work)
     {
         let why = astray::asked_back(&why, None, ticket.number);
-        return agent_mail::give_back(work, mail, ticket, agent, &why);
+        return agent_mail::give_back(work, mail, ticket, agent, why);
     }
     // The requester answers this very mail next.
     filing::remember(&mut work, &mut ticket, mail);

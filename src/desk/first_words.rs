@@ -19,8 +19,9 @@ use crate::desk::addressed::{self, Greeting};
 use crate::desk::agent_mail::{ended, hands_over};
 use crate::desk::audience;
 use crate::desk::command::{Command, Orders};
-use crate::desk::inside::{self, Leaving, Objection, Reader};
+use crate::desk::inside::{self, Leaving, Reader};
 use crate::desk::mail::{Attachment, Mail};
+use crate::desk::objection::Objection;
 use crate::desk::policy::Agent;
 use crate::desk::ticket::Ticket;
 use crate::desk::work::Work;
@@ -102,7 +103,7 @@ pub fn of(
     let (letter, about) = (Mail { forwarded: None, ..mail.clone() }, Ticket { subject, ..about.clone() });
     let plain = || audience::ungreeting(leaving, mail, agent, &about, work).filter(|_| !says_so && greeting.is_none());
     match inside::objection(leaving, &letter, &about, &agent.id, work).or_else(|| plain().map(Objection::Doubtful)) {
-        Some(Objection::Inside(why)) => Words::Back(why.to_owned()),
+        Some(Objection::Final(why)) => Words::Back(why),
         Some(Objection::Doubtful(why)) if !orders.as_it_is => Words::Back(format!(
             "{} To have it sent to {requester} as it is, send it once more with /send on the first line; with /note it stays inside",
             ended(&why)

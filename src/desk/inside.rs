@@ -13,6 +13,7 @@ use crate::desk::context;
 use crate::desk::facts::{Known, Side};
 use crate::desk::mail::{Attachment, Mail};
 use crate::desk::names::AgentId;
+use crate::desk::objection::Objection;
 use crate::desk::restraint;
 use crate::desk::template::name;
 use crate::desk::thread;
@@ -20,15 +21,6 @@ use crate::desk::ticket::{EntryKind, NewEntry, Status, Ticket};
 use crate::desk::voting;
 use crate::desk::wording::{contains_words, words};
 use crate::desk::work::Work;
-
-/// Why an answer does not leave as it is.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Objection {
-    /// The desk's own words to agents stand in it.
-    Inside(&'static str),
-    /// It may be meant so; the agent decides, by `/send`.
-    Doubtful(String),
-}
 
 /// Whom a text would reach.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,7 +53,7 @@ pub fn objection(
 ) -> Option<Objection> {
     let (answer, to_requester) = (leaving.text, leaving.reader == Reader::Requester);
     if mail.holds_marker {
-        return Some(Objection::Inside(
+        return Some(Objection::from(
             "What the desk wrote to you stands in the answer itself; quote it below, or cut it out",
         ));
     }
@@ -71,7 +63,7 @@ pub fn objection(
         lines.any(|line| line.split(' ').count() >= FEWEST_OF_FRAME && contains_words(&said, &line))
     };
     if frames(ticket, work).iter().any(holds_frame) {
-        return Some(Objection::Inside(
+        return Some(Objection::from(
             "What the desk wrote to you about this ticket stands in the answer itself; cut it out",
         ));
     }

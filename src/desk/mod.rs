@@ -63,6 +63,7 @@ pub mod mention;
 pub mod merging;
 pub mod names;
 pub mod notify;
+pub mod objection;
 pub mod opening;
 pub mod outage;
 pub mod outgoing;

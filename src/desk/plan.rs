@@ -10,6 +10,7 @@ use crate::desk::facts::{BucketKey, Known, Level};
 use crate::desk::hook::Hook;
 use crate::desk::mail::{Address, Attachment};
 use crate::desk::names::{AgentId, MailboxName, QueueName, ServiceName};
+use crate::desk::objection::Objection;
 use crate::desk::rule::Trigger;
 use crate::desk::stood::Stood;
 use crate::desk::ticket::{Contact, Link, NewEntry, Ticket, TicketNumber};
@@ -61,8 +62,8 @@ pub struct Plan {
     pub alerts: Vec<String>,
     /// What whoever asked for it may not have meant.
     pub warnings: Vec<String>,
-    /// Why an agent gets their mail back, in words for the agent; nothing of it was done.
-    pub returned: Option<String>,
+    /// Why an agent gets their mail back; nothing of it was done.
+    pub returned: Option<Objection>,
 }
 
 /// A rule that acted, and on what. Stored with the message.

@@ -100,7 +100,7 @@ fn untaken(mut work: Work<'_>, mail: &Mail, ticket: Ticket, agent: &Agent) -> Pl
         "Nothing of it was done or sent: {NOT_HERE}, or answer the question with “approve” or “reject because …” on \
          the first line"
     );
-    agent_mail::give_back(work, mail, ticket, &agent.id, &why)
+    agent_mail::give_back(work, mail, ticket, &agent.id, why)
 }
 
 /// Whoever says neither yes nor no, or not plainly, is told once that it decides nothing, and asked again with how to answer.

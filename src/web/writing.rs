@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use crate::desk::context::{beginning, size};
 use crate::desk::mail::Attachment;
 use crate::desk::names::AgentId;
+use crate::desk::objection::Objection;
 use crate::desk::plan::{Plan, Verdict};
 use crate::desk::policy::{Agent, Policy};
 use crate::desk::prepared;
@@ -208,10 +209,11 @@ pub async fn send(
 
 /// Why it would not be done: what the agent would be told, or the reasons where that is nothing. What came before is done.
 fn against(plan: &Plan) -> Option<String> {
+    let returned = plan.returned.as_ref().map(Objection::told);
     match plan.verdict {
         Some(Verdict::Duplicate) => None,
-        Some(Verdict::AgentReply | Verdict::Note | Verdict::Command) => plan.returned.clone(),
-        _ => Some(plan.returned.clone().unwrap_or_else(|| plan.reasons.join("; "))),
+        Some(Verdict::AgentReply | Verdict::Note | Verdict::Command) => returned,
+        _ => Some(returned.unwrap_or_else(|| plan.reasons.join("; "))),
     }
 }
 
