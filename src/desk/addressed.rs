@@ -13,7 +13,7 @@ use crate::desk::wording::{contains_words, one_of, words};
 use crate::desk::work::Work;
 
 pub use asked::of_colleagues;
-pub use greeting::{Greeting, TITLES, greeting, greets, is_letter};
+pub use greeting::{Greeting, TITLES, greeting, greets, is_letter, somebody_else};
 
 /// How people speak to all of them.
 const COLLEAGUES: [&str; 17] = [
@@ -69,7 +69,8 @@ pub fn reads_like_a_note(answer: &str, ticket: &Ticket, work: &Work<'_>) -> Opti
         .or_else(|| begins_with_name(first).filter(|name| is_other(name)))
         .or_else(|| begins_with_names(first, is_other))
         .or_else(|| ends_with_name(first).filter(|name| is_other(name)))
-        .or_else(|| passes_on_to(first).filter(|name| is_other(name) || is_queue(name)))
+        .or_else(|| passes_on_to(first).filter(|name| is_other(name) || is_queue(name) || one_of(LEVELS, name)))
+        .or_else(|| points_to(first).filter(|name| is_other(name) || is_queue(name)))
         .or_else(|| marked_below(answer, is_other))
         .or_else(|| called_within(answer, is_other, greets_by_name))
         .or_else(|| called_at_the_end(answer).filter(|name| is_colleague(name)))
@@ -144,14 +145,25 @@ fn passes_on_to(first: &str) -> Option<String> {
                          frag frage gib weiterleiten an zu eskalieren übergeben vraag geef door naar doorzetten escaleren \
                          à demande transmettre escalader passer kysy anna siirrä";
     const POLITE: &str = "please pls bitte svp aub alsjeblieft kiitos thanks danke";
+    const LAST: &str = "weitergeben weiterleiten geben übergeben doorgeven doorsturen doorzetten";
     let said = words(first);
-    let said = said.rsplit_once(' ').filter(|(_, last)| one_of(POLITE, last)).map_or(said.as_str(), |(said, _)| said);
+    let polite = |last: &str| one_of(POLITE, last) || one_of(LAST, last);
+    let said = said.rsplit_once(' ').filter(|(_, last)| polite(last)).map_or(said.as_str(), |(said, _)| said);
     let said = said.split_once(' ').filter(|(begin, _)| one_of(POLITE, begin)).map_or(said, |(_, said)| said);
     let (before, name) = said.rsplit_once(' ')?;
     let mut before = before.split(' ');
     let sends = before.next().is_some_and(|verb| one_of(SENDS, verb));
     let joined = before.next().is_none_or(|to| one_of("to an aan à a this it over naar", to)) && before.count() < 2;
     (sends && joined).then(|| name.to_owned())
+}
+
+/// Where a desk passes on to what it has no queue for: "Escalate to L2".
+const LEVELS: &str = "l1 l2 l3 tier1 tier2 tier3";
+
+/// "Not us -> billing": a first line that ends with an arrow and a name.
+fn points_to(first: &str) -> Option<String> {
+    let (_, name) = ["->", "=>", "→", ">>"].iter().find_map(|arrow| first.rsplit_once(arrow))?;
+    Some(words(name)).filter(|name| !name.is_empty())
 }
 
 /// The mark of a subject by which its writer keeps the mail for colleagues: "[note] Re: …". The ticket's own is none.
@@ -166,14 +178,23 @@ pub fn marked_subject(subject: &str, ticket: &Ticket) -> Option<String> {
 
 /// The words by which a later paragraph is marked for colleagues.
 fn marked_below(answer: &str, is_other: impl Fn(&str) -> bool) -> Option<String> {
+    let lower = answer.to_lowercase();
     answer.lines().skip(1).find_map(|line| {
         let line = line.trim_start().to_lowercase().replace('’', "'");
         if line.starts_with('>') {
             return None;
         }
         let marked = FOR_COLLEAGUES.iter().find(|sign| line.starts_with(**sign)).map(|sign| (*sign).to_owned());
-        let marked = marked.or_else(|| labels::below(&line));
-        let name = |rest: &str| rest.chars().take_while(|c| c.is_alphanumeric()).collect::<String>();
+        let spoken_of = || labels::for_somebody(&line, &is_other);
+        let marked =
+            marked.or_else(|| labels::below(&line)).or_else(|| labels::within(&line, &lower)).or_else(spoken_of);
+        let name = |rest: &str| {
+            let rest = ["for ", "to ", "für ", "an ", "pour ", "à ", "voor ", "aan "]
+                .iter()
+                .find_map(|to| rest.strip_prefix(to))
+                .unwrap_or(rest);
+            rest.chars().take_while(|c| c.is_alphanumeric()).collect::<String>()
+        };
         let after = || ["ps ", "p.s. ", "ps: ", "ps, "].iter().find_map(|ps| line.strip_prefix(ps)).map(name);
         marked.or_else(|| after().filter(|id| is_other(id)).map(|id| format!("ps {id}")))
     })
@@ -189,7 +210,7 @@ fn is_agent(name: &str, work: &Work<'_>) -> bool {
 
 /// How people greet somebody.
 const SALUTATIONS: &str = "hi hello hey dear hallo hoi moin beste lieber liebe sehr guten goedemorgen goedemiddag moi hei terve hyvä \
-                           bonjour salut cher chère chers chères good geachte arvoisa hyvät madame monsieur";
+                           bonjour salut cher chère chers chères good servus grüezi grüß geachte arvoisa hyvät madame monsieur";
 
 /// Those of a letter: a team that answers a customer's writes "Dear all", and to itself "Hi all".
 const FORMAL: &str = "dear beste lieber liebe sehr hyvä cher chère chers chères geachte arvoisa \
@@ -216,7 +237,10 @@ fn addressee(first: &str) -> Option<String> {
         let rest = rest.strip_prefix("'s").unwrap_or(rest);
         return rest.starts_with([',', ':']).then(|| opening.to_owned());
     }
-    let (name, after) = word(rest)?;
+    let (name, after) = word(rest).map(|first| match first {
+        ("à" | "an" | "aan", after) => word(after).unwrap_or(first),
+        first => first,
+    })?;
     let ended = after.trim_start().is_empty() || after.starts_with([',', ':', '!', '.', '?']);
     let at_once = !rest.starts_with([',', '!', '.']);
     let needs_end = one_of(TOWARDS, opening) || one_of(EVERYBODY, name);

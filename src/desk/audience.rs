@@ -4,18 +4,18 @@
 //! | what is answered | they leave |
 //! | --- | --- |
 //! | the requester's words, as the desk brought them | always; with `ungreeted = "ask"` where they greet the requester |
-//! | a colleague, or rule, who gives the ticket away or opened it | where they greet the requester |
-//! | the desk's own words; what came back | with a command beside them, or a greeting |
-//! | what was said inside | where they greet the requester by name |
+//! | a colleague, or rule, who gives the ticket away or opened it | where they greet the requester by name |
+//! | the desk's own words; what came back | with a command beside them, or where they greet the requester by name |
+//! | what was said inside, or by a third party | where they greet the requester by name |
 //! | what somebody who takes part wrote without the requester | where they greet the requester by name |
 //! | the requester's own mail, to the desk alone | where they greet the requester |
-//! | nothing: the ticket is named by its number alone | where they greet the requester |
+//! | nothing: its number alone, or an address that was made for it, names the ticket | where they greet the requester |
 //! | the question whether a change may be made | never |
 //!
 //! Whatever is answered: what goes to colleagues and the desk alone, is copied to somebody outside who takes no part, or
 //! stands below a command that gives the ticket away, leaves only where it greets the requester, and so does what speaks of
-//! the requester and not to them, or asks who of the desk does it. With `ungreeted = "ask"` nothing leaves that does not greet the requester. All else comes
-//! back once.
+//! the requester and not to them, greets somebody else, or asks who of the desk does it. With `ungreeted = "ask"` nothing
+//! leaves that does not greet the requester. All else comes back once.
 
 use crate::desk::addressed::{self, Greeting};
 use crate::desk::copied;
@@ -25,8 +25,9 @@ use crate::desk::names::AgentId;
 use crate::desk::policy::{Agent, Ungreeted};
 use crate::desk::spoken_of;
 use crate::desk::template::name;
-use crate::desk::thread::{self, Way};
+use crate::desk::thread::{self, Signs, Way};
 use crate::desk::ticket::Ticket;
+use crate::desk::topic::topic;
 use crate::desk::voting;
 use crate::desk::work::Work;
 
@@ -41,29 +42,26 @@ pub enum Answered {
     Desk,
     /// The desk's mail that brought back one of the agent's own.
     Returned,
-    /// What colleagues or a third party said, of which the requester knows nothing.
+    /// What colleagues said, of which the requester knows nothing.
     Inside,
+    /// What a third party said, of which the requester knows nothing either.
+    Side,
     /// What somebody who takes part wrote without the requester.
     Aside,
     /// The question whether a change may be made.
     Question,
     /// The requester's own mail, which the agent has, in an answer to the desk alone.
     PastTheDesk,
-    /// The ticket is named by its number.
+    /// Nothing but its number, or an address that was made for it, names the ticket.
     Number,
 }
 
-/// How plainly words say that they are for the requester.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Plainly {
-    /// There are but the words.
-    NotAtAll,
+/// How words say that they are for the requester.
+#[derive(Clone, Copy, Debug)]
+struct Says {
+    greeting: Option<Greeting>,
     /// A command stands beside them: they are no thanks to whoever is answered.
-    WithCommand,
-    /// They begin as a letter does.
-    Greeting,
-    /// The greeting has the requester's name.
-    ByName,
+    command: bool,
 }
 
 impl Answered {
@@ -75,7 +73,8 @@ impl Answered {
             name::CLAIMED => Self::Requester,
             name::NOTIFY_HANDOVER | name::NOTIFY_OPENED => Self::Handover,
             name::RETURNED => Self::Returned,
-            name::NOTIFY_NOTE | name::NOTIFY_SIDE => Self::Inside,
+            name::NOTIFY_NOTE => Self::Inside,
+            name::NOTIFY_SIDE => Self::Side,
             name::NOTIFY_ASIDE => Self::Aside,
             name::NOTIFY_APPROVER => Self::Question,
             outside if name::FOR_OUTSIDERS.contains(&outside) => Self::Requester,
@@ -85,22 +84,21 @@ impl Answered {
 
     /// Whether the mail may say that a reply to it goes to the requester.
     pub fn is_for_requester(self, ungreeted: Ungreeted) -> bool {
-        self.least(ungreeted) == Some(Plainly::NotAtAll)
+        self.lets(Says { greeting: None, command: false }, ungreeted)
     }
 
-    /// How plainly words in answer must say for whom they are; `None`: no words are plain enough.
-    fn least(self, ungreeted: Ungreeted) -> Option<Plainly> {
-        let least = match self {
-            Self::Requester => Plainly::NotAtAll,
-            Self::Desk | Self::Returned => Plainly::WithCommand,
-            Self::Handover | Self::PastTheDesk | Self::Number => Plainly::Greeting,
-            Self::Inside | Self::Aside => Plainly::ByName,
-            Self::Question => return None,
+    /// Whether words in answer say plainly enough for whom they are. A greeting without a name may be for whoever is
+    /// answered, where that is a colleague or the desk.
+    fn lets(self, says: Says, ungreeted: Ungreeted) -> bool {
+        let by_name = says.greeting == Some(Greeting::ByName);
+        let plain = match self {
+            Self::Requester => true,
+            Self::Desk | Self::Returned => by_name || says.command,
+            Self::Handover | Self::Inside | Self::Side | Self::Aside => by_name,
+            Self::PastTheDesk | Self::Number => says.greeting.is_some(),
+            Self::Question => false,
         };
-        Some(match ungreeted {
-            Ungreeted::Send => least,
-            Ungreeted::Ask => least.max(Plainly::Greeting),
-        })
+        plain && (ungreeted == Ungreeted::Send || says.greeting.is_some())
     }
 
     /// Why words in answer may not be for the requester.
@@ -109,16 +107,18 @@ impl Answered {
         match self {
             Self::Requester => format!("It would go to {requester}, whom it does not greet"),
             Self::Desk => "It answers what the desk itself told you, and would go to the requester".into(),
-            Self::Handover => {
-                format!(
-                    "It answers whoever gave or opened the ticket, and would go to {requester}, whom it does not greet"
-                )
-            }
+            Self::Handover => format!(
+                "It answers whoever gave or opened the ticket, and would go to {requester}, whom it does not greet by name"
+            ),
             Self::Returned => format!(
                 "It answers the desk's mail about one that came back, and would go to {requester}: /send alone has that one \
                  sent, /note alone keeps it"
             ),
             Self::Inside => "It answers what was said inside the desk, and would go to the requester".into(),
+            Self::Side => format!(
+                "It answers what a third party said to the desk, and would go to {requester}: /ask on the first line has it sent to \
+                 whoever said that"
+            ),
             Self::Aside => format!(
                 "It answers what somebody who takes part wrote to the desk alone, and would go to {requester}, who does not \
                  know of that"
@@ -135,18 +135,11 @@ impl Answered {
 /// Why plain words may not be for the requester, to whom they would go.
 pub fn doubt(leaving: Leaving<'_>, mail: &Mail, ticket: &Ticket, agent: &AgentId, work: &Work<'_>) -> Option<String> {
     let writer = work.policy.agent(agent)?;
-    let plainly = match addressed::greeting(leaving.text, ticket, work) {
-        Some(Greeting::ByName) => Plainly::ByName,
-        Some(Greeting::Nameless) => Plainly::Greeting,
-        None if leaving.alone => Plainly::NotAtAll,
-        None => Plainly::WithCommand,
-    };
+    let says = Says { greeting: addressed::greeting(leaving.text, ticket, work), command: !leaving.alone };
     let answered = answered(mail, writer, ticket, work);
-    let unplain = answered.least(work.policy.desk.ungreeted).is_none_or(|least| plainly < least);
-    let greets = plainly >= Plainly::Greeting;
-    unplain
+    (!answered.lets(says, work.policy.desk.ungreeted))
         .then(|| answered.doubt(ticket, work))
-        .or_else(|| ungreeting(leaving, mail, writer, ticket, work).filter(|_| !greets))
+        .or_else(|| ungreeting(leaving, mail, writer, ticket, work).filter(|_| says.greeting.is_none()))
 }
 
 /// The same of words that do not greet the requester, whatever they answer.
@@ -157,11 +150,17 @@ pub fn ungreeting(
     ticket: &Ticket,
     work: &Work<'_>,
 ) -> Option<String> {
-    (leaving.hands_over.then(|| HANDED_OVER.to_owned()))
+    greets_another(leaving.text, ticket, work)
+        .or_else(|| leaving.hands_over.then(|| HANDED_OVER.to_owned()))
         .or_else(|| colleagues(mail, writer, work))
         .or_else(|| copied::objection(mail, ticket, work))
         .or_else(|| speaks_of(leaving.text, ticket, work))
         .or_else(|| asks_colleagues(leaving.text))
+}
+
+fn greets_another(text: &str, ticket: &Ticket, work: &Work<'_>) -> Option<String> {
+    let whom = addressed::somebody_else(text, ticket, work)?;
+    Some(format!("It greets {whom}, and would go to {}", ticket.requester.address.label()))
 }
 
 fn asks_colleagues(text: &str) -> Option<String> {
@@ -180,9 +179,16 @@ const HANDED_OVER: &str = "It gives the ticket to somebody else, and the text be
 fn answered(mail: &Mail, agent: &Agent, ticket: &Ticket, work: &Work<'_>) -> Answered {
     let of_desk = work.facts.answered.as_ref().map(|mail| Answered::of_template(&mail.template));
     match (thread::way(mail, agent, ticket, work.facts, work.policy), of_desk) {
+        // An address that a client has collected, in a mail about nothing: only the letter itself says for whom it is.
+        (Way::Told, None) if Signs::of(mail, work.facts, work.policy).begins && topic(&mail.subject).is_empty() => {
+            Answered::Number
+        }
         (Way::Told, of_desk) => of_desk.unwrap_or(Answered::Requester),
         // Whatever else names the ticket, what is asked is asked.
-        (_, Some(own @ (Answered::Inside | Answered::Aside | Answered::Question | Answered::Returned))) => own,
+        (
+            _,
+            Some(own @ (Answered::Inside | Answered::Side | Answered::Aside | Answered::Question | Answered::Returned)),
+        ) => own,
         (Way::AmongColleagues, _) => Answered::Inside,
         // Who answers the requester's mail answers the requester, if not somebody chose another way.
         (Way::OfRequester, of_desk) => {

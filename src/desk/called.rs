@@ -22,6 +22,20 @@ pub fn requester(ticket: &Ticket, work: &Work<'_>) -> String {
     format!("{} {signed}", words(requester.label()))
 }
 
+/// Those of everybody who takes part, and whatever their addresses hold.
+pub fn taking_part(ticket: &Ticket, work: &Work<'_>) -> String {
+    let copied = ticket.participants.iter().map(|participant| &participant.address);
+    let people = std::iter::once(&ticket.requester.address).chain(copied);
+    let named = people.map(|person| words(&format!("{} {}", person.label(), person.address)));
+    let latest = work.facts.latest.get(&ticket.number).map(signature);
+    named.chain(latest).chain([requester(ticket, work)]).collect::<Vec<_>>().join(" ")
+}
+
+/// Whether several are called so.
+pub fn is_everybody(name: &str) -> bool {
+    one_of(EVERYBODY, name)
+}
+
 /// Whether a name of the requester's tells them from everybody else of the ticket and the desk.
 pub fn tells_requester(name: &str, ticket: &Ticket, work: &Work<'_>) -> bool {
     !one_of(EVERYBODY, name) && !contains_words(&others(ticket, work), name)

@@ -1,6 +1,7 @@
 //! Whether a text speaks of the requester rather than to them: "she has not paid", "don't tell the customer". To colleagues
 //! people write so; to a customer they write of somebody whom they have named.
 
+mod contacted;
 mod subject;
 
 use crate::desk::ticket::Ticket;
@@ -39,7 +40,9 @@ const LEFT: &str = "answer this one|answer that one|reply to this one|reply to t
 const KEPT: &str = "do not tell|don t tell|dont tell|do not mention|don t mention|do not mention it|don t mention it|nicht sagen|\
                     nichts sagen|nicht weitersagen|nicht verraten|nicht erwähnen|bitte nicht sagen|bitte nicht erwähnen|\
                     nicht mitteilen|älä kerro|älkää kertoko|ei saa kertoa|ei kerrota|ne pas dire|ne rien dire|ne dis rien|\
-                    ne dites rien|à ne pas dire|niet zeggen|niets zeggen|niet vertellen|niet melden";
+                    ne dites rien|à ne pas dire|niet zeggen|niets zeggen|niet vertellen|niet melden|\
+                    do not answer|don t answer|dont answer|do not reply|don t reply|dont reply|nicht antworten|\
+                    nicht beantworten|älä vastaa|älkää vastatko|ne pas répondre|niet antwoorden|niet beantwoorden";
 
 /// What is said of whoever caused a trouble, and never to them, as the whole of a clause.
 const FAULTS: &str = "user error|pebkac|pebcak|picnic error|layer 8|layer 8 problem|id10t|id 10 t|rtfm|\

@@ -67,7 +67,7 @@ const NOTICE: &str = "\
     thanks for your message | thank you for your mail | thank you for your email | thank you for your e-mail | \
     thank you for your message | in my absence | during my absence | \
     in dringenden fällen | in dringenden angelegenheiten | bei dringenden | dringenden fragen | wenden sie sich | wende dich | \
-    nach meiner rückkehr | wird nicht weitergeleitet | vielen dank für ihre | vielen dank für deine | danke für ihre | danke für deine | \
+    nach meiner rückkehr | wird nicht weitergeleitet | will not be forwarded | is not forwarded | wordt niet doorgestuurd | n'est pas transféré | ei välitetä | vielen dank für ihre | vielen dank für deine | danke für ihre | danke für deine | \
     in meiner abwesenheit | während meiner abwesenheit | meine vertretung | \
     kiireellisissä | kiireisissä | ota yhteyttä | ottakaa yhteyttä | kiitos viestistä | kiitos viestistäsi | kiitos viestistänne | palattuani | \
     poissa ollessani | poissaoloni aikana | sijaiseni | \
@@ -155,7 +155,7 @@ fn found(text: &str, phrases: &'static str) -> Option<&'static str> {
 /// What people write who are not there, beside what [`GAPPED`] finds. In the first person: "our technician is on
 /// holiday" is an answer.
 const ABSENT: &str = "\
-    i am away | i'm away | i no longer work | i am currently traveling | i am currently travelling | \
+    your mail will not be forwarded | your e-mail will not be forwarded | your email will not be forwarded | i am away | i'm away | i no longer work | i am currently traveling | i am currently travelling | \
     with limited access to email | with limited access to e-mail | i am currently out | i'm currently out | i am on maternity leave | i have limited access to my e-mail | \
     i have limited access to my email | i have no access to my e-mail | i have no access to my email | \
     ich bin derzeit nicht | ich bin zurzeit nicht | ich bin zur zeit nicht | ich bin momentan nicht | \

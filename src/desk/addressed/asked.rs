@@ -14,12 +14,12 @@ const WHO: &str = "can someone|can somebody|can anyone|can anybody|could someone
 /// What such a question wants done with a ticket.
 const TAKE: &str = "look at this|look at her|look at him|look into this|take this|take it|take over|takes this|takes it|handle this|\
                     handle it|pick this up|pick it up|answer this|answer her|answer him|call her|call him|check this|\
-                    help with this|help me with this|\
+                    help with this|help me with this|proofread|proofread this|proofread it|\
                     übernehmen|übernimmt|das ansehen|das anschauen|sich das ansehen|darum kümmern|das beantworten|\
-                    darauf antworten|nimmt das|draufschauen|drüberschauen|draufsehen|\
+                    darauf antworten|nimmt das|gegenlesen|korrekturlesen|draufschauen|drüberschauen|draufsehen|\
                     ottaa tämän|hoitaa tämän|katsoa tätä|vastata tähän|hoitaisi tämän|\
                     en occupe|en occuper|prendre ça|prendre celui ci|prendre ce ticket|prend ça|prend ce ticket|regarder ça|\
-                    y répondre|reprendre ce ticket|\
+                    y répondre|reprendre ce ticket|relire|\
                     oppakken|pakt dit op|overnemen|neemt dit over|hiernaar kijken|hier naar kijken|hierop antwoorden|\
                     dit behandelen";
 
@@ -32,6 +32,15 @@ const KNOWS: &str = "does anybody know|does anyone know|does somebody know|does 
 const THIS_CUSTOMER: &str = "this customer|the customer|this client|this requester|this user|this guy|this person|this one|\
                              diesen kunden|den kunden|diese kundin|die kundin|tämän asiakkaan|asiakkaan|tätä asiakasta|\
                              ce client|cette cliente|le client|la cliente|deze klant|die klant";
+
+/// What is asked of colleagues as the whole of a sentence.
+const ALL_OF_IT: &str = "who s on this|who is on this|who does this|who has this|anyone on this|anybody on this|\
+                         can you handle this one|can you handle this|can you take this|can you take this one|can you take over|\
+                         could you take this|could you take this one|could you handle this one|\
+                         wer macht das|wer macht es|wer ist dran|wer hat das|kannst du das übernehmen|kannst du übernehmen|\
+                         kuka hoitaa|kuka ottaa|kuka tekee|voitko hoitaa tämän|voitko ottaa tämän|\
+                         qui prend|qui s en occupe|qui fait ça|peux tu t en occuper|tu peux t en occuper|\
+                         wie doet dit|wie pakt dit|wie heeft dit|kun jij dit doen|kun jij dit overnemen|kan jij dit doen";
 
 /// Words of a question to whoever gets the mail.
 const TO_YOU: &str = "you your yours us our sie ihr ihre ihrem ihren ihrer ihnen uns unsere teidän teillä teiltä te meille meidät \
@@ -46,10 +55,11 @@ pub fn of_colleagues(text: &str) -> Option<String> {
         let asked = polite.unwrap_or(&said);
         let begins =
             |phrases: &str| phrases.split('|').any(|phrase| format!("{asked} ").starts_with(&format!("{phrase} ")));
+        let whole = ALL_OF_IT.split('|').any(|question| question == asked);
         let to_you = asked.split(' ').any(|word| one_of(TO_YOU, word));
         let knows = begins(KNOWS) && THIS_CUSTOMER.split('|').any(|whom| contains_words(asked, whom));
         let takes = begins(WHO) && TAKE.split('|').any(|phrase| ends_with(asked, phrase)) && !to_you;
-        (knows || takes).then(|| sentence.trim().to_owned())
+        (knows || takes || whole).then(|| sentence.trim().to_owned())
     })
 }
 
@@ -82,6 +92,12 @@ mod tests {
             "Qui connaît ce client ?",
             "Kan iemand dit oppakken?",
             "Kent iemand deze klant?",
+            "Who's on this?",
+            "Can you handle this one? I'm off on Monday.",
+            "Wer macht das?",
+            "Kuka hoitaa?",
+            "Kun jij dit doen?",
+            "Could someone proofread before I send?",
         ] {
             assert!(of_colleagues(text).is_some(), "{text}");
         }
@@ -98,6 +114,8 @@ mod tests {
             "Voiko joku avata oven maanantaina?",
             "Quelqu’un peut-il ouvrir la porte lundi ?",
             "Kan iemand maandag de deur openen?",
+            "Can you take over the costs?",
+            "Who is on this list?",
             "> Can someone look at this?",
         ] {
             assert_eq!(of_colleagues(text), None, "{text}");

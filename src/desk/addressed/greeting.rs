@@ -30,6 +30,17 @@ const THANKS: &str =
 pub const TITLES: &str = "mr mrs ms miss mx dr prof professor herr herrn frau doktor mevrouw meneer heer dhr mevr mw madame monsieur \
                           mademoiselle mme mlle m rouva herra neiti";
 
+/// Whom a greeting may name that needs nobody's name: "Dear Sir or Madam", "Hello there", "Lieber Kunde".
+const ANYBODY: &str = "there again sir madam sirs or and everybody everyone customer customers valued user reader friend friends \
+                       ladies gentlemen requester \
+                       geehrte geehrter geehrten damen herren und oder kunde kundin kunden kundinnen nochmal wieder \
+                       klant relatie dames heren en of lezer nogmaals \
+                       client cliente clients clientes messieurs mesdames et ou encore \
+                       asiakas asiakkaamme vastaanottaja taas";
+
+/// With what a sentence begins right behind a greeting that has no comma.
+const BEGUN: &str = "sorry yes no ok okay please just this that it we you the your";
+
 /// What Japanese sets behind one.
 const BEHIND_NAMES: [&str; 3] = ["様", "さん", "殿"];
 
@@ -39,7 +50,7 @@ pub fn greets(text: &str, ticket: &Ticket, work: &Work<'_>) -> bool {
 }
 
 /// Of a text that begins as one to the requester does: with a greeting alone on its line, which has no other name than the
-/// requester's unless a comma ends it, with one that has the requester's name, or with that name. A name before other
+/// requester's, with one that has the requester's name, or with that name. A name before other
 /// words on its line may as well begin what is said of its bearer: "Carol, really?"
 pub fn greeting(text: &str, ticket: &Ticket, work: &Work<'_>) -> Option<Greeting> {
     let first = text.trim_start().lines().next().unwrap_or_default().trim_end().to_lowercase();
@@ -72,15 +83,66 @@ pub fn greeting(text: &str, ticket: &Ticket, work: &Work<'_>) -> Option<Greeting
             _ => None,
         };
     }
+    let anybody = |name: &&str| is_name(name) || one_of(ANYBODY, name) || one_of(TITLES, name);
     let short = spoken.len() <= LONGEST_SALUTATION;
     let begins = spoken.iter().take(2).any(|word| one_of(GREETINGS, word)) || one_of(FORMAL, opening);
     let greets = begins
         && match alone {
-            true => whom.iter().all(|name| is_name(name)) || named(whom) || short && first.ends_with(','),
+            true => named(whom) || short && whom.iter().all(anybody),
             false => short && whom.iter().any(|name| is_name(name)),
         };
     greets.then(|| by_name(whom))
 }
+
+/// Whom a text greets that nobody of the ticket is called, as "Dave" in "Dear Mr. Dave, …" to Carol. Of a requester without
+/// a name nobody can tell; and a name may be written in a way of its own, so that its first letters are enough.
+pub fn somebody_else(text: &str, ticket: &Ticket, work: &Work<'_>) -> Option<String> {
+    ticket.requester.address.name.as_ref().filter(|name| name.chars().any(char::is_alphabetic))?;
+    let first = text.trim_start().lines().next().unwrap_or_default();
+    let (greeting, _) = first.split_at_checked(first.find([',', '!', ':', ';']).unwrap_or(first.len()))?;
+    let mut said = greeting.split_whitespace();
+    let opening = words(said.next()?);
+    let mut rest: Vec<&str> = said.collect();
+    if !one_of(SALUTATIONS, &opening) {
+        return None;
+    }
+    let is_opening = |word: &&str| {
+        let word = words(word);
+        one_of(GREETINGS, &word) || one_of(TITLES, &word) || one_of("geehrte geehrter", &word)
+    };
+    let begun = rest.iter().take_while(|word| is_opening(word)).count();
+    // "Good news: it prints."
+    if one_of("good guten sehr", &opening) && begun == 0 {
+        return None;
+    }
+    rest.drain(..begun);
+    let is_name = |word: &&str| {
+        let bare = words(word);
+        let capital = word.chars().next().is_some_and(char::is_uppercase) && bare.chars().count() > 1;
+        capital
+            && !one_of(ANYBODY, &bare)
+            && !one_of(THANKS, &bare)
+            && !one_of(BEGUN, &bare)
+            && !called::is_everybody(&bare)
+    };
+    let names = rest.len() <= LONGEST_NAME && !rest.is_empty() && rest.iter().all(is_name);
+    let known = called::taking_part(ticket, work);
+    let begins = |one: &str, other: &str| {
+        let one: String = one.chars().take(FEWEST_LETTERS).collect();
+        one.chars().count() == FEWEST_LETTERS && other.starts_with(&one)
+    };
+    let is_known = |name: &&str| {
+        let name = words(name);
+        is_among(&known, &name) || known.split(' ').any(|known| begins(&name, known))
+    };
+    (names && !rest.iter().any(is_known)).then(|| rest.join(" "))
+}
+
+/// Words of a name.
+const LONGEST_NAME: usize = 3;
+
+/// So many letters at its begin tell a name: "Nováku" is Novák.
+const FEWEST_LETTERS: usize = 3;
 
 /// Whether a text begins as a letter to the requester does, with their name: "Hello Dave, it came", or "Dave," alone on its
 /// line. "Dave: it came" may be about Dave, and to anybody.

@@ -4,7 +4,7 @@ use super::COLLEAGUES;
 use crate::desk::wording::{one_of, words};
 
 /// How people mark what only colleagues are to read, wherever in a mail.
-pub const FOR_COLLEAGUES: [&str; 26] = [
+pub const FOR_COLLEAGUES: [&str; 33] = [
     "[note]",
     "(note)",
     "!note",
@@ -31,10 +31,17 @@ pub const FOR_COLLEAGUES: [&str; 26] = [
     "vain sisäiseen käyttöön",
     "nur für den internen gebrauch",
     "à usage interne",
+    "note (intern",
+    "notiz (intern",
+    "notiz intern",
+    "notitie intern",
+    "notitie (intern",
+    "todo:",
+    "note à usage",
 ];
 
 /// The same at the begin alone: further down they may say something to a customer.
-pub const AT_THE_TOP: [&str; 35] = [
+pub const AT_THE_TOP: [&str; 39] = [
     "intern -",
     "internt:",
     "nota interna:",
@@ -70,6 +77,10 @@ pub const AT_THE_TOP: [&str; 35] = [
     "fyi, internal",
     "fyi intern",
     "zur info intern",
+    "draft:",
+    "entwurf:",
+    "close as ",
+    "please close as ",
 ];
 
 /// What says the same alone on the first line, whatever stands around it.
@@ -79,15 +90,15 @@ pub const HEADINGS: [&str; 10] =
 /// Labels that say so wherever a colon, a dash or brackets set them apart, or a line of their own. Parted by bars.
 const LABELS: &str = "private note|private notes|private comment|internal note|internal notes|internal comment|internal remark|\
                       work note|work notes|agents only|for agents only|agent only|staff only|for staff only|team only|\
-                      just for us|only for us|for our eyes only|\
+                      just for us|only for us|for our eyes only|for colleagues|for colleagues only|for the team|for the team only|\
                       interner kommentar|interne anmerkung|private notiz|interne bemerkung|arbeitsnotiz|nur für uns|\
-                      nur für agenten|nur fürs team|nur für das team|nur für kollegen|\
+                      nur für agenten|nur fürs team|nur für das team|nur für kollegen|für kollegen|für die kollegen|fürs team|für das team|\
                       sisäinen kommentti|sisäinen muistiinpano|sisäinen huomautus|yksityinen muistiinpano|vain meille|\
-                      vain tiimille|vain meidän kesken|\
+                      vain tiimille|vain meidän kesken|kollegoille|tiimille|\
                       note privée|commentaire interne|remarque interne|note de travail|pour nous seulement|\
-                      rien que pour nous|réservé aux agents|entre nous|\
+                      rien que pour nous|réservé aux agents|entre nous|pour les collègues|pour l équipe|\
                       privénotitie|privé notitie|interne opmerking|interne reactie|werknotitie|alleen voor ons|\
-                      alleen voor agenten|alleen voor het team|onder ons";
+                      alleen voor agenten|alleen voor het team|onder ons|voor collega's|voor het team";
 
 /// Those of one word, which further down may be about something else.
 const SHORT_LABELS: &str =
@@ -101,17 +112,30 @@ const CONFIDENTIAL: &str = "confidential|vertraulich|streng vertraulich|vertrouw
 const DRAFTS: &str = "draft|a draft|first draft|draft answer|draft reply|entwurf|antwortentwurf|brouillon|projet de réponse|\
                       luonnos|vastausluonnos|concept|conceptantwoord";
 
+/// The same, where they need a colon or a line of their own.
+const OWN_DRAFTS: &str = "my draft|mein entwurf|mon brouillon|mijn concept|luonnokseni";
+
 /// The label at the begin of a first line in small letters.
 pub fn at_the_top(first: &str) -> Option<String> {
     let draft = || DRAFTS.split('|').find(|draft| words(first) == **draft).map(str::to_owned);
+    let own_draft = || set_apart(first, OWN_DRAFTS).map(|(label, _)| label.to_owned());
     let confidential = || set_apart(first, CONFIDENTIAL).filter(|(_, alone)| !alone).map(|(label, _)| label.to_owned());
     let short = || set_apart(first, SHORT_LABELS).map(|(label, _)| label.to_owned());
-    below(first).or_else(short).or_else(confidential).or_else(draft)
+    below(first).or_else(short).or_else(confidential).or_else(draft).or_else(own_draft)
 }
 
 /// The label at the begin of any line in small letters.
 pub fn below(line: &str) -> Option<String> {
     set_apart(line, LABELS).map(|(label, _)| label.to_owned())
+}
+
+/// Those which further down may be about something else as well: "Internal: 10.0.0.1" stands beside "External: …".
+const BELOW: &str = "internal|intern|interne|sisäinen";
+
+/// The same of a later line, in a text of which another line names the opposite.
+pub fn within(line: &str, text: &str) -> Option<String> {
+    let opposed = text.lines().any(|line| ["extern", "ulkoi"].iter().any(|sign| line.trim_start().starts_with(sign)));
+    set_apart(line, BELOW).filter(|_| !opposed).map(|(label, _)| label.to_owned())
 }
 
 /// The label with which a line begins, and whether nothing else stands on it.

@@ -27,6 +27,7 @@ pub fn meant(line: &str, desk: Desk<'_>) -> Option<String> {
     let line = visible.trim_matches(ornament);
     match line.chars().next()? {
         '#' | '＃' => tag(line.trim_start_matches(['#', '＃']), desk),
+        '/' | '／' => slashed(line),
         '@' => call(line.trim_start_matches('@')),
         _ => field(line, desk).or_else(|| bare(line, desk)).or_else(|| terse(line, desk)).or_else(|| asked(line, desk)),
     }
@@ -37,9 +38,19 @@ fn ornament(c: char) -> bool {
     c.is_whitespace() || "*_-–•·[](){}\"'“”„‘’«»`".contains(c)
 }
 
+/// `/?`, `//`, `/1`: a slash and a mark, alone on the first line, where a word of a command would stand.
+fn slashed(line: &str) -> Option<String> {
+    let rest = line.trim_start_matches(['/', '／']).trim();
+    let marks = rest.chars().count() <= 1 && !rest.chars().any(char::is_alphabetic);
+    marks.then(|| elsewhere_said(line, Some("/help")))
+}
+
 /// `#solve`, `#group billing`, `#comment she is wrong`. A tag alone on the first line is for the desk, whatever it says; one
 /// with capitals inside is a brand.
 fn tag(rest: &str, desk: Desk<'_>) -> Option<String> {
+    if rest.trim() == "?" {
+        return Some(elsewhere_said("#?", Some("/help")));
+    }
     let (name, value) = name_and_value(rest)?;
     let entry = elsewhere::find(&name.to_lowercase());
     let short = value.is_empty() || is_short(value);

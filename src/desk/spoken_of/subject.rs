@@ -1,6 +1,7 @@
 //! The requester as the subject of a sentence: "Customer has not paid", "Carol is always like this", "Er hat nicht bezahlt".
 //! Where such a word may stand for a thing, or for any customer, the sentence must say what only a person does.
 
+use super::contacted;
 use crate::desk::addressed::TITLES;
 use crate::desk::called;
 use crate::desk::ticket::Ticket;
@@ -129,7 +130,8 @@ pub fn sentence(own: &[&str], ticket: &Ticket, work: &Work<'_>) -> Option<String
         let said: Vec<&str> = said.split_whitespace().collect();
         let asks = sentence.ends_with('?');
         let of_pronoun = !introduced && pronoun(&said);
-        let found = customer(&said) || !asks && named(&said, &sentence, &name) || of_pronoun;
+        let of_call = !asks && contacted::is_noted(&sentence, &name);
+        let found = customer(&said) || !asks && named(&said, &sentence, &name) || of_pronoun || of_call;
         introduced |= introduces(&sentence, &said);
         found.then(|| sentence.trim().trim_end_matches(['.', '!']).to_owned())
     })

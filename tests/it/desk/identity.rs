@@ -208,7 +208,7 @@ fn about(policy: &Policy, who: &str, token: &str) -> Post {
         "absent" => ("support@acme.example".to_owned(), "Re: [#1] Printer"),
         _ => panic!("what is {token}?"),
     };
-    let post = Post::new(from, &to, subject).text("Some words");
+    let post = Post::new(from, &to, subject).header("In-Reply-To", "<lost@elsewhere.example>").text("Some words");
     match who {
         "as-desk" => post.header("Sender", "Ann Agent <ann@acme.example>"),
         "spoofer" => {

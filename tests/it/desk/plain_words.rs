@@ -113,6 +113,110 @@ async fn what_speaks_of_the_requester_comes_back() {
 }
 
 #[tokio::test]
+async fn what_greets_somebody_else_comes_back() {
+    let back = [
+        "Dear Dave,\n\nyour refund is on its way.",
+        "Hi Dave, your new password is in the envelope.",
+        "Dear Mr. Brown,\n\nyour refund is on its way.",
+        "Hello Vera,\n\nwhat does it cost us?",
+        "Good morning Dave,\n\nyour refund is on its way.",
+        "Sehr geehrter Herr Brown,\n\ndas Geld ist unterwegs.",
+        "Hallo Dave,\n\ndas Geld ist unterwegs.",
+        "Hei Dave,\n\nrahat ovat tulossa.",
+        "Bonjour Monsieur Brown,\n\nle remboursement arrive.",
+        "Beste Dave,\n\nhet geld is onderweg.",
+        "Servus Bob, mach du das bitte",
+        "Bonjour à tous, qui prend ?",
+    ];
+    let leave = [
+        "Hi there,\n\nyour refund is on its way.",
+        "Hello again,\n\nit is on its way.",
+        "Dear customer,\n\nit comes.",
+        "Dear Customer,\n\nit came.",
+        "Dear Sir or Madam,\n\nit comes today.",
+        "Hi Caro,\n\nit comes on Monday.",
+        "Dear Mrs Smith-Jones,\n\nit comes on Tuesday.",
+        "Good news: it prints again.",
+        "Hello, Thursday is fine.",
+        "Hi! Sorry for the delay.",
+        "Hello Sorry, wrong printer. It is the other one.",
+        "Guten Tag,\n\nes kommt heute.",
+        "Sehr geehrte Damen und Herren,\n\nes kommt morgen.",
+        "Lieber Kunde,\n\nes kommt gleich.",
+        "Hei taas,\n\nse tulee.",
+        "Bonjour Madame,\n\nil arrive.",
+        "Beste klant,\n\nhet komt.",
+    ];
+    are_told_apart(&back, &leave).await;
+}
+
+#[tokio::test]
+async fn what_is_noted_of_a_call_comes_back() {
+    let back = [
+        "Called the customer, no answer.",
+        "Called Carol, left voicemail.",
+        "I spoke with Carol, she will call back tomorrow.",
+        "Waiting for Carol to pay, do nothing",
+        "Kunde nicht erreicht.",
+        "Klant gebeld.",
+        "Nicht antworten!",
+        "Niet antwoorden.",
+        "Ne pas répondre.",
+        "My draft:\n\nDear Carol,\n\nwe refuse.\n\nIs that ok?",
+        "Mein Entwurf:\n\nHallo Carol,\n\nwir lehnen ab.",
+        "Bitte an Bob weitergeben.",
+        "Escalate to L2",
+        "Not us -> billing",
+        "Please close as spam.",
+        "Who's on this?",
+        "Can you handle this one? I'm off on Monday.",
+        "/?",
+        "//",
+        "/1",
+        "#?",
+        "Thank you for your mail. I will be back on Monday 7 December. Your mail will not be forwarded.",
+    ];
+    let leave = [
+        "I called you today, and nobody answered.",
+        "We called the vendor, who sends the part.",
+        "Open Settings -> Printers and remove it.",
+        "Please do not reply to that mail, it is a fraud.",
+        "/dev/sda1 is full.",
+        "Help is on its way.",
+        "My draft horse is called Bob? No, yours is.",
+    ];
+    are_told_apart(&back, &leave).await;
+}
+
+#[tokio::test]
+async fn what_is_labelled_below_a_letter_comes_back() {
+    let letter = |last: &str| format!("Hi Carol,\n\nplease start it again.\n\nAnn\n\n{last}");
+    let back = [
+        "Internal: she is on the cheap contract",
+        "INTERNAL\ncontract ends in May",
+        "Note (internal): contract ends in May",
+        "Intern: zahlt nie",
+        "Notiz intern: zahlt nie",
+        "(for colleagues: she never pays)",
+        "Note to colleagues: she never pays",
+        "PS for Bob: order the part",
+        "TODO: insert serial number",
+        "Für die Kollegen: zahlt nie",
+    ]
+    .map(letter);
+    let leave = [
+        "Internal: 10.0.0.1\nExternal: 192.0.2.1",
+        "PS: for the part we need a week.",
+        "Internal memory: 8 GB",
+        "For colleagues of yours it works, too.",
+        "Note: the part comes later.",
+        "Notes for the installation are attached.",
+    ]
+    .map(letter);
+    are_told_apart(&back.each_ref().map(String::as_str), &leave.each_ref().map(String::as_str)).await;
+}
+
+#[tokio::test]
 async fn what_is_labelled_for_colleagues_comes_back() {
     let back = [
         "Private note: the warranty is over.",

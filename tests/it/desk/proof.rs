@@ -85,7 +85,7 @@ async fn past() -> Past {
 
 /// What Ann writes, with nothing but the address to tell of what.
 fn to_address(address: &str) -> Post {
-    Post::new(ANN, address, "").text("I shall look into it tomorrow.")
+    Post::new(ANN, address, "").header("In-Reply-To", "<lost@elsewhere.example>").text("I shall look into it tomorrow.")
 }
 
 /// The same, in answer to a mail.

@@ -46,7 +46,7 @@ async fn two() -> Two {
 
 /// A mail with nothing but the address as proof.
 fn only_address(from: &str, to: &str) -> Post {
-    Post::new(from, to, "").text("Some words")
+    Post::new(from, to, "").header("In-Reply-To", "<lost@elsewhere.example>").text("Some words")
 }
 
 /// A mail with nothing but References as proof.
