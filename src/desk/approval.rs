@@ -348,7 +348,8 @@ pub fn chase(work: &mut Work<'_>, ticket: &mut Ticket) {
         ticket.course.approval = Some(approval);
         work.event(ticket, &Actor::Desk, told.clone());
         work.plan.because(format!("ticket {}: {told}", ticket.number));
-        if ticket.status == Status::OnHold {
+        // Also pending: the requester asked meanwhile, and was answered.
+        if ticket.status.is_waiting() {
             work.set_status(ticket, Status::Open, &Actor::Desk);
         }
         notify::of_approval(work, ticket, None, &told, "");

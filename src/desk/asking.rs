@@ -238,7 +238,8 @@ fn give_up(work: &mut Work<'_>, ticket: &mut Ticket, key: SideKey) {
 pub fn failed(work: &mut Work<'_>, ticket: &mut Ticket, talk: &SideTalk, told: &str) {
     work.event(ticket, &Actor::Desk, told);
     work.plan.because(format!("ticket {}: {told}", ticket.number));
-    if ticket.status == Status::OnHold {
+    // Also pending: the requester was answered meanwhile, and waits for what somebody else should have said.
+    if ticket.status.is_waiting() {
         work.set_status(ticket, Status::Open, &Actor::Desk);
     }
     for agent in notify::of_talk(talk, ticket, work) {

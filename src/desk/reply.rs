@@ -82,10 +82,11 @@ pub fn join(work: &mut Work<'_>, mail: &Mail, ticket: &mut Ticket, also: &[Agent
             work.event(ticket, &Actor::Desk, told);
         }
         _ if rests => work.plan.because("it only says thank you, so the ticket stays as it is"),
-        Status::Pending | Status::Resolved | Status::Closed if mail.automatic.may_reopen => {
+        // Also on hold: whoever else is asked still owes their answer, but it is the desk that moves next.
+        Status::Pending | Status::OnHold | Status::Resolved | Status::Closed if mail.automatic.may_reopen => {
             work.set_status(ticket, Status::Open, &Actor::Desk);
         }
-        // On hold waits for a third party, and new for the desk: a word of the requester changes neither.
+        // New waits for the desk already.
         _ => {}
     }
     if !rests {

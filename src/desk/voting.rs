@@ -159,7 +159,8 @@ fn vote(work: &mut Work<'_>, ticket: &mut Ticket, key: VoteKey, consent: Consent
     match approval.outcome() {
         Outcome::Waiting => format!("{who} {says} this change; an answer of {} is owed", approval.owed().join(", ")),
         outcome => {
-            if ticket.status == Status::OnHold {
+            // Also pending: the requester asked meanwhile, and was answered.
+            if ticket.status.is_waiting() {
                 work.set_status(ticket, Status::Open, &Actor::Desk);
             }
             format!("{who} {says} this change: it is {outcome}")

@@ -31,7 +31,8 @@ pub enum Happening {
 ///   message, unless the first response is still owed or an earlier message waits: it counts from the oldest. A
 ///   message that turns out to be older than the one that started it sets it back.
 /// * An answer meets first and next response, unless it was given before their begin.
-/// * A waiting status (pending, on hold) pauses every clock; any other living status lets them run.
+/// * Pending pauses every clock, on hold that of resolution alone: the others are about answering the requester, whoever
+///   else is asked. Any other living status lets them run.
 /// * A done status meets every clock: resolving tells the requester, and nothing is owed on a done ticket. When it
 ///   is opened again the resolution clock goes on, the time between being paused; first and next response do not.
 /// * [`Happening::Changed`] starts targets that the ticket never had, from the request on: resolution, and first
@@ -69,8 +70,9 @@ pub fn advance(
     for clock in clocks.iter_mut().filter(|clock| clock.is_living()) {
         match status {
             Status::Resolved | Status::Closed => clock.meet(at),
-            Status::Pending | Status::OnHold => clock.turn(ClockState::Paused, at),
-            Status::New | Status::Open => clock.turn(ClockState::Running, at),
+            Status::Pending => clock.turn(ClockState::Paused, at),
+            Status::OnHold if clock.target == Target::Resolution => clock.turn(ClockState::Paused, at),
+            Status::New | Status::Open | Status::OnHold => clock.turn(ClockState::Running, at),
         }
     }
     clocks.retain(|clock| !clock.is_living() || is_promised(terms, clock));

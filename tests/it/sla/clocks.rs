@@ -51,7 +51,7 @@ fn a_friday_afternoon_is_warned_of_and_broken_on_monday() {
 fn waiting_pauses_every_clock_and_moves_its_due_time() {
     let mut story = Story::opened(standard(), "2026-11-16 09:00");
     // In the lunch break, an hour of work before the first response is due.
-    story.status("2026-11-16 12:30", Status::OnHold);
+    story.status("2026-11-16 12:30", Status::Pending);
     assert_eq!(
         story.clocks(),
         ["first_response paused, due Mon 2026-11-16 14:00:00", "resolution paused, due Thu 2026-11-19 09:00:00"]
@@ -110,10 +110,26 @@ fn next_response_counts_from_the_oldest_unanswered_message() {
 }
 
 #[test]
-fn a_message_to_a_ticket_on_hold_starts_a_paused_clock() {
+fn on_hold_only_the_resolution_clock_rests() {
     let mut story = Story::opened(standard(), "2026-11-16 08:00");
-    story.answered("2026-11-16 09:00", Status::OnHold);
-    story.wrote("2026-11-16 10:00", Status::OnHold);
+    story.status("2026-11-16 09:00", Status::OnHold);
+    assert_eq!(
+        story.clocks(),
+        ["first_response running, due Mon 2026-11-16 12:00:00", "resolution paused, due Thu 2026-11-19 08:00:00"]
+    );
+    assert_eq!(story.tick("2026-11-16 12:00"), ["first_response breach to assignee+queue+lead"]);
+    story.answered("2026-11-16 13:00", Status::OnHold);
+    story.wrote("2026-11-16 14:00", Status::OnHold);
+    assert_eq!(story.clocks()[2], "next_response running, due Tue 2026-11-17 14:00:00");
+    assert_eq!(story.timeline(Target::NextResponse), ["running Mon 2026-11-16 14:00:00"]);
+    assert_eq!(story.timeline(Target::Resolution)[1..], ["paused Mon 2026-11-16 09:00:00"]);
+}
+
+#[test]
+fn a_message_to_a_pending_ticket_that_stays_so_starts_a_paused_clock() {
+    let mut story = Story::opened(standard(), "2026-11-16 08:00");
+    story.answered("2026-11-16 09:00", Status::Pending);
+    story.wrote("2026-11-16 10:00", Status::Pending);
     assert_eq!(story.clocks()[2], "next_response paused, due Tue 2026-11-17 10:00:00");
     story.status("2026-11-16 11:00", Status::Open);
     assert_eq!(story.clocks()[2], "next_response running, due Tue 2026-11-17 11:00:00");
