@@ -62,10 +62,19 @@ pub fn until(work: &Work<'_>, agent: &AgentId) -> Option<Timestamp> {
 
 /// `Ann Agent is away until 2026-12-07 00:00`, for a ticket that is assigned to her.
 pub fn of_assignee(work: &Work<'_>, ticket: &Ticket) -> Option<String> {
-    let agent = work.policy.agent(ticket.assignee.as_ref()?)?;
+    said_of(work, ticket, work.policy.agent(ticket.assignee.as_ref()?)?)
+}
+
+/// The same of an agent who is to hear of a ticket.
+pub fn said_of(work: &Work<'_>, ticket: &Ticket, agent: &Agent) -> Option<String> {
     let until = until(work, &agent.id)?;
     let shown = context::local_time(until, &context::zone(ticket, work.policy));
     Some(format!("{} is away until {shown}", agent.name))
+}
+
+/// Whether somebody is to be told, and nobody of them is there.
+pub fn all_away(work: &Work<'_>, agents: &[&Agent]) -> bool {
+    !agents.is_empty() && agents.iter().all(|agent| until(work, &agent.id).is_some())
 }
 
 /// Those who are there; all, where nobody is.

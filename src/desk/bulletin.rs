@@ -174,7 +174,7 @@ pub fn gather(stored: &Stored, readers: Vec<Reader>, facts: &Facts, policy: &Pol
             happened(bulletin.occasion)
         );
         work.event(incident, &Actor::Desk, told.clone());
-        for agent in notify::audience(incident, policy) {
+        for agent in notify::present_audience(&work, incident) {
             let context = context::about(incident, policy, now).with_reason(told.clone());
             notify::tell(&mut work, incident, agent, name::NOTIFY_CHANGE, context, Vec::new());
         }

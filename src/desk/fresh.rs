@@ -419,7 +419,7 @@ impl Fresh<'_> {
     /// Tells whoever hears of new tickets, and the agent: the notification is the handle by which the agent goes on,
     /// and by which one hears whose name somebody else uses.
     fn tell(&self, work: &mut Work<'_>, ticket: &Ticket, mail: &Mail, also: &[AgentId], remarks: &[String]) {
-        let mut readers = notify::audience(ticket, work.policy);
+        let mut readers = notify::present_audience(work, ticket);
         for agent in work.policy.agents_of(also).into_iter().chain([self.agent]) {
             if readers.iter().all(|reader| reader.id != agent.id) {
                 readers.push(agent);

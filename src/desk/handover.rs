@@ -1,6 +1,7 @@
 //! A ticket comes to somebody who did not have it: they hear so, with what the requester wrote last, so that they can
 //! answer at once.
 
+use crate::desk::absence;
 use crate::desk::context;
 use crate::desk::names::AgentId;
 use crate::desk::notify;
@@ -29,29 +30,42 @@ impl Handed {
 /// A queue that gets a ticket from another one hears of it like of a new one.
 pub fn to_queue(work: &mut Work<'_>, ticket: &Ticket, actor: &Actor) {
     let what = format!("{} moved this ticket to queue {}", who(work, actor), ticket.queue);
-    to_all(work, ticket, actor, notify::audience(ticket, work.policy), &what);
+    to_all(work, ticket, actor, notify::audience(ticket, work.policy), (&what, &what));
 }
 
 pub fn to_assignee(work: &mut Work<'_>, ticket: &Ticket, actor: &Actor) {
-    to_chosen(work, ticket, actor, ticket.assignee.as_ref(), "assigned this ticket to you");
+    to_chosen(work, ticket, actor, ticket.assignee.as_ref(), |whom| format!("assigned this ticket to {whom}"));
 }
 
 pub fn to_owner(work: &mut Work<'_>, ticket: &Ticket, actor: &Actor) {
-    to_chosen(work, ticket, actor, ticket.owner.as_ref(), "made you the owner of this ticket");
+    to_chosen(work, ticket, actor, ticket.owner.as_ref(), |whom| format!("made {whom} the owner of this ticket"));
 }
 
-fn to_chosen(work: &mut Work<'_>, ticket: &Ticket, actor: &Actor, chosen: Option<&AgentId>, what: &str) {
-    let agent = chosen.and_then(|id| work.policy.agent(id));
-    let what = format!("{} {what}", who(work, actor));
-    to_all(work, ticket, actor, agent.into_iter().collect(), &what);
+fn to_chosen(
+    work: &mut Work<'_>,
+    ticket: &Ticket,
+    actor: &Actor,
+    chosen: Option<&AgentId>,
+    what: impl Fn(&str) -> String,
+) {
+    let Some(agent) = chosen.and_then(|id| work.policy.agent(id)) else { return };
+    let who = who(work, actor);
+    let (told, of_them) = (format!("{who} {}", what("you")), format!("{who} {}", what(&agent.name)));
+    to_all(work, ticket, actor, vec![agent], (&told, &of_them));
 }
 
-fn to_all(work: &mut Work<'_>, ticket: &Ticket, actor: &Actor, readers: Vec<&Agent>, what: &str) {
+/// Tells them what was done; where all of them are away, others what was done with them.
+fn to_all(work: &mut Work<'_>, ticket: &Ticket, actor: &Actor, readers: Vec<&Agent>, (what, of_them): (&str, &str)) {
     // Of a new one everybody concerned hears anyway.
     if work.facts.ticket(ticket.number).is_none() {
         return;
     }
-    for agent in readers.into_iter().filter(|agent| Some(&agent.id) != actor.agent()) {
+    let away: Vec<String> = readers.iter().filter_map(|agent| absence::said_of(work, ticket, agent)).collect();
+    let of_them = format!("{of_them}; {}", away.join("; "));
+    let standing_in = notify::standing_in(work, ticket, &readers);
+    let readers = readers.into_iter().map(|agent| (agent, what));
+    let standing_in = standing_in.into_iter().map(|agent| (agent, of_them.as_str()));
+    for (agent, what) in readers.chain(standing_in).filter(|(agent, _)| Some(&agent.id) != actor.agent()) {
         let by_colleague = actor.agent().is_some();
         let known = work.handed.iter_mut().find(|one| one.ticket == ticket.number && one.agent == agent.id);
         match known {

@@ -40,7 +40,8 @@ pub fn audience<'p>(ticket: &Ticket, policy: &'p Policy) -> Vec<&'p Agent> {
     readers
 }
 
-/// The same, and where whoever works on it is away, those who would hear of it otherwise: somebody must.
+/// The same, and where whoever works on it is away, those who would hear of it otherwise; where all of them are, whoever
+/// decides: somebody must.
 pub fn present_audience<'p>(work: &Work<'p>, ticket: &Ticket) -> Vec<&'p Agent> {
     let mut readers = audience(ticket, work.policy);
     if absence::of_assignee(work, ticket).is_some() {
@@ -49,12 +50,34 @@ pub fn present_audience<'p>(work: &Work<'p>, ticket: &Ticket) -> Vec<&'p Agent> 
         let others = if others.is_empty() { deciders(ticket, work.policy) } else { others };
         join(&mut readers, absence::present(work, others));
     }
+    let standing_in = standing_in(work, ticket, &readers);
+    join(&mut readers, standing_in);
     readers
+}
+
+/// Why others hear of it than would: whoever works on it is away, or whoever would hear.
+pub fn of_absence(work: &Work<'_>, ticket: &Ticket) -> Option<String> {
+    let all = || {
+        let readers = audience(ticket, work.policy);
+        let away: Vec<String> = readers.iter().filter_map(|agent| absence::said_of(work, ticket, agent)).collect();
+        absence::all_away(work, &readers).then(|| away.join("; "))
+    };
+    absence::of_assignee(work, ticket).or_else(all)
+}
+
+/// Who hears in the place of these, where all of them are away: whoever decides and is there.
+pub fn standing_in<'p>(work: &Work<'p>, ticket: &Ticket, readers: &[&Agent]) -> Vec<&'p Agent> {
+    let there = |agent: &Agent| absence::until(work, &agent.id).is_none();
+    if absence::all_away(work, readers) { deciders_among(ticket, work.policy, there) } else { Vec::new() }
 }
 
 /// Who decides where a person must: the queue's lead, else its members, else whoever leads at this desk, else
 /// everybody. Nobody only at a desk without agents, and of a restricted queue nobody else.
 pub fn deciders<'p>(ticket: &Ticket, policy: &'p Policy) -> Vec<&'p Agent> {
+    deciders_among(ticket, policy, |_| true)
+}
+
+fn deciders_among<'p>(ticket: &Ticket, policy: &'p Policy, among: impl Fn(&Agent) -> bool) -> Vec<&'p Agent> {
     let queue = policy.queue(&ticket.queue);
     let restricted = queue.is_some_and(|queue| queue.restricted);
     let lead = queue.and_then(|queue| queue.lead.as_ref()).and_then(|id| policy.agent(id));
@@ -62,7 +85,8 @@ pub fn deciders<'p>(ticket: &Ticket, policy: &'p Policy) -> Vec<&'p Agent> {
     let leads = || policy.agents.iter().filter(|agent| agent.role != Role::Agent && !restricted).collect();
     let everybody = || policy.agents.iter().filter(|_| !restricted).collect();
     let rungs: [&dyn Fn() -> Vec<&'p Agent>; 4] = [&|| lead.into_iter().collect(), &members, &leads, &everybody];
-    rungs.iter().map(|rung| rung()).find(|found| !found.is_empty()).unwrap_or_default()
+    let found = rungs.iter().map(|rung| rung().into_iter().filter(|agent| among(agent)).collect::<Vec<_>>());
+    found.into_iter().find(|found| !found.is_empty()).unwrap_or_default()
 }
 
 /// Who hears of a message in a ticket: the audience, whom rules named, and who watches.
@@ -114,7 +138,7 @@ fn tell_all(work: &mut Work<'_>, ticket: &Ticket, mail: &Mail, readers: &[&Agent
     let from = writer(mail).map(|from| from.address.as_str()).unwrap_or_default();
     message.by_agent = work.policy.agent_by_address(from).is_some() && !ticket.requester.address.is(from);
     message.remarks.extend(chat::remark(work, ticket));
-    message.remarks.extend(absence::of_assignee(work, ticket));
+    message.remarks.extend(of_absence(work, ticket));
     message.remarks.extend(work.noted().map(str::to_owned));
     message.remarks.splice(0..0, remarks.iter().cloned());
     for agent in readers {
@@ -157,7 +181,7 @@ pub fn of_side(work: &mut Work<'_>, ticket: &Ticket, mail: &Mail, talk: &SideTal
     if let Some(from) = mail.from.as_ref().filter(|from| !talk.is_with(&from.address)) {
         message.remarks.push(format!("It comes from {}; asked was {}", from.address, talk.with_whom()));
     }
-    message.remarks.extend(absence::of_assignee(work, ticket));
+    message.remarks.extend(of_absence(work, ticket));
     for agent in of_talk(talk, ticket, work) {
         let mut context = context::about(ticket, work.policy, work.now).with_message(message.clone());
         context.asked = talk.people.first().map(context::person).unwrap_or_default();
@@ -244,10 +268,7 @@ fn hand_over(work: &mut Work<'_>, ticket: &Ticket, handed: &Handed, notes: &[&Ne
 
 /// Tells the same people what became of a question to approvers; where nobody else would hear, who decides.
 pub fn of_approval(work: &mut Work<'_>, ticket: &Ticket, actor: Option<&AgentId>, what: &str, text: &str) {
-    let mut readers = of_the_ticket(work, ticket);
-    if readers.is_empty() {
-        readers = deciders(ticket, work.policy);
-    }
+    let mut readers = of_the_ticket_or_deciders(work, ticket);
     readers.retain(|reader| Some(&reader.id) != actor);
     tell_each(work, ticket, readers, (name::NOTIFY_CHANGE, what), (text, &[]));
 }
@@ -267,10 +288,7 @@ pub fn of_merge(work: &mut Work<'_>, (from, into): (&Ticket, &Ticket), actor: Op
 
 /// Tells the same people what an approver asks: that the requester does not see it, and how to answer whom.
 pub fn of_question(work: &mut Work<'_>, ticket: &Ticket, from: &Address, what: &str, text: &str) {
-    let mut readers = of_the_ticket(work, ticket);
-    if readers.is_empty() {
-        readers = deciders(ticket, work.policy);
-    }
+    let mut readers = of_the_ticket_or_deciders(work, ticket);
     readers.retain(|reader| !reader.has_address(&from.address));
     let message = MessageView { text: text.to_owned(), ..MessageView::default() };
     let about = context::about(ticket, work.policy, work.now).with_reason(what).with_message(message);
@@ -279,6 +297,17 @@ pub fn of_question(work: &mut Work<'_>, ticket: &Ticket, from: &Address, what: &
     for agent in readers {
         tell(work, ticket, agent, name::NOTIFY_APPROVER, context.clone(), Vec::new());
     }
+}
+
+/// Those whose work it is, whoever watches, and who stands in for them; where there is nobody, who decides.
+fn of_the_ticket_or_deciders<'p>(work: &Work<'p>, ticket: &Ticket) -> Vec<&'p Agent> {
+    let mut readers = of_the_ticket(work, ticket);
+    if readers.is_empty() {
+        readers = deciders(ticket, work.policy);
+    }
+    let standing_in = standing_in(work, ticket, &readers);
+    join(&mut readers, standing_in);
+    readers
 }
 
 /// Whose work it is, and who watches.

@@ -300,7 +300,7 @@ pub fn linked(work: &mut Work<'_>, ticket: &Ticket, rule: &Rule, said: &Linked) 
     if work.policy.hears_too(&ticket.queue, &new.queue) {
         work.event(ticket, &Actor::Desk, format!("ticket {} was opened for this one", new.number));
     }
-    for agent in notify::audience(&new, work.policy) {
+    for agent in notify::present_audience(work, &new) {
         let of = of(" for", work.policy.may_hear(&agent.id, &ticket.queue));
         let remarks = vec![format!("Rule \"{}\" opened it{of}", rule.name)];
         let message = MessageView { text: text.clone(), remarks, ..MessageView::default() };

@@ -166,6 +166,8 @@ pub fn carry_out(
                     work.plan.warnings.extend(shown);
                     work.set_queue(ticket, queue, actor);
                     handover::to_queue(work, ticket, actor);
+                    let away = notify::of_absence(work, ticket).filter(|_| actor.agent().is_some());
+                    work.plan.warnings.extend(away);
                 }
             }
             Command::Assign(agent) => {

@@ -197,7 +197,7 @@ fn leave(work: &mut Work<'_>, problem: &Ticket, unheard: &[TicketNumber]) {
             called(problem)
         );
         work.event(incident, &Actor::Desk, told.clone());
-        for agent in notify::audience(incident, work.policy) {
+        for agent in notify::present_audience(work, incident) {
             let context = context::about(incident, work.policy, work.now).with_reason(told.clone());
             notify::tell(work, incident, agent, name::NOTIFY_CHANGE, context, Vec::new());
         }

@@ -63,7 +63,7 @@ pub fn complained(mut work: Work<'_>, mail: &Mail, complaint: &Complaint) -> Pla
     let idle = matches!(complaint.kind, ComplaintKind::NotSpam | ComplaintKind::AuthFailure);
     if !idle && !ticket.tags.iter().any(|tag| tag == COMPLAINT) {
         work.tag(&mut ticket, COMPLAINT, &Actor::Desk);
-        for agent in readers(&ticket, work.policy) {
+        for agent in readers(&work, &ticket) {
             let context = context::about(&ticket, work.policy, work.now).with_reason(said.clone());
             notify::tell(&mut work, &ticket, agent, name::NOTIFY_CHANGE, context, Vec::new());
         }
@@ -80,9 +80,9 @@ fn ticket(work: &Work<'_>) -> Option<Ticket> {
 }
 
 /// Who hears of trouble with a ticket's mail: its audience, or else who decides.
-fn readers<'p>(ticket: &Ticket, policy: &'p Policy) -> Vec<&'p Agent> {
-    let readers = notify::audience(ticket, policy);
-    if readers.is_empty() { notify::deciders(ticket, policy) } else { readers }
+fn readers<'p>(work: &Work<'p>, ticket: &Ticket) -> Vec<&'p Agent> {
+    let readers = notify::present_audience(work, ticket);
+    if readers.is_empty() { notify::deciders(ticket, work.policy) } else { readers }
 }
 
 /// What is known of a mail that is tried no more.
@@ -169,7 +169,7 @@ fn undelivered(work: &mut Work<'_>, ticket: &mut Ticket, sent: &SentMail, arriva
     if name::BULLETINS.contains(&sent.template.as_str()) {
         let why = format!("{} was not told of {}: the mail {what}", sent.rcpt, sent.template);
         let message = MessageView { text: said.to_owned(), ..MessageView::default() };
-        for agent in readers(ticket, work.policy) {
+        for agent in readers(work, ticket) {
             let context =
                 context::about(ticket, work.policy, work.now).with_message(message.clone()).with_reason(why.clone());
             notify::tell(work, ticket, agent, name::NOTIFY_CHANGE, context, Vec::new());
@@ -191,14 +191,14 @@ fn undelivered(work: &mut Work<'_>, ticket: &mut Ticket, sent: &SentMail, arriva
         // Said as what it is: whoever hears that an answer was lost sends it a second time.
         let why =
             format!("nobody knows whether the answer to {} arrived ({said}); ask before you send it again", sent.rcpt);
-        for agent in readers(ticket, work.policy) {
+        for agent in readers(work, ticket) {
             let context = context::about(ticket, work.policy, work.now).with_reason(why.clone());
             notify::tell(work, ticket, agent, name::NOTIFY_CHANGE, context, Vec::new());
         }
         return;
     }
     let why = format!("The answer to {} did not arrive", sent.rcpt);
-    for agent in readers(ticket, work.policy) {
+    for agent in readers(work, ticket) {
         let context =
             context::about(ticket, work.policy, work.now).with_message(message.clone()).with_reason(why.clone());
         notify::tell(work, ticket, agent, name::BOUNCED, context, Vec::new());
