@@ -4,13 +4,17 @@
 mod back;
 mod words;
 
+use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::desk::context;
+use crate::desk::correspondent::writer;
+use crate::desk::identity::{self, Standing};
 use crate::desk::mail::{AutomaticKind, Mail};
 use crate::desk::names::AgentId;
 use crate::desk::plan::Change;
 use crate::desk::policy::Agent;
+use crate::desk::thread;
 use crate::desk::ticket::Ticket;
 use crate::desk::work::Work;
 
@@ -22,10 +26,29 @@ const A_DAY: SignedDuration = SignedDuration::from_hours(24);
 /// Takes an agent's automatic mail about a ticket for what it is: an absence notice tells until when. What it says, in
 /// words for the timeline; `None`: it is no such notice.
 pub fn noticed(work: &mut Work<'_>, ticket: &Ticket, agent: &AgentId, mail: &Mail) -> Option<String> {
+    let zone = context::zone(ticket, work.policy);
+    taken(work, zone, agent, mail)
+}
+
+/// The same of mail about no ticket, such as what answers a digest. Whoever's address it bears, it is the agent's word only
+/// where authentication proves it, or where it answers what the desk wrote to this agent alone.
+pub fn noticed_alone(work: &mut Work<'_>, mail: &Mail) {
+    let policy = work.policy;
+    let Some(agent) = writer(mail).and_then(|from| policy.agent_by_address(&from.address)) else { return };
+    let proven = match identity::standing(agent, mail, policy) {
+        Standing::Proven => true,
+        Standing::Claimed => thread::answers_alone(mail, agent, policy),
+        Standing::Refused(_) => false,
+    };
+    if proven {
+        taken(work, policy.zone(), &agent.id, mail);
+    }
+}
+
+fn taken(work: &mut Work<'_>, zone: TimeZone, agent: &AgentId, mail: &Mail) -> Option<String> {
     if mail.automatic.kind.is_some_and(|kind| kind != AutomaticKind::Reply) {
         return None;
     }
-    let zone = context::zone(ticket, work.policy);
     let said = format!("{}\n{}", mail.subject, mail.reply_text());
     // "Until Friday" is said when the notice is written, however late it is fetched.
     let said_at = work.facts.received_at;

@@ -12,8 +12,8 @@ use crate::desk::ticket::{LinkKind, Ticket, TicketNumber};
 use crate::desk::token::Reading;
 use crate::desk::work::Work;
 use crate::desk::{
-    agent_mail, correspondent, direct, disclosure, duplicate, filing, fresh, mark, opening, own_words, promise,
-    purpose, reply, report, satisfaction, side_mail, voting,
+    absence, agent_mail, correspondent, direct, disclosure, duplicate, filing, fresh, mark, opening, own_words,
+    promise, purpose, reply, report, satisfaction, side_mail, voting,
 };
 
 /// Decides what becomes of a message.
@@ -172,6 +172,7 @@ fn new(mut work: Work<'_>, mail: &Mail) -> Plan {
     match mail.automatic.kind {
         Some(AutomaticKind::Reply | AutomaticKind::List | AutomaticKind::Report) if !mail.automatic.human_author => {
             work.plan.because(format!("automatic mail that asks for nothing: {}", mail.automatic.evidence.join("; ")));
+            absence::noticed_alone(&mut work, mail);
             work.conclude(Verdict::Automatic, None)
         }
         Some(AutomaticKind::Generated) if !mail.automatic.human_author => match automatic {

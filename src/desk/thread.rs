@@ -17,7 +17,7 @@ use crate::desk::facts::{Facts, Known, Side};
 use crate::desk::identity::{self, Standing};
 use crate::desk::mail::Mail;
 use crate::desk::names::AgentId;
-use crate::desk::policy::Policy;
+use crate::desk::policy::{Agent, Policy};
 use crate::desk::side::SideKey;
 use crate::desk::thread::evidence::{Evidence, referred, tokens};
 use crate::desk::ticket::{Ticket, TicketNumber};
@@ -87,6 +87,12 @@ pub fn agents_tokens(mail: &Mail, facts: &Facts, policy: &Policy) -> impl Iterat
         Reading::Valid(Token { ticket, holder: Holder::Agent(token) }) => Some((surviving(ticket, facts)?, token)),
         _ => None,
     })
+}
+
+/// Whether it answers a mail about no ticket that the desk wrote to this agent alone, such as a digest.
+pub fn answers_alone(mail: &Mail, agent: &Agent, policy: &Policy) -> bool {
+    let mut alone = referred(mail).filter_map(|id| policy.keys.read_alone(id, &policy.desk.domain));
+    alone.any(|token| token.is_of(&agent.id))
 }
 
 /// The tickets whose addresses for agents a mail goes to.

@@ -243,10 +243,17 @@ impl Keyring {
     }
 
     fn read_for(&self, purpose: Purpose, text: &str) -> Option<Reading> {
+        let (token, valid) = self.verify(purpose, text)?;
+        let ticket = Some(token.ticket).filter(|ticket| *ticket != TicketNumber::NONE)?;
+        Some(if valid { Reading::Valid(token) } else { Reading::Forged { ticket } })
+    }
+
+    /// What has the form of a token, and whether a key of ours made it.
+    fn verify(&self, purpose: Purpose, text: &str) -> Option<(Token, bool)> {
         let text = text.trim().to_lowercase();
         let (subject, given) = text.rsplit_once('-')?;
         let (ticket, who) = subject.split_once('-')?;
-        let ticket = TicketNumber(ticket.parse().ok().filter(|number| *number > 0)?);
+        let ticket = TicketNumber(ticket.parse().ok().filter(|number| *number >= 0)?);
         let holder = Holder::parse(who)?;
         let given = data_encoding::BASE32_NOPAD.decode(given.to_uppercase().as_bytes()).unwrap_or_default();
         let valid = given.len() == MAC_BYTES
@@ -254,16 +261,28 @@ impl Keyring {
                 .keys
                 .iter()
                 .fold(false, |found, key| mac(key, purpose, subject).verify_truncated_left(&given).is_ok() | found);
-        Some(if valid { Reading::Valid(Token { ticket, holder }) } else { Reading::Forged { ticket } })
+        Some((Token { ticket, holder }, valid))
     }
 
     /// Reads the token in a Message-ID of ours: `<token>.<unique>@domain`.
     pub fn read_message_id(&self, message_id: &str, domain: &str) -> Option<Reading> {
-        let (local, host) = message_id.rsplit_once('@')?;
-        host.eq_ignore_ascii_case(domain).then_some(())?;
-        let (token, _unique) = local.rsplit_once('.')?;
-        self.read(token)
+        self.read(in_message_id(message_id, domain)?)
     }
+
+    /// For whom alone a mail about no ticket was made, by its Message-ID.
+    pub fn read_alone(&self, message_id: &str, domain: &str) -> Option<AgentToken> {
+        match self.verify(Purpose::Mail, in_message_id(message_id, domain)?)? {
+            (Token { ticket: TicketNumber::NONE, holder: Holder::Agent(agent) }, true) => Some(agent),
+            _ => None,
+        }
+    }
+}
+
+/// `<token>.<unique>@domain`.
+fn in_message_id<'m>(message_id: &'m str, domain: &str) -> Option<&'m str> {
+    let (local, host) = message_id.rsplit_once('@')?;
+    host.eq_ignore_ascii_case(domain).then_some(())?;
+    local.rsplit_once('.').map(|(token, _unique)| token)
 }
 
 fn mac(key: &[u8], purpose: Purpose, subject: &str) -> Hmac<Sha256> {

@@ -5,12 +5,13 @@ use jiff::tz::TimeZone;
 use maildesk::desk::absence::back_at;
 use maildesk::desk::names::AgentId;
 use maildesk::desk::plan::Verdict;
+use maildesk::desk::policy::AgentsRequire;
 use maildesk::desk::ticket::TicketNumber;
 use maildesk::desk::token::{Holder, Token};
 use maildesk::store::outbox::OutboxFilter;
 
 use crate::support::letter::{Letter, Post};
-use crate::support::world::World;
+use crate::support::world::{DESK, World};
 
 fn helsinki() -> TimeZone {
     TimeZone::get("Europe/Helsinki").unwrap()
@@ -159,6 +160,47 @@ async fn a_notice_counts_with_proof_only() {
         ("Ann, who has read it", auto(told.answer(ANN, "Your mail was read on 5 December 2026.")), false),
     ] {
         let mut world = world.copy().await;
+        world.deliver(post).await;
+        assert_eq!(is_away(&world).await, away, "{who}");
+    }
+}
+
+/// About no ticket it takes the same proof.
+#[tokio::test]
+async fn a_notice_about_no_ticket_counts_with_proof_only() {
+    let mut world = World::with(&DESK.replace("[desk]\n", "[desk]\ndigest = \"07:30\"\n"));
+    world.deliver(Post::new(CAROL, "support@acme.example", "Printer").text("It jams.")).await;
+    world.post().await;
+    world.pass(jiff::SignedDuration::from_hours(22));
+    world.tick().await;
+    let letters = world.post().await;
+    let digest = |rcpt| {
+        let of = |letter: &&Letter| letter.rcpt == rcpt && letter.mail.subject.starts_with("What needs doing");
+        letters.iter().rfind(of).unwrap()
+    };
+    let (own, other) = (digest("ann@acme.example"), digest("bob@acme.example"));
+    let auto = |post: Post| post.header("Auto-Submitted", "auto-replied");
+    let plain = || auto(Post::new(ANN, "support@acme.example", "Away").text(NOTICE));
+    let dmarc = |post: Post, is: &str| {
+        post.header("Authentication-Results", &format!("mx.acme.example; dmarc={is} header.from=acme.example"))
+    };
+    let (any, strict) = (AgentsRequire::Token, AgentsRequire::Authenticated);
+    for (who, require, post, away) in [
+        ("Ann, in answer to her digest", any, auto(own.answer(ANN, NOTICE)), true),
+        ("Ann, who says so herself", any, own.answer(ANN, NOTICE), false),
+        ("Ann's address, in answer to Bob's digest", any, auto(other.answer(ANN, NOTICE)), false),
+        ("somebody in answer to hers", any, auto(own.answer("Mallory <mallory@evil.example>", NOTICE)), false),
+        ("Ann's address alone", any, plain(), false),
+        ("Ann, as authentication proves", any, dmarc(plain(), "pass"), true),
+        ("somebody with Ann's address", any, dmarc(auto(own.answer(ANN, NOTICE)), "fail"), false),
+        ("Ann, where that is no proof", strict, auto(own.answer(ANN, NOTICE)), false),
+        ("Ann, where it takes this proof", strict, dmarc(plain(), "pass"), true),
+    ] {
+        let mut world = world.copy().await;
+        let mut policy = (*world.policy).clone();
+        policy.desk.agents_require = require;
+        policy.desk.authserv_ids = vec!["mx.acme.example".to_owned()];
+        world.policy = policy.into();
         world.deliver(post).await;
         assert_eq!(is_away(&world).await, away, "{who}");
     }
