@@ -17,7 +17,7 @@ use crate::desk::names::{AgentId, QueueName};
 use crate::desk::notify;
 use crate::desk::outgoing::ToApprover;
 use crate::desk::policy::{Agent, Policy};
-use crate::desk::side::SideTalk;
+use crate::desk::side::{self, SideTalk};
 use crate::desk::template::{ChangeView, MessageView, name};
 use crate::desk::ticket::{Kind, Status, Ticket, TicketNumber};
 use crate::desk::work::{Actor, Work};
@@ -46,6 +46,9 @@ pub struct Approval {
     /// How often the desk has asked again.
     #[serde(default)]
     pub asked_again: u32,
+    /// The ticket's queue when they were asked; `None`: before this was kept.
+    #[serde(default)]
+    pub asked_in: Option<QueueName>,
     /// Nobody is asked any more, which was told. An answer counts all the same.
     #[serde(default)]
     pub given_up: bool,
@@ -246,8 +249,9 @@ fn pose(work: &Work<'_>, ticket: &mut Ticket, asker: Option<AgentId>, people: &[
     let of = if needs == votes.len() { "all".to_owned() } else { format!("{needs} of {}", votes.len()) };
     let told = format!("{} (needs {of})", named(people).join(", "));
     let (asked_at, posed_at, asked_again, given_up, asked) = (work.now, Some(work.now), 0, false, None);
+    let asked_in = Some(ticket.queue.clone());
     ticket.course.approval =
-        Some(Approval { asked_at, posed_at, needs, votes, asker, asked_again, given_up, asked, over });
+        Some(Approval { asked_at, posed_at, needs, votes, asker, asked_again, asked_in, given_up, asked, over });
     told
 }
 
@@ -334,7 +338,7 @@ pub fn chase_at(ticket: &Ticket, policy: &Policy) -> Option<Timestamp> {
     let approval = ticket.course.approval.as_ref()?;
     let waits = approval.outcome() == Outcome::Waiting && !approval.votes.is_empty();
     let waits = waits && !approval.given_up && !ticket.status.is_done();
-    let period = policy.queue(&ticket.queue)?.chase.filter(|_| waits)?;
+    let period = side::chase(ticket, approval.asked_in.as_ref(), policy).filter(|_| waits)?;
     approval.asked_at.checked_add(period).ok()
 }
 

@@ -273,6 +273,7 @@ fn begin(work: &Work<'_>, ticket: &Ticket, people: Vec<Address>, subject: &str) 
         moved_at: work.now,
         waits: true,
         asked_again: 0,
+        asked_in: None,
         forwarded_by: Vec::new(),
     }
 }
@@ -284,6 +285,7 @@ fn wait(work: &Work<'_>, ticket: &mut Ticket, mut talk: SideTalk, question: &str
     talk.moved_at = work.now;
     talk.waits = true;
     talk.asked_again = 0;
+    talk.asked_in = Some(ticket.queue.clone());
     ticket.sides.retain(|known| known.key != talk.key);
     ticket.sides.push(talk);
 }

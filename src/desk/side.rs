@@ -1,11 +1,11 @@
 //! Side conversations: mail between the desk and a third party inside a ticket. The requester learns nothing of them,
 //! and a third party gets no more of the ticket than an agent writes to it.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::desk::mail::Address;
-use crate::desk::names::AgentId;
+use crate::desk::names::{AgentId, QueueName};
 use crate::desk::policy::Policy;
 use crate::desk::ticket::{Thread, Ticket, TicketNumber};
 use crate::desk::token::{Holder, Token};
@@ -52,6 +52,9 @@ pub struct SideTalk {
     pub waits: bool,
     /// How often the desk has asked again.
     pub asked_again: u32,
+    /// The ticket's queue when it was asked; `None`: before this was kept.
+    #[serde(default)]
+    pub asked_in: Option<QueueName>,
     /// Agents whose own client sent mail of it, with their personal address at the desk in Cc: answers to all carry
     /// their tokens.
     pub forwarded_by: Vec<AgentId>,
@@ -115,8 +118,16 @@ impl Ticket {
 
 /// When a third party who owes an answer is asked again, or given up.
 pub fn chase_at(talk: &SideTalk, ticket: &Ticket, policy: &Policy) -> Option<Timestamp> {
-    let period = policy.queue(&ticket.queue)?.chase.filter(|_| talk.waits && !ticket.status.is_done())?;
+    let waits = talk.waits && !ticket.status.is_done();
+    let period = chase(ticket, talk.asked_in.as_ref(), policy).filter(|_| waits)?;
     talk.asked_at.checked_add(period).ok()
+}
+
+/// After how long it is asked again: as the ticket's queue says, or else that in which it was asked, lest nobody asks again
+/// what a move took out of its queue.
+pub fn chase(ticket: &Ticket, asked_in: Option<&QueueName>, policy: &Policy) -> Option<SignedDuration> {
+    let of = |queue: &QueueName| policy.queue(queue)?.chase;
+    of(&ticket.queue).or_else(|| of(asked_in?))
 }
 
 /// The side conversations in which that time has come.

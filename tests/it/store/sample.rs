@@ -167,6 +167,7 @@ pub fn ticket(number: i64) -> Ticket {
             moved_at: at(21),
             waits: true,
             asked_again: 1,
+            asked_in: Some("support".into()),
             forwarded_by: vec!["bob".into()],
         }],
         course: Course {
@@ -188,6 +189,7 @@ pub fn ticket(number: i64) -> Ticket {
                 needs: 1,
                 asker: Some("ann".into()),
                 asked_again: 1,
+                asked_in: Some("support".into()),
                 given_up: false,
                 asked: None,
                 over: Vec::new(),
