@@ -14,6 +14,7 @@ use crate::desk::merging;
 use crate::desk::names::AgentId;
 use crate::desk::outage;
 use crate::desk::problem;
+use crate::desk::template::name;
 use crate::desk::thread::surviving;
 use crate::desk::ticket::{Kind, Ticket, TicketNumber};
 use crate::desk::wording::{contains_words, words};
@@ -247,7 +248,16 @@ fn of_splitting(commands: &[Command], ticket: &Ticket, work: &Work<'_>) -> Optio
     if commands.iter().any(|command| matches!(command, Command::Merge(_))) {
         return Some("It splits and merges: do one after the other");
     }
+    let answered = work.facts.answered.as_ref().map(|answered| answered.template.as_str());
     match told {
+        None if answered == Some(name::NOTIFY_SIDE) => Some(
+            "What a third party wrote in a side conversation is no request, so it cannot be parted: to open a ticket for it, \
+             write a new mail to the desk with `/requester Name <address>` on the first line",
+        ),
+        None if answered == Some(name::NOTIFY_APPROVER) => Some(
+            "What somebody wrote who is asked to approve is no request, so it cannot be parted: to open a ticket for it, \
+             write a new mail to the desk with `/requester Name <address>` on the first line",
+        ),
         None => Some("It does not answer a mail that tells of a message from outside: `/split` parts that message"),
         Some(told) if told.ticket != ticket.number => Some("That message is not in this ticket any more"),
         Some(told) if told.alone => Some("Nothing else came into this ticket, so nothing can be parted from it"),
