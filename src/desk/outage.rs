@@ -159,6 +159,25 @@ pub fn end(work: &mut Work<'_>, ticket: &mut Ticket, actor: &Actor, at: Timestam
     }
 }
 
+/// Ends it without a word to anybody outside, since the ticket is none.
+pub fn withdraw(work: &mut Work<'_>, ticket: &mut Ticket, actor: &Actor) {
+    let Some(Begun { service, since }) = ticket.course.outage.take() else { return };
+    let shown = local_time(since, &work.policy.service_zone(&service));
+    let told = format!(
+        "outage of {service} since {shown} ends with this ticket, which is spam, and nobody is told: whoever heard that it is \
+         down does not hear that it works again"
+    );
+    work.event(ticket, actor, told.clone());
+    work.plan.warnings.push(told);
+    work.plan.changes.push(Change::OutageEnded { ticket: ticket.number, at: work.now.max(since) });
+}
+
+/// What whoever makes a ticket another service's must know: the outage that it began stays the other's.
+pub fn of_another_service(ticket: &Ticket) -> Option<String> {
+    let begun = ticket.course.outage.as_ref().filter(|begun| ticket.service.as_ref() != Some(&begun.service))?;
+    Some(format!("the outage of {} still goes on by this ticket; `/outage over` ends it", begun.service))
+}
+
 /// Why these may not be merged: a ticket has the outage of one service, and nobody would hear when the other's is over.
 pub fn unmergeable(from: &Ticket, into: &Ticket) -> Option<String> {
     let (one, other) = (from.course.outage.as_ref()?, into.course.outage.as_ref()?);

@@ -138,6 +138,7 @@ pub fn carry_out(
             Command::Sla(sla) => work.set_sla(ticket, sla.as_deref(), actor),
             Command::Spam => {
                 work.tag(ticket, SPAM, actor);
+                outage::withdraw(work, ticket, actor);
                 work.set_status(ticket, Status::Closed, actor);
             }
             Command::Impact(level) => weigh(work, ticket, actor, IMPACT, *level),
@@ -201,6 +202,9 @@ pub fn carry_out(
     }
     if asked && !status_given {
         work.set_status(ticket, Status::OnHold, actor);
+    }
+    if ticket.number == number && commands.iter().any(|command| matches!(command, Command::Service(_))) {
+        work.plan.warnings.extend(outage::of_another_service(ticket));
     }
     let spam = commands.contains(&Command::Spam);
     notify::tell_news(work, ticket);
