@@ -144,6 +144,10 @@ const STEPS: &[Step] = &[
         sqlite: include_str!("migrations/sqlite/0034_html.sql"),
         postgres: include_str!("migrations/postgres/0034_html.sql"),
     },
+    Step {
+        sqlite: include_str!("migrations/sqlite/0035_in_order.sql"),
+        postgres: include_str!("migrations/postgres/0035_in_order.sql"),
+    },
 ];
 
 /// The version that this program brings a database to.

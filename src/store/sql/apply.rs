@@ -156,9 +156,9 @@ fn write_draft(db: &mut dyn Driver, draft: &Draft, ledger: Option<LedgerId>, now
     let outgoing: i64 = first(rows).context("Failed to write outgoing mail: no id came back")?.take()?;
     for rcpt in &draft.rcpts {
         db.execute(
-            "INSERT INTO outbox (outgoing, rcpt, state, attempts, next_attempt_at, data_begun) \
-             VALUES ($1, $2, $3, $4, $5, $6)",
-            params![outgoing, rcpt, OutboxState::Queued.as_str(), 0_i64, now, false],
+            "INSERT INTO outbox (outgoing, rcpt, mailbox, state, attempts, next_attempt_at, data_begun) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7)",
+            params![outgoing, rcpt, &draft.mailbox, OutboxState::Queued.as_str(), 0_i64, now, false],
         )
         .context("Failed to write to the outbox")?;
     }

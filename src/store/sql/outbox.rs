@@ -13,15 +13,30 @@ use crate::store::value::{Columns, Row, params};
 
 const LOST: &str = "the sender ended after DATA had begun; whether the mail left is unknown";
 
+/// An older mail to the same recipient by the same mailbox that is being sent, or has its turn, or is to be tried again: what
+/// was written after it must not overtake it. One that has failed as often as [`OVERTAKEN_AFTER`] holds nothing up any more,
+/// nor does one that rests for a visitor of a chat. What is refused is queued no longer.
+const NOT_OVERTAKING: &str = "NOT EXISTS (SELECT 1 FROM outbox AS older WHERE older.state IN ('queued', 'sending') \
+    AND older.rcpt = mine.rcpt AND older.mailbox = mine.mailbox AND older.id < mine.id AND older.attempts < $OVERTAKEN \
+    AND (older.state = 'sending' OR older.last_error IS NOT NULL OR older.next_attempt_at <= $DUE))";
+
+/// After so many attempts, about an hour, a mail may be what is wrong and not its recipient: others go before it.
+const OVERTAKEN_AFTER: u32 = 6;
+
+fn not_overtaking(due: &str) -> String {
+    NOT_OVERTAKING.replace("$OVERTAKEN", &OVERTAKEN_AFTER.to_string()).replace("$DUE", due)
+}
+
 pub fn claim(db: &mut dyn Driver, now: Timestamp, lease_until: Timestamp, limit: usize) -> Result<Vec<Claimed>> {
     let mut uncertain = expire(db, now, limit)?;
+    let sql = format!(
+        "UPDATE outbox SET state = 'sending', attempts = attempts + 1, lease_until = $2, data_begun = 0 \
+         WHERE id IN (SELECT mine.id FROM outbox AS mine WHERE mine.state = 'queued' AND mine.next_attempt_at <= $1 \
+         AND {} ORDER BY mine.next_attempt_at, mine.id LIMIT $3) RETURNING id, outgoing, rcpt, attempts",
+        not_overtaking("$1")
+    );
     let rows = db
-        .query(
-            "UPDATE outbox SET state = 'sending', attempts = attempts + 1, lease_until = $2, data_begun = 0 \
-             WHERE id IN (SELECT id FROM outbox WHERE state = 'queued' AND next_attempt_at <= $1 \
-             ORDER BY next_attempt_at, id LIMIT $3) RETURNING id, outgoing, rcpt, attempts",
-            params![now, lease_until, limit.saturating_sub(uncertain.len())],
-        )
+        .query(&sql, params![now, lease_until, limit.saturating_sub(uncertain.len())])
         .context("Failed to claim rows of the outbox")?;
     let mut claimed = with_drafts(db, rows, false)?;
     // RETURNING promises no order.
@@ -144,14 +159,14 @@ pub fn cancel(db: &mut dyn Driver, id: i64) -> Result<bool> {
     Ok(changed == 1)
 }
 
-/// Leases that may run out count: after a crash nothing else would look at their rows.
+/// Leases that may run out count: after a crash nothing else would look at their rows. What waits for an older mail is due
+/// with that one.
 pub fn next(db: &mut dyn Driver) -> Result<Option<Timestamp>> {
-    let rows = db
-        .query(
-            "SELECT MIN(at) FROM (SELECT MIN(next_attempt_at) AS at FROM outbox WHERE state = 'queued' \
-             UNION ALL SELECT MIN(lease_until) FROM outbox WHERE state = 'sending') AS waiting",
-            &[],
-        )
-        .context("Failed to ask when the outbox has work")?;
+    let sql = format!(
+        "SELECT MIN(at) FROM (SELECT MIN(mine.next_attempt_at) AS at FROM outbox AS mine WHERE mine.state = 'queued' AND {} \
+         UNION ALL SELECT MIN(lease_until) FROM outbox WHERE state = 'sending') AS waiting",
+        not_overtaking("mine.next_attempt_at")
+    );
+    let rows = db.query(&sql, &[]).context("Failed to ask when the outbox has work")?;
     first(rows).map_or(Ok(None), |mut row| row.take())
 }

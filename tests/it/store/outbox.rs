@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use maildesk::desk::plan::Change;
+use maildesk::desk::plan::{Change, Draft, Hold, Plan};
 use maildesk::desk::ticket::{EntryKind, NewEntry, TicketNumber};
 use maildesk::store::outbox::{Claimed, OutboxFilter, OutboxState, Outcome};
 
@@ -84,6 +84,73 @@ fn every_outcome_leaves_its_state() {
             failed.iter().map(|row| (row.id, row.last_error.as_deref())).collect::<Vec<_>>(),
             [(ids[2], Some("451 later"))]
         );
+    });
+}
+
+/// So many mails to one recipient, and one to another, at minute 1.
+fn several(bench: &Bench, count: usize) {
+    let mut drafts: Vec<_> = (0..count).map(|number| draft(&format!("{number}@acme"), None, &["a@x"])).collect();
+    drafts.push(draft("other@acme", None, &["b@x"]));
+    bench.store.write_now(move |tx| tx.apply(&sending(drafts), None, at(1))).unwrap();
+}
+
+fn ids(claimed: &[Claimed]) -> Vec<i64> {
+    claimed.iter().map(|row| row.id).collect()
+}
+
+#[test]
+fn to_one_recipient_no_mail_overtakes_another() {
+    each(|bench| {
+        several(&bench, 3);
+        let waits = |minutes| Outcome::Waits { at: at(minutes), error: "connection refused".into() };
+        let retry = |minutes| Outcome::Retry { at: at(minutes), error: "451 later".into() };
+        assert_eq!(ids(&claim(&bench, 1, 9)), [1, 4], "while the first is under way the others wait");
+        settle(&bench, 4, Outcome::Sent);
+        assert!(ids(&claim(&bench, 1, 9)).is_empty(), "not while it is being sent");
+        settle(&bench, 1, waits(30));
+        assert!(ids(&claim(&bench, 29, 9)).is_empty(), "nor while it waits for the server");
+        assert_eq!(next(&bench), Some(at(30)), "nobody looks before");
+        assert_eq!(ids(&claim(&bench, 30, 9)), [1]);
+        settle(&bench, 1, retry(40));
+        assert!(ids(&claim(&bench, 39, 9)).is_empty(), "nor for its recipient");
+        assert_eq!(ids(&claim(&bench, 40, 9)), [1]);
+        settle(&bench, 1, Outcome::Sent);
+        assert_eq!(ids(&claim(&bench, 40, 9)), [2]);
+        settle(&bench, 2, Outcome::Failed { error: "550 no".into() });
+        assert_eq!(ids(&claim(&bench, 40, 9)), [3], "what is refused holds nothing up");
+    });
+}
+
+#[test]
+fn a_mail_that_fails_again_and_again_is_overtaken() {
+    each(|bench| {
+        several(&bench, 2);
+        let mut tries = 0;
+        let left = loop {
+            tries += 1;
+            let claimed = ids(&claim(&bench, tries * 10, 9));
+            settle(&bench, 1, Outcome::Retry { at: at(tries * 10 + 10), error: "451 later".into() });
+            if claimed.contains(&2) {
+                break claimed;
+            }
+            if claimed.contains(&3) {
+                settle(&bench, 3, Outcome::Sent);
+            }
+            assert!(tries < 20, "it holds the other up for ever");
+        };
+        assert_eq!((left, tries), (vec![1, 2], 7));
+    });
+}
+
+#[test]
+fn a_mail_by_another_mailbox_or_one_that_rests_holds_nothing_up() {
+    each(|bench| {
+        let billing = Draft { mailbox: "billing".into(), ..draft("c@acme", None, &["a@x"]) };
+        let drafts = vec![draft("a@acme", None, &["a@x"]), draft("b@acme", None, &["a@x"]), billing];
+        let rests = Hold { message_id: "a@acme".to_owned(), rcpt: "a@x".to_owned(), until: at(60) };
+        let plan = Plan { held: vec![rests], ..sending(drafts) };
+        bench.store.write_now(move |tx| tx.apply(&plan, None, at(1))).unwrap();
+        assert_eq!(ids(&claim(&bench, 1, 9)), [2, 3]);
     });
 }
 

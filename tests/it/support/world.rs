@@ -83,18 +83,25 @@ impl World {
         ingest::ingest(&self.store, &self.policy, incoming, self.now).await.unwrap()
     }
 
-    /// Sends all that waits in the outbox.
+    /// Sends all that waits in the outbox: of several mails to one recipient each after the one before it.
     pub async fn post(&mut self) -> Vec<Letter> {
         let now = self.now;
         let claimed = self
             .store
             .write(move |tx| {
-                let claimed = tx.claim(now, now + SignedDuration::from_mins(5), 10_000)?;
-                for row in &claimed {
-                    tx.begin_data(row.id, now)?;
-                    tx.settle(row.id, &Outcome::Sent, now)?;
+                let mut sent = Vec::new();
+                loop {
+                    let claimed = tx.claim(now, now + SignedDuration::from_mins(5), 10_000)?;
+                    for row in &claimed {
+                        tx.begin_data(row.id, now)?;
+                        tx.settle(row.id, &Outcome::Sent, now)?;
+                    }
+                    if claimed.is_empty() {
+                        sent.sort_by_key(|row: &maildesk::store::outbox::Claimed| row.id);
+                        return Ok(sent);
+                    }
+                    sent.extend(claimed);
                 }
-                Ok(claimed)
             })
             .await
             .unwrap();

@@ -43,11 +43,18 @@ async fn row(site: &Site, id: LedgerId) -> LedgerRow {
 pub async fn fail_all(site: &Site, error: &str) -> Vec<i64> {
     let (now, error) = (maildesk::clock::now(), error.to_owned());
     let failed = site.world.store.write(move |tx| {
-        let claimed = tx.claim(now, now + SignedDuration::from_mins(5), 100)?;
-        for row in &claimed {
-            tx.settle(row.id, &Outcome::Failed { error: error.clone() }, now)?;
+        let mut failed = Vec::new();
+        loop {
+            let claimed = tx.claim(now, now + SignedDuration::from_mins(5), 100)?;
+            for row in &claimed {
+                tx.settle(row.id, &Outcome::Failed { error: error.clone() }, now)?;
+            }
+            if claimed.is_empty() {
+                failed.sort_unstable();
+                return Ok(failed);
+            }
+            failed.extend(claimed.into_iter().map(|row| row.id));
         }
-        Ok(claimed.into_iter().map(|row| row.id).collect())
     });
     failed.await.unwrap()
 }

@@ -1,0 +1,4 @@
+-- By which mailbox a row leaves: to one recipient its mail goes out in the order in which it was written. '': it was written
+-- before this was kept.
+ALTER TABLE outbox ADD COLUMN mailbox TEXT NOT NULL DEFAULT '';
+CREATE INDEX outbox_waiting ON outbox (rcpt, mailbox, id) WHERE state IN ('queued', 'sending');
