@@ -235,18 +235,19 @@ pub fn tell_some(tx: &mut dyn Tx, stored: &Stored, policy: &Policy, now: Timesta
         let statuses = Status::ALL.iter().copied().filter(|status| !status.is_done()).collect();
         let filter = TicketFilter { service: Some(bulletin.service.clone()), statuses, ..TicketFilter::default() };
         let open = tx.tickets(&filter)?;
+        let began = news.iter().find(|news| news.occasion == Occasion::OutageBegan);
+        let began = began.map(|news| news.bulletin).filter(|_| bulletin.occasion == Occasion::OutageEnded);
+        // What is over is no news: whoever has not heard of it need hear neither.
+        let withdrawn = began.map(|began| tx.withdraw_bulletin(began)).transpose()?.unwrap_or_default();
         let before = match bulletin.occasion {
-            Occasion::OutageEnded => {
-                let began = news.iter().find(|news| news.occasion == Occasion::OutageBegan);
-                began.map(|news| tx.told_by(news.bulletin)).transpose()?.unwrap_or_default()
-            }
+            Occasion::OutageEnded => began.map(|began| tx.told_by(began)).transpose()?.unwrap_or_default(),
             Occasion::MaintenanceBegan | Occasion::MaintenanceEnded => tx.told_under(&maintenance::before(bulletin))?,
             Occasion::OutageBegan | Occasion::MaintenanceAhead => Vec::new(),
         };
         let readers = bulletin::readers(bulletin, &open, before, kept, policy);
         let lookup = bulletin::lookup_of_all(&readers, incident.as_ref(), policy);
         let facts = tx.facts(&lookup, mailbox(policy), now)?;
-        let plan = bulletin::gather(&stored, readers, &facts, policy, now);
+        let plan = bulletin::gather(&stored, (readers, &withdrawn), &facts, policy, now);
         tx.apply(&plan, None, now)?;
         return Ok(vec![plan]);
     }

@@ -157,16 +157,33 @@ pub fn lookup_of_all(readers: &[Reader], incident: Option<&Ticket>, policy: &Pol
     lookup
 }
 
-/// Writes its readers down. Of whom a brake lets nothing out now, the desk hears at once: the incident's timeline would say
-/// so when it is over.
-pub fn gather(stored: &Stored, readers: Vec<Reader>, facts: &Facts, policy: &Policy, now: Timestamp) -> Plan {
+/// Writes its readers down, without those who never heard of what is over: `withdrawn`, since that mail had not left. Of
+/// whom a brake lets nothing out now, the desk hears at once: the incident's timeline would say so when it is over.
+pub fn gather(
+    stored: &Stored,
+    (mut readers, withdrawn): (Vec<Reader>, &[String]),
+    facts: &Facts,
+    policy: &Policy,
+    now: Timestamp,
+) -> Plan {
     let Stored { id, bulletin, .. } = stored;
     let mut work = Work::new(policy, facts, now);
+    readers.retain(|reader| !withdrawn.iter().any(|address| reader.address.is(address)));
+    let incident = bulletin.ticket.and_then(|number| facts.ticket(number));
+    if let Some(incident) = incident.filter(|_| !withdrawn.is_empty()) {
+        let told = format!(
+            "{} had not heard yet that {} was down when it was over: that mail had not left and is cancelled, and they do not \
+             hear that it works again",
+            people(withdrawn.len()),
+            policy.title(&bulletin.service)
+        );
+        work.event(incident, &Actor::Desk, told.clone());
+        work.plan.because(told);
+    }
     let is_held =
         |reader: &&Reader| work.levels.is_empty(&BucketKey::sender(&reader.address.address), policy.brakes.sender, now);
     let held = readers.iter().filter(is_held).count();
-    let incident = bulletin.ticket.and_then(|number| facts.ticket(number)).filter(|_| held > 0);
-    if let Some(incident) = incident {
+    if let Some(incident) = incident.filter(|_| held > 0) {
         let told = format!(
             "of {} affected, who are to hear that {} {}, {held} will hear it later: a brake holds back automatic mail to them",
             people(readers.len()),
@@ -234,7 +251,8 @@ pub fn heard_elsewhere(stored: &Stored, reader: &Reader, now: Timestamp) -> Plan
     let Stored { id, bulletin, .. } = stored;
     let state = if bulletin.occasion == Occasion::OutageBegan { State::Heard } else { State::LeftOut };
     let mut plan = Plan::new();
-    plan.changes.push(Change::BulletinRead { bulletin: *id, address: reader.address.key(), state, try_at: now });
+    let (address, message_id) = (reader.address.key(), None);
+    plan.changes.push(Change::BulletinRead { bulletin: *id, address, state, try_at: now, message_id });
     plan
 }
 
@@ -243,17 +261,18 @@ pub fn heard_elsewhere(stored: &Stored, reader: &Reader, now: Timestamp) -> Plan
 pub fn write(stored: &Stored, reader: &Reader, facts: &Facts, policy: &Policy, now: Timestamp) -> Plan {
     let Stored { id, bulletin, .. } = stored;
     let mut work = Work::new(policy, facts, now);
-    let settle = |state: State, try_at: Timestamp| Change::BulletinRead {
+    let settle = |state: State, try_at: Timestamp, message_id: Option<String>| Change::BulletinRead {
         bulletin: *id,
         address: reader.address.key(),
         state,
         try_at,
+        message_id,
     };
     let ticket = reader.ticket.and_then(|number| facts.ticket(surviving(number, facts)?));
     let ticket = ticket.filter(|ticket| ticket.requester.address.is(&reader.address.address)).cloned();
     if let Some(why) = ticket.as_ref().and_then(|ticket| ticket.course.unanswerable.as_ref()) {
         work.plan.because(format!("{} is not told of {}: {why}", reader.address.address, bulletin.service));
-        work.plan.changes.push(settle(State::LeftOut, now));
+        work.plan.changes.push(settle(State::LeftOut, now, None));
         return work.plan;
     }
     let bucket = (BucketKey::sender(&reader.address.address), policy.brakes.sender);
@@ -264,7 +283,7 @@ pub fn write(stored: &Stored, reader: &Reader, facts: &Facts, policy: &Policy, n
         work.plan.alerts.push(format!(
             "A brake fired: somebody who is to hear of {service} got too many automatic mails, and is told later"
         ));
-        work.plan.changes.push(settle(State::Waiting, now.checked_add(AGAIN).unwrap_or(now)));
+        work.plan.changes.push(settle(State::Waiting, now.checked_add(AGAIN).unwrap_or(now), None));
         return work.plan;
     }
     let template = match bulletin.occasion {
@@ -304,7 +323,8 @@ pub fn write(stored: &Stored, reader: &Reader, facts: &Facts, policy: &Policy, n
         }
     };
     let state = if written { State::Told } else { State::LeftOut };
-    work.plan.changes.push(settle(state, now));
+    let message_id = work.plan.drafts.last().filter(|_| written).map(|draft| draft.message_id.clone());
+    work.plan.changes.push(settle(state, now, message_id));
     if written {
         work.plan.because(format!("{} is told of {}: {}", reader.address.address, bulletin.service, bulletin.occasion));
     }

@@ -151,6 +151,8 @@ pub enum Change {
         address: String,
         state: bulletin::State,
         try_at: Timestamp,
+        /// Of the mail by which they are told.
+        message_id: Option<String>,
     },
     /// Nobody is to be told any more.
     BulletinDone {

@@ -271,6 +271,9 @@ pub trait Tx: Articles + Looks + Programs + Visitors {
     /// Whoever was told by this bulletin, or knew it by another.
     fn told_by(&mut self, bulletin: i64) -> Result<Vec<Reader>>;
 
+    /// Takes back what tells of a bulletin and has not begun to leave; the addresses of whom it would have told.
+    fn withdraw_bulletin(&mut self, bulletin: i64) -> Result<Vec<String>>;
+
     /// Whoever was told under any of these names of bulletins.
     fn told_under(&mut self, names: &[String]) -> Result<Vec<Reader>>;
 

@@ -106,8 +106,8 @@ fn apply_change(
             services::write(db, bulletin)
         }
         Change::BulletinReaders { bulletin, readers } => services::write_readers(db, *bulletin, readers, now),
-        Change::BulletinRead { bulletin, address, state, try_at } => {
-            services::settle(db, *bulletin, address, *state, *try_at)
+        Change::BulletinRead { bulletin, address, state, try_at, message_id } => {
+            services::settle(db, (*bulletin, address), *state, *try_at, message_id.as_deref())
         }
         Change::BulletinDone { bulletin, at } => services::finish(db, *bulletin, *at),
         Change::Hook(hook) => {

@@ -354,6 +354,10 @@ impl Tx for Session<'_> {
         services::told_by(self.db, bulletin)
     }
 
+    fn withdraw_bulletin(&mut self, bulletin: i64) -> Result<Vec<String>> {
+        services::withdraw(self.db, bulletin)
+    }
+
     fn told_under(&mut self, names: &[String]) -> Result<Vec<Reader>> {
         services::told_under(self.db, names)
     }

@@ -219,13 +219,43 @@ fn reader_of(row: &mut Columns) -> Result<Reader> {
     })
 }
 
-pub fn settle(db: &mut dyn Driver, bulletin: i64, address: &str, state: State, try_at: Timestamp) -> Result<()> {
+pub fn settle(
+    db: &mut dyn Driver,
+    (bulletin, address): (i64, &str),
+    state: State,
+    try_at: Timestamp,
+    message_id: Option<&str>,
+) -> Result<()> {
     db.execute(
-        "UPDATE bulletin_reader SET state = $3, try_at = $4 WHERE bulletin = $1 AND address_key = $2",
-        params![bulletin, key(address), state.as_str(), try_at],
+        "UPDATE bulletin_reader SET state = $3, try_at = $4, message_id = $5 WHERE bulletin = $1 AND address_key = $2",
+        params![bulletin, key(address), state.as_str(), try_at, message_id.map(key)],
     )
     .context("Failed to write that somebody was told")
     .map(drop)
+}
+
+/// Takes back what has not begun to leave; of whom, their addresses.
+pub fn withdraw(db: &mut dyn Driver, bulletin: i64) -> Result<Vec<String>> {
+    const UNSENT: &str = "state = 'queued' AND outgoing IN (SELECT id FROM outgoing WHERE message_id = $1)";
+    let sql = "SELECT address, address_key, message_id FROM bulletin_reader WHERE bulletin = $1 AND state = 'told' \
+               AND message_id IS NOT NULL ORDER BY address_key";
+    let told = db.query(sql, params![bulletin]).context("Failed to read who was told of an outage")?;
+    let mut withdrawn = Vec::new();
+    for row in told {
+        let mut row = Columns::of(row);
+        let (address, key, message_id): (String, String, String) = (row.take()?, row.take()?, row.take()?);
+        let sql = format!("UPDATE outbox SET state = 'cancelled' WHERE {UNSENT}");
+        let unsent = db.execute(&sql, params![message_id]).context("Failed to withdraw what has not left")?;
+        if unsent > 0 {
+            db.execute(
+                "UPDATE bulletin_reader SET state = $3 WHERE bulletin = $1 AND address_key = $2",
+                params![bulletin, key, State::LeftOut.as_str()],
+            )
+            .context("Failed to write that somebody was not told")?;
+            withdrawn.push(address);
+        }
+    }
+    Ok(withdrawn)
 }
 
 pub fn tally(db: &mut dyn Driver, bulletin: i64) -> Result<Tally> {

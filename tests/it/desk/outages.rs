@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use jiff::SignedDuration;
 use maildesk::desk::ticket::EntryKind;
+use maildesk::store::outbox::Outcome;
 use maildesk::tick;
 
 use crate::support::letter::{Letter, Post, refused, to};
@@ -82,6 +83,7 @@ async fn whose_brake_fired_is_told_when_it_has_cooled_down_and_somebody_hears_of
     // The address may get five an hour, and each minute the service fails anew.
     for _ in 0..4 {
         world.tick().await;
+        told += counted(&world.post().await).get("p@customer.example").copied().unwrap_or_default();
         world.pass(SignedDuration::from_mins(1));
         world.deliver(to_ann.answer(ANN, "/outage over")).await;
         world.tick().await;
@@ -100,6 +102,50 @@ async fn whose_brake_fired_is_told_when_it_has_cooled_down_and_somebody_hears_of
     world.pass(SignedDuration::from_mins(30));
     world.tick().await;
     assert_eq!(counted(&world.post().await).get("p@customer.example"), Some(&1), "the newest news alone");
+}
+
+/// No mail leaves meanwhile: who has not heard that it is down need not hear that it was.
+#[tokio::test]
+async fn what_has_not_left_when_it_is_over_is_cancelled_with_what_would_follow_from_it() {
+    for (leaves_to, told) in [
+        (None, "nobody was told that E-mail works again"),
+        (Some("p@customer.example"), "1 person was told that E-mail works again"),
+    ] {
+        let mut world = desk(&["p@customer.example".to_owned()]);
+        let to_ann = begun(&mut world, "/outage mail").await;
+        world.post().await;
+        world.tick().await;
+        let now = world.now;
+        let leave = move |tx: &mut dyn maildesk::store::tx::Tx| {
+            for row in tx.claim(now, now + SignedDuration::from_mins(5), 100)? {
+                let at = now + SignedDuration::from_mins(20);
+                let outcome = match leaves_to == Some(row.rcpt.as_str()) {
+                    true => Outcome::Sent,
+                    false => Outcome::Waits { at, error: "connection refused".to_owned() },
+                };
+                tx.settle(row.id, &outcome, now)?;
+            }
+            Ok(())
+        };
+        world.store.write(leave).await.unwrap();
+        world.pass(SignedDuration::from_mins(10));
+        world.deliver(to_ann.answer(ANN, "/outage over")).await;
+        world.tick().await;
+        world.pass(SignedDuration::from_mins(20));
+        let letters = world.post().await;
+        let expected = leaves_to.map(|address| (address, 1)).into_iter().collect();
+        assert_eq!(counted(&letters), expected);
+        let events = events(&world, 1).await;
+        assert!(events.contains(&told.to_owned()), "{events:?}");
+        let not = if leaves_to.is_some() { "1 person" } else { "2 people" };
+        assert!(
+            events.contains(&format!(
+                "{not} had not heard yet that E-mail was down when it was over: that mail had not left and is \
+                 cancelled, and they do not hear that it works again"
+            )),
+            "{events:?}"
+        );
+    }
 }
 
 #[tokio::test]

@@ -57,7 +57,13 @@ fn reader(address: &str) -> Reader {
 }
 
 fn told(bulletin: i64, address: &str) -> Change {
-    Change::BulletinRead { bulletin, address: address_key(address), state: State::Told, try_at: at(12) }
+    Change::BulletinRead {
+        bulletin,
+        address: address_key(address),
+        state: State::Told,
+        try_at: at(12),
+        message_id: None,
+    }
 }
 
 #[test]
@@ -165,8 +171,13 @@ fn each_reader_is_told_once_whenever_the_program_is_started_anew() {
         assert_eq!(addresses(waiting(5, 10)), ["c@x.example", "erika1@client.example"]);
         assert_eq!(addresses(waiting(5, 1)), ["c@x.example"], "no more than are wanted");
         assert_eq!(waiting(5, 10)[1].language.as_deref(), Some("fi"), "that of their newest ticket");
-        let later =
-            Change::BulletinRead { bulletin: id, address: "c@x.example".into(), state: State::Waiting, try_at: at(30) };
+        let later = Change::BulletinRead {
+            bulletin: id,
+            address: "c@x.example".into(),
+            state: State::Waiting,
+            try_at: at(30),
+            message_id: None,
+        };
         write(&bench, vec![later, told(id, "Erika1@client.example")]);
         assert_eq!((addresses(waiting(29, 10)), addresses(waiting(30, 10))), (vec![], vec!["c@x.example".to_owned()]));
         assert_eq!(due(&bench), Some(at(30)));
