@@ -1,7 +1,9 @@
 //! "Approve" or "reject because …", as an approver writes it on the first line of a mail.
 
+mod condition;
+
 use crate::desk::mark::begun;
-use crate::desk::wording::{contains_words, words};
+use crate::desk::wording::words;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Consent {
@@ -40,27 +42,20 @@ const THIS: &str = "this change|this plan|this|that|it|the change|the plan|diese
 /// These begin a reason.
 const BECAUSE: &str = "because|since|weil|da|denn|koska|sillä|car|parce que|parce qu'|parce qu’|puisque|omdat|want";
 
-/// By these an approval is none yet, wherever they stand behind it: nobody else can tell whether the condition is met.
-const CONDITIONS: &str = "but|however|only|if|unless|except|otherwise|not|don t|doesn t|can t|won t|isn t|cannot|never|until|\
-                          provided|as long as|on condition|reject|rejected|decline|aber|jedoch|nur|wenn|falls|sofern|\
-                          ausser|außer|sonst|andernfalls|nicht|kein|keine|keinen|erst|vorausgesetzt|solange|es sei denn|\
-                          unter der bedingung|ablehnen|abgelehnt|lehne|mutta|vain|jos|ellei|paitsi|muuten|muutoin|ei|en hyväksy|en suostu|\
-                          kunhan|vasta|edellyttäen|hylkään|hylätty|mais|seulement|uniquement|si|sauf|sinon|pas|ne|\
-                          toutefois|cependant|à condition|pourvu|à moins|refuse|refusé|rejette|maar|alleen|enkel|als|indien|\
-                          mits|tenzij|behalve|anders|niet|geen|echter|zolang|pas|op voorwaarde|afwijzen|afgewezen|afgekeurd";
 /// With these an approval is polite, and no more than that.
 const POLITE: &str = "thanks|thank you|many thanks|thx|please|cheers|danke|vielen dank|danke schön|bitte|kiitos|merci|\
                       merci beaucoup|bedankt|dank je|dank u|dank je wel|dank u wel|hartelijk dank|alvast bedankt";
 
-/// Whether a text begins with an approval and goes on with what may take it back: a condition, an exception, a no.
+/// Whether a text begins with an approval and goes on with what may take it back: a condition, an exception, a no, what
+/// somebody is to do.
 pub fn is_conditional(text: &str) -> bool {
     let text = below_greeting(text.trim());
     let approval =
         APPROVE.split('|').filter_map(|phrase| begun(first_line(text), phrase)).min_by_key(|rest| rest.len());
     let below = text.split_once('\n').map_or("", |(_, below)| below);
     approval.is_some_and(|rest| {
-        let said = words(&format!("{rest} {below}"));
-        CONDITIONS.split('|').any(|condition| contains_words(&said, condition))
+        let rest = rest.trim_start_matches(|c: char| c != '?' && !c.is_alphanumeric());
+        condition::may_be_in(&format!("{}\n{below}", without_this(rest).unwrap_or(rest)))
     })
 }
 
@@ -87,6 +82,12 @@ fn below_greeting(text: &str) -> &str {
     if greets && alone && short { below.trim_start() } else { text }
 }
 
+/// What follows the name of what is approved or not, where a text begins with one.
+fn without_this(rest: &str) -> Option<&str> {
+    let found = THIS.split('|').filter_map(|phrase| begun(rest, phrase)).min_by_key(|rest| rest.len());
+    found.map(|rest| rest.trim_start_matches(|c: char| c != '?' && !c.is_alphanumeric()))
+}
+
 fn first_line(text: &str) -> &str {
     let line = text.trim().lines().next().unwrap_or_default();
     line.trim().trim_start_matches(['"', '“', '„', '«', '/', '#', '*'])
@@ -108,27 +109,16 @@ pub fn read(text: &str) -> (Option<Consent>, String) {
         let parts = [reason.trim(), below.trim()];
         parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n")
     };
-    let named = |rest: &'_ str| {
-        let found = THIS.split('|').filter_map(|phrase| begun(rest, phrase)).min_by_key(|rest| rest.len());
-        found.map(|rest| rest.trim_start_matches(|c: char| c != '?' && !c.is_alphanumeric()).to_owned())
-    };
     let because = |rest: &str| BECAUSE.split('|').any(|word| begun(rest, word).is_some());
     if let Some(rest) = after(REJECT).filter(|rest| !rest.starts_with('?')) {
         return (Some(Consent::Reject), with(rest));
     }
-    let refused = after(NOT).map(|rest| named(rest).unwrap_or_else(|| rest.to_owned()));
-    let refused = refused.or_else(|| after(NO).map(str::to_owned));
+    let refused = after(NOT).map(|rest| without_this(rest).unwrap_or(rest)).or_else(|| after(NO));
     if let Some(rest) = refused.filter(|rest| rest.is_empty() || because(rest)) {
-        return (Some(Consent::Reject), with(&rest));
+        return (Some(Consent::Reject), with(rest));
     }
-    let polite = |rest: &str| {
-        let said = words(rest);
-        said.is_empty() || POLITE.split('|').any(|phrase| phrase == said)
-    };
     match after(APPROVE).filter(|rest| !rest.contains('?')) {
-        Some(rest) if polite(rest) || named(rest).is_some_and(|rest| polite(&rest)) => {
-            (Some(Consent::Approve), with(""))
-        }
+        Some(rest) if condition::is_plain(without_this(rest).unwrap_or(rest)) => (Some(Consent::Approve), with("")),
         _ => (None, whole.to_owned()),
     }
 }
@@ -151,6 +141,12 @@ mod tests {
             ("“Approve”", Consent::Approve, ""),
             ("YES!", Consent::Approve, ""),
             ("approve, thanks", Consent::Approve, ""),
+            ("Approve, all fine, thanks for the plan", Consent::Approve, ""),
+            ("Approved, please go ahead!", Consent::Approve, ""),
+            ("Genehmigt, alles klar, danke für den Plan", Consent::Approve, ""),
+            ("Hyväksyn, kiitos suunnitelmasta", Consent::Approve, ""),
+            ("Approuvé, bon courage", Consent::Approve, ""),
+            ("Akkoord, prima plan", Consent::Approve, ""),
             ("Approve this, please!", Consent::Approve, ""),
             ("Genehmigt, vielen Dank.", Consent::Approve, ""),
             ("Hyväksyn, kiitos", Consent::Approve, ""),
@@ -215,12 +211,21 @@ mod tests {
             "Akkoord\nmaar bel me eerst",
             "Akkoord\nmits het lukt",
             "Hello Ann,\n\napproved\n\nbut only after 20:00",
+            "Approve.\n\nPlease make a backup first and do it after 22:00.",
+            "Approve. Make a backup.",
+            "Genehmigt.\n\nBitte vorher eine Sicherung.",
+            "Hyväksyn.\n\nTehkää varmuuskopio.",
+            "Approuvé.\n\nVeuillez prévenir Carol.",
+            "Akkoord.\n\nGraag na 22 uur.",
         ] {
             assert!(is_conditional(text), "{text}");
         }
         for text in [
             "approve",
             "approve, thanks",
+            "Approve this, please!",
+            "Approve, all fine, thanks for the plan",
+            "Approved.\n\nThe old one is slow.",
             "Approved.\n\nGood luck tonight, and call me at any time.\n\nBob",
             "Genehmigt\n\nViel Erfolg!",
             "Hyväksyn\n\nTerveisin Bob",
@@ -262,6 +267,9 @@ mod tests {
             "OK, thanks",
             "Reject?",
             "Approve, but not on Friday",
+            "Approve, please make a backup first",
+            "Approve, thanks for the plan after the backup",
+            "Yes, received",
             "Yes, but who does it?",
             "No problem, go ahead",
             "Approval is with Carol",
