@@ -13,7 +13,7 @@ use crate::desk::outage::Begun;
 use crate::desk::policy::Policy;
 use crate::desk::problem::Solving;
 use crate::desk::promise::later;
-use crate::desk::satisfaction::Satisfaction;
+use crate::desk::satisfaction::{Held, Satisfaction};
 use crate::desk::sla::{Rung, WorkingTime};
 use crate::desk::ticket::{Ticket, TicketNumber};
 
@@ -36,6 +36,9 @@ pub struct Course {
     /// The same of earlier ones, oldest first: people answer those, too.
     pub asked_solved_before: Vec<String>,
     pub satisfaction: Option<Satisfaction>,
+    /// While that question waits for a brake.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rating_held: Option<Held>,
     /// Why its requester must not be written to automatically, in words; as the newest mail of the requester says it.
     pub unanswerable: Option<String>,
     /// Of a change.

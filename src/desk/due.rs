@@ -56,6 +56,9 @@ pub fn due(ticket: Ticket, facts: &Facts, policy: &Policy, now: Timestamp) -> Pl
         work.plan.because(format!("ticket {} was resolved long enough to be closed", ticket.number));
         satisfaction::ask(&mut work, &mut ticket);
     }
+    if satisfaction::asks_at(&ticket).is_some_and(|at| at <= now) {
+        satisfaction::ask_again(&mut work, &mut ticket);
+    }
     workflow::on_time(&mut work, &mut ticket);
     work.finish(None, ticket)
 }

@@ -82,6 +82,7 @@ pub fn fold(work: &mut Work<'_>, mut from: Ticket, into: &mut Ticket, actor: &Ac
     into.timing.merge(&from.timing);
     work.changed(into);
     from.clocks.clear();
+    from.course.rating_held = None;
     work.event(into, actor, format!("ticket {} ({}) was merged into this one", from.number, from.subject));
     work.plan.changes.push(Change::Merge { from: from.number, into: into.number });
     let beware = if same { String::new() } else { format!("Beware: {}", joined(&from, into, work.policy)) };

@@ -1,7 +1,7 @@
 //! How satisfied a requester is: asked once a ticket, when it is closed, and answered by mail. The answer changes
 //! nothing about the matter: it is kept, and the desk hears of it.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -13,7 +13,7 @@ use crate::desk::notify;
 use crate::desk::outgoing::Answers;
 use crate::desk::plan::{Plan, Verdict};
 use crate::desk::template::name;
-use crate::desk::ticket::{AuthorKind, EntryKind, NewEntry, Ticket, Visibility};
+use crate::desk::ticket::{AuthorKind, EntryKind, NewEntry, Status, Ticket, Visibility};
 use crate::desk::unasked::{self, Unsent};
 use crate::desk::work::{Actor, Work};
 
@@ -27,9 +27,41 @@ pub struct Satisfaction {
     pub answered_at: Option<Timestamp>,
 }
 
+/// A question that a brake held back, and that is asked when the brake lets it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Held {
+    pub since: Timestamp,
+    /// When it is tried once more.
+    pub next: Timestamp,
+}
+
+/// So often it is tried once more.
+const EVERY: SignedDuration = SignedDuration::from_mins(15);
+/// For so long: afterwards nobody would know any more what is meant.
+const AT_MOST: SignedDuration = SignedDuration::from_hours(24);
+
 /// Asks the requester of a ticket that is closed now, where its queue wants to know. Only whoever was told that it is
 /// resolved: of what was never answered there is nothing to say.
 pub fn ask(work: &mut Work<'_>, ticket: &mut Ticket) {
+    ticket.course.rating_held = None;
+    attempt(work, ticket, work.now);
+}
+
+/// When a question that a brake held back is tried once more.
+pub fn asks_at(ticket: &Ticket) -> Option<Timestamp> {
+    let stands = ticket.status == Status::Closed;
+    ticket.course.rating_held.as_ref().filter(|_| stands).map(|held| held.next)
+}
+
+/// Tries it once more.
+pub fn ask_again(work: &mut Work<'_>, ticket: &mut Ticket) {
+    if let Some(held) = ticket.course.rating_held.take() {
+        attempt(work, ticket, held.since);
+    }
+}
+
+/// `since`: when it was to be asked first.
+fn attempt(work: &mut Work<'_>, ticket: &mut Ticket, since: Timestamp) {
     let wanted = work.queue(ticket).is_some_and(|queue| queue.satisfaction);
     if !wanted || ticket.course.satisfaction.is_some() || ticket.course.asked_solved.is_none() {
         return;
@@ -40,11 +72,28 @@ pub fn ask(work: &mut Work<'_>, ticket: &mut Ticket) {
             ticket.course.satisfaction = Some(Satisfaction { asked_at: work.now, rating: None, answered_at: None });
             work.plan.because(format!("{} is asked how satisfied they are", ticket.requester.address.address));
         }
-        Err(Unsent::Unanswerable(why) | Unsent::Braked(why)) => {
+        Err(Unsent::Unanswerable(why)) => {
             work.plan.because(format!("the requester is not asked how satisfied they are: {why}"));
         }
+        Err(Unsent::Braked(why)) => hold(work, ticket, since, &why),
         Err(Unsent::Failed) => {}
     }
+}
+
+/// A brake speaks against it: it is tried for a while, and the timeline says so.
+fn hold(work: &mut Work<'_>, ticket: &mut Ticket, since: Timestamp, why: &str) {
+    let over = work.now.duration_since(since) >= AT_MOST;
+    let next = work.now.checked_add(EVERY).ok().filter(|_| !over);
+    ticket.course.rating_held = next.map(|next| Held { since, next });
+    let first = since == work.now;
+    let told = match over {
+        true => format!("the requester is not asked how satisfied they are: {why}"),
+        false => format!("the requester is asked later how satisfied they are: {why}"),
+    };
+    if over || first {
+        work.event(ticket, &Actor::Desk, told.clone());
+    }
+    work.plan.because(told);
 }
 
 /// The requester's answer to that question: a mark, and what was written beside it.

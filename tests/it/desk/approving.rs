@@ -1,5 +1,6 @@
 //! Who may approve a change, and who may say how satisfied a requester is: with which proof, cell by cell.
 
+use jiff::SignedDuration;
 use maildesk::desk::approval::Outcome;
 use maildesk::desk::plan::Verdict::{self, Appended, Automatic, Held, Opened};
 
@@ -181,5 +182,31 @@ async fn only_the_requester_rates_a_ticket_and_only_in_answer_to_the_question() 
         let ticket = world.ticket(1).await;
         assert_eq!(ticket.course.satisfaction.unwrap().rating, rating, "{case}: {:#?}", got.reasons);
         assert_eq!(ticket.status.is_done(), rating.is_some() || verdict == Opened, "{case}");
+    }
+}
+
+#[tokio::test]
+async fn a_question_for_a_mark_that_a_brake_holds_is_asked_later_but_not_for_ever() {
+    for (sender, asked) in [("2 per 1h", true), ("1 per 30d", false)] {
+        let desk = DESK.replacen("name = \"support\"\nmembers", "name = \"support\"\nsatisfaction = true\nmembers", 1);
+        let mut world = World::with(&format!("{desk}\n[brakes]\nsender = \"{sender}\"\n"));
+        for subject in ["Printer", "Screen"] {
+            world.deliver(Post::new(CAROL, "support@acme.example", subject).text("Help")).await;
+        }
+        let to_ann = to(&world.post().await, "ann@acme.example")[0].clone();
+        world.deliver(to_ann.answer(ANN, "/close\nIt was the cable.")).await;
+        let answer = to(&world.post().await, "carol@customer.example")[0].clone();
+        world.deliver(answer.answer(CAROL, "Yes")).await;
+        assert!(to(&world.post().await, "carol@customer.example").is_empty(), "{sender}: a brake holds it");
+        for _ in 0..100 {
+            world.pass(SignedDuration::from_mins(15));
+            world.tick().await;
+        }
+        let told = world.entries(1).await;
+        let times = |words: &str| told.iter().filter(|stored| stored.entry.text.contains(words)).count();
+        assert_eq!(times("is asked later how satisfied"), 1, "{sender}");
+        assert_eq!(times("is not asked how satisfied"), usize::from(!asked), "{sender}");
+        assert_eq!(to(&world.post().await, "carol@customer.example").len(), usize::from(asked), "{sender}");
+        assert_eq!(world.ticket(1).await.course.satisfaction.is_some(), asked, "{sender}");
     }
 }

@@ -15,7 +15,7 @@ use maildesk::desk::outage::Begun;
 use maildesk::desk::plan::{Change, Draft, Plan, ReturnPath, Verdict};
 use maildesk::desk::policy::After;
 use maildesk::desk::problem::Solving;
-use maildesk::desk::satisfaction::Satisfaction;
+use maildesk::desk::satisfaction::{Held, Satisfaction};
 use maildesk::desk::side::{SideKey, SideTalk};
 use maildesk::desk::sla::{Clock, ClockState, Own, Rung, Span, Target, WorkingTime};
 use maildesk::desk::ticket::{
@@ -211,6 +211,7 @@ pub fn ticket(number: i64) -> Ticket {
                 next_at: at(40),
             }),
             satisfaction: Some(Satisfaction { asked_at: at(30), rating: Some(4), answered_at: Some(at(31)) }),
+            rating_held: Some(Held { since: at(30), next: at(45) }),
         },
         timing: Timing {
             asked_at: Some(at(2)),
