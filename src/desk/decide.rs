@@ -13,7 +13,7 @@ use crate::desk::token::Reading;
 use crate::desk::work::Work;
 use crate::desk::{
     absence, agent_mail, correspondent, direct, disclosure, duplicate, filing, fresh, mark, opening, own_words,
-    promise, purpose, reply, report, satisfaction, side_mail, voting,
+    promise, purpose, remark, reply, report, satisfaction, side_mail, voting,
 };
 
 /// Decides what becomes of a message.
@@ -194,6 +194,16 @@ fn new(mut work: Work<'_>, mail: &Mail) -> Plan {
 fn rating(mut work: Work<'_>, mail: &Mail, ticket: Ticket) -> Plan {
     let by_hand = !mail.automatic.is_automatic || mail.automatic.human_author;
     match mark::read(&mail.reply_text()).filter(|_| by_hand) {
+        Some((mark, remark)) if remark::goes_on(&remark, mark) => {
+            let mut ticket = ticket;
+            satisfaction::rate(&mut work, &mut ticket, mail, mark);
+            work.plan.because("what stands beside the mark is about the matter");
+            // What goes on in another ticket leaves the mark on this one.
+            if is_over(&work, &ticket) {
+                work.save(ticket.clone());
+            }
+            requester(work, mail, ticket)
+        }
         Some(given) => satisfaction::take(work, mail, ticket, given),
         // "Yes" in answer to that question is about the matter no more than a figure is.
         None if by_hand && gives_no_mark(mail) => satisfaction::note(work, mail, ticket),
@@ -217,10 +227,7 @@ fn requester(mut work: Work<'_>, mail: &Mail, ticket: Ticket) -> Plan {
     }
     let own = own_words::alone(mail, &ticket, &mut work);
     let mail = own.as_ref().unwrap_or(mail);
-    let reopen_for = work.queue(&ticket).map(|queue| queue.reopen_for);
-    let since_closed = promise::closed_at(&ticket, work.policy).map(|closed| work.now.duration_since(closed));
-    let too_late = since_closed.zip(reopen_for).is_some_and(|(since, limit)| since > limit);
-    if too_late && !reply::rests(&work, mail, &ticket) {
+    if is_over(&work, &ticket) && !reply::rests(&work, mail, &ticket) {
         work.plan.because(format!("ticket {} was closed too long ago to be reopened", ticket.number));
         // Whoever wrote twice, or forgot the attachment, opens no third ticket: the old thread leads on.
         let next = work.facts.followed.get(&ticket.number).and_then(|number| work.facts.ticket(*number).cloned());
@@ -232,6 +239,13 @@ fn requester(mut work: Work<'_>, mail: &Mail, ticket: Ticket) -> Plan {
         return opening::open(work, mail, Some((LinkKind::Follows, ticket.number)));
     }
     reply::append(work, mail, ticket)
+}
+
+/// Whether a ticket was closed too long ago to be reopened.
+fn is_over(work: &Work<'_>, ticket: &Ticket) -> bool {
+    let reopen_for = work.queue(ticket).map(|queue| queue.reopen_for);
+    let since_closed = promise::closed_at(ticket, work.policy).map(|closed| work.now.duration_since(closed));
+    since_closed.zip(reopen_for).is_some_and(|(since, limit)| since > limit)
 }
 
 /// The agent whose address somebody else uses, as a trusted server found.

@@ -80,6 +80,7 @@ pub mod promise;
 pub mod purpose;
 pub mod refusal;
 pub mod release;
+pub mod remark;
 pub mod reply;
 pub mod report;
 pub mod restraint;

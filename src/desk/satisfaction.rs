@@ -1,4 +1,4 @@
-//! How satisfied a requester is: asked once a ticket, when it is closed, and answered by mail. The answer changes
+//! How satisfied a requester is: asked once a ticket, when it is closed, and answered by mail. The mark changes
 //! nothing about the matter: it is kept, and the desk hears of it.
 
 use jiff::{SignedDuration, Timestamp};
@@ -96,14 +96,20 @@ fn hold(work: &mut Work<'_>, ticket: &mut Ticket, since: Timestamp, why: &str) {
     work.plan.because(told);
 }
 
-/// The requester's answer to that question: a mark, and what was written beside it.
-pub fn take(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, (rating, comment): (u8, String)) -> Plan {
+/// The requester gives a mark; in words.
+pub fn rate(work: &mut Work<'_>, ticket: &mut Ticket, mail: &Mail, rating: u8) -> String {
     let asked_at = ticket.course.satisfaction.as_ref().map_or(work.now, |known| known.asked_at);
     ticket.course.satisfaction = Some(Satisfaction { asked_at, rating: Some(rating), answered_at: Some(work.now) });
-    filing::remember(&mut work, &mut ticket, mail);
     let whose = writer(mail).map_or("the requester", |from| from.label()).to_owned();
     let told = format!("{whose} rates it {rating} of 5");
-    work.event(&ticket, &Actor::Desk, told.clone());
+    work.event(ticket, &Actor::Desk, told.clone());
+    told
+}
+
+/// The requester's answer to that question: a mark, and what was written beside it.
+pub fn take(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, (rating, comment): (u8, String)) -> Plan {
+    let told = rate(&mut work, &mut ticket, mail, rating);
+    filing::remember(&mut work, &mut ticket, mail);
     if !comment.is_empty() || mail.enclosures().next().is_some() {
         let entry = filing::inbound(&work, mail, AuthorKind::Requester, Visibility::Internal);
         work.entry(&ticket, NewEntry { kind: EntryKind::Note, text: comment.clone(), ..entry });
