@@ -1,7 +1,7 @@
 //! What rules do, once they matched.
 
 use crate::desk::absence;
-use crate::desk::approval;
+use crate::desk::approval::{self, Approvers};
 use crate::desk::command::Command;
 use crate::desk::context;
 use crate::desk::names::{AgentId, QueueName};
@@ -162,17 +162,7 @@ fn change(work: &mut Work<'_>, ticket: &mut Ticket, (rule, event): (&Rule, Trigg
             return false;
         }
         Action::Mail(letter) => return rule_mail::write(work, ticket, rule, letter),
-        Action::Approval(approvers) => {
-            let command = Command::Approvers(approvers.clone());
-            if is_refused(work, ticket, rule, &command) {
-                return false;
-            }
-            if let Err(why) = approval::may_ask(work, ticket, approvers) {
-                work.plan.because(format!("rule \"{}\" asks nobody to approve: {why}", rule.name));
-                return false;
-            }
-            order(work, ticket, command);
-        }
+        Action::Approval(approvers) => return ask_to_approve(work, ticket, rule, approvers),
         Action::Ticket(linked) => return opening::linked(work, ticket, rule, linked),
         Action::Clock(timer) => return timing::set(work, ticket, (rule, event), *timer),
         Action::Webhook(webhook) => hook::tell(work, ticket, rule, webhook, event),
@@ -184,6 +174,30 @@ fn change(work: &mut Work<'_>, ticket: &mut Ticket, (rule, event): (&Rule, Trigg
         | Action::NoAcknowledgement
         | Action::Stop => {}
     }
+    true
+}
+
+/// Asks those of whom a rule wants it, but nobody about what they asked for themselves; `false`: nobody was asked.
+fn ask_to_approve(work: &mut Work<'_>, ticket: &mut Ticket, rule: &Rule, approvers: &Approvers) -> bool {
+    let (others, own) = approval::by_rule(work, ticket, approvers);
+    let command = Command::Approvers(others.clone());
+    if is_refused(work, ticket, rule, &command) {
+        return false;
+    }
+    if let Err(why) = approval::may_ask(work, ticket, &others) {
+        work.plan.because(format!("rule \"{}\" asks nobody to approve: {why}", rule.name));
+        return false;
+    }
+    if others.people.len() < others.needs.unwrap_or(1) {
+        approval::nobody_left(work, ticket, &own);
+        return false;
+    }
+    if !own.is_empty() {
+        let told = format!("{} asked for it and is not asked: nobody approves their own", own.join(", "));
+        work.event(ticket, &Actor::Desk, told.clone());
+        work.plan.because(told);
+    }
+    order(work, ticket, command);
     true
 }
 

@@ -1,6 +1,7 @@
 //! Who must agree to a change before it is made: asked by mail, and answered by mail, each by a token of their own.
 
 mod anew;
+mod by_rule;
 
 use std::collections::BTreeSet;
 
@@ -23,6 +24,7 @@ use crate::desk::ticket::{Kind, Status, Ticket, TicketNumber};
 use crate::desk::work::{Actor, Work};
 
 pub use anew::{merge, settle};
+pub use by_rule::{by_rule, nobody_left};
 
 /// Most people who are asked about one change.
 pub const MOST: usize = 20;
@@ -207,7 +209,8 @@ pub fn objection(ticket: &Ticket) -> Option<String> {
     Some(format!("Ticket {} cannot be resolved: {why}", ticket.number))
 }
 
-const UNASKED: &str = "nobody was asked to approve this change; ask with `/approvers bob@acme.example`";
+const UNASKED: &str =
+    "nobody was asked to approve this change; ask somebody by `/approvers` with their address behind it";
 
 fn changed(what: &[&str]) -> String {
     format!(
@@ -275,6 +278,9 @@ pub fn write_all(work: &mut Work<'_>, ticket: &mut Ticket) {
 pub fn may_ask(work: &mut Work<'_>, ticket: &Ticket, approvers: &Approvers) -> Result<(), String> {
     if let Some(asked) = &ticket.course.approval {
         let people: Vec<&str> = asked.votes.iter().map(|vote| vote.who.address.as_str()).collect();
+        if people.is_empty() {
+            return Err("nobody was left to ask before; `/approvers` asks somebody else".to_owned());
+        }
         return Err(format!("{} were asked before; `/approvers` asks anew", people.join(", ")));
     }
     if ticket.status.is_done() {

@@ -273,6 +273,13 @@ pub fn of_approval(work: &mut Work<'_>, ticket: &Ticket, actor: Option<&AgentId>
     tell_each(work, ticket, readers, (name::NOTIFY_CHANGE, what), (text, &[]));
 }
 
+/// The same, and who decides hears in any case.
+pub fn of_approval_and_lead(work: &mut Work<'_>, ticket: &Ticket, what: &str) {
+    let mut readers = of_the_ticket(work, ticket);
+    join(&mut readers, deciders(ticket, work.policy));
+    tell_each(work, ticket, readers, (name::NOTIFY_CHANGE, what), ("", &[]));
+}
+
 /// Tells whoever had either of two tickets, and did not merge them, that they are one.
 pub fn of_merge(work: &mut Work<'_>, (from, into): (&Ticket, &Ticket), actor: Option<&AgentId>, text: &str) {
     let mut readers: Vec<&Agent> = Vec::new();
