@@ -9,13 +9,13 @@ use crate::desk::ticket::{Kind, Status, Ticket};
 use crate::desk::work::{Actor, Work};
 
 /// Whoever was asked approves what they read. When that is another now, whoever changed it and in whatever way, the
-/// question is over, and all are asked anew.
+/// question is over, and all are asked anew: those as well who rejected it, since it may be mended.
 pub fn settle(work: &mut Work<'_>, ticket: &mut Ticket, actor: &Actor) {
     if ticket.status.is_done() || ticket.kind != Kind::Change || work.asking.contains_key(&ticket.number) {
         return;
     }
     // Where nobody is asked, nobody is asked anew.
-    let asks = |approval: &&mut Approval| approval.outcome() != Outcome::Rejected && !approval.votes.is_empty();
+    let asks = |approval: &&mut Approval| !approval.votes.is_empty();
     let Some(approval) = ticket.course.approval.as_mut().filter(asks) else { return };
     // Asked before this was kept: then it was what the ticket said.
     if let (None, Some(before)) = (&approval.asked, work.facts.ticket(ticket.number)) {
@@ -79,6 +79,8 @@ pub fn merge(work: &mut Work<'_>, from: &mut Ticket, into: &mut Ticket, actor: &
     }
     work.set_kind(into, Kind::Change, actor);
     if moved.outcome() == Outcome::Rejected && into.course.approval.is_none() {
+        // Another subject is no mended change.
+        moved.asked = Some(Asked::of(into));
         work.event(into, actor, format!("what was asked in ticket {} was rejected, and so is this", from.number));
         into.course.approval = Some(moved);
         return;
