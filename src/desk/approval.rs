@@ -76,6 +76,10 @@ pub enum Why {
     Unclear,
     /// They said yes, and more that may take it back.
     Conditional,
+    /// They answered what they are not asked any more.
+    Over,
+    /// They answered when it was decided.
+    Decided(Outcome),
 }
 
 impl Why {
@@ -87,6 +91,8 @@ impl Why {
             Self::Late => "late",
             Self::Unclear => "unclear",
             Self::Conditional => "conditional",
+            Self::Over => "over",
+            Self::Decided(outcome) => outcome.as_str(),
         }
     }
 }

@@ -49,8 +49,9 @@ pub fn take(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, key: VoteKey) -
         None => format!("{who} was asked to approve and says neither approve nor reject on the first line"),
     };
     ask_late(&mut work, &ticket, key);
-    if consent.is_none() {
-        ask_unclear(&mut work, &mut ticket, key, unclear);
+    match consent {
+        Some(consent) => tell_uncounted(&mut work, &mut ticket, key, consent),
+        None => ask_unclear(&mut work, &mut ticket, key, unclear),
     }
     work.plan.because(said.clone());
     work.event(&ticket, &Actor::Desk, said.clone());
@@ -121,6 +122,35 @@ fn ask_unclear(work: &mut Work<'_>, ticket: &mut Ticket, key: VoteKey, why: Why)
     if let Some(vote) = votes.and_then(|votes| votes.get_mut(at)) {
         vote.told = true;
     }
+}
+
+/// Whoever answers what was decided otherwise, or what they are not asked any more, is told once that it does not count.
+fn tell_uncounted(work: &mut Work<'_>, ticket: &mut Ticket, key: VoteKey, consent: Consent) {
+    let Some(approval) = ticket.course.approval.as_ref() else { return };
+    let says = if consent == Consent::Approve { Outcome::Approved } else { Outcome::Rejected };
+    let vote = voter(ticket, key).or_else(|| once_voter(ticket, key)).filter(|vote| !vote.told);
+    let Some(vote) = vote.cloned() else { return };
+    let why = match (place(approval, ticket, key), approval.outcome()) {
+        // It counts, or did before.
+        (Some(_), outcome) if outcome == Outcome::Waiting || outcome == says => return,
+        (Some(_), outcome) => Why::Decided(outcome),
+        // They get the question of now instead.
+        (None, Outcome::Waiting) if approval.votes.iter().any(|now| now.who.is(&vote.who.address)) => return,
+        (None, _) => Why::Over,
+    };
+    let asker = approval.asker.as_ref().and_then(|id| work.policy.agent(id));
+    match may_write(work, ticket, std::slice::from_ref(&vote.who)) {
+        Ok(()) => write(work, ticket, &vote, asker, why),
+        Err(why) => {
+            return work.plan.because(format!("{} is not told that it does not count: {why}", vote.who.address));
+        }
+    }
+    let votes = ticket.course.approval.as_mut().map(|approval| approval.votes.iter_mut().chain(&mut approval.over));
+    votes.into_iter().flatten().filter(|known| known.id == vote.id && known.asked_in == vote.asked_in).for_each(
+        |known| {
+            known.told = true;
+        },
+    );
 }
 
 /// Whoever answers a question that is over, and is asked another, gets that one once more.
