@@ -2,6 +2,7 @@
 
 mod anew;
 mod by_rule;
+mod chase;
 
 use std::collections::BTreeSet;
 
@@ -18,13 +19,13 @@ use crate::desk::names::{AgentId, QueueName};
 use crate::desk::notify;
 use crate::desk::outgoing::ToApprover;
 use crate::desk::policy::{Agent, Policy};
-use crate::desk::side::{self, SideTalk};
 use crate::desk::template::{ChangeView, MessageView, name};
 use crate::desk::ticket::{Kind, Status, Ticket, TicketNumber};
 use crate::desk::work::{Actor, Work};
 
 pub use anew::{merge, settle};
 pub use by_rule::{by_rule, nobody_left};
+pub use chase::{chase, chase_at};
 
 /// Most people who are asked about one change.
 pub const MOST: usize = 20;
@@ -343,45 +344,6 @@ pub fn write(work: &mut Work<'_>, ticket: &Ticket, vote: &Vote, asker: Option<&A
     if !work.write_to_approver(ticket, ToApprover { vote, agent: asker, context }) {
         unasked(work, ticket, &vote.who.address, "The mail could not be written: its template failed.");
     }
-}
-
-/// When those who have not answered are asked again, or given up: after the queue's `chase`, as third parties are.
-pub fn chase_at(ticket: &Ticket, policy: &Policy) -> Option<Timestamp> {
-    let approval = ticket.course.approval.as_ref()?;
-    let waits = approval.outcome() == Outcome::Waiting && !approval.votes.is_empty();
-    let waits = waits && !approval.given_up && !ticket.status.is_done();
-    let period = side::chase(ticket, approval.asked_in.as_ref(), policy).filter(|_| waits)?;
-    approval.asked_at.checked_add(period).ok()
-}
-
-/// What is due where answers are owed: the same once more, or after the last time word to who asked.
-pub fn chase(work: &mut Work<'_>, ticket: &mut Ticket) {
-    let Some(mut approval) = ticket.course.approval.clone() else { return };
-    let owed = approval.owed().join(", ");
-    if approval.asked_again >= SideTalk::MOST_REMINDERS {
-        approval.given_up = true;
-        let told = format!("{owed} were asked to approve {} times more and have not answered", approval.asked_again);
-        ticket.course.approval = Some(approval);
-        work.event(ticket, &Actor::Desk, told.clone());
-        work.plan.because(format!("ticket {}: {told}", ticket.number));
-        // Also pending: the requester asked meanwhile, and was answered.
-        if ticket.status.is_waiting() {
-            work.set_status(ticket, Status::Open, &Actor::Desk);
-        }
-        notify::of_approval(work, ticket, None, &told, "");
-        return;
-    }
-    let asker = approval.asker.as_ref().and_then(|id| work.policy.agent(id));
-    let silent = approval.votes.iter().filter(|vote| vote.answer.is_none());
-    // Since the question, and not since the desk last asked again.
-    let since = approval.posed_at.unwrap_or(approval.asked_at);
-    silent.for_each(|vote| write(work, ticket, vote, asker, Why::Again(since)));
-    approval.asked_again += 1;
-    approval.asked_at = work.now;
-    let times = format!("{} of {}", approval.asked_again, SideTalk::MOST_REMINDERS);
-    work.event(ticket, &Actor::Desk, format!("asked to approve again ({times}): {owed}"));
-    work.plan.because(format!("ticket {}: {owed} are asked to approve again ({times})", ticket.number));
-    ticket.course.approval = Some(approval);
 }
 
 /// Whether its approvers have yet to decide.

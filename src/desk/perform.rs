@@ -156,7 +156,12 @@ pub fn carry_out(
                     merging::fold(work, from, ticket, actor);
                 }
             }
-            Command::Approvers(approvers) => approval::ask(work, ticket, actor, approvers),
+            Command::Approvers(approvers) => {
+                approval::ask(work, ticket, actor, approvers);
+                let agents = approvers.people.iter().filter_map(|who| work.policy.agent_by_address(&who.address));
+                let away: Vec<_> = agents.filter_map(|agent| absence::said_of(work, ticket, agent)).collect();
+                work.plan.warnings.extend(away);
+            }
             // Whoever reads the mail does it.
             Command::Help | Command::Split => {}
             Command::Priority(priority) => work.set_priority(ticket, *priority, actor),

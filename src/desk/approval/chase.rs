@@ -1,0 +1,65 @@
+//! Approvers who do not answer: asked again, and given up.
+
+use jiff::Timestamp;
+
+use crate::desk::approval::{Approval, Outcome, Why, write};
+use crate::desk::notify;
+use crate::desk::policy::Policy;
+use crate::desk::side::{self, SideTalk};
+use crate::desk::ticket::{Status, Ticket};
+use crate::desk::work::{Actor, Work};
+
+/// When those who have not answered are asked again, or given up: after the queue's `chase`, as third parties are, and when
+/// the window is over in which the change was to be made.
+pub fn chase_at(ticket: &Ticket, policy: &Policy) -> Option<Timestamp> {
+    let approval = ticket.course.approval.as_ref()?;
+    let waits = approval.outcome() == Outcome::Waiting && !approval.votes.is_empty();
+    let approval = Some(approval).filter(|approval| waits && !approval.given_up && !ticket.status.is_done())?;
+    let period = side::chase(ticket, approval.asked_in.as_ref(), policy);
+    let again = period.and_then(|period| approval.asked_at.checked_add(period).ok());
+    again.into_iter().chain(window_over(ticket, approval)).min()
+}
+
+/// When its window is over; `None`: it was when they were asked, who may be asked about what was done.
+fn window_over(ticket: &Ticket, approval: &Approval) -> Option<Timestamp> {
+    let asked = approval.posed_at.unwrap_or(approval.asked_at);
+    ticket.window.map(|window| window.to).filter(|over| *over > asked)
+}
+
+/// What is due where answers are owed: the same once more, or after the last time word to who asked.
+pub fn chase(work: &mut Work<'_>, ticket: &mut Ticket) {
+    let Some(mut approval) = ticket.course.approval.clone() else { return };
+    let owed = approval.owed().join(", ");
+    if window_over(ticket, &approval).is_some_and(|over| over <= work.now) {
+        let told = format!("its window is over and {owed} did not approve it: `/window` gives it another");
+        give_up(work, ticket, approval, &told);
+        return notify::of_approval_and_lead(work, ticket, &told);
+    }
+    if approval.asked_again >= SideTalk::MOST_REMINDERS {
+        let told = format!("{owed} were asked to approve {} times more and have not answered", approval.asked_again);
+        give_up(work, ticket, approval, &told);
+        return notify::of_approval(work, ticket, None, &told, "");
+    }
+    let asker = approval.asker.as_ref().and_then(|id| work.policy.agent(id));
+    let silent = approval.votes.iter().filter(|vote| vote.answer.is_none());
+    // Since the question, and not since the desk last asked again.
+    let since = approval.posed_at.unwrap_or(approval.asked_at);
+    silent.for_each(|vote| write(work, ticket, vote, asker, Why::Again(since)));
+    approval.asked_again += 1;
+    approval.asked_at = work.now;
+    let times = format!("{} of {}", approval.asked_again, SideTalk::MOST_REMINDERS);
+    work.event(ticket, &Actor::Desk, format!("asked to approve again ({times}): {owed}"));
+    work.plan.because(format!("ticket {}: {owed} are asked to approve again ({times})", ticket.number));
+    ticket.course.approval = Some(approval);
+}
+
+/// Nobody is asked any more.
+fn give_up(work: &mut Work<'_>, ticket: &mut Ticket, approval: Approval, told: &str) {
+    ticket.course.approval = Some(Approval { given_up: true, ..approval });
+    work.event(ticket, &Actor::Desk, told);
+    work.plan.because(format!("ticket {}: {told}", ticket.number));
+    // Also pending: the requester asked meanwhile, and was answered.
+    if ticket.status.is_waiting() {
+        work.set_status(ticket, Status::Open, &Actor::Desk);
+    }
+}
