@@ -118,9 +118,11 @@ enum Of {
 }
 
 /// Who says yes in answer to a mail which asked whether it is solved, if anybody does: no other yes is meant. Whoever can
-/// name that mail has read it.
+/// name that mail has read it; a mail that names none answers it while that is what the ticket waits for.
 fn says_solved(work: &Work<'_>, mail: &Mail, ticket: &Ticket) -> Option<Of> {
-    let answers = mail.agrees && ticket.course.asked_solved_by(&mail.in_reply_to);
+    let names_none = mail.in_reply_to.is_empty() && mail.references.is_empty();
+    let answers =
+        mail.agrees && (ticket.course.asked_solved_by(&mail.in_reply_to) || (names_none && ticket.asks_solved()));
     let of_requester = writer(mail).is_some_and(|from| ticket.requester.address.is(&from.address));
     match of_requester && !mail.authentication.failed() {
         true => answers.then_some(Of::Requester),

@@ -206,6 +206,12 @@ fn prove_approver(
     }
 }
 
+/// Whether a mail says yes, and nothing in it tells to what: no token, no mail that it answers, no number.
+pub fn says_yes_to_nothing(mail: &Mail, policy: &Policy) -> bool {
+    let names = referred(mail).next().is_some() || subject_tag(&mail.subject).is_some();
+    mail.agrees && !names && tokens(mail, policy).is_empty()
+}
+
 /// The ticket that a number leads to: itself, or the one it was merged into. `None` when there is none.
 pub fn surviving(number: TicketNumber, facts: &Facts) -> Option<TicketNumber> {
     let number = facts.merged.get(&number).copied().unwrap_or(number);

@@ -163,6 +163,11 @@ impl Ticket {
         self.participants.iter().any(|participant| participant.address.is(address))
     }
 
+    /// Whether its requester was asked whether it is solved, and has not said.
+    pub fn asks_solved(&self) -> bool {
+        self.status == Status::Resolved && self.course.asked_solved.is_some()
+    }
+
     /// When the first target breaks, or broke that is still owed.
     pub fn due_at(&self) -> Option<Timestamp> {
         let owed = |clock: &&Clock| matches!(clock.state, ClockState::Running | ClockState::Breached);

@@ -1,7 +1,7 @@
 //! What the store is asked before a decision.
 
 use crate::desk::command;
-use crate::desk::correspondent::correspondent;
+use crate::desk::correspondent::{correspondent, writer};
 use crate::desk::facts::{BucketKey, Insider, Lookup, PassedOn};
 use crate::desk::knowledge::wanted::Wanted;
 use crate::desk::mail::{Authentication, Mail, address_key};
@@ -10,7 +10,7 @@ use crate::desk::policy::Policy;
 use crate::desk::rule::{Action, AssignTo};
 use crate::desk::similar;
 use crate::desk::thread::evidence::{passed_on_to, referred, tokens};
-use crate::desk::thread::subject_tags;
+use crate::desk::thread::{says_yes_to_nothing, subject_tags};
 use crate::desk::ticket::{Ticket, TicketNumber};
 use crate::desk::token::{Holder, Reading, Token};
 use crate::desk::{ack, brake, identity, purpose};
@@ -78,6 +78,7 @@ pub fn lookup(mail: &Mail, policy: &Policy) -> Lookup {
         },
         passed_on: inside.as_ref().and_then(|_| passed_on_in_text(mail, policy)),
         inside,
+        says_yes: writer(mail).map(|from| from.address.clone()).filter(|_| says_yes_to_nothing(mail, policy)),
         // What refers to nothing that there is opens a ticket, as a rule.
         similar: if named { Vec::new() } else { similar::words(&mail.subject) },
     }

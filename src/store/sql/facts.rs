@@ -12,7 +12,8 @@ use crate::desk::facts::{Answered, BucketKey, Facts, Insider, Known, Level, Look
 use crate::desk::knowledge::wanted::Wanted;
 use crate::desk::names::{AgentId, MailboxName, QueueName};
 use crate::desk::scheduled;
-use crate::desk::ticket::{NewEntry, Ticket, TicketNumber};
+use crate::desk::search::TicketFilter;
+use crate::desk::ticket::{NewEntry, Status, Ticket, TicketNumber};
 use crate::store::driver::Driver;
 use crate::store::sql::apply::{CONTACTS, TICKETS};
 use crate::store::sql::{
@@ -20,6 +21,9 @@ use crate::store::sql::{
 };
 use crate::store::unsent::Unsent;
 use crate::store::value::{Columns, Value, key, params};
+
+/// Resolved tickets of one requester that are looked at.
+const MOST_ASKED: usize = 20;
 
 pub fn facts(db: &mut dyn Driver, lookup: &Lookup, mailbox: &MailboxName, received_at: Timestamp) -> Result<Facts> {
     let message_id = lookup.message_id.as_deref();
@@ -62,6 +66,9 @@ pub fn facts(db: &mut dyn Driver, lookup: &Lookup, mailbox: &MailboxName, receiv
     let apart = changes.iter().filter(|change| lookup.apart.contains(&change.queue));
     let asked = ends.clone();
     ends.extend(apart.map(|change| change.ticket));
+    if let Some(address) = &lookup.says_yes {
+        ends.extend(asked_solved(db, address)?);
+    }
     let tickets = tickets::several(db, &ends.iter().copied().collect::<Vec<_>>())?;
     let chats: Vec<TicketNumber> =
         tickets.iter().filter(|ticket| ticket.course.chat.is_some()).map(|ticket| ticket.number).collect();
@@ -136,6 +143,19 @@ pub fn facts(db: &mut dyn Driver, lookup: &Lookup, mailbox: &MailboxName, receiv
         away: away(db)?,
         seed: getrandom::u64().context("Failed to get random numbers from the system")?,
     })
+}
+
+/// Tickets of a requester who was asked whether they are solved.
+fn asked_solved(db: &mut dyn Driver, address: &str) -> Result<Vec<TicketNumber>> {
+    let filter = TicketFilter {
+        statuses: vec![Status::Resolved],
+        requester: Some(address.to_owned()),
+        newest: true,
+        limit: Some(MOST_ASKED),
+        ..TicketFilter::default()
+    };
+    let found = tickets::list(db, &filter)?.into_iter().filter(Ticket::asks_solved);
+    Ok(found.map(|ticket| ticket.number).collect())
 }
 
 /// What may be the mail that is passed on.
