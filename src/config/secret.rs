@@ -61,6 +61,12 @@ impl Secret {
     }
 }
 
+/// The key in a secret of Standard Webhooks: `whsec_` and the key in base64.
+pub fn webhook_key(secret: &str) -> Option<Vec<u8>> {
+    let written = secret.trim().strip_prefix("whsec_")?;
+    data_encoding::BASE64.decode(written.as_bytes()).ok().filter(|key| !key.is_empty())
+}
+
 fn read_file(path: &Path) -> Result<String> {
     let file = std::fs::File::open(path).with_context(|| format!("Failed to open the secret {}", path.display()))?;
     if let Some(warning) = exposed(path) {

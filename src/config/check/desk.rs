@@ -15,7 +15,8 @@ use crate::config::keyring::{self, Keys};
 use crate::config::raw::{RawAlert, RawBrakes, RawDesk, RawWeb, RawWebhook};
 use crate::config::read::Named;
 use crate::config::report::{At, Place, Problem};
-use crate::config::settings::{Alert, Database, Web, Webhook};
+use crate::config::secret::{self, webhook_key};
+use crate::config::settings::{Alert, Database, Secret, Web, Webhook};
 use crate::desk::mail::is_domain;
 use crate::desk::policy::{AgentsRequire, Authenticate, Brakes, Bucket, Desk, Strangers, Ungreeted};
 use crate::desk::template::Templates;
@@ -256,7 +257,23 @@ fn webhook(checker: &mut Checker<'_>, name: &At<String>, raw: &RawWebhook) -> Op
         let problem = Problem::error(name.place, format!("webhook `{}` has no secret to sign with", name.value));
         checker.note(problem.hint("add secret_file = \"…\", a file with whsec_ and 24 to 64 random bytes in base64"));
     }
+    if let Some(secret) = secret.as_ref().filter(|secret| is_malformed(secret)) {
+        let place = [&raw.secret_file, &raw.secret_env].into_iter().flatten().map(|at| at.place).next();
+        let told = format!("{} holds no secret of Standard Webhooks, so that nothing can be signed", secret.place());
+        let problem = Problem::error(place.unwrap_or(name.place), told);
+        checker.note(problem.hint("write whsec_ and 24 to 64 random bytes in base64 on its first line"));
+    }
     Some(Webhook { url: raw.url.value.clone(), secret: secret? })
+}
+
+/// Whether a secret can be read and signs nothing. No command is run for it, and what cannot be read may be readable for
+/// whoever runs the desk.
+fn is_malformed(secret: &Secret) -> bool {
+    let read = match secret {
+        Secret::File(_) | Secret::Env(_) => secret::read(secret).ok(),
+        Secret::Command(_) => None,
+    };
+    read.is_some_and(|text| webhook_key(text.expose()).is_none())
 }
 
 pub fn web(checker: &mut Checker<'_>, raw: Option<&RawWeb>) -> Web {

@@ -3,6 +3,8 @@
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
+use crate::config::secret::webhook_key;
+
 /// Signs with one secret.
 pub struct Signer {
     key: Vec<u8>,
@@ -11,9 +13,7 @@ pub struct Signer {
 impl Signer {
     /// A secret as it is written: `whsec_` and the key in base64.
     pub fn new(secret: &str) -> Option<Self> {
-        let written = secret.trim().strip_prefix("whsec_")?;
-        let key = data_encoding::BASE64.decode(written.as_bytes()).ok()?;
-        (!key.is_empty()).then_some(Self { key })
+        webhook_key(secret).map(|key| Self { key })
     }
 
     /// What stands in `webhook-signature`.

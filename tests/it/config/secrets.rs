@@ -7,7 +7,7 @@ use maildesk::config::secret::{exposed, read};
 use maildesk::config::settings::Secret;
 use maildesk::config::{Keys, keyring, load_str};
 
-use crate::config::{BASE, templates};
+use crate::config::{BASE, changed, load_in, templates};
 
 #[test]
 fn a_secret_is_the_first_line_of_its_file() {
@@ -27,6 +27,26 @@ fn a_missing_secret_says_where_it_was_looked_for() {
     assert_eq!(error.to_string(), "Failed to open the secret /nonexistent/password");
     let error = read(&Secret::Env("MAILDESK_NO_SUCH_VARIABLE".into())).unwrap_err();
     assert_eq!(error.to_string(), "Failed to read the environment variable MAILDESK_NO_SUCH_VARIABLE");
+}
+
+#[test]
+fn a_secret_that_signs_nothing_is_told_before_a_webhook_fails() {
+    let folder = tempfile::tempdir().unwrap();
+    let webhook = "[webhook.chat]\nurl = \"https://chat.example\"\nsecret_file = \"chat.secret\"\n\n[alert]";
+    let text = changed("[alert]", webhook);
+    let loads = |secret: &str| {
+        std::fs::write(folder.path().join("chat.secret"), secret).unwrap();
+        load_in(&text, folder.path()).map(drop)
+    };
+    for secret in ["hunter2", "whsec_", "whsec_not base64", "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"] {
+        let problems = loads(secret).unwrap_err().to_string();
+        assert!(problems.contains("chat.secret holds no secret of Standard Webhooks"), "{problems}");
+        assert!(problems.contains("maildesk.toml:29:15") && problems.contains("write whsec_"), "{problems}");
+    }
+    assert!(loads("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw\n").is_ok());
+    // Whoever checks may not be who runs the desk.
+    std::fs::remove_file(folder.path().join("chat.secret")).unwrap();
+    assert!(load_in(&text, folder.path()).is_ok());
 }
 
 #[test]
