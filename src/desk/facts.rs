@@ -55,6 +55,8 @@ pub struct Lookup {
     /// The agent who writes, so that what happened inside the tickets is wanted: notes and side conversations, of which
     /// nothing may leave, and the answers of others.
     pub inside: Option<Insider>,
+    /// Whether a mail of the desk to an agent about no ticket is answered, so that it is wanted, whoever writes.
+    pub answers_agents: bool,
     /// The mail that an agent passes on in the text, so that it is wanted where it came to the desk by itself.
     pub passed_on: Option<PassedOn>,
     /// Which articles that are written on the desk are wanted.
@@ -217,6 +219,8 @@ pub struct Answered {
     pub at: Timestamp,
     /// The ledger row of the message that caused it, and what became of that.
     pub of: Option<(i64, Verdict)>,
+    /// The ticket of that message, as it is now: a mail about no ticket may answer one about a ticket all the same.
+    pub caused_on: Option<TicketNumber>,
 }
 
 /// The files of one entry of a ticket.

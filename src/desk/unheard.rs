@@ -14,7 +14,12 @@ use crate::desk::work::Work;
 /// Holds it. `by_hand`: the agent wrote it, and hears that nothing came of it.
 pub fn hold(mut work: Work<'_>, mail: &Mail, ticket: Ticket, agent: &AgentId, by_hand: bool) -> Plan {
     if let Some(agent) = work.policy.agent(agent).filter(|_| by_hand) {
-        unopened::tell_back(&mut work, mail, agent, "The ticket is not yours any more");
+        let plain = work.policy.mailbox(&work.facts.mailbox).map_or("the desk", |mailbox| &mailbox.address);
+        let why = format!(
+            "The ticket is not yours any more; whoever sees to it now is told that this came. To open a ticket of your own, \
+             write a new mail to {plain}"
+        );
+        unopened::tell_back(&mut work, mail, agent, &why);
     }
     let why = why(mail, &ticket, agent);
     filing::hold(work, mail, Some(ticket), &why)

@@ -10,6 +10,7 @@
 //! | anything of the above but the first, and who takes part got the mail | the desk's answer, which they have | held |
 //! | a colleague's token, the requester's, a known id, `[#7]`, a damaged token | the agent's word | held |
 //! | a mail that it passes on and a ticket has already | the agent's word | held |
+//! | the desk's mail about a ticket that was not the reader's any more | the agent's word | held, or the agent's word where none is heeded |
 //! | what such a mail refers to, where its writer takes part | the writer's word | held |
 //! | nothing | a matter of its own | a matter of its own |
 //!
@@ -36,6 +37,7 @@ pub fn place(agent: &Agent, evidence: &Evidence<'_>) -> Option<Place> {
         .or_else(|| evidence.side())
         .or_else(|| own_matter(agent, evidence))
         .or_else(|| returned(evidence))
+        .or_else(|| given_away(agent, evidence))
         .or_else(|| by_reference(agent, evidence))
         .or_else(|| by_number(agent, evidence))
         .or_else(|| passed_on(agent, evidence))
@@ -131,6 +133,20 @@ fn own_matter(agent: &Agent, evidence: &Evidence<'_>) -> Option<Place> {
         true => Place::Requester { ticket: proof.ticket, why: how },
         // Agents whom the requester copied in have the requester's address to answer to; they are who they are.
         false => as_agent(agent, proof.ticket, &how, evidence),
+    })
+}
+
+/// By the desk's mail to somebody who may not follow where the ticket went: it bears nothing of the ticket, and what is
+/// answered to it would else be a matter of its own, which others read.
+fn given_away(agent: &Agent, evidence: &Evidence<'_>) -> Option<Place> {
+    let ticket = evidence.behind_answered()?;
+    let how = format!("it answers what the desk wrote about ticket {}, which was given away", ticket.number);
+    let heard = evidence.policy.may_hear(&agent.id, &ticket.queue);
+    let refused = matches!(identity::standing(agent, evidence.mail, evidence.policy), Standing::Refused(_));
+    Some(match heard || refused {
+        true => as_agent(agent, ticket.number, &how, evidence),
+        // Nothing of it is carried out, and the agent is told so.
+        false => Place::Agent { ticket: ticket.number, agent: agent.id.clone(), why: how },
     })
 }
 

@@ -1,9 +1,10 @@
 //! What names a ticket in a mail, and how much that proves.
 
 use crate::desk::facts::Facts;
-use crate::desk::mail::{Address, Mail};
+use crate::desk::mail::{Address, AutomaticKind, Mail};
 use crate::desk::policy::Policy;
 use crate::desk::side::SideKey;
+use crate::desk::template::name;
 use crate::desk::thread::{Place, subject_tag, surviving};
 use crate::desk::ticket::{Ticket, TicketNumber};
 use crate::desk::token::{AgentToken, Holder, Reading, Token};
@@ -83,6 +84,19 @@ impl<'m> Evidence<'m> {
         surviving(number, self.facts).and_then(|number| self.facts.ticket(number))
     }
 
+    /// The ticket behind a mail of the desk that bears none: whoever got it may not follow where the ticket went. Of what a
+    /// machine answers there nothing comes anyway.
+    pub fn behind_answered(&self) -> Option<&'m Ticket> {
+        let answers_nothing = matches!(
+            self.mail.automatic.kind,
+            Some(AutomaticKind::Reply | AutomaticKind::List | AutomaticKind::Report)
+        );
+        let told = |template: &str| matches!(template, name::TRANSCRIPT | name::RETURNED);
+        let answered =
+            self.facts.answered.as_ref().filter(|answered| answered.ticket.is_none() && told(&answered.template));
+        self.ticket(answered.filter(|_| !(self.is_of_machine() && answers_nothing))?.caused_on?)
+    }
+
     /// Whether a machine wrote it, so that what counts is that it came back.
     pub fn is_of_machine(&self) -> bool {
         self.mail.automatic.is_automatic && !self.mail.automatic.human_author
@@ -105,6 +119,11 @@ pub fn tokens(mail: &Mail, policy: &Policy) -> Vec<Found> {
         .filter_map(|id| policy.keys.read_message_id(id, &policy.desk.domain))
         .map(|reading| Found { reading, place: "the references" });
     in_address.chain(in_references).collect()
+}
+
+/// Whether the very mail is answered that the desk wrote to an agent about no ticket.
+pub fn answers_about_none(mail: &Mail, policy: &Policy) -> bool {
+    mail.in_reply_to.iter().any(|id| policy.keys.read_alone(id, &policy.desk.domain).is_some())
 }
 
 /// Message-IDs that the mail answers, newest first.

@@ -9,7 +9,7 @@ use crate::desk::names::QueueName;
 use crate::desk::policy::Policy;
 use crate::desk::rule::{Action, AssignTo};
 use crate::desk::similar;
-use crate::desk::thread::evidence::{passed_on_to, referred, tokens};
+use crate::desk::thread::evidence::{answers_about_none, passed_on_to, referred, tokens};
 use crate::desk::thread::{says_yes_to_nothing, subject_tags};
 use crate::desk::ticket::{Ticket, TicketNumber};
 use crate::desk::token::{Holder, Reading, Token};
@@ -67,6 +67,7 @@ pub fn lookup(mail: &Mail, policy: &Policy) -> Lookup {
         outbox,
         caused: inside.is_some(),
         said: inside.is_some(),
+        answers_agents: answers_about_none(mail, policy),
         recent: policy.queues.iter().any(|queue| queue.problem_after.is_some()),
         load: asks_load(policy),
         services: !policy.services.is_empty(),

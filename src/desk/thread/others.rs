@@ -8,6 +8,7 @@
 //! | an id of the requester's side | the requester's side | a stranger | a stranger |
 //! | an id of a side conversation | the requester's side | in their conversation | a stranger |
 //! | `[#7]` | the requester's side | in their conversation | a stranger |
+//! | a mail of the desk to an agent, about a ticket that was given away | held | held | held |
 //! | nothing, or a token that is not ours | a new matter, but a mere yes is of the one ticket that was asked about; of the latter a stranger to the ticket that it names | the same | the same |
 //!
 //! By an id or a number nobody gets in whose sender is known to be forged.
@@ -24,6 +25,7 @@ use crate::desk::token::{AgentToken, Holder};
 pub fn place(evidence: &Evidence<'_>) -> Option<Place> {
     by_token(evidence)
         .or_else(|| returned(evidence))
+        .or_else(|| to_agent_alone(evidence))
         .or_else(|| by_reference(evidence))
         .or_else(|| by_number(evidence))
         .or_else(|| damaged(evidence))
@@ -84,6 +86,14 @@ fn unproven(ticket: TicketNumber, token: &AgentToken, evidence: &Evidence<'_>) -
         true => Place::Claimed { ticket, agent: agent.id.clone(), why },
         false => Place::Unproven { ticket, why },
     }
+}
+
+/// Whoever answers what the desk told an agent of a ticket that is not theirs any more may be that agent: what they say is
+/// for nobody else to read.
+fn to_agent_alone(evidence: &Evidence<'_>) -> Option<Place> {
+    let ticket = evidence.behind_answered()?.number;
+    let why = format!("it answers what the desk wrote to an agent about it, but comes from {}", evidence.from);
+    Some(Place::Unproven { ticket, why })
 }
 
 /// An agent's own client asked a third party with the desk in Cc, and the third party answers all: of their

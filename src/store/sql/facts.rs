@@ -36,10 +36,15 @@ pub fn facts(db: &mut dyn Driver, lookup: &Lookup, mailbox: &MailboxName, receiv
         None => Vec::new(),
     };
 
+    let asks_answered = lookup.inside.is_some() || lookup.answers_agents;
+    let mut answered = if asks_answered { answered(db, &lookup.ids)? } else { None };
+
     let mut named: BTreeSet<TicketNumber> = lookup.tickets.iter().copied().collect();
     named.extend(known.iter().map(|known| known.ticket));
     named.extend(duplicate.iter().filter_map(|earlier| earlier.ticket));
     named.extend(passed_on.iter().map(|(ticket, _)| *ticket));
+    // What is about a ticket needs no other.
+    named.extend(answered.iter().filter(|answered| answered.ticket.is_none()).filter_map(|of| of.caused_on));
     named.extend(bounced.iter().filter_map(|sent| sent.ticket));
     let merged = merged(db, &named)?;
     let end = |number: TicketNumber| merged.get(&number).copied().unwrap_or(number);
@@ -53,7 +58,9 @@ pub fn facts(db: &mut dyn Driver, lookup: &Lookup, mailbox: &MailboxName, receiv
     if let Some(sent) = &mut bounced {
         sent.ticket = sent.ticket.map(end);
     }
-    let answered = if lookup.inside.is_some() { answered(db, &lookup.ids)? } else { None };
+    if let Some(answered) = &mut answered {
+        answered.caused_on = answered.caused_on.map(end);
+    }
     let told_of = match &answered {
         Some(answered) => told_of(db, &answered.message_id)?,
         None => None,
