@@ -1,6 +1,6 @@
 //! How a ticket goes on by itself: who was told that nobody owns it, and what people were asked about it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::desk::approval::Approval;
 use crate::desk::channel::Channel;
 use crate::desk::chat::Talk;
+use crate::desk::mail::address_key;
 use crate::desk::names::AgentId;
 use crate::desk::outage::Begun;
 use crate::desk::policy::Policy;
@@ -60,6 +61,10 @@ pub struct Course {
     /// How many times others have got to know the address that an agent answers the desk at.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub disclosed: BTreeMap<AgentId, u32>,
+    /// Addresses of people who took part until somebody of the desk took them out, as [`address_key`] gives them: a mail of
+    /// theirs does not bring them back.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub taken_out: BTreeSet<String>,
 }
 
 impl Course {
@@ -94,6 +99,7 @@ impl Course {
         take_largest(&mut self.mentioned, &from.mentioned);
         // Addresses of both lead to this one now.
         take_largest(&mut self.disclosed, &from.disclosed);
+        self.taken_out.extend(from.taken_out.iter().cloned());
         // Nobody had either of them: that counts from the older, and nobody hears it twice.
         if let (Some(own), Some(other)) = (&mut self.unowned, &from.unowned) {
             own.since = own.since.min(other.since);
@@ -121,6 +127,11 @@ pub struct Unowned {
 const STEPS: [(Rung, i64); 2] = [(Rung::Queue, 1), (Rung::Lead, 2)];
 
 impl Ticket {
+    /// Whether somebody of the desk took them out, and nobody copied them in again since.
+    pub fn is_taken_out(&self, address: &str) -> bool {
+        self.course.taken_out.contains(&address_key(address))
+    }
+
     /// Begins to count when it loses its last person, or is opened without one; ends when somebody has it, or it is
     /// done.
     pub fn watch_ownership(&mut self, policy: &Policy, now: Timestamp) {

@@ -11,13 +11,13 @@ use crate::desk::addressed::{self, Greeting};
 use crate::desk::audience;
 use crate::desk::context;
 use crate::desk::facts::{Known, Side};
-use crate::desk::mail::{Attachment, Mail};
+use crate::desk::mail::{Address, Attachment, Mail};
 use crate::desk::names::AgentId;
 use crate::desk::objection::Objection;
 use crate::desk::restraint;
 use crate::desk::template::name;
 use crate::desk::thread;
-use crate::desk::ticket::{EntryKind, NewEntry, Status, Ticket};
+use crate::desk::ticket::{Author, EntryKind, NewEntry, Status, Ticket};
 use crate::desk::voting;
 use crate::desk::wording::{contains_words, words};
 use crate::desk::work::Work;
@@ -292,14 +292,19 @@ fn frames(ticket: &Ticket, work: &Work<'_>) -> Vec<String> {
     let approvers = ticket.course.approval.iter().flat_map(|approval| &approval.votes).map(|vote| &vote.who);
     let sides = asked.map(|asked| (name::NOTIFY_SIDE, asked));
     let asides = work.facts.asides.get(&ticket.number).into_iter().flatten().filter(|aside| aside.is_to_desk_alone());
-    let writers: BTreeSet<&str> = asides.filter_map(|aside| aside.author.address.as_deref()).collect();
-    let taking_part = ticket.participants.iter().map(|participant| &participant.address);
-    let writers = taking_part.filter(|one| writers.contains(one.address.as_str()));
+    // Who was taken out wrote, too.
+    let of_author = |author: &Author| Some(Address { name: author.name.clone(), address: author.address.clone()? });
+    let mut writers: Vec<Address> = asides.filter_map(|aside| of_author(&aside.author)).collect();
+    writers.sort_by_key(Address::key);
+    writers.dedup_by_key(|writer| writer.key());
     let asked = sides.chain(approvers.map(|asked| (name::NOTIFY_APPROVER, asked)));
-    let asked = asked.chain(writers.map(|writer| (name::NOTIFY_ASIDE, writer)));
-    let contexts = std::iter::once((name::NOTIFY_CHANGE, context.clone())).chain(asked.map(|(name, asked)| {
+    let asked = asked.chain(writers.iter().map(|writer| (name::NOTIFY_ASIDE, writer)));
+    // What is said of the writer varies.
+    let asked = asked.flat_map(|(name, asked)| [(name, asked, false), (name, asked, true)]);
+    let contexts = std::iter::once((name::NOTIFY_CHANGE, context.clone())).chain(asked.map(|(name, asked, varies)| {
         context.asked = context::person(asked);
         context.answer_with = voting::answer_with(asked, ticket, policy);
+        context.asked_is_out = varies;
         (name, context.clone())
     }));
     let rendered = contexts

@@ -62,7 +62,10 @@ pub fn fold(work: &mut Work<'_>, mut from: Ticket, into: &mut Ticket, actor: &Ac
     let same = of_the_same_people(&from, into);
     chat::part(work, &mut from);
     chat::part(work, into);
-    let people: Vec<_> = from.participants.iter().map(|participant| participant.address.clone()).collect();
+    let people = from.participants.iter().map(|participant| &participant.address);
+    // Whoever asked for the one is in the other, too; who took part only in the one stays out.
+    let stays_out = |one: &Address| into.is_taken_out(&one.address) && !from.requester.address.is(&one.address);
+    let people: Vec<Address> = people.filter(|one| !stays_out(one)).cloned().collect();
     work.add_participants(into, &people);
     if !same {
         work.plan.warnings.push(joined(&from, into, work.policy));
@@ -79,6 +82,8 @@ pub fn fold(work: &mut Work<'_>, mut from: Ticket, into: &mut Ticket, actor: &Ac
     into.service = into.service.take().or(from.service.clone());
     approval::merge(work, &mut from, into, actor);
     into.course.merge(&from.course, same);
+    let takes_part: Vec<String> = into.participants.iter().map(|participant| participant.address.key()).collect();
+    into.course.taken_out.retain(|address| !takes_part.contains(address));
     into.timing.merge(&from.timing);
     work.changed(into);
     from.clocks.clear();

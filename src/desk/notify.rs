@@ -107,17 +107,25 @@ pub fn of_message(work: &mut Work<'_>, ticket: &Ticket, mail: &Mail, first: bool
     let mut readers = readers(work, ticket, also);
     // An agent who is the requester of this ticket gets the requester's mail.
     readers.retain(|agent| !mail.from.as_ref().is_some_and(|from| agent.has_address(&from.address)));
-    let remarks: Vec<String> = joined(work, ticket, mail).filter(|_| !first).into_iter().collect();
+    let remarks: Vec<String> = if first { Vec::new() } else { joined(work, ticket, mail) };
     tell_all(work, ticket, mail, &readers, template, &remarks);
 }
 
 /// Of whom agents must know that answers go there, too, from now on: whoever got hold of the requester's mail may have
 /// joined by it.
-fn joined(work: &Work<'_>, ticket: &Ticket, mail: &Mail) -> Option<String> {
-    let from = &writer(mail)?.address;
-    let before = work.facts.ticket(ticket.number)?;
-    let joins = ticket.is_participant(from) && !before.is_participant(from) && !before.requester.address.is(from);
-    joins.then(|| format!("{from} did not take part until now: your answers go there, too"))
+fn joined(work: &Work<'_>, ticket: &Ticket, mail: &Mail) -> Vec<String> {
+    let Some((from, before)) = writer(mail).zip(work.facts.ticket(ticket.number)) else { return Vec::new() };
+    let from = &from.address;
+    if ticket.is_taken_out(from) {
+        return vec![format!("{from} was taken out, and takes no part: your answers do not go there")];
+    }
+    let new = |who: &str| ticket.is_participant(who) && !before.is_participant(who);
+    let joins = new(from) && !before.requester.address.is(from);
+    let joins = joins.then(|| format!("{from} did not take part until now: your answers go there, too"));
+    let others = mail.recipients().map(|to| &to.address);
+    let back = others.filter(|to| before.is_taken_out(to) && new(to));
+    let back = back.map(|to| format!("{to}, who was taken out, is copied in again: your answers go there, too"));
+    joins.into_iter().chain(back).collect()
 }
 
 /// Tells these agents of a ticket that one of them opened for somebody else, whose words they are where `mail` is not the
@@ -148,6 +156,7 @@ fn tell_all(work: &mut Work<'_>, ticket: &Ticket, mail: &Mail, readers: &[&Agent
         }
         if template == name::NOTIFY_ASIDE {
             context.asked = writer(mail).map(context::person).unwrap_or_default();
+            context.asked_is_out = writer(mail).is_some_and(|from| ticket.is_taken_out(&from.address));
         }
         tell(work, ticket, agent, template, context, travelling.clone());
     }

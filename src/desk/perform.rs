@@ -288,6 +288,7 @@ fn copy_out(work: &mut Work<'_>, ticket: &mut Ticket, actor: &Actor, address: &A
     let is_copied = |one: &Participant| one.role == ParticipantRole::Cc && one.address.is(&address.address);
     ticket.participants.retain(|one| !is_copied(one));
     if ticket.participants.len() < before {
+        ticket.course.taken_out.insert(address.key());
         work.event(ticket, actor, format!("{} gets the answers no more", address.address));
     }
 }

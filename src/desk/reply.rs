@@ -1,11 +1,13 @@
 //! A message of the requester's side goes into its ticket.
 
+use std::collections::BTreeSet;
+
 use crate::desk::ack;
 use crate::desk::aside;
 use crate::desk::chat;
 use crate::desk::correspondent::{kept, writer};
 use crate::desk::filing;
-use crate::desk::mail::Mail;
+use crate::desk::mail::{Address, Mail};
 use crate::desk::names::AgentId;
 use crate::desk::notify;
 use crate::desk::plan::{Plan, Verdict};
@@ -56,8 +58,7 @@ pub fn join(work: &mut Work<'_>, mail: &Mail, ticket: &mut Ticket, also: &[Agent
     chat::written(work, ticket);
     filing::tell_unread(work, ticket, mail);
     filing::remember(work, ticket, mail);
-    let from = writer(mail).map(|from| kept(from, mail));
-    work.add_participants(ticket, from.iter().chain(mail.recipients()));
+    add_people(work, mail, ticket, of_requester);
     let rests = rests(work, mail, ticket);
     match ticket.status {
         Status::Resolved if says_solved(work, mail, ticket) == Some(Of::Requester) => {
@@ -94,6 +95,17 @@ pub fn join(work: &mut Work<'_>, mail: &Mail, ticket: &mut Ticket, also: &[Agent
         work.happened(ticket, Happening::RequesterWrote, received_at);
     }
     notify::of_message(work, ticket, mail, false, also);
+}
+
+/// Whoever writes takes part, and whom they copy in. Whom the desk took out only the desk or the requester brings back, and
+/// they bring nobody.
+fn add_people(work: &mut Work<'_>, mail: &Mail, ticket: &mut Ticket, of_requester: bool) {
+    let from = writer(mail).map(|from| kept(from, mail));
+    let stay_out = if of_requester { BTreeSet::new() } else { ticket.course.taken_out.clone() };
+    let is_out = |one: &Address| stay_out.contains(&one.key());
+    if !from.as_ref().is_some_and(is_out) {
+        work.add_participants(ticket, from.iter().chain(mail.recipients()).filter(|one| !is_out(one)));
+    }
 }
 
 /// Whether a mere thank-you, or a yes, leaves a ticket done, or nothing more is needed: then nobody waits for an answer

@@ -14,7 +14,7 @@ use crate::desk::unasked::{self, Unsent};
 use crate::desk::work::Work;
 
 /// Names of templates of which texts of rules are told nothing: they belong to mail of other kinds.
-const UNTOLD: [&str; 22] = [
+const UNTOLD: [&str; 23] = [
     "agent",
     "asked",
     "message",
@@ -27,6 +27,7 @@ const UNTOLD: [&str; 22] = [
     "unmade",
     "answer_to",
     "reply_answers",
+    "asked_is_out",
     "answer_with",
     "page",
     "proposals",

@@ -180,6 +180,8 @@ pub struct Context {
     pub answer_to: String,
     /// Whether an agent's reply to it goes to the requester without more words.
     pub reply_answers: bool,
+    /// Whether who wrote was taken out, and gets no answers (notify_aside).
+    pub asked_is_out: bool,
     /// The command by which the reader answers who wrote (notify_approver).
     pub answer_with: String,
     /// A page on which the reader may do the same; empty without a web desk.

@@ -406,7 +406,8 @@ impl<'a> Work<'a> {
         }
     }
 
-    /// Adds people who were copied in: never the desk itself, never an agent, nobody twice.
+    /// Adds people who were copied in: never the desk itself, never an agent, nobody twice. Who was taken out is in again:
+    /// whoever may not say so must leave them out.
     pub fn add_participants<'m>(&mut self, ticket: &mut Ticket, people: impl IntoIterator<Item = &'m Address>) {
         for person in people {
             let outside = self.policy.is_outside(person) && person.address.contains('@');
@@ -417,6 +418,7 @@ impl<'a> Work<'a> {
                 self.plan.because(format!("no more than {} people take part in a ticket", Ticket::MOST_PARTICIPANTS));
                 break;
             }
+            ticket.course.taken_out.remove(&person.key());
             ticket.participants.push(Participant { role: ParticipantRole::Cc, address: person.clone() });
         }
     }

@@ -12,6 +12,7 @@ use crate::support::letter::{Letter, Post, to};
 use crate::support::world::{DESK, World};
 
 const CAROL: &str = "Carol <carol@customer.example>";
+const DAVE: &str = "Dave <dave@customer.example>";
 const BOB: &str = "Bob <bob@acme.example>";
 const ANN: &str = "Ann <ann@acme.example>";
 const VERA: &str = "Vera Vendor <vera@vendor.example>";
@@ -70,6 +71,28 @@ async fn the_third_party_gets_the_agents_words_in_a_thread_of_its_own_and_nothin
     for secret in ["Vera", "vera", "pump", "-s1-", &answer_id] {
         assert!(!all.contains(secret), "{secret}: {all}");
     }
+}
+
+#[tokio::test]
+async fn agents_hear_that_somebody_whom_they_took_out_stays_out() {
+    let mut world = World::new();
+    world.deliver(Post::new(CAROL, "support@acme.example", "Printer").header("Cc", DAVE).text("It jams.")).await;
+    let to_ann = to(&world.post().await, "ann@acme.example")[0].clone();
+    world.deliver(to_ann.answer(ANN, "Is it on?")).await;
+    let to_dave = to(&world.post().await, "dave@customer.example")[0].clone();
+    world.deliver(to_ann.answer(ANN, "/uncc dave@customer.example")).await;
+    world.post().await;
+
+    world.deliver(to_dave.answer(DAVE, "ok thanks")).await;
+    let words = to(&world.post().await, "ann@acme.example")[0].text();
+    let out = "dave@customer.example was taken out, and takes no part: your answers do not go there";
+    assert!(words.contains(out) && !words.contains("did not take part until now"), "{words}");
+    assert!(words.contains("your reply goes to Carol; with /split to Dave alone"), "he gets no copy: {words}");
+
+    world.deliver(Post::new(CAROL, &to_dave.reply_to(), "Re: [#1] Printer").header("Cc", DAVE).text("Dave?")).await;
+    let words = to(&world.post().await, "ann@acme.example")[0].text();
+    let back = "dave@customer.example, who was taken out, is copied in again: your answers go there, too";
+    assert!(words.contains(back), "{words}");
 }
 
 #[tokio::test]

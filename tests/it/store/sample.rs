@@ -173,6 +173,7 @@ pub fn ticket(number: i64) -> Ticket {
         course: Course {
             came_by: Some(Channel::Call),
             disclosed: [("ann".into(), 2)].into(),
+            taken_out: ["dave@customer.example".into()].into(),
             mentioned: [("bob".into(), at(22))].into(),
             split_from: Some(TicketNumber(2)),
             chat: Some(Talk { chat: "shop".into(), over: true }),
