@@ -57,6 +57,11 @@ impl BucketKey {
         Self(format!("forged:{agent}"))
     }
 
+    /// Mail in the desk's own name that is none of the desk's, of which leads are told.
+    pub fn own_name() -> Self {
+        Self("own_name".to_owned())
+    }
+
     /// Automatic mails of the whole desk.
     pub fn desk() -> Self {
         Self("desk".to_owned())
@@ -75,7 +80,7 @@ impl BucketKey {
             "rules" => policy.brakes.rules,
             "opened" => policy.brakes.opened,
             "agent" => policy.brakes.agent,
-            "returned" | "claimed" | "forged" => policy.brakes.returned,
+            "returned" | "claimed" | "forged" | "own_name" => policy.brakes.returned,
             "desk" => policy.brakes.desk,
             _ => return None,
         })
@@ -95,7 +100,7 @@ pub fn staff(policy: &Policy) -> Vec<BucketKey> {
         let id = &agent.id;
         [BucketKey::agent(id), BucketKey::returned(id), BucketKey::claimed(id), BucketKey::forged(id)]
     });
-    agents.chain([BucketKey::desk(), BucketKey::opened()]).chain(outside).collect()
+    agents.chain([BucketKey::desk(), BucketKey::opened(), BucketKey::own_name()]).chain(outside).collect()
 }
 
 /// A bucket that has nothing left.

@@ -114,6 +114,9 @@ fn placed(facts: &Facts, mail: &Mail, policy: &Policy, now: Timestamp, place: im
             }
         }
         Place::Stranger { ticket, .. } if is_hidden(ticket, facts, policy) => new(work, mail),
+        Place::Stranger { ticket, .. } if is_in_own_name(mail, policy) => {
+            filing::hold_own(work, mail, facts.ticket(ticket).cloned())
+        }
         Place::Stranger { ticket, why } => {
             work.plan.because(format!("claims to be about ticket {ticket} without proof: {why}"));
             match policy.desk.strangers {
@@ -159,13 +162,19 @@ fn is_hidden(ticket: TicketNumber, facts: &Facts, policy: &Policy) -> bool {
     policy.desk.strangers == Strangers::Link && !heard
 }
 
+/// Whether it comes from an address of which the desk is the reader, and no form sent it: whoever wrote it, the desk would
+/// answer itself.
+fn is_in_own_name(mail: &Mail, policy: &Policy) -> bool {
+    let own = correspondent::writer(mail).is_some_and(|from| policy.is_own(from));
+    own && correspondent::form(mail, policy).is_none()
+}
+
 /// Mail that refers to no ticket.
 fn new(mut work: Work<'_>, mail: &Mail) -> Plan {
-    let from = correspondent::writer(mail).map(|from| from.address.clone()).unwrap_or_default();
-    let form = correspondent::form(mail, work.policy);
-    if form.is_none() && work.policy.mailbox_by_address(&from).is_some() {
-        return filing::hold(work, mail, None, "it comes from the desk's own address");
+    if is_in_own_name(mail, work.policy) {
+        return filing::hold_own(work, mail, None);
     }
+    let form = correspondent::form(mail, work.policy);
     let mail = form.as_ref().unwrap_or(mail);
     let queue = work.policy.mailbox(&work.facts.mailbox).and_then(|mailbox| work.policy.queue(&mailbox.queue));
     let automatic = queue.map_or(OnAutomatic::Open, |queue| queue.automatic);
@@ -224,6 +233,9 @@ fn requester(mut work: Work<'_>, mail: &Mail, ticket: Ticket) -> Plan {
     if mail.automatic.is_automatic && !mail.automatic.human_author {
         work.plan.because(format!("an automatic reply is filed: {}", mail.automatic.evidence.join("; ")));
         return filing::file(work, mail, ticket);
+    }
+    if is_in_own_name(mail, work.policy) {
+        return filing::hold_own(work, mail, Some(ticket));
     }
     let own = own_words::alone(mail, &ticket, &mut work);
     let mail = own.as_ref().unwrap_or(mail);

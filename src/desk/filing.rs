@@ -97,19 +97,44 @@ pub fn hold(mut work: Work<'_>, mail: &Mail, ticket: Option<Ticket>, why: &str) 
     work.finish(Some(Verdict::Held), ticket)
 }
 
+/// Waits for a person, as mail in the name of the desk itself which no agent is proven to have sent. A machine's is a loop,
+/// more often than not, of which nobody need hear each time.
+pub fn hold_own(mut work: Work<'_>, mail: &Mail, ticket: Option<Ticket>) -> Plan {
+    let why = "it comes from the desk's own address";
+    let machine = mail.automatic.is_automatic && !mail.automatic.human_author;
+    let ticket = ticket.filter(|_| !machine);
+    if ticket.is_none() && !machine && !mail.authentication.failed() {
+        tell_deciders(&mut work, mail, (BucketKey::own_name(), "comes in the name of the desk"), None, why);
+    }
+    hold(work, mail, ticket, why)
+}
+
 /// Tells whoever decides of mail that bears an agent's address, is not proven to be theirs, and is about no ticket.
 /// `returned`: the agent whose it says to be got it back, and knows.
 pub fn tell_of_forged(work: &mut Work<'_>, mail: &Mail, agent: &Agent, returned: bool, why: &str) {
+    let what = format!("bears the address of agent {}", agent.id);
+    let knows = Some(&agent.id).filter(|_| returned);
+    tell_deciders(work, mail, (BucketKey::forged(&agent.id), &what), knows, why);
+}
+
+/// Tells whoever decides but the one who knows, as far as the brake lets it pass, of mail about no ticket that was held.
+fn tell_deciders(
+    work: &mut Work<'_>,
+    mail: &Mail,
+    (brake, what): (BucketKey, &str),
+    knows: Option<&AgentId>,
+    why: &str,
+) {
     let nobody = Contact { id: 0, address: unknown() };
     let about = Ticket { number: TicketNumber::NONE, ..opening::blank(work, nobody, &mail.subject, None) };
     let policy = work.policy;
-    let deciders = notify::deciders(&about, policy).into_iter().filter(|decider| !returned || decider.id != agent.id);
+    let deciders = notify::deciders(&about, policy).into_iter().filter(|decider| knows != Some(&decider.id));
     let deciders: Vec<&Agent> = deciders.collect();
     if deciders.is_empty() {
         return;
     }
-    if work.levels.take(&[(BucketKey::forged(&agent.id), policy.brakes.returned)], work.now).is_err() {
-        let told = format!("too much mail bears the address of agent {}: of the last one no lead is told", agent.id);
+    if work.levels.take(&[(brake, policy.brakes.returned)], work.now).is_err() {
+        let told = format!("too much mail {what}: of the last one no lead is told");
         work.plan.because(told.clone());
         work.plan.alerts.push(format!("A brake fired: {told}"));
         return;

@@ -15,7 +15,7 @@
 //! the configuration names; an answer that is proven settles it.
 
 use crate::desk::correspondent::writer;
-use crate::desk::mail::{Address, Mail};
+use crate::desk::mail::{Address, Authentication, Mail};
 use crate::desk::policy::{Agent, AgentsRequire, Policy};
 
 /// What a mail proves that has the address of an agent in From.
@@ -46,6 +46,12 @@ pub fn sent_as_desk<'p>(mail: &Mail, policy: &'p Policy) -> Option<&'p Agent> {
 pub fn vouches_for_sender(mail: &Mail) -> bool {
     let domain = |address: &Option<Address>| address.as_ref().map(Address::domain);
     mail.authentication.passed() && domain(&mail.from) == domain(&mail.sender)
+}
+
+/// The same mail as of its Sender: what authentication says of From it says of a Sender of the same domain alone.
+pub fn as_of_sender(mail: &Mail) -> Mail {
+    let authentication = if vouches_for_sender(mail) { mail.authentication.clone() } else { Authentication::default() };
+    Mail { from: mail.sender.clone(), sender: None, authentication, ..mail.clone() }
 }
 
 pub fn standing(agent: &Agent, mail: &Mail, policy: &Policy) -> Standing {

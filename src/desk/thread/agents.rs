@@ -5,6 +5,7 @@
 //! | the token made for this agent | the agent's word | the agent's word |
 //! | an earlier one, that others have seen (see [`crate::desk::disclosure`]) | the agent's word | held |
 //! | either, in mail of the desk's own address with the agent in Sender | the agent's word | held |
+//! | what refers to a ticket otherwise, in such mail | as from the agent's address | held |
 //! | a side conversation's token, or who was asked in it | in that conversation | in that conversation |
 //! | the requester's token, id or tag, where the agent is the requester | the requester's word | the requester's word |
 //! | anything of the above but the first, and who takes part got the mail | the desk's answer, which they have | held |
@@ -74,11 +75,20 @@ fn own_token(agent: &Agent, evidence: &Evidence<'_>) -> Option<Place> {
 }
 
 /// An agent's client wrote in the name of the desk, as one whom a shared mailbox may send as. From is no agent's then, so
-/// that the token alone makes nobody that agent.
+/// that the token alone makes nobody that agent; by whatever else names the ticket it is the agent's as it would be from
+/// their own address.
 pub fn sent_as_desk(evidence: &Evidence<'_>) -> Option<Place> {
     let (mail, policy) = (evidence.mail, evidence.policy);
     let agent = identity::sent_as_desk(mail, policy).filter(|_| !mail.authentication.failed())?;
-    let (proof, _) = evidence.of_agents().find(|(_, token)| token.is_of(&agent.id))?;
+    let Some((proof, _)) = evidence.of_agents().find(|(_, token)| token.is_of(&agent.id)) else {
+        let of_sender = identity::as_of_sender(mail);
+        let own = agent.address().address;
+        let evidence = Evidence::of(&of_sender, &own, evidence.facts, policy);
+        return direct(agent, &evidence)
+            .or_else(|| given_away(agent, &evidence))
+            .or_else(|| by_reference(agent, &evidence))
+            .or_else(|| by_number(agent, &evidence));
+    };
     let (ticket, id) = (proof.ticket, agent.id.clone());
     let how = format!(
         "the token of agent {id} stands in {}, and {} sent it in the name of {}",

@@ -37,6 +37,8 @@ const ABOUT_A_TICKET: &str = "
     as-desk   right  | agent_reply  held         held
     as-desk   seen   | agent_reply  held         held
     as-desk   others | held         held         held
+    as-desk   broken | held         held         held
+    as-desk   absent | held         held         held
     ex-agent  right  | held         held         held
     ex-agent  others | held         held         held
     ex-agent  broken | opened       opened       opened
@@ -67,6 +69,8 @@ const ABOUT_A_TICKET_STRICTLY: &str = "
     as-desk   right  | agent_reply  held         held
     as-desk   seen   | agent_reply  held         held
     as-desk   others | held         held         held
+    as-desk   broken | held         held         held
+    as-desk   absent | held         held         held
     ex-agent  right  | held         held         held
     ex-agent  others | held         held         held
     ex-agent  broken | opened       opened       opened
