@@ -31,6 +31,7 @@ pub mod copied;
 pub mod correspondent;
 pub mod course;
 pub mod csv;
+pub mod cut_away;
 pub mod decide;
 pub mod deed;
 pub mod delivered;

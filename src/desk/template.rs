@@ -41,6 +41,10 @@ pub struct Rendered {
     pub html: Option<String>,
 }
 
+/// The first line of every mail to an agent, the same in all languages: what stands at and below it was
+/// not written by the agent, however their client quotes.
+pub const REPLY_MARKER: &str = "##- Please type your reply above this line -##";
+
 /// Names of the templates that the desk itself uses; rules may name others.
 pub mod name {
     /// To the requester: we have your request.

@@ -35,13 +35,10 @@ use serde::Serialize;
 
 use crate::desk::template::{Context, Rendered, Templates, name};
 
+pub use crate::desk::template::REPLY_MARKER as MARKER;
 pub use embedded::EMBEDDED;
 pub use filters::{markdown, marked_up, unmarked};
 pub use sample::sample;
-
-/// The first line of every mail to an agent, the same in all languages: what stands at and below it was
-/// not written by the agent, however their client quotes.
-pub const MARKER: &str = "##- Please type your reply above this line -##";
 
 /// The language that has every template.
 const FALLBACK: &str = "en";

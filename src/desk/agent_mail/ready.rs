@@ -3,6 +3,7 @@
 use crate::desk::agent_mail::{ended, hands_over};
 use crate::desk::command::{Command, Misunderstood, Orders, signed};
 use crate::desk::copied;
+use crate::desk::cut_away;
 use crate::desk::delivered::Delivered;
 use crate::desk::inside::{self, Leaving, Reader};
 use crate::desk::mail::{Attachment, Mail};
@@ -59,6 +60,7 @@ impl Meant<'_, '_> {
         let attachments: Vec<Attachment> = mail.enclosures().cloned().collect();
         let commands = self.all_there(&orders, &attachments)?;
         self.allowed(&commands, orders.as_it_is)?;
+        self.whole(&commands, &orders, attachments.is_empty())?;
         let bare = attachments.is_empty() && orders.prepared.is_empty() && !orders.public && !orders.as_it_is;
         let name = |command: &Command| matches!(command, Command::Answer(text) if signed(text, agent, work.policy, false).is_some());
         if bare && commands.iter().any(name) {
@@ -134,6 +136,18 @@ impl Meant<'_, '_> {
             _ => return Ok(commands),
         };
         Err(why.into())
+    }
+
+    /// Whether nothing of what goes to somebody outside was taken for a quotation.
+    fn whole(&self, commands: &[Command], orders: &Orders, no_files: bool) -> Result<(), Objection> {
+        let Self { mail, ticket, again, work, .. } = *self;
+        let text = commands.iter().find_map(|command| match command {
+            Command::Answer(text) | Command::Ask { text, .. } => Some(text),
+            _ => None,
+        });
+        let alone = no_files && orders.prepared.is_empty() && !orders.as_it_is && !again;
+        let why = text.filter(|_| alone).and_then(|text| cut_away::objection(text, mail, ticket, work));
+        why.map_or(Ok(()), |why| Err(Objection::Doubtful(why)))
     }
 
     /// Whether the ticket, the agent's rights and both forms of the mail allow them.

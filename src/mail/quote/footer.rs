@@ -63,6 +63,9 @@ fn is_fetched(line: &str, body: &str) -> bool {
 /// Whether what follows tells something, as a sentence of the writer does and no program.
 fn goes_on(rest: &str) -> bool {
     const LONGEST: usize = 7;
+    if says_more(rest) {
+        return true;
+    }
     if list(EXCUSING).any(|word| rest.contains(word)) {
         return false;
     }
@@ -74,6 +77,17 @@ fn goes_on(rest: &str) -> bool {
         list(TELLING).any(|telling| telling == word)
     };
     long || rest.split_whitespace().any(tells)
+}
+
+/// Whether a line that names its device goes on with what the writer wants to say: "Sent from my mobile, so short: please
+/// reboot".
+fn says_more(rest: &str) -> bool {
+    const ASKING: &str = "\
+        please | bitte | veuillez | merci de | alstublieft | graag | por favor | per favore | snälla | vänligen | venligst";
+    const OF_PROGRAMS: &str = "environment | environnement | umwelt";
+    let added = |said: &str| list(EXCUSING).chain(list(OF_PROGRAMS)).any(|word| said.contains(word));
+    let asks = |said: &str| list(ASKING).any(|word| said.starts_with(word)) && !added(said);
+    rest.split([',', ':']).skip(1).map(str::trim_start).any(asks)
 }
 
 /// Whether a line excuses what is above it, as people set their phones to: "Please forgive typos".

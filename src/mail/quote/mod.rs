@@ -50,13 +50,10 @@ pub(super) mod unannounced;
 pub(super) mod words;
 
 use crate::desk::mail::{Part, PartKind};
+pub use crate::desk::template::REPLY_MARKER;
 pub use html::visible;
 use outline::{How, Known, Outline};
 pub use separator::holds_marker;
-
-/// The line that the desk puts above the history in what it sends. It is recognised quoted, wrapped in
-/// markup or stripped of it; everything from it on is history.
-pub const REPLY_MARKER: &str = "##- Please type your reply above this line -##";
 
 /// Folds a text into pieces which joined are exactly the text.
 ///

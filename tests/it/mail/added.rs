@@ -20,6 +20,8 @@ const ADDED: &[&str] = &[
     "🌳 Please consider the environment before printing this e-mail",
     "Sent from my BlackBerry 10 smartphone on the Example network.",
     "Yahoo Mail: Search, Organize, Conquer",
+    "Sent from my iPhone, please excuse typos",
+    "Sent from my iPhone: please consider the environment",
     "Provenance : Courrier pour Windows 10",
     "Obter o Outlook para Android",
     "iPhone-omról küldve",
@@ -35,6 +37,8 @@ const OWN: &[&str] = &[
     "CAUTION: This email originated from outside of the organization.\n\nWhy do I see that on your mail?",
     "Sent from my phone because the office network is down since yesterday.",
     "Provenance of the lamp is not known to me.",
+    "Sent from my mobile, so short: please reboot it.",
+    "Von meinem iPhone gesendet, bitte rufen Sie mich an.",
 ];
 
 const SAID: &str = "The lamp still blinks, see the photo.";

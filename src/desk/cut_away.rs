@@ -1,0 +1,70 @@
+//! What an agent wrote and the desk takes for a quotation: whoever is answered would not get it, and the agent would not
+//! know.
+
+use crate::desk::addressed;
+use crate::desk::inside;
+use crate::desk::mail::{Mail, PartKind};
+use crate::desk::template::REPLY_MARKER;
+use crate::desk::ticket::Ticket;
+use crate::desk::wording::{contains_words, words};
+use crate::desk::work::Work;
+
+/// How a line begins that thanks and needs no more, though it names who is thanked.
+const THANKING: [&str; 9] = ["thank", "thx", "many", "dank", "vielen", "merci", "kiitos", "bedankt", "hartelijk"];
+
+/// Fewer words below are the rest of something.
+const FEWEST: usize = 2;
+
+/// Words of a greeting: "Dear Sir or Madam".
+const MOST: usize = 5;
+
+/// What speaks against sending this text, which is all that was taken for the agent's own and goes alone.
+pub fn objection(text: &str, mail: &Mail, ticket: &Ticket, work: &Work<'_>) -> Option<String> {
+    let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    let last = lines.next_back()?;
+    let greets = lines.next().is_none() && is_greeting(last) && addressed::greets(last, ticket, work);
+    let cut = cut(mail, ticket, work).filter(|_| greets || last.ends_with(':')).map(|cut| {
+        format!(
+            "What stands below \u{201c}{last}\u{201d} was taken for a quotation, and would be left out: {}. To have that sent, too, \
+             write it once more with `>` before each line that somebody else wrote, or without the lines that say who wrote \
+             when",
+            inside::quoted(&cut)
+        )
+    });
+    // In a chat people greet first, and "Hello!" may be an answer.
+    let chats = ticket.course.chat.as_ref().is_some_and(|talk| !talk.over);
+    let bare = greets && !chats && !last.ends_with(['!', '.']);
+    cut.or_else(|| bare.then(|| "It holds only a greeting".to_owned()))
+}
+
+/// Whether nothing else stands on a line that greets: "Carol, is it on?" says more, and so does "Thanks, Carol".
+fn is_greeting(line: &str) -> bool {
+    let lower = line.to_lowercase();
+    let short = line.split_whitespace().count() <= MOST;
+    let more = line.trim_end_matches([',', ':', '!']).contains([',', ':', '?', '!', ';']);
+    short && !more && !THANKING.iter().any(|word| lower.starts_with(word))
+}
+
+/// The lines of a quotation that neither the desk wrote nor the requester: below the marker all is the desk's own mail.
+fn cut(mail: &Mail, ticket: &Ticket, work: &Work<'_>) -> Option<String> {
+    let parts = mail.parts.iter().filter(|part| part.kind == PartKind::Quote);
+    let lines: Vec<&str> = parts.flat_map(|part| part.text.lines()).filter(|line| !line.trim().is_empty()).collect();
+    let marker = words(REPLY_MARKER);
+    // Clients wrap it.
+    let holds = |at: usize| {
+        let two = lines.iter().skip(at).take(2).copied().collect::<Vec<_>>().join(" ");
+        contains_words(&words(&two), &marker)
+    };
+    let until = (0..lines.len()).find(|at| holds(*at)).unwrap_or(lines.len());
+    let latest = work.facts.latest.get(&ticket.number);
+    let known =
+        latest.map(|latest| words(&format!("{} {}", latest.text, latest.quoted_text.as_deref().unwrap_or_default())));
+    let known = known.unwrap_or_default();
+    let is_unknown = |line: &&&str| {
+        let line = words(line);
+        !line.is_empty() && !contains_words(&known, &line)
+    };
+    let cut: Vec<&str> = lines.iter().take(until).filter(is_unknown).copied().collect();
+    let cut = cut.join("\n");
+    (cut.split_whitespace().count() >= FEWEST).then_some(cut)
+}
