@@ -9,14 +9,22 @@ use crate::desk::ticket::{Ticket, Visibility};
 /// counts. What is written on a page stands where the requester reads it.
 pub fn visibility(mail: &Mail, ticket: &Ticket, policy: &Policy) -> Visibility {
     let requester = &ticket.requester.address;
-    let is_requester =
-        |who: &Address| requester.is(&who.address) || policy.is_same_person(&requester.address, &who.address);
-    let of_requester = writer(mail).map_or(is_unknown(requester), is_requester);
+    let of_requester = writer(mail).map_or(is_unknown(requester), |from| is_requester(from, ticket, policy));
     let on_page = mail.authentication == Authentication::by_page();
-    match of_requester || on_page || mail.recipients().any(is_requester) {
+    match of_requester || on_page || is_to_requester(mail, ticket, policy) {
         true => Visibility::Public,
         false => Visibility::Internal,
     }
+}
+
+/// Whether its writer sent it to the requester as well.
+pub fn is_to_requester(mail: &Mail, ticket: &Ticket, policy: &Policy) -> bool {
+    mail.recipients().any(|to| is_requester(to, ticket, policy))
+}
+
+fn is_requester(who: &Address, ticket: &Ticket, policy: &Policy) -> bool {
+    let requester = &ticket.requester.address;
+    requester.is(&who.address) || policy.is_same_person(&requester.address, &who.address)
 }
 
 /// Whether it is one.

@@ -55,6 +55,7 @@ pub fn about(ticket: &Ticket, policy: &Policy, now: Timestamp) -> Context {
         unmade: false,
         answer_to: String::new(),
         reply_answers: false,
+        requester_has_it: false,
         asked_is_out: false,
         answer_with: String::new(),
         page: String::new(),

@@ -304,7 +304,7 @@ fn frames(ticket: &Ticket, work: &Work<'_>) -> Vec<String> {
     let contexts = std::iter::once((name::NOTIFY_CHANGE, context.clone())).chain(asked.map(|(name, asked, varies)| {
         context.asked = context::person(asked);
         context.answer_with = voting::answer_with(asked, ticket, policy);
-        context.asked_is_out = varies;
+        (context.requester_has_it, context.asked_is_out) = (varies, varies);
         (name, context.clone())
     }));
     let rendered = contexts

@@ -183,7 +183,7 @@ pub fn of_talk<'p>(talk: &SideTalk, ticket: &Ticket, work: &Work<'p>) -> Vec<&'p
     if readers.is_empty() { deciders(ticket, policy) } else { readers }
 }
 
-/// Tells of a third party's answer: that the requester does not see it, and how to write to whom.
+/// Tells of a third party's answer: whether the requester has it, too, and how to write to whom.
 pub fn of_side(work: &mut Work<'_>, ticket: &Ticket, mail: &Mail, talk: &SideTalk) {
     let travelling = travelling(&mail.attachments, work.policy.desk.notify_attachments);
     let mut message = context::incoming(mail, &travelling, false);
@@ -194,6 +194,7 @@ pub fn of_side(work: &mut Work<'_>, ticket: &Ticket, mail: &Mail, talk: &SideTal
     for agent in of_talk(talk, ticket, work) {
         let mut context = context::about(ticket, work.policy, work.now).with_message(message.clone());
         context.asked = talk.people.first().map(context::person).unwrap_or_default();
+        context.requester_has_it = aside::is_to_requester(mail, ticket, work.policy);
         tell(work, ticket, agent, name::NOTIFY_SIDE, context, travelling.clone());
     }
 }

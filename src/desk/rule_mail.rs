@@ -14,7 +14,7 @@ use crate::desk::unasked::{self, Unsent};
 use crate::desk::work::Work;
 
 /// Names of templates of which texts of rules are told nothing: they belong to mail of other kinds.
-const UNTOLD: [&str; 23] = [
+const UNTOLD: [&str; 24] = [
     "agent",
     "asked",
     "message",
@@ -27,6 +27,7 @@ const UNTOLD: [&str; 23] = [
     "unmade",
     "answer_to",
     "reply_answers",
+    "requester_has_it",
     "asked_is_out",
     "answer_with",
     "page",

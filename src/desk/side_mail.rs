@@ -1,5 +1,6 @@
 //! Mail of a third party in a side conversation: for the agents, and never for the requester.
 
+use crate::desk::aside;
 use crate::desk::correspondent::writer;
 use crate::desk::facts::Side;
 use crate::desk::filing;
@@ -43,7 +44,11 @@ pub fn decide(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, key: SideKey)
     talk.asked_again = 0;
     talk.moved_at = work.now;
     let from = writer(mail).map(|from| from.label().to_owned()).unwrap_or_else(|| talk.with_whom());
-    work.plan.because(format!("{from} answers in a side conversation, which the requester does not see"));
+    let seen = match aside::is_to_requester(mail, &ticket, work.policy) {
+        true => "and sent it to the requester as well",
+        false => "which the requester does not see",
+    };
+    work.plan.because(format!("{from} answers in a side conversation, {seen}"));
     if ticket.status.is_waiting() && mail.automatic.may_reopen {
         work.set_status(&mut ticket, Status::Open, &Actor::Desk);
     }

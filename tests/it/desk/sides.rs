@@ -74,6 +74,17 @@ async fn the_third_party_gets_the_agents_words_in_a_thread_of_its_own_and_nothin
 }
 
 #[tokio::test]
+async fn agents_hear_that_the_requester_has_what_a_third_party_sent_to_them_as_well() {
+    let mut world = World::new();
+    let (.., question) = asked(&mut world).await;
+    world.deliver(question.answer(VERA, "It is jammed.").header("Cc", CAROL)).await;
+    let words = to(&world.post().await, "ann@acme.example")[0].text();
+    assert!(words.contains("Vera Vendor has answered, to Carol as well"), "{words}");
+    assert!(words.contains("Carol has this mail, too. To write to vera@vendor.example"), "{words}");
+    assert!(!words.contains("does not see this"), "{words}");
+}
+
+#[tokio::test]
 async fn agents_hear_that_somebody_whom_they_took_out_stays_out() {
     let mut world = World::new();
     world.deliver(Post::new(CAROL, "support@acme.example", "Printer").header("Cc", DAVE).text("It jams.")).await;
