@@ -36,6 +36,16 @@ pub fn is_everybody(name: &str) -> bool {
     one_of(EVERYBODY, name)
 }
 
+/// By which names somebody is told from others, in lower case: their own, or what stands before the `@` where they give
+/// none.
+pub fn names(person: &Address) -> Vec<String> {
+    const SHORTEST: usize = 3;
+    let own = person.name.as_deref().filter(|name| !name.contains('@'));
+    let name = own.unwrap_or_else(|| person.address.split('@').next().unwrap_or_default());
+    let tells = |name: &&str| name.chars().count() >= SHORTEST && !one_of(EVERYBODY, name);
+    words(name).split(' ').filter(tells).map(str::to_owned).collect()
+}
+
 /// Whether a name of the requester's tells them from everybody else of the ticket and the desk.
 pub fn tells_requester(name: &str, ticket: &Ticket, work: &Work<'_>) -> bool {
     !one_of(EVERYBODY, name) && !contains_words(&others(ticket, work), name)

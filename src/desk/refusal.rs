@@ -59,7 +59,7 @@ pub fn of(commands: &[Command], as_it_is: bool, ticket: &Ticket, actor: &Actor, 
                 }
                 Command::Uncc(address) => of_taking_out(address, ticket),
                 Command::Ask { to, .. } => asking::objection(to.as_ref(), ticket, work),
-                Command::Answer(text) if !as_it_is => of_answering(commands, text, ticket, work).map(str::to_owned),
+                Command::Answer(text) if !as_it_is => of_answering(commands, text, ticket, actor, work),
                 Command::Status(status) | Command::Named(status, _) if status.is_done() && !as_it_is => {
                     written_since(ticket, work)
                 }
@@ -94,15 +94,16 @@ fn written_since(ticket: &Ticket, work: &Work<'_>) -> Option<String> {
 }
 
 /// Words that would reach others than those for whom they were most likely written.
-fn of_answering(commands: &[Command], text: &str, ticket: &Ticket, work: &Work<'_>) -> Option<&'static str> {
+fn of_answering(commands: &[Command], text: &str, ticket: &Ticket, actor: &Actor, work: &Work<'_>) -> Option<String> {
     let any = |wanted: fn(&Command) -> bool| commands.iter().any(wanted);
     let solves = any(|command| matches!(command, Command::Status(status) if status.is_done()));
     let problem = ticket.kind == Kind::Problem || any(|command| matches!(command, Command::Kind(Kind::Problem)));
     let has_incidents =
         work.facts.caused.contains_key(&ticket.number) || any(|command| matches!(command, Command::Incidents(_)));
     let shared = problem && has_incidents && solves;
+    let another = || problem::named_reader(text, commands, ticket, actor, work).filter(|_| shared);
     let quotes = || text.lines().any(|line| line.trim_start().starts_with('>'));
-    if any(|command| matches!(command, Command::Spam)) {
+    let why = if any(|command| matches!(command, Command::Spam)) {
         Some(
             "`/spam` closes the ticket without a word to its sender, and the text below it would be mailed there. To \
               have it sent all the same, answer once more with /send on the first line; with /note it stays inside.",
@@ -127,6 +128,11 @@ fn of_answering(commands: &[Command], text: &str, ticket: &Ticket, work: &Work<'
             "It solves a problem, so that it goes to the requesters of all its incidents, and it names the requester of this \
              one. To have it sent as it is, answer once more with /send on the first line.",
         )
+    } else if let Some(another) = another() {
+        return Some(format!(
+            "It solves a problem, so that it goes to the requesters of all its incidents, and it names one of them \
+             (\u{201c}{another}\u{201d}). To have it sent as it is, answer once more with /send on the first line."
+        ));
     } else if shared && quotes() {
         Some(
             "It solves a problem, so that it goes to the requesters of all its incidents, and it quotes what one of \
@@ -134,7 +140,8 @@ fn of_answering(commands: &[Command], text: &str, ticket: &Ticket, work: &Work<'
         )
     } else {
         None
-    }
+    };
+    why.map(str::to_owned)
 }
 
 /// Whether the first line names who asked here: that is for one reader.
