@@ -17,6 +17,7 @@ use crate::desk::names::{AgentId, MailboxName, QueueName};
 use crate::desk::outage::Outage;
 use crate::desk::plan::Verdict;
 use crate::desk::similar::Solved;
+use crate::desk::thread::PassedOn;
 use crate::desk::ticket::{AuthorKind, Contact, EntryKind, NewEntry, Ticket, TicketNumber, Visibility};
 
 /// The questions: made from the mail alone, answered by the store in the deciding transaction.
@@ -75,15 +76,6 @@ pub struct Insider {
     pub on_page: bool,
 }
 
-/// A mail as far as a forward in the text tells.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PassedOn {
-    /// Who wrote it.
-    pub from: String,
-    /// When, to the minute.
-    pub at: Timestamp,
-}
-
 /// The answers, as of the transaction in which the plan is applied.
 #[derive(Clone, Debug)]
 pub struct Facts {
@@ -125,8 +117,8 @@ pub struct Facts {
     pub answered_since: BTreeMap<TicketNumber, Vec<NewEntry>>,
     /// Answers of agents on each ticket that rest on the page and leave in a moment, where that was asked for.
     pub about_to_leave: BTreeMap<TicketNumber, Vec<Resting>>,
-    /// What came about the time of [`Lookup::passed_on`] into tickets of who wrote that, as they are now.
-    pub passed_on: Vec<(TicketNumber, NewEntry)>,
+    /// Tickets that have [`Lookup::passed_on`] already, once for each message that may be it.
+    pub passed_on: Vec<TicketNumber>,
     /// Merged tickets and where they went.
     pub merged: BTreeMap<TicketNumber, TicketNumber>,
     /// Tickets that were closed too long to be reopened, and the newest one that goes on from each.

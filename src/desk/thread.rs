@@ -9,6 +9,7 @@ mod agents;
 mod evidence;
 mod lookup;
 mod others;
+mod passed_on;
 mod signs;
 
 use crate::desk::approval::{self, VoteKey};
@@ -23,8 +24,9 @@ use crate::desk::thread::evidence::{Evidence, referred, tokens};
 use crate::desk::ticket::{Ticket, TicketNumber};
 use crate::desk::token::{AgentToken, Holder, Reading, Token};
 
-pub use agents::{Way, has_passed_on, way};
+pub use agents::{Way, way};
 pub use lookup::{about, about_none, lookup, with_requester};
+pub use passed_on::{PassedOn, has_passed_on};
 pub use signs::Signs;
 
 /// Where a mail belongs.

@@ -26,10 +26,10 @@ use crate::desk::mail::{Address, Mail};
 use crate::desk::policy::{Agent, Policy};
 use crate::desk::purpose::{self, Purpose};
 use crate::desk::thread::evidence::{Evidence, passed_on_to, referred};
+use crate::desk::thread::passed_on::has_passed_on;
 use crate::desk::thread::{Place, returned, subject_tag};
-use crate::desk::ticket::{NewEntry, Ticket, TicketNumber};
+use crate::desk::ticket::{Ticket, TicketNumber};
 use crate::desk::token::Holder;
-use crate::desk::wording::words;
 
 /// Where an agent's mail belongs; `None`: it is about no ticket.
 pub fn place(agent: &Agent, evidence: &Evidence<'_>) -> Option<Place> {
@@ -209,30 +209,6 @@ fn is_of_another(ticket: &Ticket, evidence: &Evidence<'_>) -> bool {
         Some(Purpose::Forward { requester, .. }) => !is_of_ticket(&requester),
         Some(Purpose::Written(_) | Purpose::Copied(_) | Purpose::Own) | None => false,
     }
-}
-
-/// The ticket that has the mail already which is passed on: by its id where it came attached, and in the text by who wrote
-/// it, when, and every word.
-pub fn has_passed_on(mail: &Mail, facts: &Facts) -> Option<TicketNumber> {
-    let id = mail.passed_on_id();
-    let known = |known: &&Known| id == Some(known.message_id.as_str()) && known.side != Side::Mentioned;
-    let by_id = facts.known.iter().find(known).map(|known| known.ticket);
-    by_id.or_else(|| in_text(mail, facts))
-}
-
-fn in_text(mail: &Mail, facts: &Facts) -> Option<TicketNumber> {
-    let forwarded = mail.forwarded.as_ref().filter(|_| mail.original.attachments.is_none())?;
-    let from = forwarded.from.as_ref()?;
-    let text = words(&forwarded.text);
-    let is_same = |entry: &NewEntry| {
-        let of_same = entry.author.address.as_ref().is_some_and(|address| from.is(address));
-        let whole = format!("{}\n{}", entry.text, entry.quoted_text.as_deref().unwrap_or_default());
-        of_same && (words(&entry.text) == text || words(&whole) == text)
-    };
-    let mut tickets = facts.passed_on.iter().filter(|(_, entry)| is_same(entry)).map(|(ticket, _)| *ticket);
-    let first = tickets.next().filter(|_| !text.is_empty())?;
-    // The same words in two tickets name neither.
-    tickets.all(|other| other == first).then_some(first)
 }
 
 /// By the mail that it passes on, which a ticket has already: opened once more, it would be answered twice. With

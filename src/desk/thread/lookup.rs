@@ -2,7 +2,7 @@
 
 use crate::desk::command;
 use crate::desk::correspondent::{correspondent, writer};
-use crate::desk::facts::{BucketKey, Insider, Lookup, PassedOn};
+use crate::desk::facts::{BucketKey, Insider, Lookup};
 use crate::desk::knowledge::wanted::Wanted;
 use crate::desk::mail::{Authentication, Mail, address_key};
 use crate::desk::names::QueueName;
@@ -10,6 +10,7 @@ use crate::desk::policy::Policy;
 use crate::desk::rule::{Action, AssignTo};
 use crate::desk::similar;
 use crate::desk::thread::evidence::{answers_about_none, passed_on_to, referred, tokens};
+use crate::desk::thread::passed_on::PassedOn;
 use crate::desk::thread::{says_yes_to_nothing, subject_tags};
 use crate::desk::ticket::{Ticket, TicketNumber};
 use crate::desk::token::{Holder, Reading, Token};
@@ -77,21 +78,12 @@ pub fn lookup(mail: &Mail, policy: &Policy) -> Lookup {
             true => Wanted::Proposable(policy.knowledge.proposable(&ack::request(&mail.subject, mail))),
             false => Wanted::None,
         },
-        passed_on: inside.as_ref().and_then(|_| passed_on_in_text(mail, policy)),
+        passed_on: inside.as_ref().and_then(|_| PassedOn::of(mail, policy)),
         inside,
         says_yes: writer(mail).map(|from| from.address.clone()).filter(|_| says_yes_to_nothing(mail, policy)),
         // What refers to nothing that there is opens a ticket, as a rule.
         similar: if named { Vec::new() } else { similar::words(&mail.subject) },
     }
-}
-
-/// The original that stands in the text of a forward, which names who wrote it, and when.
-fn passed_on_in_text(mail: &Mail, policy: &Policy) -> Option<PassedOn> {
-    let forwarded = mail.forwarded.as_ref().filter(|_| mail.original.attachments.is_none())?;
-    let from = forwarded.from.as_ref().filter(|from| policy.is_outside(from))?.address.clone();
-    let told = || forwarded.date.as_ref()?.parse().ok();
-    let shown = || Some(mail.original.shown_at?.to_zoned(policy.zone()).ok()?.timestamp());
-    Some(PassedOn { from, at: told().or_else(shown)? })
 }
 
 /// Whether a rule asks who is least busy.

@@ -271,6 +271,37 @@ pub fn about_the_time(db: &mut dyn Driver, requester: i64, at: Timestamp) -> Res
         .collect()
 }
 
+/// By which message a ticket began.
+pub struct First {
+    pub ticket: TicketNumber,
+    pub subject: String,
+    pub entry: NewEntry,
+}
+
+/// So many tickets of one requester are looked at, the newest.
+const MOST_FIRST: usize = 200;
+
+/// The first message of each ticket that was opened for a requester between two instants.
+pub fn first_of_tickets(
+    db: &mut dyn Driver,
+    requester: i64,
+    (since, until): (Timestamp, Timestamp),
+) -> Result<Vec<First>> {
+    let sql = format!(
+        "SELECT {ENTRY}, ticket, (SELECT ticket.subject FROM ticket WHERE ticket.number = entry.ticket) FROM entry WHERE id IN \
+         (SELECT MIN(id) FROM entry WHERE kind = $4 AND visibility = $5 AND ticket IN (SELECT number FROM ticket WHERE \
+         requester = $1 AND created_at >= $2 AND created_at <= $3) GROUP BY ticket) ORDER BY id DESC LIMIT {MOST_FIRST}"
+    );
+    let params = params![requester, since, until, EntryKind::Inbound.as_str(), Visibility::Public.as_str()];
+    let rows = db.query(&sql, params).context("Failed to look for the tickets that a mail may have opened")?;
+    rows.into_iter()
+        .map(|row| {
+            let mut row = Columns::of(row);
+            Ok(First { entry: entry(&mut row)?, ticket: row.take()?, subject: row.take()? })
+        })
+        .collect()
+}
+
 /// Most answers that are told of.
 const MOST_ANSWERS: usize = 10;
 

@@ -8,11 +8,12 @@ use jiff::Timestamp;
 use crate::desk::burst;
 use crate::desk::channel::Channel;
 use crate::desk::digest::Written;
-use crate::desk::facts::{Answered, BucketKey, Facts, Insider, Known, Level, Lookup, PassedOn, Told};
+use crate::desk::facts::{Answered, BucketKey, Facts, Insider, Known, Level, Lookup, Told};
 use crate::desk::knowledge::wanted::Wanted;
 use crate::desk::names::{AgentId, MailboxName, QueueName};
 use crate::desk::scheduled;
 use crate::desk::search::TicketFilter;
+use crate::desk::thread::PassedOn;
 use crate::desk::ticket::{NewEntry, Status, Ticket, TicketNumber};
 use crate::store::driver::Driver;
 use crate::store::sql::apply::{CONTACTS, TICKETS};
@@ -32,7 +33,7 @@ pub fn facts(db: &mut dyn Driver, lookup: &Lookup, mailbox: &MailboxName, receiv
     let mut bounced = outgoing::sent(db, lookup.outbox, &lookup.ids, &lookup.reported)?;
 
     let passed_on = match &lookup.passed_on {
-        Some(original) => passed_on(db, original)?,
+        Some(original) => passed_on(db, original, received_at)?,
         None => Vec::new(),
     };
 
@@ -42,10 +43,10 @@ pub fn facts(db: &mut dyn Driver, lookup: &Lookup, mailbox: &MailboxName, receiv
     let mut named: BTreeSet<TicketNumber> = lookup.tickets.iter().copied().collect();
     named.extend(known.iter().map(|known| known.ticket));
     named.extend(duplicate.iter().filter_map(|earlier| earlier.ticket));
-    named.extend(passed_on.iter().map(|(ticket, _)| *ticket));
+    named.extend(passed_on.iter().copied());
+    named.extend(bounced.iter().filter_map(|sent| sent.ticket));
     // What is about a ticket needs no other.
     named.extend(answered.iter().filter(|answered| answered.ticket.is_none()).filter_map(|of| of.caused_on));
-    named.extend(bounced.iter().filter_map(|sent| sent.ticket));
     let merged = merged(db, &named)?;
     let end = |number: TicketNumber| merged.get(&number).copied().unwrap_or(number);
     let mut ends: BTreeSet<TicketNumber> = named.into_iter().map(end).collect();
@@ -165,12 +166,21 @@ fn asked_solved(db: &mut dyn Driver, address: &str) -> Result<Vec<TicketNumber>>
     Ok(found.map(|ticket| ticket.number).collect())
 }
 
-/// What may be the mail that is passed on.
-fn passed_on(db: &mut dyn Driver, original: &PassedOn) -> Result<Vec<(TicketNumber, NewEntry)>> {
-    match tickets::contact_by_address(db, &original.from)? {
-        Some(contact) => entries::about_the_time(db, contact.id, original.at),
-        None => Ok(Vec::new()),
+/// Which tickets have the mail that is passed on. What came at the time that it bears goes before what came late.
+fn passed_on(db: &mut dyn Driver, original: &PassedOn, now: Timestamp) -> Result<Vec<TicketNumber>> {
+    let Some(contact) = tickets::contact_by_address(db, &original.from)? else { return Ok(Vec::new()) };
+    let about_the_time = match original.at {
+        Some(at) => entries::about_the_time(db, contact.id, at)?,
+        None => Vec::new(),
+    };
+    let same = about_the_time.iter().filter(|(_, entry)| original.is(entry));
+    let same: Vec<TicketNumber> = same.map(|(ticket, _)| *ticket).collect();
+    if !same.is_empty() {
+        return Ok(same);
     }
+    let first = entries::first_of_tickets(db, contact.id, original.began_within(now))?;
+    let began = first.iter().filter(|first| original.began(&first.subject, &first.entry));
+    Ok(began.map(|first| first.ticket).collect())
 }
 
 /// The newest message of the requester's side of each ticket.

@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use maildesk::desk::facts::{BucketKey, Earlier, Facts, Filed, Insider, Known, Level, Lookup, Side};
 use maildesk::desk::names::{AgentId, MailboxName};
 use maildesk::desk::plan::{Change, Plan, Verdict};
+use maildesk::desk::thread::PassedOn;
 use maildesk::desk::ticket::{EntryKind, Link, LinkKind, NewEntry, Status, Ticket, TicketNumber, Visibility};
+use maildesk::desk::topic::topic;
+use maildesk::desk::wording::words;
 use maildesk::store::tx::Tx;
 
 use super::bench::{Bench, each};
@@ -116,6 +119,46 @@ fn a_message_id_stays_with_the_ticket_that_had_it_first() {
             .unwrap();
         let facts = ask(&bench, Lookup { ids: vec!["a@x".into()], ..Lookup::default() });
         assert_eq!(facts.known.first().map(|known| known.ticket), Some(TicketNumber(1)));
+    });
+}
+
+#[test]
+fn a_mail_that_is_passed_on_is_known_by_its_time_or_by_the_ticket_that_began_with_it() {
+    each(|bench| {
+        bench
+            .store
+            .write_now(|tx| {
+                let tickets = [1, 2].map(|number| Change::Ticket(Box::new(ticket(number))));
+                let said = [(1, "It burns."), (1, "It burns again."), (2, "It burns still.")];
+                let said =
+                    said.map(|(number, text)| Change::Entry { ticket: TicketNumber(number), entry: entry(text) });
+                put(tx, [Change::Contact(contact(1))].into_iter().chain(tickets).chain(said).collect());
+                Ok(())
+            })
+            .unwrap();
+        let own = ticket(1).subject;
+        // (minutes before it came, subject, text, tickets that have it)
+        let cases: [(Option<i64>, &str, &str, &[i64]); 7] = [
+            (Some(0), "Another", "It burns again.", &[1]),
+            (Some(300), &own, "It burns.", &[1]),
+            (Some(300), &own, "It burns still.", &[2]),
+            (Some(300), &own, "It burns again.", &[]),
+            (Some(300), "Another", "It burns.", &[]),
+            (Some(8 * 24 * 60), &own, "It burns.", &[]),
+            (None, &own, "It burns.", &[1]),
+        ];
+        for (before, subject, text, tickets) in cases {
+            let from = contact(1).address.address;
+            let (subject, text) = (Some(topic(subject)), words(text));
+            let passed_on = PassedOn { from, at: before.map(|before| at(-before)), subject, text };
+            let shown = format!("{passed_on:?}");
+            let facts = ask(&bench, Lookup { passed_on: Some(passed_on), ..Lookup::default() });
+            assert_eq!(
+                facts.passed_on,
+                tickets.iter().map(|number| TicketNumber(*number)).collect::<Vec<_>>(),
+                "{shown}"
+            );
+        }
     });
 }
 
