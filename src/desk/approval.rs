@@ -25,7 +25,7 @@ use crate::desk::work::{Actor, Work};
 
 pub use anew::{merge, settle};
 pub use by_rule::{by_rule, nobody_left};
-pub use chase::{chase, chase_at};
+pub use chase::{chase, chase_at, is_window_over};
 
 /// Most people who are asked about one change.
 pub const MOST: usize = 20;

@@ -5,22 +5,25 @@
 //! | --- | --- |
 //! | the requester's words, as the desk brought them | always; with `ungreeted = "ask"` where they greet the requester |
 //! | a colleague, or rule, who gives the ticket away or opened it | where they greet the requester by name |
-//! | the desk's own words; what came back | with a command beside them, or where they greet the requester by name |
+//! | the desk's own words | where they greet the requester by name |
+//! | what came back | with a command beside them, or where they greet the requester by name |
 //! | what was said inside, or by a third party | where they greet the requester by name |
 //! | what somebody who takes part wrote without the requester | where they greet the requester by name |
 //! | the requester's own mail, to the desk alone | where they greet the requester |
 //! | nothing: its number alone, or an address that was made for it, names the ticket | where they greet the requester |
 //! | the question whether a change may be made | never |
 //!
-//! Whatever is answered: what goes to colleagues and the desk alone, is copied to somebody outside who takes no part, or
+//! Whatever is answered: what goes to somebody who takes part and not to the requester leaves only where it greets the
+//! requester by name. What goes to colleagues and the desk alone, is copied to somebody outside who takes no part, or
 //! stands below a command that gives the ticket away, leaves only where it greets the requester, and so does what speaks of
 //! the requester and not to them, greets somebody else, or asks who of the desk does it. With `ungreeted = "ask"` nothing
 //! leaves that does not greet the requester. All else comes back once.
 
 use crate::desk::addressed::{self, Greeting};
+use crate::desk::approval;
 use crate::desk::copied;
 use crate::desk::inside::Leaving;
-use crate::desk::mail::Mail;
+use crate::desk::mail::{Address, Mail};
 use crate::desk::names::AgentId;
 use crate::desk::policy::{Agent, Ungreeted};
 use crate::desk::spoken_of;
@@ -56,14 +59,6 @@ pub enum Answered {
     Number,
 }
 
-/// How words say that they are for the requester.
-#[derive(Clone, Copy, Debug)]
-struct Says {
-    greeting: Option<Greeting>,
-    /// A command stands beside them: they are no thanks to whoever is answered.
-    command: bool,
-}
-
 impl Answered {
     /// By a mail of the desk. What rules write to agents by templates of the house's own is told by the desk as well.
     pub fn of_template(template: &str) -> Self {
@@ -84,21 +79,22 @@ impl Answered {
 
     /// Whether the mail may say that a reply to it goes to the requester.
     pub fn is_for_requester(self, ungreeted: Ungreeted) -> bool {
-        self.lets(Says { greeting: None, command: false }, ungreeted)
+        self.lets(None, true, ungreeted)
     }
 
-    /// Whether words in answer say plainly enough for whom they are. A greeting without a name may be for whoever is
+    /// Whether words in answer, `alone` or below a command, say plainly enough for whom they are. A greeting without a name may be for whoever is
     /// answered, where that is a colleague or the desk.
-    fn lets(self, says: Says, ungreeted: Ungreeted) -> bool {
-        let by_name = says.greeting == Some(Greeting::ByName);
+    fn lets(self, greeting: Option<Greeting>, alone: bool, ungreeted: Ungreeted) -> bool {
+        let by_name = greeting == Some(Greeting::ByName);
         let plain = match self {
             Self::Requester => true,
-            Self::Desk | Self::Returned => by_name || says.command,
-            Self::Handover | Self::Inside | Self::Side | Self::Aside => by_name,
-            Self::PastTheDesk | Self::Number => says.greeting.is_some(),
+            // What was wrong with a command is mended in answer to the mail that says so.
+            Self::Returned => by_name || !alone,
+            Self::Desk | Self::Handover | Self::Inside | Self::Side | Self::Aside => by_name,
+            Self::PastTheDesk | Self::Number => greeting.is_some(),
             Self::Question => false,
         };
-        plain && (ungreeted == Ungreeted::Send || says.greeting.is_some())
+        plain && (ungreeted == Ungreeted::Send || greeting.is_some())
     }
 
     /// Why words in answer may not be for the requester.
@@ -135,11 +131,28 @@ impl Answered {
 /// Why plain words may not be for the requester, to whom they would go.
 pub fn doubt(leaving: Leaving<'_>, mail: &Mail, ticket: &Ticket, agent: &AgentId, work: &Work<'_>) -> Option<String> {
     let writer = work.policy.agent(agent)?;
-    let says = Says { greeting: addressed::greeting(leaving.text, ticket, work), command: !leaving.alone };
+    let greeting = addressed::greeting(leaving.text, ticket, work);
     let answered = answered(mail, writer, ticket, work);
-    (!answered.lets(says, work.policy.desk.ungreeted))
+    (!answered.lets(greeting, leaving.alone, work.policy.desk.ungreeted))
         .then(|| answered.doubt(ticket, work))
-        .or_else(|| ungreeting(leaving, mail, writer, ticket, work).filter(|_| says.greeting.is_none()))
+        .or_else(|| had_by_others(mail, ticket, work).filter(|_| greeting != Some(Greeting::ByName)))
+        .or_else(|| ungreeting(leaving, mail, writer, ticket, work).filter(|_| greeting.is_none()))
+}
+
+/// Who of those that take part got it from the agent's own client, and the requester did not: it may be for them alone.
+fn had_by_others(mail: &Mail, ticket: &Ticket, work: &Work<'_>) -> Option<String> {
+    let requester = &ticket.requester.address;
+    let is_requester =
+        |to: &Address| requester.is(&to.address) || work.policy.is_same_person(&requester.address, &to.address);
+    let others = mail.recipients().filter(|to| ticket.is_participant(&to.address) && !is_requester(to));
+    let others: Vec<&str> = others.map(|to| to.address.as_str()).collect();
+    (!others.is_empty() && !mail.recipients().any(is_requester)).then(|| {
+        format!(
+            "It went to {} without {}, to whom the desk would send it on, and does not greet them by name",
+            others.join(" and "),
+            requester.label()
+        )
+    })
 }
 
 /// The same of words that do not greet the requester, whatever they answer.
@@ -156,6 +169,7 @@ pub fn ungreeting(
         .or_else(|| copied::objection(mail, ticket, work))
         .or_else(|| speaks_of(leaving.text, ticket, work))
         .or_else(|| asks_colleagues(leaving.text))
+        .or_else(|| owes_vote(writer, ticket, work))
 }
 
 fn greets_another(text: &str, ticket: &Ticket, work: &Work<'_>) -> Option<String> {
@@ -166,6 +180,15 @@ fn greets_another(text: &str, ticket: &Ticket, work: &Work<'_>) -> Option<String
 fn asks_colleagues(text: &str) -> Option<String> {
     let asked = addressed::of_colleagues(text)?;
     Some(format!("It asks colleagues rather than the requester (\u{201c}{asked}\u{201d})"))
+}
+
+/// An approver who has not answered yet may do so here.
+fn owes_vote(writer: &Agent, ticket: &Ticket, work: &Work<'_>) -> Option<String> {
+    approval::owed_by(ticket, writer, work.policy)?;
+    let requester = ticket.requester.address.label();
+    Some(format!(
+        "You were asked to approve this change and have not answered yet: this would go to {requester}, whom it does not greet"
+    ))
 }
 
 fn speaks_of(text: &str, ticket: &Ticket, work: &Work<'_>) -> Option<String> {

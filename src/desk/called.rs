@@ -22,13 +22,11 @@ pub fn requester(ticket: &Ticket, work: &Work<'_>) -> String {
     format!("{} {signed}", words(requester.label()))
 }
 
-/// Those of everybody who takes part, and whatever their addresses hold.
-pub fn taking_part(ticket: &Ticket, work: &Work<'_>) -> String {
-    let copied = ticket.participants.iter().map(|participant| &participant.address);
-    let people = std::iter::once(&ticket.requester.address).chain(copied);
-    let named = people.map(|person| words(&format!("{} {}", person.label(), person.address)));
-    let latest = work.facts.latest.get(&ticket.number).map(signature);
-    named.chain(latest).chain([requester(ticket, work)]).collect::<Vec<_>>().join(" ")
+/// Those of whom an answer may greet: the requester and who wrote last, and whatever their addresses hold.
+pub fn answered(ticket: &Ticket, work: &Work<'_>) -> String {
+    let address = words(&ticket.requester.address.address);
+    let latest = work.facts.latest.get(&ticket.number).map(of_writer).unwrap_or_default();
+    format!("{address} {latest} {}", requester(ticket, work))
 }
 
 /// Whether several are called so.
@@ -93,8 +91,14 @@ fn of_writer(entry: &NewEntry) -> String {
 /// The last lines of a mail, as far as they may be its writer's name.
 fn signature(entry: &NewEntry) -> String {
     let last = entry.text.lines().rev().filter(|line| !line.trim().is_empty()).take(LINES_OF_SIGNATURE).map(words);
-    last.filter(|line| line.split(' ').count() <= LONGEST_NAME).collect::<Vec<_>>().join(" ")
+    // "i. A. Petra Lang", "Mit freundlichem Gruß Petra Lang".
+    let named = |line: &String| line.split(' ').filter(|word| !one_of(BEFORE_NAMES, word)).count() <= LONGEST_NAME;
+    last.filter(named).collect::<Vec<_>>().join(" ")
 }
+
+/// What stands before a name on its line.
+const BEFORE_NAMES: &str = "i a v ppa gez im auftrag mit freundlichen freundlichem grüßen gruß viele beste liebe grüße best kind \
+                            regards terveisin ystävällisin cordialement met vriendelijke groet groeten";
 
 /// So many of a mail's last lines may be its writer's name.
 const LINES_OF_SIGNATURE: usize = 3;

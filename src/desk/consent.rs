@@ -47,15 +47,15 @@ const POLITE: &str = "thanks|thank you|many thanks|thx|please|cheers|danke|viele
                       merci beaucoup|bedankt|dank je|dank u|dank je wel|dank u wel|hartelijk dank|alvast bedankt";
 
 /// Whether a text begins with an approval and goes on with what may take it back: a condition, an exception, a no, what
-/// somebody is to do.
-pub fn is_conditional(text: &str) -> bool {
+/// somebody is to do. `name`: the writer's, in words, which may stand below.
+pub fn is_conditional(text: &str, name: &str) -> bool {
     let text = below_greeting(text.trim());
     let approval =
         APPROVE.split('|').filter_map(|phrase| begun(first_line(text), phrase)).min_by_key(|rest| rest.len());
     let below = text.split_once('\n').map_or("", |(_, below)| below);
     approval.is_some_and(|rest| {
         let rest = rest.trim_start_matches(|c: char| c != '?' && !c.is_alphanumeric());
-        condition::may_be_in(&format!("{}\n{below}", without_this(rest).unwrap_or(rest)))
+        condition::may_be_in(without_this(rest).unwrap_or(rest)) || condition::may_stand_below(below, name)
     })
 }
 
@@ -217,16 +217,27 @@ mod tests {
             "Hyväksyn.\n\nTehkää varmuuskopio.",
             "Approuvé.\n\nVeuillez prévenir Carol.",
             "Akkoord.\n\nGraag na 22 uur.",
+            "Approved.\n\nThe old one is slow.",
+            "Approve\n\nI withdraw this.",
+            "Approve\n\nExcluding line 2.",
+            "Approve\n\nIn principle.",
+            "Approve\n\nSorry, wrong mail.\n\nBob",
+            "Genehmigt\n\nUnter Vorbehalt.",
+            "Genehmigt\n\nFinger weg von Leitung 2.",
+            "Hyväksyn\n\nVarauksin.",
+            "Approuvé\n\nSous réserve de la sauvegarde.",
+            "Akkoord\n\nMet uitzondering van lijn 2.",
+            "Approve\n\nBest\nBob\nPS: not before Monday",
         ] {
-            assert!(is_conditional(text), "{text}");
+            assert!(is_conditional(text, "bob lead"), "{text}");
         }
         for text in [
             "approve",
             "approve, thanks",
             "Approve this, please!",
             "Approve, all fine, thanks for the plan",
-            "Approved.\n\nThe old one is slow.",
-            "Approved.\n\nGood luck tonight, and call me at any time.\n\nBob",
+            "Approved.\n\nGood luck, thanks for the plan!\n\nBob",
+            "Approved.\n\nKind regards\nBob Lead\nCall Center\n+49 30 123456",
             "Genehmigt\n\nViel Erfolg!",
             "Hyväksyn\n\nTerveisin Bob",
             "Approuvé\n\nBon courage, merci",
@@ -234,7 +245,7 @@ mod tests {
             "reject\nbut ask me again on Monday",
             "What does it cost, if anything?",
         ] {
-            assert!(!is_conditional(text), "{text}");
+            assert!(!is_conditional(text, "bob lead"), "{text}");
         }
     }
 

@@ -6,7 +6,7 @@ use crate::desk::inside;
 use crate::desk::mail::{Mail, PartKind};
 use crate::desk::template::REPLY_MARKER;
 use crate::desk::ticket::Ticket;
-use crate::desk::wording::{contains_words, words};
+use crate::desk::wording::{contains_words, one_of, words};
 use crate::desk::work::Work;
 
 /// How a line begins that thanks and needs no more, though it names who is thanked.
@@ -31,11 +31,30 @@ pub fn objection(text: &str, mail: &Mail, ticket: &Ticket, work: &Work<'_>) -> O
             inside::quoted(&cut)
         )
     });
+    let cut = cut.or_else(|| begun(mail));
     // In a chat people greet first, and "Hello!" may be an answer.
     let chats = ticket.course.chat.as_ref().is_some_and(|talk| !talk.over);
     let bare = greets && !chats && !last.ends_with(['!', '.']);
     cut.or_else(|| bare.then(|| "It holds only a greeting".to_owned()))
 }
+
+/// A line that was taken for who wrote when, though a sentence ends in it: "Please open tray 2. The manual says:".
+fn begun(mail: &Mail) -> Option<String> {
+    const OPENINGS: &str = "on am le op den il el em dnia";
+    let lines = mail.parts.iter().filter(|part| part.kind == PartKind::Introduction).flat_map(|part| part.text.lines());
+    let line = lines.map(str::trim).find(|line| {
+        let own = line.split_once(". ").map_or("", |(sentence, _)| sentence);
+        let opens = words(own).split(' ').next().is_some_and(|first| one_of(OPENINGS, first));
+        own.split_whitespace().count() >= FEWEST_OF_SENTENCE && !own.contains(['@', ':', '<']) && !opens
+    })?;
+    Some(format!(
+        "The line \u{201c}{line}\u{201d} was taken for who wrote when, and would be left out: write what is yours in it on a line of \
+         its own, with an empty one below"
+    ))
+}
+
+/// Words of a sentence.
+const FEWEST_OF_SENTENCE: usize = 3;
 
 /// Whether nothing else stands on a line that greets: "Carol, is it on?" says more, and so does "Thanks, Carol".
 fn is_greeting(line: &str) -> bool {

@@ -1,7 +1,10 @@
 //! Answers of approvers: what each does to the question, and what is said of it.
 
 use crate::desk::agent_mail;
-use crate::desk::approval::{Answer, Outcome, Vote, VoteKey, Why, may_write, once_voter, place, voter, write};
+
+use crate::desk::approval::{
+    Answer, Outcome, Vote, VoteKey, Why, is_window_over, may_write, once_voter, place, voter, write,
+};
 use crate::desk::command::{self, Command};
 use crate::desk::consent::{self, Consent};
 use crate::desk::context;
@@ -16,6 +19,7 @@ use crate::desk::policy::{Agent, Policy};
 use crate::desk::template::MessageView;
 use crate::desk::ticket::{AuthorKind, EntryKind, NewEntry, Status, Ticket, Visibility};
 use crate::desk::unopened;
+use crate::desk::wording::words;
 use crate::desk::work::{Actor, Work};
 
 /// An approver's answer, which is proven to be of that approver.
@@ -29,13 +33,13 @@ pub fn take(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, key: VoteKey) -
     if let Some(id) = mail.message_id.as_deref().filter(|_| !work.facts.id_taken) {
         work.know(id, ticket.number, Side::ThirdParty);
     }
-    let (consent, words) = consent::read(&mail.reply_text());
+    let (consent, said) = consent::read(&mail.reply_text());
     // Who approves by a button says so, whatever stands beside it.
-    let conditional = !mail.marked_up && consent::is_conditional(&mail.reply_text());
-    let (consent, words) = if conditional { (None, mail.reply_text()) } else { (consent, words) };
+    let conditional = !mail.marked_up && consent::is_conditional(&mail.reply_text(), &own_name(mail));
+    let (consent, said_words) = if conditional { (None, mail.reply_text()) } else { (consent, said) };
     let unclear = if conditional { Why::Conditional } else { Why::Unclear };
     let own = writer(mail).and_then(|from| work.policy.agent_by_address(&from.address));
-    let orders = own.filter(|agent| holds_commands(&words, agent, work.policy));
+    let orders = own.filter(|agent| holds_commands(&said_words, agent, work.policy));
     if let (None, Some(agent)) = (consent, orders) {
         return untaken(work, mail, ticket, agent);
     }
@@ -58,18 +62,23 @@ pub fn take(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, key: VoteKey) -
     if consent.is_none()
         && let Some(vote) = once_voter(&ticket, key).cloned()
     {
-        notify::of_question(&mut work, &ticket, &vote.who, &said, &words);
+        notify::of_question(&mut work, &ticket, &vote.who, &said, &said_words);
         return work.finish(Some(Verdict::Appended), ticket);
     }
     // Who approves knows it.
-    notify::of_approval(&mut work, &ticket, own.map(|agent| &agent.id), &said, &words);
+    notify::of_approval(&mut work, &ticket, own.map(|agent| &agent.id), &said, &said_words);
     if let Some(agent) = orders.filter(|agent| work.policy.may_hear(&agent.id, &ticket.queue)) {
         let why = format!("Your answer counts, and of what stands below it nothing was done: {NOT_HERE}");
-        let message = MessageView { text: words, ..MessageView::default() };
+        let message = MessageView { text: said_words, ..MessageView::default() };
         let context = context::about(&ticket, work.policy, work.now).with_message(message).with_reason(why);
         notify::give_back(&mut work, &ticket, agent, context);
     }
     work.finish(Some(Verdict::Appended), ticket)
+}
+
+/// The writer's, in words.
+fn own_name(mail: &Mail) -> String {
+    writer(mail).map(|from| words(&format!("{} {}", from.label(), from.address))).unwrap_or_default()
 }
 
 const NOT_HERE: &str =
@@ -131,6 +140,7 @@ fn tell_uncounted(work: &mut Work<'_>, ticket: &mut Ticket, key: VoteKey, consen
     let vote = voter(ticket, key).or_else(|| once_voter(ticket, key)).filter(|vote| !vote.told);
     let Some(vote) = vote.cloned() else { return };
     let why = match (place(approval, ticket, key), approval.outcome()) {
+        (Some(_), Outcome::Waiting) if consent == Consent::Approve && is_window_over(ticket, work.now) => Why::Over,
         // It counts, or did before.
         (Some(_), outcome) if outcome == Outcome::Waiting || outcome == says => return,
         (Some(_), outcome) => Why::Decided(outcome),
@@ -179,9 +189,13 @@ fn vote(work: &mut Work<'_>, ticket: &mut Ticket, key: VoteKey, consent: Consent
     if at.is_none() && once_voter(ticket, key).is_some() {
         return format!("{who} {says} in answer to a question that is over, which does not count");
     }
+    let over = is_window_over(ticket, now);
     let Some(approval) = ticket.course.approval.as_mut() else { return format!("{who} {says} what nobody asks") };
     if approval.outcome() != Outcome::Waiting {
         return format!("{who} {says} this change after it was {}", approval.outcome());
+    }
+    if approves && over {
+        return format!("{who} approves this change after its window, which does not count");
     }
     if let Some(vote) = at.and_then(|at| approval.votes.get_mut(at)) {
         vote.answer = Some(Answer { approves, at: now });

@@ -94,7 +94,7 @@ pub fn greeting(text: &str, ticket: &Ticket, work: &Work<'_>) -> Option<Greeting
     greets.then(|| by_name(whom))
 }
 
-/// Whom a text greets that nobody of the ticket is called, as "Dave" in "Dear Mr. Dave, …" to Carol. Of a requester without
+/// Whom a text greets that neither the requester is called nor who wrote last, as "Dave" in "Dear Mr. Dave, …" to Carol. Of a requester without
 /// a name nobody can tell; and a name may be written in a way of its own, so that its first letters are enough.
 pub fn somebody_else(text: &str, ticket: &Ticket, work: &Work<'_>) -> Option<String> {
     ticket.requester.address.name.as_ref().filter(|name| name.chars().any(char::is_alphabetic))?;
@@ -126,7 +126,7 @@ pub fn somebody_else(text: &str, ticket: &Ticket, work: &Work<'_>) -> Option<Str
             && !called::is_everybody(&bare)
     };
     let names = rest.len() <= LONGEST_NAME && !rest.is_empty() && rest.iter().all(is_name);
-    let known = called::taking_part(ticket, work);
+    let known = called::answered(ticket, work);
     let begins = |one: &str, other: &str| {
         let one: String = one.chars().take(FEWEST_LETTERS).collect();
         one.chars().count() == FEWEST_LETTERS && other.starts_with(&one)

@@ -26,11 +26,17 @@ fn window_over(ticket: &Ticket, approval: &Approval) -> Option<Timestamp> {
     ticket.window.map(|window| window.to).filter(|over| *over > asked)
 }
 
+/// Whether the window has passed since they were asked: what was not approved by then was not made.
+pub fn is_window_over(ticket: &Ticket, now: Timestamp) -> bool {
+    let approval = ticket.course.approval.as_ref();
+    approval.and_then(|approval| window_over(ticket, approval)).is_some_and(|over| over <= now)
+}
+
 /// What is due where answers are owed: the same once more, or after the last time word to who asked.
 pub fn chase(work: &mut Work<'_>, ticket: &mut Ticket) {
     let Some(mut approval) = ticket.course.approval.clone() else { return };
     let owed = approval.owed().join(", ");
-    if window_over(ticket, &approval).is_some_and(|over| over <= work.now) {
+    if is_window_over(ticket, work.now) {
         let told = format!("its window is over and {owed} did not approve it: `/window` gives it another");
         give_up(work, ticket, approval, &told);
         return notify::of_approval_and_lead(work, ticket, &told);

@@ -60,8 +60,8 @@ const PLAIN: &str = "all fine|fine|all good|all clear|good|looks good|looks fine
                      rien à ajouter|allez y|vas y|faites le|fais le|alles goed|alles prima|prima|prima plan|goed plan|\
                      ziet er goed uit|klinkt goed|geen bezwaar|succes|veel succes|doe maar|ga je gang|graag gedaan";
 
-/// These begin thanks for something.
-const THANKS_FOR: &str = "thanks for|thank you for|many thanks for|thanks to|danke für|vielen dank für|kiitos|merci pour|\
+/// These begin thanks for something, and good wishes.
+const THANKS_FOR: &str = "good luck|viel erfolg|viel glück|onnea|bon courage|bonne chance|succes|veel succes|thanks for|thank you for|many thanks for|thanks to|danke für|vielen dank für|kiitos|merci pour|\
                           merci beaucoup pour|bedankt voor|dank voor|dank je voor|dank u voor|hartelijk dank voor";
 
 /// What parts what somebody says, and line from line.
@@ -74,6 +74,27 @@ pub fn may_be_in(behind: &str) -> bool {
     let all = telling.join(" ");
     let orders = telling.iter().any(|sentence| begins_with(ORDERS, sentence));
     has(CONDITIONS, &all) || has(DEMANDS, &all) || orders || behind.contains('?') || has_clock(behind)
+}
+
+/// A line of a mail's end: all below it is a signature.
+const CLOSINGS: &str = "kind regards|best regards|warm regards|regards|best|best wishes|sincerely|yours|yours sincerely|cheers|\
+                        mit freundlichen grüßen|mit freundlichen grüssen|mit freundlichem gruß|freundliche grüße|\
+                        viele grüße|beste grüße|liebe grüße|schöne grüße|grüße|gruß|mfg|vg|lg|terveisin|\
+                        ystävällisin terveisin|parhain terveisin|terveisiä|terv|cordialement|bien cordialement|\
+                        bien à vous|salutations|amicalement|met vriendelijke groet|met vriendelijke groeten|\
+                        vriendelijke groet|vriendelijke groeten|groet|groeten|mvg";
+
+/// The same of what stands below its line, where whatever is neither polite nor a name may take it back: nobody can tell
+/// all the ways in which people make a condition.
+pub fn may_stand_below(below: &str, name: &str) -> bool {
+    let is_closing = |line: &str| begins_with(CLOSINGS, &words(line));
+    // Commands are no condition: whoever writes them hears that none are taken there.
+    let is_own = |line: &&str| !line.trim_start().starts_with(['/', '#']);
+    let own = below.lines().take_while(|line| !is_closing(line)).filter(is_own).collect::<Vec<_>>().join("\n");
+    let is_name = |said: &str| said.split(' ').all(|word| contains_words(name, word));
+    let says = sentences(&own).any(|said| !is_harmless(&said) && !thanks(&said) && !is_name(&said));
+    let signature = below.lines().skip_while(|line| !is_closing(line)).collect::<Vec<_>>().join("\n");
+    says || may_be_in(&own) || may_be_in(&signature)
 }
 
 /// Whether it thanks, praises or agrees once more, and says nothing else.

@@ -140,13 +140,13 @@ async fn planned() -> (World, Letter, Letter) {
 async fn nothing_of_the_ticket_reaches_an_approver_and_nothing_of_the_approval_its_requester() {
     let (mut world, _, to_vera, _) = change().await;
     assert!(!to_vera.text().contains("Please replace it"), "{}", to_vera.text());
-    world.deliver(to_vera.answer(VERA, "Approve\nThe SECRET word is given.")).await;
+    world.deliver(to_vera.answer(VERA, "Approve\n\nKind regards\nSECRET")).await;
     let mail = world.post().await;
     assert_eq!(to(&mail, "carol@customer.example").len(), 0);
     let to_ann = to(&mail, "ann@acme.example")[0].clone();
     assert!(to_ann.text().contains("SECRET"), "{}", to_ann.text());
     // Answered below what the desk wrote, nothing of that leaves.
-    world.deliver(to_ann.answer(ANN, "/close\nIt is in.")).await;
+    world.deliver(to_ann.answer(ANN, "/public\n/close\nIt is in.")).await;
     let mail = world.post().await;
     let answer = to(&mail, "carol@customer.example")[0];
     let raw = String::from_utf8_lossy(&answer.raw).to_string();
