@@ -21,9 +21,10 @@
 
 use crate::desk::addressed::{self, Greeting};
 use crate::desk::approval;
+use crate::desk::aside;
 use crate::desk::copied;
 use crate::desk::inside::Leaving;
-use crate::desk::mail::{Address, Mail};
+use crate::desk::mail::Mail;
 use crate::desk::names::AgentId;
 use crate::desk::policy::{Agent, Ungreeted};
 use crate::desk::spoken_of;
@@ -141,16 +142,13 @@ pub fn doubt(leaving: Leaving<'_>, mail: &Mail, ticket: &Ticket, agent: &AgentId
 
 /// Who of those that take part got it from the agent's own client, and the requester did not: it may be for them alone.
 fn had_by_others(mail: &Mail, ticket: &Ticket, work: &Work<'_>) -> Option<String> {
-    let requester = &ticket.requester.address;
-    let is_requester =
-        |to: &Address| requester.is(&to.address) || work.policy.is_same_person(&requester.address, &to.address);
-    let others = mail.recipients().filter(|to| ticket.is_participant(&to.address) && !is_requester(to));
+    let others = mail.recipients().filter(|to| ticket.is_participant(&to.address));
     let others: Vec<&str> = others.map(|to| to.address.as_str()).collect();
-    (!others.is_empty() && !mail.recipients().any(is_requester)).then(|| {
+    (!others.is_empty() && !aside::is_to_requester(mail, ticket, work.policy)).then(|| {
         format!(
             "It went to {} without {}, to whom the desk would send it on, and does not greet them by name",
             others.join(" and "),
-            requester.label()
+            ticket.requester.address.label()
         )
     })
 }
