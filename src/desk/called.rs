@@ -2,7 +2,7 @@
 
 use crate::desk::mail::Address;
 use crate::desk::ticket::{EntryKind, NewEntry, Ticket};
-use crate::desk::wording::{contains_words, one_of, words};
+use crate::desk::wording::{behind_closing, contains_words, one_of, words};
 use crate::desk::work::Work;
 
 /// What people call several, or whoever is there, in the languages of the desk's own templates. An address may be called so
@@ -91,14 +91,17 @@ fn of_writer(entry: &NewEntry) -> String {
 /// The last lines of a mail, as far as they may be its writer's name.
 fn signature(entry: &NewEntry) -> String {
     let last = entry.text.lines().rev().filter(|line| !line.trim().is_empty()).take(LINES_OF_SIGNATURE).map(words);
-    // "i. A. Petra Lang", "Mit freundlichem Gruß Petra Lang".
-    let named = |line: &String| line.split(' ').filter(|word| !one_of(BEFORE_NAMES, word)).count() <= LONGEST_NAME;
-    last.filter(named).collect::<Vec<_>>().join(" ")
+    last.map(|line| without_office(behind_closing(&line).unwrap_or(&line)))
+        .filter(|name| name.split(' ').count() <= LONGEST_NAME)
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
-/// What stands before a name on its line.
-const BEFORE_NAMES: &str = "i a v ppa gez im auftrag mit freundlichen freundlichem grüßen gruß viele beste liebe grüße best kind \
-                            regards terveisin ystävällisin cordialement met vriendelijke groet groeten";
+/// "i. A. Petra Lang": a name without what says on whose behalf it stands there.
+fn without_office(line: &str) -> String {
+    const OFFICES: &str = "i a v ppa gez im auftrag";
+    line.split(' ').skip_while(|word| one_of(OFFICES, word)).collect::<Vec<_>>().join(" ")
+}
 
 /// So many of a mail's last lines may be its writer's name.
 const LINES_OF_SIGNATURE: usize = 3;

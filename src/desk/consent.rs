@@ -228,6 +228,7 @@ mod tests {
             "Approuvé\n\nSous réserve de la sauvegarde.",
             "Akkoord\n\nMet uitzondering van lijn 2.",
             "Approve\n\nBest\nBob\nPS: not before Monday",
+            "Approve\n\nBest done at night",
         ] {
             assert!(is_conditional(text, "bob lead"), "{text}");
         }

@@ -19,7 +19,7 @@ use crate::desk::policy::{Agent, Policy};
 use crate::desk::template::MessageView;
 use crate::desk::ticket::{AuthorKind, EntryKind, NewEntry, Status, Ticket, Visibility};
 use crate::desk::unopened;
-use crate::desk::wording::words;
+use crate::desk::wording;
 use crate::desk::work::{Actor, Work};
 
 /// An approver's answer, which is proven to be of that approver.
@@ -33,13 +33,13 @@ pub fn take(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, key: VoteKey) -
     if let Some(id) = mail.message_id.as_deref().filter(|_| !work.facts.id_taken) {
         work.know(id, ticket.number, Side::ThirdParty);
     }
-    let (consent, said) = consent::read(&mail.reply_text());
+    let (consent, words) = consent::read(&mail.reply_text());
     // Who approves by a button says so, whatever stands beside it.
     let conditional = !mail.marked_up && consent::is_conditional(&mail.reply_text(), &own_name(mail));
-    let (consent, said_words) = if conditional { (None, mail.reply_text()) } else { (consent, said) };
+    let (consent, words) = if conditional { (None, mail.reply_text()) } else { (consent, words) };
     let unclear = if conditional { Why::Conditional } else { Why::Unclear };
     let own = writer(mail).and_then(|from| work.policy.agent_by_address(&from.address));
-    let orders = own.filter(|agent| holds_commands(&said_words, agent, work.policy));
+    let orders = own.filter(|agent| holds_commands(&words, agent, work.policy));
     if let (None, Some(agent)) = (consent, orders) {
         return untaken(work, mail, ticket, agent);
     }
@@ -62,14 +62,14 @@ pub fn take(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, key: VoteKey) -
     if consent.is_none()
         && let Some(vote) = once_voter(&ticket, key).cloned()
     {
-        notify::of_question(&mut work, &ticket, &vote.who, &said, &said_words);
+        notify::of_question(&mut work, &ticket, &vote.who, &said, &words);
         return work.finish(Some(Verdict::Appended), ticket);
     }
     // Who approves knows it.
-    notify::of_approval(&mut work, &ticket, own.map(|agent| &agent.id), &said, &said_words);
+    notify::of_approval(&mut work, &ticket, own.map(|agent| &agent.id), &said, &words);
     if let Some(agent) = orders.filter(|agent| work.policy.may_hear(&agent.id, &ticket.queue)) {
         let why = format!("Your answer counts, and of what stands below it nothing was done: {NOT_HERE}");
-        let message = MessageView { text: said_words, ..MessageView::default() };
+        let message = MessageView { text: words, ..MessageView::default() };
         let context = context::about(&ticket, work.policy, work.now).with_message(message).with_reason(why);
         notify::give_back(&mut work, &ticket, agent, context);
     }
@@ -78,7 +78,7 @@ pub fn take(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, key: VoteKey) -
 
 /// The writer's, in words.
 fn own_name(mail: &Mail) -> String {
-    writer(mail).map(|from| words(&format!("{} {}", from.label(), from.address))).unwrap_or_default()
+    writer(mail).map(|from| wording::words(&format!("{} {}", from.label(), from.address))).unwrap_or_default()
 }
 
 const NOT_HERE: &str =

@@ -1,5 +1,22 @@
 //! Texts as their words alone, by which two of them are compared.
 
+/// By which people take their leave, in the languages of the desk's own templates. Lower case, longest first, parted by
+/// bars.
+pub const CLOSINGS: &str = "with kind regards|with best regards|kind regards|best regards|warm regards|many greetings|\
+                            best wishes|yours sincerely|sincerely|regards|cheers|yours|best|kr|br|mit freundlichen grüßen|\
+                            mit freundlichen grüssen|mit freundlichem gruß|mit freundlichem gruss|freundliche grüße|\
+                            viele grüße|beste grüße|liebe grüße|schöne grüße|viele grüsse|beste grüsse|grüße|grüsse|gruß|\
+                            gruss|mfg|vg|lg|ystävällisin terveisin|parhain terveisin|terveisin|terveisiin|terveisiä|terv|yt|\
+                            bien cordialement|cordialement|cdlt|bien à vous|salutations|amicalement|\
+                            met vriendelijke groeten|met vriendelijke groet|vriendelijke groeten|vriendelijke groet|groeten|\
+                            groet|groetjes|mvg";
+
+/// What stands behind words of leave at the begin of a line, in words; `None`: it begins with none.
+pub fn behind_closing(line: &str) -> Option<&str> {
+    let behind = |closing: &str| line.strip_prefix(closing).filter(|rest| rest.is_empty() || rest.starts_with(' '));
+    CLOSINGS.split('|').find_map(behind).map(str::trim_start)
+}
+
 /// Words only, in lower case, one blank between them: quoted, wrapped or in bold they are the same.
 pub fn words(text: &str) -> String {
     let spaced: String = text.chars().map(|c| if c.is_alphanumeric() { c } else { ' ' }).collect();

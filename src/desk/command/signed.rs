@@ -2,18 +2,9 @@
 
 use crate::desk::names::AgentId;
 use crate::desk::policy::Policy;
-use crate::desk::wording::{one_of, words};
+use crate::desk::wording::{CLOSINGS, one_of, words};
 
-/// By which people take their leave, in the languages of the desk's own templates. Lower case, longest first, parted by
-/// bars.
-const CLOSINGS: &str = "with kind regards|with best regards|kind regards|best regards|warm regards|many greetings|best wishes|\
-                        regards|cheers|best|kr|br|mit freundlichen grüßen|mit freundlichen grüssen|freundliche grüße|\
-                        viele grüße|beste grüße|liebe grüße|schöne grüße|viele grüsse|beste grüsse|grüße|grüsse|gruß|\
-                        gruss|mfg|vg|lg|ystävällisin terveisin|parhain terveisin|terveisin|terveisiin|terv|yt|\
-                        bien cordialement|cordialement|cdlt|bien à vous|salutations|met vriendelijke groeten|\
-                        met vriendelijke groet|vriendelijke groeten|vriendelijke groet|groeten|groet|groetjes|mvg";
-
-/// By which they do so where they thank, too; alone above a name it may be all that somebody wants to say.
+/// By which people take their leave where they thank, too; alone above a name it may be all that somebody wants to say.
 const THANKS: &str = "many thanks|thank you|thanks|thx|vielen dank|danke schön|danke|kiitos paljon|kiitos|merci beaucoup|merci|\
                       hartelijk dank|dank je wel|bedankt|dank je|dank u";
 

@@ -4,7 +4,7 @@
 //! be one.
 
 use crate::desk::consent::{APPROVE, POLITE};
-use crate::desk::wording::{contains_words, words};
+use crate::desk::wording::{behind_closing, contains_words, words};
 
 /// By these an approval is none yet, wherever they stand behind it.
 const CONDITIONS: &str = "but|however|only|if|unless|except|otherwise|not|don t|doesn t|can t|won t|isn t|cannot|never|until|\
@@ -76,22 +76,16 @@ pub fn may_be_in(behind: &str) -> bool {
     has(CONDITIONS, &all) || has(DEMANDS, &all) || orders || behind.contains('?') || has_clock(behind)
 }
 
-/// A line of a mail's end: all below it is a signature.
-const CLOSINGS: &str = "kind regards|best regards|warm regards|regards|best|best wishes|sincerely|yours|yours sincerely|cheers|\
-                        mit freundlichen grüßen|mit freundlichen grüssen|mit freundlichem gruß|freundliche grüße|\
-                        viele grüße|beste grüße|liebe grüße|schöne grüße|grüße|gruß|mfg|vg|lg|terveisin|\
-                        ystävällisin terveisin|parhain terveisin|terveisiä|terv|cordialement|bien cordialement|\
-                        bien à vous|salutations|amicalement|met vriendelijke groet|met vriendelijke groeten|\
-                        vriendelijke groet|vriendelijke groeten|groet|groeten|mvg";
-
 /// The same of what stands below its line, where whatever is neither polite nor a name may take it back: nobody can tell
 /// all the ways in which people make a condition.
 pub fn may_stand_below(below: &str, name: &str) -> bool {
-    let is_closing = |line: &str| begins_with(CLOSINGS, &words(line));
+    let is_name = |said: &str| said.split(' ').all(|word| contains_words(name, word));
+    // All below words of leave is a signature.
+    let is_closing =
+        |line: &str| behind_closing(&words(line)).is_some_and(|behind| behind.is_empty() || is_name(behind));
     // Commands are no condition: whoever writes them hears that none are taken there.
     let is_own = |line: &&str| !line.trim_start().starts_with(['/', '#']);
     let own = below.lines().take_while(|line| !is_closing(line)).filter(is_own).collect::<Vec<_>>().join("\n");
-    let is_name = |said: &str| said.split(' ').all(|word| contains_words(name, word));
     let says = sentences(&own).any(|said| !is_harmless(&said) && !thanks(&said) && !is_name(&said));
     let signature = below.lines().skip_while(|line| !is_closing(line)).collect::<Vec<_>>().join("\n");
     says || may_be_in(&own) || may_be_in(&signature)
