@@ -348,6 +348,10 @@ fn split(
             Some(first) => quote::signed::mark(parts, &first),
             None => parts,
         };
+        let parts = match pages(html).find_map(quote::below_signature::resumption) {
+            Some(resumption) => quote::below_signature::keep(parts, &resumption),
+            None => parts,
+        };
         // Who passes a mail on points to what is below and answers nothing there.
         Some(if forwarded { parts } else { quote::answers::keep(parts, || painted(html)) })
     };

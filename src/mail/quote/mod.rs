@@ -29,6 +29,7 @@
 pub(super) mod answers;
 mod banner;
 pub mod below_commands;
+pub mod below_signature;
 mod contact;
 mod footer;
 mod form;

@@ -101,7 +101,7 @@ fn begins_at(text: &str, first: &str, history: bool) -> Option<usize> {
 }
 
 /// Words with one blank between them.
-fn normal(text: &str) -> String {
+pub(in crate::mail) fn normal(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 

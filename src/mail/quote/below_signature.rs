@@ -1,0 +1,156 @@
+//! What somebody wrote below the signature that Gmail had put there already: of a mail in text alone all below "-- " is
+//! signature, but Gmail says where its own ends.
+
+use super::signed::{join, normal};
+use crate::desk::mail::{Part, PartKind};
+use crate::mail::markup::{self, Piece, Tag};
+use crate::mail::reference::decode;
+
+const SIGNATURE: &str = "gmail_signature";
+
+/// How Gmail calls what holds the history.
+const HISTORY: &str = "gmail_quote";
+
+/// Where a text goes on: a line, and the one above it.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Resumption {
+    /// `None`: the signature is a picture.
+    above: Option<String>,
+    first: String,
+}
+
+/// Where the text goes on below the signature of a page, if it does.
+pub fn resumption(page: &str) -> Option<Resumption> {
+    let mut within: Option<usize> = None;
+    let (mut above, mut ended, mut line) = (None, false, String::new());
+    for piece in markup::pieces(page) {
+        let tag = match piece {
+            Piece::Text(text) => {
+                if within.is_some() || ended {
+                    line.push_str(&decode(text));
+                }
+                continue;
+            }
+            Piece::Tag(tag) => tag,
+        };
+        if !tag.is_formatting() && !tag.is("span") {
+            match normal(&line) {
+                whole if !says(&whole) => {}
+                first if ended => return Some(Resumption { above, first }),
+                whole => above = Some(whole),
+            }
+            line.clear();
+        }
+        if tag.is("blockquote") || is_called(&tag, |class| class.starts_with(HISTORY)) {
+            return None;
+        }
+        within = match within {
+            None if !ended && tag.is("div") && is_called(&tag, |class| class == SIGNATURE) => Some(1),
+            Some(depth) if tag.is("div") => Some(if tag.closing { depth - 1 } else { depth + 1 }),
+            other => other,
+        };
+        if within == Some(0) {
+            (within, ended) = (None, true);
+        }
+    }
+    let first = Some(normal(&line)).filter(|first| ended && says(first))?;
+    Some(Resumption { above, first })
+}
+
+/// Those who track mail leave a single sign.
+fn says(line: &str) -> bool {
+    line.chars().filter(|c| c.is_alphanumeric()).count() > 1
+}
+
+fn is_called(tag: &Tag<'_>, named: impl Fn(&str) -> bool) -> bool {
+    !tag.closing && tag.attribute("class").is_some_and(|classes| classes.split_whitespace().any(named))
+}
+
+/// Takes what stands from there on out of the signature.
+pub fn keep(parts: Vec<Part>, resumption: &Resumption) -> Vec<Part> {
+    let mut kept = Vec::with_capacity(parts.len() + 1);
+    for part in parts {
+        let signature = part.kind == PartKind::Signature;
+        let at = signature.then(|| goes_on_at(&part.text, resumption)).flatten();
+        match at.and_then(|at| part.text.split_at_checked(at)) {
+            Some((signature, below)) => {
+                join(&mut kept, PartKind::Signature, signature);
+                join(&mut kept, PartKind::New, below);
+            }
+            None => join(&mut kept, part.kind, &part.text),
+        }
+    }
+    kept
+}
+
+/// Byte offset of the line at which the text goes on.
+fn goes_on_at(text: &str, resumption: &Resumption) -> Option<usize> {
+    let mut at = 0;
+    let mut above: Option<String> = None;
+    for line in text.split_inclusive('\n') {
+        let whole = normal(line);
+        // A plain form is wrapped where the page is not.
+        let begins = !whole.is_empty() && resumption.first.starts_with(&whole);
+        let below = |expected: &String| above.as_ref().is_some_and(|above| expected.ends_with(above.as_str()));
+        if begins && resumption.above.as_ref().is_none_or(below) {
+            return Some(at);
+        }
+        if !whole.is_empty() {
+            above = Some(whole);
+        }
+        at += line.len();
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PAGE: &str = "<div>Hi Carol,</div><span class=\"gmail_signature_prefix\">-- </span><br><div dir=\"ltr\" \
+                        class=\"gmail_signature\"><div>Ann &amp; Bo</div><div>Tel 1</div></div><div>Tray 2 is <b>open</b>.</div>";
+
+    fn parts(signature: &str) -> Vec<Part> {
+        let of = |kind, text: &str| Part { kind, text: text.to_owned() };
+        vec![of(PartKind::New, "Hi Carol,\n\n"), of(PartKind::Signature, signature)]
+    }
+
+    #[test]
+    fn text_goes_on_where_the_signature_of_a_page_ends() {
+        let found = resumption(PAGE).unwrap();
+        assert_eq!(found, Resumption { above: Some("Tel 1".into()), first: "Tray 2 is open.".into() });
+        let kept = keep(parts("-- \nAnn & Bo\nTel 1\n\nTray 2 is\nopen.\n"), &found);
+        let kept: Vec<_> = kept.iter().map(|part| (part.kind, part.text.as_str())).collect();
+        assert_eq!(
+            kept,
+            [
+                (PartKind::New, "Hi Carol,\n\n"),
+                (PartKind::Signature, "-- \nAnn & Bo\nTel 1\n\n"),
+                (PartKind::New, "Tray 2 is\nopen.\n")
+            ]
+        );
+    }
+
+    #[test]
+    fn a_signature_with_nothing_or_the_history_below_it_stays_whole() {
+        for below in [
+            "",
+            "<br><div><br></div>",
+            "<div>\u{1427}</div>",
+            "<div class=\"gmail_quote gmail_quote_container\"><div>On Tuesday Carol wrote:</div></div>",
+            "<blockquote>Tray?</blockquote>",
+        ] {
+            let page = PAGE.replace("<div>Tray 2 is <b>open</b>.</div>", below);
+            assert_eq!(resumption(&page), None, "{below}");
+        }
+        let of_history = format!("<div>Yes</div><div class=\"gmail_quote\">{PAGE}</div>");
+        assert_eq!(resumption(&of_history), None);
+    }
+
+    #[test]
+    fn a_signature_of_a_picture_alone_ends_where_the_text_begins() {
+        let page = "Hi<div class='gmail_signature'><img src=cid:a></div><div>Tray 2.</div>";
+        let found = resumption(page).unwrap();
+        assert_eq!(keep(parts("-- \n\nTray 2.\n"), &found).len(), 3);
+    }
+}
