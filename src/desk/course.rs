@@ -65,6 +65,18 @@ pub struct Course {
     /// theirs does not bring them back.
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     pub taken_out: BTreeSet<String>,
+    /// Tickets of other people that were merged into this one.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub joined: Vec<Joined>,
+}
+
+/// Since then more people are answered here than whoever was told of the ticket before can know.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Joined {
+    pub ticket: TicketNumber,
+    pub at: Timestamp,
+    /// Whoever merged them knows.
+    pub by: Option<AgentId>,
 }
 
 impl Course {
@@ -100,6 +112,7 @@ impl Course {
         // Addresses of both lead to this one now.
         take_largest(&mut self.disclosed, &from.disclosed);
         self.taken_out.extend(from.taken_out.iter().cloned());
+        self.joined.extend(from.joined.iter().cloned());
         // Nobody had either of them: that counts from the older, and nobody hears it twice.
         if let (Some(own), Some(other)) = (&mut self.unowned, &from.unowned) {
             own.since = own.since.min(other.since);

@@ -10,6 +10,7 @@ use jiff::SignedDuration;
 use crate::desk::addressed::{self, Greeting};
 use crate::desk::audience;
 use crate::desk::context;
+use crate::desk::course::Joined;
 use crate::desk::facts::{Known, Side};
 use crate::desk::mail::{Address, Attachment, Mail};
 use crate::desk::names::AgentId;
@@ -189,17 +190,23 @@ fn vote(text: &str, ticket: &Ticket, agent: &AgentId, work: &Work<'_>) -> Option
 
 /// What came since the agent was written to, and speaks against an answer to the requester.
 pub fn since(ticket: &Ticket, agent: &AgentId, work: &Work<'_>) -> Option<String> {
-    merged_since(ticket, work).or_else(|| collision(ticket, agent, work))
+    merged_since(ticket, agent, work).or_else(|| collision(ticket, agent, work))
 }
 
-/// What the agent was told of was merged since into a ticket of more people, of whom the agent need not know.
-fn merged_since(ticket: &Ticket, work: &Work<'_>) -> Option<String> {
-    let before = work.facts.answered.as_ref()?.ticket.filter(|number| *number != ticket.number)?;
+/// A ticket of other people was merged with what the agent was told of since: of those the agent need not know.
+fn merged_since(ticket: &Ticket, agent: &AgentId, work: &Work<'_>) -> Option<String> {
+    let answered = work.facts.answered.as_ref()?;
+    let before = answered.ticket?;
     let others = ticket.participants.iter().map(|participant| participant.address.address.as_str());
     let others: Vec<&str> = others.filter(|address| !ticket.requester.address.is(address)).collect();
+    let since = |joined: &&Joined| joined.at > answered.at && joined.by.as_ref() != Some(agent);
+    let merged = match before == ticket.number {
+        true => ticket.course.joined.iter().rev().find(since).map(|joined| joined.ticket)?,
+        false => before,
+    };
     (!others.is_empty()).then(|| {
         format!(
-            "Ticket {before} was merged into ticket {} since: this would go to {} and, as a copy, to {}",
+            "Ticket {merged} was merged into ticket {} since: this would go to {} and, as a copy, to {}",
             ticket.number,
             ticket.requester.address.address,
             others.join(", ")

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use crate::desk::approval;
 use crate::desk::changes;
 use crate::desk::chat;
+use crate::desk::course::Joined;
 use crate::desk::facts::{Facts, Known, Side};
 use crate::desk::mail::Address;
 use crate::desk::notify;
@@ -69,6 +70,7 @@ pub fn fold(work: &mut Work<'_>, mut from: Ticket, into: &mut Ticket, actor: &Ac
     work.add_participants(into, &people);
     if !same {
         work.plan.warnings.push(joined(&from, into, work.policy));
+        into.course.joined.push(Joined { ticket: from.number, at: work.now, by: actor.agent().cloned() });
     }
     take_over(work, &from, into, actor);
     if work.policy.worker(into).is_none() && work.policy.worker(&from).is_some() {

@@ -8,7 +8,7 @@ use crate::desk::chat;
 use crate::desk::command::{self, Command, Level, Until};
 use crate::desk::context;
 use crate::desk::delivered::{self, Delivered};
-use crate::desk::facts::Facts;
+use crate::desk::facts::{Facts, Told};
 use crate::desk::handover;
 use crate::desk::knowledge::{self, Article};
 use crate::desk::mail::{Address, Attachment};
@@ -335,6 +335,13 @@ fn answer(
     Ok(())
 }
 
+/// The message that an answer quotes: the one that the agent read, where that is still here; or else the newest.
+fn answered<'f>(ticket: &Ticket, facts: &'f Facts) -> Option<&'f NewEntry> {
+    let here = |told: &&Told| told.ticket == ticket.number && told.entry.visibility == Visibility::Public;
+    let read = facts.told_of.as_ref().filter(here).map(|told| &told.entry);
+    read.or_else(|| facts.latest.get(&ticket.number))
+}
+
 /// Sends an answer to the requester of a ticket, and tells nobody else. `closing`: it ends the matter, so it asks whether
 /// all is solved, unless it asks something itself: then yes and no would answer that. The error says in words why
 /// nothing was sent.
@@ -359,11 +366,10 @@ pub fn send(
         delivered::record(work, ticket, actor, &text, enclosed);
         return Ok(());
     }
-    let latest = work.facts.latest.get(&ticket.number);
     let mut context = context::about(ticket, policy, work.now).with_message(context::answer(
         &text,
         &enclosed.articles,
-        latest,
+        answered(ticket, work.facts),
         ticket,
         policy,
     ));

@@ -470,3 +470,19 @@ async fn what_is_very_long_is_cut_where_it_would_keep_mail_from_arriving() {
         assert!(letter.raw.len() < 500_000, "{}: {} bytes", letter.template, letter.raw.len());
     }
 }
+
+#[tokio::test]
+async fn an_answer_quotes_the_message_that_its_writer_read() {
+    let mut world = World::new();
+    world.deliver(Post::new(CAROL, "support@acme.example", "Fire").text("It burns in the kitchen.")).await;
+    let mail = world.post().await;
+    let [ack] = to(&mail, "carol@customer.example")[..] else { panic!("she is acknowledged") };
+    let [to_ann] = to(&mail, "ann@acme.example")[..] else { panic!("Ann is told") };
+    world.deliver(ack.answer(CAROL, "And now in the hall.")).await;
+    world.post().await;
+    world.deliver(to_ann.answer(ANN, "Please close the kitchen door.")).await;
+    let mail = world.post().await;
+    let [to_carol] = to(&mail, "carol@customer.example")[..] else { panic!("one answer: {mail:#?}") };
+    assert!(to_carol.text().contains("> It burns in the kitchen."), "{}", to_carol.text());
+    assert!(!to_carol.text().contains("in the hall"), "{}", to_carol.text());
+}

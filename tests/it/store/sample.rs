@@ -7,7 +7,7 @@ use jiff::{Timestamp, ToSpan};
 use maildesk::desk::approval::{Answer, Approval, Vote};
 use maildesk::desk::channel::Channel;
 use maildesk::desk::chat::Talk;
-use maildesk::desk::course::{Course, Unowned};
+use maildesk::desk::course::{Course, Joined, Unowned};
 use maildesk::desk::facts::{Facts, Lookup};
 use maildesk::desk::mail::{Address, Attachment, Mail};
 use maildesk::desk::names::MailboxName;
@@ -174,6 +174,7 @@ pub fn ticket(number: i64) -> Ticket {
             came_by: Some(Channel::Call),
             disclosed: [("ann".into(), 2)].into(),
             taken_out: ["dave@customer.example".into()].into(),
+            joined: vec![Joined { ticket: TicketNumber(7), at: at(5), by: Some("ann".into()) }],
             mentioned: [("bob".into(), at(22))].into(),
             split_from: Some(TicketNumber(2)),
             chat: Some(Talk { chat: "shop".into(), over: true }),
