@@ -77,6 +77,8 @@ pub enum Why {
     Unclear,
     /// They said yes, and more that may take it back.
     Conditional,
+    /// They wrote a mail of its own, which nothing proves to be theirs.
+    Unproven,
     /// They answered what they are not asked any more.
     Over,
     /// They answered when it was decided.
@@ -92,6 +94,7 @@ impl Why {
             Self::Late => "late",
             Self::Unclear => "unclear",
             Self::Conditional => "conditional",
+            Self::Unproven => "unproven",
             Self::Over => "over",
             Self::Decided(outcome) => outcome.as_str(),
         }

@@ -91,6 +91,13 @@ fn placed(facts: &Facts, mail: &Mail, policy: &Policy, now: Timestamp, place: im
                 None => new(work, mail),
             }
         }
+        Place::SaysToApprove { ticket, key, why } => {
+            work.plan.because(format!("about ticket {ticket}: {why}"));
+            match facts.ticket(ticket).cloned() {
+                Some(ticket) => voting::hear(work, mail, ticket, key),
+                None => new(work, mail),
+            }
+        }
         Place::Agent { ticket, agent, why } => {
             let ticket = split_off(facts, ticket).unwrap_or(ticket);
             work.plan.because(format!("agent {agent} writes about ticket {ticket}: {why}"));

@@ -222,7 +222,7 @@ pub struct ChangeView {
     /// What the window collides with.
     pub collisions: Vec<CollisionView>,
     /// Why it is asked anew: `changed`, `late` (a question that is over was answered), `unclear` (the answer says neither yes
-    /// nor no), `conditional` (it says yes with a condition); else empty.
+    /// nor no), `conditional` (it says yes with a condition), `unproven` (it came as a new mail that proves nothing); else empty.
     pub anew: String,
 }
 

@@ -2,8 +2,8 @@
 //!
 //! Order of trust: a signed token in the address, a token in the references, a known Message-ID together
 //! with a participant, a subject tag together with a participant. Whoever refers to a ticket with less than
-//! that is a stranger to it. What each proves stands as a table in `agents` for the desk's own people, and in `others`
-//! for everybody else.
+//! that is a stranger to it. What each proves stands as a table in `agents` for the desk's own people, in `others`
+//! for everybody else, and in `voters` for whoever is asked to approve a change.
 
 mod agents;
 mod evidence;
@@ -11,6 +11,7 @@ mod lookup;
 mod others;
 mod passed_on;
 mod signs;
+mod voters;
 
 use crate::desk::approval::{self, VoteKey};
 use crate::desk::correspondent::writer;
@@ -40,6 +41,8 @@ pub enum Place {
     Rating { ticket: TicketNumber, why: String },
     /// Who was asked to approve a change, by the question of this number.
     Approver { ticket: TicketNumber, key: VoteKey, why: String },
+    /// It says to be of whom the question of this number asks to approve a change, and names it by its number alone.
+    SaysToApprove { ticket: TicketNumber, key: VoteKey, why: String },
     /// An agent of the desk, proven by a token made for this agent or by authentication.
     Agent { ticket: TicketNumber, agent: AgentId, why: String },
     /// The third party of a side conversation of a ticket, or whoever answers instead.
@@ -62,6 +65,7 @@ impl Place {
             Self::Requester { ticket, .. }
             | Self::Rating { ticket, .. }
             | Self::Approver { ticket, .. }
+            | Self::SaysToApprove { ticket, .. }
             | Self::Agent { ticket, .. }
             | Self::Side { ticket, .. }
             | Self::Direct { ticket, .. }
@@ -129,10 +133,11 @@ pub fn answers_aside(mail: &Mail, ticket: &Ticket, facts: &Facts, policy: &Polic
 pub fn place(mail: &Mail, facts: &Facts, policy: &Policy) -> Place {
     let from = writer(mail).map(|from| from.address.as_str()).unwrap_or_default();
     let evidence = Evidence::of(mail, from, facts, policy);
-    let placed = asked_alone(&evidence).or_else(|| match policy.agent_by_address(from) {
-        Some(agent) => agents::place(agent, &evidence),
-        None => agents::sent_as_desk(&evidence).or_else(|| others::place(&evidence)),
-    });
+    let placed =
+        asked_alone(&evidence).or_else(|| voters::place(&evidence)).or_else(|| match policy.agent_by_address(from) {
+            Some(agent) => agents::place(agent, &evidence),
+            None => agents::sent_as_desk(&evidence).or_else(|| others::place(&evidence)),
+        });
     placed.unwrap_or(Place::New)
 }
 

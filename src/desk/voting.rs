@@ -25,10 +25,8 @@ use crate::desk::work::{Actor, Work};
 /// An approver's answer, which is proven to be of that approver.
 pub fn take(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, key: VoteKey) -> Plan {
     let who = writer(mail).map_or("somebody", |from| from.label()).to_owned();
-    if mail.automatic.is_automatic && !mail.automatic.human_author {
-        work.plan.because(format!("an automatic reply approves nothing: {}", mail.automatic.evidence.join("; ")));
-        work.event(&ticket, &Actor::Desk, format!("an automatic reply came from {who}, who was asked to approve"));
-        return work.finish(Some(Verdict::Automatic), ticket);
+    if is_of_machine(mail) {
+        return note_machine(work, mail, ticket, &who);
     }
     if let Some(id) = mail.message_id.as_deref().filter(|_| !work.facts.id_taken) {
         work.know(id, ticket.number, Side::ThirdParty);
@@ -74,6 +72,38 @@ pub fn take(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, key: VoteKey) -
         notify::give_back(&mut work, &ticket, agent, context);
     }
     work.finish(Some(Verdict::Appended), ticket)
+}
+
+/// What says to be an approver's and is not proven to be: the agents have it, and the approver hears at the address that
+/// was asked what counts.
+pub fn hear(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, key: VoteKey) -> Plan {
+    let who = writer(mail).map_or("somebody", |from| from.label()).to_owned();
+    if is_of_machine(mail) {
+        return note_machine(work, mail, ticket, &who);
+    }
+    let entry = filing::inbound(&work, mail, AuthorKind::ThirdParty, Visibility::Internal);
+    work.entry(&ticket, NewEntry { kind: EntryKind::Note, ..entry });
+    let said = format!(
+        "mail that says to be of {who}, who was asked to approve, names the ticket and answers no mail: nothing proves \
+         who wrote it, so that it decides nothing"
+    );
+    ask_unclear(&mut work, &mut ticket, key, Why::Unproven);
+    work.plan.because(said.clone());
+    work.event(&ticket, &Actor::Desk, said.clone());
+    if let Some(vote) = once_voter(&ticket, key).cloned() {
+        notify::of_question(&mut work, &ticket, &vote.who, &said, &mail.reply_text());
+    }
+    work.finish(Some(Verdict::Appended), ticket)
+}
+
+fn is_of_machine(mail: &Mail) -> bool {
+    mail.automatic.is_automatic && !mail.automatic.human_author
+}
+
+fn note_machine(mut work: Work<'_>, mail: &Mail, ticket: Ticket, who: &str) -> Plan {
+    work.plan.because(format!("an automatic reply approves nothing: {}", mail.automatic.evidence.join("; ")));
+    work.event(&ticket, &Actor::Desk, format!("an automatic reply came from {who}, who was asked to approve"));
+    work.finish(Some(Verdict::Automatic), ticket)
 }
 
 /// The writer's, in words.

@@ -25,6 +25,15 @@ fn forged(post: Post, domain: &str) -> Post {
     post.header("Authentication-Results", &format!("mx.acme.example; dmarc=fail header.from={domain}"))
 }
 
+fn proven(post: Post, domain: &str) -> Post {
+    post.header("Authentication-Results", &format!("mx.acme.example; dmarc=pass header.from={domain}"))
+}
+
+/// A vote in a new mail, which names the ticket and no mail.
+fn numbered(from: &str) -> Post {
+    Post::new(from, "support@acme.example", "Re: Approval: [#1] New firewall").text("Approve")
+}
+
 /// The text alone, to this address, with nothing else to prove anything.
 fn bare(from: &str, to: &str, text: &str) -> Post {
     Post::new(from, to, "About that").text(text)
@@ -70,7 +79,13 @@ async fn nobody_approves_without_the_token_and_the_address_that_it_was_made_for(
         ("the token, a forged sender",        forged(to_vera.answer(VERA, "Approve"), "vendor.example"),            Held,      Waiting),
         ("a token that was changed",          bare(VERA, &cut, "Approve"),                        Opened,    Waiting),
         ("the requester's token",             bare(VERA, &carol, "Approve"),                      Appended,  Waiting),
-        ("no token, the subject",             Post::new(VERA, "support@acme.example", "Re: Approval: [#1] New firewall").text("Approve"), Opened, Waiting),
+        ("no token, the subject",             numbered(VERA),                                     Appended,  Waiting),
+        ("the same, proven",                  proven(numbered(VERA), "vendor.example"),           Appended,  Approved),
+        ("the same, forged",                  forged(numbered(VERA), "vendor.example"),           Held,      Waiting),
+        ("the same, of an agent",             numbered(BOB),                                      Appended,  Waiting),
+        ("the same, of an agent, proven",     proven(numbered(BOB), "acme.example"),              Appended,  Approved),
+        ("the same, of somebody else",        proven(numbered(MALLORY), "evil.example"),          Opened,    Waiting),
+        ("the same, an absence",              absent(proven(numbered(VERA), "vendor.example")),   Automatic, Waiting),
         ("an absence",                        absent(both),                                       Automatic, Waiting),
         ("neither yes nor no",                to_vera.answer(VERA, "Approve, but not on Friday"), Appended,  Waiting),
     ];
