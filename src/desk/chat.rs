@@ -225,7 +225,7 @@ impl Mail {
     pub fn written_in_chat(&mut self) {
         self.chat = self.header(HEADER).map(str::to_owned);
         self.is_all_new();
-        self.agrees = false;
+        (self.agrees, self.denies) = (false, false);
         let language = self.header("Content-Language").map(str::to_owned);
         self.language = language.filter(|language| !language.is_empty()).or(self.language.take());
     }

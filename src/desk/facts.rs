@@ -62,8 +62,8 @@ pub struct Lookup {
     pub passed_on: Option<PassedOn>,
     /// Which articles that are written on the desk are wanted.
     pub articles: Wanted,
-    /// Whose resolved tickets are wanted, where the mail says yes and names none.
-    pub says_yes: Option<String>,
+    /// Whose resolved tickets are wanted, where the mail says yes or no and names none.
+    pub asked: Option<String>,
     /// Beginnings of words of which tickets that were solved before are to have two; none: nobody asks.
     pub similar: Vec<String>,
 }

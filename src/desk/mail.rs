@@ -131,6 +131,8 @@ pub struct Mail {
     pub thanks: bool,
     /// The new text answers "is it solved?" with yes, and says nothing else.
     pub agrees: bool,
+    /// The new text answers it with no, and says nothing else.
+    pub denies: bool,
     /// How the HTML form begins, where the text is that of the plain one: the two need not say the same.
     pub page_begins: Option<String>,
     /// The HTML body, sanitised; `None` where there is none.

@@ -123,6 +123,7 @@ fn original(mail: &Mail, from: Option<Address>) -> Mail {
         forwarded: None,
         thanks: false,
         agrees: false,
+        denies: false,
         html: None,
         ..mail.clone()
     }

@@ -213,10 +213,10 @@ fn prove_approver(
     }
 }
 
-/// Whether a mail says yes, and nothing in it tells to what: no token, no mail that it answers, no number.
-pub fn says_yes_to_nothing(mail: &Mail, policy: &Policy) -> bool {
+/// Whether a mail says yes or no, and nothing in it tells to what: no token, no mail that it answers, no number.
+pub fn answers_nothing(mail: &Mail, policy: &Policy) -> bool {
     let names = referred(mail).next().is_some() || subject_tag(&mail.subject).is_some();
-    mail.agrees && !names && tokens(mail, policy).is_empty()
+    (mail.agrees || mail.denies) && !names && tokens(mail, policy).is_empty()
 }
 
 /// The ticket that a number leads to: itself, or the one it was merged into. `None` when there is none.

@@ -193,6 +193,7 @@ fn assemble(
         mail.automatic = automatic::by_client(mail.automatic, evidence);
     }
     mail.agrees = mail.enclosures().next().is_none() && thanks::agrees(&reply, mail.from.as_ref());
+    mail.denies = mail.enclosures().next().is_none() && thanks::denies(&reply, mail.from.as_ref());
     mail.thanks = mail.enclosures().next().is_none() && thanks::only(&reply, mail.from.as_ref());
     mail.remote_content = pages(&contents.html).map(loaded::remote).sum();
     tell(&mut mail.parts, &contents.notes, &contents.cards);

@@ -9,7 +9,7 @@
 //! | an id of a side conversation | the requester's side | in their conversation | a stranger |
 //! | `[#7]` | the requester's side | in their conversation | a stranger |
 //! | a mail of the desk to an agent, about a ticket that was given away | held | held | held |
-//! | nothing, or a token that is not ours | a new matter, but a mere yes is of the one ticket that was asked about; of the latter a stranger to the ticket that it names | the same | the same |
+//! | nothing, or a token that is not ours | a new matter, but a mere yes or no is of the one ticket that was asked about; of the latter a stranger to the ticket that it names | the same | the same |
 //!
 //! By an id or a number nobody gets in whose sender is known to be forged.
 
@@ -17,7 +17,7 @@ use crate::desk::facts::{Known, Side};
 use crate::desk::own_words;
 use crate::desk::side::SideTalk;
 use crate::desk::thread::evidence::{Evidence, referred};
-use crate::desk::thread::{Place, returned, says_yes_to_nothing, subject_tag};
+use crate::desk::thread::{Place, answers_nothing, returned, subject_tag};
 use crate::desk::ticket::{Ticket, TicketNumber};
 use crate::desk::token::{AgentToken, Holder};
 
@@ -29,7 +29,7 @@ pub fn place(evidence: &Evidence<'_>) -> Option<Place> {
         .or_else(|| by_reference(evidence))
         .or_else(|| by_number(evidence))
         .or_else(|| damaged(evidence))
-        .or_else(|| by_yes(evidence))
+        .or_else(|| by_mere_answer(evidence))
 }
 
 fn by_token(evidence: &Evidence<'_>) -> Option<Place> {
@@ -167,15 +167,16 @@ fn taking_part(ticket: &Ticket, how: &str, evidence: &Evidence<'_>) -> Option<Pl
     takes_part.then(|| Place::Requester { ticket: number, why: format!("{from} takes part and {how}") })
 }
 
-/// A mere yes of whoever was asked about one ticket alone whether it is solved: some clients, and people who write anew,
+/// A mere yes or no of whoever was asked about one ticket alone whether it is solved: some clients, and people who write anew,
 /// name no mail.
-fn by_yes(evidence: &Evidence<'_>) -> Option<Place> {
+fn by_mere_answer(evidence: &Evidence<'_>) -> Option<Place> {
     let (mail, from) = (evidence.mail, evidence.from);
-    let may = says_yes_to_nothing(mail, evidence.policy) && !mail.authentication.failed();
+    let may = answers_nothing(mail, evidence.policy) && !mail.authentication.failed();
     let asked = |ticket: &&Ticket| ticket.asks_solved() && ticket.requester.address.is(from);
     let mut asked = evidence.facts.tickets.iter().filter(|_| may).filter(asked);
     let ticket = asked.next().filter(|_| asked.next().is_none())?.number;
-    let why = format!("{from} says yes, and was asked of this ticket alone whether it is solved");
+    let says = if mail.agrees { "yes" } else { "no" };
+    let why = format!("{from} says {says}, and was asked of this ticket alone whether it is solved");
     Some(Place::Requester { ticket, why })
 }
 

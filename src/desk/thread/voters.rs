@@ -31,7 +31,7 @@ pub fn place(evidence: &Evidence<'_>) -> Option<Place> {
     // A mere yes or no may answer whatever else they were asked.
     let is_word = match agent {
         Some(_) => (votes || consent::is_conditional(&text, "")) && known().next().is_none(),
-        None if takes_part => votes && !mail.agrees && known().next().is_none(),
+        None if takes_part => votes && !mail.agrees && !mail.denies && known().next().is_none(),
         None => (votes || approval::is_open(ticket)) && !elsewhere,
     };
     if !is_word || (takes_part && agent.is_none() && mail.authentication.failed()) {

@@ -14,7 +14,7 @@ use std::sync::LazyLock;
 use super::quote::lines::lower;
 use super::quote::words::list;
 use crate::desk::mail::Address;
-use phrases::{BESIDE, CLOSINGS, CROSS, GLAD, GREETINGS, HONORIFICS, PRAISE, RECEIPTS, THANKS, WORKS, YES};
+use phrases::{BESIDE, CLOSINGS, CROSS, GLAD, GREETINGS, HONORIFICS, NO, PRAISE, RECEIPTS, THANKS, WORKS, YES};
 use phrases::{UNSPACED_BESIDE, UNSPACED_GREETINGS, UNSPACED_PRAISE, UNSPACED_THANKS};
 
 /// Longer texts say something.
@@ -88,9 +88,29 @@ pub fn only(text: &str, from: Option<&Address>) -> bool {
 /// Whether the new text of a reply to "is it solved?" says yes and nothing else: yes, that it works, that it is
 /// perfect, with or without thanks. "Yes, but" says more.
 pub fn agrees(text: &str, from: Option<&Address>) -> bool {
+    let Some(text) = below_greeting(text) else { return false };
+    match without(YES, text) {
+        Some(rest) => !rest.contains(char::is_alphanumeric) || said(rest, from, Said::yes()).is_some(),
+        None => said(text, from, Said::default()).is_some_and(|said| said.praised),
+    }
+}
+
+/// Whether the new text of a reply to "is it solved?" says no and nothing else, with or without thanks. What else is wrong
+/// may be about something else.
+pub fn denies(text: &str, from: Option<&Address>) -> bool {
+    let Some(mut rest) = below_greeting(text).and_then(|text| without(NO, text)) else { return false };
+    // "No, unfortunately not yet"
+    while let Some(more) = without(NO, rest.trim_start_matches(|c: char| !c.is_alphanumeric())) {
+        rest = more;
+    }
+    !rest.contains(char::is_alphanumeric) || said(rest, from, Said::yes()).is_some()
+}
+
+/// A short text from where it says something.
+fn below_greeting(text: &str) -> Option<&str> {
     let text = text.trim();
     if !may_be_short(text) {
-        return false;
+        return None;
     }
     let is_greeting = |line: &&str| {
         let greeted = |words: &[Word]| words.iter().all(|word| matches!(word, Word::Greeting | Word::Name));
@@ -99,24 +119,20 @@ pub fn agrees(text: &str, from: Option<&Address>) -> bool {
     let greeted: usize = text.split_inclusive('\n').take_while(is_greeting).map(str::len).sum();
     // The question quotes the word, and people copy it as it stands.
     let text = text.get(greeted..).unwrap_or_default();
-    let text = text.trim_start_matches(|c: char| QUOTES.contains(&c) || c.is_whitespace());
-    match without_yes(text) {
-        Some(rest) => !rest.contains(char::is_alphanumeric) || said(rest, from, Said::yes()).is_some(),
-        None => said(text, from, Said::default()).is_some_and(|said| said.praised),
-    }
+    Some(text.trim_start_matches(|c: char| QUOTES.contains(&c) || c.is_whitespace()))
 }
 
 /// What stands around a word that is quoted, in whatever language.
 const QUOTES: [char; 12] = ['"', '\'', '“', '”', '„', '«', '»', '‘', '’', '‚', '‹', '›'];
 
-/// What follows a yes at the begin of a text.
-fn without_yes(text: &str) -> Option<&str> {
+/// What follows one of these phrases at the begin of a text.
+fn without<'t>(phrases: &'static str, text: &'t str) -> Option<&'t str> {
     let begins = |phrase: &&str| {
         let mut rest = text.chars();
         phrase.chars().all(|c| rest.next().is_some_and(|other| lower(other.encode_utf8(&mut [0; 4])).chars().eq([c])))
             && !rest.next().is_some_and(|c| c.is_alphanumeric() || is_mark(c) || c == '-')
     };
-    let longest = list(YES).filter(begins).max_by_key(|phrase| phrase.len())?;
+    let longest = list(phrases).filter(begins).max_by_key(|phrase| phrase.len())?;
     text.char_indices().nth(longest.chars().count()).map_or(Some(""), |(at, _)| text.get(at..))
 }
 

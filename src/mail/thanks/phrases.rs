@@ -86,6 +86,20 @@ pub const YES: &str = "\
     oui | oui c'est réglé | oui, c'est réglé | c'est bon | oui c'est bon | oui, c'est bon | tout est réglé | \
     ja hoor | jazeker | zeker | ja, het is opgelost | ja het is opgelost";
 
+/// These answer it with no.
+pub const NO: &str = "\
+    no | nope | nah | no it is not | no, it is not | no it isn't | no, it isn't | no it isn’t | no, it isn’t | no it is not solved | \
+    no, it is not solved | it is not solved | it's not solved | it’s not solved | it is not | it isn't | it isn’t | not solved | not yet | \
+    not yet solved | not really | unfortunately not | unfortunately not yet | unfortunately | sadly not | i'm afraid not | i’m afraid not | sorry | \
+    nein | nee | nö | leider nein | leider nicht | leider noch nicht | noch nicht | noch nicht gelöst | nicht gelöst | \
+    nein, ist es nicht | nein ist es nicht | es ist nicht gelöst | es ist noch nicht gelöst | leider | \
+    ei | ei ole | ei vielä | ei ole vielä | ei ratkennut | ei ole ratkennut | ei valitettavasti | valitettavasti ei | \
+    valitettavasti ei vielä | \
+    non | pas encore | non pas encore | pas résolu | ce n'est pas résolu | ce n’est pas résolu | pas vraiment | \
+    malheureusement non | malheureusement pas | malheureusement pas encore | hélas non | malheureusement | \
+    neen | nog niet | helaas niet | helaas nog niet | helaas | niet opgelost | nog niet opgelost | het is niet opgelost | \
+    het is nog niet opgelost";
+
 /// These say that the answer arrived, or was understood, and not that it helped.
 pub const RECEIPTS: &str = "\
     received | well received | safely received | erhalten | gut erhalten | angekommen | gut angekommen | reçu | \

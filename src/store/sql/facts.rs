@@ -74,7 +74,7 @@ pub fn facts(db: &mut dyn Driver, lookup: &Lookup, mailbox: &MailboxName, receiv
     let apart = changes.iter().filter(|change| lookup.apart.contains(&change.queue));
     let asked = ends.clone();
     ends.extend(apart.map(|change| change.ticket));
-    if let Some(address) = &lookup.says_yes {
+    if let Some(address) = &lookup.asked {
         ends.extend(asked_solved(db, address)?);
     }
     let tickets = tickets::several(db, &ends.iter().copied().collect::<Vec<_>>())?;

@@ -1,7 +1,7 @@
 //! What only thanks, and what says more: the first may leave a resolved ticket alone, the second never.
 
 use maildesk::desk::mail::Address;
-use maildesk::mail::thanks::{agrees, only};
+use maildesk::mail::thanks::{agrees, denies, only};
 
 const THANKS: &[&str] = &[
     "Thanks",
@@ -358,4 +358,57 @@ fn yes_is_told_from_yes_and_more() {
     assert_eq!(missed, Vec::<&&str>::new());
     let taken: Vec<_> = MORE_THAN_YES.iter().filter(|text| agrees(text, Some(&carol))).collect();
     assert_eq!(taken, Vec::<&&str>::new());
+}
+
+const NO: &[&str] = &[
+    "No",
+    "no.",
+    "“No”",
+    "No!\n\nCarol",
+    "No, sorry",
+    "Hi Ann,\n\nno, unfortunately not yet.\n\nBest regards\nCarol Customer",
+    "Not yet, thanks",
+    "No, it is not solved.",
+    "It isn't",
+    "Nein",
+    "Nein, leider nicht.",
+    "Leider noch nicht\n\nMit freundlichen Grüßen\nCarol",
+    "Ei",
+    "Ei vielä, kiitos",
+    "Ei valitettavasti.",
+    "Non",
+    "Non, pas encore.",
+    "« Non »",
+    "Nee",
+    "Nee, helaas nog niet.",
+];
+
+const MORE_THAN_NO: &[&str] = &[
+    "",
+    "Yes",
+    "No?",
+    "Thanks",
+    "Hello Ann,",
+    "No problem",
+    "Nobody is here",
+    "No, it jams again.",
+    "No toner in the printer",
+    "Not yet, but the other one works",
+    "Nein, der Drucker ist kaputt",
+    "Noch nichts gehört",
+    "Ei se tulosta",
+    "Non, elle est en panne",
+    "Nee, hij doet het niet",
+    "Sorry, I need a new key",
+];
+
+#[test]
+fn no_is_told_from_no_and_more() {
+    let carol = Address::named("Carol Customer", "carol@customer.example");
+    let missed: Vec<_> = NO.iter().filter(|text| !denies(text, Some(&carol))).collect();
+    assert_eq!(missed, Vec::<&&str>::new());
+    let taken: Vec<_> = MORE_THAN_NO.iter().filter(|text| denies(text, Some(&carol))).collect();
+    assert_eq!(taken, Vec::<&&str>::new());
+    let both: Vec<_> = NO.iter().chain(YES).filter(|text| agrees(text, None) && denies(text, None)).collect();
+    assert_eq!(both, Vec::<&&str>::new());
 }
