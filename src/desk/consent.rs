@@ -11,8 +11,8 @@ pub enum Consent {
     Reject,
 }
 
-/// These approve where they stand alone on their line: "approve, but not on Friday" is no answer yet. "OK" alone may say no
-/// more than that the question arrived, as a thumb may: who writes that is asked what it means.
+/// These approve where they stand alone on their line: "approve, but not on Friday" is no answer yet. A thumb may say no
+/// more than that the question arrived: who sends that is asked what it means.
 const APPROVE: &str = "approve|approved|i approve|yes|agreed|genehmigt|genehmige ich|ich genehmige|freigegeben|ja|\
                        einverstanden|hyväksyn|hyväksytty|kyllä|approuvé|approuve|j'approuve|j’approuve|oui|akkoord|\
                        goedgekeurd|ik keur het goed|goedkeuren|lgtm|looks good to me|fine by me|fine with me|ok by me|\
@@ -22,7 +22,14 @@ const APPROVE: &str = "approve|approved|i approve|yes|agreed|genehmigt|genehmige
                        käy|käy minulle|ok minulle|suostun|olen samaa mieltä|d'accord|d’accord|je suis d'accord|\
                        je suis d’accord|ok pour moi|c'est bon pour moi|c’est bon pour moi|bon pour moi|accordé|validé|\
                        je valide|ga akkoord|ik ga akkoord|ik ben akkoord|mee eens|ik ben het ermee eens|ok voor mij|\
-                       oké voor mij|wat mij betreft akkoord|is goed";
+                       oké voor mij|wat mij betreft akkoord|is goed|i hereby approve|hereby approved|it is approved|it's approved|\
+                       it’s approved|approval granted|please proceed|works for me|ok to proceed|hiermit genehmigt|\
+                       hiermit genehmige ich|ist genehmigt|ist ok|ist okay|ist in ordnung|das ist ok|das ist okay|\
+                       das passt|grünes licht|minulle sopii|mulle sopii|ok, hyväksyn|hyväksytään|c'est d'accord|\
+                       c’est d’accord|c'est ok|c’est ok|feu vert|je donne mon accord|is akkoord|ik ben het eens|\
+                       mag van mij|goed wat mij betreft";
+/// The same, where nothing else is said. In answer to another question they begin what is no approval.
+const OK: &str = "ok|okay|oké|okei|okej";
 /// These reject, whatever follows: it is the reason.
 const REJECT: &str = "reject|rejected|i reject|decline|declined|abgelehnt|ablehnen|ich lehne ab|lehne ab|hylkään|\
                       hylätty|refusé|refuse|je refuse|rejeté|rejette|je rejette|afgewezen|afgekeurd|afwijzen|ik keur het af";
@@ -39,6 +46,12 @@ const NOT: &str = "i do not approve|i don't approve|i don’t approve|i do not a
 const THIS: &str = "this change|this plan|this|that|it|the change|the plan|diese änderung|die änderung|den plan|das|dies|\
                     tämän muutoksen|tätä muutosta|muutoksen|tämän|tätä|sen|ce changement|le changement|ce plan|cela|\
                     deze wijziging|de wijziging|dit|het plan";
+/// For whom it is said, before it or behind.
+const WHOSE: &str = "from my side|from our side|on my side|on our side|from my end|from me|from us|for me|by me|with me|\
+                     von mir aus|von mir|von uns aus|von uns|von meiner seite aus|von meiner seite|von unserer seite|\
+                     meinerseits|unsererseits|meinetwegen|für mich|minun puolestani|puolestani|meidän puolestamme|\
+                     puolestamme|minun osaltani|osaltani|minulta|minulle|de mon côté|de notre côté|de ma part|pour ma part|\
+                     pour moi|en ce qui me concerne|wat mij betreft|wat ons betreft|van mijn kant|van mij|voor mij";
 /// These begin a reason.
 const BECAUSE: &str = "because|since|weil|da|denn|koska|sillä|car|parce que|parce qu'|parce qu’|puisque|omdat|want";
 
@@ -50,19 +63,23 @@ const POLITE: &str = "thanks|thank you|many thanks|thx|please|cheers|danke|viele
 /// somebody is to do. `name`: the writer's, in words, which may stand below.
 pub fn is_conditional(text: &str, name: &str) -> bool {
     let text = below_greeting(text.trim());
-    let approval =
-        APPROVE.split('|').filter_map(|phrase| begun(first_line(text), phrase)).min_by_key(|rest| rest.len());
+    let approval = approvals().filter_map(|phrase| begun(first_line(text), phrase)).min_by_key(|rest| rest.len());
     let below = text.split_once('\n').map_or("", |(_, below)| below);
     approval.is_some_and(|rest| {
-        let rest = rest.trim_start_matches(|c: char| c != '?' && !c.is_alphanumeric());
-        condition::may_be_in(without_this(rest).unwrap_or(rest)) || condition::may_stand_below(below, name)
+        condition::may_be_in(without_this(from_word(rest))) || condition::may_stand_below(below, name)
     })
 }
 
 /// Whether a text begins with words of consent, whatever follows: who owes an answer most likely means one.
 pub fn begins(text: &str) -> bool {
     let line = first_line(text);
-    [APPROVE, REJECT, NO, NOT].iter().flat_map(|phrases| phrases.split('|')).any(|phrase| begun(line, phrase).is_some())
+    let known = [APPROVE, REJECT, NO, NOT].iter().flat_map(|phrases| phrases.split('|'));
+    let alone = behind(OK, line).is_some_and(|rest| !rest.contains('?') && condition::is_plain(rest));
+    alone || known.into_iter().any(|phrase| begun(line, phrase).is_some())
+}
+
+fn approvals() -> impl Iterator<Item = &'static str> {
+    APPROVE.split('|').chain(OK.split('|'))
 }
 
 /// How a line begins that greets whoever asks.
@@ -82,15 +99,30 @@ fn below_greeting(text: &str) -> &str {
     if greets && alone && short { below.trim_start() } else { text }
 }
 
-/// What follows the name of what is approved or not, where a text begins with one.
-fn without_this(rest: &str) -> Option<&str> {
-    let found = THIS.split('|').filter_map(|phrase| begun(rest, phrase)).min_by_key(|rest| rest.len());
-    found.map(|rest| rest.trim_start_matches(|c: char| c != '?' && !c.is_alphanumeric()))
+/// What follows the name of what is approved or not, and for whom it is said, where a text begins with them.
+fn without_this(mut rest: &str) -> &str {
+    let named = |rest| [THIS, WHOSE].iter().find_map(|phrases| behind(phrases, rest));
+    while let Some(more) = named(rest) {
+        rest = from_word(more);
+    }
+    rest
 }
 
+/// What follows the longest of these phrases, where a text begins with one.
+fn behind<'t>(phrases: &str, text: &'t str) -> Option<&'t str> {
+    phrases.split('|').filter_map(|phrase| begun(text, phrase)).min_by_key(|rest| rest.len())
+}
+
+/// A text from its first word; that it asks is said by its mark alone, too.
+fn from_word(text: &str) -> &str {
+    text.trim_start_matches(|c: char| c != '?' && !c.is_alphanumeric())
+}
+
+/// The first line from where it says something: "From my side: approved" begins with what is said.
 fn first_line(text: &str) -> &str {
     let line = text.trim().lines().next().unwrap_or_default();
-    line.trim().trim_start_matches(['"', '“', '„', '«', '/', '#', '*'])
+    let line = line.trim().trim_start_matches(['"', '“', '„', '«', '/', '#', '*']);
+    behind(WHOSE, line).map(from_word).filter(|rest| !rest.is_empty()).unwrap_or(line)
 }
 
 /// What the first line below a greeting says, if it says so plainly; and all that is written, or the reason.
@@ -99,12 +131,7 @@ pub fn read(text: &str) -> (Option<Consent>, String) {
     let text = below_greeting(whole);
     let below = text.split_once('\n').map_or("", |(_, below)| below);
     let line = first_line(text);
-    let after = |phrases: &str| {
-        let found = phrases.split('|').filter_map(|phrase| begun(line, phrase));
-        found
-            .min_by_key(|rest| rest.len())
-            .map(|rest| rest.trim_start_matches(|c: char| c != '?' && !c.is_alphanumeric()))
-    };
+    let after = |phrases: &str| behind(phrases, line).map(from_word);
     let with = |reason: &str| {
         let parts = [reason.trim(), below.trim()];
         parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n")
@@ -113,12 +140,12 @@ pub fn read(text: &str) -> (Option<Consent>, String) {
     if let Some(rest) = after(REJECT).filter(|rest| !rest.starts_with('?')) {
         return (Some(Consent::Reject), with(rest));
     }
-    let refused = after(NOT).map(|rest| without_this(rest).unwrap_or(rest)).or_else(|| after(NO));
+    let refused = after(NOT).or_else(|| after(NO)).map(without_this);
     if let Some(rest) = refused.filter(|rest| rest.is_empty() || because(rest)) {
         return (Some(Consent::Reject), with(rest));
     }
-    match after(APPROVE).filter(|rest| !rest.contains('?')) {
-        Some(rest) if condition::is_plain(without_this(rest).unwrap_or(rest)) => (Some(Consent::Approve), with("")),
+    match after(APPROVE).or_else(|| after(OK)).filter(|rest| !rest.contains('?')) {
+        Some(rest) if condition::is_plain(without_this(rest)) => (Some(Consent::Approve), with("")),
         _ => (None, whole.to_owned()),
     }
 }
@@ -176,6 +203,35 @@ mod tests {
             ("OK pour moi", Consent::Approve, ""),
             ("Ik ga akkoord.", Consent::Approve, ""),
             ("Is goed", Consent::Approve, ""),
+            ("OK", Consent::Approve, ""),
+            ("Ok.", Consent::Approve, ""),
+            ("Okay, thanks!", Consent::Approve, ""),
+            ("ok\n\nVera Vendor", Consent::Approve, "Vera Vendor"),
+            ("Oké, akkoord", Consent::Approve, ""),
+            ("OK for me", Consent::Approve, ""),
+            ("OK from our side.", Consent::Approve, ""),
+            ("Approved from my side", Consent::Approve, ""),
+            ("From my side: approved.", Consent::Approve, ""),
+            ("I approve this from my side, thank you", Consent::Approve, ""),
+            ("I approve this.", Consent::Approve, ""),
+            ("Fine with me, go ahead.", Consent::Approve, ""),
+            ("Please proceed.", Consent::Approve, ""),
+            ("Freigegeben", Consent::Approve, ""),
+            ("Einverstanden!", Consent::Approve, ""),
+            ("von mir aus ok", Consent::Approve, ""),
+            ("Von meiner Seite aus genehmigt, danke", Consent::Approve, ""),
+            ("Hyväksytty", Consent::Approve, ""),
+            ("Minun puolestani ok", Consent::Approve, ""),
+            ("Hyväksytty minun puolestani, kiitos", Consent::Approve, ""),
+            ("D'accord !", Consent::Approve, ""),
+            ("Approuvé", Consent::Approve, ""),
+            ("Pour moi, c’est ok", Consent::Approve, ""),
+            ("OK de mon côté, merci", Consent::Approve, ""),
+            ("Akkoord", Consent::Approve, ""),
+            ("Goedgekeurd", Consent::Approve, ""),
+            ("Wat mij betreft goedgekeurd", Consent::Approve, ""),
+            ("Rejected from my side because it is Friday", Consent::Reject, "from my side because it is Friday"),
+            ("From my side: no", Consent::Reject, ""),
             ("I approve.", Consent::Approve, ""),
             ("I approve this change.\n\nBob", Consent::Approve, "Bob"),
             ("Hyväksyn tämän.", Consent::Approve, ""),
@@ -229,6 +285,14 @@ mod tests {
             "Akkoord\n\nMet uitzondering van lijn 2.",
             "Approve\n\nBest\nBob\nPS: not before Monday",
             "Approve\n\nBest done at night",
+            "OK, but not on Friday",
+            "OK if Carol agrees",
+            "OK?",
+            "OK from my side after 22:00",
+            "ok\n\nI will look at it tomorrow.",
+            "OK\n\nDoes it need a restart?",
+            "From my side ok, as long as Carol agrees",
+            "von mir aus ok, aber erst am Montag",
         ] {
             assert!(is_conditional(text, "bob lead"), "{text}");
         }
@@ -262,10 +326,18 @@ mod tests {
             "No, not on Friday",
             "Akkoord, ga maar door",
             "J’approuve ce plan",
+            "OK, thanks",
         ] {
             assert!(begins(text), "{text}");
         }
-        for text in ["", "Approval is with Carol", "Nobody is here", "Hello,\napproved", "The plan is approved"] {
+        for text in [
+            "",
+            "OK, I look at it",
+            "Approval is with Carol",
+            "Nobody is here",
+            "Hello,\napproved",
+            "The plan is approved",
+        ] {
             assert!(!begins(text), "{text}");
         }
     }
@@ -276,7 +348,16 @@ mod tests {
             "",
             "Approve?",
             "Approve, please?",
-            "OK, thanks",
+            "OK?",
+            "OK, received",
+            "OK, I will look at it",
+            "OK then, what does it cost?",
+            "Okay noted",
+            "Is it ok?",
+            "From me",
+            "From my side nothing",
+            "Pour moi ?",
+            "fine after 22:00",
             "Reject?",
             "Approve, but not on Friday",
             "Approve, please make a backup first",
@@ -295,8 +376,6 @@ mod tests {
             "Hello,\n\napproved, but not on Friday",
             "Hello,\n\nthank you.\n\napproved",
             "Hello Ann and all of you on the board,\napprove",
-            "OK",
-            "Ok.",
             "👍",
             "+1",
             "Sure",

@@ -3,7 +3,7 @@
 //! Nobody else can tell whether a condition is met, and asking once more costs one mail: so whatever demands something may
 //! be one.
 
-use crate::desk::consent::{APPROVE, POLITE};
+use crate::desk::consent::{APPROVE, OK, POLITE};
 use crate::desk::wording::{behind_closing, contains_words, words};
 
 /// By these an approval is none yet, wherever they stand behind it.
@@ -105,7 +105,7 @@ fn has(phrases: &str, said: &str) -> bool {
 }
 
 fn is_harmless(sentence: &str) -> bool {
-    [POLITE, APPROVE, PLAIN].iter().flat_map(|phrases| phrases.split('|')).any(|phrase| words(phrase) == sentence)
+    [POLITE, APPROVE, OK, PLAIN].iter().flat_map(|phrases| phrases.split('|')).any(|phrase| words(phrase) == sentence)
 }
 
 fn thanks(sentence: &str) -> bool {
