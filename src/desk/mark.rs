@@ -1,5 +1,8 @@
 //! A mark from 1 to 5, as people give one on the first line of a mail: `4`, `4/5`, `Note: 4`, `★★★★`, `Very good!`, `Sehr
-//! gut, danke`. Whatever else stands on that line must be parted from it: "5 days ago" is none.
+//! gut, danke`. Whatever else stands on that line must be parted from it: "5 days ago" is none. Where no
+//! line begins with a mark, a sentence may give one: see `sentence`.
+
+mod sentence;
 
 /// Words for each mark, best first, in the languages of the desk's own templates. Lower case, parted by bars.
 const WORDS: [(u8, &str); 5] = [
@@ -57,6 +60,10 @@ const CORRECTED: &str = "sorry|oops|correction|i meant|i mean|make it|make that|
 /// The mark, and what is written beside and below it.
 pub fn read(text: &str) -> Option<(u8, String)> {
     let text = text.trim();
+    at_begin(text).or_else(|| sentence::read(text))
+}
+
+fn at_begin(text: &str) -> Option<(u8, String)> {
     let (first, below) = text.split_once('\n').unwrap_or((text, ""));
     let first = first.trim().trim_start_matches(QUOTES).trim_start_matches(['#', ' ']);
     let first = without_correction(first);
