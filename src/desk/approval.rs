@@ -241,13 +241,27 @@ pub fn swapped(commands: &[Command], ticket: &Ticket, work: &Work<'_>) -> Option
 /// Asks everybody who is named, and waits for them.
 pub fn ask(work: &mut Work<'_>, ticket: &mut Ticket, actor: &Actor, approvers: &Approvers) {
     let needs = approvers.needs.unwrap_or(approvers.people.len());
-    let told = format!("asked to approve: {}", pose(work, ticket, actor.agent().cloned(), &approvers.people, needs));
+    let over = said_before(ticket);
+    let told =
+        format!("asked to approve: {}{over}", pose(work, ticket, actor.agent().cloned(), &approvers.people, needs));
     work.asking.insert(ticket.number, Why::First);
     work.event(ticket, actor, told);
     // Whoever asks hears of the outcome.
     let asker: Option<&AgentId> = actor.agent();
     ticket.watchers.extend(asker.filter(|id| !ticket.watchers.contains(id)).cloned());
     work.set_status(ticket, Status::OnHold, actor);
+}
+
+/// What was answered to the question that another takes the place of, so that whoever asks anew knows what that ends.
+fn said_before(ticket: &Ticket) -> String {
+    let said = ticket.course.approval.iter().flat_map(|approval| &approval.votes).filter_map(|vote| {
+        let says = if vote.answer.as_ref()?.approves { "approved" } else { "rejected" };
+        Some(format!("{} {says}", vote.who.address))
+    });
+    match said.collect::<Vec<_>>().join(", ") {
+        none if none.is_empty() => none,
+        said => format!("; {said} before, which counts no longer: all are asked anew"),
+    }
 }
 
 /// Puts a new question in the place of whatever was asked before, whose answers count no more; says who is asked. They
