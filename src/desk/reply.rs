@@ -108,12 +108,13 @@ fn add_people(work: &mut Work<'_>, mail: &Mail, ticket: &mut Ticket, of_requeste
     }
 }
 
-/// Whether a mere thank-you, or a yes, leaves a ticket done, or nothing more is needed: then nobody waits for an answer
-/// either.
+/// Whether a mere thank-you, or a yes, leaves a ticket done, a mere thank-you one on hold, or nothing more is needed: then
+/// nobody waits for an answer either.
 pub fn rests(work: &Work<'_>, mail: &Mail, ticket: &Ticket) -> bool {
     let thanks = mail.thanks && work.queue(ticket).is_some_and(|queue| queue.thanks == OnThanks::Append);
     let done = ticket.status.is_done() && (thanks || says_solved(work, mail, ticket).is_some());
-    done || closes(mail, ticket)
+    let held = ticket.status == Status::OnHold && thanks;
+    done || held || closes(mail, ticket)
 }
 
 /// Whether the requester says on their page that they need nothing more.
