@@ -108,7 +108,7 @@ pub async fn digests(store: &Store, policy: &Arc<Policy>, now: Timestamp) -> Res
             // Asked again where nobody else writes.
             let written = tx.digests()?;
             let filter = TicketFilter { done_since: Some(digest::since(now)), ..TicketFilter::default() };
-            let found = Found { tickets: tx.tickets(&filter)?, held: tx.undecided()? };
+            let found = Found { tickets: tx.tickets(&filter)?, held: tx.undecided()?, away: tx.away()? };
             let mut plans = Vec::new();
             for agent in digest::readers(&policy) {
                 if digest::is_due(agent, &policy, written.get(&agent.id).copied(), now) {

@@ -10,10 +10,11 @@ use jiff::{SignedDuration, Timestamp, ToSpan, Zoned};
 use crate::desk::context::local_time;
 use crate::desk::hours::Calendar;
 use crate::desk::names::{AgentId, MailboxName, QueueName};
+use crate::desk::notify;
 use crate::desk::outgoing;
 use crate::desk::period;
 use crate::desk::plan::{Change, Plan};
-use crate::desk::policy::{Agent, Policy, Role};
+use crate::desk::policy::{Agent, Policy, Queue, Role};
 use crate::desk::template::{
     Context, DeskView, DigestView, FiguresView, GroupView, LineView, PersonView, PlannedView, name,
 };
@@ -101,7 +102,11 @@ pub struct Found {
     /// Those that are not done, and those that changed [`since`].
     pub tickets: Vec<Ticket>,
     pub held: Vec<Held>,
+    pub away: Away,
 }
+
+/// Agents who said that they are away, and until when; it may be past.
+pub type Away = BTreeMap<AgentId, Timestamp>;
 
 /// Mail that waits for a person of the desk.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -118,7 +123,7 @@ pub fn digest(agent: &Agent, found: &Found, policy: &Policy, now: Timestamp, see
     let mut plan = Plan::new();
     plan.changes.push(Change::Digested { agent: agent.id.clone(), at: now });
     let hours = Hours::of(agent, policy);
-    let groups = groups(agent, tickets, policy, &hours, now);
+    let groups = groups(agent, found, policy, &hours, now);
     let leads = agent.role != Role::Agent;
     let changes = changes_of(agent, tickets, policy, &hours, now);
     let lately = if leads { lately(agent, tickets, policy, &hours, now) } else { FiguresView::default() };
@@ -159,12 +164,17 @@ pub fn agenda<'t>(
     agent: &Agent,
     tickets: &'t [Ticket],
     policy: &Policy,
+    away: &Away,
     now: Timestamp,
 ) -> Vec<(Group, Vec<&'t Ticket>)> {
     let hours = Hours::of(agent, policy);
     let ends = hours.local(now).tomorrow().and_then(|day| day.start_of_day()).map_or(now, |day| day.timestamp());
     let mut found: BTreeMap<Group, Vec<&Ticket>> = BTreeMap::new();
-    for ticket in tickets.iter().filter(|ticket| !ticket.status.is_done() && is_of(agent, ticket, policy)) {
+    let stands_in =
+        |ticket: &Ticket| policy.queue(&ticket.queue).is_some_and(|queue| stands_in(agent, queue, policy, away, now));
+    let is_of =
+        |ticket: &Ticket| is_of(agent, ticket, policy) || (policy.worker(ticket).is_none() && stands_in(ticket));
+    for ticket in tickets.iter().filter(|ticket| !ticket.status.is_done() && is_of(ticket)) {
         let own = ticket.assignee.as_ref() == Some(&agent.id);
         let group = match ticket.due_at() {
             Some(at) if at <= now => Group::Overdue,
@@ -182,12 +192,12 @@ pub fn agenda<'t>(
     found.into_iter().collect()
 }
 
-fn groups(agent: &Agent, tickets: &[Ticket], policy: &Policy, hours: &Hours<'_>, now: Timestamp) -> Vec<GroupView> {
+fn groups(agent: &Agent, found: &Found, policy: &Policy, hours: &Hours<'_>, now: Timestamp) -> Vec<GroupView> {
     let view = |(group, tickets): (Group, Vec<&Ticket>)| {
         let lines = tickets.iter().take(MOST_LINES).map(|ticket| line(agent, ticket, policy, hours)).collect();
         GroupView { kind: group.to_string(), lines, more: tickets.len().saturating_sub(MOST_LINES) }
     };
-    agenda(agent, tickets, policy, now).into_iter().map(view).collect()
+    agenda(agent, &found.tickets, policy, &found.away, now).into_iter().map(view).collect()
 }
 
 /// Changes that are made today, of which the agent may hear: whoever makes them, others wonder why something is down.
@@ -238,6 +248,14 @@ fn is_of(agent: &Agent, ticket: &Ticket, policy: &Policy) -> bool {
         Some(_) => queue.is_some_and(|queue| queue.lead.as_ref() == Some(&agent.id)),
         None => queue.is_some_and(|queue| queue.members.contains(&agent.id)),
     }
+}
+
+/// Whether everybody of a queue is away and the agent decides in their place: what nobody works on is the agent's meanwhile.
+pub fn stands_in(agent: &Agent, queue: &Queue, policy: &Policy, away: &Away, now: Timestamp) -> bool {
+    let is_away = |id: &AgentId| away.get(id).is_some_and(|until| *until > now);
+    let all_away = !queue.members.is_empty() && queue.members.iter().all(is_away);
+    let deciders = || notify::deciders_among(&queue.name, policy, |agent| !is_away(&agent.id));
+    all_away && deciders().iter().any(|decider| decider.id == agent.id)
 }
 
 fn line(agent: &Agent, ticket: &Ticket, policy: &Policy, hours: &Hours<'_>) -> LineView {

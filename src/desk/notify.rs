@@ -9,7 +9,7 @@ use crate::desk::correspondent::writer;
 use crate::desk::facts::BucketKey;
 use crate::desk::handover::{self, Handed};
 use crate::desk::mail::{Address, Attachment, Mail};
-use crate::desk::names::AgentId;
+use crate::desk::names::{AgentId, QueueName};
 use crate::desk::outgoing::ToAgent;
 use crate::desk::policy::{Agent, Notify, Policy, Role};
 use crate::desk::side::SideTalk;
@@ -68,17 +68,18 @@ pub fn of_absence(work: &Work<'_>, ticket: &Ticket) -> Option<String> {
 /// Who hears in the place of these, where all of them are away: whoever decides and is there.
 pub fn standing_in<'p>(work: &Work<'p>, ticket: &Ticket, readers: &[&Agent]) -> Vec<&'p Agent> {
     let there = |agent: &Agent| absence::until(work, &agent.id).is_none();
-    if absence::all_away(work, readers) { deciders_among(ticket, work.policy, there) } else { Vec::new() }
+    if absence::all_away(work, readers) { deciders_among(&ticket.queue, work.policy, there) } else { Vec::new() }
 }
 
 /// Who decides where a person must: the queue's lead, else its members, else whoever leads at this desk, else
 /// everybody. Nobody only at a desk without agents, and of a restricted queue nobody else.
 pub fn deciders<'p>(ticket: &Ticket, policy: &'p Policy) -> Vec<&'p Agent> {
-    deciders_among(ticket, policy, |_| true)
+    deciders_among(&ticket.queue, policy, |_| true)
 }
 
-fn deciders_among<'p>(ticket: &Ticket, policy: &'p Policy, among: impl Fn(&Agent) -> bool) -> Vec<&'p Agent> {
-    let queue = policy.queue(&ticket.queue);
+/// The same among some.
+pub fn deciders_among<'p>(queue: &QueueName, policy: &'p Policy, among: impl Fn(&Agent) -> bool) -> Vec<&'p Agent> {
+    let queue = policy.queue(queue);
     let restricted = queue.is_some_and(|queue| queue.restricted);
     let lead = queue.and_then(|queue| queue.lead.as_ref()).and_then(|id| policy.agent(id));
     let members = || queue.map(|queue| policy.agents_of(&queue.members)).unwrap_or_default();

@@ -11,7 +11,7 @@ use serde::Deserialize;
 
 use crate::clock;
 use crate::desk::approval;
-use crate::desk::digest;
+use crate::desk::digest::{self, Away};
 use crate::desk::knowledge::version::Version;
 use crate::desk::names::QueueName;
 use crate::desk::policy::{Agent, Policy};
@@ -118,15 +118,16 @@ pub async fn groups(web: &Web, agent: &Agent, now: Timestamp) -> Result<(Vec<Gro
     let (agent, policy) = (agent.clone(), web.config.policy.clone());
     web.store
         .read(move |tx| {
+            let away = tx.away()?;
             let filter = TicketFilter {
                 living: true,
-                agenda: Some(agenda(&agent, &policy)),
+                agenda: Some(agenda(&agent, &policy, &away, now)),
                 agents: policy.agents.iter().map(|agent| agent.id.clone()).collect(),
                 soonest: true,
                 ..TicketFilter::default()
             };
             let (tickets, cut) = looked_at(tx, filter)?;
-            let mut groups: Vec<Group> = digest::agenda(&agent, &tickets, &policy, now)
+            let mut groups: Vec<Group> = digest::agenda(&agent, &tickets, &policy, &away, now)
                 .into_iter()
                 .map(|(group, tickets)| Group {
                     kind: group.as_str(),
@@ -164,13 +165,13 @@ fn drawn(Group { kind, tickets, cut }: &Group, whole: bool, policy: &Policy) -> 
 }
 
 /// What an agent looks after.
-pub fn agenda(agent: &Agent, policy: &Policy) -> Agenda {
+pub fn agenda(agent: &Agent, policy: &Policy, away: &Away, now: Timestamp) -> Agenda {
     let names = |of: &dyn Fn(&crate::desk::policy::Queue) -> bool| {
         policy.queues.iter().filter(|queue| of(queue)).map(|queue| queue.name.clone()).collect::<Vec<QueueName>>()
     };
     Agenda {
         agent: agent.id.clone(),
-        queues: names(&|queue| queue.members.contains(&agent.id)),
+        queues: names(&|queue| queue.members.contains(&agent.id) || digest::stands_in(agent, queue, policy, away, now)),
         leads: names(&|queue| queue.lead.as_ref() == Some(&agent.id)),
     }
 }

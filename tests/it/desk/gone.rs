@@ -53,7 +53,11 @@ async fn what_was_theirs_is_nobodys_and_the_queue_hears_of_it() {
         assert_eq!(told(world.post().await), 1, "{given:?}");
         let tickets = world.tickets().await;
         let ann = world.policy.agent(&"ann".into()).unwrap();
-        assert_eq!(digest::agenda(ann, &tickets, &world.policy, world.now).len(), 1, "{given:?}: it is for the queue");
+        assert_eq!(
+            digest::agenda(ann, &tickets, &world.policy, &digest::Away::new(), world.now).len(),
+            1,
+            "{given:?}: it is for the queue"
+        );
 
         act::act(
             &world.store,

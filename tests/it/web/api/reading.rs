@@ -1,9 +1,12 @@
 //! What programs read: the shapes of the command line, and nothing of what their agent may not see.
 
+use jiff::{SignedDuration, Timestamp};
+use maildesk::desk::plan::{Change, Plan};
 use serde_json::{Value, json};
 
 use super::{Program, desk};
 use crate::support::letter::{Post, with_attachment};
+use crate::support::world::DESK;
 use crate::web::site::{ANN, CAROL, Site};
 
 /// A ticket of everybody's, and one of billing, which only Bob may hear of.
@@ -269,6 +272,25 @@ async fn why_is_told_to_who_may_know_of_the_message() {
         let why = Program::of(&site, "ann").await.get("/tickets/2/explain").await.json();
         assert_eq!(why[0]["verdict"], "opened", "{why}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_nobody_works_on_needs_doing_by_whoever_stands_in_for_its_queue() {
+    let mut site = Site::with(DESK).await;
+    let post = Post::new(CAROL, "billing@acme.example", "Two payments").text("Which one is it?");
+    site.world.deliver_to("billing", post).await;
+    let program = Program::of(&site, "ann").await;
+    let billing = async || program.get("/agenda").await.body.contains("Two payments");
+    assert!(!billing().await, "it is Bob's to look after, who is there");
+    let away = async |until: Option<Timestamp>| {
+        let changes = vec![Change::Away { agent: "bob".into(), until }];
+        let now = maildesk::clock::now();
+        site.world.store.write(move |tx| tx.apply(&Plan { changes, ..Plan::default() }, None, now)).await.unwrap();
+    };
+    away(Some(maildesk::clock::now() + SignedDuration::from_hours(1))).await;
+    assert!(billing().await, "nobody else is there");
+    away(None).await;
+    assert!(!billing().await, "Bob is back");
 }
 
 /// Not even to an admin's: what may only read would write by it.
