@@ -114,6 +114,10 @@ pub struct Vote {
     /// Whether they wrote something that decides nothing, and were told how to decide.
     #[serde(default)]
     pub told: bool,
+    /// Whether they were told to answer the mail that asks, after a new one in their name which proved nothing: whoever
+    /// forges one must not keep them from hearing of their own.
+    #[serde(default)]
+    pub told_unproven: bool,
 }
 
 /// Names a question to an approver for ever, as its token does.
@@ -271,7 +275,14 @@ fn pose(work: &Work<'_>, ticket: &mut Ticket, asker: Option<AgentId>, people: &[
     let mut over: Vec<Vote> = before.into_iter().flat_map(|old| old.over.into_iter().chain(old.votes)).collect();
     let first = over.iter().map(|vote| vote.id).max().unwrap_or(0) + 1;
     over.drain(..over.len().saturating_sub(MOST_OVER));
-    let vote = |(id, who): (i64, &Address)| Vote { id, asked_in: None, who: who.clone(), answer: None, told: false };
+    let vote = |(id, who): (i64, &Address)| Vote {
+        id,
+        asked_in: None,
+        who: who.clone(),
+        answer: None,
+        told: false,
+        told_unproven: false,
+    };
     let votes: Vec<Vote> = (first..).zip(people).map(vote).collect();
     let of = if needs == votes.len() { "all".to_owned() } else { format!("{needs} of {}", votes.len()) };
     let told = format!("{} (needs {of})", named(people).join(", "));

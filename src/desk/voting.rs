@@ -149,17 +149,22 @@ fn ask_unclear(work: &mut Work<'_>, ticket: &mut Ticket, key: VoteKey, why: Why)
         return;
     };
     let Some(at) = place(approval, ticket, key) else { return };
-    let Some(vote) = approval.votes.get(at).filter(|vote| vote.answer.is_none() && !vote.told).cloned() else {
-        return;
+    // Whoever wants to say something else than before must learn of it, too.
+    let hears = |vote: &&Vote| match why {
+        Why::Unproven => !vote.told_unproven,
+        _ => vote.answer.is_none() && !vote.told,
     };
+    let Some(vote) = approval.votes.get(at).filter(hears).cloned() else { return };
     let asker = approval.asker.as_ref().and_then(|id| work.policy.agent(id));
     match may_write(work, ticket, std::slice::from_ref(&vote.who)) {
         Ok(()) => write(work, ticket, &vote, asker, why),
         Err(why) => return work.plan.because(format!("{} is not told how to answer: {why}", vote.who.address)),
     }
     let votes = ticket.course.approval.as_mut().map(|approval| &mut approval.votes);
-    if let Some(vote) = votes.and_then(|votes| votes.get_mut(at)) {
-        vote.told = true;
+    match votes.and_then(|votes| votes.get_mut(at)) {
+        Some(vote) if why == Why::Unproven => vote.told_unproven = true,
+        Some(vote) => vote.told = true,
+        None => {}
     }
 }
 

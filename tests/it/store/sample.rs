@@ -201,6 +201,7 @@ pub fn ticket(number: i64) -> Ticket {
                     who: Address::named("Bob", "bob@acme.example"),
                     answer: Some(Answer { approves: true, at: at(25) }),
                     told: true,
+                    told_unproven: true,
                 }],
             }),
             solving: Some(Solving {
