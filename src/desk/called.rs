@@ -2,7 +2,7 @@
 
 use crate::desk::mail::Address;
 use crate::desk::ticket::{EntryKind, NewEntry, Ticket};
-use crate::desk::wording::{behind_closing, contains_words, one_of, words};
+use crate::desk::wording::{behind_closing, holds_name, one_of, words};
 use crate::desk::work::Work;
 
 /// What people call several, or whoever is there, in the languages of the desk's own templates. An address may be called so
@@ -46,7 +46,7 @@ pub fn names(person: &Address) -> Vec<String> {
 
 /// Whether a name of the requester's tells them from everybody else of the ticket and the desk.
 pub fn tells_requester(name: &str, ticket: &Ticket, work: &Work<'_>) -> bool {
-    !one_of(EVERYBODY, name) && !contains_words(&others(ticket, work), name)
+    !one_of(EVERYBODY, name) && !holds_name(&others(ticket, work), name)
 }
 
 /// The names of all whom an agent may have in mind instead: colleagues and their queues, who was asked or wrote beside the

@@ -33,6 +33,11 @@ pub fn contains_words(text: &str, words: &str) -> bool {
     format!(" {text} ").contains(&format!(" {words} "))
 }
 
+/// Whether a name is one of those, however its umlauts and accents are written.
+pub fn holds_name(names: &str, name: &str) -> bool {
+    spellings(names).iter().any(|names| spellings(name).iter().any(|name| contains_words(names, name)))
+}
+
 /// A text without its umlauts and accents, and with umlauts as people write them who have none: "Jürgen" is "Jurgen" and
 /// "Juergen".
 pub fn spellings(text: &str) -> [String; 2] {

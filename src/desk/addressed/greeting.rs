@@ -3,7 +3,7 @@
 use super::{FORMAL, SALUTATIONS};
 use crate::desk::called;
 use crate::desk::ticket::Ticket;
-use crate::desk::wording::{contains_words, one_of, spellings, words};
+use crate::desk::wording::{holds_name, one_of, words};
 use crate::desk::work::Work;
 
 /// Words of a salutation: "Dear Sir or Madam".
@@ -41,6 +41,9 @@ const ANYBODY: &str = "there again sir madam sirs or and everybody everyone cust
 /// With what a sentence begins right behind a greeting that has no comma.
 const BEGUN: &str = "sorry yes no ok okay please just this that it we you the your";
 
+/// Before what somebody else wrote.
+const QUOTED: [char; 2] = ['>', '|'];
+
 /// What Japanese sets behind one.
 const BEHIND_NAMES: [&str; 3] = ["様", "さん", "殿"];
 
@@ -54,8 +57,12 @@ pub fn greets(text: &str, ticket: &Ticket, work: &Work<'_>) -> bool {
 /// words on its line may as well begin what is said of its bearer: "Carol, really?"
 pub fn greeting(text: &str, ticket: &Ticket, work: &Work<'_>) -> Option<Greeting> {
     let first = text.trim_start().lines().next().unwrap_or_default().trim_end().to_lowercase();
+    // Whoever is quoted greeted somebody.
+    if first.starts_with(QUOTED) {
+        return None;
+    }
     let label = called::requester(ticket, work);
-    let is_name = |name: &str| name.chars().count() > 1 && is_among(&label, name);
+    let is_name = |name: &str| name.chars().count() > 1 && holds_name(&label, name);
     let named = |names: &[&str]| {
         names.iter().any(|name| is_name(name)) && names.iter().all(|name| is_name(name) || one_of(TITLES, name))
     };
@@ -89,7 +96,7 @@ pub fn greeting(text: &str, ticket: &Ticket, work: &Work<'_>) -> Option<Greeting
     let greets = begins
         && match alone {
             true => named(whom) || short && whom.iter().all(anybody),
-            false => short && whom.iter().any(|name| is_name(name)),
+            false => short && whom.iter().any(|name| is_name(name)) && whom.iter().all(anybody),
         };
     greets.then(|| by_name(whom))
 }
@@ -133,7 +140,7 @@ pub fn somebody_else(text: &str, ticket: &Ticket, work: &Work<'_>) -> Option<Str
     };
     let is_known = |name: &&str| {
         let name = words(name);
-        is_among(&known, &name) || known.split(' ').any(|known| begins(&name, known))
+        holds_name(&known, &name) || known.split(' ').any(|known| begins(&name, known))
     };
     (names && !rest.iter().any(is_known)).then(|| rest.join(" "))
 }
@@ -166,6 +173,10 @@ struct Line {
 impl Line {
     fn of(first: &str, named: impl Fn(&[&str]) -> bool) -> Self {
         const MARKS: [char; 5] = [',', '!', ':', '：', '、'];
+        // A hyphen stands within a name.
+        const DASHES: [&str; 3] = [" - ", " – ", " — "];
+        let first = DASHES.iter().fold(first.to_owned(), |line, dash| line.replace(dash, ", "));
+        let first = first.as_str();
         let parted = |line: &str| match line.find(MARKS) {
             Some(at) => {
                 let (before, after) = line.split_at_checked(at).unwrap_or((line, ""));
@@ -184,11 +195,6 @@ impl Line {
         }
         Self { spoken: said, mark, alone: more.is_empty() }
     }
-}
-
-/// Whether a name is one of those, however its umlauts and accents are written.
-fn is_among(names: &str, name: &str) -> bool {
-    spellings(names).iter().zip(spellings(name)).any(|(names, name)| contains_words(names, &name))
 }
 
 /// "山田様": a name of the requester's, which need not be all of a word.

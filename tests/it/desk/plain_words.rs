@@ -413,3 +413,24 @@ async fn a_greeting_by_name_is_known_and_a_name_that_begins_a_remark_is_none() {
         }
     }
 }
+
+/// In answer to a note a name that a colleague bears as well is no sign, however its umlauts are written.
+#[tokio::test]
+async fn a_namesake_is_one_whatever_becomes_of_umlauts() {
+    for (requester, colleague) in [("Klaus Müller", "Sabine Mueller"), ("Klaus Mueller", "Sabine Müller")] {
+        let (mut world, [_, told]) = asked_by(&format!("{requester} <carol@customer.example>")).await;
+        let asks = format!("/ask {colleague} <sabine@vendor.example>\nDoes it cost 60?");
+        world.deliver(told.answer("Bob Lead <bob@acme.example>", &asks)).await;
+        let asked = to(&world.post().await, "sabine@vendor.example").first().map(|ask| (*ask).clone()).unwrap();
+        let vendor = format!("{colleague} <sabine@vendor.example>");
+        world.deliver(asked.answer(&vendor, "It costs 60.")).await;
+        let side = to(&world.post().await, "bob@acme.example").first().map(|side| (*side).clone()).unwrap();
+        let (surname, own) = (colleague.rsplit(' ').next().unwrap(), requester.rsplit(' ').next().unwrap());
+        for name in [surname, own] {
+            let answer = format!("Hallo Frau {name},\nalso 30, der zahlt nie.");
+            let said = world.deliver(side.answer("Bob Lead <bob@acme.example>", &answer)).await;
+            let left = !to(&world.post().await, "carol@customer.example").is_empty();
+            assert!(!left, "{requester} is greeted by {name}: {:?}", said.reasons);
+        }
+    }
+}
