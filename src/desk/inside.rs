@@ -2,6 +2,7 @@
 
 mod clauses;
 mod files;
+mod signed_off;
 
 use std::collections::BTreeSet;
 
@@ -12,6 +13,7 @@ use crate::desk::audience;
 use crate::desk::context;
 use crate::desk::course::Joined;
 use crate::desk::facts::{Known, Side};
+use crate::desk::inside::signed_off::SignedOff;
 use crate::desk::mail::{Address, Attachment, Mail};
 use crate::desk::names::AgentId;
 use crate::desk::objection::Objection;
@@ -68,29 +70,33 @@ pub fn objection(
             "What the desk wrote to you about this ticket stands in the answer itself; cut it out",
         ));
     }
-    // What the requester wrote, too, may be answered as it stands.
-    let known = work.facts.latest.get(&ticket.number).map(|latest| words(&latest.text)).unwrap_or_default();
-    let pieces = Pieces::of(answer, &said, &known);
-    let holds = |text: &str| {
-        pieces.are_of(text)
-            || text
-                .lines()
-                .map(words)
-                .any(|line| is_long(&line) && contains_words(&said, &line) && !contains_words(&known, &line))
+    // What the requester wrote or was told, too, may be said again.
+    let public = work.facts.public.get(&ticket.number).into_iter().flatten();
+    let known = public.map(|text| words(text)).collect::<Vec<_>>().join(" ");
+    let whole = Held::of(answer, &known);
+    let unsigned = Held::of(&SignedOff::of(answer, &work.policy.agents).text, &known);
+    // With what people sign a note they sign an answer, too.
+    let holds_note = |note: &str| {
+        let SignedOff { text, card } = SignedOff::of(note, &work.policy.agents);
+        whole.holds(&text) || whole.holds_clause(&text) || unsigned.holds(&card) || unsigned.holds_clause(&card)
+    };
+    let holds = |aside: &NewEntry| {
+        let SignedOff { text, card } = SignedOff::of(&aside.text, &work.policy.agents);
+        whole.holds(&text) || unsigned.holds(&card)
     };
     let plain = leaving.plain && to_requester;
     let of_audience = || audience::doubt(leaving, mail, ticket, agent, work).filter(|_| plain);
     let doubt = vote(answer, ticket, agent, work).or_else(of_audience);
     let mut notes = work.facts.notes.get(&ticket.number).into_iter().flatten();
     let of_note = notes
-        .any(|note| holds(note) || clauses::holds(answer, &said, note, &known))
+        .any(|note| holds_note(note))
         .then(|| "It holds what stands in an internal note of this ticket".to_owned());
     let asides = || work.facts.asides.get(&ticket.number).into_iter().flatten();
     // To a third party its own words may be held out, and nobody else answers there.
-    let of_side = (to_requester && asides().any(|aside| !aside.is_to_desk_alone() && holds(&aside.text)))
+    let of_side = (to_requester && asides().any(|aside| !aside.is_to_desk_alone() && holds(aside)))
         .then(|| "It holds what stands in a side conversation of this ticket".to_owned());
     let of_aside = asides()
-        .any(|aside| aside.is_to_desk_alone() && holds(&aside.text))
+        .any(|aside| aside.is_to_desk_alone() && holds(aside))
         .then(|| "It holds what was written to the desk alone".to_owned());
     // An answer may have a mail attached to it; who forwards one so answers none.
     let attached_to_an_answer = mail.original.attachments.is_some() && !mail.in_reply_to.is_empty();
@@ -141,6 +147,34 @@ fn forwards(mail: &Mail, ticket: &Ticket, work: &Work<'_>) -> String {
         false => "It forwards a mail".to_owned(),
     };
     format!("{what}, and what stands above a forward is for colleagues more often than not")
+}
+
+/// What of a text may be known again.
+struct Held<'k> {
+    text: String,
+    said: String,
+    known: &'k str,
+    pieces: Pieces,
+}
+
+impl<'k> Held<'k> {
+    /// Without what stands in `known`.
+    fn of(text: &str, known: &'k str) -> Self {
+        let said = words(text);
+        Self { text: text.to_owned(), pieces: Pieces::of(text, &said, known), said, known }
+    }
+
+    /// Whether a line or so of another text stands in it.
+    fn holds(&self, other: &str) -> bool {
+        let holds =
+            |line: String| is_long(&line) && contains_words(&self.said, &line) && !contains_words(self.known, &line);
+        self.pieces.are_of(other) || other.lines().map(words).any(holds)
+    }
+
+    /// The same of a short note, or a part of one.
+    fn holds_clause(&self, note: &str) -> bool {
+        clauses::holds(&self.text, &self.said, note, self.known)
+    }
 }
 
 /// Parts of an answer by which a piece of something longer is known again.

@@ -47,7 +47,7 @@ fn is_known_to(reader: Reader, filed: &Filed) -> bool {
 }
 
 /// From this size on two files of one type that are as large to the byte are hardly two.
-const TELLING: u64 = 1_024;
+const TELLING: u64 = 128;
 
 fn is_same(file: &Attachment, other: &Attachment) -> bool {
     let name = |file: &Attachment| file.name.as_deref().map(str::to_lowercase);
@@ -56,7 +56,7 @@ fn is_same(file: &Attachment, other: &Attachment) -> bool {
 }
 
 /// Logos are not larger as a rule, and stand in each mail of an agent.
-const LARGEST_ORNAMENT: u64 = 16 * 1_024;
+const LARGEST_ORNAMENT: u64 = 32 * 1_024;
 
 fn is_ornament(file: &Attachment) -> bool {
     file.inline && file.content_type.starts_with("image/") && file.size <= LARGEST_ORNAMENT
@@ -88,8 +88,10 @@ mod tests {
             ("label.pdf application/pdf 90", "label.pdf application/pdf 91", false),
             ("label.pdf application/pdf 90", "other.pdf application/pdf 90", false),
             ("label.pdf application/pdf 9000", "other.pdf application/pdf 9000", true),
+            ("prices.csv text/csv 300", "list.csv text/csv 300", true),
             ("label.pdf application/pdf 9000", "other.png image/png 9000", false),
             ("logo.png image/png 9000", "logo.png image/png 9000 inline", false),
+            ("logo.png image/png 30000", "logo.png image/png 30000 inline", false),
             ("screen.png image/png 90000", "screen.png image/png 90000 inline", true),
         ] {
             let filed = Filed {

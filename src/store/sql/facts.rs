@@ -120,6 +120,7 @@ pub fn facts(db: &mut dyn Driver, lookup: &Lookup, mailbox: &MailboxName, receiv
             None => false,
         },
         latest: latest(db, &asked)?,
+        public: if lookup.inside.is_some() { of_each(db, &inside, entries::public)? } else { BTreeMap::new() },
         notes: if lookup.inside.is_some() { of_each(db, &inside, entries::notes)? } else { BTreeMap::new() },
         asides: if lookup.inside.is_some() { of_each(db, &inside, entries::asides)? } else { BTreeMap::new() },
         files: if lookup.inside.is_some() { of_each(db, &inside, entries::files)? } else { BTreeMap::new() },
