@@ -408,17 +408,21 @@ pub fn place(approval: &Approval, ticket: &Ticket, key: VoteKey) -> Option<usize
 }
 
 /// Tells the desk that an approver could not be asked.
-pub fn unasked(work: &mut Work<'_>, ticket: &Ticket, rcpt: &str, said: &str) {
+fn unasked(work: &mut Work<'_>, ticket: &Ticket, rcpt: &str, said: &str) {
     let message = MessageView { text: said.to_owned(), ..MessageView::default() };
     let told = format!("{rcpt} could not be asked to approve");
-    let readers: BTreeSet<&AgentId> = ticket.watchers.iter().chain(&ticket.assignee).collect();
-    let readers = readers.into_iter().filter_map(|id| work.policy.agent(id));
-    let readers: Vec<&Agent> = readers.filter(|agent| work.policy.may_hear(&agent.id, &ticket.queue)).collect();
-    // A rule asked.
-    let readers = if readers.is_empty() { notify::deciders(ticket, work.policy) } else { readers };
-    for agent in readers {
+    for agent in askers(work, ticket) {
         let context =
             context::about(ticket, work.policy, work.now).with_reason(told.clone()).with_message(message.clone());
         notify::tell(work, ticket, agent, name::NOTIFY_CHANGE, context, Vec::new());
     }
+}
+
+/// Who hears that an approver could not be asked.
+pub fn askers<'p>(work: &Work<'p>, ticket: &Ticket) -> Vec<&'p Agent> {
+    let readers: BTreeSet<&AgentId> = ticket.watchers.iter().chain(&ticket.assignee).collect();
+    let readers = readers.into_iter().filter_map(|id| work.policy.agent(id));
+    let readers: Vec<&Agent> = readers.filter(|agent| work.policy.may_hear(&agent.id, &ticket.queue)).collect();
+    // A rule asked.
+    if readers.is_empty() { notify::deciders(ticket, work.policy) } else { readers }
 }

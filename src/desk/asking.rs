@@ -231,20 +231,20 @@ fn give_up(work: &mut Work<'_>, ticket: &mut Ticket, key: SideKey) {
     talk.waits = false;
     let talk = talk.clone();
     let told = format!("{} was asked {} times more and has not answered", talk.with_whom(), talk.asked_again);
-    failed(work, ticket, &talk, &told);
+    failed(work, ticket, &told);
+    for agent in notify::of_talk(&talk, ticket, work) {
+        let context = context::about(ticket, work.policy, work.now).with_reason(told.clone());
+        notify::tell(work, ticket, agent, name::NOTIFY_CHANGE, context, Vec::new());
+    }
 }
 
-/// A side conversation came to nothing: the ticket is the desk's again, and who asked is told.
-pub fn failed(work: &mut Work<'_>, ticket: &mut Ticket, talk: &SideTalk, told: &str) {
+/// A side conversation came to nothing: the ticket is the desk's again.
+pub fn failed(work: &mut Work<'_>, ticket: &mut Ticket, told: &str) {
     work.event(ticket, &Actor::Desk, told);
     work.plan.because(format!("ticket {}: {told}", ticket.number));
     // Also pending: the requester was answered meanwhile, and waits for what somebody else should have said.
     if ticket.status.is_waiting() {
         work.set_status(ticket, Status::Open, &Actor::Desk);
-    }
-    for agent in notify::of_talk(talk, ticket, work) {
-        let context = context::about(ticket, work.policy, work.now).with_reason(told);
-        notify::tell(work, ticket, agent, name::NOTIFY_CHANGE, context, Vec::new());
     }
 }
 

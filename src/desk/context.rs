@@ -44,6 +44,8 @@ pub fn about(ticket: &Ticket, policy: &Policy, now: Timestamp) -> Context {
         requester: person(&ticket.requester.address),
         agent: PersonView::default(),
         asked: PersonView::default(),
+        unreached: PersonView::default(),
+        unreached_as: String::new(),
         message: MessageView::default(),
         clock: ClockView::default(),
         digest: DigestView::default(),

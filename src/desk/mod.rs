@@ -116,6 +116,7 @@ pub mod two_forms;
 pub mod unasked;
 pub mod unheard;
 pub mod unopened;
+pub mod unreached;
 pub mod unvouched;
 pub mod voting;
 pub mod window;

@@ -478,6 +478,7 @@ fn is_about_reader(ticket: &Ticket, agent: &Agent, template: &str) -> bool {
             | name::NOTIFY_SIDE
             | name::NOTIFY_ASIDE
             | name::NOTIFY_APPROVER
+            | name::BOUNCED
     );
     let works = [&ticket.assignee, &ticket.owner].into_iter().flatten().any(|id| *id == agent.id);
     among_colleagues && !works && agent.has_address(&ticket.requester.address.address)

@@ -16,6 +16,7 @@ use crate::desk::side::SideKey;
 use crate::desk::template::{MessageView, name};
 use crate::desk::thread::surviving;
 use crate::desk::ticket::{AuthorKind, Status, Ticket, Visibility};
+use crate::desk::unreached::{Role, Unreached};
 use crate::desk::work::{Actor, Work};
 
 /// On tickets about whose mail somebody complained.
@@ -139,7 +140,8 @@ fn untold(work: &mut Work<'_>, sent: &SentMail, arrival: Arrival, said: &str) {
     }
 }
 
-/// An agent's answer that did not arrive tells the agent and reopens the ticket; anything else leaves a line.
+/// What an agent wrote to somebody outside and did not arrive is told, and where an answer is missing, the ticket is the
+/// desk's again; anything else leaves a line.
 fn undelivered(work: &mut Work<'_>, ticket: &mut Ticket, sent: &SentMail, arrival: Arrival, said: &str) {
     let what = match arrival {
         Arrival::Refused => "did not arrive",
@@ -149,7 +151,9 @@ fn undelivered(work: &mut Work<'_>, ticket: &mut Ticket, sent: &SentMail, arriva
         let (ticket, outbox, diagnostic) = (Some(ticket.number), sent.outbox, said.to_owned());
         work.plan.changes.push(Change::Undelivered { ticket, outbox, diagnostic });
     }
-    work.event(ticket, &Actor::Desk, format!("{} to {} {what}: {said}", sent.template, sent.rcpt));
+    let unreached = Unreached::of(sent, ticket, work.policy);
+    let whom = unreached.as_ref().map_or_else(|| sent.rcpt.clone(), Unreached::said);
+    work.event(ticket, &Actor::Desk, format!("{} to {whom} {what}: {said}", sent.template));
     if let Some(agent) =
         work.policy.agent_by_address(&sent.rcpt).filter(|_| !name::FOR_OUTSIDERS.contains(&sent.template.as_str()))
     {
@@ -157,14 +161,6 @@ fn undelivered(work: &mut Work<'_>, ticket: &mut Ticket, sent: &SentMail, arriva
         work.plan
             .alerts
             .push(format!("Mail to agent {} ({}) {what}: what happens on tickets may go unseen", agent.id, sent.rcpt));
-    }
-    let key = SideKey::of_message_id(&sent.message_id, work.policy);
-    if let Some(talk) = key.and_then(|key| ticket.sides.iter_mut().find(|talk| talk.key == key)) {
-        talk.waits = false;
-        let talk = talk.clone();
-        let told = format!("what {} was asked did not arrive: {said}", sent.rcpt);
-        asking::failed(work, ticket, &talk, &told);
-        return;
     }
     if name::BULLETINS.contains(&sent.template.as_str()) {
         let why = format!("{} was not told of {}: the mail {what}", sent.rcpt, sent.template);
@@ -176,32 +172,40 @@ fn undelivered(work: &mut Work<'_>, ticket: &mut Ticket, sent: &SentMail, arriva
         }
         return;
     }
-    if sent.template == name::APPROVE {
-        approval::unasked(work, ticket, &sent.rcpt, said);
-        return;
-    }
-    if sent.template != name::ANSWER {
-        return;
-    }
-    if ticket.status.is_waiting() || ticket.status.is_done() {
-        work.set_status(ticket, Status::Open, &Actor::Desk);
-    }
-    let message = MessageView { text: said.to_owned(), ..MessageView::default() };
-    if arrival == Arrival::Unknown {
-        // Said as what it is: whoever hears that an answer was lost sends it a second time.
-        let why =
-            format!("nobody knows whether the answer to {} arrived ({said}); ask before you send it again", sent.rcpt);
-        for agent in readers(work, ticket) {
-            let context = context::about(ticket, work.policy, work.now).with_reason(why.clone());
-            notify::tell(work, ticket, agent, name::NOTIFY_CHANGE, context, Vec::new());
+    let Some(unreached) = unreached else { return };
+    let key = SideKey::of_message_id(&sent.message_id, work.policy);
+    let talk = key.and_then(|key| ticket.sides.iter_mut().find(|talk| talk.key == key)).map(|talk| {
+        talk.waits = false;
+        talk.clone()
+    });
+    let readers = match (unreached.role, talk) {
+        (Role::ThirdParty, Some(talk)) => {
+            asking::failed(work, ticket, &format!("what {} was asked {what}: {said}", sent.rcpt));
+            notify::of_talk(&talk, ticket, work)
         }
-        return;
-    }
-    let why = format!("The answer to {} did not arrive", sent.rcpt);
-    for agent in readers(work, ticket) {
-        let context =
-            context::about(ticket, work.policy, work.now).with_message(message.clone()).with_reason(why.clone());
-        notify::tell(work, ticket, agent, name::BOUNCED, context, Vec::new());
+        (Role::Approver, _) => approval::askers(work, ticket),
+        (Role::Requester, _) if sent.template == name::ANSWER => {
+            if ticket.status.is_waiting() || ticket.status.is_done() {
+                work.set_status(ticket, Status::Open, &Actor::Desk);
+            }
+            readers(work, ticket)
+        }
+        // The requester has the answer.
+        (Role::Copy, _) if sent.template == name::ANSWER => readers(work, ticket),
+        _ => return,
+    };
+    let why = match arrival {
+        Arrival::Refused => said.to_owned(),
+        // Said as what it is: whoever hears that an answer was lost sends it a second time.
+        Arrival::Unknown => {
+            let what = if sent.template == name::ANSWER { "answer" } else { "question" };
+            format!("nobody knows whether the {what} to {whom} arrived ({said}); ask before you send it again")
+        }
+    };
+    let template = if arrival == Arrival::Refused { name::BOUNCED } else { name::NOTIFY_CHANGE };
+    for agent in readers {
+        let context = unreached.told(context::about(ticket, work.policy, work.now).with_reason(why.clone()));
+        notify::tell(work, ticket, agent, template, context, Vec::new());
     }
 }
 

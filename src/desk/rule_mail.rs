@@ -14,9 +14,11 @@ use crate::desk::unasked::{self, Unsent};
 use crate::desk::work::Work;
 
 /// Names of templates of which texts of rules are told nothing: they belong to mail of other kinds.
-const UNTOLD: [&str; 24] = [
+const UNTOLD: [&str; 26] = [
     "agent",
     "asked",
+    "unreached",
+    "unreached_as",
     "message",
     "clock",
     "digest",

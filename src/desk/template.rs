@@ -103,7 +103,7 @@ pub mod name {
     pub const SIGN_IN: &str = "sign_in";
     /// To a requester: a link to their tickets.
     pub const MY_TICKETS: &str = "my_tickets";
-    /// To an agent: your answer did not reach the requester.
+    /// To an agent: what was written to somebody outside did not reach them.
     pub const BOUNCED: &str = "bounced";
     /// To the escalation chain: a target nears.
     pub const SLA_WARNING: &str = "sla_warning";
@@ -164,6 +164,9 @@ pub struct Context {
     /// Who wrote without the requester (notify_aside), the third party of a side conversation (ask, ask_again, notify_side), or the approver (approve, notify_approver). There `requester` is empty in what they get,
     /// and `ticket.subject` is that of the conversation, empty in its first mail.
     pub asked: PersonView,
+    /// Whom a mail did not reach, and whether they are the `requester`, in `copy`, a `third_party` or an `approver` (bounced).
+    pub unreached: PersonView,
+    pub unreached_as: String,
     /// The message that caused this mail.
     pub message: MessageView,
     pub clock: ClockView,

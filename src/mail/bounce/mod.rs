@@ -206,7 +206,8 @@ fn fill_in(recipient: &mut BounceRecipient, notice: &Notice<'_>, written: &[Stri
 /// To whom the mail was written, where a report names one recipient and returns that mail, not a further report.
 fn written(message: &Message<'_>, named: usize) -> Vec<String> {
     let report = original::attached(message).is_some_and(|inner| inner.parts.iter().any(status::is_status));
-    if named == 1 && !report { original::recipients(message) } else { Vec::new() }
+    // Of a mail with copies, each recipient was written to.
+    if named == 1 && !report && !original::has_copies(message) { original::recipients(message) } else { Vec::new() }
 }
 
 /// What came back may hold what a further server said of those of whom the report says nothing.

@@ -32,11 +32,18 @@ pub fn bare_id(value: &str) -> Option<String> {
 }
 
 static TO: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(?im)^[>\s]*to\s*:\s*(.+)$").ok());
+static CC: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(?im)^cc\s*:\s*\S").ok());
 
 /// To whom the original was written, by the first header that says so in a text.
 pub fn recipients_in(headers: &str) -> Vec<String> {
     let to = TO.as_ref().and_then(|to| to.captures(headers)?.get(1)).map_or("", |to| to.as_str());
     words::addresses(to).map(|found| found.as_str().to_owned()).collect()
+}
+
+/// Whether somebody was copied into the original.
+pub fn has_copies(message: &Message<'_>) -> bool {
+    let says = |headers: &String| CC.as_ref().is_some_and(|cc| cc.is_match(headers));
+    attached(message).is_some_and(|original| original.cc().is_some()) || headers(message).iter().any(says)
 }
 
 /// To whom the original was written.

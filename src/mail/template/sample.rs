@@ -28,6 +28,8 @@ pub fn sample() -> Context {
         requester: PersonView { name: text("Maria Virtanen"), address: text("maria@customer.example") },
         agent: PersonView { name: text("Bob Lead"), address: text("bob@acme.example") },
         asked: PersonView { name: text("Vera Vendor"), address: text("vera@vendor.example") },
+        unreached: PersonView { name: text("Jo Customer"), address: text("jo@customer.example") },
+        unreached_as: text("copy"),
         message: MessageView {
             marked_up: false,
             written: text("See <below>."),

@@ -76,7 +76,9 @@ pub fn sent(db: &mut dyn Driver, outbox: Option<i64>, ids: &[String], reported: 
         return Ok(None);
     };
     let mut rows = found.into_iter().filter(|sent| sent.message_id == id).collect::<Vec<_>>();
-    let named = rows.iter().position(|sent| reported.contains(&address_key(&sent.rcpt))).unwrap_or(0);
+    // In their order: whom a report names goes before who may have been written to in their place.
+    let of = |address: &String| rows.iter().position(|sent| address_key(&sent.rcpt) == *address);
+    let named = reported.iter().find_map(of).unwrap_or(0);
     Ok(Some(rows.swap_remove(named)))
 }
 

@@ -295,10 +295,12 @@ fn a_bounce_finds_its_mail_by_token_or_by_message_id() {
         assert_eq!(find(Some(999), &["x", "d2@acme", "d1@acme"]).bounced.unwrap().rcpt, "c@x");
         assert_eq!(find(None, &["unknown"]).bounced, None);
         let of = |reported: &str| {
-            let (ids, reported) = (vec!["d1@acme".to_owned()], vec![reported.to_owned()]);
+            let reported = reported.split(' ').map(str::to_owned).collect();
+            let ids = vec!["d1@acme".to_owned()];
             ask(&bench, Lookup { ids, reported, ..Lookup::default() }).bounced.unwrap().rcpt
         };
         assert_eq!((of("b@x"), of("somebody@else")), ("b@x".to_owned(), "a@x".to_owned()), "the row of whom it names");
+        assert_eq!((of("b@x a@x"), of("a@x b@x")), ("b@x".to_owned(), "a@x".to_owned()), "the first whom it names");
     });
 }
 

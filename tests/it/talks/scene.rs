@@ -27,7 +27,7 @@ const PEOPLE: [(&str, &str); 8] = [
 ];
 
 /// Templates whose words matter, beside the fact that they left.
-const SHOWN: [&str; 15] = [
+const SHOWN: [&str; 16] = [
     "answer",
     "returned",
     "claimed",
@@ -43,6 +43,7 @@ const SHOWN: [&str; 15] = [
     "notify_approver",
     "notify_handover",
     "notify_routed",
+    "bounced",
 ];
 
 pub async fn play(script: &Script) -> Result<String, String> {
