@@ -303,8 +303,8 @@ fn bring_back(
     work.plan.returned = Some(objection);
     work.event(&ticket, &Actor::Agent(agent.clone()), format!("mail was returned: {why}"));
     if let Some(agent) = work.policy.agent(agent) {
-        let message = MessageView { text: mail.text().trim().to_owned(), ..MessageView::default() };
-        let context = context::about(&ticket, work.policy, work.now).with_message(message).with_reason(why);
+        let about = context::about(&ticket, work.policy, work.now);
+        let context = context::returned(about, mail, agent, work.policy, why);
         notify::give_back(&mut work, &ticket, agent, context);
     }
     work.finish(Some(verdict), ticket)

@@ -52,6 +52,7 @@ pub fn about(ticket: &Ticket, policy: &Policy, now: Timestamp) -> Context {
         report: Default::default(),
         change: ChangeView::default(),
         service: ticket.service.as_ref().map(|name| service(name, policy)).unwrap_or_default(),
+        have_it: Vec::new(),
         reason: String::new(),
         closing: false,
         unmade: false,
@@ -91,6 +92,15 @@ impl Context {
         self.reason = reason.into();
         self
     }
+}
+
+/// A mail of an agent that comes back, and why.
+pub fn returned(about: Context, mail: &Mail, agent: &Agent, policy: &Policy, why: impl Into<String>) -> Context {
+    let message = MessageView { text: mail.text().trim().to_owned(), ..MessageView::default() };
+    // What their own client sent nobody takes back.
+    let others = mail.recipients().filter(|to| !policy.is_own(to) && !agent.has_address(&to.address));
+    let have_it = others.map(Address::whole).collect();
+    Context { have_it, ..about.with_message(message).with_reason(why) }
 }
 
 /// Characters of a message that travel in a notification: many servers refuse a mail of megabytes, and then nobody

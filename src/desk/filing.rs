@@ -156,8 +156,8 @@ pub fn hold_claimed(mut work: Work<'_>, mail: &Mail, ticket: Ticket, agent: &Age
     let agent = work.policy.agent(agent).filter(|_| by_hand && hears);
     let asked_of_another = agent.and_then(|agent| returned::asked_of_another(&agent.id, work.facts, work.policy));
     if let Some((agent, why)) = agent.zip(asked_of_another) {
-        let message = MessageView { text: mail.text().trim().to_owned(), ..MessageView::default() };
-        let context = context::about(&ticket, work.policy, work.now).with_message(message).with_reason(why);
+        let about = context::about(&ticket, work.policy, work.now);
+        let context = context::returned(about, mail, agent, work.policy, why);
         notify::give_back(&mut work, &ticket, agent, context);
         return work.finish(Some(Verdict::Held), ticket);
     }

@@ -73,6 +73,14 @@ impl Address {
         self.address.rsplit_once('@').map(|(_, domain)| domain.to_lowercase()).unwrap_or_default()
     }
 
+    /// `Vera Vendor <vera@vendor.example>`, or the address alone.
+    pub fn whole(&self) -> String {
+        match self.label() {
+            label if label == self.address => self.address.clone(),
+            label => format!("{label} <{}>", self.address),
+        }
+    }
+
     /// The display name, or else the address.
     pub fn label(&self) -> &str {
         self.name.as_deref().filter(|name| !name.trim().is_empty()).unwrap_or(&self.address)

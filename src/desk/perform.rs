@@ -43,7 +43,7 @@ pub struct Enclosed {
     pub message_id: Option<String>,
     /// Who has the agent's mail itself.
     pub delivered: Delivered,
-    /// Others who have it, and take part once the answer goes out.
+    /// Others who have it, and take part once the answer goes out, if they do not yet.
     pub copied: Vec<Address>,
 }
 

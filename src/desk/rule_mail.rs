@@ -14,7 +14,7 @@ use crate::desk::unasked::{self, Unsent};
 use crate::desk::work::Work;
 
 /// Names of templates of which texts of rules are told nothing: they belong to mail of other kinds.
-const UNTOLD: [&str; 26] = [
+const UNTOLD: [&str; 27] = [
     "agent",
     "asked",
     "unreached",
@@ -24,6 +24,7 @@ const UNTOLD: [&str; 26] = [
     "digest",
     "report",
     "change",
+    "have_it",
     "reason",
     "closing",
     "unmade",

@@ -72,11 +72,7 @@ impl SideTalk {
 
     /// `Vera Vendor <vera@vendor.example>, …`.
     pub fn with_whom(&self) -> String {
-        let named = |person: &Address| match person.label() {
-            label if label == person.address => person.address.clone(),
-            label => format!("{label} <{}>", person.address),
-        };
-        self.people.iter().map(named).collect::<Vec<_>>().join(", ")
+        self.people.iter().map(Address::whole).collect::<Vec<_>>().join(", ")
     }
 }
 

@@ -176,6 +176,8 @@ pub struct Context {
     pub change: ChangeView,
     /// That the ticket is about; and what is told of it (outage, maintenance).
     pub service: ServiceView,
+    /// Who has it already, from the agent's own client, a line each (returned).
+    pub have_it: Vec<String>,
     /// Why (returned, bounced), what changed (notify_change, notify_handover, notify_note,
     /// notify_approver), what was done, a line each (transcript).
     pub reason: String,

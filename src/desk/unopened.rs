@@ -9,7 +9,7 @@ use crate::desk::plan::{Plan, Verdict};
 use crate::desk::policy::{Agent, Policy};
 use crate::desk::purpose::Purpose;
 use crate::desk::refusal;
-use crate::desk::template::{MessageView, name};
+use crate::desk::template::name;
 use crate::desk::ticket::{Contact, Ticket, TicketNumber};
 use crate::desk::work::{Actor, Work};
 
@@ -88,8 +88,7 @@ pub fn give_back(mut work: Work<'_>, mail: &Mail, agent: &Agent, why: &str) -> P
 /// Gives the agent a mail back that is about no ticket of theirs: of none is anything said.
 pub fn tell_back(work: &mut Work<'_>, mail: &Mail, agent: &Agent, why: &str) {
     let about = told_about(mail, agent, work);
-    let message = MessageView { text: mail.text().trim().to_owned(), ..MessageView::default() };
-    let context = context::about(&about, work.policy, work.now).with_message(message).with_reason(why);
+    let context = context::returned(context::about(&about, work.policy, work.now), mail, agent, work.policy, why);
     notify::give_back(work, &about, agent, context);
 }
 

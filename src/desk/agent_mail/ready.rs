@@ -75,8 +75,10 @@ impl Meant<'_, '_> {
         };
         // Answers to the requester are no business of those whom the desk asks apart.
         let copied = copied::whom(mail, ticket, work).into_iter().filter(|to| ticket.side_with(&to.address).is_none());
+        // Nor is it sent a second time to those who take part already and have it.
+        let have_it = mail.recipients().filter(|to| ticket.is_participant(&to.address));
         let enclosed = Enclosed {
-            copied: copied.cloned().collect(),
+            copied: copied.chain(have_it).cloned().collect(),
             attachments,
             quoted: (!quoted.is_empty()).then_some(quoted),
             articles,

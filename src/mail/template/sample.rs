@@ -91,6 +91,7 @@ pub fn sample() -> Context {
             until: text("2026-03-03 11:30"),
             words: text("New <disks> & cables"),
         },
+        have_it: vec![text("Jo Customer <jo@customer.example>")],
         reason: text("550 5.1.1 no such user"),
         closing: true,
         unmade: false,
