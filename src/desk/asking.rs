@@ -3,12 +3,13 @@
 use crate::desk::ack;
 use crate::desk::context;
 use crate::desk::correspondent::is_unknown;
+use crate::desk::direct;
 use crate::desk::facts::Side;
 use crate::desk::mail::{Address, Mail};
 use crate::desk::names::AgentId;
 use crate::desk::notify;
 use crate::desk::outgoing::ToThirdParty;
-use crate::desk::perform::Enclosed;
+use crate::desk::perform::{Enclosed, carry_out};
 use crate::desk::plan::{Plan, Verdict};
 use crate::desk::policy::Policy;
 use crate::desk::side::{SideKey, SideTalk};
@@ -157,7 +158,7 @@ pub fn asked_directly(mail: &Mail, ticket: &Ticket, policy: &Policy) -> Vec<Addr
     people
 }
 
-/// Records what an agent's own client sent to third parties. Nothing in it is a command: they read it, too.
+/// Records what an agent's own client sent to third parties, who read all of it, and does what it says to the desk.
 pub fn asked_already(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, agent: &AgentId, to: Vec<Address>) -> Plan {
     let policy = work.policy;
     let actor = Actor::Agent(agent.clone());
@@ -175,7 +176,8 @@ pub fn asked_already(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, agent:
         talk.thread.follow(id, &[]);
         work.know(id, ticket.number, Side::ThirdParty);
     }
-    let text = mail.reply_text();
+    let said = direct::said(mail, agent, policy, &talk.with_whom()).without_answer().heeding(&ticket, &actor, &work);
+    let text = said.text;
     let quoted = mail.quoted_text();
     let entry = NewEntry {
         quoted_text: (!quoted.is_empty()).then_some(quoted),
@@ -190,6 +192,9 @@ pub fn asked_already(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, agent:
     wait(&work, &mut ticket, talk, &policy.keys.scrub(&text));
     work.set_status(&mut ticket, Status::OnHold, &actor);
     notify::of_change(&mut work, &ticket, Some(agent), (name::NOTIFY_NOTE, &what), &text);
+    let (before, mut remarks) = (work.plan.changes.len(), said.remarks);
+    remarks.extend(carry_out(&mut work, &mut ticket, &actor, &said.commands, &Enclosed::default()).err());
+    direct::tell_done(&mut work, &ticket, agent, &said.commands, (before, remarks));
     work.finish(Some(Verdict::Note), ticket)
 }
 

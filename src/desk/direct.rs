@@ -29,7 +29,7 @@ pub fn decide(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, agent: &Agent
     if !work.policy.may_hear(agent, &ticket.queue) {
         return unheard::hold(work, mail, ticket, agent, !automatic);
     }
-    let said = said(mail, agent, work.policy);
+    let said = said(mail, agent, work.policy, "the requester");
     if !automatic
         && !said.as_it_is
         && let Some(why) = astray::objection(mail, &ticket, agent, &work)
@@ -51,19 +51,14 @@ pub fn decide(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, agent: &Agent
     if !aside {
         copied_in(&mut work, &mut ticket, mail);
     }
-    let Said { commands, remark, .. } = said.heeding(&ticket, &actor, &work);
+    let Said { commands, mut remarks, .. } = said.heeding(&ticket, &actor, &work);
     let before = work.plan.changes.len();
     let delivered = match aside {
         true => Delivered::Aside(mail.recipients().filter(|to| work.policy.is_outside(to)).cloned().collect()),
         false => Delivered::ToRequester,
     };
-    let unsent = carry_out(&mut work, &mut ticket, &actor, &commands, &enclosed(mail, delivered)).err();
-    agent_mail::tell_done(&mut work, &ticket, agent, &commands, before);
-    if let Some((remark, agent)) = remark.or(unsent).zip(work.policy.agent(agent)) {
-        work.event(&ticket, &actor, remark.clone());
-        let context = context::about(&ticket, work.policy, work.now).with_reason(remark);
-        notify::tell(&mut work, &ticket, agent, name::NOTIFY_CHANGE, context, Vec::new());
-    }
+    remarks.extend(carry_out(&mut work, &mut ticket, &actor, &commands, &enclosed(mail, delivered)).err());
+    tell_done(&mut work, &ticket, agent, &commands, (before, remarks));
     let verdict = if aside { Verdict::Note } else { Verdict::AgentReply };
     work.finish(Some(verdict), ticket)
 }
@@ -75,58 +70,100 @@ fn copied_in(work: &mut Work<'_>, ticket: &mut Ticket, mail: &Mail) {
     work.add_participants(ticket, others);
 }
 
+/// Tells the agent what the commands of a mail that had left did, and of which nothing came.
+pub fn tell_done(
+    work: &mut Work<'_>,
+    ticket: &Ticket,
+    agent: &AgentId,
+    commands: &[Command],
+    (before, remarks): (usize, Vec<String>),
+) {
+    let actor = Actor::Agent(agent.clone());
+    remarks.iter().for_each(|remark| work.event(ticket, &actor, remark.clone()));
+    if work.policy.desk.transcript {
+        work.plan.warnings.extend(remarks);
+        agent_mail::tell_done(work, ticket, agent, commands, before);
+        return;
+    }
+    agent_mail::tell_done(work, ticket, agent, commands, before);
+    if let Some(agent) = work.policy.agent(agent).filter(|_| !remarks.is_empty()) {
+        let context = context::about(ticket, work.policy, work.now).with_reason(remarks.join("; "));
+        notify::tell(work, ticket, agent, name::NOTIFY_CHANGE, context, Vec::new());
+    }
+}
+
 /// What an agent's mail to somebody says to the desk.
 pub struct Said {
+    /// What they have, without the commands above it.
+    pub text: String,
     /// The answer, which is recorded, and what to do.
     pub commands: Vec<Command>,
     /// Whether `/send` overrules doubts.
     pub as_it_is: bool,
     /// What the agent must hear about it.
-    pub remark: Option<String>,
+    pub remarks: Vec<String>,
 }
 
 impl Said {
     /// Without its commands where something speaks against them on this ticket; what was written stays written.
-    pub fn heeding(self, ticket: &Ticket, actor: &Actor, work: &Work<'_>) -> Self {
+    pub fn heeding(mut self, ticket: &Ticket, actor: &Actor, work: &Work<'_>) -> Self {
         let Some(why) = refusal::of(&self.commands, self.as_it_is, ticket, actor, work) else { return self };
-        let commands = self.commands.into_iter().filter(|command| matches!(command, Command::Answer(_))).collect();
-        Self { commands, remark: Some(format!("the mail was recorded, and nothing else done: {why}")), ..self }
+        self.commands.retain(|command| matches!(command, Command::Answer(_)));
+        self.remarks.push(format!("the mail was recorded, and nothing else done: {why}"));
+        self
+    }
+
+    /// The same where it is no answer to the requester.
+    pub fn without_answer(mut self) -> Self {
+        self.commands.retain(|command| !matches!(command, Command::Answer(_)));
+        self
     }
 }
 
-/// Reads it. Whatever stands in it, the requester has it: a line that was not understood holds nothing back, and
-/// `/note` makes nothing a note.
-pub fn said(mail: &Mail, agent: &AgentId, policy: &Policy) -> Said {
-    let text = mail.reply_text();
-    let as_it_stands =
-        |remark: String| Said { commands: vec![Command::Answer(text.clone())], as_it_is: false, remark: Some(remark) };
-    let orders = match command::read(&text, agent, policy, None) {
+/// Reads it. Whatever stands in it, those whom it went to have it: a line that was not understood holds nothing back, and
+/// `/note` makes nothing a note. What is for the desk is done all the same.
+pub fn said(mail: &Mail, agent: &AgentId, policy: &Policy, whom: &str) -> Said {
+    let whole = mail.reply_text();
+    let orders = match command::read(&whole, agent, policy, None) {
         Ok(orders) => orders,
         Err(wrong) => {
-            return as_it_stands(format!(
+            let remark = format!(
                 "the mail was recorded as it stands, since the line `{}` was not understood: {}",
                 wrong.line, wrong.why
-            ));
+            );
+            let commands = vec![Command::Answer(whole.clone())];
+            return Said { text: whole, commands, as_it_is: false, remarks: vec![remark] };
         }
     };
-    let mut commands = orders.commands;
-    if commands.iter().any(|command| matches!(command, Command::Note(_))) {
-        return as_it_stands("`/note` kept nothing inside: the mail went to the requester itself".to_owned());
-    }
-    if commands.iter().any(|command| matches!(command, Command::Ask { .. })) {
-        return as_it_stands("`/ask` asked nobody: the mail went to the requester itself".to_owned());
+    let mut remarks = Vec::new();
+    let mut text = None;
+    let mut commands = Vec::new();
+    for command in orders.commands {
+        match command {
+            Command::Answer(words) => text = Some(words),
+            // As it stands: what was meant for others was read by them.
+            Command::Note(_) => {
+                text = Some(whole.clone());
+                remarks.push(format!("`/note` kept nothing inside: the mail went to {whom} itself"));
+            }
+            Command::Ask { .. } => {
+                text = Some(whole.clone());
+                remarks.push(format!("`/ask` asked nobody: the mail went to {whom} itself"));
+            }
+            Command::Split => {
+                remarks.push("`/split` split nothing off: write it in an answer to the desk's mail".to_owned());
+            }
+            other => commands.push(other),
+        }
     }
     if !orders.prepared.is_empty() {
-        return as_it_stands("nothing was added to the mail, which went to the requester itself".to_owned());
-    }
-    if commands.contains(&Command::Split) {
-        return as_it_stands("`/split` split nothing off: write it in an answer to the desk's mail".to_owned());
+        text = Some(whole);
+        remarks.push(format!("nothing was added to the mail, which went to {whom} itself"));
     }
     // With commands alone, or files alone, something was sent all the same.
-    if !commands.iter().any(|command| matches!(command, Command::Answer(_))) {
-        commands.insert(0, Command::Answer(String::new()));
-    }
-    Said { commands, as_it_is: orders.as_it_is, remark: None }
+    let text = text.unwrap_or_default();
+    commands.insert(0, Command::Answer(text.clone()));
+    Said { text, commands, as_it_is: orders.as_it_is, remarks }
 }
 
 /// What came with it.

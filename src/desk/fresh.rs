@@ -253,7 +253,7 @@ impl Fresh<'_> {
     /// Somebody was written to, who has the mail: it is the desk's answer, if it is of the desk.
     fn written(self, mut work: Work<'_>, requester: Address) -> Plan {
         let requester = opening::contact(&mut work, requester);
-        let said = direct::said(self.mail, &self.agent.id, work.policy);
+        let said = direct::said(self.mail, &self.agent.id, work.policy, "the requester");
         let enclosed = direct::enclosed(self.mail, Delivered::ToRequester);
         let entries = match self.proven {
             true => Vec::new(),
@@ -264,8 +264,7 @@ impl Fresh<'_> {
             Ok(outcome) => outcome,
             Err(rule) => return opening::hold(work, ticket, self.mail, &rule),
         };
-        let Said { commands, remark, .. } = said.heeding(&ticket, &self.actor(), &work);
-        let mut remarks: Vec<String> = remark.into_iter().collect();
+        let Said { commands, mut remarks, .. } = said.heeding(&ticket, &self.actor(), &work);
         if self.proven {
             remarks.extend(carry_out(&mut work, &mut ticket, &self.actor(), &commands, &enclosed).err());
             // The others heard that the agent wrote.
