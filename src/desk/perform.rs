@@ -139,6 +139,7 @@ pub fn carry_out(
             Command::Spam => {
                 work.tag(ticket, SPAM, actor);
                 outage::withdraw(work, ticket, actor);
+                unsend(work, ticket);
                 work.set_status(ticket, Status::Closed, actor);
             }
             Command::Impact(level) => weigh(work, ticket, actor, IMPACT, *level),
@@ -218,6 +219,15 @@ pub fn carry_out(
         problem::solve(work, ticket, actor, answered, enclosed);
     }
     Ok(())
+}
+
+/// Who sends spam hears nothing more, also of what was written before it was called so. An agent's other mail about it is
+/// the desk's own.
+fn unsend(work: &mut Work<'_>, ticket: &Ticket) {
+    let rcpt = ticket.requester.address.address.clone();
+    if work.policy.agent_by_address(&rcpt).is_none() {
+        work.plan.changes.push(Change::Unsend { ticket: ticket.number, rcpt });
+    }
 }
 
 /// That more people may read a ticket once it is in this queue, if so: all that was said in it while they might not.

@@ -168,6 +168,12 @@ pub enum Change {
         messages: Vec<String>,
         rcpt: String,
     },
+    /// What the desk wrote to this recipient about this ticket, or about the outage that it began, and has not begun to leave
+    /// does not.
+    Unsend {
+        ticket: TicketNumber,
+        rcpt: String,
+    },
     /// What waits of these mails to this recipient waits no longer.
     Leave {
         messages: Vec<String>,
@@ -195,6 +201,7 @@ impl Change {
             Self::Move { into, .. } => vec![*into],
             Self::Known(known) => vec![known.ticket],
             Self::Bulletin(bulletin) => bulletin.ticket.into_iter().collect(),
+            Self::Unsend { ticket, .. } => vec![*ticket],
             Self::Visitor(visitor) => vec![visitor.ticket],
             Self::Hook(hook) => hook.data.ticket.iter().map(|ticket| ticket.number).collect(),
             Self::Undelivered { ticket, .. } => ticket.iter().copied().collect(),

@@ -90,6 +90,7 @@ fn spoken(change: &Change) -> Option<String> {
         }
         Change::Visitor(Visitor { ticket, until: None, .. }) => format!("ticket {ticket}: its visitor has left"),
         Change::ReadHere { rcpt, .. } => format!("{rcpt} has read it in the chat"),
+        Change::Unsend { ticket, rcpt } => format!("what of ticket {ticket} had not left to {rcpt} is cancelled"),
         Change::Leave { rcpt, .. } => format!("what waited for {rcpt} in the chat leaves"),
         // Bookkeeping that nobody reads.
         Change::Known(_) | Change::Spend { .. } | Change::LastAssigned { .. } | Change::Digested { .. } => return None,

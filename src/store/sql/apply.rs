@@ -119,6 +119,7 @@ fn apply_change(
             Ok(())
         }
         Change::ReadHere { messages, rcpt } => visitors::read_here(db, messages, rcpt, now),
+        Change::Unsend { ticket, rcpt } => services::unsend(db, *ticket, rcpt),
         Change::Leave { messages, rcpt } => {
             effects.outbox = true;
             visitors::leave(db, messages, rcpt, now)

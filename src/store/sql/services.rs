@@ -5,7 +5,7 @@ use jiff::Timestamp;
 
 use crate::desk::bulletin::{Bulletin, Heard, News, Occasion, Reader, State, Stored, Tally};
 use crate::desk::changes::Planned;
-use crate::desk::mail::Address;
+use crate::desk::mail::{Address, address_key};
 use crate::desk::names::ServiceName;
 use crate::desk::outage::Outage;
 use crate::desk::ticket::TicketNumber;
@@ -256,6 +256,31 @@ pub fn withdraw(db: &mut dyn Driver, bulletin: i64) -> Result<Vec<String>> {
         }
     }
     Ok(withdrawn)
+}
+
+/// Takes back what has not begun to leave to somebody about a ticket, or about the outage that it began, and tells them of
+/// neither.
+pub fn unsend(db: &mut dyn Driver, ticket: TicketNumber, rcpt: &str) -> Result<()> {
+    const BULLETINS: &str = "SELECT id FROM bulletin WHERE ticket = $1";
+    let told = format!(
+        "SELECT message_id FROM bulletin_reader WHERE address_key = $2 AND message_id IS NOT NULL \
+         AND bulletin IN ({BULLETINS})"
+    );
+    let rows = format!(
+        "UPDATE outbox SET state = 'cancelled' WHERE state = 'queued' AND LOWER(rcpt) = $2 \
+         AND outgoing IN (SELECT id FROM outgoing WHERE ticket = $1 OR message_id IN ({told}))"
+    );
+    let rcpt = address_key(rcpt);
+    let rcpt = key(&rcpt).into_owned();
+    db.execute(&rows, params![ticket, &rcpt]).context("Failed to cancel what has not left")?;
+    let readers = format!(
+        "UPDATE bulletin_reader SET state = $3 WHERE address_key = $2 AND (ticket = $1 OR bulletin IN ({BULLETINS})) \
+         AND (state = 'waiting' OR state = 'told' AND message_id IN (SELECT message_id FROM outgoing \
+         JOIN outbox ON outbox.outgoing = outgoing.id WHERE outbox.state = 'cancelled'))"
+    );
+    db.execute(&readers, params![ticket, &rcpt, State::LeftOut.as_str()])
+        .context("Failed to write that somebody is not told")
+        .map(drop)
 }
 
 pub fn tally(db: &mut dyn Driver, bulletin: i64) -> Result<Tally> {

@@ -76,6 +76,31 @@ async fn a_thousand_affected_are_told_once_each_though_the_desk_ends_half_way() 
 }
 
 #[tokio::test]
+async fn news_that_had_not_left_to_whoever_sent_spam_does_not_leave() {
+    for (others, told) in [(0, true), (1, true), (0, false)] {
+        let mut world = desk(&["p@customer.example".to_owned()]);
+        let to_ann = begun(&mut world, "/outage mail").await;
+        world.post().await;
+        // Their newest ticket of it is the one on which they are told.
+        for _ in 0..others {
+            world.deliver(Post::new(CAROL, "support@acme.example", "No mail").text("Still nothing.")).await;
+            let letters = world.post().await;
+            world.deliver(to(&letters, "ann@acme.example")[0].answer(ANN, "/service mail")).await;
+            world.post().await;
+        }
+        if told {
+            world.tick().await;
+        }
+        world.deliver(to_ann.answer(ANN, "/spam")).await;
+        world.tick().await;
+        let letters = world.post().await;
+        let counts = counted(&letters);
+        assert!(!counts.contains_key("carol@customer.example"), "{others} other tickets, told {told}: {counts:?}");
+        assert_eq!(counts.contains_key("p@customer.example"), told, "nobody else misses it: {counts:?}");
+    }
+}
+
+#[tokio::test]
 async fn whose_brake_fired_is_told_when_it_has_cooled_down_and_somebody_hears_of_it() {
     let mut world = desk(&["p@customer.example".to_owned()]);
     let to_ann = begun(&mut world, "/outage mail").await;
