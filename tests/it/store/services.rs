@@ -3,12 +3,13 @@
 use maildesk::desk::bulletin::{Bulletin, Heard, Occasion, Reader, State};
 use maildesk::desk::mail::{Address, address_key};
 use maildesk::desk::outage::Outage;
-use maildesk::desk::plan::Change;
+use maildesk::desk::plan::{Change, Plan};
 use maildesk::desk::search::TicketFilter;
 use maildesk::desk::ticket::{Ticket, TicketNumber};
+use maildesk::store::outbox::{OutboxFilter, OutboxState};
 
 use super::bench::{Bench, each};
-use super::sample::{at, changing, opening, ticket};
+use super::sample::{at, changing, draft, opening, ticket};
 
 fn write(bench: &Bench, changes: Vec<Change>) {
     bench.store.write_now(move |tx| tx.apply(&changing(changes), None, at(5))).unwrap();
@@ -150,6 +151,49 @@ fn the_last_news_of_an_outage_are_told_by_where_they_are_heard() {
         assert_eq!(news(bench, Heard::Within("secret".into())), [(ids[3], Occasion::OutageBegan)]);
         assert_eq!(news(bench, Heard::Within("board".into())), []);
         assert_eq!(news(bench, Heard::Without(vec![]))[0], (ids[3], Occasion::OutageBegan));
+    });
+}
+
+#[test]
+fn what_had_not_left_to_somebody_about_a_ticket_or_its_outage_is_cancelled() {
+    each(|bench| {
+        let bench = &bench;
+        open(bench, 7);
+        open(bench, 8);
+        let Change::Bulletin(began) = bulletin("a", Occasion::OutageBegan) else { unreachable!() };
+        write(bench, vec![Change::Bulletin(Box::new(Bulletin { ticket: Some(TicketNumber(7)), ..*began }))]);
+        let id = bench.store.read_now(|tx| tx.bulletins()).unwrap()[0].id;
+        let readers = ["a@x.example", "b@x.example"].map(reader).to_vec();
+        let news = Change::BulletinRead {
+            bulletin: id,
+            address: "a@x.example".into(),
+            state: State::Told,
+            try_at: at(12),
+            message_id: Some("news@acme".into()),
+        };
+        let drafts = vec![
+            draft("own@acme", Some(7), &["A@x.example", "c@x.example"]),
+            draft("news@acme", Some(8), &["a@x.example"]),
+            draft("other@acme", Some(8), &["a@x.example"]),
+        ];
+        let plan = Plan { drafts, ..changing(vec![Change::BulletinReaders { bulletin: id, readers }, news]) };
+        bench.store.write_now(move |tx| tx.apply(&plan, None, at(5))).unwrap();
+        write(bench, vec![Change::Unsend { ticket: TicketNumber(7), rcpt: "a@X.example".into() }]);
+        let rows = bench.store.read_now(|tx| tx.outbox(&OutboxFilter::default())).unwrap();
+        let (queued, cancelled) = (OutboxState::Queued, OutboxState::Cancelled);
+        let states: Vec<_> = rows.iter().map(|row| (row.message_id.as_str(), row.rcpt.as_str(), row.state)).collect();
+        let expected = [
+            ("own@acme", "A@x.example", cancelled),
+            ("own@acme", "c@x.example", queued),
+            ("news@acme", "a@x.example", cancelled),
+            ("other@acme", "a@x.example", queued),
+        ];
+        assert_eq!(states, expected);
+        let told = bench.store.read_now(move |tx| tx.told_by(id)).unwrap();
+        assert_eq!(told, [], "whose news were cancelled does not hear that it works again");
+        write(bench, vec![Change::Unsend { ticket: TicketNumber(7), rcpt: "b@x.example".into() }]);
+        let waiting = bench.store.read_now(move |tx| tx.bulletin_waiting(id, at(50), 10)).unwrap();
+        assert_eq!(waiting, [], "nor is told later");
     });
 }
 
