@@ -27,7 +27,7 @@ use crate::desk::token::{AgentToken, Holder, Reading, Token};
 
 pub use agents::{Way, way};
 pub use lookup::{about, about_none, lookup, with_requester};
-pub use passed_on::{PassedOn, has_passed_on};
+pub use passed_on::{Candidates, First, PassedOn, has_passed_on};
 pub use signs::Signs;
 
 /// Where a mail belongs.

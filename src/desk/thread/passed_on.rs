@@ -23,6 +23,23 @@ pub struct PassedOn {
     pub text: String,
 }
 
+/// What the store has of its writer that may be it.
+#[derive(Clone, Debug, Default)]
+pub struct Candidates {
+    /// What came about the time that it bears.
+    pub at_the_time: Vec<(TicketNumber, NewEntry)>,
+    /// The first messages of tickets opened within [`PassedOn::began_within`].
+    pub first: Vec<First>,
+}
+
+/// By which message a ticket began.
+#[derive(Clone, Debug)]
+pub struct First {
+    pub ticket: TicketNumber,
+    pub subject: String,
+    pub entry: NewEntry,
+}
+
 /// For so long it is known by its subject and words where it did not come at the time that it bears: mail is fetched late,
 /// and clients show it in a time of their own.
 const LATE: SignedDuration = SignedDuration::from_hours(7 * 24);
@@ -41,16 +58,27 @@ impl PassedOn {
         (!text.is_empty()).then(|| Self { from, at: told().or_else(shown), subject, text })
     }
 
+    /// Which tickets have it, once for each message that may be it. What came at the time that it bears goes before what
+    /// came late.
+    pub fn among(&self, candidates: &Candidates) -> Vec<TicketNumber> {
+        let same = candidates.at_the_time.iter().filter(|(_, entry)| self.is(entry)).map(|(ticket, _)| *ticket);
+        let same: Vec<TicketNumber> = same.collect();
+        if !same.is_empty() {
+            return same;
+        }
+        candidates.first.iter().filter(|first| self.began(first)).map(|first| first.ticket).collect()
+    }
+
     /// Whether a message is this one, word for word.
-    pub fn is(&self, entry: &NewEntry) -> bool {
+    fn is(&self, entry: &NewEntry) -> bool {
         let of_same = entry.author.address.as_ref().is_some_and(|from| from.eq_ignore_ascii_case(&self.from));
         let whole = || words(&format!("{}\n{}", entry.text, entry.quoted_text.as_deref().unwrap_or_default()));
         of_same && (words(&entry.text) == self.text || whole() == self.text)
     }
 
     /// The same of the first message of a ticket with this subject.
-    pub fn began(&self, subject: &str, entry: &NewEntry) -> bool {
-        self.subject.as_ref().is_some_and(|own| *own == topic(subject)) && self.is(entry)
+    fn began(&self, first: &First) -> bool {
+        self.subject.as_ref().is_some_and(|own| *own == topic(&first.subject)) && self.is(&first.entry)
     }
 
     /// When a ticket must have been opened to have begun with it, as seen from now.

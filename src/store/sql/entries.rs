@@ -7,6 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::desk::facts::{Filed, Known, Told};
 use crate::desk::lifecycle::{TURNED, Turn};
+use crate::desk::thread::First;
 use crate::desk::ticket::{Author, AuthorKind, EntryKind, Link, LinkKind, NewEntry, TicketNumber, Visibility};
 use crate::store::driver::Driver;
 use crate::store::ledger::LedgerId;
@@ -279,13 +280,6 @@ pub fn about_the_time(db: &mut dyn Driver, requester: i64, at: Timestamp) -> Res
             Ok((row.take()?, entry(&mut row)?))
         })
         .collect()
-}
-
-/// By which message a ticket began.
-pub struct First {
-    pub ticket: TicketNumber,
-    pub subject: String,
-    pub entry: NewEntry,
 }
 
 /// So many tickets of one requester are looked at, the newest.

@@ -13,7 +13,7 @@ use crate::desk::knowledge::wanted::Wanted;
 use crate::desk::names::{AgentId, MailboxName, QueueName};
 use crate::desk::scheduled;
 use crate::desk::search::TicketFilter;
-use crate::desk::thread::PassedOn;
+use crate::desk::thread::{Candidates, PassedOn};
 use crate::desk::ticket::{NewEntry, Status, Ticket, TicketNumber};
 use crate::store::driver::Driver;
 use crate::store::sql::apply::{CONTACTS, TICKETS};
@@ -33,7 +33,7 @@ pub fn facts(db: &mut dyn Driver, lookup: &Lookup, mailbox: &MailboxName, receiv
     let mut bounced = outgoing::sent(db, lookup.outbox, &lookup.ids, &lookup.reported)?;
 
     let passed_on = match &lookup.passed_on {
-        Some(original) => passed_on(db, original, received_at)?,
+        Some(original) => original.among(&may_be(db, original, received_at)?),
         None => Vec::new(),
     };
 
@@ -167,21 +167,15 @@ fn asked_solved(db: &mut dyn Driver, address: &str) -> Result<Vec<TicketNumber>>
     Ok(found.map(|ticket| ticket.number).collect())
 }
 
-/// Which tickets have the mail that is passed on. What came at the time that it bears goes before what came late.
-fn passed_on(db: &mut dyn Driver, original: &PassedOn, now: Timestamp) -> Result<Vec<TicketNumber>> {
-    let Some(contact) = tickets::contact_by_address(db, &original.from)? else { return Ok(Vec::new()) };
-    let about_the_time = match original.at {
+/// What may be the mail that is passed on.
+fn may_be(db: &mut dyn Driver, original: &PassedOn, now: Timestamp) -> Result<Candidates> {
+    let Some(contact) = tickets::contact_by_address(db, &original.from)? else { return Ok(Candidates::default()) };
+    let at_the_time = match original.at {
         Some(at) => entries::about_the_time(db, contact.id, at)?,
         None => Vec::new(),
     };
-    let same = about_the_time.iter().filter(|(_, entry)| original.is(entry));
-    let same: Vec<TicketNumber> = same.map(|(ticket, _)| *ticket).collect();
-    if !same.is_empty() {
-        return Ok(same);
-    }
     let first = entries::first_of_tickets(db, contact.id, original.began_within(now))?;
-    let began = first.iter().filter(|first| original.began(&first.subject, &first.entry));
-    Ok(began.map(|first| first.ticket).collect())
+    Ok(Candidates { at_the_time, first })
 }
 
 /// The newest message of the requester's side of each ticket.
