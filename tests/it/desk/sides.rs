@@ -29,6 +29,27 @@ async fn asked(world: &mut World) -> (Letter, Letter, Letter) {
 }
 
 #[tokio::test]
+async fn who_is_asked_once_more_is_asked_in_the_same_conversation() {
+    let mut world = World::new();
+    let (_, to_ann, question) = asked(&mut world).await;
+    let mut before = vec![question];
+    for again in ["/ask VERA@vendor.example", "/ask Vera <vera@vendor.example>", "/ask"] {
+        world.deliver(to_ann.answer(ANN, &format!("{again}\nIs it urgent?"))).await;
+        let mail = world.post().await;
+        let [next] = to(&mail, "vera@vendor.example")[..] else { panic!("{again}: {mail:#?}") };
+        let ids: Vec<String> = before.iter().map(Letter::id).collect();
+        assert_eq!(next.mail.in_reply_to, ids[ids.len() - 1..], "{again}");
+        assert_eq!(next.mail.references, ids, "{again}");
+        assert_eq!(next.reply_to(), before[0].reply_to(), "{again}");
+        before.push(next.clone());
+    }
+    world.deliver(to_ann.answer(ANN, "/ask erin@else.example\nIs it urgent?")).await;
+    let mail = world.post().await;
+    let [other] = to(&mail, "erin@else.example")[..] else { panic!("{mail:#?}") };
+    assert!(other.mail.in_reply_to.is_empty() && other.id().starts_with("1-s2-"), "{}", other.id());
+}
+
+#[tokio::test]
 async fn the_third_party_gets_the_agents_words_in_a_thread_of_its_own_and_nothing_of_the_requester() {
     let mut world = World::new();
     let (_, to_ann, question) = asked(&mut world).await;
