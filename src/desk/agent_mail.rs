@@ -8,6 +8,7 @@ use crate::desk::agent_mail::ready::{Meant, Ready};
 use crate::desk::approval;
 use crate::desk::asking;
 use crate::desk::astray;
+use crate::desk::audience;
 use crate::desk::command::{self, Command, Misunderstood, Orders};
 use crate::desk::context;
 use crate::desk::duplicate;
@@ -299,13 +300,18 @@ fn bring_back(
     (objection, verdict): (Objection, Verdict),
 ) -> Plan {
     let why = objection.told();
+    let of_line = matches!(objection, Objection::OfLine { .. });
+    let template = match of_line && audience::answers_requester(mail, agent, &ticket, &work) {
+        true => name::MISUNDERSTOOD,
+        false => name::RETURNED,
+    };
     work.plan.because(format!("{} and returned to agent {agent}: {why}", verdict.as_str()));
     work.plan.returned = Some(objection);
     work.event(&ticket, &Actor::Agent(agent.clone()), format!("mail was returned: {why}"));
     if let Some(agent) = work.policy.agent(agent) {
         let about = context::about(&ticket, work.policy, work.now);
         let context = context::returned(about, mail, agent, work.policy, why);
-        notify::give_back(&mut work, &ticket, agent, context);
+        notify::give_back(&mut work, &ticket, agent, (template, context));
     }
     work.finish(Some(verdict), ticket)
 }

@@ -6,7 +6,8 @@
 //! | the requester's words, as the desk brought them | always; with `ungreeted = "ask"` where they greet the requester |
 //! | a colleague, or rule, who gives the ticket away or opened it | where they greet the requester by name |
 //! | the desk's own words | where they greet the requester by name |
-//! | what came back | with a command beside them, or where they greet the requester by name |
+//! | what came back | where they greet the requester by name |
+//! | what came back for a line that was wrong, in answer to the requester's words | with a command beside them, or where they greet the requester |
 //! | what was said inside, or by a third party | where they greet the requester by name |
 //! | what somebody who takes part wrote without the requester | where they greet the requester by name |
 //! | the requester's own mail, to the desk alone | where they greet the requester |
@@ -46,6 +47,8 @@ pub enum Answered {
     Desk,
     /// The desk's mail that brought back one of the agent's own.
     Returned,
+    /// The same, where no more than a line of an answer to the requester's words was wrong.
+    Misunderstood,
     /// What colleagues said, of which the requester knows nothing.
     Inside,
     /// What a third party said, of which the requester knows nothing either.
@@ -69,6 +72,7 @@ impl Answered {
             name::CLAIMED => Self::Requester,
             name::NOTIFY_HANDOVER | name::NOTIFY_OPENED => Self::Handover,
             name::RETURNED => Self::Returned,
+            name::MISUNDERSTOOD => Self::Misunderstood,
             name::NOTIFY_NOTE => Self::Inside,
             name::NOTIFY_SIDE => Self::Side,
             name::NOTIFY_ASIDE => Self::Aside,
@@ -76,6 +80,10 @@ impl Answered {
             outside if name::FOR_OUTSIDERS.contains(&outside) => Self::Requester,
             _ => Self::Desk,
         }
+    }
+
+    fn whatever_names_the_ticket(self) -> bool {
+        matches!(self, Self::Inside | Self::Side | Self::Aside | Self::Question | Self::Returned | Self::Misunderstood)
     }
 
     /// Whether the mail may say that a reply to it goes to the requester.
@@ -90,8 +98,8 @@ impl Answered {
         let plain = match self {
             Self::Requester => true,
             // What was wrong with a command is mended in answer to the mail that says so.
-            Self::Returned => by_name || !alone,
-            Self::Desk | Self::Handover | Self::Inside | Self::Side | Self::Aside => by_name,
+            Self::Misunderstood => greeting.is_some() || !alone,
+            Self::Returned | Self::Desk | Self::Handover | Self::Inside | Self::Side | Self::Aside => by_name,
             Self::PastTheDesk | Self::Number => greeting.is_some(),
             Self::Question => false,
         };
@@ -107,7 +115,7 @@ impl Answered {
             Self::Handover => format!(
                 "It answers whoever gave or opened the ticket, and would go to {requester}, whom it does not greet by name"
             ),
-            Self::Returned => format!(
+            Self::Returned | Self::Misunderstood => format!(
                 "It answers the desk's mail about one that came back, and would go to {requester}: /send alone has that one \
                  sent, /note alone keeps it"
             ),
@@ -138,6 +146,12 @@ pub fn doubt(leaving: Leaving<'_>, mail: &Mail, ticket: &Ticket, agent: &AgentId
         .then(|| answered.doubt(ticket, work))
         .or_else(|| had_by_others(mail, ticket, work).filter(|_| greeting != Some(Greeting::ByName)))
         .or_else(|| ungreeting(leaving, mail, writer, ticket, work).filter(|_| greeting.is_none()))
+}
+
+/// Whether plain words in it would be for the requester by what they answer, or by mending what did.
+pub fn answers_requester(mail: &Mail, agent: &AgentId, ticket: &Ticket, work: &Work<'_>) -> bool {
+    let answered = work.policy.agent(agent).map(|writer| answered(mail, writer, ticket, work));
+    matches!(answered, Some(Answered::Requester | Answered::Misunderstood))
 }
 
 /// Who of those that take part got it from the agent's own client, and the requester did not: it may be for them alone.
@@ -206,10 +220,7 @@ fn answered(mail: &Mail, agent: &Agent, ticket: &Ticket, work: &Work<'_>) -> Ans
         }
         (Way::Told, of_desk) => of_desk.unwrap_or(Answered::Requester),
         // Whatever else names the ticket, what is asked is asked.
-        (
-            _,
-            Some(own @ (Answered::Inside | Answered::Side | Answered::Aside | Answered::Question | Answered::Returned)),
-        ) => own,
+        (_, Some(own)) if own.whatever_names_the_ticket() => own,
         (Way::AmongColleagues, _) => Answered::Inside,
         // Who answers the requester's mail answers the requester, if not somebody chose another way.
         (Way::OfRequester, of_desk) => {

@@ -158,7 +158,7 @@ pub fn hold_claimed(mut work: Work<'_>, mail: &Mail, ticket: Ticket, agent: &Age
     if let Some((agent, why)) = agent.zip(asked_of_another) {
         let about = context::about(&ticket, work.policy, work.now);
         let context = context::returned(about, mail, agent, work.policy, why);
-        notify::give_back(&mut work, &ticket, agent, context);
+        notify::give_back(&mut work, &ticket, agent, (name::RETURNED, context));
         return work.finish(Some(Verdict::Held), ticket);
     }
     let objection = agent.and_then(|agent| agent_mail::objection(&work, mail, &ticket, &agent.id));

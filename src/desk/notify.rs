@@ -367,7 +367,7 @@ fn join<'p>(readers: &mut Vec<&'p Agent>, more: impl IntoIterator<Item = &'p Age
 
 /// Gives an agent a mail back. The last one that the brake lets pass says so: of what comes after it the agent hears
 /// nothing, and would take it for sent.
-pub fn give_back(work: &mut Work<'_>, ticket: &Ticket, agent: &Agent, context: Context) {
+pub fn give_back(work: &mut Work<'_>, ticket: &Ticket, agent: &Agent, (template, context): (&str, Context)) {
     let (key, bucket) = (BucketKey::returned(&agent.id), work.policy.brakes.returned);
     if work.levels.take(&[(key.clone(), bucket)], work.now).is_ok() {
         let context = match work.levels.is_empty(&key, bucket, work.now) {
@@ -377,7 +377,7 @@ pub fn give_back(work: &mut Work<'_>, ticket: &Ticket, agent: &Agent, context: C
             }
             false => context,
         };
-        tell(work, ticket, agent, name::RETURNED, context, Vec::new());
+        tell(work, ticket, agent, template, context, Vec::new());
         return;
     }
     let told =

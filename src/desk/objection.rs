@@ -8,21 +8,23 @@ pub enum Objection {
     Final(String),
     /// It may be meant so; the agent decides, by `/send`.
     Doubtful(String),
+    /// A line of it was not understood or cannot be done. `or_text`: it may be meant as text, which the agent says by `/send`.
+    OfLine { why: String, or_text: bool },
 }
 
 impl Objection {
     /// In words, without what to do about it.
     pub fn why(&self) -> &str {
         match self {
-            Self::Final(why) | Self::Doubtful(why) => why,
+            Self::Final(why) | Self::Doubtful(why) | Self::OfLine { why, .. } => why,
         }
     }
 
     /// As the agent is told.
     pub fn told(&self) -> String {
         match self {
-            Self::Final(why) => why.clone(),
-            Self::Doubtful(why) => format!(
+            Self::Final(why) | Self::OfLine { why, or_text: false } => why.clone(),
+            Self::Doubtful(why) | Self::OfLine { why, or_text: true } => format!(
                 "{} To have it sent as it is, answer once more with /send on the first line; with /note it stays inside.",
                 ended(why)
             ),

@@ -112,7 +112,7 @@ fn written_to(message_id: &str, policy: &Policy) -> Option<AgentId> {
 
 /// The ledger row and what became of it.
 fn behind(mail: &Mail, agent: &AgentId, facts: &Facts, policy: &Policy) -> Option<(i64, Verdict)> {
-    let came_back = |template: &str| matches!(template, name::RETURNED | name::CLAIMED);
+    let came_back = |template: &str| matches!(template, name::RETURNED | name::MISUNDERSTOOD | name::CLAIMED);
     let answered = facts.answered.as_ref().filter(|answered| came_back(&answered.template))?;
     let same = written_to(&answered.message_id, policy).is_some_and(|id| id == *agent);
     let by_hand = !mail.automatic.is_automatic || mail.automatic.human_author;

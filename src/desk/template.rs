@@ -91,6 +91,9 @@ pub mod name {
     pub const NOTIFY_APPROVER: &str = "notify_approver";
     /// To an agent: your mail was not sent on, and why.
     pub const RETURNED: &str = "returned";
+    /// The same of an answer to the requester's words in which no more than a line was wrong: below that line, mended, the
+    /// text is for the requester still.
+    pub const MISUNDERSTOOD: &str = "misunderstood";
     /// To an agent: whether a mail is yours that says so.
     pub const CLAIMED: &str = "claimed";
     /// To an agent: what your commands did.
@@ -141,6 +144,7 @@ pub mod name {
         NOTIFY_ASIDE,
         NOTIFY_APPROVER,
         RETURNED,
+        MISUNDERSTOOD,
         CLAIMED,
         TRANSCRIPT,
         DIGEST,

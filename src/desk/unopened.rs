@@ -89,7 +89,7 @@ pub fn give_back(mut work: Work<'_>, mail: &Mail, agent: &Agent, why: &str) -> P
 pub fn tell_back(work: &mut Work<'_>, mail: &Mail, agent: &Agent, why: &str) {
     let about = told_about(mail, agent, work);
     let context = context::returned(context::about(&about, work.policy, work.now), mail, agent, work.policy, why);
-    notify::give_back(work, &about, agent, context);
+    notify::give_back(work, &about, agent, (name::RETURNED, context));
 }
 
 /// In the place of a ticket, in a queue of which the agent may hear.

@@ -16,7 +16,7 @@ use crate::desk::names::AgentId;
 use crate::desk::notify;
 use crate::desk::plan::{Plan, Verdict};
 use crate::desk::policy::{Agent, Policy};
-use crate::desk::template::MessageView;
+use crate::desk::template::{MessageView, name};
 use crate::desk::ticket::{AuthorKind, EntryKind, NewEntry, Status, Ticket, Visibility};
 use crate::desk::unopened;
 use crate::desk::wording;
@@ -69,7 +69,7 @@ pub fn take(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, key: VoteKey) -
         let why = format!("Your answer counts, and of what stands below it nothing was done: {NOT_HERE}");
         let message = MessageView { text: words, ..MessageView::default() };
         let context = context::about(&ticket, work.policy, work.now).with_message(message).with_reason(why);
-        notify::give_back(&mut work, &ticket, agent, context);
+        notify::give_back(&mut work, &ticket, agent, (name::RETURNED, context));
     }
     work.finish(Some(Verdict::Appended), ticket)
 }

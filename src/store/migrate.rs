@@ -148,6 +148,10 @@ const STEPS: &[Step] = &[
         sqlite: include_str!("migrations/sqlite/0035_in_order.sql"),
         postgres: include_str!("migrations/postgres/0035_in_order.sql"),
     },
+    Step {
+        sqlite: include_str!("migrations/sqlite/0036_misunderstood.sql"),
+        postgres: include_str!("migrations/postgres/0036_misunderstood.sql"),
+    },
 ];
 
 /// The version that this program brings a database to.

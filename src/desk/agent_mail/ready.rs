@@ -50,7 +50,8 @@ impl Meant<'_, '_> {
         }
         read.map_err(|wrong| {
             let why = format!("The line `{}` was not understood: {}", wrong.line, wrong.why);
-            if wrong.may_be_text { Objection::Doubtful(self.also_since(why)) } else { why.into() }
+            let or_text = wrong.may_be_text;
+            Objection::OfLine { why: if or_text { self.also_since(why) } else { why }, or_text }
         })
     }
 
@@ -158,7 +159,8 @@ impl Meant<'_, '_> {
         let actor = Actor::Agent(agent.clone());
         if let Some(why) = refusal::of(commands, as_it_is, ticket, &actor, work) {
             let overruled = refusal::of(commands, true, ticket, &actor, work).is_none();
-            return Err(if overruled { self.also_since(why) } else { why }.into());
+            let why = if overruled { self.also_since(why) } else { why };
+            return Err(Objection::OfLine { why, or_text: false });
         }
         two_forms::contradiction(mail, commands).map_or(Ok(()), |why| Err(why.into()))
     }

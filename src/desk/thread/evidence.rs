@@ -91,7 +91,7 @@ impl<'m> Evidence<'m> {
             self.mail.automatic.kind,
             Some(AutomaticKind::Reply | AutomaticKind::List | AutomaticKind::Report)
         );
-        let told = |template: &str| matches!(template, name::TRANSCRIPT | name::RETURNED);
+        let told = |template: &str| matches!(template, name::TRANSCRIPT | name::RETURNED | name::MISUNDERSTOOD);
         let answered =
             self.facts.answered.as_ref().filter(|answered| answered.ticket.is_none() && told(&answered.template));
         self.ticket(answered.filter(|_| !(self.is_of_machine() && answers_nothing))?.caused_on?)

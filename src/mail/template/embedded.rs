@@ -31,7 +31,7 @@ macro_rules! files {
 macro_rules! language {
     ($folder:literal) => {
         files!($folder:
-            "_agent.html" "_agent.txt" "_link.html" "_link.txt" "_opening.txt" "_report.txt" "_solved.txt"
+            "_agent.html" "_agent.txt" "_link.html" "_link.txt" "_opening.txt" "_report.txt" "_returned.txt" "_solved.txt"
             "ack.html" "ack.txt"
             "answer.html" "answer.txt"
             "approve.html" "approve.txt"
@@ -56,7 +56,7 @@ macro_rules! language {
             "chat.html" "chat.txt"
             "satisfaction.html" "satisfaction.txt"
             "report.html" "report.txt"
-            "returned.txt" "claimed.txt"
+            "returned.txt" "misunderstood.txt" "claimed.txt"
             "rule.txt"
             "sign_in.html" "sign_in.txt"
             "sla_breach.txt"
@@ -67,6 +67,6 @@ macro_rules! language {
 }
 
 const SHARED: &[(&str, &str)] = &files!("": "_message.html" "_notice.html" "_notice.txt" "_page.html");
-const PER_LANGUAGE: usize = 59;
+const PER_LANGUAGE: usize = 61;
 const LANGUAGES: &[[(&str, &str); PER_LANGUAGE]] =
     &[language!("de/"), language!("en/"), language!("fi/"), language!("fr/"), language!("nl/")];

@@ -55,7 +55,7 @@ pub fn undecided(db: &mut dyn Driver) -> Result<Vec<Held>> {
     let sql = "SELECT ledger.mailbox, ticket.queue, COUNT(*) FROM ledger \
                LEFT JOIN ticket ON ticket.number = ledger.ticket \
                WHERE verdict = 'held' AND aside_at IS NULL AND NOT EXISTS \
-               (SELECT 1 FROM outgoing WHERE outgoing.ledger = ledger.id AND template = 'returned') \
+               (SELECT 1 FROM outgoing WHERE outgoing.ledger = ledger.id AND template IN ('returned', 'misunderstood')) \
                GROUP BY ledger.mailbox, ticket.queue";
     let rows = db.query(sql, &[]).context("Failed to count the mail that is held")?;
     rows.into_iter()

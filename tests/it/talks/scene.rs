@@ -27,9 +27,10 @@ const PEOPLE: [(&str, &str); 8] = [
 ];
 
 /// Templates whose words matter, beside the fact that they left.
-const SHOWN: [&str; 16] = [
+const SHOWN: [&str; 17] = [
     "answer",
     "returned",
+    "misunderstood",
     "claimed",
     "transcript",
     "ask",
@@ -285,7 +286,9 @@ fn described(letter: &Letter) -> String {
         // Of what comes back, why; the rest is known.
         let known = ["Requester: ", "Queue: ", "Assigned to: ", "Reply to this mail", "To answer Carol"];
         let matters = |line: &&str| match letter.template.as_str() {
-            "returned" | "claimed" => line.starts_with("The reason:") || line.starts_with("The desk has sent"),
+            "returned" | "misunderstood" | "claimed" => {
+                line.starts_with("The reason:") || line.starts_with("The desk has sent")
+            }
             // What was asked is known; who else wrote it, and what was solved before, is news.
             _ if opened => {
                 line.starts_with("Solved before") || line.starts_with("- #") || line.ends_with("Agent wrote:")
