@@ -26,6 +26,12 @@ pub fn objection(to: Option<&Address>, ticket: &Ticket, work: &Work<'_>) -> Opti
                 "Nobody was asked about this ticket yet: name somebody, as in `/ask vera@vendor.example`".to_owned(),
             );
         };
+        if let Some(writer) = unasked_writer(ticket, work) {
+            return Some(format!(
+                "{writer} wrote last, whom nobody asked: name whom you mean behind `/ask`, {writer} or {}",
+                latest.with_whom()
+            ));
+        }
         // Written below mail of the one, it must not go to the other who answered meanwhile.
         let moved = work.facts.answered.as_ref().is_some_and(|answered| latest.moved_at > answered.at);
         return (moved && ticket.sides.len() > 1).then(|| {
@@ -44,6 +50,14 @@ pub fn objection(to: Option<&Address>, ticket: &Ticket, work: &Work<'_>) -> Opti
         return Some(format!("{} is an agent of this desk: write it below `/note`", agent.name));
     }
     is_of_desk(to, policy).then(|| format!("{address} is the desk's own address: name somebody else"))
+}
+
+/// Who wrote last in the side conversations, where that is somebody else than those who were asked.
+fn unasked_writer<'w>(ticket: &Ticket, work: &'w Work<'_>) -> Option<&'w str> {
+    let asides = work.facts.asides.get(&ticket.number)?;
+    let came = |aside: &&NewEntry| aside.kind == EntryKind::Inbound && aside.visibility == Visibility::Side;
+    let writer = asides.iter().find(came)?.author.address.as_deref()?;
+    ticket.side_with(writer).is_none().then_some(writer)
 }
 
 /// Whether an address is the desk's own, or nobody's: neither is anybody to write to.
