@@ -23,7 +23,8 @@ pub fn objection(text: &str, mail: &Mail, ticket: &Ticket, work: &Work<'_>) -> O
     let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
     let last = lines.next_back()?;
     let greets = lines.next().is_none() && is_greeting(last) && addressed::greets(last, ticket, work);
-    let cut = cut(mail, ticket, work).filter(|_| greets || last.ends_with(':')).map(|cut| {
+    let points = greets || last.ends_with(':') || points_below(last);
+    let cut = cut(mail, ticket, work).filter(|_| points).map(|cut| {
         format!(
             "What stands below \u{201c}{last}\u{201d} was taken for a quotation, and would be left out: {}. To have that sent, too, \
              write it once more with `>` before each line that somebody else wrote, or without the lines that say who wrote \
@@ -36,6 +37,14 @@ pub fn objection(text: &str, mail: &Mail, ticket: &Ticket, work: &Work<'_>) -> O
     let chats = ticket.course.chat.as_ref().is_some_and(|talk| !talk.over);
     let bare = greets && !chats && !last.ends_with(['!', '.']);
     cut.or_else(|| bare.then(|| "It holds only a greeting".to_owned()))
+}
+
+/// "Please see below.", whose writer answered within the quotation.
+fn points_below(line: &str) -> bool {
+    const BELOW: &str = "below|in blue|in red|inline|unten|weiter unten|s u|in rot|in blau|alla|alempana|ci dessous|plus bas|\
+                         en rouge|en bleu|hieronder|onder|in het rood|in het blauw";
+    let said = words(line);
+    BELOW.split('|').any(|below| contains_words(&said, below))
 }
 
 /// A line that was taken for who wrote when, though a sentence ends in it: "Please open tray 2. The manual says:".
