@@ -41,7 +41,7 @@ pub fn holds_name(names: &str, name: &str) -> bool {
 /// A text without its umlauts and accents, and with umlauts as people write them who have none: "Jürgen" is "Jurgen" and
 /// "Juergen".
 pub fn spellings(text: &str) -> [String; 2] {
-    const BARE: [(&str, char); 9] = [
+    const BARE: [(&str, char); 17] = [
         ("äáàâãå", 'a'),
         ("éèêë", 'e'),
         ("íìîï", 'i'),
@@ -50,7 +50,15 @@ pub fn spellings(text: &str) -> [String; 2] {
         ("çćč", 'c'),
         ("ñń", 'n'),
         ("ýÿ", 'y'),
-        ("šś", 's'),
+        ("šśş", 's'),
+        ("łľ", 'l'),
+        ("žźż", 'z'),
+        ("ěę", 'e'),
+        ("řŕ", 'r'),
+        ("ďđ", 'd'),
+        ("ťţ", 't'),
+        ("ąă", 'a'),
+        ("ğ", 'g'),
     ];
     let bare = |c: char| BARE.iter().find(|(accented, _)| accented.contains(c)).map_or(c, |(_, bare)| *bare);
     let umlauts = text.replace('ä', "ae").replace(['ö', 'ø'], "oe").replace('ü', "ue").replace('å', "aa");
