@@ -274,13 +274,24 @@ fn of_splitting(commands: &[Command], ticket: &Ticket, work: &Work<'_>) -> Optio
 
 /// Merged with a ticket of others, each hears what the other asked.
 fn of_merging(ticket: &Ticket, into: &Ticket) -> Option<String> {
-    (!merging::of_the_same_people(ticket, into)).then(|| {
-        format!(
-            "Ticket {} is of {}, this one of {}: merged, both get every answer. To do it all the same, answer once \
-             more with /send on the first line.",
-            into.number, into.requester.address.address, ticket.requester.address.address
-        )
-    })
+    let (own, other) = (&ticket.requester.address, &into.requester.address);
+    let all = || ticket.participants.iter().chain(&into.participants).map(|one| one.address.address.as_str());
+    let in_one = |address: &&str| ticket.is_participant(address) != into.is_participant(address);
+    let who = match own.is(&other.address) {
+        true => {
+            let (out, others): (Vec<&str>, Vec<&str>) = all().filter(in_one).partition(|one| into.is_taken_out(one));
+            let parts = [(others, "is in only one of them, and gets every answer then"), (out, "was taken out of it")];
+            let parts = parts.iter().filter(|(who, _)| !who.is_empty());
+            let parts = parts.map(|(who, what)| format!("{} {what}", who.join(" and "))).collect::<Vec<_>>();
+            format!("Ticket {} and this one are not of the same people: {}", into.number, parts.join("; "))
+        }
+        false => format!(
+            "Ticket {} is of {}, this one of {}: merged, both get every answer",
+            into.number, other.address, own.address
+        ),
+    };
+    (!merging::of_the_same_people(ticket, into))
+        .then(|| format!("{who}. To do it all the same, answer once more with /send on the first line."))
 }
 
 /// The ticket of this number, if it is another one of which they may hear.
