@@ -1,6 +1,7 @@
 //! By which names people are greeted: the requester, and everybody else who is in a ticket beside them.
 
 use crate::desk::mail::Address;
+use crate::desk::nicknames;
 use crate::desk::ticket::{EntryKind, NewEntry, Ticket};
 use crate::desk::wording::{behind_closing, holds_name, one_of, words};
 use crate::desk::work::Work;
@@ -44,9 +45,12 @@ pub fn names(person: &Address) -> Vec<String> {
     words(name).split(' ').filter(tells).map(str::to_owned).collect()
 }
 
-/// Whether a name of the requester's tells them from everybody else of the ticket and the desk.
+/// Whether a name of the requester's tells them from everybody else of the ticket and the desk. A short form of it may be
+/// anybody's who bears that name or another form of it.
 pub fn tells_requester(name: &str, ticket: &Ticket, work: &Work<'_>) -> bool {
-    !one_of(EVERYBODY, name) && !holds_name(&others(ticket, work), name)
+    let others = others(ticket, work);
+    let own = holds_name(&requester(ticket, work), name);
+    !one_of(EVERYBODY, name) && !holds_name(&others, name) && (own || !nicknames::is_one_of(&others, name))
 }
 
 /// The names of all whom an agent may have in mind instead: colleagues and their queues, who was asked or wrote beside the

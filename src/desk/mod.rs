@@ -63,6 +63,7 @@ pub mod mark;
 pub mod mention;
 pub mod merging;
 pub mod names;
+pub mod nicknames;
 pub mod notify;
 pub mod objection;
 pub mod opening;

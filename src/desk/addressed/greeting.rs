@@ -2,6 +2,7 @@
 
 use super::{FORMAL, SALUTATIONS};
 use crate::desk::called;
+use crate::desk::nicknames;
 use crate::desk::ticket::Ticket;
 use crate::desk::wording::{holds_name, one_of, words};
 use crate::desk::work::Work;
@@ -62,7 +63,8 @@ pub fn greeting(text: &str, ticket: &Ticket, work: &Work<'_>) -> Option<Greeting
         return None;
     }
     let label = called::requester(ticket, work);
-    let is_name = |name: &str| name.chars().count() > 1 && holds_name(&label, name);
+    let is_name =
+        |name: &str| name.chars().count() > 1 && (holds_name(&label, name) || nicknames::is_one_of(&label, name));
     let named = |names: &[&str]| {
         names.iter().any(|name| is_name(name)) && names.iter().all(|name| is_name(name) || one_of(TITLES, name))
     };
@@ -140,7 +142,9 @@ pub fn somebody_else(text: &str, ticket: &Ticket, work: &Work<'_>) -> Option<Str
     };
     let is_known = |name: &&str| {
         let name = words(name);
-        holds_name(&known, &name) || known.split(' ').any(|known| begins(&name, known))
+        holds_name(&known, &name)
+            || nicknames::is_one_of(&known, &name)
+            || known.split(' ').any(|known| begins(&name, known))
     };
     (names && !rest.iter().any(is_known)).then(|| rest.join(" "))
 }

@@ -364,7 +364,7 @@ async fn a_draft_that_asks_a_colleague_comes_back() {
 /// In answer to what was said inside, nothing leaves that does not greet the requester by name.
 #[tokio::test]
 async fn a_greeting_by_name_is_known_and_a_name_that_begins_a_remark_is_none() {
-    let cases: [(&str, &[&str], &[&str]); 3] = [
+    let cases: [(&str, &[&str], &[&str]); 4] = [
         (
             CAROL,
             &[
@@ -398,6 +398,7 @@ async fn a_greeting_by_name_is_known_and_a_name_that_begins_a_remark_is_none() {
             &["Hallo Juergen,", "Hallo Jurgen,", "Hallo Jürgen,", "Sehr geehrter Herr Weiss,"],
             &["Hallo Georg!"],
         ),
+        ("William Smith <carol@customer.example>", &["Hi Bill,", "Dear Will,"], &["Hi Wilma,", "Hi Rob,"]),
         ("山田太郎 <carol@customer.example>", &["山田様", "山田さん、"], &["鈴木様"]),
     ];
     for (requester, by_name, not) in cases {
@@ -433,4 +434,12 @@ async fn a_namesake_is_one_whatever_becomes_of_umlauts() {
             assert!(!left, "{requester} is greeted by {name}: {:?}", said.reasons);
         }
     }
+}
+
+/// Whoever calls the requester by a short form of their name greets nobody else.
+#[tokio::test]
+async fn a_short_form_of_the_requesters_name_is_theirs() {
+    let (mut world, [told, _]) = asked_by("Margarete Schulz <carol@customer.example>").await;
+    let wrong = wrong(&mut world, &told, &["Hi Peggy,\nit comes.", "Liebe Greta,\nsie kommt."], true).await;
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
