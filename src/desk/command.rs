@@ -12,7 +12,6 @@ mod outage;
 mod past;
 mod polite;
 mod prepared;
-mod signed;
 mod until;
 pub mod words;
 
@@ -22,6 +21,7 @@ use crate::desk::mail::Address;
 use crate::desk::names::{AgentId, QueueName, ServiceName};
 use crate::desk::outage::Order;
 use crate::desk::policy::Policy;
+use crate::desk::signed::{Signed, signed};
 use crate::desk::ticket::{Kind, LinkKind, Priority, Status, TicketNumber};
 
 pub use between::Between;
@@ -31,7 +31,6 @@ use line::{CommandLine, almost_a_command, is_known_command, mentions_note, nearl
 use meant::{Desk, alone, meant};
 use named::{copied, person, queue, sla};
 pub use prepared::Prepared;
-pub use signed::{Signed, signed};
 pub use until::{Day, Until};
 pub use words::help;
 use words::{Takes, WORDS};

@@ -1,6 +1,9 @@
 //! "Approve" or "reject because …", as an approver writes it on the first line of a mail.
 
 mod condition;
+mod named;
+
+pub use named::Named;
 
 use crate::desk::mark::begun;
 use crate::desk::wording::words;
@@ -13,7 +16,7 @@ pub enum Consent {
 
 /// These approve where they stand alone on their line: "approve, but not on Friday" is no answer yet. A thumb may say no
 /// more than that the question arrived: who sends that is asked what it means.
-const APPROVE: &str = "approve|approved|i approve|yes|agreed|genehmigt|genehmige ich|ich genehmige|freigegeben|ja|\
+const APPROVE: &str = "approve|approved|i approve|yes|yeah|yep|jep|joo|juu|ja hoor|jazeker|agreed|genehmigt|genehmige ich|ich genehmige|freigegeben|ja|\
                        einverstanden|hyväksyn|hyväksytty|kyllä|approuvé|approuve|j'approuve|j’approuve|oui|akkoord|\
                        goedgekeurd|ik keur het goed|goedkeuren|lgtm|looks good to me|fine by me|fine with me|ok by me|\
                        ok for me|ok with me|okay by me|okay for me|okay with me|go ahead|please go ahead|go for it|\
@@ -56,17 +59,23 @@ const WHOSE: &str = "from my side|from our side|on my side|on our side|from my e
 const BECAUSE: &str = "because|since|weil|da|denn|koska|sillä|car|parce que|parce qu'|parce qu’|puisque|omdat|want";
 
 /// With these an approval is polite, and no more than that.
-const POLITE: &str = "thanks|thank you|many thanks|thx|please|cheers|danke|vielen dank|danke schön|bitte|kiitos|merci|\
-                      merci beaucoup|bedankt|dank je|dank u|dank je wel|dank u wel|hartelijk dank|alvast bedankt";
+const POLITE: &str = "please|cheers|bitte";
+/// So are these, also before it: "Thanks, approved".
+const THANKS: &str = "thanks|thank you|many thanks|thanks a lot|thanks so much|thanks again|thank you very much|\
+                      thank you so much|thx|danke|vielen dank|danke schön|danke sehr|danke vielmals|\
+                      besten dank|herzlichen dank|danke euch|danke dir|danke ihnen|kiitos|kiitos paljon|\
+                      paljon kiitoksia|kiitoksia|kiitos sinulle|kiitos teille|merci|merci beaucoup|merci bien|\
+                      merci à vous|merci à toi|bedankt|dank je|dank u|dank je wel|dank u wel|hartelijk dank|\
+                      heel erg bedankt|hartelijk bedankt|alvast bedankt";
 
 /// Whether a text begins with an approval and goes on with what may take it back: a condition, an exception, a no, what
-/// somebody is to do. `name`: the writer's, in words, which may stand below.
-pub fn is_conditional(text: &str, name: &str) -> bool {
+/// somebody is to do.
+pub fn is_conditional(text: &str, named: &Named) -> bool {
     let text = below_greeting(text.trim());
     let approval = approvals().filter_map(|phrase| begun(first_line(text), phrase)).min_by_key(|rest| rest.len());
     let below = text.split_once('\n').map_or("", |(_, below)| below);
     approval.is_some_and(|rest| {
-        condition::may_be_in(without_this(from_word(rest))) || condition::may_stand_below(below, name)
+        condition::may_be_in(without_this(from_word(rest))) || condition::may_stand_below(below, named)
     })
 }
 
@@ -74,7 +83,8 @@ pub fn is_conditional(text: &str, name: &str) -> bool {
 pub fn begins(text: &str) -> bool {
     let line = first_line(text);
     let known = [APPROVE, REJECT, NO, NOT].iter().flat_map(|phrases| phrases.split('|'));
-    let alone = behind(OK, line).is_some_and(|rest| !rest.contains('?') && condition::is_plain(rest));
+    let alone =
+        behind(OK, line).is_some_and(|rest| !rest.contains('?') && condition::is_plain(rest, &Named::default()));
     alone || known.into_iter().any(|phrase| begun(line, phrase).is_some())
 }
 
@@ -118,15 +128,17 @@ fn from_word(text: &str) -> &str {
     text.trim_start_matches(|c: char| c != '?' && !c.is_alphanumeric())
 }
 
-/// The first line from where it says something: "From my side: approved" begins with what is said.
+/// The first line from where it says something: "From my side: approved" and "Thanks, approved" begin with what is said.
 fn first_line(text: &str) -> &str {
     let line = text.trim().lines().next().unwrap_or_default();
     let line = line.trim().trim_start_matches(['"', '“', '„', '«', '/', '#', '*']);
+    let thanked = behind(THANKS, line).filter(|rest| rest.starts_with([',', '.', '!']));
+    let line = thanked.map(from_word).filter(|rest| !rest.is_empty()).unwrap_or(line);
     behind(WHOSE, line).map(from_word).filter(|rest| !rest.is_empty()).unwrap_or(line)
 }
 
 /// What the first line below a greeting says, if it says so plainly; and all that is written, or the reason.
-pub fn read(text: &str) -> (Option<Consent>, String) {
+pub fn read(text: &str, named: &Named) -> (Option<Consent>, String) {
     let whole = text.trim();
     let text = below_greeting(whole);
     let below = text.split_once('\n').map_or("", |(_, below)| below);
@@ -145,7 +157,7 @@ pub fn read(text: &str) -> (Option<Consent>, String) {
         return (Some(Consent::Reject), with(rest));
     }
     match after(APPROVE).or_else(|| after(OK)).filter(|rest| !rest.contains('?')) {
-        Some(rest) if condition::is_plain(without_this(rest)) => (Some(Consent::Approve), with("")),
+        Some(rest) if condition::is_plain(without_this(rest), named) => (Some(Consent::Approve), with("")),
         _ => (None, whole.to_owned()),
     }
 }
@@ -153,6 +165,11 @@ pub fn read(text: &str) -> (Option<Consent>, String) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::desk::mail::Address;
+
+    fn bob() -> Named {
+        Named::of(Some(&Address::named("Bob Lead", "bob@acme.example")), &[])
+    }
 
     #[test]
     fn plain_words_in_five_languages() {
@@ -245,7 +262,7 @@ mod tests {
             ("Je refuse car c'est vendredi", Consent::Reject, "car c'est vendredi"),
             ("Afgewezen want het is vrijdag", Consent::Reject, "want het is vrijdag"),
         ] {
-            assert_eq!(read(text), (Some(expected), words.to_owned()), "{text}");
+            assert_eq!(read(text, &Named::default()), (Some(expected), words.to_owned()), "{text}");
         }
     }
 
@@ -294,7 +311,7 @@ mod tests {
             "From my side ok, as long as Carol agrees",
             "von mir aus ok, aber erst am Montag",
         ] {
-            assert!(is_conditional(text, "bob lead"), "{text}");
+            assert!(is_conditional(text, &bob()), "{text}");
         }
         for text in [
             "approve",
@@ -310,7 +327,7 @@ mod tests {
             "reject\nbut ask me again on Monday",
             "What does it cost, if anything?",
         ] {
-            assert!(!is_conditional(text, "bob lead"), "{text}");
+            assert!(!is_conditional(text, &bob()), "{text}");
         }
     }
 
@@ -391,7 +408,7 @@ mod tests {
             "Is goed, maar bel me eerst",
             "It is fine by me",
         ] {
-            assert_eq!(read(text).0, None, "{text}");
+            assert_eq!(read(text, &Named::default()).0, None, "{text}");
         }
     }
 }

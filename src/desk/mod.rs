@@ -100,6 +100,7 @@ pub mod service;
 pub mod side;
 pub mod side_mail;
 pub mod sign_in;
+pub mod signed;
 pub mod similar;
 pub mod sla;
 pub mod spans;

@@ -6,7 +6,7 @@ use crate::desk::approval::{
     Answer, Outcome, Vote, VoteKey, Why, is_window_over, may_write, once_voter, place, voter, write,
 };
 use crate::desk::command::{self, Command};
-use crate::desk::consent::{self, Consent};
+use crate::desk::consent::{self, Consent, Named};
 use crate::desk::context;
 use crate::desk::correspondent::writer;
 use crate::desk::facts::Side;
@@ -19,7 +19,6 @@ use crate::desk::policy::{Agent, Policy};
 use crate::desk::template::{MessageView, name};
 use crate::desk::ticket::{AuthorKind, EntryKind, NewEntry, Status, Ticket, Visibility};
 use crate::desk::unopened;
-use crate::desk::wording;
 use crate::desk::work::{Actor, Work};
 
 /// An approver's answer, which is proven to be of that approver.
@@ -31,9 +30,10 @@ pub fn take(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, key: VoteKey) -
     if let Some(id) = mail.message_id.as_deref().filter(|_| !work.facts.id_taken) {
         work.know(id, ticket.number, Side::ThirdParty);
     }
-    let (consent, words) = consent::read(&mail.reply_text());
+    let named = Named::of(writer(mail), &work.policy.agents);
+    let (consent, words) = consent::read(&mail.reply_text(), &named);
     // Who approves by a button says so, whatever stands beside it.
-    let conditional = !mail.marked_up && consent::is_conditional(&mail.reply_text(), &own_name(mail));
+    let conditional = !mail.marked_up && consent::is_conditional(&mail.reply_text(), &named);
     let (consent, words) = if conditional { (None, mail.reply_text()) } else { (consent, words) };
     let unclear = if conditional { Why::Conditional } else { Why::Unclear };
     let own = writer(mail).and_then(|from| work.policy.agent_by_address(&from.address));
@@ -104,11 +104,6 @@ fn note_machine(mut work: Work<'_>, mail: &Mail, ticket: Ticket, who: &str) -> P
     work.plan.because(format!("an automatic reply approves nothing: {}", mail.automatic.evidence.join("; ")));
     work.event(&ticket, &Actor::Desk, format!("an automatic reply came from {who}, who was asked to approve"));
     work.finish(Some(Verdict::Automatic), ticket)
-}
-
-/// The writer's, in words.
-fn own_name(mail: &Mail) -> String {
-    writer(mail).map(|from| wording::words(&format!("{} {}", from.label(), from.address))).unwrap_or_default()
 }
 
 const NOT_HERE: &str =

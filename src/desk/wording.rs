@@ -6,7 +6,7 @@ pub const CLOSINGS: &str = "with kind regards|with best regards|kind regards|bes
                             best wishes|yours sincerely|sincerely|regards|cheers|yours|best|kr|br|mit freundlichen grüßen|\
                             mit freundlichen grüssen|mit freundlichem gruß|mit freundlichem gruss|freundliche grüße|\
                             viele grüße|beste grüße|liebe grüße|schöne grüße|viele grüsse|beste grüsse|grüße|grüsse|gruß|\
-                            gruss|mfg|vg|lg|ystävällisin terveisin|parhain terveisin|terveisin|terveisiin|terveisiä|terv|yt|\
+                            gruss|mfg|vg|lg|ystävällisin terveisin|parhain terveisin|terveisin|terveisiin|terveisiä|yst terv|terv|terkuin|yt|t|\
                             bien cordialement|cordialement|cdlt|bien à vous|salutations|amicalement|\
                             met vriendelijke groeten|met vriendelijke groet|vriendelijke groeten|vriendelijke groet|groeten|\
                             groet|groetjes|mvg";

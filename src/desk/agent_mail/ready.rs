@@ -1,7 +1,7 @@
 //! What an agent's mail would do, ready to be carried out; or the first thing that speaks against it, which the agent hears.
 
 use crate::desk::agent_mail::{ended, hands_over};
-use crate::desk::command::{Command, Misunderstood, Orders, signed};
+use crate::desk::command::{Command, Misunderstood, Orders};
 use crate::desk::copied;
 use crate::desk::cut_away;
 use crate::desk::delivered::Delivered;
@@ -13,6 +13,7 @@ use crate::desk::perform::Enclosed;
 use crate::desk::prepared;
 use crate::desk::refusal;
 use crate::desk::returned;
+use crate::desk::signed::signed;
 use crate::desk::thread;
 use crate::desk::ticket::Ticket;
 use crate::desk::two_forms;

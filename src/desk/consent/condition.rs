@@ -3,7 +3,8 @@
 //! Nobody else can tell whether a condition is met, and asking once more costs one mail: so whatever demands something may
 //! be one.
 
-use crate::desk::consent::{APPROVE, OK, POLITE};
+use crate::desk::consent::{APPROVE, Named, OK, POLITE, THANKS};
+use crate::desk::signed::{Signed, signed_by};
 use crate::desk::wording::{behind_closing, contains_words, words};
 
 /// By these an approval is none yet, wherever they stand behind it.
@@ -58,6 +59,10 @@ const PLAIN: &str = "all fine|fine|all good|all clear|good|looks good|looks fine
                      kaikki hyvin|kaikki kunnossa|hyvä|hyvä suunnitelma|näyttää hyvältä|hyvältä näyttää|onnea|\
                      ei huomautettavaa|tout va bien|tout est bon|parfait|très bien|bon plan|bon courage|bonne chance|\
                      rien à ajouter|allez y|vas y|faites le|fais le|alles goed|alles prima|prima|prima plan|goed plan|\
+                     have a nice day|have a great day|have a good day|have a nice weekend|have a great weekend|\
+                     have a good weekend|nice weekend|schönen tag|schönen tag noch|schönen abend|schönes wochenende|\
+                     einen schönen tag|ein schönes wochenende|schöne grüße|hyvää päivänjatkoa|hyvää viikonloppua|\
+                     mukavaa viikonloppua|bonne journée|bon week end|bonne soirée|fijne dag|fijne dag nog|fijn weekend|\
                      ziet er goed uit|klinkt goed|geen bezwaar|succes|veel succes|doe maar|ga je gang|graag gedaan";
 
 /// These begin thanks for something, and good wishes.
@@ -78,22 +83,43 @@ pub fn may_be_in(behind: &str) -> bool {
 
 /// The same of what stands below its line, where whatever is neither polite nor a name may take it back: nobody can tell
 /// all the ways in which people make a condition.
-pub fn may_stand_below(below: &str, name: &str) -> bool {
-    let is_name = |said: &str| said.split(' ').all(|word| contains_words(name, word));
-    // All below words of leave is a signature.
-    let is_closing =
-        |line: &str| behind_closing(&words(line)).is_some_and(|behind| behind.is_empty() || is_name(behind));
+pub fn may_stand_below(below: &str, named: &Named) -> bool {
+    let lines: Vec<&str> = below.lines().filter(|line| !is_picture(line)).collect();
+    let is_writer = |said: &str| named.is_writer(said);
+    let ends = |line: &str| behind_closing(&words(line)).is_some_and(|behind| behind.is_empty() || is_writer(behind));
+    // All below words of leave is a signature, and so is a card below a name.
+    let begins_signature = |at: &usize| {
+        let rest = lines.get(*at..).unwrap_or_default();
+        rest.first().is_some_and(|line| ends(line))
+            || signed_by(&rest.join("\n"), &is_writer, true) == Some(Signed::Plainly)
+    };
+    let at = (0..lines.len()).find(begins_signature).unwrap_or(lines.len());
+    let (own, signature) = lines.split_at(at);
     // Commands are no condition: whoever writes them hears that none are taken there.
-    let is_own = |line: &&str| !line.trim_start().starts_with(['/', '#']);
-    let own = below.lines().take_while(|line| !is_closing(line)).filter(is_own).collect::<Vec<_>>().join("\n");
-    let says = sentences(&own).any(|said| !is_harmless(&said) && !thanks(&said) && !is_name(&said));
-    let signature = below.lines().skip_while(|line| !is_closing(line)).collect::<Vec<_>>().join("\n");
-    says || may_be_in(&own) || may_be_in(&signature)
+    let is_own = |line: &&&str| !line.trim_start().starts_with(['/', '#']);
+    let own = own.iter().filter(is_own).copied().collect::<Vec<_>>().join("\n");
+    let says = sentences(&own).any(|said| !is_polite(&said, named) && !is_writer(&said));
+    says || may_be_in(&own) || may_be_in(&signature.join("\n"))
+}
+
+/// What a mail client leaves of a picture: `[cid:image001.png]`, `[image: Logo]`.
+fn is_picture(line: &str) -> bool {
+    let inside = line.trim().strip_prefix('[').and_then(|line| line.strip_suffix(']')).map(str::to_lowercase);
+    inside.is_some_and(|inside| inside.starts_with("cid:") || inside.starts_with("image"))
 }
 
 /// Whether it thanks, praises or agrees once more, and says nothing else.
-pub fn is_plain(said: &str) -> bool {
-    sentences(said).all(|sentence| is_harmless(&sentence) || thanks(&sentence))
+pub fn is_plain(said: &str, named: &Named) -> bool {
+    sentences(said).all(|sentence| is_polite(&sentence, named))
+}
+
+/// Each part of "thank you and good luck, Ann" is.
+fn is_polite(sentence: &str, named: &Named) -> bool {
+    const AND: [&str; 5] = [" and ", " und ", " ja ", " et ", " en "];
+    let is_polite = |part: &str| is_harmless(part) || thanks(part);
+    let whole = named.without_agent(sentence);
+    let parted = |and: &str| whole.contains(and) && whole.split(and).all(is_polite);
+    is_polite(whole) || named.is_agent(sentence) || AND.into_iter().any(parted)
 }
 
 fn sentences(text: &str) -> impl Iterator<Item = String> {
@@ -105,7 +131,10 @@ fn has(phrases: &str, said: &str) -> bool {
 }
 
 fn is_harmless(sentence: &str) -> bool {
-    [POLITE, APPROVE, OK, PLAIN].iter().flat_map(|phrases| phrases.split('|')).any(|phrase| words(phrase) == sentence)
+    [POLITE, THANKS, APPROVE, OK, PLAIN]
+        .iter()
+        .flat_map(|phrases| phrases.split('|'))
+        .any(|phrase| words(phrase) == sentence)
 }
 
 fn thanks(sentence: &str) -> bool {

@@ -11,7 +11,8 @@
 //! without theirs (see [`crate::desk::identity`]).
 
 use crate::desk::approval::{self, Vote};
-use crate::desk::consent;
+use crate::desk::consent::{self, Named};
+use crate::desk::correspondent::writer;
 use crate::desk::identity::{self, Standing};
 use crate::desk::thread::evidence::{Evidence, referred};
 use crate::desk::thread::{Place, subject_tag, surviving};
@@ -27,10 +28,11 @@ pub fn place(evidence: &Evidence<'_>) -> Option<Place> {
     let elsewhere = known().any(|known| surviving(known.ticket, evidence.facts) != Some(number));
     let takes_part = ticket.is_participant(from) || ticket.side_with(from).is_some();
     let text = mail.reply_text();
-    let votes = consent::read(&text).0.is_some();
+    let named = Named::of(writer(mail), &evidence.policy.agents);
+    let votes = consent::read(&text, &named).0.is_some();
     // A mere yes or no may answer whatever else they were asked.
     let is_word = match agent {
-        Some(_) => (votes || consent::is_conditional(&text, "")) && known().next().is_none(),
+        Some(_) => (votes || consent::is_conditional(&text, &named)) && known().next().is_none(),
         None if takes_part => votes && !mail.agrees && !mail.denies && known().next().is_none(),
         None => (votes || approval::is_open(ticket)) && !elsewhere,
     };

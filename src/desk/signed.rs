@@ -1,4 +1,5 @@
-//! The name of who wrote below nothing but commands, as people sign all they write: it is no answer.
+//! The name of who wrote, as people sign all they write: below nothing but commands it is no answer, and below a vote no
+//! condition.
 
 use crate::desk::names::AgentId;
 use crate::desk::policy::Policy;
@@ -27,20 +28,26 @@ pub enum Signed {
     Perhaps,
 }
 
-/// What a text is that begins with the name of who wrote it, below or beside closing words perhaps; `None`: it says
-/// something. `silent`: it stands where nothing needs to be said, so that thanks and a mere initial are a signature, too.
+/// What a text is that begins with the name of the agent who wrote it, below or beside closing words perhaps; `None`: it
+/// says something. `silent`: it stands where nothing needs to be said, so that thanks and a mere initial are a signature,
+/// too.
 pub fn signed(text: &str, agent: &AgentId, policy: &Policy, silent: bool) -> Option<Signed> {
-    let closings = || CLOSINGS.split('|').chain(THANKS.split('|').filter(|_| silent));
     let mut known = names(agent, policy);
     known.extend(initial(agent, policy).filter(|_| silent));
+    signed_by(text, &|said| known.iter().any(|known| known == said), silent)
+}
+
+/// The same, of anybody: `is_name` tells their name, in words.
+pub fn signed_by(text: &str, is_name: &dyn Fn(&str) -> bool, silent: bool) -> Option<Signed> {
+    let closings = || CLOSINGS.split('|').chain(THANKS.split('|').filter(|_| silent));
     let lines = text.lines().map(|line| line.trim().trim_start_matches(['-', '–', '—', '*', ' '])).collect::<Vec<_>>();
     let mut lines = lines.into_iter().filter(|line| !words(line).is_empty()).peekable();
     while lines.next_if(|line| closings().any(|closing| closing == words(line))).is_some() {}
     let first = lines.next()?;
-    let beside = named(first, &known).or_else(|| {
+    let beside = named(first, is_name).or_else(|| {
         let said = words(first);
         let name = closings().find_map(|closing| said.strip_prefix(closing)?.strip_prefix(' '))?;
-        known.iter().any(|known| known == name).then_some("")
+        is_name(name).then_some("")
     })?;
     let below: Vec<&str> = std::iter::once(beside).filter(|part| !words(part).is_empty()).chain(lines).collect();
     if below.len() > MOST_LINES {
@@ -54,8 +61,8 @@ pub fn signed(text: &str, agent: &AgentId, policy: &Policy, silent: bool) -> Opt
 }
 
 /// What stands behind the name on its line, where a sign parts them: "Ann Agent | Acme".
-fn named<'a>(line: &'a str, names: &[String]) -> Option<&'a str> {
-    let is_name = |text: &str| names.contains(&words(text));
+fn named<'a>(line: &'a str, is_name: &dyn Fn(&str) -> bool) -> Option<&'a str> {
+    let is_name = |text: &str| is_name(&words(text));
     if is_name(line) {
         return Some("");
     }
@@ -89,12 +96,20 @@ fn initial(agent: &AgentId, policy: &Policy) -> Option<String> {
     policy.agent(agent)?.name.chars().next().map(|first| first.to_lowercase().to_string())
 }
 
-/// All by which somebody signs: "Ann", "Ann Agent", "A. Agent", "AA", "A. A.", "ann".
+/// All by which an agent signs: "Ann", "Ann Agent", "A. Agent", "AA", "A. A.", "ann".
 fn names(agent: &AgentId, policy: &Policy) -> Vec<String> {
-    let full = policy.agent(agent).map(|agent| words(&agent.name)).unwrap_or_default();
+    let full = policy.agent(agent).map(|agent| agent.name.as_str()).unwrap_or_default();
+    let mut names = names_of(full);
+    names.push(words(agent.as_str()));
+    names
+}
+
+/// All by which somebody signs who has this name.
+pub fn names_of(full: &str) -> Vec<String> {
+    let full = words(full);
     let parts: Vec<&str> = full.split(' ').collect();
     let initials: Vec<String> = parts.iter().filter_map(|part| part.chars().next()).map(String::from).collect();
-    let mut names = vec![words(agent.as_str()), full.clone()];
+    let mut names = vec![full.clone()];
     if let ([first, .., last], [initial, _, ..]) = (parts.as_slice(), initials.as_slice()) {
         names.extend([(*first).to_owned(), format!("{initial} {last}"), initials.concat(), initials.join(" ")]);
     }
