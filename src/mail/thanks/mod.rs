@@ -14,7 +14,7 @@ use std::sync::LazyLock;
 use super::quote::lines::lower;
 use super::quote::words::list;
 use crate::desk::mail::Address;
-use phrases::{BESIDE, CLOSINGS, CROSS, GLAD, GREETINGS, HONORIFICS, NO, PRAISE, RECEIPTS, THANKS, WORKS, YES};
+use phrases::{BESIDE, CLOSE, CLOSINGS, CROSS, GLAD, GREETINGS, HONORIFICS, NO, PRAISE, RECEIPTS, THANKS, WORKS, YES};
 use phrases::{UNSPACED_BESIDE, UNSPACED_GREETINGS, UNSPACED_PRAISE, UNSPACED_THANKS};
 
 /// Longer texts say something.
@@ -86,13 +86,29 @@ pub fn only(text: &str, from: Option<&Address>) -> bool {
 }
 
 /// Whether the new text of a reply to "is it solved?" says yes and nothing else: yes, that it works, that it is
-/// perfect, with or without thanks. "Yes, but" says more.
+/// perfect, that it may be closed, with or without thanks. "Yes, but" says more.
 pub fn agrees(text: &str, from: Option<&Address>) -> bool {
     let Some(text) = below_greeting(text) else { return false };
-    match without(YES, text) {
-        Some(rest) => !rest.contains(char::is_alphanumeric) || said(rest, from, Said::yes()).is_some(),
-        None => said(text, from, Said::default()).is_some_and(|said| said.praised),
+    // "Thank you, it works, you can close it"
+    let said_so = |text| [YES, WORKS, CLOSE].into_iter().find_map(|phrases| without(phrases, text));
+    let (mut rest, mut agreed) = (text, false);
+    while let Some(more) = said_so(rest).or_else(|| without(THANKS, rest)) {
+        agreed |= said_so(rest).is_some();
+        rest = from_word(more);
     }
+    match agreed {
+        true => !rest.contains(char::is_alphanumeric) || said(rest, from, Said::yes()).is_some(),
+        false => said(text, from, Said::default()).is_some_and(|said| said.praised),
+    }
+}
+
+/// A text from its first word that does not join it to what was said.
+fn from_word(text: &str) -> &str {
+    const AND: &str = "and | so | und | also | et | donc | en | dus";
+    let begin = |text: &'_ str| text.len() - text.trim_start_matches(|c: char| !c.is_alphanumeric()).len();
+    let text = text.get(begin(text)..).unwrap_or_default();
+    let joined = without(AND, text).filter(|rest| rest.contains(char::is_alphanumeric)).unwrap_or(text);
+    joined.get(begin(joined)..).unwrap_or_default()
 }
 
 /// Whether the new text of a reply to "is it solved?" says no and nothing else, with or without thanks. What else is wrong
@@ -100,7 +116,7 @@ pub fn agrees(text: &str, from: Option<&Address>) -> bool {
 pub fn denies(text: &str, from: Option<&Address>) -> bool {
     let Some(mut rest) = below_greeting(text).and_then(|text| without(NO, text)) else { return false };
     // "No, unfortunately not yet"
-    while let Some(more) = without(NO, rest.trim_start_matches(|c: char| !c.is_alphanumeric())) {
+    while let Some(more) = without(NO, from_word(rest)) {
         rest = more;
     }
     !rest.contains(char::is_alphanumeric) || said(rest, from, Said::yes()).is_some()

@@ -86,6 +86,29 @@ pub const YES: &str = "\
     oui | oui c'est réglé | oui, c'est réglé | c'est bon | oui c'est bon | oui, c'est bon | tout est réglé | \
     ja hoor | jazeker | zeker | ja, het is opgelost | ja het is opgelost";
 
+/// These stand beside a yes to it, and say no more than that: that it is solved, and that it may be closed.
+pub const CLOSE: &str = "\
+    please close it | please close | please close this | please close the ticket | please close this ticket | close it | \
+    close the ticket | you can close it | you can close this | you can close | you can close the ticket | \
+    you can close this ticket | you may close it | you may close the ticket | it can be closed | can be closed | \
+    the ticket can be closed | feel free to close it | feel free to close the ticket | go ahead and close it | \
+    is solved | is resolved | is fixed | is done | it is | all solved | \
+    bitte schließen | bitte schliessen | bitte ticket schließen | bitte das ticket schließen | bitte zumachen | \
+    kann geschlossen werden | kann zu | das ticket kann geschlossen werden | ticket kann geschlossen werden | \
+    es kann geschlossen werden | können sie schließen | sie können es schließen | sie können das ticket schließen | \
+    ihr könnt es schließen | ihr könnt das ticket schließen | du kannst es schließen | ist gelöst | ist erledigt | \
+    ist behoben | \
+    voi sulkea | sen voi sulkea | tämän voi sulkea | tiketin voi sulkea | voitte sulkea | voit sulkea | saa sulkea | \
+    voitte sulkea sen | voit sulkea sen | voitte sulkea tiketin | voit sulkea tiketin | sulkekaa | sulkekaa tiketti | \
+    on ratkennut | on ratkaistu | on kunnossa | \
+    vous pouvez fermer | vous pouvez le fermer | vous pouvez clore | vous pouvez le clore | vous pouvez clôturer | \
+    vous pouvez le clôturer | vous pouvez fermer le ticket | vous pouvez clore le ticket | vous pouvez clôturer le ticket | \
+    tu peux fermer | tu peux le fermer | merci de fermer | merci de le fermer | merci de clôturer | merci de le clôturer | \
+    est résolu | est réglé | \
+    mag dicht | kan dicht | het mag dicht | het kan dicht | mag gesloten worden | kan gesloten worden | \
+    het mag gesloten worden | het kan gesloten worden | je mag het sluiten | u mag het sluiten | jullie mogen het sluiten | \
+    je kunt het sluiten | u kunt het sluiten | jullie kunnen het sluiten | graag sluiten | sluit maar | is opgelost";
+
 /// These answer it with no.
 pub const NO: &str = "\
     no | nope | nah | no it is not | no, it is not | no it isn't | no, it isn't | no it isn’t | no, it isn’t | no it is not solved | \
@@ -98,7 +121,8 @@ pub const NO: &str = "\
     non | pas encore | non pas encore | pas résolu | ce n'est pas résolu | ce n’est pas résolu | pas vraiment | \
     malheureusement non | malheureusement pas | malheureusement pas encore | hélas non | malheureusement | \
     neen | nog niet | helaas niet | helaas nog niet | helaas | niet opgelost | nog niet opgelost | het is niet opgelost | \
-    het is nog niet opgelost";
+    het is nog niet opgelost | is not solved | is not resolved | is not fixed | ist nicht gelöst | ist noch nicht gelöst | \
+    ei ole ratkennut | n'est pas résolu | n’est pas résolu | is niet opgelost | is nog niet opgelost";
 
 /// These say that the answer arrived, or was understood, and not that it helped.
 pub const RECEIPTS: &str = "\

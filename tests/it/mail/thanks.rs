@@ -323,6 +323,18 @@ const YES: &[&str] = &[
     "Oui, ça marche.",
     "Ja hoor, bedankt!",
     "Ja, het werkt weer.",
+    "yes yes",
+    "Yes, please close it.",
+    "Yes, you can close it",
+    "Yes, it works and you can close the ticket. Thank you!\n\nCarol",
+    "It works, please close it.",
+    "Thanks, you can close it",
+    "Ja, bitte schließen",
+    "Ja, danke, das Ticket kann geschlossen werden.",
+    "Kyllä, voi sulkea",
+    "Kiitos, toimii, voitte sulkea tiketin.",
+    "Oui, vous pouvez le fermer",
+    "Ja, het mag dicht.",
 ];
 
 const MORE_THAN_YES: &[&str] = &[
@@ -349,6 +361,13 @@ const MORE_THAN_YES: &[&str] = &[
     "It does not work",
     "Hello Ann,",
     "Thanks",
+    "Thanks, but the other one is broken",
+    "Please do not close it",
+    "Yes, but please close it only on Monday",
+    "Yes, and the other one?",
+    "Yes, you can close the door",
+    "Thanks, not yet",
+    "Works for Bob",
 ];
 
 #[test]
