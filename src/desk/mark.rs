@@ -43,6 +43,11 @@ const QUOTES: [char; 12] = ['"', '\'', '“', '”', '„', '«', '»', '‘', '
 const OF_FIVE: &str = "/5|/ 5|of 5|out of 5|von 5|sur 5|van 5|van de 5|star|stars|stern|sterne|étoile|étoiles|ster|\
                        sterren|tähti|tähteä";
 
+/// What may follow a figure without a sign between: thanks, and why it is not another.
+const GOES_ON: &str = "thanks|thank you|many thanks|thx|cheers|danke|vielen dank|besten dank|herzlichen dank|kiitos|kiitoksia|\
+                       paljon kiitoksia|merci|bedankt|dank je|dank u|hartelijk dank|because|weil|denn|koska|car|\
+                       parce que|parce qu'|parce qu’|omdat";
+
 /// What people write before a figure that is a mark: "Note: 2".
 const LABELS: &str = "my mark|mark|my rating|rating|my score|score|points|grade|stars|meine note|note|meine bewertung|bewertung|\
                       punkte|punktzahl|sterne|arvosanani|arvosana|arvioni|arvio|pisteet|pisteitä|tähtiä|ma note|mon évaluation|\
@@ -97,7 +102,13 @@ fn figure(line: &str) -> Option<(u8, &str)> {
     let mark = u8::try_from(digit.to_digit(10)?).ok().filter(|mark| (1..=5).contains(mark))?;
     let rest = line.get(1..)?;
     let rest = without_of_five(rest);
-    ends(rest).then_some((mark, rest))
+    (ends(rest) || goes_on(rest)).then_some((mark, rest))
+}
+
+/// Whether thanks follow, or a reason: what is counted goes on otherwise.
+fn goes_on(rest: &str) -> bool {
+    let said = rest.trim_start();
+    said.len() < rest.len() && GOES_ON.split('|').any(|phrase| begun(said, phrase).is_some())
 }
 
 fn without_of_five(rest: &str) -> &str {
@@ -210,6 +221,14 @@ mod tests {
             ("Pardon, je voulais dire 3", 3, ""),
             ("Tarkoitin 2", 2, ""),
             ("Sorry, ik bedoelde goed", 4, ""),
+            ("5 thanks", 5, "thanks"),
+            ("5 danke", 5, "danke"),
+            ("4 kiitos", 4, "kiitos"),
+            ("5 Vielen Dank!", 5, "Vielen Dank!"),
+            ("4/5 merci", 4, "merci"),
+            ("2 because it took long", 2, "because it took long"),
+            ("2 koska kesti kauan", 2, "koska kesti kauan"),
+            ("3 omdat het lang duurde", 3, "omdat het lang duurde"),
         ] {
             assert_eq!(read(text), Some((mark, comment.to_owned())), "{text}");
         }
@@ -235,6 +254,8 @@ mod tests {
             "Five days ago it broke",
             "3 printers are broken",
             "3 but it took long",
+            "5thanks",
+            "3 since Monday",
             "Note: 2 printers are broken",
             "Note: the printer is broken again",
             "Points: 42",
