@@ -65,6 +65,7 @@ pub mod merging;
 pub mod names;
 pub mod nicknames;
 pub mod notify;
+pub mod numbered;
 pub mod objection;
 pub mod opening;
 pub mod outage;

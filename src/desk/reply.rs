@@ -10,12 +10,14 @@ use crate::desk::filing;
 use crate::desk::mail::{Address, Mail};
 use crate::desk::names::AgentId;
 use crate::desk::notify;
+use crate::desk::numbered::numbered;
 use crate::desk::plan::{Plan, Verdict};
 use crate::desk::policy::OnThanks;
 use crate::desk::routing;
 use crate::desk::rule::Trigger;
 use crate::desk::satisfaction;
 use crate::desk::sla::Happening;
+use crate::desk::thread::surviving;
 use crate::desk::ticket::{AuthorKind, Status, Ticket, Visibility};
 use crate::desk::work::{Actor, Work};
 
@@ -134,15 +136,17 @@ enum Of {
 /// name that mail has read it; a mail that names none answers it while that is what the ticket waits for.
 fn says_solved(work: &Work<'_>, mail: &Mail, ticket: &Ticket) -> Option<Of> {
     let names_none = mail.in_reply_to.is_empty() && mail.references.is_empty();
-    let answers =
-        mail.agrees && (ticket.course.asked_solved_by(&mail.in_reply_to) || (names_none && ticket.asks_solved()));
+    // A yes that names another ticket is to another question.
+    let named = numbered(&mail.reply_text()).map(|(number, _)| surviving(number, work.facts).unwrap_or(number));
+    let agrees = mail.agrees && named.is_none_or(|number| number == ticket.number);
+    let answers = agrees && (ticket.course.asked_solved_by(&mail.in_reply_to) || (names_none && ticket.asks_solved()));
     let of_requester = writer(mail).is_some_and(|from| ticket.requester.address.is(&from.address));
     match of_requester && !mail.authentication.failed() {
         true => answers.then_some(Of::Requester),
         // Forwarded, it stands further up; in answer to another mail of the desk the yes is to that one.
         false => {
             let another = work.facts.known.iter().any(|known| mail.in_reply_to.contains(&known.message_id));
-            let further_up = mail.agrees && !another && ticket.course.asked_solved_by(&mail.references);
+            let further_up = agrees && !another && ticket.course.asked_solved_by(&mail.references);
             (answers || further_up).then_some(Of::Other)
         }
     }

@@ -14,6 +14,7 @@ use super::{
     language, limits, loaded, markup, original, part, pictures, quote, sender, structure, text, thanks,
 };
 use crate::desk::mail::{Address, Attachment, Mail, Original, Part, PartKind};
+use crate::desk::numbered::numbered;
 
 /// What reading needs to know beside the bytes.
 #[derive(Clone, Copy, Debug, Default)]
@@ -192,8 +193,10 @@ fn assemble(
     {
         mail.automatic = automatic::by_client(mail.automatic, evidence);
     }
-    mail.agrees = mail.enclosures().next().is_none() && thanks::agrees(&reply, mail.from.as_ref());
-    mail.denies = mail.enclosures().next().is_none() && thanks::denies(&reply, mail.from.as_ref());
+    // To which question it answers is no more than yes or no.
+    let answer = numbered(&reply).map_or_else(|| reply.clone(), |(_, rest)| rest);
+    mail.agrees = mail.enclosures().next().is_none() && thanks::agrees(&answer, mail.from.as_ref());
+    mail.denies = mail.enclosures().next().is_none() && thanks::denies(&answer, mail.from.as_ref());
     mail.thanks = mail.enclosures().next().is_none() && thanks::only(&reply, mail.from.as_ref());
     mail.remote_content = pages(&contents.html).map(loaded::remote).sum();
     tell(&mut mail.parts, &contents.notes, &contents.cards);

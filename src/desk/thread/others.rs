@@ -9,15 +9,16 @@
 //! | an id of a side conversation | the requester's side | in their conversation | a stranger |
 //! | `[#7]` | the requester's side | in their conversation | a stranger |
 //! | a mail of the desk to an agent, about a ticket that was given away | held | held | held |
-//! | nothing, or a token that is not ours | a new matter, but a mere yes or no is of the one ticket that was asked about; of the latter a stranger to the ticket that it names | the same | the same |
+//! | nothing, or a token that is not ours | a new matter, but a mere yes or no is of the ticket that it names, or of the one that was asked about; of the latter a stranger to the ticket that it names | the same | the same |
 //!
 //! By an id or a number nobody gets in whose sender is known to be forged.
 
 use crate::desk::facts::{Known, Side};
+use crate::desk::numbered::numbered;
 use crate::desk::own_words;
 use crate::desk::side::SideTalk;
 use crate::desk::thread::evidence::{Evidence, referred};
-use crate::desk::thread::{Place, answers_nothing, returned, subject_tag};
+use crate::desk::thread::{Place, answers_nothing, returned, subject_tag, surviving};
 use crate::desk::ticket::{Ticket, TicketNumber};
 use crate::desk::token::{AgentToken, Holder};
 
@@ -167,16 +168,22 @@ fn taking_part(ticket: &Ticket, how: &str, evidence: &Evidence<'_>) -> Option<Pl
     takes_part.then(|| Place::Requester { ticket: number, why: format!("{from} takes part and {how}") })
 }
 
-/// A mere yes or no of whoever was asked about one ticket alone whether it is solved: some clients, and people who write anew,
-/// name no mail.
+/// A mere yes or no of whoever was asked whether it is solved, about the ticket that it names in words, or about one ticket
+/// alone: some clients, and people who write anew, name no mail.
 fn by_mere_answer(evidence: &Evidence<'_>) -> Option<Place> {
     let (mail, from) = (evidence.mail, evidence.from);
     let may = answers_nothing(mail, evidence.policy) && !mail.authentication.failed();
+    let named = numbered(&mail.reply_text()).map(|(number, _)| number);
+    let is_named =
+        |ticket: &&Ticket| named.is_none_or(|number| surviving(number, evidence.facts) == Some(ticket.number));
     let asked = |ticket: &&Ticket| ticket.asks_solved() && ticket.requester.address.is(from);
-    let mut asked = evidence.facts.tickets.iter().filter(|_| may).filter(asked);
+    let mut asked = evidence.facts.tickets.iter().filter(|_| may).filter(asked).filter(is_named);
     let ticket = asked.next().filter(|_| asked.next().is_none())?.number;
     let says = if mail.agrees { "yes" } else { "no" };
-    let why = format!("{from} says {says}, and was asked of this ticket alone whether it is solved");
+    let why = match named {
+        Some(_) => format!("{from} says {says} and names [#{ticket}], of which they were asked whether it is solved"),
+        None => format!("{from} says {says}, and was asked of this ticket alone whether it is solved"),
+    };
     Some(Place::Requester { ticket, why })
 }
 
