@@ -63,7 +63,8 @@ pub fn perform(
 }
 
 /// Carries out commands in order. An answer assigns an unassigned ticket, stops the response clock and, unless a
-/// command says otherwise, leaves the ticket pending; a question to a third party leaves it on hold. The error says why an
+/// command says otherwise, leaves the ticket pending, or on hold where a third party owes an answer; a question to one
+/// leaves it on hold. The error says why an
 /// answer or a question could not be written: nothing of what was done so far may be kept then, or it is done twice when
 /// the same comes once more.
 pub fn carry_out(
@@ -204,7 +205,9 @@ pub fn carry_out(
         changes::tell(work, ticket, actor);
     }
     if answered.is_some() && !status_given {
-        work.set_status(ticket, Status::Pending, actor);
+        // Whoever else is asked still owes their answer, whatever the requester is told of it.
+        let owed = ticket.sides.iter().any(|talk| talk.waits);
+        work.set_status(ticket, if owed { Status::OnHold } else { Status::Pending }, actor);
     }
     if asked && !status_given {
         work.set_status(ticket, Status::OnHold, actor);
