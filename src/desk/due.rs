@@ -116,7 +116,8 @@ fn escalate(work: &mut Work<'_>, ticket: &Ticket, step: &Step) {
     }
 }
 
-/// Who stands on these rungs. Nobody there, or away: the next rung up as well, so that a ticket always reaches someone.
+/// Who stands on these rungs. Nobody there, or away: the next rung up as well, and where all of them are away whoever
+/// decides in their place, so that a ticket always reaches someone.
 pub fn readers<'p>(ticket: &Ticket, rungs: &[Rung], work: &Work<'p>) -> Vec<&'p Agent> {
     let policy = work.policy;
     let there = |agent: &&Agent| absence::until(work, &agent.id).is_none();
@@ -145,6 +146,7 @@ pub fn readers<'p>(ticket: &Ticket, rungs: &[Rung], work: &Work<'p>) -> Vec<&'p 
     if found.is_empty() {
         found.extend(notify::deciders(ticket, policy));
     }
+    found.extend(notify::standing_in(work, ticket, &found));
     let mut seen = std::collections::BTreeSet::new();
     found.retain(|agent| seen.insert(&agent.id));
     found
