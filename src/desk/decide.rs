@@ -10,6 +10,7 @@ use crate::desk::policy::{Agent, OnAutomatic, Policy, Strangers};
 use crate::desk::thread::{self, Place, surviving};
 use crate::desk::ticket::{LinkKind, Ticket, TicketNumber};
 use crate::desk::token::Reading;
+use crate::desk::unread;
 use crate::desk::work::Work;
 use crate::desk::{
     absence, agent_mail, correspondent, direct, disclosure, duplicate, filing, fresh, mark, opening, own_words,
@@ -239,7 +240,7 @@ fn gives_no_mark(mail: &Mail) -> bool {
 fn requester(mut work: Work<'_>, mail: &Mail, ticket: Ticket) -> Plan {
     if mail.automatic.is_automatic && !mail.automatic.human_author {
         work.plan.because(format!("an automatic reply is filed: {}", mail.automatic.evidence.join("; ")));
-        return filing::file(work, mail, ticket);
+        return unread::file(work, mail, ticket);
     }
     if is_in_own_name(mail, work.policy) {
         return filing::hold_own(work, mail, Some(ticket));

@@ -120,6 +120,7 @@ pub mod unasked;
 pub mod unheard;
 pub mod unopened;
 pub mod unreached;
+pub mod unread;
 pub mod unvouched;
 pub mod voting;
 pub mod window;

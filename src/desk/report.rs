@@ -17,6 +17,7 @@ use crate::desk::template::{MessageView, name};
 use crate::desk::thread::surviving;
 use crate::desk::ticket::{AuthorKind, Status, Ticket, Visibility};
 use crate::desk::unreached::{Role, Unreached};
+use crate::desk::unread;
 use crate::desk::work::{Actor, Work};
 
 /// On tickets about whose mail somebody complained.
@@ -25,7 +26,8 @@ const COMPLAINT: &str = "complaint";
 /// A delivery report goes to the mail that it is about; it never opens a ticket, nor tells the address that bounced.
 pub fn decide(mut work: Work<'_>, mail: &Mail, bounce: &Bounce) -> Plan {
     let about = work.facts.bounced.clone();
-    let Some(mut ticket) = ticket(&work) else {
+    let named = unread::named(mail, work.facts).filter(|_| about.is_none());
+    let Some(mut ticket) = ticket(&work).or_else(|| named.clone()) else {
         if let Some(sent) = about.filter(|_| bounce.kind != BounceKind::Delayed) {
             let said = summary(bounce);
             work.plan.because(format!("a delivery report about {} to {}: {said}", sent.template, sent.rcpt));
@@ -42,6 +44,10 @@ pub fn decide(mut work: Work<'_>, mail: &Mail, bounce: &Bounce) -> Plan {
     match about {
         Some(sent) if bounce.kind != BounceKind::Delayed => {
             undelivered(&mut work, &mut ticket, &sent, Arrival::Refused, &said);
+        }
+        None if bounce.kind != BounceKind::Delayed && named.is_some_and(|named| named.number == ticket.number) => {
+            work.event(&ticket, &Actor::Desk, said.clone());
+            unread::reported(&mut work, &mut ticket, bounce, &said);
         }
         _ => work.event(&ticket, &Actor::Desk, said),
     }

@@ -62,7 +62,10 @@ pub fn weigh(message: &Message<'_>, mail: &Mail, report: bool) -> Evidence {
     }
     // Outlook passes the parts of a report on as they are.
     let passed_on = has_client(mail) || prefix(&mail.subject) == Prefix::Forward;
-    if !null && !is_automatic(mail) && (if report { passed_on } else { is_person(mail) }) {
+    // Exchange names the mail that failed as if it were answered.
+    let names_what_failed = is_office(mail) && is_subject(&mail.subject) && !has_client(mail);
+    let person = is_person(mail) && (!names_what_failed || is_answer(&mail.subject));
+    if !null && !is_automatic(mail) && (if report { passed_on } else { person }) {
         return Evidence::None;
     }
     if report {

@@ -1,0 +1,146 @@
+//! What nobody reads: an automatic reply that says so, and a delivery report that names no mail of ours but a ticket and
+//! somebody of it. Agents hear of both as of an answer that came back, and nobody outside does.
+
+use crate::desk::aside;
+use crate::desk::context;
+use crate::desk::correspondent::writer;
+use crate::desk::facts::Facts;
+use crate::desk::filing;
+use crate::desk::mail::{AutomaticKind, Bounce, Mail};
+use crate::desk::notify;
+use crate::desk::plan::{Plan, Verdict};
+use crate::desk::template::{MessageView, name};
+use crate::desk::thread::{subject_tag, surviving};
+use crate::desk::ticket::{AuthorKind, Status, Ticket};
+use crate::desk::wording::{contains_words, words};
+use crate::desk::work::{Actor, Work};
+
+/// These say that who is written to is there no more.
+const GONE: &str = "no longer works|no longer work|no longer working|no longer employed|no longer with us|no longer with the|\
+                    no longer part of|left the company|left our company|left the organisation|left the organization|\
+                    no longer monitored|no longer read|no longer in use|no longer active|no longer checked|is unmonitored|\
+                    nicht mehr im unternehmen|nicht mehr in unserem|nicht mehr bei uns|\
+                    nicht mehr für uns|nicht mehr in der firma|nicht mehr beschäftigt|nicht mehr tätig|nicht mehr bei der|\
+                    unternehmen verlassen|firma verlassen|ausgeschieden|nicht mehr gelesen|nicht mehr abgerufen|\
+                    nicht mehr betreut|nicht mehr überwacht|nicht mehr bearbeitet|nicht mehr aktiv|nicht mehr genutzt|\
+                    nicht mehr in gebrauch|ei ole enää|en ole enää|ei työskentele enää|ei enää työskentele|\
+                    en työskentele enää|en enää työskentele|ei enää lueta|ei lueta enää|ei seurata enää|ei enää seurata|\
+                    ei ole käytössä|poistunut käytöstä|poistettu käytöstä|ne travaille plus|ne travaillent plus|\
+                    ne fait plus partie|ne fais plus partie|a quitté l entreprise|a quitté la société|\
+                    a quitté notre société|ai quitté l entreprise|ai quitté la société|n est plus consultée|\
+                    n est plus relevée|n est plus lue|n est plus active|n est plus utilisée|n est plus en poste|\
+                    n est plus surveillée|werkt niet meer|werk niet meer|niet meer werkzaam|niet langer werkzaam|\
+                    niet meer in dienst|uit dienst|bedrijf verlaten|organisatie verlaten|niet meer gelezen|\
+                    niet langer gelezen|niet meer in gebruik|niet langer in gebruik|niet meer gebruikt|\
+                    niet meer bijgehouden";
+
+/// These say that what is written is not read: of an absence it is no more than that.
+const UNREAD: &str = "will not be read|is not read|is not monitored|are not read|not monitored|wird nicht gelesen|\
+                      werden nicht gelesen|nicht überwacht|ei lueta|n est pas lue|n est pas consultée|ne sera pas lu|\
+                      wordt niet gelezen|worden niet gelezen";
+/// By these it is an absence that ends.
+const AWAY: &str = "out of office|out of the office|until|back on|back in|return|vacation|holiday|leave|absence|abwesend|\
+                    abwesenheit|urlaub|bis|zurück|wieder|poissa|lomalla|loma|saakka|asti|palaan|absent|absente|absence|\
+                    congé|congés|vacances|jusqu|retour|afwezig|vakantie|verlof|terug|tot";
+
+/// Whether an automatic reply says that nobody reads what is sent there.
+fn says_so(mail: &Mail) -> bool {
+    let said = words(&format!("{} \n {}", mail.subject, mail.reply_text()));
+    let has = |phrases: &str| phrases.split('|').any(|phrase| contains_words(&said, phrase));
+    mail.automatic.kind == Some(AutomaticKind::Reply) && (has(GONE) || has(UNREAD) && !has(AWAY))
+}
+
+/// Files an automatic reply of the requester's side: an ordinary one for whoever looks, and this one is told.
+pub fn file(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket) -> Plan {
+    let from = writer(mail).map(|from| from.address.clone()).unwrap_or_default();
+    let is_theirs = ticket.is_participant(&from);
+    if !is_theirs || !says_so(mail) {
+        return filing::file(work, mail, ticket);
+    }
+    let of_requester = ticket.requester.address.is(&from);
+    let author = if of_requester { AuthorKind::Requester } else { AuthorKind::ThirdParty };
+    let entry = filing::inbound(&work, mail, author, aside::visibility(mail, &ticket, work.policy));
+    work.entry(&ticket, entry);
+    let told = format!("an automatic reply says that nobody reads what is written to {from}");
+    work.plan.because(told.clone());
+    work.event(&ticket, &Actor::Desk, told.clone());
+    // Whoever is waited for says nothing.
+    if of_requester && ticket.status == Status::Pending {
+        work.set_status(&mut ticket, Status::Open, &Actor::Desk);
+    }
+    tell(&mut work, &ticket, &told, &mail.reply_text());
+    work.finish(Some(Verdict::Automatic), ticket)
+}
+
+/// The ticket that a delivery report names by its number, where it is about somebody who takes part.
+pub fn named(mail: &Mail, facts: &Facts) -> Option<Ticket> {
+    let ticket = facts.ticket(surviving(subject_tag(&mail.subject)?, facts)?)?;
+    let reported = mail.reported_addresses();
+    ticket.participants.iter().any(|one| reported.contains(&one.address.key())).then(|| ticket.clone())
+}
+
+/// What such a report says: which mail it is about nobody knows, and an answer may be the one.
+pub fn reported(work: &mut Work<'_>, ticket: &mut Ticket, bounce: &Bounce, said: &str) {
+    let lost = bounce.recipients.iter().any(|one| ticket.requester.address.is(&one.address));
+    if lost && ticket.status == Status::Pending {
+        work.set_status(ticket, Status::Open, &Actor::Desk);
+    }
+    tell(work, ticket, "A mail to somebody who takes part did not arrive", said);
+}
+
+fn tell(work: &mut Work<'_>, ticket: &Ticket, why: &str, text: &str) {
+    let message = MessageView { text: text.to_owned(), ..MessageView::default() };
+    let readers = notify::present_audience(work, ticket);
+    let readers = if readers.is_empty() { notify::deciders(ticket, work.policy) } else { readers };
+    for agent in readers {
+        let context = context::about(ticket, work.policy, work.now).with_message(message.clone()).with_reason(why);
+        notify::tell(work, ticket, agent, name::NOTIFY_CHANGE, context, Vec::new());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::desk::mail::{Part, PartKind};
+
+    fn reply(text: &str) -> Mail {
+        let mut mail = Mail::default();
+        mail.automatic.kind = Some(AutomaticKind::Reply);
+        mail.parts = vec![Part { kind: PartKind::New, text: text.to_owned() }];
+        mail
+    }
+
+    #[test]
+    fn who_reads_nothing_is_told_from_who_is_away() {
+        for text in [
+            "Carla has left the company. Please write to dave@customer.example.",
+            "Carla no longer works here.",
+            "I am no longer employed at Customer Ltd.",
+            "This mailbox is no longer monitored. Your mail will not be read.",
+            "This address is not monitored.",
+            "Frau Muster ist nicht mehr im Unternehmen.",
+            "Ich habe das Unternehmen verlassen.",
+            "Dieses Postfach wird nicht mehr gelesen.",
+            "Carla ei ole enää palveluksessamme.",
+            "En työskentele enää yrityksessä.",
+            "Tätä postilaatikkoa ei enää lueta.",
+            "Carla ne travaille plus chez nous.",
+            "Cette boîte n’est plus consultée.",
+            "Carla werkt niet meer bij ons.",
+            "Deze mailbox wordt niet meer gelezen.",
+        ] {
+            assert!(says_so(&reply(text)), "{text}");
+        }
+        for text in [
+            "I am out of the office until Monday. Your mail will not be read.",
+            "Ich bin bis Montag im Urlaub. Ihre Mail wird nicht gelesen und nicht weitergeleitet.",
+            "Olen lomalla 1.12. saakka, viestejä ei lueta.",
+            "Je suis absente, votre message ne sera pas lu avant lundi.",
+            "Ik ben tot maandag afwezig.",
+            "We have received your mail and will answer soon.",
+        ] {
+            assert!(!says_so(&reply(text)), "{text}");
+        }
+        assert!(!says_so(&Mail { automatic: Mail::default().automatic, ..reply("Carla has left the company.") }));
+    }
+}
