@@ -1,6 +1,9 @@
 //! To whom a text speaks: by its salutation, by a name, by a mark that keeps it for colleagues.
 
+mod alone;
 mod asked;
+mod calls;
+mod drafts;
 mod greeting;
 mod labels;
 
@@ -8,6 +11,7 @@ use labels::{AT_THE_TOP, FOR_COLLEAGUES, HEADINGS};
 
 use crate::desk::called;
 use crate::desk::mention;
+use crate::desk::policy::Agent;
 use crate::desk::ticket::Ticket;
 use crate::desk::wording::{contains_words, one_of, words};
 use crate::desk::work::Work;
@@ -37,7 +41,7 @@ const COLLEAGUES: [&str; 17] = [
 ];
 
 /// The words by which an answer begins as a note would: marked so, or spoken to a colleague by name.
-pub fn reads_like_a_note(answer: &str, ticket: &Ticket, work: &Work<'_>) -> Option<String> {
+pub fn reads_like_a_note(answer: &str, writer: &Agent, ticket: &Ticket, work: &Work<'_>) -> Option<String> {
     let first = answer.trim_start().lines().next()?.to_lowercase().replace('’', "'");
     // A lock before it says no less.
     let first = first.trim_start_matches(|c: char| !c.is_ascii() && !c.is_alphanumeric() || c.is_whitespace());
@@ -56,16 +60,22 @@ pub fn reads_like_a_note(answer: &str, ticket: &Ticket, work: &Work<'_>) -> Opti
     let is_colleague = |name: &str| is_other(name) && !contains_words(&takes_part, name);
     let is_queue = |name: &str| work.policy.queues.iter().any(|queue| words(queue.name.as_str()) == name);
     let greets_by_name = greeting(answer, ticket, work) == Some(Greeting::ByName);
-    let several = ticket.participants.len() > 1 && formal(first);
-    let all = |name: &str| COLLEAGUES.contains(&name) && !several && !contains_words(&requester, name);
+    // Several read it, or the requester greeted so.
+    let several = ticket.participants.len() > 1 && greets_several(first);
+    let said = work.facts.latest.get(&ticket.number).map(|latest| latest.text.trim_start()).unwrap_or_default();
+    let greeted = words(said.lines().next().unwrap_or_default());
+    let outside = |name: &str| contains_words(&requester, name) || contains_words(&greeted, name);
+    let all = |name: &str| COLLEAGUES.contains(&name) && !several && !outside(name);
     let colleague = |name: &String| all(name) || is_other(name);
+    let is_team = |name: &str| one_of(calls::TEAM, name) && !outside(name);
     marked
         .or_else(|| labels::at_the_top(first))
         .or_else(|| labels::for_somebody(first, is_other))
         .or_else(heading)
         .or_else(tagged)
-        .or_else(|| called.filter(colleague).map(|name| format!("@{name}")))
+        .or_else(|| called.filter(|name| colleague(name) || is_queue(name)).map(|name| format!("@{name}")))
         .or_else(|| addressee(first).filter(colleague))
+        .or_else(|| alone::names(answer, writer, is_other, work))
         .or_else(|| begins_with_name(first).filter(|name| is_other(name)))
         .or_else(|| begins_with_names(first, is_other))
         .or_else(|| ends_with_name(first).filter(|name| is_other(name)))
@@ -73,7 +83,9 @@ pub fn reads_like_a_note(answer: &str, ticket: &Ticket, work: &Work<'_>) -> Opti
         .or_else(|| points_to(first).filter(|name| is_other(name) || is_queue(name)))
         .or_else(|| marked_below(answer, is_other))
         .or_else(|| called_within(answer, is_other, greets_by_name))
-        .or_else(|| called_at_the_end(answer).filter(|name| is_colleague(name)))
+        .or_else(|| calls::below(answer, |name| is_colleague(name) || is_team(name)))
+        .or_else(|| drafts::introduced(answer, ticket, work))
+        .or_else(|| drafts::asked(answer))
 }
 
 /// A colleague who is called by `@` anywhere: "She is upset. @bob can you call her?". Whoever greets the requester by name
@@ -89,27 +101,6 @@ fn called_within(answer: &str, is_other: impl Fn(&str) -> bool, greets_by_name: 
     let mut called = own.flat_map(mention::names);
     called.find(|name| is_other(name) && !is_copied(name)).map(|name| format!("@{name}"))
 }
-
-/// A last line that calls one to say what they think of a draft: "Bob, ok like that?", "(Bob: ok?)", "Bob please check". Whoever
-/// signs for two, or with what they are, asks nothing.
-fn called_at_the_end(answer: &str) -> Option<String> {
-    const ASKS: &str = "ok okay pls please can could would will check review send fine agreed right bitte kannst prüf prüfe passt \
-                        schick schau kun kunt klopt akkoord graag peux peut tu vérifie envoie d voitko tarkista lähetä käykö";
-    const SPOKEN_TO: &str = "pls please bitte kannst kunt kun peux voitko";
-    let own = answer.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('>'));
-    let below = own.skip(1).collect::<Vec<_>>();
-    below.iter().rev().take(LAST_LINES).find_map(|line| {
-        let line = line.trim_matches(['(', ')', '[', ']', '*', ' ']).to_lowercase();
-        let (name, rest) = line.split_at_checked(line.find(|c: char| !c.is_alphanumeric())?)?;
-        let next = words(rest);
-        let next = next.split(' ').next().unwrap_or_default();
-        let called = rest.starts_with([',', ':']) && (one_of(ASKS, next) || rest.ends_with('?'));
-        (called || rest.starts_with(' ') && one_of(SPOKEN_TO, next)).then(|| name.to_owned())
-    })
-}
-
-/// Lines of what is asked below a draft.
-const LAST_LINES: usize = 2;
 
 /// A first line that begins with a name and goes on to whoever has it: "bob pls take", "bob?".
 fn begins_with_name(first: &str) -> Option<String> {
@@ -142,18 +133,23 @@ fn ends_with_name(first: &str) -> Option<String> {
 /// A first line of so few words sends it on: "ping Bob", "Forward to Bob", "cc bob", "to Bob please", "Over to billing".
 fn passes_on_to(first: &str) -> Option<String> {
     const SENDS: &str = "ping ask tell cc forward fwd pass give to over escalate assign reassign move hand route \
+                         assigned assigning reassigned reassigning moved moving zugewiesen verschoben siirretty assigné \
+                         transféré toegewezen verplaatst \
                          frag frage gib weiterleiten an zu eskalieren übergeben vraag geef door naar doorzetten escaleren \
                          à demande transmettre escalader passer kysy anna siirrä";
     const POLITE: &str = "please pls bitte svp aub alsjeblieft kiitos thanks danke";
+    const GROUP: &str = "queue team group warteschlange gruppe jono tiimi file équipe wachtrij";
     const LAST: &str = "weitergeben weiterleiten geben übergeben doorgeven doorsturen doorzetten";
     let said = words(first);
     let polite = |last: &str| one_of(POLITE, last) || one_of(LAST, last);
     let said = said.rsplit_once(' ').filter(|(_, last)| polite(last)).map_or(said.as_str(), |(said, _)| said);
     let said = said.split_once(' ').filter(|(begin, _)| one_of(POLITE, begin)).map_or(said, |(_, said)| said);
+    let said = said.rsplit_once(' ').filter(|(_, last)| one_of(GROUP, last)).map_or(said, |(said, _)| said);
     let (before, name) = said.rsplit_once(' ')?;
     let mut before = before.split(' ');
     let sends = before.next().is_some_and(|verb| one_of(SENDS, verb));
-    let joined = before.next().is_none_or(|to| one_of("to an aan à a this it over naar", to)) && before.count() < 2;
+    let joined =
+        before.next().is_none_or(|to| one_of("to an aan à a this it over naar nach", to)) && before.count() < 2;
     (sends && joined).then(|| name.to_owned())
 }
 
@@ -184,7 +180,9 @@ fn marked_below(answer: &str, is_other: impl Fn(&str) -> bool) -> Option<String>
         if line.starts_with('>') {
             return None;
         }
-        let marked = FOR_COLLEAGUES.iter().find(|sign| line.starts_with(**sign)).map(|sign| (*sign).to_owned());
+        let bare = line.trim_start_matches(['[', '(', '*']);
+        let begins = |sign: &&&str| line.starts_with(**sign) || bare.starts_with(**sign);
+        let marked = FOR_COLLEAGUES.iter().find(begins).map(|sign| (*sign).to_owned());
         let spoken_of = || labels::for_somebody(&line, &is_other);
         let marked =
             marked.or_else(|| labels::below(&line)).or_else(|| labels::within(&line, &lower)).or_else(spoken_of);
@@ -212,12 +210,13 @@ fn is_agent(name: &str, work: &Work<'_>) -> bool {
 const SALUTATIONS: &str = "hi hello hey dear hallo hoi moin beste lieber liebe sehr guten goedemorgen goedemiddag moi hei terve hyvä \
                            bonjour salut cher chère chers chères good servus grüezi grüß geachte arvoisa hyvät madame monsieur";
 
-/// Those of a letter: a team that answers a customer's writes "Dear all", and to itself "Hi all".
+/// Those of a letter.
 const FORMAL: &str = "dear beste lieber liebe sehr hyvä cher chère chers chères geachte arvoisa \
                       hyvät madame monsieur";
 
-fn formal(first: &str) -> bool {
-    word(first).is_some_and(|(opening, _)| one_of(FORMAL, opening))
+/// Whether a first line in small letters greets whoever reads it.
+fn greets_several(first: &str) -> bool {
+    word(first).is_some_and(|(opening, _)| one_of(SALUTATIONS, opening))
 }
 
 /// How else a line begins that goes on with a name.
@@ -235,7 +234,10 @@ fn addressee(first: &str) -> Option<String> {
     if !one_of(SALUTATIONS, opening) && !one_of(OPENINGS, opening) && !one_of(TOWARDS, opening) {
         // "Collega's, wie pakt dit op?"
         let rest = rest.strip_prefix("'s").unwrap_or(rest);
-        return rest.starts_with([',', ':']).then(|| opening.to_owned());
+        let told = |mark: char| rest.strip_prefix(mark).map(str::trim);
+        // "Bob: our technician", "Bob, our technician, comes".
+        let of_bearer = told(':').is_some_and(calls::is_of_bearer) || told(',').is_some_and(calls::goes_on);
+        return (rest.starts_with([',', ':']) && !of_bearer).then(|| opening.to_owned());
     }
     let (name, after) = word(rest).map(|first| match first {
         ("à" | "an" | "aan", after) => word(after).unwrap_or(first),

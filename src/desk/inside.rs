@@ -105,9 +105,8 @@ pub fn objection(
     let attached_inside = (to_requester && passes_on_inside(mail, ticket, work))
         .then(|| "Attached to it is a mail that was written inside the desk or in a side conversation".to_owned());
     let subject = || addressed::marked_subject(&mail.subject, ticket);
-    let for_colleagues = addressed::reads_like_a_note(answer, ticket, work)
-        .or_else(subject)
-        .map(|sign| format!("It reads like a note (\u{201c}{sign}\u{201d})"));
+    let noted = work.policy.agent(agent).and_then(|writer| addressed::reads_like_a_note(answer, writer, ticket, work));
+    let for_colleagues = noted.or_else(subject).map(|sign| format!("It reads like a note (\u{201c}{sign}\u{201d})"));
     let since = || since(ticket, agent, work).filter(|_| to_requester);
     let of_words = of_note
         .or(of_side)

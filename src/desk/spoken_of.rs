@@ -102,7 +102,9 @@ fn person(own: &str, ticket: &Ticket, work: &Work<'_>) -> Option<String> {
         // "He's lying."
         let bare = bare.split_once('\'').map_or(bare, |(person, _)| person);
         let lower = bare.to_lowercase();
-        if one_of(PERSONS, &lower) && !explained(rest) {
+        let whose = rest.split_whitespace().find(|word| !one_of("is ist on est", word));
+        let of_desk = begins_with_is(word, rest) && whose.is_some_and(|whose| one_of(OURS, &whose.to_lowercase()));
+        if one_of(PERSONS, &lower) && !of_desk && !explained(rest) {
             return Some(bare.to_owned());
         }
         let of_customer =
@@ -118,6 +120,14 @@ fn person(own: &str, ticket: &Ticket, work: &Work<'_>) -> Option<String> {
     }
     None
 }
+
+/// "he is …", "he's …".
+fn begins_with_is(person: &str, rest: &str) -> bool {
+    person.contains('\'') || rest.split_whitespace().next().is_some_and(|verb| one_of("is ist on est", verb))
+}
+
+/// Whose somebody is, of whom is told in the third person: "Bob: he is our technician".
+const OURS: &str = "our your unser unsere ihr ihre meidän teidän notre votre onze uw";
 
 /// Whether a sentence goes on to say whom it is about: "He comes on Monday: our technician".
 fn explained(rest: &str) -> bool {

@@ -87,8 +87,17 @@ pub const AT_THE_TOP: [&str; 39] = [
 pub const HEADINGS: [&str; 10] =
     ["note", "internal", "intern", "interne", "notiz", "notitie", "sisäinen", "muistiinpano", "private", "privat"];
 
+/// What says so alone on the first line and nowhere else: a subject may begin with it.
+const ALONE: &str = "huomautus|kommentti|opmerking|remarque|commentaire|anmerkung|bemerkung|kommentar|remark";
+
+/// Of what kind a text is, before a colon: "Visibility: internal".
+const KINDS: &str = "visibility|type|kind|sichtbarkeit|art|typ|näkyvyys|tyyppi|visibilité|genre|zichtbaarheid|soort";
+
 /// Labels that say so wherever a colon, a dash or brackets set them apart, or a line of their own. Parted by bars.
 const LABELS: &str = "private note|private notes|private comment|internal note|internal notes|internal comment|internal remark|\
+                      internal info|internal information|off the record|between us|\
+                      unter uns|interne info|interne information|meidän kesken|sisäinen tieto|sisäistä tietoa|info interne|\
+                      information interne|interne informatie|\
                       work note|work notes|agents only|for agents only|agent only|staff only|for staff only|team only|\
                       just for us|only for us|for our eyes only|for colleagues|for colleagues only|for the team|for the team only|\
                       interner kommentar|interne anmerkung|private notiz|interne bemerkung|arbeitsnotiz|nur für uns|\
@@ -113,7 +122,11 @@ const DRAFTS: &str = "draft|a draft|first draft|draft answer|draft reply|entwurf
                       luonnos|vastausluonnos|concept|conceptantwoord";
 
 /// The same, where they need a colon or a line of their own.
-const OWN_DRAFTS: &str = "my draft|mein entwurf|mon brouillon|mijn concept|luonnokseni";
+const OWN_DRAFTS: &str = "my draft|mein entwurf|mon brouillon|mijn concept|luonnokseni|\
+                          suggested answer|suggested reply|proposed answer|proposed reply|antwortvorschlag|vastausehdotus|\
+                          réponse proposée|proposition de réponse|antwoordvoorstel|voorgesteld antwoord|\
+                          i would write|i'd write|i would answer|i'd answer|i would reply|i'd reply|ich würde schreiben|\
+                          ich würde antworten|kirjoittaisin|vastaisin|j'écrirais|je répondrais|ik zou schrijven|ik zou antwoorden";
 
 /// The label at the begin of a first line in small letters.
 pub fn at_the_top(first: &str) -> Option<String> {
@@ -121,7 +134,22 @@ pub fn at_the_top(first: &str) -> Option<String> {
     let own_draft = || set_apart(first, OWN_DRAFTS).map(|(label, _)| label.to_owned());
     let confidential = || set_apart(first, CONFIDENTIAL).filter(|(_, alone)| !alone).map(|(label, _)| label.to_owned());
     let short = || set_apart(first, SHORT_LABELS).map(|(label, _)| label.to_owned());
-    below(first).or_else(short).or_else(confidential).or_else(draft).or_else(own_draft)
+    let only = || ALONE.split('|').find(|label| words(first) == **label).map(str::to_owned);
+    below(first)
+        .or_else(|| kind(first))
+        .or_else(only)
+        .or_else(short)
+        .or_else(confidential)
+        .or_else(draft)
+        .or_else(own_draft)
+}
+
+/// "Visibility: internal", "Type: note", as all of a line.
+fn kind(first: &str) -> Option<String> {
+    let (kind, value) = first.split_once([':', '='])?;
+    let (kind, value) = (words(kind), words(value));
+    (KINDS.split('|').any(|known| known == kind) && HEADINGS.contains(&value.as_str()))
+        .then(|| format!("{kind}: {value}"))
 }
 
 /// The label at the begin of any line in small letters.

@@ -13,6 +13,7 @@ use crate::desk::mail::Address;
 use crate::desk::names::AgentId;
 use crate::desk::policy::Policy;
 use crate::desk::ticket::{Kind, Priority};
+use crate::desk::wording::one_of;
 
 /// Who writes, and what there is.
 #[derive(Clone, Copy)]
@@ -27,9 +28,13 @@ pub fn meant(line: &str, desk: Desk<'_>) -> Option<String> {
     let line = visible.trim_matches(ornament);
     match line.chars().next()? {
         '#' | '＃' => tag(line.trim_start_matches(['#', '＃']), desk),
-        '/' | '／' => slashed(line),
+        '/' | '／' => dictated(line).or_else(|| slashed(line)),
         '@' => call(line.trim_start_matches('@')),
-        _ => field(line, desk).or_else(|| bare(line, desk)).or_else(|| terse(line, desk)).or_else(|| asked(line, desk)),
+        _ => dictated(line)
+            .or_else(|| field(line, desk))
+            .or_else(|| bare(line, desk))
+            .or_else(|| terse(line, desk))
+            .or_else(|| asked(line, desk)),
     }
 }
 
@@ -43,6 +48,25 @@ fn slashed(line: &str) -> Option<String> {
     let rest = line.trim_start_matches(['/', '／']).trim();
     let marks = rest.chars().count() <= 1 && !rest.chars().any(char::is_alphabetic);
     marks.then(|| elsewhere_said(line, Some("/help")))
+}
+
+/// `/ n o t e`, `slash note`: a command letter by letter, or as one speaks it.
+fn dictated(line: &str) -> Option<String> {
+    const SLASH: &str = "slash schrägstrich kauttaviiva slache";
+    let (first, rest) = line.split_once(char::is_whitespace)?;
+    let lower = rest.to_lowercase();
+    let (written, name) = match first {
+        "/" | "／" => {
+            let spelled = lower.split_whitespace().all(|letter| letter.chars().count() == 1);
+            (line.to_owned(), spelled.then(|| lower.replace(' ', ""))?)
+        }
+        slash if one_of(SLASH, &slash.to_lowercase()) => {
+            let name = lower.split(|c: char| !c.is_alphabetic()).next()?.to_owned();
+            (format!("{slash} {name}"), name)
+        }
+        _ => return None,
+    };
+    words::find(&name).map(|word| slipped(&written, word.example))
 }
 
 /// `#solve`, `#group billing`, `#comment she is wrong`. A tag alone on the first line is for the desk, whatever it says; one
@@ -157,6 +181,19 @@ const TERSE: [(&str, &str); 10] = [
     ("duplicate", "/merge 123"),
 ];
 
+/// What stands before the number of another ticket.
+const DUPLICATE_OF: [&str; 9] = [
+    "duplicate of ",
+    "dup of ",
+    "dupe of ",
+    "dublette von ",
+    "duplikat von ",
+    "doppelt zu ",
+    "doublon de ",
+    "dubbel van ",
+    "duplicaat van ",
+];
+
 /// `Open`, `On hold`, `billing`, `Duplicate of #3`, with nothing else on the line.
 fn terse(line: &str, desk: Desk<'_>) -> Option<String> {
     let lower = line.trim_end_matches(['.', '!', ' ']).to_lowercase();
@@ -164,8 +201,8 @@ fn terse(line: &str, desk: Desk<'_>) -> Option<String> {
     if let Some((_, here)) = TERSE.iter().find(|(words, _)| *words == lower) {
         return said(here);
     }
-    let number =
-        lower.strip_prefix("duplicate of ").map(|rest| rest.trim_start_matches(['#', '[']).trim_end_matches(']'));
+    let twice = DUPLICATE_OF.iter().find_map(|of| lower.strip_prefix(of));
+    let number = twice.map(|rest| rest.trim_start_matches(['#', '[']).trim_end_matches(']'));
     if let Some(number) = number.filter(|rest| !rest.is_empty() && rest.chars().all(|c| c.is_ascii_digit())) {
         return said(&format!("/merge {number}"));
     }

@@ -1,15 +1,28 @@
 //! An agent's plain words in answer to what the requester wrote: which come back once, and which leave. Beside what comes
 //! back stand answers that look much like it.
 
+mod calls;
+mod drafts;
+mod labels;
+
 use crate::support::letter::{Letter, Post, to};
-use crate::support::world::World;
+use crate::support::world::{DESK, World};
 
 const ANN: &str = "Ann Agent <ann@acme.example>";
 const CAROL: &str = "Carol Smith <carol@customer.example>";
 
+/// A third agent, beside Ann and Bob.
+const CEM: &str = r#"
+[[agent]]
+id = "cem"
+name = "Cem Builder"
+addresses = ["cem@acme.example"]
+role = "agent"
+"#;
+
 /// What Ann, and Bob, were told of first, in a desk where the requester wrote.
 async fn asked_by(requester: &str) -> (World, [Letter; 2]) {
-    let mut world = World::new();
+    let mut world = World::with(&format!("{DESK}{CEM}"));
     world.deliver(Post::new(requester, "support@acme.example", "Printer").text("It does not print.")).await;
     let letters = world.post().await;
     let told = ["ann@acme.example", "bob@acme.example"].map(|agent| to(&letters, agent)[0].clone());
