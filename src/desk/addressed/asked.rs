@@ -5,6 +5,9 @@ use crate::desk::wording::{contains_words, one_of, words};
 /// How they begin. Parted by bars, as all lists here, in the languages of the desk's own templates.
 const WHO: &str = "can someone|can somebody|can anyone|can anybody|could someone|could somebody|could anyone|could anybody|\
                    would someone|would somebody|will someone|will somebody|who can|who could|who wants to|who will|who takes|\
+                   anyone free to|anybody free to|is anyone free to|is anybody free to|anyone able to|anybody able to|\
+                   anyone want to|anybody want to|does anyone want to|does anybody want to|who has time to|\
+                   who s free to|who is free to|\
                    kann jemand|könnte jemand|kann bitte jemand|könnte bitte jemand|kann das jemand|wer kann|wer könnte|\
                    wer übernimmt|wer nimmt|wer will|\
                    voiko joku|voisiko joku|voiko kukaan|kuka voi|kuka ottaa|kuka hoitaa|\
@@ -14,6 +17,9 @@ const WHO: &str = "can someone|can somebody|can anyone|can anybody|could someone
 /// What such a question wants done with a ticket.
 const TAKE: &str = "look at this|look at her|look at him|look into this|take this|take it|take over|takes this|takes it|handle this|\
                     handle it|pick this up|pick it up|answer this|answer her|answer him|call her|call him|check this|\
+                    take this one|take that one|grab this|grab this one|grab it|grab that|pick this one up|pick that one up|\
+                    take this over|take it over|take this one over|have this one|do this one|handle this one|check this one|\
+                    das nehmen|diesen nehmen|dieses nehmen|das hier übernehmen|tehdä tämän|neemt dit op|dit opnemen|\
                     help with this|help me with this|proofread|proofread this|proofread it|\
                     übernehmen|übernimmt|das ansehen|das anschauen|sich das ansehen|darum kümmern|das beantworten|\
                     darauf antworten|nimmt das|gegenlesen|korrekturlesen|draufschauen|drüberschauen|draufsehen|\
@@ -40,6 +46,13 @@ const ALL_OF_IT: &str = "who s on this|who is on this|who does this|who has this
                          wer macht das|wer macht es|wer ist dran|wer hat das|kannst du das übernehmen|kannst du übernehmen|\
                          kuka hoitaa|kuka ottaa|kuka tekee|voitko hoitaa tämän|voitko ottaa tämän|\
                          qui prend|qui s en occupe|qui fait ça|peux tu t en occuper|tu peux t en occuper|\
+                         who can|who wants it|who wants this|who wants this one|who has time|who has time for this|\
+                         who has time for this one|who has time for it|anyone free|anybody free|anybody home|anyone home|hello anybody home|hello anyone home|\
+                         wer kann|wer will|wer hat zeit|wer hat dafür zeit|wer hat hierfür zeit|hat jemand zeit|\
+                         kann das jemand nehmen|kann das jemand machen|kann den jemand nehmen|kann die jemand nehmen|\
+                         kuka voi|kuka ehtii|ehtiikö joku|ehtiikö kukaan|kenellä on aikaa|voiko joku|\
+                         qui peut|qui a le temps|quelqu un a le temps|quelqu un peut|\
+                         wie kan|wie wil|wie heeft tijd|wie neemt dit op|wie pakt dit op|heeft iemand tijd|kan iemand|\
                          wie doet dit|wie pakt dit|wie heeft dit|kun jij dit doen|kun jij dit overnemen|kan jij dit doen";
 
 /// Words of a question to whoever gets the mail.
@@ -50,17 +63,24 @@ const TO_YOU: &str = "you your yours us our sie ihr ihre ihrem ihren ihrer ihnen
 pub fn of_colleagues(text: &str) -> Option<String> {
     let own = text.lines().filter(|line| !line.trim_start().starts_with('>'));
     own.flat_map(|line| line.split_inclusive(['.', '!', '?'])).find_map(|sentence| {
-        let said = words(sentence);
-        let polite = ["please ", "bitte ", "hi ", "hello "].iter().find_map(|word| said.strip_prefix(word));
-        let asked = polite.unwrap_or(&said);
-        let begins =
-            |phrases: &str| phrases.split('|').any(|phrase| format!("{asked} ").starts_with(&format!("{phrase} ")));
-        let whole = ALL_OF_IT.split('|').any(|question| question == asked);
-        let to_you = asked.split(' ').any(|word| one_of(TO_YOU, word));
-        let knows = begins(KNOWS) && THIS_CUSTOMER.split('|').any(|whom| contains_words(asked, whom));
-        let takes = begins(WHO) && TAKE.split('|').any(|phrase| ends_with(asked, phrase)) && !to_you;
-        (knows || takes || whole).then(|| sentence.trim().to_owned())
+        // "Leaving now, can someone take this?", "Can someone take this, I am off".
+        let found = is_asked(sentence) || sentence.contains(',') && sentence.split(',').any(is_asked);
+        found.then(|| sentence.trim().to_owned())
     })
+}
+
+/// Whether a clause is such a question.
+fn is_asked(clause: &str) -> bool {
+    let said = words(clause);
+    let polite = ["please ", "bitte ", "hi ", "hello "].iter().find_map(|word| said.strip_prefix(word));
+    let asked = polite.unwrap_or(&said);
+    let begins =
+        |phrases: &str| phrases.split('|').any(|phrase| format!("{asked} ").starts_with(&format!("{phrase} ")));
+    let whole = ALL_OF_IT.split('|').any(|question| question == asked);
+    let to_you = asked.split(' ').any(|word| one_of(TO_YOU, word));
+    let knows = begins(KNOWS) && THIS_CUSTOMER.split('|').any(|whom| contains_words(asked, whom));
+    let takes = begins(WHO) && TAKE.split('|').any(|phrase| ends_with(asked, phrase)) && !to_you;
+    knows || takes || whole
 }
 
 /// Whether a phrase ends what is asked, but for what is said of when and how: "look at this" and not "look at this printer".
@@ -98,6 +118,10 @@ mod tests {
             "Kuka hoitaa?",
             "Kun jij dit doen?",
             "Could someone proofread before I send?",
+            "Off now, can someone take this one? Thx.",
+            "Who wants this one?",
+            "Who has time for this?",
+            "Hat jemand dafür Zeit? Wer kann?",
         ] {
             assert!(of_colleagues(text).is_some(), "{text}");
         }
@@ -117,6 +141,9 @@ mod tests {
             "Can you take over the costs?",
             "Who is on this list?",
             "> Can someone look at this?",
+            "Who has time for this call on Monday?",
+            "Who can take part?",
+            "Can someone at yours open it, please?",
         ] {
             assert_eq!(of_colleagues(text), None, "{text}");
         }
