@@ -2,6 +2,7 @@
 //! people write so; to a customer they write of somebody whom they have named.
 
 mod contacted;
+mod judged;
 mod subject;
 
 use crate::desk::ticket::Ticket;
@@ -16,7 +17,7 @@ const INTRODUCES: &str = "our my your a an this that these who someone somebody 
 
 /// The requester, in the languages of the desk's own templates.
 const CUSTOMERS: &str =
-    "customer client requester user kunde kunden kundin klant cliente asiakas asiakkaalle asiakasta";
+    "customer client requester user caller kunde kunden kundin klant klantin cliente asiakas asiakkaalle asiakasta";
 
 const NEVER: &str = "not don't dont never nicht niet geen ne pas jamais älä älkää ei";
 
@@ -110,6 +111,11 @@ fn person(own: &str, ticket: &Ticket, work: &Work<'_>) -> Option<String> {
         let of_customer =
             one_of("this that", &lower) && after.split(' ').next().is_some_and(|next| one_of(CUSTOMERS, &words(next)));
         if of_customer {
+            continue;
+        }
+        // "Who is this?" names nobody.
+        if one_of(INTRODUCES, &lower) && (word.ends_with(['.', '!', '?']) || begins && lower == "who") {
+            begins = true;
             continue;
         }
         let names = !begins && bare.chars().next().is_some_and(char::is_uppercase) && bare != "I";

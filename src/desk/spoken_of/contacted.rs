@@ -2,17 +2,21 @@
 
 use super::CUSTOMERS;
 use crate::desk::addressed::TITLES;
-use crate::desk::wording::{one_of, words};
+use crate::desk::wording::{contains_words, one_of, words};
 
 /// What was done, before whom it was done to.
 const REACHED: &str = "called phoned rang spoke spoken talked emailed texted messaged contacted waiting \
+                       told asked informed reminded warned refunded charged billed advised mailed pinged \
+                       kerroin pyysin kysyin muistutin dit demandé prévenu gezegd gevraagd verteld \
                        angerufen gesprochen telefoniert erreicht kontaktiert warte warten wartet \
                        soitin puhuin tavoitin odotan odotetaan \
                        appelé téléphoné parlé contacté attends attendons attente \
                        gebeld gesproken gemaild wacht wachten";
 
 /// What stands behind them in the same, where the verb comes last.
-const LAST: &str = "angerufen gesprochen telefoniert erreicht kontaktiert informiert gebeld gesproken gemaild bereikt";
+const LAST: &str = "angerufen gesprochen telefoniert erreicht kontaktiert informiert gebeten gefragt erinnert \
+                    gebeld gesproken gemaild bereikt gevraagd geïnformeerd \
+                    appelé appelée rappelé rappelée contacté contactée prévenu prévenue injoignable";
 
 /// What stands around those words and says no more.
 const AROUND: &str = "i i've we we've have has had just already tried to with for on the our \
@@ -31,12 +35,50 @@ pub fn is_noted(sentence: &str, names: &[String]) -> bool {
     let is_them = |word: &&str| one_of(CUSTOMERS, word) || names.iter().any(|name| name == word);
     let Some(at) = said.iter().position(|word| is_them(word) || inflected(word, names)) else { return false };
     let (before, after) = said.split_at(at);
+    if after.get(1).is_none_or(|next| *next != "service") && is_no_answer_from(before) {
+        return true;
+    }
     let after: Vec<&str> =
         after.iter().copied().skip_while(is_them).skip_while(|word| inflected(word, names)).collect();
     let around = before.iter().all(|word| one_of(AROUND, word) || one_of(REACHED, word));
     let first = before.iter().any(|word| one_of(REACHED, word));
     let last = after.iter().take(MOST_BETWEEN).any(|word| one_of(LAST, word)) && before.len() <= MOST_BEFORE;
     around && (first || last)
+}
+
+/// What comes of a call. Parted by bars.
+const NO_ANSWER: &str = "no answer|no reply|no response|nobody answered|nobody there|nobody picked up|no one answered|voicemail|\
+                         left a message|left message|left voicemail|busy|keiner da|niemand da|niemand erreicht|keiner erreicht|\
+                         nicht erreicht|keine antwort|besetzt|mailbox|pas de réponse|répondeur|messagerie|personne|occupé|\
+                         geen gehoor|geen antwoord|niemand nam op|niet bereikt|in gesprek|ei vastausta|ei vastattu|varattu";
+
+/// How a note of one begins, which names nobody who called: an answer says "I" or "we". Parted by bars.
+const CALLS: &str = "called|phoned|rang|tried to call|tried calling|tried to reach|tried to phone|\
+                     habe angerufen|hab angerufen|angerufen|habe versucht anzurufen|versucht anzurufen|\
+                     appelé|appelée|rappelé|rappelée|essayé d appeler|gebeld|heb gebeld|geprobeerd te bellen|\
+                     soitettu|yritetty soittaa";
+
+/// Whether a text that says nothing to the requester may note a call: "Called, no answer".
+pub fn is_call(text: &str) -> bool {
+    words(text).split(' ').all(|word| !one_of(TO_THEM, word) && !one_of("us uns nous ons meille meidät", word))
+}
+
+/// "Called, no answer", "Habe angerufen, keiner da".
+pub fn gets_no_answer(sentence: &str) -> bool {
+    let said = words(sentence);
+    let begins = CALLS.split('|').any(|calls| format!("{said} ").starts_with(&format!("{calls} ")));
+    begins && NO_ANSWER.split('|').any(|answer| contains_words(&said, answer))
+}
+
+/// "No answer from" the customer.
+fn is_no_answer_from(before: &[&str]) -> bool {
+    let said = before.join(" ");
+    let rest = NO_ANSWER.split('|').find_map(|answer| said.strip_prefix(answer));
+    rest.is_some_and(|rest| {
+        let mut rest = rest.split_whitespace();
+        rest.next().is_some_and(|from| one_of("from by of von vom de du van", from))
+            && rest.all(|word| one_of(AROUND, word))
+    })
 }
 
 /// "Carolille", "Carolilta": with one of the endings of a language that has many.

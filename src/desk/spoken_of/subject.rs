@@ -1,7 +1,7 @@
 //! The requester as the subject of a sentence: "Customer has not paid", "Carol is always like this", "Er hat nicht bezahlt".
 //! Where such a word may stand for a thing, or for any customer, the sentence must say what only a person does.
 
-use super::contacted;
+use super::{contacted, judged};
 use crate::desk::addressed::TITLES;
 use crate::desk::called;
 use crate::desk::ticket::Ticket;
@@ -39,7 +39,7 @@ struct Tongue {
 const TONGUES: [Tongue; 5] = [
     Tongue {
         pronouns: "they",
-        customers: "customer requester client user",
+        customers: "customer requester client user caller",
         articles: "the our",
         this: "this that",
         terse: "has hasn never always does doesn did didn wants needs says claims thinks calls called phoned asks asked wrote owes \
@@ -97,7 +97,7 @@ const TONGUES: [Tongue; 5] = [
     },
     Tongue {
         pronouns: "hij ze zij",
-        customers: "klant",
+        customers: "klant klantin",
         articles: "de onze",
         this: "deze die",
         terse: "heeft wil zegt belt belde vraagt betaalt liegt snapt begrijpt klaagt beweert",
@@ -124,14 +124,19 @@ const INTRODUCES: &str = "the a an my your this our these that der die das den d
 /// The sentence of a text in which the requester is the subject.
 pub fn sentence(own: &[&str], ticket: &Ticket, work: &Work<'_>) -> Option<String> {
     let name = names(ticket, work);
+    let known = work.facts.latest.get(&ticket.number).map(|latest| words(&latest.text)).unwrap_or_default();
+    let theirs = judged::has_customers(&known);
+    let noted_call = contacted::is_call(&own.join("\n"));
     let mut introduced = false;
     own.iter().flat_map(|line| sentences(line)).find_map(|sentence| {
         let said = words(&sentence);
         let said: Vec<&str> = said.split_whitespace().collect();
         let asks = sentence.ends_with('?');
         let of_pronoun = !introduced && pronoun(&said);
-        let of_call = !asks && contacted::is_noted(&sentence, &name);
-        let found = customer(&said) || !asks && named(&said, &sentence, &name) || of_pronoun || of_call;
+        let of_call =
+            !asks && (contacted::is_noted(&sentence, &name) || noted_call && contacted::gets_no_answer(&sentence));
+        let of_customer = !theirs && (customer(&said) || judged::is_judged(&sentence, &name));
+        let found = of_customer || !asks && named(&said, &sentence, &name) || of_pronoun || of_call;
         introduced |= introduces(&sentence, &said);
         found.then(|| sentence.trim().trim_end_matches(['.', '!']).to_owned())
     })

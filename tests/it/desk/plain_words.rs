@@ -4,6 +4,7 @@
 mod calls;
 mod drafts;
 mod labels;
+mod spoken;
 mod takers;
 
 use crate::support::letter::{Letter, Post, to};
