@@ -208,7 +208,7 @@ fn is_agent(name: &str, work: &Work<'_>) -> bool {
 
 /// How people greet somebody.
 const SALUTATIONS: &str = "hi hello hey dear hallo hoi moin beste lieber liebe sehr guten goedemorgen goedemiddag moi hei terve hyvä \
-                           bonjour salut cher chère chers chères good servus grüezi grüß geachte arvoisa hyvät madame monsieur";
+                           bonjour salut cher chère chers chères good dag goedenavond hyvää servus grüezi grüß geachte arvoisa hyvät madame monsieur";
 
 /// Those of a letter.
 const FORMAL: &str = "dear beste lieber liebe sehr hyvä cher chère chers chères geachte arvoisa \

@@ -23,6 +23,21 @@ pub fn requester(ticket: &Ticket, work: &Work<'_>) -> String {
     format!("{} {signed}", words(requester.label()))
 }
 
+/// Whether somebody whose name is in other letters is called so as the address spells it: "Lei", of 李雷 <lilei@…>.
+pub fn is_spelled(name: &str, person: &Address) -> bool {
+    const SHORTEST: usize = 2;
+    let other = person
+        .name
+        .as_ref()
+        .is_some_and(|own| own.chars().any(char::is_alphabetic) && !own.chars().any(|c| c.is_ascii_alphabetic()));
+    let local = person.address.split('@').next().unwrap_or_default().to_lowercase();
+    other && name.chars().count() >= SHORTEST && (local.starts_with(name) || letters(&local).ends_with(name))
+}
+
+fn letters(local: &str) -> &str {
+    local.trim_end_matches(|c: char| !c.is_alphabetic())
+}
+
 /// Those of whom an answer may greet: the requester and who wrote last, and whatever their addresses hold.
 pub fn answered(ticket: &Ticket, work: &Work<'_>) -> String {
     let address = words(&ticket.requester.address.address);

@@ -21,7 +21,7 @@ pub enum Greeting {
 
 /// Those of a greeting that need nobody's name: "Good." is praise, and "Guten Morgen," greets.
 const GREETINGS: &str = "hi hello hey hallo hoi moin goedemorgen goedemiddag moi hei terve bonjour salut morning afternoon evening \
-                         day morgen tag abend";
+                         day morgen tag abend dag goedenavond huomenta päivää iltaa";
 
 /// What begins a line that thanks whoever it names.
 const THANKS: &str =
@@ -63,8 +63,12 @@ pub fn greeting(text: &str, ticket: &Ticket, work: &Work<'_>) -> Option<Greeting
         return None;
     }
     let label = called::requester(ticket, work);
-    let is_name =
-        |name: &str| name.chars().count() > 1 && (holds_name(&label, name) || nicknames::is_one_of(&label, name));
+    let is_requesters = |name: &str| {
+        holds_name(&label, name)
+            || nicknames::is_one_of(&label, name)
+            || called::is_spelled(name, &ticket.requester.address)
+    };
+    let is_name = |name: &str| name.chars().count() > 1 && is_requesters(name);
     let named = |names: &[&str]| {
         names.iter().any(|name| is_name(name)) && names.iter().all(|name| is_name(name) || one_of(TITLES, name))
     };
@@ -92,7 +96,8 @@ pub fn greeting(text: &str, ticket: &Ticket, work: &Work<'_>) -> Option<Greeting
             _ => None,
         };
     }
-    let anybody = |name: &&str| is_name(name) || one_of(ANYBODY, name) || one_of(TITLES, name);
+    let anybody =
+        |name: &&str| is_name(name) || one_of(ANYBODY, name) || one_of(TITLES, name) || one_of(GREETINGS, name);
     let short = spoken.len() <= LONGEST_SALUTATION;
     let begins = spoken.iter().take(2).any(|word| one_of(GREETINGS, word)) || one_of(FORMAL, opening);
     let greets = begins
@@ -121,7 +126,7 @@ pub fn somebody_else(text: &str, ticket: &Ticket, work: &Work<'_>) -> Option<Str
     };
     let begun = rest.iter().take_while(|word| is_opening(word)).count();
     // "Good news: it prints."
-    if one_of("good guten sehr", &opening) && begun == 0 {
+    if one_of("good guten sehr hyvää", &opening) && begun == 0 {
         return None;
     }
     rest.drain(..begun);
@@ -144,6 +149,7 @@ pub fn somebody_else(text: &str, ticket: &Ticket, work: &Work<'_>) -> Option<Str
         let name = words(name);
         holds_name(&known, &name)
             || nicknames::is_one_of(&known, &name)
+            || called::is_spelled(&name, &ticket.requester.address)
             || known.split(' ').any(|known| begins(&name, known))
     };
     (names && !rest.iter().any(is_known)).then(|| rest.join(" "))

@@ -4,8 +4,11 @@
 mod calls;
 mod drafts;
 mod labels;
+mod people;
+mod right;
 mod spoken;
 mod takers;
+mod ungreeted;
 
 use crate::support::letter::{Letter, Post, to};
 use crate::support::world::{DESK, World};

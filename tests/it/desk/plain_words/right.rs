@@ -1,0 +1,107 @@
+//! Ordinary answers, of the words by which others come back: all of them leave.
+
+use super::are_told_apart;
+
+#[tokio::test]
+async fn ordinary_answers_leave() {
+    let leave = [
+        "Bob will come on Tuesday.",
+        "Did you talk to Bob?",
+        "The client crashes at start",
+        "Can someone be at the door on Monday?",
+        "Who is your contact?",
+        "Team viewer is needed",
+        "I called you, but nobody answered",
+        "Bob: he is our technician, comes Monday",
+        "Bob from billing sends you the invoice.",
+        "Bob has ordered the part.",
+        "Bob and I looked at it.",
+        "Bob is on holiday, I took over.",
+        "Ask for Bob at the door.",
+        "You can reach Bob at +49 30 1234.",
+        "Please send the photo to Bob.",
+        "Is that ok?",
+        "Is it ok like this?",
+        "Ok, we do it like that.",
+        "Is Monday fine with you?",
+        "Does this work for you?",
+        "What do you think?",
+        "Passt das so?",
+        "Klopt dat?",
+        "Käykö maanantai?",
+        "Ça vous convient ?",
+        "Our proposal: we replace it.",
+        "Suggested settings: 192.168.0.1 and port 80.",
+        "The draft of the contract is attached.",
+        "Review the settings, please.",
+        "I would write to the vendor, they know it.",
+        "Who took the photo?",
+        "Who can sign for the parcel?",
+        "Who can I call for this?",
+        "Can somebody there use this one instead?",
+        "Could anybody else print?",
+        "Wer kann am Montag da sein?",
+        "Wie kan de deur openen?",
+        "Qui peut signer ?",
+        "Kuka voi avata oven?",
+        "The user has to sign in again.",
+        "Tell me the serial number.",
+        "Ask your provider for the number.",
+        "Please tell your customers so.",
+        "He is our technician.",
+        "The client is offline.",
+        "No answer is needed.",
+        "No answer came from the server.",
+        "Called functions are listed in the log.",
+        "Nobody answered our mail yet, we ask again.",
+        "We called the vendor: the line was busy.",
+        "The line is busy.",
+        "Internal error 500 is fixed.",
+        "The remark on page 4 explains it.",
+        "Type: A4",
+        "Between us there is a firewall.",
+        "Assigned ports are on the label.",
+        "Moved to the new server last night.",
+        "For the team in Berlin we sent two.",
+        "For everybody else it works.",
+        "Hyvää Joulua!",
+        "Morning is best.",
+        "Kollegen von Ihnen haben es auch.",
+        "Kunden sehen das nicht.",
+        "Die Kundin sehen Sie auf dem Foto.",
+        "De klantenkaart is er.",
+        "Le client Outlook est à jour.",
+        "Asiakas näkee laskun sivulla.",
+        "Dup keys were the cause.",
+        "Slash and backslash are not the same.",
+    ];
+    are_told_apart(&[], &leave).await;
+}
+
+/// The same below a greeting.
+#[tokio::test]
+async fn ordinary_letters_leave() {
+    let letter = |below: &str| format!("Hello Carol,\n\n{below}\n\nBest\nAnn");
+    let leave = [
+        "is that ok for you?",
+        "our proposal:\n\nwe come on Monday.",
+        "Bob, whom you met, comes on Monday.",
+        "Bob - +49 30 1234 - knows it.",
+        "who to call:\nBob: hardware\nCem: software",
+        "your contacts:\n\nBob: +49 30 1234",
+        "Cem or Bob will be there.",
+        "I spoke with Bob, who has the key.",
+        "should we send Cem or Bob?",
+        "our team: five people, all of them know it.",
+        "Colleagues of mine come on Monday.",
+        "Team meetings are on Mondays.",
+        "FYI: Bob is on holiday.",
+        "FYI, the part comes on Monday.",
+        "our office hours:\nMonday: 9 to 5\nTuesday: 9 to 4",
+        "is it ready to send faxes?",
+        "please check the form before you send it.",
+        "Notiz: das Passwort läuft am Montag ab.",
+    ]
+    .map(letter);
+    are_told_apart(&[], &leave.each_ref().map(String::as_str)).await;
+}
