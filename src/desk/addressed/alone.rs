@@ -5,7 +5,7 @@ use crate::desk::wording::{one_of, words};
 use crate::desk::work::Work;
 
 /// What may stand beside a name and says no more.
-const NOTHING: &str = "pls please thx thanks thank you ty yo hey hi hello ok okay for to cc fyi or and with maybe ping \
+const NOTHING: &str = "pls please thx thanks thank you ty yo hey hi hello ok okay for to cc fyi or and maybe ping \
                        bitte danke für an oder und vielleicht hallo hoi moin \
                        kiitos ja tai hei moi svp merci pour ou et ou à salut aub bedankt voor of en aan";
 

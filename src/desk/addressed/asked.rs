@@ -5,7 +5,7 @@ use crate::desk::wording::{contains_words, one_of, words};
 /// How they begin. Parted by bars, as all lists here, in the languages of the desk's own templates.
 const WHO: &str = "can someone|can somebody|can anyone|can anybody|could someone|could somebody|could anyone|could anybody|\
                    would someone|would somebody|will someone|will somebody|who can|who could|who wants to|who will|who takes|\
-                   anyone free to|anybody free to|is anyone free to|is anybody free to|anyone able to|anybody able to|\
+                   someone please|somebody please|anyone please|anyone free to|anybody free to|is anyone free to|is anybody free to|anyone able to|anybody able to|\
                    anyone want to|anybody want to|does anyone want to|does anybody want to|who has time to|\
                    who s free to|who is free to|\
                    kann jemand|könnte jemand|kann bitte jemand|könnte bitte jemand|kann das jemand|wer kann|wer könnte|\
@@ -121,6 +121,7 @@ mod tests {
             "Off now, can someone take this one? Thx.",
             "Who wants this one?",
             "Who has time for this?",
+            "Somebody please take this",
             "Hat jemand dafür Zeit? Wer kann?",
         ] {
             assert!(of_colleagues(text).is_some(), "{text}");

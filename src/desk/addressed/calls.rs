@@ -41,7 +41,20 @@ fn is_item(line: &str) -> bool {
 
 /// Without what stands around it and before the name, and whether that says for whom it is: "fyi Bob: 40%", "@team ok?".
 fn bare(line: &str) -> (&str, bool) {
-    const BEFORE: [&str; 7] = ["fyi", "zur info", "zur kenntnis", "tiedoksi", "ter info", "pour info", "@"];
+    const BEFORE: [&str; 12] = [
+        "fyi",
+        "zur info",
+        "zur kenntnis",
+        "tiedoksi",
+        "ter info",
+        "pour info",
+        "@",
+        "hey ",
+        "hi ",
+        "hello ",
+        "hallo ",
+        "hei ",
+    ];
     let line = line.trim_matches(|c: char| c.is_whitespace() || "()[]*_".contains(c));
     let begun = |before: &&str| line.get(..before.len()).is_some_and(|begin| begin.to_lowercase() == **before);
     let rest = BEFORE.iter().find(|before| begun(before)).and_then(|before| line.get(before.len()..));
@@ -57,6 +70,9 @@ fn told_to(line: &str) -> Option<String> {
 /// Whom a line calls that begins with a name.
 fn calls(line: &str, listed: bool) -> Option<String> {
     let (name, rest) = line.split_at_checked(line.find(|c: char| !c.is_alphanumeric())?)?;
+    // "Collega's: …", "Bob : …".
+    let rest = rest.strip_prefix("'s").unwrap_or(rest);
+    let rest = if rest.starts_with(" :") { rest.trim_start() } else { surname(rest).unwrap_or(rest) };
     let dash = [" - ", " – ", " — "].iter().find_map(|dash| rest.strip_prefix(dash));
     let called = match (rest.chars().next()?, dash) {
         (':', _) => {
@@ -69,9 +85,17 @@ fn calls(line: &str, listed: bool) -> Option<String> {
         }
         (_, Some(said)) => asks(said),
         (' ', None) => asks(rest),
+        ('?', _) => rest.chars().all(|c| !c.is_alphanumeric()),
         _ => false,
     };
     called.then(|| name.to_lowercase())
+}
+
+/// What stands behind a second name: "Cem Builder: order it".
+fn surname(rest: &str) -> Option<&str> {
+    let rest = rest.strip_prefix(' ')?;
+    let (name, behind) = rest.split_at_checked(rest.find(|c: char| !c.is_alphanumeric())?)?;
+    (name.chars().next()?.is_uppercase() && behind.starts_with([':', ','])).then_some(behind)
 }
 
 /// Whether what stands behind a name speaks to its bearer: "can you order it", "ok like that?".
@@ -111,8 +135,7 @@ const OURS: &str = "our your unser unsere ihr ihre notre votre onze uw meidän t
 
 /// What goes on with the same sentence behind a comma: "our technician, comes", "who knows it", "Cem and I".
 pub fn goes_on(said: &str) -> bool {
-    const DETERMINERS: &str =
-        "our your my the a an from unser unsere der die ein eine von notre votre le la un une de onze uw een het";
+    const DETERMINERS: &str = "our your my mein meine mijn mon ma the a an from unser unsere der die ein eine von notre votre le la un une de onze uw een het";
     const WHO: &str = "who whose whom qui joka jonka die der";
     let ends = |rest: &str| rest.split_once([',', '–', '—']).is_some() || rest.contains(" - ");
     let said = said.trim();
@@ -140,7 +163,8 @@ fn is_entry(said: &str) -> bool {
     let few = lower.split(' ').count() <= MOST_OF_ROLE;
     let ordered = lower.split(' ').next().is_some_and(|first| one_of(BEGINS, first));
     let figures = said.chars().next().is_some_and(|c| c.is_ascii_digit() || matches!(c, '+' | '('));
-    figures || begins_large && few && !ordered && !said.ends_with(['?', '!'])
+    let quotes = said.starts_with(['"', '“', '„', '«', '‘', '\'']);
+    figures || quotes || begins_large && few && !ordered && !said.ends_with(['?', '!'])
 }
 
 /// What one is, below or beside one's name: "Bob, technician".
@@ -185,6 +209,13 @@ mod tests {
             ("Bob: comes on Monday", false),
             ("Bob, who knows it, comes", false),
             ("Bob, Ann and I come", false),
+            ("Hey Bob, ok so?", true),
+            ("Bob?", true),
+            ("Bob : pas de remise", true),
+            ("Bob Builder: order it", true),
+            ("Bob: “It is the fuse.”", false),
+            ("Bob, mein Kollege, kommt", false),
+            ("Bob Builder, Acme Support", false),
             ("Bob has not paid", false),
             ("FYI: Bob will come", false),
             ("FYI: Bob, our technician, comes", false),

@@ -15,7 +15,7 @@ const REACHED: &str = "called phoned rang spoke spoken talked emailed texted mes
 
 /// What stands behind them in the same, where the verb comes last.
 const LAST: &str = "angerufen gesprochen telefoniert erreicht kontaktiert informiert gebeten gefragt erinnert \
-                    gebeld gesproken gemaild bereikt gevraagd geïnformeerd \
+                    gebeld gesproken gemaild bereikt gevraagd geïnformeerd soitettu \
                     appelé appelée rappelé rappelée contacté contactée prévenu prévenue injoignable";
 
 /// What stands around those words and says no more.
@@ -32,6 +32,14 @@ pub fn is_noted(sentence: &str, names: &[String]) -> bool {
     if said.iter().any(|word| one_of(TO_THEM, word)) {
         return false;
     }
+    // "We informed the client application."
+    let program = said.windows(2).any(|pair| match pair {
+        [customer, next] => one_of("client user", customer) && !one_of(BEHIND, next),
+        _ => false,
+    });
+    if program {
+        return false;
+    }
     let is_them = |word: &&str| one_of(CUSTOMERS, word) || names.iter().any(|name| name == word);
     let Some(at) = said.iter().position(|word| is_them(word) || inflected(word, names)) else { return false };
     let (before, after) = said.split_at(at);
@@ -45,6 +53,9 @@ pub fn is_noted(sentence: &str, names: &[String]) -> bool {
     let last = after.iter().take(MOST_BETWEEN).any(|word| one_of(LAST, word)) && before.len() <= MOST_BEFORE;
     around && (first || last)
 }
+
+/// What goes on behind "the client" or "the user", where it is no part of a name.
+const BEHIND: &str = "to that about and for again of by no but will he she they is has twice left who on at in today";
 
 /// What comes of a call. Parted by bars.
 const NO_ANSWER: &str = "no answer|no reply|no response|nobody answered|nobody there|nobody picked up|no one answered|voicemail|\
@@ -124,6 +135,7 @@ mod tests {
         for text in [
             "I called you, Carol, and nobody answered.",
             "We called the vendor about it.",
+            "We informed the client application about the new port.",
             "Our customer service has called you.",
             "I have spoken with our customer care lead about your case.",
             "Waiting is over.",

@@ -28,7 +28,7 @@ const VERY: &str = "very so quite really always again a bit too extremely sehr z
 /// What only persons are.
 const MOODS: &str = "difficult angry upset rude annoying annoyed clueless impatient furious unhappy picky pushy crazy confused \
                      unfriendly aggressive impossible lazy drunk stubborn \
-                     schwierig anstrengend nervig unfreundlich frech sauer wütend ungeduldig verärgert ahnungslos lästig \
+                     schwierig anstrengend nervig genervt unfreundlich frech sauer wütend ungeduldig verärgert ahnungslos lästig \
                      vaikea hankala vihainen rasittava töykeä ärsyttävä kärsimätön \
                      pénible difficile fâché fâchée furieux furieuse insupportable agaçant agaçante impoli impolie énervé énervée \
                      lastig moeilijk boos vervelend onbeleefd ongeduldig irritant";

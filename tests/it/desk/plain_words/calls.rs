@@ -39,6 +39,11 @@ async fn a_colleague_who_is_called_below_a_draft_brings_it_back() {
         "@team ok?",
         "Team, ok like that?",
         "[Note to self: check her contract]",
+        "Hey Bob, ok like that?",
+        "Bob?",
+        "Bob : pas de remise",
+        "Cem Builder: order it",
+        "Collega's: geen korting",
     ];
     let leave = [
         "Bob will come on Tuesday.",

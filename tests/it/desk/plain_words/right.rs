@@ -74,6 +74,9 @@ async fn ordinary_answers_leave() {
         "Asiakas näkee laskun sivulla.",
         "Dup keys were the cause.",
         "Slash and backslash are not the same.",
+        "We informed the client application about the new port.",
+        "Ask the user to sign in again.",
+        "Some users are confused by it.",
     ];
     are_told_apart(&[], &leave).await;
 }
@@ -95,6 +98,10 @@ async fn ordinary_letters_leave() {
         "our team: five people, all of them know it.",
         "Colleagues of mine come on Monday.",
         "Team meetings are on Mondays.",
+        "Bob, mein Kollege, bringt es.",
+        "I asked our technician.\n\nBob: \"It is the fuse.\"",
+        "Bob, who is on site, brings it.",
+        "Good luck, folks!",
         "FYI: Bob is on holiday.",
         "FYI, the part comes on Monday.",
         "our office hours:\nMonday: 9 to 5\nTuesday: 9 to 4",
