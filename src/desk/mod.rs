@@ -14,6 +14,7 @@ pub mod asked;
 pub mod asking;
 pub mod astray;
 pub mod audience;
+pub mod authentication;
 pub mod availability;
 pub mod brake;
 pub mod bulletin;
