@@ -207,7 +207,7 @@ fn is_agent(name: &str, work: &Work<'_>) -> bool {
 }
 
 /// How people greet somebody.
-const SALUTATIONS: &str = "hi hello hey dear hallo hoi moin beste lieber liebe sehr guten goedemorgen goedemiddag moi hei terve hyvä \
+pub const SALUTATIONS: &str = "hi hello hey dear hallo hoi moin beste lieber liebe sehr guten goedemorgen goedemiddag moi hei terve hyvä \
                            bonjour salut cher chère chers chères good dag goedenavond hyvää servus grüezi grüß geachte arvoisa hyvät madame monsieur";
 
 /// Those of a letter.

@@ -1,5 +1,6 @@
 //! By which names people are greeted: the requester, and everybody else who is in a ticket beside them.
 
+use crate::desk::addressed::SALUTATIONS;
 use crate::desk::mail::Address;
 use crate::desk::nicknames;
 use crate::desk::ticket::{EntryKind, NewEntry, Ticket};
@@ -60,12 +61,11 @@ pub fn names(person: &Address) -> Vec<String> {
     words(name).split(' ').filter(tells).map(str::to_owned).collect()
 }
 
-/// Whether a name of the requester's tells them from everybody else of the ticket and the desk. A short form of it may be
-/// anybody's who bears that name or another form of it.
+/// Whether a name of the requester's tells them from everybody else of the ticket and the desk. It may be a
+/// short form of anybody's whose name has others.
 pub fn tells_requester(name: &str, ticket: &Ticket, work: &Work<'_>) -> bool {
     let others = others(ticket, work);
-    let own = holds_name(&requester(ticket, work), name);
-    !one_of(EVERYBODY, name) && !holds_name(&others, name) && (own || !nicknames::is_one_of(&others, name))
+    !one_of(EVERYBODY, name) && !holds_name(&others, name) && !nicknames::is_one_of(&others, name)
 }
 
 /// The names of all whom an agent may have in mind instead: colleagues and their queues, who was asked or wrote beside the
@@ -107,10 +107,18 @@ fn of_writer(entry: &NewEntry) -> String {
     format!("{} {}", of_address(&address), signature(entry))
 }
 
-/// The last lines of a mail, as far as they may be its writer's name.
+/// The last lines of a mail, as far as they may be its writer's name. No name are the line with which it begins, a
+/// salutation, by which the desk is called, and a short sentence.
 fn signature(entry: &NewEntry) -> String {
-    let last = entry.text.lines().rev().filter(|line| !line.trim().is_empty()).take(LINES_OF_SIGNATURE).map(words);
-    last.map(|line| without_office(behind_closing(&line).unwrap_or(&line)))
+    let below = entry.text.lines().filter(|line| !line.trim().is_empty()).skip(1);
+    let last = below.collect::<Vec<_>>().into_iter().rev().take(LINES_OF_SIGNATURE).filter(|line| {
+        let said = words(line);
+        let salutes = said.split(' ').next().is_some_and(|opening| one_of(SALUTATIONS, opening));
+        let sentence = line.trim_end().ends_with(['.', '!', '?', ':', ',', ';']) && behind_closing(&said).is_none();
+        !salutes && !sentence
+    });
+    last.map(words)
+        .map(|line| without_office(behind_closing(&line).unwrap_or(&line)))
         .filter(|name| name.split(' ').count() <= LONGEST_NAME)
         .collect::<Vec<_>>()
         .join(" ")

@@ -382,7 +382,7 @@ async fn a_draft_that_asks_a_colleague_comes_back() {
 /// In answer to what was said inside, nothing leaves that does not greet the requester by name.
 #[tokio::test]
 async fn a_greeting_by_name_is_known_and_a_name_that_begins_a_remark_is_none() {
-    let cases: [(&str, &[&str], &[&str]); 4] = [
+    let cases: [(&str, &[&str], &[&str]); 5] = [
         (
             CAROL,
             &[
@@ -417,6 +417,8 @@ async fn a_greeting_by_name_is_known_and_a_name_that_begins_a_remark_is_none() {
             &["Hallo Georg!"],
         ),
         ("William Smith <carol@customer.example>", &["Hi Bill,", "Dear Will,"], &["Hi Wilma,", "Hi Rob,"]),
+        // A colleague is called Bob.
+        ("Robert Smith <carol@customer.example>", &["Dear Mr Smith,"], &["Hi Robert,", "Hi Bob,"]),
         ("山田太郎 <carol@customer.example>", &["山田様", "山田さん、"], &["鈴木様"]),
     ];
     for (requester, by_name, not) in cases {
