@@ -246,7 +246,7 @@ impl Fresh<'_> {
         } else if self.mail.automatic.may_acknowledge {
             ack::acknowledge(&mut work, &mut ticket, original, &outcome.wish);
         }
-        self.tell(&mut work, &ticket, original, &outcome.notify, &remarks);
+        self.tell(&mut work, &ticket, original, &outcome.notify, (&remarks, !words.is_empty()));
         work.finish(Some(Verdict::Opened), ticket)
     }
 
@@ -268,10 +268,10 @@ impl Fresh<'_> {
         if self.proven {
             remarks.extend(carry_out(&mut work, &mut ticket, &self.actor(), &commands, &enclosed).err());
             // The others heard that the agent wrote.
-            notify::of_fresh(&mut work, &ticket, self.mail, &[self.agent], &remarks);
+            notify::of_fresh(&mut work, &ticket, (self.mail, None), &[self.agent], &remarks);
         } else {
             remarks.extend(self.carry_out(&mut work, &mut ticket).unwrap_or_else(Some));
-            self.tell(&mut work, &ticket, self.mail, &outcome.notify, &remarks);
+            self.tell(&mut work, &ticket, self.mail, &outcome.notify, (&remarks, false));
         }
         work.finish(Some(Verdict::Opened), ticket)
     }
@@ -308,9 +308,9 @@ impl Fresh<'_> {
         remarks.extend(self.answered(&ticket));
         if self.answer.is_some() {
             // The others heard that the agent answered.
-            notify::of_fresh(&mut work, &ticket, &described, &[self.agent], &remarks);
+            notify::of_fresh(&mut work, &ticket, (&described, None), &[self.agent], &remarks);
         } else {
-            self.tell(&mut work, &ticket, &described, &outcome.notify, &remarks);
+            self.tell(&mut work, &ticket, &described, &outcome.notify, (&remarks, false));
         }
         work.finish(Some(Verdict::Opened), ticket)
     }
@@ -417,7 +417,14 @@ impl Fresh<'_> {
 
     /// Tells whoever hears of new tickets, and the agent: the notification is the handle by which the agent goes on,
     /// and by which one hears whose name somebody else uses.
-    fn tell(&self, work: &mut Work<'_>, ticket: &Ticket, mail: &Mail, also: &[AgentId], remarks: &[String]) {
+    fn tell(
+        &self,
+        work: &mut Work<'_>,
+        ticket: &Ticket,
+        mail: &Mail,
+        also: &[AgentId],
+        (remarks, said): (&[String], bool),
+    ) {
         let mut readers = notify::present_audience(work, ticket);
         for agent in work.policy.agents_of(also).into_iter().chain([self.agent]) {
             if readers.iter().all(|reader| reader.id != agent.id) {
@@ -432,7 +439,8 @@ impl Fresh<'_> {
                 self.agent.name
             ));
         }
-        notify::of_fresh(work, ticket, mail, &readers, &remarks);
+        let by = self.agent.addresses.first().filter(|_| said).map(String::as_str);
+        notify::of_fresh(work, ticket, (mail, by), &readers, &remarks);
     }
 }
 

@@ -1,5 +1,7 @@
 //! Telling agents: each new ticket and each answer reaches somebody of the desk in their own mail client.
 
+mod back;
+
 use crate::desk::absence;
 use crate::desk::aside;
 use crate::desk::audience::Answered;
@@ -18,6 +20,8 @@ use crate::desk::template::{Context, MessageView, SimilarView, name};
 use crate::desk::ticket::{Ticket, TicketNumber};
 use crate::desk::voting;
 use crate::desk::work::{Actor, Work};
+
+pub use back::{ask_whose, give_back};
 
 /// Who hears of mail in a ticket: the assignee, or the queue as it asks for, and its owner. Nobody only where a queue
 /// wants to hear of nothing at once and nobody has the ticket.
@@ -130,11 +134,20 @@ fn joined(work: &Work<'_>, ticket: &Ticket, mail: &Mail) -> Vec<String> {
 }
 
 /// Tells these agents of a ticket that one of them opened for somebody else, whose words they are where `mail` is not the
-/// requester's. `remarks` go with the message.
-pub fn of_fresh(work: &mut Work<'_>, ticket: &Ticket, mail: &Mail, readers: &[&Agent], remarks: &[String]) {
+/// requester's. `by`: an agent of this address says something to colleagues beside it. `remarks` go with the message.
+pub fn of_fresh(
+    work: &mut Work<'_>,
+    ticket: &Ticket,
+    (mail, by): (&Mail, Option<&str>),
+    readers: &[&Agent],
+    remarks: &[String],
+) {
     let from = writer(mail).map(|from| from.address.as_str()).unwrap_or_default();
     // Their own words are no colleague's to whoever wrote them.
-    let knows = |agent: &&&Agent| ticket.requester.address.is(from) || agent.has_address(from);
+    let knows = |agent: &&&Agent| match by {
+        Some(by) => agent.has_address(by),
+        None => ticket.requester.address.is(from) || agent.has_address(from),
+    };
     let (knowing, told): (Vec<_>, Vec<_>) = readers.iter().partition(knows);
     tell_all(work, ticket, mail, &knowing, name::NOTIFY_NEW, remarks);
     tell_all(work, ticket, mail, &told, name::NOTIFY_OPENED, remarks);
@@ -364,45 +377,6 @@ fn join<'p>(readers: &mut Vec<&'p Agent>, more: impl IntoIterator<Item = &'p Age
         }
     }
 }
-
-/// Gives an agent a mail back. The last one that the brake lets pass says so: of what comes after it the agent hears
-/// nothing, and would take it for sent.
-pub fn give_back(work: &mut Work<'_>, ticket: &Ticket, agent: &Agent, (template, context): (&str, Context)) {
-    let (key, bucket) = (BucketKey::returned(&agent.id), work.policy.brakes.returned);
-    if work.levels.take(&[(key.clone(), bucket)], work.now).is_ok() {
-        let context = match work.levels.is_empty(&key, bucket, work.now) {
-            true => {
-                let reason = format!("{}\n\n{NO_MORE}", context.reason);
-                context.with_reason(reason)
-            }
-            false => context,
-        };
-        tell(work, ticket, agent, template, context, Vec::new());
-        return;
-    }
-    let told =
-        format!("too much mail of agent {} came back: the last one is held, and the agent is not told", agent.id);
-    work.plan.because(told.clone());
-    work.event(ticket, &Actor::Desk, told.clone());
-    work.plan.alerts.push(format!("A brake fired: {told}"));
-}
-
-/// Asks an agent whether a mail is theirs.
-pub fn ask_whose(work: &mut Work<'_>, ticket: &Ticket, agent: &Agent, context: Context) {
-    let bucket = (BucketKey::claimed(&agent.id), work.policy.brakes.returned);
-    if work.levels.take(&[bucket], work.now).is_ok() {
-        tell(work, ticket, agent, name::CLAIMED, context, Vec::new());
-        return;
-    }
-    let told =
-        format!("too much mail says to be of agent {}: the last one is held, and the agent is not asked", agent.id);
-    work.plan.because(told.clone());
-    work.plan.alerts.push(format!("A brake fired: {told}"));
-}
-
-/// What the last mail says that comes back for now.
-const NO_MORE: &str = "Beware: so much of your mail came back that this is the last one for a while. What you send from now on \
-                       and what is not understood is held, and you are not told";
 
 /// Sends one agent one notification, unless the agent's brake holds it back.
 pub fn tell(
