@@ -190,7 +190,8 @@ fn undelivered(work: &mut Work<'_>, ticket: &mut Ticket, sent: &SentMail, arriva
             notify::of_talk(&talk, ticket, work)
         }
         (Role::Approver, _) => approval::askers(work, ticket),
-        (Role::Requester, _) if sent.template == name::ANSWER => {
+        // A mere acknowledgement asks for nothing, and the forged senders of spam get many.
+        (Role::Requester, _) if ![name::ACK, name::SATISFACTION, name::CHAT].contains(&sent.template.as_str()) => {
             if ticket.status.is_waiting() || ticket.status.is_done() {
                 work.set_status(ticket, Status::Open, &Actor::Desk);
             }
@@ -200,15 +201,22 @@ fn undelivered(work: &mut Work<'_>, ticket: &mut Ticket, sent: &SentMail, arriva
         (Role::Copy, _) if sent.template == name::ANSWER => readers(work, ticket),
         _ => return,
     };
+    let of_desk = unreached.role == Role::Requester && sent.template != name::ANSWER;
+    let mail = match sent.template.as_str() {
+        name::ANSWER => "answer",
+        name::RESOLVED => "mail that says what became of it",
+        _ if of_desk => "mail of a rule",
+        _ => "question",
+    };
     let why = match arrival {
+        Arrival::Refused if of_desk => format!("the {mail} did not reach {whom}: {said}"),
         Arrival::Refused => said.to_owned(),
         // Said as what it is: whoever hears that an answer was lost sends it a second time.
         Arrival::Unknown => {
-            let what = if sent.template == name::ANSWER { "answer" } else { "question" };
-            format!("nobody knows whether the {what} to {whom} arrived ({said}); ask before you send it again")
+            format!("nobody knows whether the {mail} to {whom} arrived ({said}); ask before you send it again")
         }
     };
-    let template = if arrival == Arrival::Refused { name::BOUNCED } else { name::NOTIFY_CHANGE };
+    let template = if arrival == Arrival::Refused && !of_desk { name::BOUNCED } else { name::NOTIFY_CHANGE };
     for agent in readers {
         let context = unreached.told(context::about(ticket, work.policy, work.now).with_reason(why.clone()));
         notify::tell(work, ticket, agent, template, context, Vec::new());

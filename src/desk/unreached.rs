@@ -19,6 +19,11 @@ crate::desk::names::closed_set! {
     }
 }
 
+/// What a rule writes by a template of the house's own goes to agents as well, whom [`Unreached::of`] tells by their address.
+fn is_for_outsiders(template: &str) -> bool {
+    name::FOR_OUTSIDERS.contains(&template) || !name::ALL.contains(&template)
+}
+
 impl Role {
     fn said(self) -> &'static str {
         match self {
@@ -41,13 +46,16 @@ impl Unreached {
     /// `None`: it was for an agent, or for those who are affected by a service.
     pub fn of(sent: &SentMail, ticket: &Ticket, policy: &Policy) -> Option<Self> {
         let template = sent.template.as_str();
+        if !name::FOR_OUTSIDERS.contains(&template) && policy.agent_by_address(&sent.rcpt).is_some() {
+            return None;
+        }
         let side = SideKey::of_message_id(&sent.message_id, policy);
         let requester = &ticket.requester.address;
         let role = if side.is_some() {
             Role::ThirdParty
         } else if template == name::APPROVE {
             Role::Approver
-        } else if !name::FOR_OUTSIDERS.contains(&template) || name::BULLETINS.contains(&template) {
+        } else if !is_for_outsiders(template) || name::BULLETINS.contains(&template) {
             return None;
         } else if policy.is_same_person(&requester.address, &sent.rcpt) {
             Role::Requester
