@@ -78,7 +78,7 @@ pub fn objection(work: &Work<'_>, mail: &Mail, ticket: &Ticket, agent: &AgentId)
 
 /// Decides about mail that came back, or of which the agent was asked, as the agent says. That it is sent as it is was said
 /// of what stood in its way when it came, and not of what came since.
-pub fn decide_again(work: Work<'_>, mail: &Mail, ticket: Ticket, agent: &AgentId, word: &Word) -> Plan {
+pub fn decide_again(mut work: Work<'_>, mail: &Mail, ticket: Ticket, agent: &AgentId, word: &Word) -> Plan {
     let text = written(mail, &ticket, agent, &work);
     let read = |text: &str| command::read(text, agent, work.policy, Some(&work.knowledge()));
     let orders = match (read(&text), word) {
@@ -90,6 +90,10 @@ pub fn decide_again(work: Work<'_>, mail: &Mail, ticket: Ticket, agent: &AgentId
             .filter(|orders| orders.commands != [Command::Note(String::new())])
             .unwrap_or_else(|| Orders { commands: vec![Command::Note(text.clone())], ..Orders::default() })),
         (_, Word::Beside(first)) => read(&format!("{}\n{text}", first.trim_end())),
+    };
+    let orders = match word {
+        Word::Keep => orders.map(|orders| returned::kept(&mut work, orders)),
+        Word::Send | Word::Beside(_) => orders,
     };
     heed(work, mail, ticket, agent, (orders, true))
 }

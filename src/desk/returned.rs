@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 
 use crate::desk::agent_mail;
-use crate::desk::command::{self, Command, Orders};
+use crate::desk::command::{self, Command, Orders, Prepared};
 use crate::desk::facts::{Facts, Side};
 use crate::desk::mail::Mail;
 use crate::desk::names::AgentId;
@@ -150,6 +150,35 @@ pub fn decide(
     work.plan.because(format!("agent {agent} writes about ticket {}: {why}", ticket.number));
     work.plan.because(format!("it came back, and agent {agent} says what to do with it"));
     Some(agent_mail::decide_again(work, held, ticket, agent, &Word::of(said, agent, policy)))
+}
+
+/// What of a mail that is kept inside is done: nothing that anybody outside hears of. The agent is told what was not.
+pub fn kept(work: &mut Work<'_>, mut orders: Orders) -> Orders {
+    orders.prepared = Prepared::default();
+    let (left, inside): (Vec<_>, Vec<_>) =
+        orders.commands.into_iter().partition(|command| told_outside(command).is_some());
+    let left: Vec<String> = left.iter().filter_map(told_outside).collect();
+    if !left.is_empty() {
+        let left = left.join(" and ");
+        work.plan.warnings.push(format!(
+            "it was kept inside, and so nothing was done of which others hear ({left}): to have that done, write it alone"
+        ));
+    }
+    Orders { commands: inside, ..orders }
+}
+
+/// What others hear of, as it is told.
+fn told_outside(command: &Command) -> Option<String> {
+    Some(match command {
+        Command::Status(status) | Command::Named(status, _) if status.is_done() => format!("/status {status}"),
+        Command::Cc(address) => format!("/cc {}", address.address),
+        Command::Merge(number) => format!("/merge {number}"),
+        Command::Split => "/split".to_owned(),
+        Command::Approvers(_) => "/approvers".to_owned(),
+        Command::Outage(_) => "/outage".to_owned(),
+        Command::Ask { .. } => "/ask".to_owned(),
+        _ => return None,
+    })
 }
 
 /// The decision about the mail that said so.
