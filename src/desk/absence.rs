@@ -16,9 +16,13 @@ use crate::desk::plan::Change;
 use crate::desk::policy::Agent;
 use crate::desk::thread;
 use crate::desk::ticket::Ticket;
+use crate::desk::unread;
 use crate::desk::work::Work;
 
 pub use back::back_at;
+
+/// How long nobody is waited for who reads nothing any more.
+const FOR_GOOD: SignedDuration = SignedDuration::from_hours(365 * 24);
 
 /// Where a notice does not say until when; the next one says so again.
 const A_DAY: SignedDuration = SignedDuration::from_hours(24);
@@ -52,8 +56,11 @@ fn taken(work: &mut Work<'_>, zone: TimeZone, agent: &AgentId, mail: &Mail) -> O
     let said = format!("{}\n{}", mail.subject, mail.reply_text());
     // "Until Friday" is said when the notice is written, however late it is fetched.
     let said_at = work.facts.received_at;
+    let left = unread::says_so(mail);
     let until = match back_at(&said, said_at, &zone) {
         Some(at) => at,
+        // Who has left never comes back; whoever looks after the configuration ends it.
+        None if left => said_at.checked_add(FOR_GOOD).ok()?,
         None if mail.client_notice.as_ref().is_some_and(|notice| notice.absent) => {
             // What an earlier notice said stands.
             said_at.checked_add(A_DAY).ok()?.max(until(work, agent).unwrap_or(said_at))
@@ -65,6 +72,12 @@ fn taken(work: &mut Work<'_>, zone: TimeZone, agent: &AgentId, mail: &Mail) -> O
         return Some(format!("away until {}, which is over", context::local_time(until, &zone)));
     }
     work.plan.changes.push(Change::Away { agent: agent.clone(), until: Some(until) });
+    if left {
+        work.plan.alerts.push(format!(
+            "Agent {agent} reads nothing any more, as an automatic reply says, and counts as away: take the agent out of the \
+             configuration, and give away what is assigned there"
+        ));
+    }
     let shown = context::local_time(until, &zone);
     work.plan.because(format!("agent {agent} is away until {shown}"));
     Some(format!("away until {shown}"))

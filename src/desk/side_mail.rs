@@ -9,6 +9,7 @@ use crate::desk::notify;
 use crate::desk::plan::{Plan, Verdict};
 use crate::desk::side::SideKey;
 use crate::desk::ticket::{AuthorKind, Status, Ticket, Visibility};
+use crate::desk::unread;
 use crate::desk::work::{Actor, Work};
 
 /// Puts it on the ticket and tells the desk. Whoever writes, it is the third party's word: nobody becomes the requester,
@@ -34,7 +35,17 @@ pub fn decide(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, key: SideKey)
     if automatic {
         // It answers nothing, so the desk goes on waiting; what trackers send often holds what a person wrote.
         work.plan.because(format!("an automatic reply is filed: {}", mail.automatic.evidence.join("; ")));
-        if mail.automatic.kind == Some(AutomaticKind::Generated) {
+        let unread = talk.waits && unread::says_so(mail);
+        if unread {
+            // Who is there no more need not be asked again.
+            talk.waits = false;
+            let told = format!("an automatic reply says that nobody reads what {} was asked", talk.with_whom());
+            work.event(&ticket, &Actor::Desk, told);
+            if ticket.status.is_waiting() {
+                work.set_status(&mut ticket, Status::Open, &Actor::Desk);
+            }
+        }
+        if unread || mail.automatic.kind == Some(AutomaticKind::Generated) {
             notify::of_side(&mut work, &ticket, mail, &talk);
         }
         ticket.sides.push(talk);

@@ -44,7 +44,7 @@ const AWAY: &str = "out of office|out of the office|until|back on|back in|return
                     congé|congés|vacances|jusqu|retour|afwezig|vakantie|verlof|terug|tot";
 
 /// Whether an automatic reply says that nobody reads what is sent there.
-fn says_so(mail: &Mail) -> bool {
+pub fn says_so(mail: &Mail) -> bool {
     let said = words(&format!("{} \n {}", mail.subject, mail.reply_text()));
     let has = |phrases: &str| phrases.split('|').any(|phrase| contains_words(&said, phrase));
     mail.automatic.kind == Some(AutomaticKind::Reply) && (has(GONE) || has(UNREAD) && !has(AWAY))

@@ -19,6 +19,7 @@ use crate::desk::policy::{Agent, Policy};
 use crate::desk::template::{MessageView, name};
 use crate::desk::ticket::{AuthorKind, EntryKind, NewEntry, Status, Ticket, Visibility};
 use crate::desk::unopened;
+use crate::desk::unread;
 use crate::desk::work::{Actor, Work};
 
 /// An approver's answer, which is proven to be of that approver.
@@ -102,7 +103,12 @@ fn is_of_machine(mail: &Mail) -> bool {
 
 fn note_machine(mut work: Work<'_>, mail: &Mail, ticket: Ticket, who: &str) -> Plan {
     work.plan.because(format!("an automatic reply approves nothing: {}", mail.automatic.evidence.join("; ")));
-    work.event(&ticket, &Actor::Desk, format!("an automatic reply came from {who}, who was asked to approve"));
+    let told = format!("an automatic reply came from {who}, who was asked to approve");
+    work.event(&ticket, &Actor::Desk, told.clone());
+    let absent = mail.client_notice.as_ref().is_some_and(|notice| notice.absent);
+    if let Some(from) = writer(mail).filter(|_| absent || unread::says_so(mail)) {
+        notify::of_question(&mut work, &ticket, from, &told, &mail.reply_text());
+    }
     work.finish(Some(Verdict::Automatic), ticket)
 }
 
