@@ -154,6 +154,14 @@ pub fn answers_requester(mail: &Mail, agent: &AgentId, ticket: &Ticket, work: &W
     matches!(answered, Some(Answered::Requester | Answered::Misunderstood))
 }
 
+/// Why plain words in it may not be for the requester, whatever they say. Who sends what was not understood must know.
+pub fn not_for_requester(mail: &Mail, agent: &AgentId, ticket: &Ticket, work: &Work<'_>) -> Option<String> {
+    let answered = answered(mail, work.policy.agent(agent)?, ticket, work);
+    (!answered.lets(None, false, Ungreeted::Send))
+        .then(|| answered.doubt(ticket, work))
+        .or_else(|| had_by_others(mail, ticket, work))
+}
+
 /// Who of those that take part got it from the agent's own client, and the requester did not: it may be for them alone.
 fn had_by_others(mail: &Mail, ticket: &Ticket, work: &Work<'_>) -> Option<String> {
     let others = mail.recipients().filter(|to| ticket.is_participant(&to.address));

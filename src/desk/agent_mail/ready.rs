@@ -1,6 +1,7 @@
 //! What an agent's mail would do, ready to be carried out; or the first thing that speaks against it, which the agent hears.
 
 use crate::desk::agent_mail::{ended, hands_over};
+use crate::desk::audience;
 use crate::desk::command::{Command, Misunderstood, Orders};
 use crate::desk::copied;
 use crate::desk::cut_away;
@@ -39,7 +40,7 @@ pub struct Ready {
 impl Meant<'_, '_> {
     /// What its lines say.
     pub fn understood(&self, read: Result<Orders, Misunderstood>) -> Result<Orders, Objection> {
-        let Self { mail, agent, work, .. } = *self;
+        let Self { mail, ticket, agent, work, .. } = *self;
         if mail.incomplete {
             return Err(Objection::Final(format!(
                 "Not all of it could be read ({}), and half an answer is none; send it again in a smaller and plainer mail",
@@ -52,6 +53,8 @@ impl Meant<'_, '_> {
         read.map_err(|wrong| {
             let why = format!("The line `{}` was not understood: {}", wrong.line, wrong.why);
             let or_text = wrong.may_be_text;
+            let whom = audience::not_for_requester(mail, agent, ticket, work).filter(|_| or_text);
+            let why = whom.map_or(why.clone(), |whom| format!("{} {whom}", ended(&why)));
             Objection::OfLine { why: if or_text { self.also_since(why) } else { why }, or_text }
         })
     }
