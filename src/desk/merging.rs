@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use crate::desk::approval;
 use crate::desk::changes;
 use crate::desk::chat;
+use crate::desk::context;
 use crate::desk::course::Joined;
 use crate::desk::facts::{Facts, Known, Side};
 use crate::desk::mail::Address;
@@ -213,7 +214,10 @@ pub fn part(
         _ => from.requester.clone(),
     };
     let own = entry.author.address.as_ref().is_some_and(|address| requester.address.is(address));
-    let mut ticket = opening::blank(work, requester, &from.subject, Some(&from.language));
+    // After a merge the subject may be what somebody else wrote.
+    let knows = requester.address.is(&from.requester.address.address) || from.course.joined.is_empty();
+    let subject = if knows { from.subject.clone() } else { begun(&entry.text) };
+    let mut ticket = opening::blank(work, requester, &subject, Some(&from.language));
     ticket.queue = from.queue.clone();
     ticket.mailbox = from.mailbox.clone();
     ticket.created_at = entry.at;
@@ -240,4 +244,12 @@ pub fn part(
     }
     work.happened(&mut ticket, Happening::Opened, entry.at);
     ticket
+}
+
+/// A subject for a text that has none of its own: its first line that does not only greet.
+fn begun(text: &str) -> String {
+    const LONGEST: usize = 60;
+    let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    let first = lines.find(|line| !line.ends_with(',')).unwrap_or_default();
+    context::beginning(first, LONGEST)
 }
