@@ -223,13 +223,20 @@ fn vote(text: &str, ticket: &Ticket, agent: &AgentId, work: &Work<'_>) -> Option
 
 /// What came since the agent was written to, and speaks against an answer to the requester.
 pub fn since(ticket: &Ticket, agent: &AgentId, work: &Work<'_>) -> Option<String> {
-    merged_since(ticket, agent, work).or_else(|| collision(ticket, agent, work))
+    moved_since(ticket, agent, work).or_else(|| collision(ticket, agent, work))
 }
 
-/// A ticket of other people was merged with what the agent was told of since: of those the agent need not know.
-fn merged_since(ticket: &Ticket, agent: &AgentId, work: &Work<'_>) -> Option<String> {
+/// What the agent was told of was split off since, or a ticket of other people was merged with it: of those the agent
+/// need not know.
+fn moved_since(ticket: &Ticket, agent: &AgentId, work: &Work<'_>) -> Option<String> {
     let answered = work.facts.answered.as_ref()?;
     let before = answered.ticket?;
+    if before != ticket.number && ticket.course.split_from == Some(before) {
+        return Some(format!(
+            "What you were told of was split off ticket {before} since, as ticket {}: this would go to {}",
+            ticket.number, ticket.requester.address.address
+        ));
+    }
     let others = ticket.participants.iter().map(|participant| participant.address.address.as_str());
     let others: Vec<&str> = others.filter(|address| !ticket.requester.address.is(address)).collect();
     let since = |joined: &&Joined| joined.at > answered.at && joined.by.as_ref() != Some(agent);
