@@ -10,6 +10,7 @@
 //! dealt with the ticket, they are a requester like any other.
 
 use crate::desk::absence;
+use crate::desk::ack;
 use crate::desk::command::{self, Command, Orders};
 use crate::desk::context;
 use crate::desk::correspondent::writer;
@@ -21,6 +22,7 @@ use crate::desk::first_words::{self, Opening, Words};
 use crate::desk::identity::{Standing, standing};
 use crate::desk::mail::{Address, Attachment, Mail, Part, PartKind};
 use crate::desk::names::AgentId;
+use crate::desk::notify::{self, Beside};
 use crate::desk::opening::{self, Matter};
 use crate::desk::passing_on;
 use crate::desk::perform::{Enclosed, carry_out, internal};
@@ -36,7 +38,6 @@ use crate::desk::unheard;
 use crate::desk::unopened::{answers_all, anyway, give_back, not_yet, refused, told_about};
 use crate::desk::unvouched::{UNVOUCHED, sorts};
 use crate::desk::work::{Actor, Work};
-use crate::desk::{ack, notify};
 
 /// Decides about mail from an agent's address that belongs to no ticket, or only claims to.
 pub fn decide(mut work: Work<'_>, mail: &Mail, agent: &Agent, link: Option<(LinkKind, TicketNumber)>) -> Plan {
@@ -227,6 +228,11 @@ impl Fresh<'_> {
             // The agent goes on from the own sent mail.
             self.know(&mut work, &ticket);
         }
+        let beside = match (words.is_empty(), earlier.is_empty()) {
+            (true, _) => Beside::Nothing,
+            (false, true) => Beside::WordsOf(self.agent),
+            (false, false) => Beside::WordsOfSeveral,
+        };
         let mut remarks = vec![format!("{} forwarded it{}", self.named(), self.quoted(&words))];
         let outcome = match self.route(&mut work, &mut ticket, original) {
             Ok(outcome) => outcome,
@@ -246,7 +252,7 @@ impl Fresh<'_> {
         } else if self.mail.automatic.may_acknowledge {
             ack::acknowledge(&mut work, &mut ticket, original, &outcome.wish);
         }
-        self.tell(&mut work, &ticket, original, &outcome.notify, (&remarks, !words.is_empty()));
+        self.tell(&mut work, &ticket, original, &outcome.notify, (&remarks, beside));
         work.finish(Some(Verdict::Opened), ticket)
     }
 
@@ -268,10 +274,10 @@ impl Fresh<'_> {
         if self.proven {
             remarks.extend(carry_out(&mut work, &mut ticket, &self.actor(), &commands, &enclosed).err());
             // The others heard that the agent wrote.
-            notify::of_fresh(&mut work, &ticket, (self.mail, None), &[self.agent], &remarks);
+            notify::of_fresh(&mut work, &ticket, (self.mail, Beside::Nothing), &[self.agent], &remarks);
         } else {
             remarks.extend(self.carry_out(&mut work, &mut ticket).unwrap_or_else(Some));
-            self.tell(&mut work, &ticket, self.mail, &outcome.notify, (&remarks, false));
+            self.tell(&mut work, &ticket, self.mail, &outcome.notify, (&remarks, Beside::Nothing));
         }
         work.finish(Some(Verdict::Opened), ticket)
     }
@@ -308,9 +314,9 @@ impl Fresh<'_> {
         remarks.extend(self.answered(&ticket));
         if self.answer.is_some() {
             // The others heard that the agent answered.
-            notify::of_fresh(&mut work, &ticket, (&described, None), &[self.agent], &remarks);
+            notify::of_fresh(&mut work, &ticket, (&described, Beside::Nothing), &[self.agent], &remarks);
         } else {
-            self.tell(&mut work, &ticket, &described, &outcome.notify, (&remarks, false));
+            self.tell(&mut work, &ticket, &described, &outcome.notify, (&remarks, Beside::Nothing));
         }
         work.finish(Some(Verdict::Opened), ticket)
     }
@@ -423,7 +429,7 @@ impl Fresh<'_> {
         ticket: &Ticket,
         mail: &Mail,
         also: &[AgentId],
-        (remarks, said): (&[String], bool),
+        (remarks, beside): (&[String], Beside<'_>),
     ) {
         let mut readers = notify::present_audience(work, ticket);
         for agent in work.policy.agents_of(also).into_iter().chain([self.agent]) {
@@ -439,8 +445,7 @@ impl Fresh<'_> {
                 self.agent.name
             ));
         }
-        let by = self.agent.addresses.first().filter(|_| said).map(String::as_str);
-        notify::of_fresh(work, ticket, (mail, by), &readers, &remarks);
+        notify::of_fresh(work, ticket, (mail, beside), &readers, &remarks);
     }
 }
 

@@ -133,20 +133,29 @@ fn joined(work: &Work<'_>, ticket: &Ticket, mail: &Mail) -> Vec<String> {
     joins.into_iter().chain(back).collect()
 }
 
+/// What stands beside the message by which an agent opens a ticket, for colleagues: an answer may be to that.
+#[derive(Clone, Copy)]
+pub enum Beside<'a> {
+    Nothing,
+    WordsOf(&'a Agent),
+    WordsOfSeveral,
+}
+
 /// Tells these agents of a ticket that one of them opened for somebody else, whose words they are where `mail` is not the
-/// requester's. `by`: an agent of this address says something to colleagues beside it. `remarks` go with the message.
+/// requester's. `remarks` go with the message.
 pub fn of_fresh(
     work: &mut Work<'_>,
     ticket: &Ticket,
-    (mail, by): (&Mail, Option<&str>),
+    (mail, beside): (&Mail, Beside<'_>),
     readers: &[&Agent],
     remarks: &[String],
 ) {
     let from = writer(mail).map(|from| from.address.as_str()).unwrap_or_default();
     // Their own words are no colleague's to whoever wrote them.
-    let knows = |agent: &&&Agent| match by {
-        Some(by) => agent.has_address(by),
-        None => ticket.requester.address.is(from) || agent.has_address(from),
+    let knows = |agent: &&&Agent| match beside {
+        Beside::WordsOf(by) => agent.id == by.id,
+        Beside::WordsOfSeveral => false,
+        Beside::Nothing => ticket.requester.address.is(from) || agent.has_address(from),
     };
     let (knowing, told): (Vec<_>, Vec<_>) = readers.iter().partition(knows);
     tell_all(work, ticket, mail, &knowing, name::NOTIFY_NEW, remarks);

@@ -61,7 +61,7 @@ async fn answers_go_on_from_the_original() {
         assert_eq!(ack.mail.in_reply_to, ["black@customer.example"]);
         assert_eq!(ack.mail.references, ["grey@customer.example", "black@customer.example"]);
         let [to_bob] = to(&mail, "bob@acme.example")[..] else { panic!("Bob hears of it: {mail:#?}") };
-        world.deliver(to_bob.answer("Bob Lead <bob@acme.example>", "Is it plugged in?")).await;
+        world.deliver(to_bob.answer("Bob Lead <bob@acme.example>", "Hello Carol,\nis it plugged in?")).await;
         let mail = world.post().await;
         let [answer] = to(&mail, "carol@customer.example")[..] else { panic!("Carol gets it: {mail:#?}") };
         assert_eq!(answer.mail.references[..2], ["grey@customer.example", "black@customer.example"]);
