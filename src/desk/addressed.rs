@@ -13,7 +13,7 @@ use crate::desk::called;
 use crate::desk::mention;
 use crate::desk::policy::Agent;
 use crate::desk::ticket::Ticket;
-use crate::desk::wording::{contains_words, one_of, words};
+use crate::desk::wording::{SALUTATIONS, contains_words, one_of, words};
 use crate::desk::work::Work;
 
 pub use asked::of_colleagues;
@@ -206,11 +206,7 @@ fn is_agent(name: &str, work: &Work<'_>) -> bool {
         .any(|agent| agent.id.as_str() == name || agent.name.to_lowercase().split_whitespace().next() == Some(name))
 }
 
-/// How people greet somebody.
-pub const SALUTATIONS: &str = "hi hello hey dear hallo hoi moin beste lieber liebe sehr guten goedemorgen goedemiddag moi hei terve hyvä \
-                           bonjour salut cher chère chers chères good dag goedenavond hyvää servus grüezi grüß geachte arvoisa hyvät madame monsieur";
-
-/// Those of a letter.
+/// Salutations of a letter.
 const FORMAL: &str = "dear beste lieber liebe sehr hyvä cher chère chers chères geachte arvoisa \
                       hyvät madame monsieur";
 

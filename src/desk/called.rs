@@ -1,10 +1,9 @@
 //! By which names people are greeted: the requester, and everybody else who is in a ticket beside them.
 
-use crate::desk::addressed::SALUTATIONS;
 use crate::desk::mail::Address;
 use crate::desk::nicknames;
 use crate::desk::ticket::{EntryKind, NewEntry, Ticket};
-use crate::desk::wording::{behind_closing, holds_name, one_of, words};
+use crate::desk::wording::{SALUTATIONS, behind_closing, holds_name, one_of, words};
 use crate::desk::work::Work;
 
 /// What people call several, or whoever is there, in the languages of the desk's own templates. An address may be called so

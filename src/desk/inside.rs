@@ -73,15 +73,16 @@ pub fn objection(
     // What the requester wrote or was told, too, may be said again.
     let public = work.facts.public.get(&ticket.number).into_iter().flatten();
     let known = public.map(|text| words(text)).collect::<Vec<_>>().join(" ");
+    let names: Vec<String> = work.policy.agents.iter().map(|agent| words(&agent.name)).collect();
     let whole = Held::of(answer, &known);
-    let unsigned = Held::of(&SignedOff::of(answer, &work.policy.agents).text, &known);
+    let unsigned = Held::of(&SignedOff::of(answer, &names).text, &known);
     // With what people sign a note they sign an answer, too.
     let holds_note = |note: &str| {
-        let SignedOff { text, card } = SignedOff::of(note, &work.policy.agents);
+        let SignedOff { text, card } = SignedOff::of(note, &names);
         whole.holds(&text) || whole.holds_clause(&text) || unsigned.holds(&card) || unsigned.holds_clause(&card)
     };
     let holds = |aside: &NewEntry| {
-        let SignedOff { text, card } = SignedOff::of(&aside.text, &work.policy.agents);
+        let SignedOff { text, card } = SignedOff::of(&aside.text, &names);
         whole.holds(&text) || unsigned.holds(&card)
     };
     let plain = leaving.plain && to_requester;

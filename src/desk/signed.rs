@@ -61,7 +61,7 @@ pub fn signed_by(text: &str, is_name: &dyn Fn(&str) -> bool, silent: bool) -> Op
 }
 
 /// What stands behind the name on its line, where a sign parts them: "Ann Agent | Acme".
-fn named<'a>(line: &'a str, is_name: &dyn Fn(&str) -> bool) -> Option<&'a str> {
+pub fn named<'a>(line: &'a str, is_name: &dyn Fn(&str) -> bool) -> Option<&'a str> {
     let is_name = |text: &str| is_name(&words(text));
     if is_name(line) {
         return Some("");

@@ -11,6 +11,10 @@ pub const CLOSINGS: &str = "with kind regards|with best regards|kind regards|bes
                             met vriendelijke groeten|met vriendelijke groet|vriendelijke groeten|vriendelijke groet|groeten|\
                             groet|groetjes|mvg";
 
+/// With which words people greet somebody, parted by blanks.
+pub const SALUTATIONS: &str = "hi hello hey dear hallo hoi moin beste lieber liebe sehr guten goedemorgen goedemiddag moi hei terve hyvä \
+                           bonjour salut cher chère chers chères good dag goedenavond hyvää servus grüezi grüß geachte arvoisa hyvät madame monsieur";
+
 /// What stands behind words of leave at the begin of a line, in words; `None`: it begins with none.
 pub fn behind_closing(line: &str) -> Option<&str> {
     let behind = |closing: &str| line.strip_prefix(closing).filter(|rest| rest.is_empty() || rest.starts_with(' '));

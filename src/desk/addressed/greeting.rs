@@ -1,10 +1,10 @@
 //! How a text greets the requester: "Hi Carol,", "Carol,", "Thanks, Carol!", "Geachte mevrouw Smith,".
 
-use super::{FORMAL, SALUTATIONS};
+use super::FORMAL;
 use crate::desk::called;
 use crate::desk::nicknames;
 use crate::desk::ticket::Ticket;
-use crate::desk::wording::{holds_name, one_of, words};
+use crate::desk::wording::{SALUTATIONS, holds_name, one_of, words};
 use crate::desk::work::Work;
 
 /// Words of a salutation: "Dear Sir or Madam".

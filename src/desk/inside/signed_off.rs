@@ -1,6 +1,6 @@
 //! What people sign all they write with: it stands below a note as below an answer, and is no business of the note's.
 
-use crate::desk::policy::Agent;
+use crate::desk::signed::named;
 use crate::desk::wording::{behind_closing, words};
 
 /// A text, and the card below it: from its words of leave, or the whole name of who wrote it, to its end.
@@ -16,13 +16,12 @@ const MOST_LINES: usize = 20;
 const LONGEST_NAME: usize = 4;
 
 impl SignedOff {
-    /// Of what one of these wrote. A postscript is text.
-    pub fn of(whole: &str, agents: &[Agent]) -> Self {
-        let names: Vec<String> = agents.iter().map(|agent| words(&agent.name)).collect();
+    /// Of what somebody wrote who may have one of these names, in words. A postscript is text.
+    pub fn of(whole: &str, names: &[String]) -> Self {
         let lines: Vec<&str> = whole.lines().collect();
         let text = lines.iter().position(|line| !line.trim().is_empty()).unwrap_or_default();
         let from = lines.len().saturating_sub(MOST_LINES).max(text + 1);
-        let at = (from..lines.len()).find(|at| lines.get(*at).is_some_and(|line| takes_leave(line, &names)));
+        let at = (from..lines.len()).find(|at| lines.get(*at).is_some_and(|line| takes_leave(line, names)));
         let (text, card) = lines.split_at_checked(at.unwrap_or(lines.len())).unwrap_or((&lines, &[]));
         let (own, card): (Vec<&str>, Vec<&str>) = card.iter().partition(|line| is_postscript(line));
         Self { text: [text, &own].concat().join("\n"), card: card.join("\n") }
@@ -32,14 +31,10 @@ impl SignedOff {
 fn takes_leave(line: &str, names: &[String]) -> bool {
     let said = words(line);
     let with_name = |behind: &str| behind.is_empty() || behind.split(' ').count() <= LONGEST_NAME;
-    let is_name = |name: &String| {
-        let behind = said.strip_prefix(name.as_str());
-        let title =
-            line.contains(['|', '/', '·', '•', '–', '—', ',', '-']) && !line.trim_end().ends_with(['.', '!', '?']);
-        behind.is_some_and(|behind| behind.is_empty() || behind.starts_with(' ') && title)
-    };
+    let is_name = |said: &str| names.iter().any(|name| name == said);
+    let sentence = line.trim_end().ends_with(['.', '!', '?']);
     let ends = line.trim_end().ends_with(['?', ':']);
-    !ends && (behind_closing(&said).is_some_and(with_name) || names.iter().any(is_name))
+    !ends && (behind_closing(&said).is_some_and(with_name) || named(line, &is_name).is_some() && !sentence)
 }
 
 fn is_postscript(line: &str) -> bool {
