@@ -71,8 +71,10 @@ fn taken(work: &mut Work<'_>, zone: TimeZone, agent: &AgentId, mail: &Mail) -> O
     if until <= work.now {
         return Some(format!("away until {}, which is over", context::local_time(until, &zone)));
     }
+    // A machine says so again with each mail.
+    let said_before = self::until(work, agent).is_some_and(|known| known.duration_since(said_at) > FOR_GOOD / 2);
     work.plan.changes.push(Change::Away { agent: agent.clone(), until: Some(until) });
-    if left {
+    if left && !said_before {
         work.plan.alerts.push(format!(
             "Agent {agent} reads nothing any more, as an automatic reply says, and counts as away: take the agent out of the \
              configuration, and give away what is assigned there"

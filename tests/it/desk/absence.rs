@@ -10,7 +10,7 @@ use maildesk::desk::ticket::TicketNumber;
 use maildesk::desk::token::{Holder, Token};
 use maildesk::store::outbox::OutboxFilter;
 
-use crate::support::letter::{Letter, Post};
+use crate::support::letter::{Letter, Post, to};
 use crate::support::world::{DESK, World};
 
 fn helsinki() -> TimeZone {
@@ -204,4 +204,20 @@ async fn a_notice_about_no_ticket_counts_with_proof_only() {
         world.deliver(post).await;
         assert_eq!(is_away(&world).await, away, "{who}");
     }
+}
+
+#[tokio::test]
+async fn the_operator_hears_once_of_an_agent_who_has_left() {
+    let mut world = World::new();
+    world.deliver(Post::new("carol@customer.example", "support@acme.example", "Printer").text("Help")).await;
+    let to_ann = to(&world.post().await, "ann@acme.example")[0].clone();
+    let mut told = Vec::new();
+    for number in 1..=2 {
+        let notice = to_ann.answer("Ann Agent <ann@acme.example>", "I have left the company.");
+        let id = format!("<left{number}@acme.example>");
+        let notice = notice.header("Auto-Submitted", "auto-replied").header("Message-ID", &id);
+        let plan = world.deliver(notice).await;
+        told.push(plan.alerts.iter().filter(|alert| alert.contains("reads nothing any more")).count());
+    }
+    assert_eq!(told, [1, 0]);
 }
