@@ -13,7 +13,7 @@ use crate::desk::notify;
 use crate::desk::plan::{Change, Plan, Verdict};
 use crate::desk::policy::{Agent, Policy};
 use crate::desk::side::SideKey;
-use crate::desk::template::{MessageView, name};
+use crate::desk::template::name;
 use crate::desk::thread::surviving;
 use crate::desk::ticket::{AuthorKind, Status, Ticket, Visibility};
 use crate::desk::unreached::{Role, Unreached};
@@ -87,7 +87,7 @@ fn ticket(work: &Work<'_>) -> Option<Ticket> {
 }
 
 /// Who hears of trouble with a ticket's mail: its audience, or else who decides.
-fn readers<'p>(work: &Work<'p>, ticket: &Ticket) -> Vec<&'p Agent> {
+pub fn readers<'p>(work: &Work<'p>, ticket: &Ticket) -> Vec<&'p Agent> {
     let readers = notify::present_audience(work, ticket);
     if readers.is_empty() { notify::deciders(ticket, work.policy) } else { readers }
 }
@@ -170,12 +170,7 @@ fn undelivered(work: &mut Work<'_>, ticket: &mut Ticket, sent: &SentMail, arriva
     }
     if name::BULLETINS.contains(&sent.template.as_str()) {
         let why = format!("{} was not told of {}: the mail {what}", sent.rcpt, sent.template);
-        let message = MessageView { text: said.to_owned(), ..MessageView::default() };
-        for agent in readers(work, ticket) {
-            let context =
-                context::about(ticket, work.policy, work.now).with_message(message.clone()).with_reason(why.clone());
-            notify::tell(work, ticket, agent, name::NOTIFY_CHANGE, context, Vec::new());
-        }
+        unread::tell(work, ticket, &why, said);
         return;
     }
     let Some(unreached) = unreached else { return };
@@ -190,8 +185,7 @@ fn undelivered(work: &mut Work<'_>, ticket: &mut Ticket, sent: &SentMail, arriva
             notify::of_talk(&talk, ticket, work)
         }
         (Role::Approver, _) => approval::askers(work, ticket),
-        // A mere acknowledgement asks for nothing, and the forged senders of spam get many.
-        (Role::Requester, _) if ![name::ACK, name::SATISFACTION, name::CHAT].contains(&sent.template.as_str()) => {
+        (Role::Requester, _) if is_missed(&sent.template) => {
             if ticket.status.is_waiting() || ticket.status.is_done() {
                 work.set_status(ticket, Status::Open, &Actor::Desk);
             }
@@ -221,6 +215,12 @@ fn undelivered(work: &mut Work<'_>, ticket: &mut Ticket, sent: &SentMail, arriva
         let context = unreached.told(context::about(ticket, work.policy, work.now).with_reason(why.clone()));
         notify::tell(work, ticket, agent, template, context, Vec::new());
     }
+}
+
+/// Whether the requester lacks something without it. A mere acknowledgement asks for nothing, and the forged senders of spam
+/// get many; what is in no list of the desk's own is a rule's, by a template of the house.
+fn is_missed(template: &str) -> bool {
+    matches!(template, name::ANSWER | name::RESOLVED | name::RULE) || !name::ALL.contains(&template)
 }
 
 fn grievance(complaint: &Complaint, sent: Option<&SentMail>) -> String {

@@ -9,6 +9,7 @@ use crate::desk::filing;
 use crate::desk::mail::{AutomaticKind, Bounce, Mail};
 use crate::desk::notify;
 use crate::desk::plan::{Plan, Verdict};
+use crate::desk::report;
 use crate::desk::template::{MessageView, name};
 use crate::desk::thread::{subject_tag, surviving};
 use crate::desk::ticket::{AuthorKind, Status, Ticket};
@@ -88,11 +89,10 @@ pub fn reported(work: &mut Work<'_>, ticket: &mut Ticket, bounce: &Bounce, said:
     tell(work, ticket, "A mail to somebody who takes part did not arrive", said);
 }
 
-fn tell(work: &mut Work<'_>, ticket: &Ticket, why: &str, text: &str) {
+/// Tells of trouble with a ticket's mail, and in which words it came.
+pub fn tell(work: &mut Work<'_>, ticket: &Ticket, why: &str, text: &str) {
     let message = MessageView { text: text.to_owned(), ..MessageView::default() };
-    let readers = notify::present_audience(work, ticket);
-    let readers = if readers.is_empty() { notify::deciders(ticket, work.policy) } else { readers };
-    for agent in readers {
+    for agent in report::readers(work, ticket) {
         let context = context::about(ticket, work.policy, work.now).with_message(message.clone()).with_reason(why);
         notify::tell(work, ticket, agent, name::NOTIFY_CHANGE, context, Vec::new());
     }
