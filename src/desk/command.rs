@@ -27,7 +27,7 @@ use crate::desk::ticket::{Kind, LinkKind, Priority, Status, TicketNumber};
 pub use between::Between;
 pub use for_others::{asks, kept_by};
 use for_others::{is_for_others, third_party};
-use line::{CommandLine, almost_a_command, is_known_command, mentions_note, nearly_note};
+use line::{CommandLine, almost_a_command, is_known_command, mentions_note, nearly_for_others};
 use meant::{Desk, alone, meant};
 use named::{copied, person, queue, sla};
 pub use prepared::Prepared;
@@ -150,6 +150,13 @@ pub struct Misunderstood {
     pub may_be_text: bool,
 }
 
+impl Misunderstood {
+    /// Whether the line means the text for others than the requester.
+    pub fn is_for_others(&self) -> bool {
+        is_for_others(&self.line)
+    }
+}
+
 /// For whom the text is.
 enum For {
     Requester,
@@ -232,9 +239,10 @@ pub fn read(text: &str, agent: &AgentId, policy: &Policy, knowledge: Option<&Kno
     // What means to be for others is never sent, not even so.
     let refused = |line: &str, is_command: fn(&str) -> bool| is_command(line) && (!as_it_is || is_for_others(line));
     let first = rest.lines().next();
-    if let Some(line) = first.filter(|line| refused(line, almost_a_command) || mentions_note(line) || nearly_note(line))
+    if let Some(line) =
+        first.filter(|line| refused(line, almost_a_command) || mentions_note(line) || nearly_for_others(line).is_some())
     {
-        let meant = line::almost(line).map_or("note", |word| word.word);
+        let meant = line::almost(line).map(|word| word.word).or_else(|| nearly_for_others(line)).unwrap_or("note");
         let others = if is_for_others(line) { " Without that line the mail goes to the requester." } else { "" };
         let why = format!("a command stands alone at the begin of its line; did you mean `/{meant}`?{others}");
         return Err(misunderstood(line, why));

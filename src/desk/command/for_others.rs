@@ -1,6 +1,6 @@
 //! Lines that say that a text is not for the requester: `/note`, `/ask`, and what nearly says so.
 
-use super::line::{self, CommandLine, mentions_note, names, nearly_note};
+use super::line::{self, CommandLine, mentions_note, names, nearly_for_others};
 use crate::desk::mail::Address;
 
 /// Whom `/ask` names, if anybody.
@@ -17,7 +17,7 @@ pub fn third_party(value: &str) -> Result<Option<Address>, String> {
 
 /// Whether a line means to keep the text from the requester.
 pub fn is_for_others(line: &str) -> bool {
-    names(line, "note") || asks(line) || mentions_note(line) || nearly_note(line)
+    names(line, "note") || asks(line) || mentions_note(line) || nearly_for_others(line).is_some()
 }
 
 /// Whether a line means to ask a third party.

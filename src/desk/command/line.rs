@@ -180,13 +180,18 @@ pub fn mentions_note(line: &str) -> bool {
     })
 }
 
-/// Whether a line begins with `/note` and a slip in it: the letters in disorder, or `/notes`.
-pub fn nearly_note(line: &str) -> bool {
-    let Some(rest) = shown(line).strip_prefix(is_slash) else { return false };
-    let word: String = rest.chars().take_while(|c| c.is_alphabetic()).collect::<String>().to_lowercase();
-    let mut letters: Vec<char> = word.chars().collect();
-    letters.sort_unstable();
-    word == "notes" || word.starts_with('n') && letters == ['e', 'n', 'o', 't']
+/// `/note` or `/ask`, where a line begins with that and a slip in it: the letters in disorder, or one more at the end.
+pub fn nearly_for_others(line: &str) -> Option<&'static str> {
+    let rest = shown(line).strip_prefix(is_slash)?.to_lowercase();
+    let word: String = rest.chars().take_while(|c| c.is_alphabetic()).collect();
+    let sorted = |word: &str| {
+        let mut letters: Vec<char> = word.chars().collect();
+        letters.sort_unstable();
+        letters
+    };
+    let slips = |meant: &str| word.chars().next() == meant.chars().next() && sorted(&word) == sorted(meant);
+    let is_near = |meant: &&str| slips(meant) || word.strip_suffix('s') == Some(*meant);
+    ["note", "ask"].into_iter().find(is_near)
 }
 
 /// Whether a line names this command behind a slash, however it is decorated.
