@@ -116,7 +116,7 @@ pub fn carry_out(
                 // What is closed at once is closed without a word, as where a rule does it.
                 if resolves
                     && *status == Status::Resolved
-                    && answered.is_none()
+                    && answered.is_none_or(|text| enclosed.delivered == Delivered::ToRequester && !asks(text))
                     && let Err(Unsent::Braked(why)) = notice(work, ticket, actor)
                 {
                     let requester = &ticket.requester.address.address;
