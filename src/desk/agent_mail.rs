@@ -11,6 +11,7 @@ use crate::desk::astray;
 use crate::desk::audience;
 use crate::desk::command::{self, Command, Misunderstood, Orders};
 use crate::desk::context;
+use crate::desk::direct;
 use crate::desk::duplicate;
 use crate::desk::facts::Side;
 use crate::desk::filing;
@@ -38,18 +39,29 @@ pub fn decide(work: Work<'_>, mail: &Mail, ticket: Ticket, agent: &AgentId) -> P
     if let Some(why) = over.filter(|_| work.policy.may_hear(agent, &ticket.queue)) {
         return give_back(work, mail, ticket, agent, why);
     }
+    if has_it(mail, &ticket, &work) {
+        return direct::decide(work, mail, ticket, agent);
+    }
     let text = written(mail, &ticket, agent, &work);
-    let read = command::read(&text, agent, work.policy, Some(&work.knowledge()));
+    let orders = command::read(&text, agent, work.policy, Some(&work.knowledge()));
     let is_meant = is_automatic(mail)
-        || read.as_ref().is_ok_and(|orders| orders.as_it_is)
+        || orders.as_ref().is_ok_and(|orders| orders.as_it_is)
         || !work.policy.may_hear(agent, &ticket.queue);
+    let read = Read { text, orders, again: None };
     let Some(why) = astray::objection(mail, &ticket, agent, &work).filter(|_| !is_meant) else {
-        return heed(work, mail, ticket, agent, (read, false));
+        return heed(work, mail, ticket, agent, read);
     };
     // Who has it done all the same must know of all that speaks against it.
-    let also = heed(work.clone(), mail, ticket.clone(), agent, (read, false)).returned;
+    let also = heed(work.clone(), mail, ticket.clone(), agent, read).returned;
     let why = astray::asked_back(&why, also.as_ref().map(Objection::why), ticket.number);
     give_back(work, mail, ticket, agent, why)
+}
+
+/// Whether the requester has it from the agent's own client, which the desk cannot take back: it is recorded as it stands.
+pub fn has_it(mail: &Mail, ticket: &Ticket, work: &Work<'_>) -> bool {
+    mail.recipients().any(|to| to.is(&ticket.requester.address.address))
+        && asking::asked_directly(mail, ticket, work.policy).is_empty()
+        && thread::tickets_addressed(mail, work.facts, work.policy).len() <= 1
 }
 
 /// Whether a machine wrote it in the agent's name. Who takes back what they sent must hear that it has left.
@@ -67,44 +79,42 @@ fn written(mail: &Mail, ticket: &Ticket, agent: &AgentId, work: &Work<'_>) -> St
     if answers { between } else { plain }
 }
 
-/// What would bring it back to the agent, were it proven to be theirs: who is asked whether it is must know.
+/// What would bring it back to the agent, were it proven to be theirs.
 pub fn objection(work: &Work<'_>, mail: &Mail, ticket: &Ticket, agent: &AgentId) -> Option<String> {
-    // What is said of another mail is no answer by itself.
-    if returned::says(&mail.reply_text(), agent, work.policy) {
-        return None;
-    }
-    Some(ended(decide(work.clone(), mail, ticket.clone(), agent).returned?.why()))
+    Some(decide(work.clone(), mail, ticket.clone(), agent).returned?.why().to_owned())
 }
 
 /// Decides about mail that came back, or of which the agent was asked, as the agent says. That it is sent as it is was said
 /// of what stood in its way when it came, and not of what came since.
 pub fn decide_again(mut work: Work<'_>, mail: &Mail, ticket: Ticket, agent: &AgentId, word: &Word) -> Plan {
-    let text = written(mail, &ticket, agent, &work);
+    let own = written(mail, &ticket, agent, &work);
+    let text = word.above(&own);
     let read = |text: &str| command::read(text, agent, work.policy, Some(&work.knowledge()));
-    let orders = match (read(&text), word) {
-        (Ok(orders), Word::Send) => Ok(Orders { as_it_is: true, ..orders }),
-        (Err(_), Word::Send) => read(&format!("/send\n{text}")),
+    let orders = match (read(&text), word, word.keeps(agent, work.policy)) {
+        // What was not understood is text; what becomes of that was not said by it.
+        (Err(_), Word::Send, _) => read(&format!("/send\n{text}")).map(|orders| Orders { as_it_is: false, ..orders }),
         // Whatever stands in it, it leaves with nobody, and a mere name is kept as well.
-        (_, Word::Keep) => Ok(read(&format!("/note\n{text}"))
-            .ok()
-            .filter(|orders| orders.commands != [Command::Note(String::new())])
-            .unwrap_or_else(|| Orders { commands: vec![Command::Note(text.clone())], ..Orders::default() })),
-        (_, Word::Beside(first)) => read(&format!("{}\n{text}", first.trim_end())),
+        (orders, _, Some(said)) => {
+            let of_mail = |command: &Command| !said.contains(command) && *command != Command::Note(String::new());
+            let orders = orders.ok().filter(|orders| orders.commands.iter().any(of_mail));
+            let whole = || [Command::Note(own)].into_iter().chain(said.clone()).collect();
+            let orders = orders.unwrap_or_else(|| Orders { commands: whole(), ..Orders::default() });
+            Ok(returned::kept(&mut work, orders, &said))
+        }
+        (orders, _, None) => orders,
     };
-    let orders = match word {
-        Word::Keep => orders.map(|orders| returned::kept(&mut work, orders)),
-        Word::Send | Word::Beside(_) => orders,
-    };
-    heed(work, mail, ticket, agent, (orders, true))
+    heed(work, mail, ticket, agent, Read { text, orders, again: Some(word) })
 }
 
-fn heed(
-    mut work: Work<'_>,
-    mail: &Mail,
-    mut ticket: Ticket,
-    agent: &AgentId,
-    (read, again): (Result<Orders, Misunderstood>, bool),
-) -> Plan {
+/// What an agent wrote, read.
+struct Read<'w> {
+    text: String,
+    orders: Result<Orders, Misunderstood>,
+    /// What the agent said of it when it came back.
+    again: Option<&'w Word>,
+}
+
+fn heed(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, agent: &AgentId, read: Read<'_>) -> Plan {
     let actor = Actor::Agent(agent.clone());
     let automatic = is_automatic(mail);
     if !work.policy.may_hear(agent, &ticket.queue) {
@@ -126,7 +136,9 @@ fn heed(
     if automatic {
         return file(work, Some(mail), ticket, agent, &mail.automatic.evidence.join("; "));
     }
-    let orders = match (Meant { mail, ticket: &ticket, agent, again, work: &work }).understood(read) {
+    let (again, overruled) = (read.again.is_some(), read.again == Some(&Word::Send));
+    let orders = match (Meant { mail, ticket: &ticket, agent, again, work: &work }).understood(read.orders, &read.text)
+    {
         Ok(orders) => orders,
         Err(why) => return give_back(work, mail, ticket, agent, why),
     };
@@ -134,8 +146,10 @@ fn heed(
         if let Some(why) = passing_on::unclear(&orders.commands, &ticket, &work) {
             return give_back(work, mail, ticket, agent, why);
         }
-        return pass_on(work, mail, (ticket, original), agent, passing_on::inside(orders.commands));
+        let commands = passing_on::inside(orders.commands);
+        return pass_on(work, mail, (ticket, original), agent, (commands, overruled));
     }
+    let orders = Orders { as_it_is: orders.as_it_is || overruled, ..orders };
     let ready = Meant { mail, ticket: &ticket, agent, again, work: &work }.ready(orders);
     let Ready { commands, enclosed, answers } = match ready {
         Ok(ready) => ready,
@@ -186,10 +200,10 @@ fn pass_on(
     mail: &Mail,
     (mut ticket, original): (Ticket, Mail),
     agent: &AgentId,
-    commands: Vec<Command>,
+    (commands, overruled): (Vec<Command>, bool),
 ) -> Plan {
     let actor = Actor::Agent(agent.clone());
-    if let Some(why) = refusal::of(&commands, false, &ticket, &actor, &work) {
+    if let Some(why) = refusal::of(&commands, overruled, &ticket, &actor, &work) {
         return give_back(work, mail, ticket, agent, why);
     }
     let untouched = (work.clone(), ticket.clone());
@@ -304,8 +318,8 @@ fn bring_back(
     (objection, verdict): (Objection, Verdict),
 ) -> Plan {
     let why = objection.told();
-    let of_line = matches!(objection, Objection::OfLine { .. });
-    let template = match of_line && audience::answers_requester(mail, agent, &ticket, &work) {
+    let of_line_alone = matches!(objection, Objection::OfLine { alone: true, .. });
+    let template = match of_line_alone && audience::answers_requester(mail, agent, &ticket, &work) {
         true => name::MISUNDERSTOOD,
         false => name::RETURNED,
     };

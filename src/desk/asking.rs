@@ -190,7 +190,9 @@ pub fn asked_already(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, agent:
         talk.thread.follow(id, &[]);
         work.know(id, ticket.number, Side::ThirdParty);
     }
-    let said = direct::said(mail, agent, policy, &talk.with_whom()).without_answer().heeding(&ticket, &actor, &work);
+    let said = direct::said(mail.reply_text(), agent, policy, &talk.with_whom())
+        .without_answer()
+        .heeding(&ticket, &actor, &work);
     let text = said.text;
     let quoted = mail.quoted_text();
     let entry = NewEntry {

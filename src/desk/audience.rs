@@ -14,10 +14,10 @@
 //! | nothing: its number alone, or an address that was made for it, names the ticket | where they greet the requester |
 //! | the question whether a change may be made | never |
 //!
-//! Whatever is answered: what goes to somebody who takes part and not to the requester leaves only where it greets the
-//! requester by name. What goes to colleagues and the desk alone, is copied to somebody outside who takes no part, or
-//! stands below a command that gives the ticket away, leaves only where it greets the requester, and so does what speaks of
-//! the requester and not to them, greets somebody else, or asks who of the desk does it. With `ungreeted = "ask"` nothing
+//! Whatever is answered: what goes to somebody who takes part and not to the requester, goes to colleagues and the desk
+//! alone, is copied to somebody outside who takes no part, or stands below a command that gives the ticket away, leaves
+//! only where it greets the requester by name. What speaks of the requester and not to them, greets somebody else, or asks
+//! who of the desk does it, leaves only where it greets the requester. With `ungreeted = "ask"` nothing
 //! leaves that does not greet the requester. All else comes back once.
 
 use crate::desk::addressed::{self, Greeting};
@@ -145,21 +145,13 @@ pub fn doubt(leaving: Leaving<'_>, mail: &Mail, ticket: &Ticket, agent: &AgentId
     (!answered.lets(greeting, leaving.alone, work.policy.desk.ungreeted))
         .then(|| answered.doubt(ticket, work))
         .or_else(|| had_by_others(mail, ticket, work).filter(|_| greeting != Some(Greeting::ByName)))
-        .or_else(|| ungreeting(leaving, mail, writer, ticket, work).filter(|_| greeting.is_none()))
+        .or_else(|| ungreeting(greeting, leaving, mail, writer, (ticket, work)))
 }
 
 /// Whether plain words in it would be for the requester by what they answer, or by mending what did.
 pub fn answers_requester(mail: &Mail, agent: &AgentId, ticket: &Ticket, work: &Work<'_>) -> bool {
     let answered = work.policy.agent(agent).map(|writer| answered(mail, writer, ticket, work));
     matches!(answered, Some(Answered::Requester | Answered::Misunderstood))
-}
-
-/// Why plain words in it may not be for the requester, whatever they say. Who sends what was not understood must know.
-pub fn not_for_requester(mail: &Mail, agent: &AgentId, ticket: &Ticket, work: &Work<'_>) -> Option<String> {
-    let answered = answered(mail, work.policy.agent(agent)?, ticket, work);
-    (!answered.lets(None, false, Ungreeted::Send))
-        .then(|| answered.doubt(ticket, work))
-        .or_else(|| had_by_others(mail, ticket, work))
 }
 
 /// Who of those that take part got it from the agent's own client, and the requester did not: it may be for them alone.
@@ -175,21 +167,29 @@ fn had_by_others(mail: &Mail, ticket: &Ticket, work: &Work<'_>) -> Option<String
     })
 }
 
-/// The same of words that do not greet the requester, whatever they answer.
+/// The same of words that do not greet the requester, or not by name, whatever they answer.
 pub fn ungreeting(
+    greeting: Option<Greeting>,
     leaving: Leaving<'_>,
     mail: &Mail,
     writer: &Agent,
-    ticket: &Ticket,
-    work: &Work<'_>,
+    (ticket, work): (&Ticket, &Work<'_>),
 ) -> Option<String> {
-    greets_another(leaving.text, ticket, work)
-        .or_else(|| leaving.hands_over.then(|| HANDED_OVER.to_owned()))
-        .or_else(|| colleagues(mail, writer, work))
-        .or_else(|| copied::objection(mail, ticket, work))
-        .or_else(|| speaks_of(leaving.text, ticket, work))
-        .or_else(|| asks_colleagues(leaving.text))
-        .or_else(|| owes_vote(writer, ticket, work))
+    // Whom else it goes to, "Hello," may greet as well.
+    let elsewhere = || {
+        (leaving.hands_over.then(|| HANDED_OVER.to_owned()))
+            .or_else(|| colleagues(mail, writer, work))
+            .or_else(|| copied::objection(mail, ticket, work))
+    };
+    match greeting {
+        Some(Greeting::ByName) => None,
+        Some(Greeting::Nameless) => elsewhere(),
+        None => greets_another(leaving.text, ticket, work)
+            .or_else(elsewhere)
+            .or_else(|| speaks_of(leaving.text, ticket, work))
+            .or_else(|| asks_colleagues(leaving.text))
+            .or_else(|| owes_vote(writer, ticket, work)),
+    }
 }
 
 fn greets_another(text: &str, ticket: &Ticket, work: &Work<'_>) -> Option<String> {
@@ -250,6 +250,9 @@ fn colleagues(mail: &Mail, agent: &Agent, work: &Work<'_>) -> Option<String> {
         }
     }
     (!named.is_empty()).then(|| {
-        format!("It is addressed to {}, and would go to the requester, whom it does not greet", named.join(" and "))
+        format!(
+            "It is addressed to {}, and would go to the requester, whom it does not greet by name",
+            named.join(" and ")
+        )
     })
 }

@@ -12,7 +12,7 @@ pub fn whom<'m>(mail: &'m Mail, ticket: &Ticket, work: &Work<'_>) -> Vec<&'m Add
     mail.recipients().filter(outside).filter(|to| !takes_part(to)).collect()
 }
 
-/// What speaks against an answer that does not greet the requester, and is copied to somebody outside: it may be for them
+/// What speaks against an answer that does not greet the requester by name, and is copied to somebody outside: it may be for them
 /// alone. Where somebody who takes part got it from the agent, they have it already.
 pub fn objection(mail: &Mail, ticket: &Ticket, work: &Work<'_>) -> Option<String> {
     let copied: Vec<&str> = whom(mail, ticket, work).into_iter().map(|to| to.address.as_str()).collect();
@@ -20,7 +20,7 @@ pub fn objection(mail: &Mail, ticket: &Ticket, work: &Work<'_>) -> Option<String
     let open = mail.recipients().any(|to| ticket.is_participant(&to.address));
     (!open).then(|| {
         format!(
-            "It is copied to {}, who does not take part, and would go to {}, whom it does not greet: /ask {first} above it asks \
+            "It is copied to {}, who does not take part, and would go to {}, whom it does not greet by name: /ask {first} above it asks \
              them without the requester",
             copied.join(" and "),
             ticket.requester.address.label()

@@ -7,7 +7,7 @@ use crate::desk::facts::Facts;
 use crate::desk::mail::{AutomaticKind, Mail};
 use crate::desk::plan::{Plan, Verdict};
 use crate::desk::policy::{Agent, OnAutomatic, Policy, Strangers};
-use crate::desk::thread::{self, Place, surviving};
+use crate::desk::thread::{self, Place};
 use crate::desk::ticket::{LinkKind, Ticket, TicketNumber};
 use crate::desk::token::Reading;
 use crate::desk::unread;
@@ -100,7 +100,7 @@ fn placed(facts: &Facts, mail: &Mail, policy: &Policy, now: Timestamp, place: im
             }
         }
         Place::Agent { ticket, agent, why } => {
-            let ticket = split_off(facts, ticket).unwrap_or(ticket);
+            let ticket = thread::split_off(facts, ticket).unwrap_or(ticket);
             work.plan.because(format!("agent {agent} writes about ticket {ticket}: {why}"));
             match facts.ticket(ticket).cloned() {
                 Some(ticket) => agent_mail::decide(work, mail, ticket, &agent),
@@ -140,10 +140,10 @@ fn placed(facts: &Facts, mail: &Mail, policy: &Policy, now: Timestamp, place: im
                 }
             }
         }
-        Place::Claimed { ticket, agent, why } => {
+        Place::Claimed { ticket, agent, direct, why } => {
             work.plan.alerts.push(format!("Mail about ticket {ticket} was held: {why}"));
             match facts.ticket(ticket).cloned() {
-                Some(ticket) => filing::hold_claimed(work, mail, ticket, &agent, &why),
+                Some(ticket) => filing::hold_claimed(work, mail, ticket, &agent, (direct, &why)),
                 None => new(work, mail),
             }
         }
@@ -152,13 +152,6 @@ fn placed(facts: &Facts, mail: &Mail, policy: &Policy, now: Timestamp, place: im
             filing::hold(work, mail, facts.ticket(ticket).cloned(), &why)
         }
     }
-}
-
-/// Where the message is now that the mail which is answered told of: it may be a ticket of its own by now.
-fn split_off(facts: &Facts, ticket: TicketNumber) -> Option<TicketNumber> {
-    let now = facts.ticket(facts.told_of.as_ref()?.ticket)?;
-    let from = surviving(now.course.split_from?, facts)?;
-    (from == ticket && now.number != ticket).then_some(now.number)
 }
 
 /// Whether not everybody who would read a new ticket may hear of this one: whoever knows nothing of it and guesses its

@@ -17,25 +17,40 @@ use crate::desk::perform::{Enclosed, carry_out};
 use crate::desk::plan::{Plan, Verdict};
 use crate::desk::policy::Policy;
 use crate::desk::refusal;
+use crate::desk::returned::Word;
 use crate::desk::template::name;
 use crate::desk::ticket::Ticket;
 use crate::desk::unheard;
 use crate::desk::work::{Actor, Work};
 
 /// Decides about an agent's mail that the requester's side of this ticket got as well.
-pub fn decide(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, agent: &AgentId) -> Plan {
+pub fn decide(work: Work<'_>, mail: &Mail, ticket: Ticket, agent: &AgentId) -> Plan {
+    let said = said(mail.reply_text(), agent, work.policy, "the requester");
+    match objection(mail, &ticket, agent, &work).filter(|_| !said.as_it_is) {
+        Some(why) => agent_mail::give_back(work, mail, ticket, agent, why),
+        None => record(work, mail, ticket, agent, said),
+    }
+}
+
+/// What would bring it back to the agent. That it has left does not say to which ticket it belongs.
+pub fn objection(mail: &Mail, ticket: &Ticket, agent: &AgentId, work: &Work<'_>) -> Option<String> {
+    let automatic = mail.automatic.is_automatic && !mail.automatic.human_author;
+    let heard = !automatic && work.policy.may_hear(agent, &ticket.queue);
+    let why = astray::objection(mail, ticket, agent, work).filter(|_| heard)?;
+    Some(astray::asked_back(&why, None, ticket.number))
+}
+
+/// Decides about one that came back, which the agent says is meant.
+pub fn decide_again(work: Work<'_>, mail: &Mail, ticket: Ticket, agent: &AgentId, word: &Word) -> Plan {
+    let said = said(word.above(&mail.reply_text()), agent, work.policy, "the requester");
+    record(work, mail, ticket, agent, said)
+}
+
+fn record(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, agent: &AgentId, said: Said) -> Plan {
     let actor = Actor::Agent(agent.clone());
     let automatic = mail.automatic.is_automatic && !mail.automatic.human_author;
     if !work.policy.may_hear(agent, &ticket.queue) {
         return unheard::hold(work, mail, ticket, agent, !automatic);
-    }
-    let said = said(mail, agent, work.policy, "the requester");
-    if !automatic
-        && !said.as_it_is
-        && let Some(why) = astray::objection(mail, &ticket, agent, &work)
-    {
-        let why = astray::asked_back(&why, None, ticket.number);
-        return agent_mail::give_back(work, mail, ticket, agent, why);
     }
     // The requester answers this very mail next.
     filing::remember(&mut work, &mut ticket, mail);
@@ -122,8 +137,7 @@ impl Said {
 
 /// Reads it. Whatever stands in it, those whom it went to have it: a line that was not understood holds nothing back, and
 /// `/note` makes nothing a note. What is for the desk is done all the same.
-pub fn said(mail: &Mail, agent: &AgentId, policy: &Policy, whom: &str) -> Said {
-    let whole = mail.reply_text();
+pub fn said(whole: String, agent: &AgentId, policy: &Policy, whom: &str) -> Said {
     let orders = match command::read(&whole, agent, policy, None) {
         Ok(orders) => orders,
         Err(wrong) => {

@@ -1,9 +1,10 @@
 //! Putting a message where it can be found: on its ticket, held for a person, or filed without a stir.
 
-use crate::desk::agent_mail;
+use crate::desk::agent_mail::{self, ended};
 use crate::desk::aside;
 use crate::desk::context;
 use crate::desk::correspondent::{kept, unknown, writer};
+use crate::desk::direct;
 use crate::desk::facts::{BucketKey, Side};
 use crate::desk::mail::{AutomaticKind, Mail};
 use crate::desk::names::AgentId;
@@ -149,7 +150,13 @@ fn tell_deciders(
 
 /// Waits for the agent whose it says to be, who would else wait for an answer that nobody got: with a word of theirs in
 /// answer to the desk's own mail it is done (see `returned`).
-pub fn hold_claimed(mut work: Work<'_>, mail: &Mail, ticket: Ticket, agent: &AgentId, why: &str) -> Plan {
+pub fn hold_claimed(
+    mut work: Work<'_>,
+    mail: &Mail,
+    ticket: Ticket,
+    agent: &AgentId,
+    (direct, why): (bool, &str),
+) -> Plan {
     work.plan.because(format!("held: {why}"));
     let by_hand = !mail.automatic.is_automatic || mail.automatic.human_author;
     let hears = work.policy.may_hear(agent, &ticket.queue);
@@ -161,7 +168,12 @@ pub fn hold_claimed(mut work: Work<'_>, mail: &Mail, ticket: Ticket, agent: &Age
         notify::give_back(&mut work, &ticket, agent, (name::RETURNED, context));
         return work.finish(Some(Verdict::Held), ticket);
     }
-    let objection = agent.and_then(|agent| agent_mail::objection(&work, mail, &ticket, &agent.id));
+    // What is said of another mail is no answer by itself.
+    let answers = agent.filter(|agent| !returned::says(&mail.reply_text(), &agent.id, work.policy));
+    let objection = answers.and_then(|agent| match direct {
+        true => direct::objection(mail, &ticket, &agent.id, &work),
+        false => agent_mail::objection(&work, mail, &ticket, &agent.id),
+    });
     tell_held(&mut work, mail, &ticket, agent, why);
     if let Some(agent) = agent {
         let message = MessageView { text: mail.text().trim().to_owned(), ..MessageView::default() };
@@ -172,7 +184,7 @@ pub fn hold_claimed(mut work: Work<'_>, mail: &Mail, ticket: Ticket, agent: &Age
         };
         let why = match objection {
             Some(objection) => {
-                format!("{why}. If it is yours, know what speaks against sending it as it is: {objection}")
+                format!("{why}. If it is yours, know what speaks against sending it as it is: {}", ended(&objection))
             }
             None => why,
         };

@@ -259,7 +259,7 @@ impl Fresh<'_> {
     /// Somebody was written to, who has the mail: it is the desk's answer, if it is of the desk.
     fn written(self, mut work: Work<'_>, requester: Address) -> Plan {
         let requester = opening::contact(&mut work, requester);
-        let said = direct::said(self.mail, &self.agent.id, work.policy, "the requester");
+        let said = direct::said(self.mail.reply_text(), &self.agent.id, work.policy, "the requester");
         let enclosed = direct::enclosed(self.mail, Delivered::ToRequester);
         let entries = match self.proven {
             true => Vec::new(),

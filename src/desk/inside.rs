@@ -44,6 +44,8 @@ pub struct Leaving<'t> {
     pub alone: bool,
     /// A command beside it gives the ticket to somebody else, for whom it may be.
     pub hands_over: bool,
+    /// It answers a message that is split off with it, and goes to nobody else.
+    pub splits: bool,
 }
 
 /// What speaks against sending this, if anything. Whoever sends it all the same must know of all of it.
@@ -108,7 +110,7 @@ pub fn objection(
     let subject = || addressed::marked_subject(&mail.subject, ticket);
     let noted = work.policy.agent(agent).and_then(|writer| addressed::reads_like_a_note(answer, writer, ticket, work));
     let for_colleagues = noted.or_else(subject).map(|sign| format!("It reads like a note (\u{201c}{sign}\u{201d})"));
-    let since = || since(ticket, agent, work).filter(|_| to_requester);
+    let since = || since(ticket, agent, work, leaving.splits).filter(|_| to_requester);
     let of_words = of_note
         .or(of_side)
         .or(of_aside)
@@ -222,9 +224,10 @@ fn vote(text: &str, ticket: &Ticket, agent: &AgentId, work: &Work<'_>) -> Option
     })
 }
 
-/// What came since the agent was written to, and speaks against an answer to the requester.
-pub fn since(ticket: &Ticket, agent: &AgentId, work: &Work<'_>) -> Option<String> {
-    moved_since(ticket, agent, work).or_else(|| collision(ticket, agent, work))
+/// What came since the agent was written to, and speaks against an answer to the requester. What splits a message off
+/// answers its writer alone, wherever it is now.
+pub fn since(ticket: &Ticket, agent: &AgentId, work: &Work<'_>, splits: bool) -> Option<String> {
+    moved_since(ticket, agent, work).filter(|_| !splits).or_else(|| collision(ticket, agent, work))
 }
 
 /// What the agent was told of was split off since, or a ticket of other people was merged with it: of those the agent
@@ -232,7 +235,9 @@ pub fn since(ticket: &Ticket, agent: &AgentId, work: &Work<'_>) -> Option<String
 fn moved_since(ticket: &Ticket, agent: &AgentId, work: &Work<'_>) -> Option<String> {
     let answered = work.facts.answered.as_ref()?;
     let before = answered.ticket?;
-    if before != ticket.number && ticket.course.split_from == Some(before) {
+    let now = |number| thread::surviving(number, work.facts).unwrap_or(number);
+    let split_from = ticket.course.split_from.filter(|from| now(*from) == now(before));
+    if now(before) != ticket.number && split_from.is_some() {
         return Some(format!(
             "What you were told of was split off ticket {before} since, as ticket {}: this would go to {}",
             ticket.number, ticket.requester.address.address
@@ -243,6 +248,16 @@ fn moved_since(ticket: &Ticket, agent: &AgentId, work: &Work<'_>) -> Option<Stri
     let since = |joined: &&Joined| joined.at > answered.at && joined.by.as_ref() != Some(agent);
     let merged = match before == ticket.number {
         true => ticket.course.joined.iter().rev().find(since).map(|joined| joined.ticket)?,
+        // Who merged it knows where it is.
+        false
+            if ticket
+                .course
+                .joined
+                .iter()
+                .any(|joined| joined.ticket == before && joined.by.as_ref() == Some(agent)) =>
+        {
+            return None;
+        }
         false => before,
     };
     (!others.is_empty()).then(|| {

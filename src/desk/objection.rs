@@ -8,8 +8,9 @@ pub enum Objection {
     Final(String),
     /// It may be meant so; the agent decides, by `/send`.
     Doubtful(String),
-    /// A line of it was not understood or cannot be done. `or_text`: it may be meant as text, which the agent says by `/send`.
-    OfLine { why: String, or_text: bool },
+    /// A line of it was not understood or cannot be done. `or_text`: it may be meant as text, which the agent says by
+    /// `/send`. `alone`: once that is mended, nothing speaks against the rest.
+    OfLine { why: String, or_text: bool, alone: bool },
 }
 
 impl Objection {
@@ -23,8 +24,8 @@ impl Objection {
     /// As the agent is told.
     pub fn told(&self) -> String {
         match self {
-            Self::Final(why) | Self::OfLine { why, or_text: false } => why.clone(),
-            Self::Doubtful(why) | Self::OfLine { why, or_text: true } => format!(
+            Self::Final(why) | Self::OfLine { why, or_text: false, .. } => why.clone(),
+            Self::Doubtful(why) | Self::OfLine { why, or_text: true, .. } => format!(
                 "{} To have it sent as it is, answer once more with /send on the first line; with /note it stays inside.",
                 ended(why)
             ),

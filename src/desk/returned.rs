@@ -4,7 +4,8 @@
 use jiff::Timestamp;
 
 use crate::desk::agent_mail;
-use crate::desk::command::{self, Command, Orders, Prepared};
+use crate::desk::command::{self, Command, Orders};
+use crate::desk::direct;
 use crate::desk::facts::{Facts, Side};
 use crate::desk::mail::Mail;
 use crate::desk::names::AgentId;
@@ -44,6 +45,29 @@ impl Word {
             Orders { as_it_is: false, commands, .. } if commands == [Command::Note(String::new())] => Self::Keep,
             _ => Self::Beside(text),
         }
+    }
+}
+
+impl Word {
+    /// The text of what came back, with what is said of it above.
+    pub fn above(&self, text: &str) -> String {
+        match self {
+            Self::Send => text.to_owned(),
+            Self::Keep => format!("/note\n{text}"),
+            Self::Beside(said) => format!("{}\n{text}", said.trim_end()),
+        }
+    }
+
+    /// Where it keeps the text inside: the commands that it says beside.
+    pub fn keeps(&self, agent: &AgentId, policy: &Policy) -> Option<Vec<Command>> {
+        let said = match self {
+            Self::Send => return None,
+            Self::Keep => return Some(Vec::new()),
+            Self::Beside(said) => command::read(said, agent, policy, None).ok()?.commands,
+        };
+        let (notes, beside): (Vec<_>, Vec<_>) =
+            said.into_iter().partition(|command| matches!(command, Command::Note(_)));
+        (!notes.is_empty()).then_some(beside)
     }
 }
 
@@ -129,34 +153,36 @@ pub fn decide(
     now: Timestamp,
 ) -> Option<Plan> {
     let agent = &asked.agent;
-    let (number, why) = match thread::place(held, facts, policy) {
-        Place::Agent { ticket, agent: author, why } | Place::Direct { ticket, agent: author, why }
-            if author == *agent =>
-        {
-            (ticket, why)
-        }
+    let (number, direct, why) = match thread::place(held, facts, policy) {
+        Place::Agent { ticket, agent: author, why } if author == *agent => (ticket, false, why),
+        Place::Direct { ticket, agent: author, why } if author == *agent => (ticket, true, why),
         // Nothing but a word of the agent was missing.
-        Place::Claimed { ticket, agent: author, why } if author == *agent => {
-            (ticket, format!("agent {agent} says that it is theirs, though {why}"))
+        Place::Claimed { ticket, agent: author, direct, why } if author == *agent => {
+            (ticket, direct, format!("agent {agent} says that it is theirs, though {why}"))
         }
         // By the mail itself others have seen the agent's address since, but this agent was asked about it.
         Place::Unproven { ticket, why } if asks_whose(facts) => {
-            (ticket, format!("agent {agent} says that it is theirs, though {why}"))
+            (ticket, false, format!("agent {agent} says that it is theirs, though {why}"))
         }
         _ => return None,
     };
-    let ticket = facts.ticket(number)?.clone();
+    let ticket = facts.ticket(thread::split_off(facts, number).unwrap_or(number))?.clone();
     let mut work = Work::new(policy, facts, now);
     work.plan.because(format!("agent {agent} writes about ticket {}: {why}", ticket.number));
     work.plan.because(format!("it came back, and agent {agent} says what to do with it"));
-    Some(agent_mail::decide_again(work, held, ticket, agent, &Word::of(said, agent, policy)))
+    let word = Word::of(said, agent, policy);
+    let direct = direct || agent_mail::has_it(held, &ticket, &work);
+    Some(match direct && word != Word::Keep {
+        true => direct::decide_again(work, held, ticket, agent, &word),
+        false => agent_mail::decide_again(work, held, ticket, agent, &word),
+    })
 }
 
-/// What of a mail that is kept inside is done: nothing that anybody outside hears of. The agent is told what was not.
-pub fn kept(work: &mut Work<'_>, mut orders: Orders) -> Orders {
-    orders.prepared = Prepared::default();
+/// What of a mail that is kept inside is done: nothing that anybody outside hears of, but for what is `meant` by the agent
+/// who said so. The agent is told what was not.
+pub fn kept(work: &mut Work<'_>, orders: Orders, meant: &[Command]) -> Orders {
     let (left, inside): (Vec<_>, Vec<_>) =
-        orders.commands.into_iter().partition(|command| told_outside(command).is_some());
+        orders.commands.into_iter().partition(|command| told_outside(command).is_some() && !meant.contains(command));
     let left: Vec<String> = left.iter().filter_map(told_outside).collect();
     if !left.is_empty() {
         let left = left.join(" and ");

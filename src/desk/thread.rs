@@ -52,7 +52,8 @@ pub enum Place {
     /// It refers to a ticket and proves nothing.
     Stranger { ticket: TicketNumber, why: String },
     /// It says to be of this agent, who might say so: nothing proves it, and nothing speaks against it.
-    Claimed { ticket: TicketNumber, agent: AgentId, why: String },
+    /// `direct`: the requester's side of the ticket has it, if it is.
+    Claimed { ticket: TicketNumber, agent: AgentId, direct: bool, why: String },
     /// It claims to be somebody's and is not.
     Unproven { ticket: TicketNumber, why: String },
 }
@@ -223,6 +224,13 @@ pub fn answers_nothing(mail: &Mail, policy: &Policy) -> bool {
 pub fn surviving(number: TicketNumber, facts: &Facts) -> Option<TicketNumber> {
     let number = facts.merged.get(&number).copied().unwrap_or(number);
     facts.ticket(number).map(|ticket| ticket.number)
+}
+
+/// Where the message is now that the mail which is answered told of: it may be a ticket of its own by now.
+pub fn split_off(facts: &Facts, ticket: TicketNumber) -> Option<TicketNumber> {
+    let now = facts.ticket(facts.told_of.as_ref()?.ticket)?;
+    let from = surviving(now.course.split_from?, facts)?;
+    (from == ticket && now.number != ticket).then_some(now.number)
 }
 
 /// The number in the first `[#7]` of a subject.

@@ -23,6 +23,10 @@ pub enum Greeting {
 const GREETINGS: &str = "hi hello hey hallo hoi moin goedemorgen goedemiddag moi hei terve bonjour salut morning afternoon evening \
                          day morgen tag abend dag goedenavond huomenta päivää iltaa";
 
+/// Names of some people with which a line to anybody may begin: "Sure,", "Hi boss,".
+const ORDINARY: &str = "sure fine good great nice well right true done super boss chef chief mate buddy gut klar fein prima genau \
+                        bien bon oui goed mooi klaar hyvä selvä hieno";
+
 /// What begins a line that thanks whoever it names.
 const THANKS: &str =
     "thanks thank you thx many danke vielen dank bedankt je u wel hartelijk kiitos paljon merci beaucoup";
@@ -69,6 +73,8 @@ pub fn greeting(text: &str, ticket: &Ticket, work: &Work<'_>) -> Option<Greeting
             || called::is_spelled(name, &ticket.requester.address)
     };
     let is_name = |name: &str| name.chars().count() > 1 && is_requesters(name);
+    // "Guten Morgen," greets nobody by name, be it Mrs Morgen's ticket.
+    let tells = |name: &&str| is_name(name) && !one_of(GREETINGS, name) && !one_of(ORDINARY, name);
     let named = |names: &[&str]| {
         names.iter().any(|name| is_name(name)) && names.iter().all(|name| is_name(name) || one_of(TITLES, name))
     };
@@ -79,7 +85,7 @@ pub fn greeting(text: &str, ticket: &Ticket, work: &Work<'_>) -> Option<Greeting
     let spoken: Vec<&str> = spoken.split_whitespace().collect();
     let (opening, whom) = spoken.split_first()?;
     let by_name =
-        |names: &[&str]| match names.iter().any(|name| is_name(name) && called::tells_requester(name, ticket, work)) {
+        |names: &[&str]| match names.iter().any(|name| tells(name) && called::tells_requester(name, ticket, work)) {
             true => Greeting::ByName,
             false => Greeting::Nameless,
         };

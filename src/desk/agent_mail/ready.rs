@@ -1,8 +1,7 @@
 //! What an agent's mail would do, ready to be carried out; or the first thing that speaks against it, which the agent hears.
 
 use crate::desk::agent_mail::{ended, hands_over};
-use crate::desk::audience;
-use crate::desk::command::{Command, Misunderstood, Orders};
+use crate::desk::command::{self, Command, Misunderstood, Orders};
 use crate::desk::copied;
 use crate::desk::cut_away;
 use crate::desk::delivered::Delivered;
@@ -38,9 +37,9 @@ pub struct Ready {
 }
 
 impl Meant<'_, '_> {
-    /// What its lines say.
-    pub fn understood(&self, read: Result<Orders, Misunderstood>) -> Result<Orders, Objection> {
-        let Self { mail, ticket, agent, work, .. } = *self;
+    /// What its lines say, which stand in this text.
+    pub fn understood(&self, read: Result<Orders, Misunderstood>, text: &str) -> Result<Orders, Objection> {
+        let Self { mail, agent, work, .. } = *self;
         if mail.incomplete {
             return Err(Objection::Final(format!(
                 "Not all of it could be read ({}), and half an answer is none; send it again in a smaller and plainer mail",
@@ -52,11 +51,26 @@ impl Meant<'_, '_> {
         }
         read.map_err(|wrong| {
             let why = format!("The line `{}` was not understood: {}", wrong.line, wrong.why);
-            let or_text = wrong.may_be_text;
-            let whom = audience::not_for_requester(mail, agent, ticket, work).filter(|_| or_text);
-            let why = whom.map_or(why.clone(), |whom| format!("{} {whom}", ended(&why)));
-            Objection::OfLine { why: if or_text { self.also_since(why) } else { why }, or_text }
+            let (or_text, for_others) = (wrong.may_be_text, wrong.is_for_others());
+            match self.around(&wrong.line, text).filter(|_| !for_others) {
+                Some(doubts) if or_text => {
+                    Objection::OfLine { why: format!("{} {doubts}", ended(&why)), or_text, alone: false }
+                }
+                doubts => Objection::OfLine { why, or_text, alone: doubts.is_none() && !for_others },
+            }
         })
+    }
+
+    /// What speaks against sending the text around a line that was not understood.
+    fn around(&self, line: &str, text: &str) -> Option<String> {
+        let Self { mail, agent, work, .. } = *self;
+        let around: Vec<&str> = text.lines().filter(|other| other.trim() != line && !other.trim().is_empty()).collect();
+        let sent = if around.is_empty() { text.to_owned() } else { around.join("\n") };
+        let sent = command::read(&format!("/send\n{sent}"), agent, work.policy, Some(&work.knowledge()));
+        let Ok(orders) = sent.map(|orders| Orders { as_it_is: false, ..orders }) else { return self.since() };
+        let files: Vec<Attachment> = mail.enclosures().cloned().collect();
+        let sent = Sent { commands: &orders.commands, files: &files, orders: &orders, rest: true };
+        Some(self.objection(&sent)?.why().to_owned())
     }
 
     pub fn ready(&self, orders: Orders) -> Result<Ready, Objection> {
@@ -64,20 +78,13 @@ impl Meant<'_, '_> {
         // The logo of a private signature is no more the requester's business than its telephone number.
         let attachments: Vec<Attachment> = mail.enclosures().cloned().collect();
         let commands = self.all_there(&orders, &attachments)?;
-        self.allowed(&commands, orders.as_it_is)?;
-        self.whole(&commands, &orders, attachments.is_empty())?;
-        let bare = attachments.is_empty() && orders.prepared.is_empty() && !orders.public && !orders.as_it_is;
-        let name = |command: &Command| matches!(command, Command::Answer(text) if signed(text, agent, work.policy, false).is_some());
-        if bare && commands.iter().any(name) {
-            return Err(Objection::Doubtful("It may be your signature and no more".to_owned()));
+        let sent = Sent { commands: &commands, files: &attachments, orders: &orders, rest: false };
+        if let Some(objection) = self.objection(&sent) {
+            return Err(objection);
         }
-        let answers = self.may_leave(&commands, &attachments, &orders)?;
+        let answers = sent.leaving().is_some_and(|(_, reader)| reader == Reader::Requester);
         let (commands, articles) = prepared::fill(&orders.prepared, commands, ticket, agent, work)?;
         let quoted = mail.quoted_text();
-        let delivered = match mail.recipients().any(|to| to.is(&ticket.requester.address.address)) {
-            true => Delivered::ToRequester,
-            false => Delivered::ToNobody,
-        };
         // Answers to the requester are no business of those whom the desk asks apart.
         let copied = copied::whom(mail, ticket, work).into_iter().filter(|to| ticket.side_with(&to.address).is_none());
         // Nor is it sent a second time to those who take part already and have it.
@@ -89,7 +96,7 @@ impl Meant<'_, '_> {
             articles,
             marked_up: mail.marked_up,
             message_id: mail.message_id.clone(),
-            delivered,
+            delivered: Delivered::ToNobody,
         };
         Ok(Ready { commands, enclosed, answers })
     }
@@ -145,80 +152,142 @@ impl Meant<'_, '_> {
         Err(why.into())
     }
 
-    /// Whether nothing of what goes to somebody outside was taken for a quotation.
-    fn whole(&self, commands: &[Command], orders: &Orders, no_files: bool) -> Result<(), Objection> {
-        let Self { mail, ticket, again, work, .. } = *self;
-        let text = commands.iter().find_map(|command| match command {
-            Command::Answer(text) | Command::Ask { text, .. } => Some(text),
-            _ => None,
-        });
-        let alone = no_files && orders.prepared.is_empty() && !orders.as_it_is && !again;
-        let why = text.filter(|_| alone).and_then(|text| cut_away::objection(text, mail, ticket, work));
-        why.map_or(Ok(()), |why| Err(Objection::Doubtful(why)))
-    }
-
-    /// Whether the ticket, the agent's rights and both forms of the mail allow them.
-    fn allowed(&self, commands: &[Command], as_it_is: bool) -> Result<(), Objection> {
+    /// All that speaks against it: who has it done all the same must know of all of that.
+    fn objection(&self, sent: &Sent<'_>) -> Option<Objection> {
         let Self { mail, ticket, agent, work, .. } = *self;
         let actor = Actor::Agent(agent.clone());
-        if let Some(why) = refusal::of(commands, as_it_is, ticket, &actor, work) {
-            let overruled = refusal::of(commands, true, ticket, &actor, work).is_none();
-            let why = if overruled { self.also_since(why) } else { why };
-            return Err(Objection::OfLine { why, or_text: false });
+        let as_it_is = sent.orders.as_it_is;
+        let refused = |as_it_is| refusal::of(sent.commands, as_it_is, ticket, &actor, work);
+        if let Some(why) = refused(true) {
+            let plain = self.doubts(sent).is_ok_and(|doubts| doubts.is_empty());
+            return Some(Objection::OfLine { why, or_text: false, alone: plain && !sent.is_for_others() });
         }
-        two_forms::contradiction(mail, commands).map_or(Ok(()), |why| Err(why.into()))
+        let never = two_forms::contradiction(mail, sent.commands).or_else(|| sent.of_files(mail));
+        if let Some(why) = never {
+            return Some(Objection::Final(why));
+        }
+        let mut doubts = match self.doubts(sent) {
+            Ok(doubts) => doubts,
+            Err(objection) => return Some(objection),
+        };
+        match refused(as_it_is) {
+            Some(why) if doubts.is_empty() => {
+                let why = [Some(why), self.since()].into_iter().flatten().collect::<Vec<_>>();
+                Some(Objection::OfLine { why: joined(&why), or_text: false, alone: !sent.is_for_others() })
+            }
+            Some(why) => {
+                doubts.push(why);
+                Some(Objection::OfLine { why: joined(&doubts), or_text: false, alone: false })
+            }
+            None => (!doubts.is_empty()).then(|| Objection::Doubtful(joined(&doubts))),
+        }
     }
 
-    /// Whether what they send may leave the desk, and goes to the requester.
-    fn may_leave(&self, commands: &[Command], attachments: &[Attachment], orders: &Orders) -> Result<bool, Objection> {
-        let Self { mail, ticket, agent, work, again } = *self;
-        let leaving = commands.iter().find_map(|command| match command {
-            Command::Answer(text) => Some((text, Reader::Requester)),
-            Command::Ask { text, .. } => Some((text, Reader::ThirdParty)),
+    /// Why it may not be meant to leave as it is; the error speaks against it whatever is meant.
+    fn doubts(&self, sent: &Sent<'_>) -> Result<Vec<String>, Objection> {
+        let Self { mail, ticket, agent, work, .. } = *self;
+        let as_it_is = sent.orders.as_it_is;
+        let mut doubts: Vec<String> = self.taken_for_other(sent).into_iter().collect();
+        match sent.leaves(ticket, agent, work).and_then(|leaving| inside::objection(leaving, mail, ticket, agent, work))
+        {
+            Some(Objection::Doubtful(_)) if as_it_is => {}
+            Some(Objection::Doubtful(why)) => doubts.push(why),
+            Some(objection @ (Objection::Final(_) | Objection::OfLine { .. })) => return Err(objection),
+            None => {}
+        }
+        // What came since the agent said so was not known then.
+        let answers = sent.leaving().is_some_and(|(_, reader)| reader == Reader::Requester);
+        if self.again && as_it_is && answers {
+            doubts.extend(inside::since(ticket, agent, work, sent.splits()));
+        }
+        Ok(doubts)
+    }
+
+    /// Whether something of what leaves was taken for a quotation, or all of it is a signature.
+    fn taken_for_other(&self, sent: &Sent<'_>) -> Option<String> {
+        let Self { mail, ticket, agent, again, work } = *self;
+        let orders = sent.orders;
+        let alone = sent.files.is_empty() && orders.prepared.is_empty() && !orders.as_it_is && !sent.rest;
+        let (text, reader) = sent.leaving().filter(|_| alone)?;
+        let cut = Some(text).filter(|_| !again).and_then(|text| cut_away::objection(text, mail, ticket, work));
+        let is_name = reader == Reader::Requester && !orders.public;
+        cut.or_else(|| {
+            (is_name && signed(text, agent, work.policy, false).is_some())
+                .then(|| "It may be your signature and no more".to_owned())
+        })
+    }
+
+    fn since(&self) -> Option<String> {
+        inside::since(self.ticket, self.agent, self.work, false)
+    }
+}
+
+/// What would be done, and sent.
+struct Sent<'s> {
+    commands: &'s [Command],
+    files: &'s [Attachment],
+    orders: &'s Orders,
+    /// It is the rest of a mail, a line of which was wrong.
+    rest: bool,
+}
+
+impl Sent<'_> {
+    /// What leaves the desk, and to whom.
+    fn leaving(&self) -> Option<(&str, Reader)> {
+        self.commands.iter().find_map(|command| match command {
+            Command::Answer(text) => Some((text.as_str(), Reader::Requester)),
+            Command::Ask { text, .. } => Some((text.as_str(), Reader::ThirdParty)),
             _ => None,
-        });
-        let leaves = leaving.is_some();
-        let answers = leaving.is_some_and(|(_, reader)| reader == Reader::Requester);
-        if let Some(secret) = attachments.iter().find(|one| leaves && mail.secret_parts.contains(&one.part)) {
-            let name = secret.name.as_deref().unwrap_or("unnamed");
-            return Err(Objection::Final(format!(
-                "Its attachment {name} holds what the desk wrote to an agent; send it again without it"
-            )));
-        }
-        // Split off, what was written to the desk alone is answered to its writer and nobody else.
-        let splits = commands.contains(&Command::Split);
-        let apart = splits && work.facts.told_of.as_ref().is_some_and(|told| told.entry.is_to_desk_alone());
-        let plain = answers && !orders.public && !apart;
-        let hands_over = commands.iter().any(|command| hands_over(command, ticket, agent));
-        let alone = commands.len() == 1;
-        let leaving =
-            leaving.map(|(text, reader)| Leaving { text, files: attachments, reader, plain, alone, hands_over });
-        let objection = leaving.and_then(|leaving| inside::objection(leaving, mail, ticket, agent, work));
-        let overruled = |objection: &Objection| orders.as_it_is && matches!(objection, Objection::Doubtful(_));
-        if let Some(objection) = objection.filter(|objection| !overruled(objection)) {
-            return Err(objection);
-        }
-        if let Some(why) = inside::since(ticket, agent, work).filter(|_| again && answers) {
-            return Err(Objection::Doubtful(why));
-        }
-        let carries = leaves || commands.iter().any(|command| matches!(command, Command::Note(_)));
-        if let Some(file) = attachments.iter().find(|one| !carries && !one.inline) {
-            return Err(Objection::Final(format!(
-                "Its attachment {} would go to nobody: write a line to the requester below the commands, or `/note` above \
-                 them to keep it inside",
-                file.name.as_deref().unwrap_or("without a name")
-            )));
-        }
-        Ok(answers)
+        })
     }
 
-    /// And what came since the agent was told: who sends it all the same must know of all that speaks against it.
-    fn also_since(&self, why: String) -> String {
-        match inside::since(self.ticket, self.agent, self.work) {
-            Some(since) => format!("{} {since}", ended(&why)),
-            None => why,
-        }
+    fn is_for_others(&self) -> bool {
+        self.commands.iter().any(|command| matches!(command, Command::Ask { .. } | Command::Note(_)))
     }
+
+    fn splits(&self) -> bool {
+        self.commands.contains(&Command::Split)
+    }
+
+    fn leaves(&self, ticket: &Ticket, agent: &AgentId, work: &Work<'_>) -> Option<Leaving<'_>> {
+        let (text, reader) = self.leaving()?;
+        // Split off, what was written to the desk alone is answered to its writer and nobody else.
+        let told = work.facts.told_of.as_ref();
+        let apart = self.splits() && told.is_some_and(|told| told.entry.is_to_desk_alone());
+        Some(Leaving {
+            text,
+            files: self.files,
+            reader,
+            plain: reader == Reader::Requester && !self.orders.public && !apart,
+            alone: self.commands.len() == 1 && !self.rest,
+            hands_over: self.commands.iter().any(|command| hands_over(command, ticket, agent)),
+            splits: self.splits(),
+        })
+    }
+
+    /// Why what is attached goes nowhere.
+    fn of_files(&self, mail: &Mail) -> Option<String> {
+        let leaves = self.leaving().is_some();
+        if let Some(secret) = self.files.iter().find(|one| leaves && mail.secret_parts.contains(&one.part)) {
+            let name = secret.name.as_deref().unwrap_or("unnamed");
+            return Some(format!(
+                "Its attachment {name} holds what the desk wrote to an agent; send it again without it"
+            ));
+        }
+        let carries = leaves || self.commands.iter().any(|command| matches!(command, Command::Note(_)));
+        let file = self.files.iter().find(|one| !carries && !one.inline)?;
+        Some(format!(
+            "Its attachment {} would go to nobody: write a line to the requester below the commands, or `/note` above \
+             them to keep it inside",
+            file.name.as_deref().unwrap_or("without a name")
+        ))
+    }
+}
+
+/// Sentences.
+fn joined(doubts: &[String]) -> String {
+    let (last, before) = doubts.split_last().map_or(("", &[][..]), |(last, before)| (last.as_str(), before));
+    before.iter().map(|doubt| format!("{} ", ended(doubt))).chain([last.to_owned()]).collect()
 }
 
 /// What `/send` is said of: what goes to somebody outside, and tickets of several people that become one.

@@ -52,7 +52,7 @@ fn own_token(agent: &Agent, evidence: &Evidence<'_>) -> Option<Place> {
     if let Some((proof, _)) = own().find(|(proof, token)| evidence.is_undisclosed(proof.ticket, token)) {
         let ticket = proof.ticket;
         return Some(match standing {
-            Standing::Refused(why) => Place::Claimed { ticket, agent: agent.id.clone(), why },
+            Standing::Refused(why) => Place::Claimed { ticket, agent: agent.id.clone(), direct: false, why },
             Standing::Proven | Standing::Claimed => Place::Agent {
                 ticket,
                 agent: agent.id.clone(),
@@ -69,7 +69,7 @@ fn own_token(agent: &Agent, evidence: &Evidence<'_>) -> Option<Place> {
     match standing {
         Standing::Proven => None,
         Standing::Claimed | Standing::Refused(_) => {
-            Some(Place::Claimed { ticket: other.ticket, agent: agent.id.clone(), why })
+            Some(Place::Claimed { ticket: other.ticket, agent: agent.id.clone(), direct: false, why })
         }
     }
 }
@@ -98,7 +98,7 @@ pub fn sent_as_desk(evidence: &Evidence<'_>) -> Option<Place> {
     );
     Some(match identity::vouches_for_sender(mail) {
         true => Place::Agent { ticket, agent: id, why: format!("{how}, as authentication proves") },
-        false => Place::Claimed { ticket, agent: id, why: format!("{how}, which nothing proves") },
+        false => Place::Claimed { ticket, agent: id, direct: false, why: format!("{how}, which nothing proves") },
     })
 }
 
@@ -125,10 +125,11 @@ fn direct(agent: &Agent, evidence: &Evidence<'_>) -> Option<Place> {
     let wrote = format!("{} wrote to {to}, who takes part", agent.id);
     Some(match standing {
         Standing::Proven => Place::Direct { ticket, agent: agent.id.clone(), why: wrote },
-        Standing::Refused(why) => Place::Claimed { ticket, agent: agent.id.clone(), why },
+        Standing::Refused(why) => Place::Claimed { ticket, agent: agent.id.clone(), direct: true, why },
         Standing::Claimed => Place::Claimed {
             ticket,
             agent: agent.id.clone(),
+            direct: true,
             why: format!("it says that agent {wrote}, but nothing proves that it is of this agent"),
         },
     })
@@ -257,10 +258,11 @@ fn as_agent(agent: &Agent, ticket: TicketNumber, how: &str, evidence: &Evidence<
             let why = format!("{how}, and authentication proves that agent {} wrote", agent.id);
             Place::Agent { ticket, agent: agent.id.clone(), why }
         }
-        Standing::Refused(why) => Place::Claimed { ticket, agent: agent.id.clone(), why },
+        Standing::Refused(why) => Place::Claimed { ticket, agent: agent.id.clone(), direct: false, why },
         Standing::Claimed => Place::Claimed {
             ticket,
             agent: agent.id.clone(),
+            direct: false,
             why: format!("{how}, and nothing proves that it is of agent {}, as it says", agent.id),
         },
     }

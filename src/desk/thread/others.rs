@@ -84,7 +84,7 @@ fn unproven(ticket: TicketNumber, token: &AgentToken, evidence: &Evidence<'_>) -
     };
     let why = format!("it carries the token of agent {} but comes from {}", agent.id, evidence.from);
     match evidence.is_undisclosed(ticket, token) && !evidence.mail.authentication.failed() {
-        true => Place::Claimed { ticket, agent: agent.id.clone(), why },
+        true => Place::Claimed { ticket, agent: agent.id.clone(), direct: false, why },
         false => Place::Unproven { ticket, why },
     }
 }
