@@ -187,6 +187,7 @@ pub fn enclosed(mail: &Mail, delivered: Delivered) -> Enclosed {
         attachments: mail.enclosures().cloned().collect(),
         quoted: (!quoted.is_empty()).then_some(quoted),
         message_id: mail.message_id.clone(),
+        courtesy: mail.courtesy,
         delivered,
         ..Enclosed::default()
     }

@@ -83,6 +83,16 @@ pub fn next(from: Status) -> &'static [Status] {
     }
 }
 
+/// What a ticket is once its requester has an answer. `courtesy`: it asks for nothing.
+pub fn after_answer(ticket: &Ticket, courtesy: bool) -> Status {
+    if courtesy && ticket.status.is_done() {
+        return ticket.status;
+    }
+    // Whoever else is asked still owes their answer, whatever the requester is told of it.
+    let owed = ticket.sides.iter().any(|talk| talk.waits);
+    if owed { Status::OnHold } else { Status::Pending }
+}
+
 /// Why a person may not bring the ticket to this status; `None`: nothing speaks against it.
 pub fn objection(ticket: &Ticket, to: Status) -> Option<String> {
     let from = ticket.status;

@@ -138,6 +138,8 @@ pub struct Mail {
     pub parts: Vec<Part>,
     /// The new text says thank you and nothing else.
     pub thanks: bool,
+    /// The new text, below commands, thanks, or answers thanks as an agent does, and says nothing else.
+    pub courtesy: bool,
     /// The new text answers "is it solved?" with yes, and says nothing else.
     pub agrees: bool,
     /// The new text answers it with no, and says nothing else.

@@ -11,6 +11,7 @@ use crate::desk::delivered::{self, Delivered};
 use crate::desk::facts::{Facts, Told};
 use crate::desk::handover;
 use crate::desk::knowledge::{self, Article};
+use crate::desk::lifecycle;
 use crate::desk::mail::{Address, Attachment};
 use crate::desk::mention;
 use crate::desk::merging;
@@ -43,6 +44,8 @@ pub struct Enclosed {
     pub message_id: Option<String>,
     /// Who has the agent's mail itself.
     pub delivered: Delivered,
+    /// The answer thanks, or answers thanks: nothing is waited for after it.
+    pub courtesy: bool,
     /// Others who have it, and take part once the answer goes out, if they do not yet.
     pub copied: Vec<Address>,
 }
@@ -63,10 +66,9 @@ pub fn perform(
 }
 
 /// Carries out commands in order. An answer assigns an unassigned ticket, stops the response clock and, unless a
-/// command says otherwise, leaves the ticket pending, or on hold where a third party owes an answer; a question to one
-/// leaves it on hold. The error says why an
-/// answer or a question could not be written: nothing of what was done so far may be kept then, or it is done twice when
-/// the same comes once more.
+/// command says otherwise, lets it wait ([`lifecycle::after_answer`]); a question to a third party leaves it on hold. The
+/// error says why an answer or a question could not be written: nothing of what was done so far may be kept then, or it is
+/// done twice when the same comes once more.
 pub fn carry_out(
     work: &mut Work<'_>,
     ticket: &mut Ticket,
@@ -205,9 +207,8 @@ pub fn carry_out(
         changes::tell(work, ticket, actor);
     }
     if answered.is_some() && !status_given {
-        // Whoever else is asked still owes their answer, whatever the requester is told of it.
-        let owed = ticket.sides.iter().any(|talk| talk.waits);
-        work.set_status(ticket, if owed { Status::OnHold } else { Status::Pending }, actor);
+        let status = lifecycle::after_answer(ticket, enclosed.courtesy);
+        work.set_status(ticket, status, actor);
     }
     if asked && !status_given {
         work.set_status(ticket, Status::OnHold, actor);

@@ -122,6 +122,7 @@ fn original(mail: &Mail, from: Option<Address>) -> Mail {
         suspicious: Vec::new(),
         forwarded: None,
         thanks: false,
+        courtesy: false,
         agrees: false,
         denies: false,
         html: None,

@@ -95,6 +95,7 @@ impl Meant<'_, '_> {
             quoted: (!quoted.is_empty()).then_some(quoted),
             articles,
             marked_up: mail.marked_up,
+            courtesy: mail.courtesy && orders.prepared.is_empty(),
             message_id: mail.message_id.clone(),
             delivered: Delivered::ToNobody,
         };

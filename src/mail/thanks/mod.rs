@@ -14,8 +14,9 @@ use std::sync::LazyLock;
 use super::quote::lines::lower;
 use super::quote::words::list;
 use crate::desk::mail::Address;
-use phrases::{BESIDE, CLOSE, CLOSINGS, CROSS, GLAD, GREETINGS, HONORIFICS, NO, PRAISE, RECEIPTS, THANKS, WORKS, YES};
+use phrases::{BESIDE, CLOSE, CLOSINGS, CROSS, GLAD, GREETINGS, HONORIFICS, NO, PRAISE, RECEIPTS, THANKS};
 use phrases::{UNSPACED_BESIDE, UNSPACED_GREETINGS, UNSPACED_PRAISE, UNSPACED_THANKS};
+use phrases::{WELCOMES, WORKS, YES};
 
 /// Longer texts say something.
 const LONGEST: usize = 1_000;
@@ -83,6 +84,27 @@ pub fn only(text: &str, from: Option<&Address>) -> bool {
         return has(text, GLAD);
     }
     said(text, from, Said::default()).is_some_and(|said| said.thanked)
+}
+
+/// Whether what somebody of the desk writes, below its commands, is mere courtesy: it thanks, praises, or answers thanks,
+/// so that nobody waits for an answer to it.
+pub fn is_courtesy(text: &str, from: Option<&Address>) -> bool {
+    let commands: usize = text.split_inclusive('\n').take_while(|line| is_command(line)).map(str::len).sum();
+    let text = text.get(commands..).unwrap_or_default();
+    let Some(begin) = below_greeting(text) else { return false };
+    let mut rest = begin;
+    while let Some(more) = without(WELCOMES, from_word(rest)) {
+        rest = more;
+    }
+    match rest.len() < begin.len() {
+        // What may stand beside thanks may stand beside that.
+        true => only(&format!("thanks{rest}"), from),
+        false => only(text, from),
+    }
+}
+
+fn is_command(line: &str) -> bool {
+    line.trim().is_empty() || line.trim_start().starts_with('/')
 }
 
 /// Whether the new text of a reply to "is it solved?" says yes and nothing else: yes, that it works, that it is

@@ -150,8 +150,30 @@ pub const PRAISE: &str = "\
     מעולה | מצוין | סבבה | ممتاز | رائع | تمام | عالی | baik | mantap | tốt quá | tuyệt vời | perfecte | \
     बहुत बढ़िया";
 
+/// These answer thanks, in the desk's languages: what a team writes last.
+pub const WELCOMES: &str = "\
+    you're welcome | you’re welcome | you are welcome | you're very welcome | you’re very welcome | \
+    you are very welcome | you're most welcome | you are most welcome | welcome | no problem | no problem at all | \
+    not a problem | no worries | not at all | don't mention it | my pleasure | our pleasure | with pleasure | \
+    a pleasure | always a pleasure | it was a pleasure | any time | anytime | glad to help | happy to help | \
+    glad to have helped | glad i could help | glad we could help | glad to hear | glad to hear it | glad to hear that | \
+    good to hear | good to hear that | great to hear | great to hear that | happy to hear it | happy to hear that | \
+    glad it works | glad it works now | glad it works again | glad that it works | glad it helped | \
+    gern geschehen | gerne geschehen | sehr gern geschehen | gern | gerne | sehr gern | sehr gerne | immer gern | \
+    immer gerne | bitte | bitte schön | bitteschön | bitte sehr | bitte gern | bitte gerne | keine ursache | \
+    kein problem | nichts zu danken | dafür nicht | da nicht für | freut mich | freut uns | das freut mich | \
+    das freut uns | schön zu hören | \
+    ole hyvä | olkaa hyvä | ei kestä | eipä kestä | ei se mitään | ilo auttaa | mielellään | mukava kuulla | \
+    kiva kuulla | hyvä kuulla | \
+    de rien | je vous en prie | je t'en prie | je t’en prie | avec plaisir | pas de quoi | il n'y a pas de quoi | \
+    il n’y a pas de quoi | pas de problème | pas de souci | ravi de vous aider | ravie de vous aider | \
+    heureux de vous aider | heureuse de vous aider | \
+    graag gedaan | heel graag gedaan | met plezier | met alle plezier | geen probleem | geen dank | niets te danken | \
+    fijn om te horen | goed om te horen | blij dat het werkt";
+
 /// These stand beside thanks and praise: for what, to whom, how much. None of them asks or reports.
 pub const BESIDE: &str = "\
+    letting us know | letting me know | \
     very | so | much | a | lot | bunch | million | ton | really | again | for | to | you | your | yours | u | \
     the | this | that | all | \
     everything | everyone | everybody | team | guys | folks | both | quick | fast | prompt | speedy | swift | kind | \

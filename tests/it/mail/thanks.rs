@@ -1,7 +1,7 @@
 //! What only thanks, and what says more: the first may leave a resolved ticket alone, the second never.
 
 use maildesk::desk::mail::Address;
-use maildesk::mail::thanks::{agrees, denies, only};
+use maildesk::mail::thanks::{agrees, denies, is_courtesy, only};
 
 const THANKS: &[&str] = &[
     "Thanks",
@@ -430,4 +430,44 @@ fn no_is_told_from_no_and_more() {
     assert_eq!(taken, Vec::<&&str>::new());
     let both: Vec<_> = NO.iter().chain(YES).filter(|text| agrees(text, None) && denies(text, None)).collect();
     assert_eq!(both, Vec::<&&str>::new());
+}
+
+#[test]
+fn courtesy_of_an_agent_is_told_from_an_answer() {
+    let ann = Address { name: Some("Ann Agent".to_owned()), address: "ann@acme.example".to_owned() };
+    for text in [
+        "Thanks!",
+        "Thanks, Carol!",
+        "You're welcome!",
+        "You’re welcome, Carol!",
+        "Hi Carol,\n\nyou are very welcome.\n\nKind regards,\nAnn",
+        "/tag praised\n\nNo problem, you're welcome!\nAnn",
+        "Glad to hear that!",
+        "Great, thank you for letting us know.",
+        "Gern geschehen!\n\nViele Grüße\nAnn",
+        "Bitte sehr, keine Ursache.",
+        "Ole hyvä!",
+        "Eipä kestä.",
+        "De rien, bonne journée !",
+        "Je vous en prie.",
+        "Graag gedaan!",
+        "Geen dank, Carol",
+    ] {
+        assert!(is_courtesy(text, Some(&ann)), "{text}");
+    }
+    for text in [
+        "",
+        "/tag praised",
+        "You're welcome! Does the scanner work, too?",
+        "You're welcome. Please send us the invoice.",
+        "Bitte schicken Sie uns die Rechnung.",
+        "Welcome to the team: your account is ready.",
+        "No problem, we will replace it tomorrow.",
+        "Any time after nine suits us.",
+        "Gerne, aber wir brauchen die Seriennummer.",
+        "Ole hyvä ja käynnistä se uudelleen.",
+        "It is on its way.",
+    ] {
+        assert!(!is_courtesy(text, Some(&ann)), "{text}");
+    }
 }
