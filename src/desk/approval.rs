@@ -380,6 +380,12 @@ pub fn is_open(ticket: &Ticket) -> bool {
     ticket.kind == Kind::Change && !ticket.status.is_done() && ticket.course.approval.as_ref().is_some_and(waits)
 }
 
+/// Whether somebody was asked to approve it, is not given up, and has yet to answer: that is what it waits for.
+pub fn is_owed(ticket: &Ticket) -> bool {
+    let owed = |approval: &Approval| !approval.given_up && !approval.owed().is_empty();
+    is_open(ticket) && ticket.course.approval.as_ref().is_some_and(owed)
+}
+
 /// What this agent is asked and has not answered, as long as it is open. Nobody approves what they asked for themselves:
 /// of that nothing is owed.
 pub fn owed_by<'t>(ticket: &'t Ticket, agent: &Agent, policy: &Policy) -> Option<&'t Vote> {

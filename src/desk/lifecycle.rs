@@ -89,7 +89,7 @@ pub fn after_answer(ticket: &Ticket, courtesy: bool) -> Status {
         return ticket.status;
     }
     // Whoever else is asked still owes their answer, whatever the requester is told of it.
-    let owed = ticket.sides.iter().any(|talk| talk.waits);
+    let owed = ticket.sides.iter().any(|talk| talk.waits) || approval::is_owed(ticket);
     if owed { Status::OnHold } else { Status::Pending }
 }
 

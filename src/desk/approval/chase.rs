@@ -64,7 +64,7 @@ fn give_up(work: &mut Work<'_>, ticket: &mut Ticket, approval: Approval, told: &
     ticket.course.approval = Some(Approval { given_up: true, ..approval });
     work.event(ticket, &Actor::Desk, told);
     work.plan.because(format!("ticket {}: {told}", ticket.number));
-    // Also pending: the requester asked meanwhile, and was answered.
+    // Also pending: the requester was asked something meanwhile.
     if ticket.status.is_waiting() {
         work.set_status(ticket, Status::Open, &Actor::Desk);
     }
