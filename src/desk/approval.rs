@@ -430,5 +430,9 @@ pub fn askers<'p>(work: &Work<'p>, ticket: &Ticket) -> Vec<&'p Agent> {
     let readers = readers.into_iter().filter_map(|id| work.policy.agent(id));
     let readers: Vec<&Agent> = readers.filter(|agent| work.policy.may_hear(&agent.id, &ticket.queue)).collect();
     // A rule asked.
-    if readers.is_empty() { notify::deciders(ticket, work.policy) } else { readers }
+    if readers.is_empty() {
+        return notify::present_deciders(work, ticket);
+    }
+    let standing_in = notify::standing_in(work, ticket, &readers);
+    readers.into_iter().chain(standing_in).collect()
 }

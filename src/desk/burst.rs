@@ -57,7 +57,7 @@ pub fn propose(work: &mut Work<'_>, ticket: &mut Ticket) {
         "{told}. If one problem is behind them, make this one the problem that resolves them all: answer with \
          `/kind problem` and, on the next line, `/incidents {numbers}`"
     );
-    for lead in notify::deciders(ticket, work.policy) {
+    for lead in notify::present_deciders(work, ticket) {
         let context = context::about(ticket, work.policy, work.now).with_reason(why.clone());
         notify::tell(work, ticket, lead, name::NOTIFY_CHANGE, context, Vec::new());
     }

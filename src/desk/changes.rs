@@ -147,7 +147,8 @@ fn tell_apart(work: &mut Work<'_>, ticket: &Ticket, actor: &Actor) {
         };
         let told = in_words(&collision, other, &zone(other, work.policy));
         work.event(other, &Actor::Desk, told.clone());
-        for agent in notify::audience(other, work.policy).into_iter().filter(|agent| Some(&agent.id) != actor.agent()) {
+        let readers = notify::present_audience(work, other);
+        for agent in readers.into_iter().filter(|agent| Some(&agent.id) != actor.agent()) {
             let context = context::about(other, work.policy, work.now).with_reason(told.clone());
             notify::tell(work, other, agent, name::NOTIFY_CHANGE, context, Vec::new());
         }

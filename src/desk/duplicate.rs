@@ -38,9 +38,9 @@ fn tell_the_others(work: &mut Work<'_>, mail: &Mail, ticket: &Ticket) {
         return;
     }
     let there = Ticket { queue: mailbox.queue.clone(), assignee: None, owner: None, ..ticket.clone() };
-    let known: Vec<_> = notify::audience(ticket, work.policy).into_iter().map(|agent| agent.id.clone()).collect();
+    let known: Vec<_> = notify::present_audience(work, ticket).into_iter().map(|agent| agent.id.clone()).collect();
     let hears = |id| work.policy.may_hear(id, &ticket.queue) && !known.contains(id);
-    let readers: Vec<_> = notify::audience(&there, work.policy).into_iter().filter(|agent| hears(&agent.id)).collect();
+    let readers: Vec<_> = notify::present_audience(work, &there).into_iter().filter(|agent| hears(&agent.id)).collect();
     if readers.is_empty() {
         return;
     }

@@ -129,7 +129,7 @@ fn tell_deciders(
     let nobody = Contact { id: 0, address: unknown() };
     let about = Ticket { number: TicketNumber::NONE, ..opening::blank(work, nobody, &mail.subject, None) };
     let policy = work.policy;
-    let deciders = notify::deciders(&about, policy).into_iter().filter(|decider| knows != Some(&decider.id));
+    let deciders = notify::present_deciders(work, &about).into_iter().filter(|decider| knows != Some(&decider.id));
     let deciders: Vec<&Agent> = deciders.collect();
     if deciders.is_empty() {
         return;
@@ -209,7 +209,7 @@ pub fn tell_held(work: &mut Work<'_>, mail: &Mail, ticket: &Ticket, asked: Optio
     let from = writer(mail).map(|from| from.address.as_str()).unwrap_or("nobody").to_owned();
     let told = format!("mail from {from} was held: {why}");
     work.event(ticket, &Actor::Desk, told.clone());
-    let deciders = notify::deciders(ticket, work.policy);
+    let deciders = notify::present_deciders(work, ticket);
     // A lead whose address it bears hears of it too: either it was the lead, or somebody plays the lead.
     for decider in deciders.into_iter().filter(|decider| asked.is_none_or(|asked| asked.id != decider.id)) {
         // As the requester's it would be quoted to the requester, whatever it says.

@@ -81,7 +81,15 @@ pub fn deciders<'p>(ticket: &Ticket, policy: &'p Policy) -> Vec<&'p Agent> {
     deciders_among(&ticket.queue, policy, |_| true)
 }
 
-/// The same among some.
+/// The same, and where all of them are away, who decides in their place.
+pub fn present_deciders<'p>(work: &Work<'p>, ticket: &Ticket) -> Vec<&'p Agent> {
+    let mut deciders = deciders(ticket, work.policy);
+    let standing_in = standing_in(work, ticket, &deciders);
+    join(&mut deciders, standing_in);
+    deciders
+}
+
+/// Who decides among some.
 pub fn deciders_among<'p>(queue: &QueueName, policy: &'p Policy, among: impl Fn(&Agent) -> bool) -> Vec<&'p Agent> {
     let queue = policy.queue(queue);
     let restricted = queue.is_some_and(|queue| queue.restricted);
@@ -203,7 +211,7 @@ pub fn of_talk<'p>(talk: &SideTalk, ticket: &Ticket, work: &Work<'p>) -> Vec<&'p
     let asker = talk.asker.as_ref().and_then(|id| policy.agent(id));
     let mut readers = present_audience(work, ticket);
     readers.extend(asker.filter(|asker| readers.iter().all(|reader| reader.id != asker.id)));
-    if readers.is_empty() { deciders(ticket, policy) } else { readers }
+    if readers.is_empty() { present_deciders(work, ticket) } else { readers }
 }
 
 /// Tells of a third party's answer: whether the requester has it, too, and how to write to whom.
@@ -222,9 +230,14 @@ pub fn of_side(work: &mut Work<'_>, ticket: &Ticket, mail: &Mail, talk: &SideTal
     }
 }
 
-/// Tells the assignee, the owner and the other members of the queue what an agent did.
+/// Tells the assignee, the owner and the other members of the queue what was done; where it was no agent of the desk, and
+/// all of them are away, who stands in.
 pub fn of_change(work: &mut Work<'_>, ticket: &Ticket, actor: Option<&AgentId>, what: Said<'_>, text: &str) {
     let mut readers = of_the_ticket(work, ticket);
+    if actor.is_none() {
+        let standing_in = standing_in(work, ticket, &readers);
+        join(&mut readers, standing_in);
+    }
     readers.retain(|reader| Some(&reader.id) != actor);
     tell_each(work, ticket, readers, what, (text, &[]));
 }
@@ -309,7 +322,7 @@ pub fn of_approval(work: &mut Work<'_>, ticket: &Ticket, actor: Option<&AgentId>
 /// The same, and who decides hears in any case.
 pub fn of_approval_and_lead(work: &mut Work<'_>, ticket: &Ticket, what: &str) {
     let mut readers = of_the_ticket(work, ticket);
-    join(&mut readers, deciders(ticket, work.policy));
+    join(&mut readers, present_deciders(work, ticket));
     tell_each(work, ticket, readers, (name::NOTIFY_CHANGE, what), ("", &[]));
 }
 

@@ -102,7 +102,7 @@ pub fn hold(mut work: Work<'_>, mut ticket: Ticket, mail: &Mail, rule: &str) -> 
     // Nobody outside hears of it, in no chat either.
     ticket.course.chat = None;
     work.plan.because(format!("rule \"{rule}\" wants a person to look first"));
-    for decider in notify::deciders(&ticket, work.policy) {
+    for decider in notify::present_deciders(&work, &ticket) {
         let context = context::about(&ticket, work.policy, work.now)
             .with_message(context::incoming(mail, &[], true))
             .with_reason(format!("Rule \"{rule}\" holds this ticket; the requester was told nothing"));
@@ -141,7 +141,7 @@ pub fn quarantine(
     let told =
         format!("A message could not be handled: {cause}\nIt is kept as it was; `maildesk replay` decides it again.");
     let message = MessageView { text: told, ..MessageView::default() };
-    for agent in notify::audience(&ticket, policy) {
+    for agent in notify::present_audience(&work, &ticket) {
         let context = context::about(&ticket, policy, now).with_message(message.clone());
         notify::tell(&mut work, &ticket, agent, name::NOTIFY_NEW, context, Vec::new());
     }

@@ -89,7 +89,7 @@ fn ticket(work: &Work<'_>) -> Option<Ticket> {
 /// Who hears of trouble with a ticket's mail: its audience, or else who decides.
 pub fn readers<'p>(work: &Work<'p>, ticket: &Ticket) -> Vec<&'p Agent> {
     let readers = notify::present_audience(work, ticket);
-    if readers.is_empty() { notify::deciders(ticket, work.policy) } else { readers }
+    if readers.is_empty() { notify::present_deciders(work, ticket) } else { readers }
 }
 
 /// What is known of a mail that is tried no more.
