@@ -27,7 +27,7 @@ use crate::desk::plan::{Change, Plan, Verdict};
 use crate::desk::problem;
 use crate::desk::refusal;
 use crate::desk::returned::{self, Word};
-use crate::desk::template::{MessageView, name};
+use crate::desk::template::{Context, MessageView, name};
 use crate::desk::thread;
 use crate::desk::ticket::{AuthorKind, EntryKind, NewEntry, Ticket, TicketNumber};
 use crate::desk::unheard;
@@ -278,7 +278,9 @@ pub fn tell_done(work: &mut Work<'_>, ticket: &Ticket, agent: &AgentId, commands
     let before = work.facts.ticket(ticket.number).filter(|_| !work.policy.may_hear(agent, &ticket.queue));
     let given = before.map(|before| Ticket { number: TicketNumber::NONE, ..before.clone() });
     let ticket = given.as_ref().unwrap_or(ticket);
-    let context = context::about(ticket, work.policy, work.now).with_reason(done).with_message(message);
+    let question = asking::question(work, own, commands);
+    let about = context::about(ticket, work.policy, work.now).with_reason(done).with_message(message);
+    let context = Context { question, ..about };
     notify::tell(work, ticket, reader, name::TRANSCRIPT, context, Vec::new());
 }
 

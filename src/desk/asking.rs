@@ -1,20 +1,22 @@
 //! Asking a third party: by `/ask`, by an agent's own client, and once more when no answer comes.
 
 use crate::desk::ack;
+use crate::desk::command::Command;
 use crate::desk::context;
 use crate::desk::correspondent::is_unknown;
 use crate::desk::direct;
 use crate::desk::facts::Side;
+use crate::desk::inside;
 use crate::desk::mail::{Address, Mail};
 use crate::desk::names::AgentId;
 use crate::desk::notify;
 use crate::desk::outgoing::ToThirdParty;
 use crate::desk::perform::{Enclosed, carry_out};
-use crate::desk::plan::{Plan, Verdict};
+use crate::desk::plan::{Draft, Plan, Verdict};
 use crate::desk::policy::Policy;
 use crate::desk::side::{SideKey, SideTalk};
-use crate::desk::template::{Context, MessageView, PersonView, name};
-use crate::desk::ticket::{Author, EntryKind, NewEntry, Status, Thread, Ticket, Visibility};
+use crate::desk::template::{Context, MessageView, PersonView, QuestionView, name};
+use crate::desk::ticket::{Author, EntryKind, NewEntry, Status, Thread, Ticket, TicketNumber, Visibility};
 use crate::desk::work::{Actor, Work};
 
 /// Why this person cannot be asked, or who is meant where no one is named.
@@ -118,6 +120,20 @@ pub fn ask(
     wait(work, ticket, talk, &text);
     notify::later(work, ticket, actor.agent(), (name::NOTIFY_NOTE, &what), (&text, &enclosed.attachments));
     Ok(())
+}
+
+/// What these commands asked of whom, for the agent who did: the requester does not see it, and nothing else would tell.
+pub fn question(work: &Work<'_>, ticket: TicketNumber, commands: &[Command]) -> QuestionView {
+    let text = commands.iter().find_map(|command| match command {
+        Command::Ask { text, .. } => Some(text),
+        _ => None,
+    });
+    let is_one = |draft: &&Draft| draft.ticket == Some(ticket) && draft.template == name::ASK;
+    let asked = text.zip(work.plan.drafts.iter().find(is_one));
+    asked.map_or_else(QuestionView::default, |(text, draft)| QuestionView {
+        to: draft.rcpts.join(", "),
+        text: if text.trim().is_empty() { String::new() } else { inside::quoted(text) },
+    })
 }
 
 /// Writes to somebody outside what a rule says, in the conversation that there is or in a new one. No answer is owed;

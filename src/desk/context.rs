@@ -12,7 +12,8 @@ use crate::desk::policy::{Agent, Policy};
 use crate::desk::promise::terms;
 use crate::desk::sender::{Mark, SenderFact};
 use crate::desk::template::{
-    ChangeView, ClockView, Context, DeskView, DigestView, MessageView, PersonView, ServiceView, TicketView,
+    ChangeView, ClockView, Context, DeskView, DigestView, MessageView, PersonView, QuestionView, ServiceView,
+    TicketView,
 };
 use crate::desk::ticket::{NewEntry, Ticket};
 
@@ -54,6 +55,7 @@ pub fn about(ticket: &Ticket, policy: &Policy, now: Timestamp) -> Context {
         service: ticket.service.as_ref().map(|name| service(name, policy)).unwrap_or_default(),
         have_it: Vec::new(),
         reason: String::new(),
+        question: QuestionView::default(),
         closing: false,
         unmade: false,
         answer_to: String::new(),

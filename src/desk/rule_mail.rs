@@ -14,7 +14,7 @@ use crate::desk::unasked::{self, Unsent};
 use crate::desk::work::Work;
 
 /// Names of templates of which texts of rules are told nothing: they belong to mail of other kinds.
-const UNTOLD: [&str; 27] = [
+const UNTOLD: [&str; 28] = [
     "agent",
     "asked",
     "unreached",
@@ -26,6 +26,7 @@ const UNTOLD: [&str; 27] = [
     "change",
     "have_it",
     "reason",
+    "question",
     "closing",
     "unmade",
     "answer_to",

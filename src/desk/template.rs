@@ -185,6 +185,8 @@ pub struct Context {
     /// Why (returned, bounced), what changed (notify_change, notify_handover, notify_note,
     /// notify_approver), what was done, a line each (transcript).
     pub reason: String,
+    /// What was asked of somebody outside (transcript).
+    pub question: QuestionView,
     /// Whether the answer also ends the ticket, so that it asks whether all is solved.
     pub closing: bool,
     /// Whether it ends as a change that was rejected, so that nothing is resolved (resolved).
@@ -333,6 +335,15 @@ pub struct SpokenView {
     pub text: String,
     /// Somebody of the desk said it.
     pub of_desk: bool,
+}
+
+/// A question to a third party; empty where none was sent.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct QuestionView {
+    /// Its addresses, parted by commas.
+    pub to: String,
+    /// How it begins, on one line.
+    pub text: String,
 }
 
 /// A ticket that was solved before.

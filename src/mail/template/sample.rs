@@ -2,8 +2,8 @@
 
 use crate::desk::template::{
     ArticleView, CellView, ChangeView, ClockView, CollisionView, Context, DeskView, DigestView, FiguresView, GroupView,
-    LineView, MessageView, PersonView, PlannedView, ProposalView, ReportView, RowView, ServiceView, SimilarView,
-    SpokenView, TableView, TicketView,
+    LineView, MessageView, PersonView, PlannedView, ProposalView, QuestionView, ReportView, RowView, ServiceView,
+    SimilarView, SpokenView, TableView, TicketView,
 };
 
 /// To try templates with: no name is empty, and some hold what HTML must escape.
@@ -93,6 +93,7 @@ pub fn sample() -> Context {
         },
         have_it: vec![text("Jo Customer <jo@customer.example>")],
         reason: text("550 5.1.1 no such user"),
+        question: QuestionView { to: text("vera@vendor.example"), text: text("What does <E7> mean?") },
         closing: true,
         unmade: false,
         answer_to: text("support+7-q1-mac@acme.example"),
