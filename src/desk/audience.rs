@@ -8,6 +8,7 @@
 //! | the desk's own words | where they greet the requester by name |
 //! | what came back | where they greet the requester by name |
 //! | what came back for a line that was wrong, in answer to the requester's words | with a command beside them, or where they greet the requester |
+//! | the requester's words, beside which a rule left a note | where they greet the requester by name |
 //! | what was said inside, or by a third party | where they greet the requester by name |
 //! | what somebody who takes part wrote without the requester | where they greet the requester by name |
 //! | the requester's own mail, to the desk alone | where they greet the requester |
@@ -49,6 +50,8 @@ pub enum Answered {
     Returned,
     /// The same, where no more than a line of an answer to the requester's words was wrong.
     Misunderstood,
+    /// The desk's mail that brought a rule's note beside the requester's words.
+    Noted,
     /// What colleagues said, of which the requester knows nothing.
     Inside,
     /// What a third party said, of which the requester knows nothing either.
@@ -64,8 +67,9 @@ pub enum Answered {
 }
 
 impl Answered {
-    /// By a mail of the desk. What rules write to agents by templates of the house's own is told by the desk as well.
-    pub fn of_template(template: &str) -> Self {
+    /// By the template of a mail of the desk. What rules write to agents by templates of the house's own is told by the
+    /// desk as well.
+    fn of_template(template: &str) -> Self {
         match template {
             name::NOTIFY_NEW | name::NOTIFY_REPLY | name::NOTIFY_ROUTED => Self::Requester,
             // A question whose mail it is takes no answer else.
@@ -82,8 +86,25 @@ impl Answered {
         }
     }
 
+    /// The same, where a rule's note may stand beside the requester's words.
+    pub fn of_mail(template: &str, noted: bool) -> Self {
+        match Self::of_template(template) {
+            Self::Requester if noted => Self::Noted,
+            answered => answered,
+        }
+    }
+
     fn whatever_names_the_ticket(self) -> bool {
-        matches!(self, Self::Inside | Self::Side | Self::Aside | Self::Question | Self::Returned | Self::Misunderstood)
+        matches!(
+            self,
+            Self::Noted
+                | Self::Inside
+                | Self::Side
+                | Self::Aside
+                | Self::Question
+                | Self::Returned
+                | Self::Misunderstood
+        )
     }
 
     /// Whether the mail may say that a reply to it goes to the requester.
@@ -99,7 +120,8 @@ impl Answered {
             Self::Requester => true,
             // What was wrong with a command is mended in answer to the mail that says so.
             Self::Misunderstood => greeting.is_some() || !alone,
-            Self::Returned | Self::Desk | Self::Handover | Self::Inside | Self::Side | Self::Aside => by_name,
+            Self::Returned | Self::Desk | Self::Handover => by_name,
+            Self::Noted | Self::Inside | Self::Side | Self::Aside => by_name,
             Self::PastTheDesk | Self::Number => greeting.is_some(),
             Self::Question => false,
         };
@@ -118,6 +140,10 @@ impl Answered {
             Self::Returned | Self::Misunderstood => format!(
                 "It answers the desk's mail about one that came back, and would go to {requester}: /send alone has that one \
                  sent, /note alone keeps it"
+            ),
+            Self::Noted => format!(
+                "The mail that it answers holds a note of a rule beside the requester's words, and it would go to {requester}, \
+                 whom it does not greet by name"
             ),
             Self::Inside => "It answers what was said inside the desk, and would go to the requester".into(),
             Self::Side => format!(
@@ -220,7 +246,7 @@ const HANDED_OVER: &str = "It gives the ticket to somebody else, and the text be
                            above it is for colleagues";
 
 fn answered(mail: &Mail, agent: &Agent, ticket: &Ticket, work: &Work<'_>) -> Answered {
-    let of_desk = work.facts.answered.as_ref().map(|mail| Answered::of_template(&mail.template));
+    let of_desk = work.facts.answered.as_ref().map(|mail| Answered::of_mail(&mail.template, mail.noted));
     match (thread::way(mail, agent, ticket, work.facts, work.policy), of_desk) {
         // An address that a client has collected, in a mail about nothing: only the letter itself says for whom it is.
         (Way::Told, None) if Signs::of(mail, work.facts, work.policy).begins && topic(&mail.subject).is_empty() => {

@@ -211,6 +211,8 @@ pub struct Answered {
     /// As it was when it was written; `None`: it is about no one ticket.
     pub ticket: Option<TicketNumber>,
     pub template: String,
+    /// Whether a rule's note stands in it beside the requester's words.
+    pub noted: bool,
     pub at: Timestamp,
     /// The ledger row of the message that caused it, and what became of that.
     pub of: Option<(i64, Verdict)>,

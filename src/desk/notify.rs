@@ -453,11 +453,14 @@ fn write(
     context: Context,
     attachments: Vec<Attachment>,
 ) -> bool {
-    let reply_answers = Answered::of_template(template).is_for_requester(work.policy.desk.ungreeted);
+    let noted = work.noted().any(|note| context.message.remarks.iter().any(|remark| remark == note));
+    let reply_answers = Answered::of_mail(template, noted).is_for_requester(work.policy.desk.ungreeted);
     let context = Context { reply_answers, ..context.with_agent(agent) };
     let written = work.write_to_agent(ticket, ToAgent { agent, template, context, attachments });
     if written {
         work.plan.because(format!("agent {} is told ({template})", agent.id));
+        let noted = work.plan.drafts.last().filter(|_| noted).map(|draft| draft.message_id.clone());
+        work.plan.noted.extend(noted);
     }
     written
 }

@@ -52,6 +52,8 @@ pub struct Plan {
     pub drafts: Vec<Draft>,
     /// Which of these wait, and until when.
     pub held: Vec<Hold>,
+    /// In which of these a rule's note stands beside the requester's words: their Message-IDs.
+    pub noted: Vec<String>,
     /// In words, in the order in which they were found.
     pub reasons: Vec<String>,
     /// Rules that acted, in order.
@@ -269,6 +271,7 @@ impl Plan {
             changes: Vec::new(),
             drafts: Vec::new(),
             held: Vec::new(),
+            noted: Vec::new(),
             reasons: Vec::new(),
             acted: Vec::new(),
             stood: None,
@@ -283,6 +286,7 @@ impl Plan {
         self.changes.extend(next.changes);
         self.drafts.extend(next.drafts);
         self.held.extend(next.held);
+        self.noted.extend(next.noted);
         self.reasons.extend(next.reasons);
         self.acted.extend(next.acted);
         self.warnings.extend(next.warnings);

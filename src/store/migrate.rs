@@ -152,6 +152,10 @@ const STEPS: &[Step] = &[
         sqlite: include_str!("migrations/sqlite/0036_misunderstood.sql"),
         postgres: include_str!("migrations/postgres/0036_misunderstood.sql"),
     },
+    Step {
+        sqlite: include_str!("migrations/sqlite/0037_noted.sql"),
+        postgres: include_str!("migrations/postgres/0037_noted.sql"),
+    },
 ];
 
 /// The version that this program brings a database to.

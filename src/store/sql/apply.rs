@@ -25,7 +25,8 @@ pub fn apply(
         apply_change(db, effects, change, (ledger, now))?;
     }
     for draft in &plan.drafts {
-        write_draft(db, draft, ledger, now)?;
+        let noted = plan.noted.contains(&draft.message_id);
+        write_draft(db, (draft, noted), ledger, now)?;
         effects.outbox = true;
     }
     for hold in &plan.held {
@@ -146,12 +147,17 @@ fn count(db: &mut dyn Driver, name: &str, number: i64) -> Result<()> {
 }
 
 /// One row of the mail, and one for each envelope recipient.
-fn write_draft(db: &mut dyn Driver, draft: &Draft, ledger: Option<LedgerId>, now: Timestamp) -> Result<()> {
+fn write_draft(
+    db: &mut dyn Driver,
+    (draft, noted): (&Draft, bool),
+    ledger: Option<LedgerId>,
+    now: Timestamp,
+) -> Result<()> {
     let rows = db
         .query(
-            "INSERT INTO outgoing (message_id, ticket, ledger, template, draft, written_at) \
-             VALUES ($1, $2, $3, $4, $5, $6) RETURNING id",
-            params![key(&draft.message_id), draft.ticket, ledger, &draft.template, json::text(draft)?, now],
+            "INSERT INTO outgoing (message_id, ticket, ledger, template, noted, draft, written_at) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id",
+            params![key(&draft.message_id), draft.ticket, ledger, &draft.template, noted, json::text(draft)?, now],
         )
         .context("Failed to write outgoing mail")?;
     let outgoing: i64 = first(rows).context("Failed to write outgoing mail: no id came back")?.take()?;

@@ -112,7 +112,7 @@ async fn a_rule_with_names_in_its_text_changes_nothing_where_it_is_the_same() {
     let same = rule("Same", "ticket.opened", "true", "{ note = \"See {{ ticket.number }}: {{ ticket.status }}.\" }");
     let mut world = World::with(&with(&same));
     let told = asked(&mut world).await;
-    world.deliver(told.answer(ANN, "Soon.")).await;
+    world.deliver(told.answer(ANN, "/public\nSoon.")).await;
     let done = tried(&world, &same).await;
     assert!(done.changed.is_empty(), "{done:#?}");
     let gone = tried(&world, "").await;

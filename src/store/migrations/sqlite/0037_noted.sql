@@ -1,0 +1,2 @@
+-- Mail to agents in which a rule's note stands beside the requester's words: what answers it may be to that.
+ALTER TABLE outgoing ADD COLUMN noted INTEGER NOT NULL DEFAULT 0;
