@@ -42,6 +42,9 @@ pub struct Course {
     pub rating_held: Option<Held>,
     /// Why its requester must not be written to automatically, in words; as the newest mail of the requester says it.
     pub unanswerable: Option<String>,
+    /// Why its acknowledgement did not reach the requester, until an agent answers them: what becomes of that is told.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ack_unreached: Option<String>,
     /// Of a change.
     pub approval: Option<Approval>,
     /// While a service is down because of it.
@@ -107,6 +110,9 @@ impl Course {
         // Whoever must not be answered automatically in the one must not be in the other.
         if same && self.unanswerable.is_none() {
             self.unanswerable.clone_from(&from.unanswerable);
+        }
+        if same && self.ack_unreached.is_none() {
+            self.ack_unreached.clone_from(&from.ack_unreached);
         }
         take_largest(&mut self.mentioned, &from.mentioned);
         // Addresses of both lead to this one now.

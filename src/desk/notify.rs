@@ -455,7 +455,8 @@ fn write(
 ) -> bool {
     let noted = work.noted().any(|note| context.message.remarks.iter().any(|remark| remark == note));
     let reply_answers = Answered::of_mail(template, noted).is_for_requester(work.policy.desk.ungreeted);
-    let context = Context { reply_answers, ..context.with_agent(agent) };
+    let mut context = Context { reply_answers, ..context.with_agent(agent) };
+    context.message.remarks.extend(ticket.course.ack_unreached.clone());
     let written = work.write_to_agent(ticket, ToAgent { agent, template, context, attachments });
     if written {
         work.plan.because(format!("agent {} is told ({template})", agent.id));

@@ -216,9 +216,8 @@ pub fn carry_out(
     if ticket.number == number && commands.iter().any(|command| matches!(command, Command::Service(_))) {
         work.plan.warnings.extend(outage::of_another_service(ticket));
     }
-    let spam = commands.contains(&Command::Spam);
     notify::tell_news(work, ticket);
-    let solved = !was_done && !spam && ticket.status.is_done() && ticket.number == number;
+    let solved = !was_done && !commands.contains(&Command::Spam) && ticket.status.is_done() && ticket.number == number;
     if solved && matches!(ticket.kind, Kind::Problem | Kind::Release) {
         problem::solve(work, ticket, actor, answered, enclosed);
     }
@@ -376,6 +375,7 @@ pub fn send(
     let text = policy.keys.scrub(text);
     let agent = actor.agent().and_then(|id| policy.agent(id));
     work.add_participants(ticket, &enclosed.copied);
+    ticket.course.ack_unreached = None;
     if enclosed.delivered == Delivered::ToRequester {
         delivered::record(work, ticket, actor, &text, enclosed);
         return Ok(());

@@ -16,7 +16,7 @@ use crate::desk::side::SideKey;
 use crate::desk::template::name;
 use crate::desk::thread::surviving;
 use crate::desk::ticket::{AuthorKind, Status, Ticket, Visibility};
-use crate::desk::unreached::{Role, Unreached};
+use crate::desk::unreached::{self, Role, Unreached};
 use crate::desk::unread;
 use crate::desk::work::{Actor, Work};
 
@@ -159,7 +159,12 @@ fn undelivered(work: &mut Work<'_>, ticket: &mut Ticket, sent: &SentMail, arriva
     }
     let unreached = Unreached::of(sent, ticket, work.policy);
     let whom = unreached.as_ref().map_or_else(|| sent.rcpt.clone(), Unreached::said);
-    work.event(ticket, &Actor::Desk, format!("{} to {whom} {what}: {said}", sent.template));
+    let of_requester = unreached.as_ref().is_some_and(|unreached| unreached.role == Role::Requester);
+    let told = match sent.template == name::ACK && of_requester && arrival == Arrival::Refused {
+        true => unreached::acknowledgement(ticket, said),
+        false => format!("{} to {whom} {what}: {said}", sent.template),
+    };
+    work.event(ticket, &Actor::Desk, told);
     if let Some(agent) =
         work.policy.agent_by_address(&sent.rcpt).filter(|_| !name::FOR_OUTSIDERS.contains(&sent.template.as_str()))
     {

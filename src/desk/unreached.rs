@@ -35,6 +35,14 @@ impl Role {
     }
 }
 
+/// Keeps on its ticket that an acknowledgement did not reach the requester: for that alone nobody gets a mail, since nobody
+/// waits for it, and the forged senders of spam get many. What it says, for the timeline.
+pub fn acknowledgement(ticket: &mut Ticket, said: &str) -> String {
+    let told = format!("the acknowledgement did not reach {}: {said}", ticket.requester.address.address);
+    ticket.course.ack_unreached = Some(told.clone());
+    told
+}
+
 /// Somebody outside whom a mail did not reach.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unreached {

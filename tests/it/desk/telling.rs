@@ -88,21 +88,49 @@ async fn a_queue_that_wants_no_mail_at_once_still_tells_whoever_works_on_a_ticke
     assert_eq!(to(&world.post().await, "ann@acme.example").len(), 0, "nobody works on Erin's");
 }
 
+/// What the server of a recipient says of a letter that it does not take.
+fn undelivered(letter: &Letter, rcpt: &str) -> Post {
+    let report = format!(
+        "--b\nContent-Type: text/plain\n\nNot delivered.\n\n--b\nContent-Type: message/delivery-status\n\n\
+         Reporting-MTA: dns; mx.example\n\nFinal-Recipient: rfc822; {rcpt}\nAction: failed\nStatus: 5.2.2\n\n\
+         --b\nContent-Type: text/rfc822-headers\n\nMessage-ID: <{}>\nSubject: x\n\n--b--\n",
+        letter.id()
+    );
+    Post::new("MAILER-DAEMON@mx.example", "support@acme.example", "Undelivered Mail Returned to Sender")
+        .header("Content-Type", "multipart/report; report-type=delivery-status; boundary=b")
+        .header("Return-Path", "<>")
+        .text(&report)
+}
+
+#[tokio::test]
+async fn an_acknowledgement_that_bounces_stands_on_the_ticket_and_in_what_is_told_of_it() {
+    let mut world = World::new();
+    world.deliver(Post::new(CAROL, "support@acme.example", "Printer").text("It does not print.")).await;
+    let mail = world.post().await;
+    let (ack, to_ann) = (to(&mail, "carol@customer.example")[0].clone(), to(&mail, "ann@acme.example")[0].clone());
+    let said = "the acknowledgement did not reach carol@customer.example: ";
+    for round in 1..=2 {
+        let bounced = world.deliver(undelivered(&ack, "carol@customer.example")).await;
+        assert_eq!(bounced.verdict, Some(Verdict::Bounce), "{:#?}", bounced.reasons);
+        assert_eq!(world.post().await.len(), 0, "nobody gets a mail for that alone, so none bounces again");
+        let told = world.entries(1).await.iter().filter(|entry| entry.entry.text.starts_with(said)).count();
+        assert_eq!(told, round, "the timeline says so");
+    }
+    world.deliver(to_ann.answer(ANN, "/note Who knows her?")).await;
+    let note = to(&world.post().await, "bob@acme.example")[0].clone();
+    assert!(note.text().contains(said), "{}", note.text());
+    world.deliver(to_ann.answer(ANN, "/public\nIs it plugged in?")).await;
+    world.post().await;
+    world.deliver(to_ann.answer(ANN, "/note I ask her boss.")).await;
+    let note = to(&world.post().await, "bob@acme.example")[0].clone();
+    assert!(!note.text().contains(said), "what becomes of an answer is told: {}", note.text());
+}
+
 #[tokio::test]
 async fn a_notification_that_bounces_is_told_by_another_way_than_mail_to_that_agent() {
     let mut world = World::new();
     let to_ann = asked(&mut world).await;
-    let report = format!(
-        "--b\nContent-Type: text/plain\n\nNot delivered.\n\n--b\nContent-Type: message/delivery-status\n\n\
-         Reporting-MTA: dns; mx.example\n\nFinal-Recipient: rfc822; ann@acme.example\nAction: failed\nStatus: 5.2.2\n\n\
-         --b\nContent-Type: text/rfc822-headers\n\nMessage-ID: <{}>\nSubject: x\n\n--b--\n",
-        to_ann.id()
-    );
-    let bounce = Post::new("MAILER-DAEMON@mx.example", "support@acme.example", "Undelivered Mail Returned to Sender")
-        .header("Content-Type", "multipart/report; report-type=delivery-status; boundary=b")
-        .header("Return-Path", "<>")
-        .text(&report);
-    let bounced = world.deliver(bounce).await;
+    let bounced = world.deliver(undelivered(&to_ann, "ann@acme.example")).await;
     assert_eq!(bounced.verdict, Some(Verdict::Bounce), "{:#?}", bounced.reasons);
     assert_eq!(world.post().await.len(), 0, "no mail follows, so none bounces again");
     assert!(bounced.alerts.iter().any(|alert| alert.contains("agent ann")), "{:?}", bounced.alerts);
