@@ -29,6 +29,8 @@ pub struct World {
     pub policy: Arc<Policy>,
     pub now: Timestamp,
     pub folder: tempfile::TempDir,
+    /// What whoever watches over the desk was told.
+    pub alerts: Vec<String>,
 }
 
 impl World {
@@ -46,7 +48,7 @@ impl World {
 
     pub fn on(store: Store, folder: tempfile::TempDir, toml: &str) -> Self {
         let policy = policy(toml, folder.path());
-        Self { store, policy, now: START.parse().unwrap(), folder }
+        Self { store, policy, now: START.parse().unwrap(), folder, alerts: Vec::new() }
     }
 
     /// Another world with the same past.
@@ -59,7 +61,7 @@ impl World {
             std::fs::copy(entry.path(), data.join(entry.file_name())).unwrap();
         }
         let store = Store::open(&Location::Sqlite { folder: data }).unwrap();
-        Self { store, policy: self.policy.clone(), now: self.now, folder }
+        Self { store, policy: self.policy.clone(), now: self.now, folder, alerts: Vec::new() }
     }
 
     /// A mail comes to the mailbox `support`.
@@ -80,7 +82,9 @@ impl World {
         let mailbox = MailboxName::new(mailbox);
         let origin = Origin { mailbox, delivery: Delivery::Pipe, received_at, after: After::Keep };
         let incoming = Incoming { origin, size: raw.len() as u64, raw, whole: true, rest: None };
-        ingest::ingest(&self.store, &self.policy, incoming, self.now).await.unwrap()
+        let ingested = ingest::ingest(&self.store, &self.policy, incoming, self.now).await.unwrap();
+        self.alerts.extend(ingested.alerts.iter().cloned());
+        ingested
     }
 
     /// Sends all that waits in the outbox: of several mails to one recipient each after the one before it.
@@ -135,7 +139,9 @@ impl World {
         let digests = tick::digests(&self.store, &self.policy, self.now).await.unwrap();
         let reports = tick::reports(&self.store, &self.policy, self.now).await.unwrap();
         let told = tick::bulletins(&self.store, &self.policy, self.now).await.unwrap();
-        plans.into_iter().chain(chats).chain(digests).chain(reports).chain(told).flat_map(|plan| plan.reasons).collect()
+        let did: Vec<_> = plans.into_iter().chain(chats).chain(digests).chain(reports).chain(told).collect();
+        self.alerts.extend(did.iter().flat_map(|plan| plan.alerts.iter().cloned()));
+        did.into_iter().flat_map(|plan| plan.reasons).collect()
     }
 
     pub async fn ticket(&self, number: i64) -> Ticket {

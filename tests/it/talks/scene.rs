@@ -59,6 +59,7 @@ pub async fn play(script: &Script) -> Result<String, String> {
             said => write!(played, "\n{said}\n").unwrap(),
         }
     }
+    scene.alerts_tell_nothing(script).await?;
     Ok(played.trim_end().to_owned() + "\n")
 }
 
@@ -79,6 +80,20 @@ impl Scene {
             written: BTreeMap::new(),
             tickets: BTreeMap::new(),
         }
+    }
+
+    /// Whoever is alerted watches over the desk, and need not be cleared for what is said in it.
+    async fn alerts_tell_nothing(&self, script: &Script) -> Result<(), String> {
+        let tickets = self.world.tickets().await;
+        let lines = script.steps.iter().flat_map(|step| step.text.lines()).map(str::trim);
+        let said = lines.filter(|line| line.contains(' ') && !line.starts_with('/'));
+        let words: Vec<&str> = tickets.iter().map(|ticket| ticket.subject.as_str()).chain(said).collect();
+        for alert in &self.world.alerts {
+            if let Some(words) = words.iter().find(|words| alert.contains(**words)) {
+                return Err(format!("an alert says \u{201c}{words}\u{201d}: {alert}"));
+            }
+        }
+        Ok(())
     }
 
     fn here(&self) -> Zoned {
