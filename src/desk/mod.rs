@@ -99,6 +99,7 @@ pub mod scope;
 pub mod search;
 pub mod sender;
 pub mod service;
+pub mod shared;
 pub mod side;
 pub mod side_mail;
 pub mod sign_in;

@@ -7,11 +7,9 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::desk::approval;
-use crate::desk::called;
-use crate::desk::command::Command;
 use crate::desk::context;
 use crate::desk::lifecycle;
-use crate::desk::mail::{Address, Attachment};
+use crate::desk::mail::Attachment;
 use crate::desk::notify;
 use crate::desk::perform::{self, Enclosed};
 use crate::desk::plan::Change;
@@ -20,7 +18,6 @@ use crate::desk::template::name;
 use crate::desk::thread::surviving;
 use crate::desk::ticket::{Kind, Link, LinkKind, Status, Ticket, TicketNumber};
 use crate::desk::unasked::Unsent;
-use crate::desk::wording::{contains_words, words};
 use crate::desk::work::{Actor, Work};
 
 /// So many are answered in one transaction, and so many told; the others in the next ones.
@@ -235,36 +232,7 @@ fn tied_openly<'w>(work: &'w Work<'_>, to: &'w Ticket) -> impl Iterator<Item = T
     })
 }
 
-/// The first name of somebody among the requesters of a problem and its incidents that stands in what all of them get. As
-/// names are written, since some are words as well; what a colleague is called, too, signs it.
-pub fn named_reader(
-    text: &str,
-    commands: &[Command],
-    problem: &Ticket,
-    actor: &Actor,
-    work: &Work<'_>,
-) -> Option<String> {
-    let more = commands.iter().filter_map(|command| match command {
-        Command::Incidents(numbers) => Some(numbers.as_slice()),
-        _ => None,
-    });
-    let numbers = tied(work, problem.number).into_iter().chain(more.flatten().copied());
-    let incidents = numbers.filter_map(|number| work.facts.ticket(surviving(number, work.facts)?));
-    let heard = incidents.filter(|incident| actor.may_hear(&incident.queue, work.policy));
-    let mut readers: Vec<&Address> = vec![&problem.requester.address];
-    readers.extend(heard.map(|incident| &incident.requester.address));
-    let several = readers.iter().any(|reader| !reader.is(&problem.requester.address.address));
-    let colleagues = work.policy.agents.iter().map(|agent| words(&agent.name)).collect::<Vec<_>>().join(" ");
-    let names: BTreeSet<String> = readers.iter().flat_map(|reader| called::names(reader)).collect();
-    let is_name = |word: &&str| {
-        let lower = word.to_lowercase();
-        word.starts_with(char::is_uppercase) && names.contains(&lower) && !contains_words(&colleagues, &lower)
-    };
-    let mut said = text.split(|c: char| !c.is_alphanumeric());
-    said.find(is_name).filter(|_| several).map(str::to_owned)
-}
-
-/// Whether there are such.
+/// Whether there are any of which everybody may hear who hears of the ticket.
 pub fn ties(work: &Work<'_>, to: &Ticket) -> bool {
     tied_openly(work, to).next().is_some()
 }

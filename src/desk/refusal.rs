@@ -14,10 +14,10 @@ use crate::desk::merging;
 use crate::desk::names::AgentId;
 use crate::desk::outage;
 use crate::desk::problem;
+use crate::desk::shared::Shared;
 use crate::desk::template::name;
 use crate::desk::thread::surviving;
 use crate::desk::ticket::{Kind, Ticket, TicketNumber};
-use crate::desk::wording::{contains_words, words};
 use crate::desk::work::{Actor, Work};
 
 /// What speaks against the commands, if anything, in words for whoever wrote them. `as_it_is`: the agent was asked
@@ -96,60 +96,24 @@ fn written_since(ticket: &Ticket, work: &Work<'_>) -> Option<String> {
 /// Words that would reach others than those for whom they were most likely written.
 fn of_answering(commands: &[Command], text: &str, ticket: &Ticket, actor: &Actor, work: &Work<'_>) -> Option<String> {
     let any = |wanted: fn(&Command) -> bool| commands.iter().any(wanted);
-    let solves = any(|command| matches!(command, Command::Status(status) if status.is_done()));
-    let problem = ticket.kind == Kind::Problem || any(|command| matches!(command, Command::Kind(Kind::Problem)));
-    let has_incidents =
-        work.facts.caused.contains_key(&ticket.number) || any(|command| matches!(command, Command::Incidents(_)));
-    let shared = problem && has_incidents && solves;
-    let another = || problem::named_reader(text, commands, ticket, actor, work).filter(|_| shared);
-    let quotes = || text.lines().any(|line| line.trim_start().starts_with('>'));
     let why = if any(|command| matches!(command, Command::Spam)) {
-        Some(
-            "`/spam` closes the ticket without a word to its sender, and the text below it would be mailed there. To \
-              have it sent all the same, answer once more with /send on the first line; with /note it stays inside.",
-        )
+        "`/spam` closes the ticket without a word to its sender, and the text below it would be mailed there. To \
+         have it sent all the same, answer once more with /send on the first line; with /note it stays inside."
     } else if any(|command| matches!(command, Command::Approvers(_))) {
-        Some(
-            "The text below `/approvers` would go to the requester, not to those who are asked: they read the fields \
-              risk, plan and window (`/field plan=…`). To have it sent to the requester, answer once more with /send \
-              on the first line; with /note it stays inside.",
-        )
+        "The text below `/approvers` would go to the requester, not to those who are asked: they read the fields \
+         risk, plan and window (`/field plan=…`). To have it sent to the requester, answer once more with /send \
+         on the first line; with /note it stays inside."
     } else if any(|command| matches!(command, Command::Outage(_)))
         && !text.is_empty()
         && !addressed::greets(text, ticket, work)
     {
-        Some(
-            "The text below `/outage` would go to the requester, not to all who are told of the outage: they read the desk's \
-             own words. To have it sent to the requester, answer once more with /send on the first line; with /note it \
-             stays inside.",
-        )
-    } else if shared && names_requester(text, ticket) {
-        Some(
-            "It solves a problem, so that it goes to the requesters of all its incidents, and it names the requester of this \
-             one. To have it sent as it is, answer once more with /send on the first line.",
-        )
-    } else if let Some(another) = another() {
-        return Some(format!(
-            "It solves a problem, so that it goes to the requesters of all its incidents, and it names one of them \
-             (\u{201c}{another}\u{201d}). To have it sent as it is, answer once more with /send on the first line."
-        ));
-    } else if shared && quotes() {
-        Some(
-            "It solves a problem, so that it goes to the requesters of all its incidents, and it quotes what one of \
-              them wrote. To have it sent as it is, answer once more with /send on the first line.",
-        )
+        "The text below `/outage` would go to the requester, not to all who are told of the outage: they read the desk's \
+         own words. To have it sent to the requester, answer once more with /send on the first line; with /note it \
+         stays inside."
     } else {
-        None
+        return Shared::of(commands, ticket, actor, work)?.objection(text, ticket, work);
     };
-    why.map(str::to_owned)
-}
-
-/// Whether the first line names who asked here: that is for one reader.
-fn names_requester(text: &str, ticket: &Ticket) -> bool {
-    const SHORTEST: usize = 3;
-    let first = words(text.trim_start().lines().next().unwrap_or_default());
-    let label = words(ticket.requester.address.label());
-    label.split(' ').filter(|name| name.chars().count() >= SHORTEST).any(|name| contains_words(&first, name))
+    Some(why.to_owned())
 }
 
 /// The same of commands that set the status alone, which holds wherever they come from. The kind counts that they give.

@@ -1,0 +1,99 @@
+//! An answer that goes to the requesters of several tickets: it solves a problem, or closes a release. What is one
+//! requester's is no business of the others.
+
+use std::collections::BTreeSet;
+
+use crate::desk::called;
+use crate::desk::command::Command;
+use crate::desk::mail::Address;
+use crate::desk::problem;
+use crate::desk::thread::surviving;
+use crate::desk::ticket::{Kind, Ticket};
+use crate::desk::wording::{contains_words, words};
+use crate::desk::work::{Actor, Work};
+
+/// To what else it goes.
+#[derive(Debug)]
+pub struct Shared<'w> {
+    kind: Kind,
+    /// The incidents of the problem, or the changes of the release; those of which the agent may not hear get nothing.
+    pub others: Vec<&'w Ticket>,
+}
+
+impl<'w> Shared<'w> {
+    /// Of an answer beside these commands; `None`: it goes to this ticket's requester alone.
+    pub fn of(commands: &[Command], ticket: &Ticket, actor: &Actor, work: &Work<'w>) -> Option<Self> {
+        let given = commands.iter().rev().find_map(|command| match command {
+            Command::Kind(kind) => Some(*kind),
+            _ => None,
+        });
+        let kind = given.unwrap_or(ticket.kind);
+        let ends = |command: &Command| match command {
+            Command::Status(status) | Command::Named(status, _) => status.is_done(),
+            _ => false,
+        };
+        let solves = !ticket.status.is_done() && commands.iter().any(ends);
+        if !solves || !matches!(kind, Kind::Problem | Kind::Release) {
+            return None;
+        }
+        let named = commands.iter().filter_map(|command| match command {
+            Command::Incidents(numbers) => Some(numbers.as_slice()),
+            _ => None,
+        });
+        let mut seen = BTreeSet::from([ticket.number]);
+        let numbers = problem::tied(work, ticket.number).into_iter().chain(named.flatten().copied());
+        let living = numbers.filter_map(|number| surviving(number, work.facts)).filter(|number| seen.insert(*number));
+        let others = living.filter_map(|number| work.facts.ticket(number));
+        let others: Vec<&Ticket> = others.filter(|other| actor.may_hear(&other.queue, work.policy)).collect();
+        (!others.is_empty()).then_some(Self { kind, others })
+    }
+
+    /// What speaks against a text that goes there.
+    pub fn objection(&self, text: &str, ticket: &Ticket, work: &Work<'_>) -> Option<String> {
+        let quotes = || text.lines().any(|line| line.trim_start().starts_with('>'));
+        let what = if names_requester(text, ticket) {
+            "it names the requester of this one".to_owned()
+        } else if let Some(another) = self.named_reader(text, ticket, work) {
+            format!("it names one of them (\u{201c}{another}\u{201d})")
+        } else if quotes() {
+            "it quotes what one of them wrote".to_owned()
+        } else {
+            return None;
+        };
+        Some(format!(
+            "{}, and {what}. To have it sent as it is, answer once more with /send on the first line.",
+            self.why()
+        ))
+    }
+
+    fn why(&self) -> &'static str {
+        match self.kind {
+            Kind::Release => "It closes a release, so that it goes to the requesters of all its changes",
+            _ => "It solves a problem, so that it goes to the requesters of all its incidents",
+        }
+    }
+
+    /// The first name of somebody among all who get it that stands in it. As names are written, since some are words as
+    /// well; what a colleague is called, too, signs it.
+    fn named_reader(&self, text: &str, ticket: &Ticket, work: &Work<'_>) -> Option<String> {
+        let mut readers: Vec<&Address> = vec![&ticket.requester.address];
+        readers.extend(self.others.iter().map(|other| &other.requester.address));
+        let several = readers.iter().any(|reader| !reader.is(&ticket.requester.address.address));
+        let colleagues = work.policy.agents.iter().map(|agent| words(&agent.name)).collect::<Vec<_>>().join(" ");
+        let names: BTreeSet<String> = readers.iter().flat_map(|reader| called::names(reader)).collect();
+        let is_name = |word: &&str| {
+            let lower = word.to_lowercase();
+            word.starts_with(char::is_uppercase) && names.contains(&lower) && !contains_words(&colleagues, &lower)
+        };
+        let mut said = text.split(|c: char| !c.is_alphanumeric());
+        said.find(is_name).filter(|_| several).map(str::to_owned)
+    }
+}
+
+/// Whether the first line names who asked here: that is for one reader.
+fn names_requester(text: &str, ticket: &Ticket) -> bool {
+    const SHORTEST: usize = 3;
+    let first = words(text.trim_start().lines().next().unwrap_or_default());
+    let label = words(ticket.requester.address.label());
+    label.split(' ').filter(|name| name.chars().count() >= SHORTEST).any(|name| contains_words(&first, name))
+}
