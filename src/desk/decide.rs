@@ -74,6 +74,7 @@ fn placed(facts: &Facts, mail: &Mail, policy: &Policy, now: Timestamp, place: im
         Place::Requester { ticket, why } => {
             work.plan.because(format!("belongs to ticket {ticket}: {why}"));
             match facts.ticket(ticket).cloned() {
+                Some(ticket) if satisfaction::is_answered(mail, &ticket) => rating(work, mail, ticket),
                 Some(ticket) => requester(work, mail, ticket),
                 None => new(work, mail),
             }

@@ -64,6 +64,8 @@ pub struct Lookup {
     pub articles: Wanted,
     /// Whose resolved tickets are wanted, where the mail says yes or no and names none.
     pub asked: Option<String>,
+    /// The same of how satisfied they are.
+    pub rated: Option<String>,
     /// Beginnings of words of which tickets that were solved before are to have two; none: nobody asks.
     pub similar: Vec<String>,
 }

@@ -1,7 +1,9 @@
 //! A mark from 1 to 5, as people give one on the first line of a mail: `4`, `4/5`, `Note: 4`, `★★★★`, `Very good!`, `Sehr
 //! gut, danke`. Whatever else stands on that line must be parted from it: "5 days ago" is none. Where no
-//! line begins with a mark, a sentence may give one: see `sentence`.
+//! line begins with a mark, a sentence may give one: see `sentence`; or it stands apart beside thanks or an opinion: see
+//! `apart`.
 
+mod apart;
 mod sentence;
 
 /// Words for each mark, best first, in the languages of the desk's own templates. Lower case, parted by bars.
@@ -65,15 +67,17 @@ const CORRECTED: &str = "sorry|oops|correction|i meant|i mean|make it|make that|
 /// The mark, and what is written beside and below it.
 pub fn read(text: &str) -> Option<(u8, String)> {
     let text = text.trim();
-    at_begin(text).or_else(|| sentence::read(text))
+    // "Good! 5": the figure is the mark that was asked for.
+    let figure = at_begin(text, true).or_else(|| sentence::read(text)).or_else(|| apart::read(text));
+    figure.or_else(|| at_begin(text, false))
 }
 
-fn at_begin(text: &str) -> Option<(u8, String)> {
+fn at_begin(text: &str, in_figures: bool) -> Option<(u8, String)> {
     let (first, below) = text.split_once('\n').unwrap_or((text, ""));
     let first = first.trim().trim_start_matches(QUOTES).trim_start_matches(['#', ' ']);
     let first = without_correction(first);
     let given = figure(without_label(first)).or_else(|| stars(first));
-    let (mark, beside) = given.or_else(|| word(first))?;
+    let (mark, beside) = given.or_else(|| word(first).filter(|_| !in_figures))?;
     let comment = [beside.trim_start_matches(|c: char| !c.is_alphanumeric()).trim(), below.trim()];
     let comment = comment.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n");
     // A figure is a mark, whatever remark follows; behind words the matter goes on.
@@ -116,9 +120,12 @@ fn without_of_five(rest: &str) -> &str {
     of_five.min_by_key(|rest| rest.len()).unwrap_or(rest)
 }
 
-/// Whether a text is nothing but a figure, or stars, which gives no mark: "7", "4.5", "10/10". It was meant as one, and
-/// says nothing else.
+/// Whether a text is nothing but a figure, or stars, which gives no mark: "7", "4.5", "10/10", "4 or 5". It was meant as
+/// one, and says nothing else.
 pub fn is_beside(text: &str) -> bool {
+    if apart::is_unclear(text) && read(text).is_none() {
+        return true;
+    }
     let text = without_label(text.trim());
     let is_sign =
         |c: char| matches!(c, '.' | ',' | '/' | '★' | '☆' | '⭐' | '*' | '-' | '+' | '!' | '(' | ')' | '%' | ' ');
@@ -128,6 +135,15 @@ pub fn is_beside(text: &str) -> bool {
 }
 
 const LONGEST_FIGURE: usize = 12;
+
+/// Whether a text is a mark in a figure, or meant as one, and nothing else but thanks and the name of who writes, so that
+/// nobody can mean anything else by it.
+pub fn is_mere(text: &str, name: Option<&str>) -> bool {
+    let said = apart::without_leave(text, name);
+    let figure = said.contains(|c: char| c.is_ascii_digit() || matches!(c, '★' | '⭐'));
+    let plain = || read(&said).is_some_and(|(_, remark)| apart::is_courtesy(&remark));
+    figure && (plain() || is_beside(&said))
+}
 
 fn stars(line: &str) -> Option<(u8, &str)> {
     let is_star = |c: char| matches!(c, '★' | '⭐' | '*');
@@ -229,6 +245,30 @@ mod tests {
             ("2 because it took long", 2, "because it took long"),
             ("2 koska kesti kauan", 2, "koska kesti kauan"),
             ("3 omdat het lang duurde", 3, "omdat het lang duurde"),
+            ("Thanks! 5", 5, "Thanks!"),
+            ("Thank you very much, 4.", 4, "Thank you very much"),
+            ("It was bad: 1", 1, "It was bad"),
+            ("Unfortunately too slow - 2", 2, "Unfortunately too slow"),
+            ("Good! 5", 5, "Good!"),
+            ("Great service: 5", 5, "Great service"),
+            ("Sehr gut, 4 von 5", 4, "Sehr gut"),
+            ("I give a 2", 2, ""),
+            ("We give 4", 4, ""),
+            ("Hello, 5", 5, "Hello"),
+            ("Hello Ann,\n\n5\n\nCarol", 5, "Hello Ann\nCarol"),
+            ("Thanks!\n5", 5, "Thanks!"),
+            ("Danke! 5", 5, "Danke!"),
+            ("Es war schlecht: 1", 1, "Es war schlecht"),
+            ("Ich gebe eine 2", 2, ""),
+            ("Kiitos! 5", 5, "Kiitos!"),
+            ("Se oli huono: 1", 1, "Se oli huono"),
+            ("Annan 2", 2, ""),
+            ("Merci ! 5", 5, "Merci !"),
+            ("C’était mauvais : 1", 1, "C’était mauvais"),
+            ("Je donne un 2", 2, ""),
+            ("Bedankt! 5", 5, "Bedankt!"),
+            ("Het was slecht: 1", 1, "Het was slecht"),
+            ("Ik geef een 2", 2, ""),
         ] {
             assert_eq!(read(text), Some((mark, comment.to_owned())), "{text}");
         }
@@ -264,6 +304,17 @@ mod tests {
             "I meant the other printer",
             "Sorry, 2 of them are broken",
             "Ich meinte den Drucker",
+            "4 or 5",
+            "It broke again: 5",
+            "Error: 5",
+            "Help! 1",
+            "Call me in room: 4",
+            "Thanks! 5 printers are broken",
+            "Thanks! 6",
+            "Hello Ann,\n\n5 printers are broken",
+            "These pages:\n4\n5",
+            "Error code:\n5",
+            "Danke! 5 Drucker",
         ] {
             assert_eq!(read(text), None, "{text}");
         }
@@ -277,11 +328,69 @@ mod tests {
 
     #[test]
     fn a_figure_that_is_no_mark_says_nothing_else() {
-        for text in ["7", "4.5", "4,5", "0", "10/10", "“6”", "******", "-1", " 8! ", "Note: 7"] {
+        for text in [
+            "7",
+            "4.5",
+            "4,5",
+            "0",
+            "10/10",
+            "“6”",
+            "******",
+            "-1",
+            " 8! ",
+            "Note: 7",
+            "4 or 5",
+            "4-5",
+            "Thanks! 4 or 5",
+            "Between 3 and 4",
+            "four or five",
+            "I give you 4.5 points",
+            "Thanks! 7",
+            "4 oder 5, danke",
+            "3 tai 4",
+            "Entre 3 et 4",
+            "3 tot 4",
+        ] {
             assert!(is_beside(text), "{text}");
         }
-        for text in ["", "5", "4/5", "!", "7 days", "7\nIt broke again.", "0401234567890123", "4.5 kg"] {
+        for text in [
+            "",
+            "5",
+            "4/5",
+            "!",
+            "7 days",
+            "7\nIt broke again.",
+            "0401234567890123",
+            "4.5 kg",
+            "4 or 5 printers",
+            "Printers 4 and 5",
+            "I waited 3 or 4 days",
+            "Help! 7",
+            "4 or 5\nIt broke again.",
+        ] {
             assert!(!is_beside(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_mere_mark_says_nothing_else() {
+        for text in [
+            "5",
+            "5/5",
+            "5 of 5",
+            "4 sur 5",
+            "Thanks! 5",
+            "5, thanks",
+            "5\n\nKind regards\nCarol Customer",
+            "5\nCarol",
+            "4 or 5",
+        ] {
+            assert!(is_mere(text, Some("Carol Customer")), "{text}");
+        }
+        for text in
+            ["", "Good", "Perfect, thanks", "5\nBob", "5, too slow", "5 printers", "2 days", "Yes", "It was bad: 1"]
+        {
+            assert!(!is_mere(text, Some("Carol Customer")), "{text}");
         }
     }
 }

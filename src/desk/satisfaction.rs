@@ -9,6 +9,7 @@ use crate::desk::context;
 use crate::desk::correspondent::writer;
 use crate::desk::filing;
 use crate::desk::mail::Mail;
+use crate::desk::mark;
 use crate::desk::notify;
 use crate::desk::outgoing::Answers;
 use crate::desk::plan::{Plan, Verdict};
@@ -39,6 +40,8 @@ pub struct Held {
 const EVERY: SignedDuration = SignedDuration::from_mins(15);
 /// For so long: afterwards nobody would know any more what is meant.
 const AT_MOST: SignedDuration = SignedDuration::from_hours(24);
+/// For so long a mark that names nothing is an answer to the question.
+const JUST: SignedDuration = SignedDuration::from_hours(14 * 24);
 
 /// Asks the requester of a ticket that is closed now, where its queue wants to know. Only whoever was told that it is
 /// resolved: of what was never answered there is nothing to say.
@@ -94,6 +97,31 @@ fn hold(work: &mut Work<'_>, ticket: &mut Ticket, since: Timestamp, why: &str) {
         work.event(ticket, &Actor::Desk, told.clone());
     }
     work.plan.because(told);
+}
+
+/// Whether the requester gives a mere mark in answer to another mail of a ticket that is closed, and of which they were
+/// asked: nothing else can be meant.
+pub fn is_answered(mail: &Mail, ticket: &Ticket) -> bool {
+    ticket.status == Status::Closed && ticket.course.satisfaction.is_some() && gives_mark(mail, ticket)
+}
+
+/// The same of a mail that names no ticket, of one whose requester was just asked and has not said.
+pub fn is_awaited(mail: &Mail, ticket: &Ticket, now: Timestamp) -> bool {
+    let just = |asked: &Satisfaction| now.duration_since(asked.asked_at) <= JUST;
+    let asked = ticket.course.satisfaction.as_ref().is_some_and(just);
+    asked && ticket.asks_satisfaction() && gives_mark(mail, ticket)
+}
+
+fn gives_mark(mail: &Mail, ticket: &Ticket) -> bool {
+    let of_requester = writer(mail).is_some_and(|from| ticket.requester.address.is(&from.address));
+    of_requester && !mail.authentication.failed() && is_mere_mark(mail)
+}
+
+/// Whether a mail is a mark and nothing else.
+pub fn is_mere_mark(mail: &Mail) -> bool {
+    let by_hand = !mail.automatic.is_automatic || mail.automatic.human_author;
+    let name = writer(mail).and_then(|from| from.name.as_deref());
+    by_hand && mail.enclosures().next().is_none() && mark::is_mere(&mail.reply_text(), name)
 }
 
 /// The requester gives a mark; in words.

@@ -20,6 +20,7 @@ use crate::desk::identity::{self, Standing};
 use crate::desk::mail::Mail;
 use crate::desk::names::AgentId;
 use crate::desk::policy::{Agent, Policy};
+use crate::desk::satisfaction;
 use crate::desk::side::SideKey;
 use crate::desk::thread::evidence::{Evidence, referred, tokens};
 use crate::desk::ticket::{Ticket, TicketNumber};
@@ -216,8 +217,17 @@ fn prove_approver(
 
 /// Whether a mail says yes or no, and nothing in it tells to what: no token, no mail that it answers, no number.
 pub fn answers_nothing(mail: &Mail, policy: &Policy) -> bool {
+    (mail.agrees || mail.denies) && names_nothing(mail, policy)
+}
+
+/// The same of a mail that is a mark and no more.
+pub fn rates_nothing(mail: &Mail, policy: &Policy) -> bool {
+    names_nothing(mail, policy) && satisfaction::is_mere_mark(mail)
+}
+
+fn names_nothing(mail: &Mail, policy: &Policy) -> bool {
     let names = referred(mail).next().is_some() || subject_tag(&mail.subject).is_some();
-    (mail.agrees || mail.denies) && !names && tokens(mail, policy).is_empty()
+    !names && tokens(mail, policy).is_empty()
 }
 
 /// The ticket that a number leads to: itself, or the one it was merged into. `None` when there is none.

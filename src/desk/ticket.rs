@@ -168,6 +168,12 @@ impl Ticket {
         self.status == Status::Resolved && self.course.asked_solved.is_some()
     }
 
+    /// Whether its requester was asked how satisfied they are, and has not said.
+    pub fn asks_satisfaction(&self) -> bool {
+        let asked = self.course.satisfaction.as_ref();
+        self.status == Status::Closed && asked.is_some_and(|asked| asked.rating.is_none())
+    }
+
     /// When the first target breaks, or broke that is still owed.
     pub fn due_at(&self) -> Option<Timestamp> {
         let owed = |clock: &&Clock| matches!(clock.state, ClockState::Running | ClockState::Breached);

@@ -6,22 +6,23 @@
 use crate::desk::wording::contains_words;
 
 /// Lines that are looked at: it may stand below a greeting.
-const MOST_LINES: usize = 3;
+pub const MOST_LINES: usize = 3;
 
 /// Behind a figure these say that it is one of five.
 const OF_FIVE: &str = "out of 5|out of five|of 5|of five|von 5|von fünf|von den 5|sur 5|sur cinq|van de 5|van 5|van de vijf|\
                        van vijf|op 5|op vijf|viidestä|kautta 5";
 
 /// By one of these the figure is a mark.
-const SIGNS: &str = "point|points|pt|pts|star|stars|mark|rating|rate|score|grade|punkt|punkte|punkten|stern|sterne|sternen|\
+pub const SIGNS: &str = "point|points|pt|pts|star|stars|mark|rating|rate|score|grade|punkt|punkte|punkten|stern|sterne|sternen|\
                      note|bewertung|bewerte|piste|pistettä|tähti|tähteä|arvosana|arvosanan|arvosanaksi|annan teille|\
                      annan sinulle|antaisin teille|étoile|étoiles|je vous donne|je vous mets|je te donne|je donnerais|\
                      ster|sterren|punt|punten|cijfer|ik geef jullie|ik geef u|ik geef je|i give you|i give it|i d give you|\
                      i d give it|i would give you|i would give it|ich gebe euch|ich gebe ihnen|ich gebe dir|\
-                     ich würde euch|ich würde ihnen";
+                     ich würde euch|ich würde ihnen|i give|we give|i d give|i would give|i ll give|ich gebe|wir geben|ich würde|\
+                     annan|annamme|antaisin|je donne|je mets|nous donnons|ik geef|wij geven|we geven|ik zou";
 
 /// What else stands in such a sentence.
-const BESIDE: &str = "i|we|you|it|d|ll|would|will|give|gives|do|a|an|the|this|that|my|our|your|me|us|from|for|of|is|was|as|to|\
+pub const BESIDE: &str = "i|we|you|it|d|ll|would|will|give|gives|do|a|an|the|this|that|my|our|your|me|us|from|for|of|is|was|as|to|\
                       so|here|comes|help|service|support|work|good|very|full|ich|wir|euch|ihnen|dir|es|gibt|gibts|würde|\
                       würden|gebe|geben|geb|das|die|der|den|eine|einen|ist|sind|wären|mir|uns|von|für|meine|unsere|als|\
                       hilfe|gut|gute|volle|antaisin|annan|annamme|teille|sinulle|minulta|meiltä|palvelusta|tästä|avusta|\
@@ -36,14 +37,19 @@ pub fn read(text: &str) -> Option<(u8, String)> {
     let (said, clause) = signed.next().filter(|_| signed.next().is_none())?;
     let mark = said.mark()?;
     let (before, after) = text.split_once(clause)?;
+    Some((mark, remark(before, after)))
+}
+
+/// What else is written, before the words that give a mark and after them.
+pub fn remark(before: &str, after: &str) -> String {
     let between = |c: char| !c.is_alphanumeric() && !matches!(c, '?' | '"' | '“' | '(');
-    let parts = [before.trim().trim_end_matches([',', ':', '-', '–', '—']), after.trim_start_matches(between)];
-    let parts = parts.into_iter().map(str::trim).filter(|part| !part.is_empty());
-    Some((mark, parts.collect::<Vec<_>>().join("\n")))
+    let before = before.trim().trim_end_matches([',', ':', '-', '–', '—']);
+    let parts = [before, after.trim_start_matches(between)].into_iter().map(str::trim).filter(|part| !part.is_empty());
+    parts.collect::<Vec<_>>().join("\n")
 }
 
 /// The parts of a line between marks that part what is said, and no figure. What asks keeps its mark.
-fn clauses(line: &str) -> impl Iterator<Item = &str> {
+pub fn clauses(line: &str) -> impl Iterator<Item = &str> {
     let mut start = 0;
     let mut found = Vec::new();
     let ends = line.char_indices().filter(|(_, c)| ['.', '!', ';', ':', ',', '–', '—', '(', ')', '…'].contains(c));

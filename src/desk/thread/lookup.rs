@@ -11,7 +11,7 @@ use crate::desk::rule::{Action, AssignTo};
 use crate::desk::similar;
 use crate::desk::thread::evidence::{answers_about_none, passed_on_to, referred, tokens};
 use crate::desk::thread::passed_on::PassedOn;
-use crate::desk::thread::{answers_nothing, subject_tags};
+use crate::desk::thread::{answers_nothing, rates_nothing, subject_tags};
 use crate::desk::ticket::{Ticket, TicketNumber};
 use crate::desk::token::{Holder, Reading, Token};
 use crate::desk::{ack, brake, identity, purpose};
@@ -81,6 +81,7 @@ pub fn lookup(mail: &Mail, policy: &Policy) -> Lookup {
         passed_on: inside.as_ref().and_then(|_| PassedOn::of(mail, policy)),
         inside,
         asked: writer(mail).map(|from| from.address.clone()).filter(|_| answers_nothing(mail, policy)),
+        rated: writer(mail).map(|from| from.address.clone()).filter(|_| rates_nothing(mail, policy)),
         // What refers to nothing that there is opens a ticket, as a rule.
         similar: if named { Vec::new() } else { similar::words(&mail.subject) },
     }

@@ -9,16 +9,17 @@
 //! | an id of a side conversation | the requester's side | in their conversation | a stranger |
 //! | `[#7]` | the requester's side | in their conversation | a stranger |
 //! | a mail of the desk to an agent, about a ticket that was given away | held | held | held |
-//! | nothing, or a token that is not ours | a new matter, but a mere yes or no is of the ticket that it names, or of the one that was asked about; of the latter a stranger to the ticket that it names | the same | the same |
+//! | nothing, or a token that is not ours | a new matter, but a mere yes or no is of the ticket that it names, or of the one that was asked about, and a mere mark of the one that was asked about; of the latter a stranger to the ticket that it names | the same | the same |
 //!
 //! By an id or a number nobody gets in whose sender is known to be forged.
 
 use crate::desk::facts::{Known, Side};
 use crate::desk::numbered::numbered;
 use crate::desk::own_words;
+use crate::desk::satisfaction;
 use crate::desk::side::SideTalk;
 use crate::desk::thread::evidence::{Evidence, referred};
-use crate::desk::thread::{Place, answers_nothing, returned, subject_tag, surviving};
+use crate::desk::thread::{Place, answers_nothing, rates_nothing, returned, subject_tag, surviving};
 use crate::desk::ticket::{Ticket, TicketNumber};
 use crate::desk::token::{AgentToken, Holder};
 
@@ -31,6 +32,7 @@ pub fn place(evidence: &Evidence<'_>) -> Option<Place> {
         .or_else(|| by_number(evidence))
         .or_else(|| damaged(evidence))
         .or_else(|| by_mere_answer(evidence))
+        .or_else(|| by_mere_mark(evidence))
 }
 
 fn by_token(evidence: &Evidence<'_>) -> Option<Place> {
@@ -185,6 +187,17 @@ fn by_mere_answer(evidence: &Evidence<'_>) -> Option<Place> {
         None => format!("{from} says {says}, and was asked of this ticket alone whether it is solved"),
     };
     Some(Place::Requester { ticket, why })
+}
+
+/// A mere mark of whoever was just asked for one of one ticket alone, and answers in a new mail.
+fn by_mere_mark(evidence: &Evidence<'_>) -> Option<Place> {
+    let (mail, from, now) = (evidence.mail, evidence.from, evidence.facts.received_at);
+    let may = rates_nothing(mail, evidence.policy);
+    let awaited = |ticket: &&Ticket| may && satisfaction::is_awaited(mail, ticket, now);
+    let mut asked = evidence.facts.tickets.iter().filter(awaited);
+    let ticket = asked.next().filter(|_| asked.next().is_none())?.number;
+    let why = format!("{from} gives a mark, and was just asked of this ticket alone how satisfied they are");
+    Some(Place::Rating { ticket, why })
 }
 
 fn damaged(evidence: &Evidence<'_>) -> Option<Place> {

@@ -75,7 +75,10 @@ pub fn facts(db: &mut dyn Driver, lookup: &Lookup, mailbox: &MailboxName, receiv
     let asked = ends.clone();
     ends.extend(apart.map(|change| change.ticket));
     if let Some(address) = &lookup.asked {
-        ends.extend(asked_solved(db, address)?);
+        ends.extend(asked_of(db, address, Status::Resolved, Ticket::asks_solved)?);
+    }
+    if let Some(address) = &lookup.rated {
+        ends.extend(asked_of(db, address, Status::Closed, Ticket::asks_satisfaction)?);
     }
     let tickets = tickets::several(db, &ends.iter().copied().collect::<Vec<_>>())?;
     let chats: Vec<TicketNumber> =
@@ -154,16 +157,21 @@ pub fn facts(db: &mut dyn Driver, lookup: &Lookup, mailbox: &MailboxName, receiv
     })
 }
 
-/// Tickets of a requester who was asked whether they are solved.
-fn asked_solved(db: &mut dyn Driver, address: &str) -> Result<Vec<TicketNumber>> {
+/// Tickets of a requester, as they stand, who was asked something about them.
+fn asked_of(
+    db: &mut dyn Driver,
+    address: &str,
+    status: Status,
+    asks: fn(&Ticket) -> bool,
+) -> Result<Vec<TicketNumber>> {
     let filter = TicketFilter {
-        statuses: vec![Status::Resolved],
+        statuses: vec![status],
         requester: Some(address.to_owned()),
         newest: true,
         limit: Some(MOST_ASKED),
         ..TicketFilter::default()
     };
-    let found = tickets::list(db, &filter)?.into_iter().filter(Ticket::asks_solved);
+    let found = tickets::list(db, &filter)?.into_iter().filter(asks);
     Ok(found.map(|ticket| ticket.number).collect())
 }
 

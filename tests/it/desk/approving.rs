@@ -170,7 +170,7 @@ async fn nothing_of_the_ticket_reaches_an_approver_and_nothing_of_the_approval_i
 }
 
 #[tokio::test]
-async fn only_the_requester_rates_a_ticket_and_only_in_answer_to_the_question() {
+async fn only_the_requester_rates_a_ticket_and_in_answer_to_another_mail_by_a_mere_mark() {
     let mut world = world();
     world.deliver(Post::new(CAROL, "support@acme.example", "Printer").text("Help")).await;
     let to_ann = to(&world.post().await, "ann@acme.example")[0].clone();
@@ -187,7 +187,8 @@ async fn only_the_requester_rates_a_ticket_and_only_in_answer_to_the_question() 
         ("token in the references alone", referring(CAROL, &id, "3"),         Appended, Some(3)),
         ("another's address",             bare(MALLORY, &address, "1"),       Opened,   None),
         ("a forged sender",               forged(bare(CAROL, &address, "1"), "customer.example"), Opened,   None),
-        ("an answer to another mail",     answer.answer(CAROL, "5"),          Appended, None),
+        ("an answer to another mail",     answer.answer(CAROL, "5"),          Appended, Some(5)),
+        ("the same with more words",      answer.answer(CAROL, "5, too slow"), Appended, None),
         ("no mark",                       question.answer(CAROL, "Hm."),      Appended, None),
     ];
     for (case, post, verdict, rating) in table {
