@@ -194,7 +194,8 @@ fn assemble(
         mail.automatic = automatic::by_client(mail.automatic, evidence);
     }
     // To which question it answers is no more than yes or no.
-    let answer = numbered(&reply).map_or_else(|| reply.clone(), |(_, rest)| rest);
+    let answer = thanks::without_question(&reply);
+    let answer = numbered(&answer).map_or_else(|| answer.to_string(), |(_, rest)| rest);
     mail.agrees = mail.enclosures().next().is_none() && thanks::agrees(&answer, mail.from.as_ref());
     mail.denies = mail.enclosures().next().is_none() && thanks::denies(&answer, mail.from.as_ref());
     mail.thanks = mail.enclosures().next().is_none() && thanks::only(&reply, mail.from.as_ref());

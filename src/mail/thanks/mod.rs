@@ -14,9 +14,9 @@ use std::sync::LazyLock;
 use super::quote::lines::lower;
 use super::quote::words::list;
 use crate::desk::mail::Address;
-use phrases::{BESIDE, CLOSE, CLOSINGS, CROSS, GLAD, GREETINGS, HONORIFICS, NO, PRAISE, RECEIPTS, THANKS};
+use phrases::{BESIDE, CLOSE, CLOSINGS, CROSS, GLAD, GREETINGS, HONORIFICS, NO, NOTHING, PRAISE, QUESTION, RECEIPTS};
+use phrases::{THANKS, WELCOMES, WELL, WORKS, YES};
 use phrases::{UNSPACED_BESIDE, UNSPACED_GREETINGS, UNSPACED_PRAISE, UNSPACED_THANKS};
-use phrases::{WELCOMES, WORKS, YES};
 
 /// Longer texts say something.
 const LONGEST: usize = 1_000;
@@ -108,11 +108,12 @@ fn is_command(line: &str) -> bool {
 }
 
 /// Whether the new text of a reply to "is it solved?" says yes and nothing else: yes, that it works, that it is
-/// perfect, that it may be closed, with or without thanks. "Yes, but" says more.
+/// perfect, that it may be closed, with or without thanks. "Yes, but" says more. "No, all good now" says so, too.
 pub fn agrees(text: &str, from: Option<&Address>) -> bool {
     let Some(text) = below_greeting(text) else { return false };
+    let text = below_nothing(text).unwrap_or(text);
     // "Thank you, it works, you can close it"
-    let said_so = |text| [YES, WORKS, CLOSE].into_iter().find_map(|phrases| without(phrases, text));
+    let said_so = |text| longest_of(&[YES, WORKS, CLOSE, WELL], text);
     let (mut rest, mut agreed) = (text, false);
     while let Some(more) = said_so(rest).or_else(|| without(THANKS, rest)) {
         agreed |= said_so(rest).is_some();
@@ -122,6 +123,32 @@ pub fn agrees(text: &str, from: Option<&Address>) -> bool {
         true => !rest.contains(char::is_alphanumeric) || said(rest, from, Said::yes()).is_some(),
         false => said(text, from, Said::default()).is_some_and(|said| said.praised),
     }
+}
+
+/// A text behind its "no" where nothing is wrong: the question asks for that, too.
+fn below_nothing(text: &str) -> Option<&str> {
+    let mut rest = from_word(without(NOTHING, text)?);
+    while let Some(more) = without(NOTHING, rest).or_else(|| without(THANKS, rest)) {
+        rest = from_word(more);
+    }
+    longest_of(&[WELL, WORKS], rest).map(|_| rest)
+}
+
+/// What follows the longest phrase of these tables at the begin of a text.
+fn longest_of<'t>(tables: &[&'static str], text: &'t str) -> Option<&'t str> {
+    tables.iter().filter_map(|phrases| without(phrases, text)).min_by_key(|rest| rest.len())
+}
+
+/// A reply without the question that it quotes by hand: what else is quoted may be another question.
+pub fn without_question(text: &str) -> Cow<'_, str> {
+    let quoted = |line: &&str| line.trim_start().starts_with('>');
+    let asked: Vec<String> =
+        text.lines().filter(quoted).map(|line| lower(line.trim_start_matches(['>', ' ']))).collect();
+    let asked = asked.join(" ");
+    if !list(QUESTION).any(|question| asked.contains(question)) {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(text.lines().filter(|line| !quoted(line)).collect::<Vec<_>>().join("\n"))
 }
 
 /// A text from its first word that does not join it to what was said.
@@ -136,7 +163,8 @@ fn from_word(text: &str) -> &str {
 /// Whether the new text of a reply to "is it solved?" says no and nothing else, with or without thanks. What else is wrong
 /// may be about something else.
 pub fn denies(text: &str, from: Option<&Address>) -> bool {
-    let Some(mut rest) = below_greeting(text).and_then(|text| without(NO, text)) else { return false };
+    let Some(text) = below_greeting(text).filter(|text| below_nothing(text).is_none()) else { return false };
+    let Some(mut rest) = without(NO, text) else { return false };
     // "No, unfortunately not yet"
     while let Some(more) = without(NO, from_word(rest)) {
         rest = more;

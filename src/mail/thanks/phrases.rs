@@ -78,9 +78,9 @@ pub const WORKS: &str = "\
 
 /// These answer "is it solved?" with yes; more may follow that says no more than that.
 pub const YES: &str = "\
-    yes | yes it is | yes it does | yes, it is | yes, it does | yes indeed | yes please close it | please close it | yep | \
+    y | yes | yes it is | yes it does | yes, it is | yes, it does | yes indeed | yes please close it | please close it | yep | \
     yeah | yup | yes we can close it | you can close it | \
-    ja | jawohl | ja ist es | ja, ist es | jep | ja das ist gelöst | ja, das ist gelöst | bitte schließen | \
+    j | ja | jawohl | ja ist es | ja, ist es | jep | ja das ist gelöst | ja, das ist gelöst | bitte schließen | \
     kyllä | kyllä on | kyllä toimii | joo | juu | joo on | on | kunnossa | on kunnossa | kaikki kunnossa | asia on kunnossa | \
     asia kunnossa | \
     oui | oui c'est réglé | oui, c'est réglé | c'est bon | oui c'est bon | oui, c'est bon | tout est réglé | \
@@ -111,7 +111,7 @@ pub const CLOSE: &str = "\
 
 /// These answer it with no.
 pub const NO: &str = "\
-    no | nope | nah | no it is not | no, it is not | no it isn't | no, it isn't | no it isn’t | no, it isn’t | no it is not solved | \
+    n | no | nope | nah | no it is not | no, it is not | no it isn't | no, it isn't | no it isn’t | no, it isn’t | no it is not solved | \
     no, it is not solved | it is not solved | it's not solved | it’s not solved | it is not | it isn't | it isn’t | not solved | not yet | \
     not yet solved | not really | unfortunately not | unfortunately not yet | unfortunately | sadly not | i'm afraid not | i’m afraid not | sorry | \
     nein | nee | nö | leider nein | leider nicht | leider noch nicht | noch nicht | noch nicht gelöst | nicht gelöst | \
@@ -123,6 +123,51 @@ pub const NO: &str = "\
     neen | nog niet | helaas niet | helaas nog niet | helaas | niet opgelost | nog niet opgelost | het is niet opgelost | \
     het is nog niet opgelost | is not solved | is not resolved | is not fixed | ist nicht gelöst | ist noch nicht gelöst | \
     ei ole ratkennut | n'est pas résolu | n’est pas résolu | is niet opgelost | is nog niet opgelost";
+
+/// These are no answer to "is it solved?" where what follows says that all is well: to "is anything still not right?" they
+/// are.
+pub const NOTHING: &str = "\
+    no | nope | nah | no thanks | no thank you | no need | no problem | no problems | no worries | nothing more | \
+    not a problem | \
+    nein | nee | nö | nein danke | kein problem | keine sorge | nichts mehr | \
+    ei | ei kiitos | ei ongelmaa | ei ongelmia | ei hätää | ei mitään | \
+    non | non merci | pas de problème | pas de problèmes | pas de souci | pas de soucis | aucun problème | aucun souci | \
+    plus rien | \
+    neen | nee hoor | nee dank je | nee dank u | nee bedankt | geen probleem | geen zorgen | niets meer";
+
+/// These say that all is well, as people answer whether something is not.
+pub const WELL: &str = "\
+    all good | all good now | all good here | all is good | all is good now | everything is good | everything is good now | \
+    it is all good | it is all good now | it's all good | it’s all good | it's all good now | it’s all good now | it is good | it's good | it’s good | all fine | all fine now | all is fine | \
+    all is fine now | all is well | all is well now | everything is fine | everything is fine now | everything's fine | \
+    everything’s fine | everything is ok | everything is okay | everything is ok now | it is fine | it is fine now | \
+    it's fine | it’s fine | it's fine now | it’s fine now | all ok | all ok now | all okay | it is ok now | it's ok now | \
+    it’s ok now | it's all working | it’s all working | it’s working | it’s working now | it’s working again | it’s fixed | \
+    it’s solved | no problems | no more problems | no more issues | no further problems | no further issues | \
+    alles gut | alles gut jetzt | jetzt ist alles gut | ist alles gut | alles ist gut | alles in ordnung | \
+    alles ist in ordnung | ist alles in ordnung | jetzt ist alles in ordnung | ist jetzt in ordnung | alles ok | \
+    alles okay | alles bestens | alles prima | alles super | passt | passt alles | passt jetzt | passt so | alles passt | \
+    jetzt passt alles | es passt | alles erledigt | alles gelöst | ist gelöst | ist erledigt | es ist gelöst | \
+    es ist erledigt | alles funktioniert | alles funktioniert jetzt | alles funktioniert wieder | alles läuft | \
+    alles läuft wieder | es läuft | es läuft wieder | jetzt läuft es | jetzt läuft es wieder | jetzt läuft alles | \
+    keine probleme | keine probleme mehr | \
+    kaikki hyvin | kaikki on hyvin | nyt kaikki hyvin | kaikki hyvin nyt | nyt kaikki on hyvin | kaikki kunnossa | \
+    kaikki on kunnossa | nyt kaikki kunnossa | nyt kaikki on kunnossa | kaikki kunnossa nyt | on kunnossa | asia on kunnossa | \
+    nyt on kunnossa | kaikki ok | kaikki toimii | kaikki toimii nyt | nyt kaikki toimii | se toimii nyt | \
+    ei enää ongelmia | ei ongelmia | \
+    tout va bien | tout va bien maintenant | tout est bon | tout est en ordre | tout est ok | tout est rentré dans l'ordre | \
+    tout est rentré dans l’ordre | tout marche | tout marche maintenant | tout fonctionne | tout fonctionne maintenant | \
+    c'est bon | c’est bon | c'est bon maintenant | c’est bon maintenant | c'est réglé | c’est réglé | c'est résolu | \
+    c’est résolu | tout est réglé | tout est résolu | ça va | ça va maintenant | ça fonctionne maintenant | \
+    plus de problème | plus de problèmes | plus aucun problème | \
+    alles goed | alles is goed | alles goed nu | alles is nu goed | alles in orde | alles is in orde | alles is nu in orde | \
+    het is in orde | is in orde | is nu in orde | alles oké | alles oke | alles werkt | alles werkt nu | alles werkt weer | \
+    nu werkt het | nu werkt alles | het is goed | het is goed zo | het is goed nu | zo is het goed | prima zo | \
+    geen problemen | geen problemen meer";
+
+/// How the desk asks whether it is solved, as the templates of its own put it.
+pub const QUESTION: &str = "\
+    is it solved | ist damit alles gelöst | onko asia kunnossa | est-ce réglé | is het opgelost";
 
 /// These say that the answer arrived, or was understood, and not that it helped.
 pub const RECEIPTS: &str = "\

@@ -1,7 +1,7 @@
 //! What only thanks, and what says more: the first may leave a resolved ticket alone, the second never.
 
 use maildesk::desk::mail::Address;
-use maildesk::mail::thanks::{agrees, denies, is_courtesy, only};
+use maildesk::mail::thanks::{agrees, denies, is_courtesy, only, without_question};
 
 const THANKS: &[&str] = &[
     "Thanks",
@@ -335,6 +335,38 @@ const YES: &[&str] = &[
     "Kiitos, toimii, voitte sulkea tiketin.",
     "Oui, vous pouvez le fermer",
     "Ja, het mag dicht.",
+    "y",
+    "Y!",
+    "j",
+    "All good now",
+    "It's all good now, thanks",
+    "No, all good now",
+    "No, all good",
+    "No. All good now, thank you!",
+    "No, thanks, all good",
+    "Nope, it works now.",
+    "No, everything is fine now\n\nCarol",
+    "No problem, it is solved",
+    "No problem, it’s solved. Thanks!",
+    "No more problems",
+    "Nein, alles gut",
+    "Nein, danke, alles gut",
+    "Nein, jetzt läuft es wieder.",
+    "Nein, passt alles",
+    "Kein Problem, ist gelöst",
+    "Alles in Ordnung, vielen Dank",
+    "Ei, kaikki hyvin",
+    "Ei, kaikki toimii nyt",
+    "Ei ongelmaa, nyt toimii",
+    "Kaikki kunnossa",
+    "Non, tout va bien",
+    "Non merci, c’est bon maintenant",
+    "Pas de problème, c'est résolu",
+    "Tout est rentré dans l'ordre, merci",
+    "Nee, alles goed",
+    "Nee hoor, alles werkt weer",
+    "Geen probleem, het is opgelost",
+    "Geen problemen meer",
 ];
 
 const MORE_THAN_YES: &[&str] = &[
@@ -368,6 +400,20 @@ const MORE_THAN_YES: &[&str] = &[
     "Yes, you can close the door",
     "Thanks, not yet",
     "Works for Bob",
+    "n",
+    "No problem",
+    "No, all good now, but the other one is not",
+    "No, it is not all good",
+    "No, all good things end",
+    "No, it works only on Mondays",
+    "No, nothing works",
+    "Nein, alles kaputt",
+    "Nein, alles gut ist es nicht",
+    "Kein Problem",
+    "Ei, kaikki ei toimi",
+    "Non, tout va mal",
+    "Nee, alles doet het weer niet",
+    "y'all broke it",
 ];
 
 #[test]
@@ -400,6 +446,9 @@ const NO: &[&str] = &[
     "« Non »",
     "Nee",
     "Nee, helaas nog niet.",
+    "n",
+    "N.",
+    "No, not really",
 ];
 
 const MORE_THAN_NO: &[&str] = &[
@@ -419,7 +468,35 @@ const MORE_THAN_NO: &[&str] = &[
     "Non, elle est en panne",
     "Nee, hij doet het niet",
     "Sorry, I need a new key",
+    "n/a",
+    "No, all good now",
+    "No problem, it is solved",
+    "Nein, alles gut",
+    "Ei, kaikki hyvin",
+    "Non, tout va bien",
+    "Nee, alles goed",
 ];
+
+/// What is quoted by hand, and whether the reply agrees then.
+const QUOTED: &[(&str, bool)] = &[
+    ("> Is it solved?\nYes.", true),
+    ("Yes.\n> Is it solved?", true),
+    ("Hi Ann,\n> Is it solved? Reply with “yes” and we\n> will close it.\n\nYes, thanks", true),
+    ("> Ist damit alles gelöst?\nJa", true),
+    (">Onko asia kunnossa?\nKyllä", true),
+    ("> Est-ce réglé ?\nOui", true),
+    ("> Is het opgelost?\nJa", true),
+    ("> Is it solved?\nNo.", false),
+    ("> Is it solved?\nYes, but the other one is not", false),
+    ("> Mine is broken, too.\nYes", false),
+    ("> Did you get the key?\nNo\n> Is it solved?\nYes", false),
+];
+
+#[test]
+fn the_question_may_be_quoted_by_hand() {
+    let wrong: Vec<_> = QUOTED.iter().filter(|(text, yes)| agrees(&without_question(text), None) != *yes).collect();
+    assert_eq!(wrong, Vec::<&(&str, bool)>::new());
+}
 
 #[test]
 fn no_is_told_from_no_and_more() {
