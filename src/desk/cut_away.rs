@@ -1,6 +1,8 @@
 //! What an agent wrote and the desk takes for a quotation: whoever is answered would not get it, and the agent would not
 //! know.
 
+mod below_signature;
+
 use crate::desk::addressed;
 use crate::desk::inside;
 use crate::desk::mail::{Mail, PartKind};
@@ -36,7 +38,21 @@ pub fn objection(text: &str, mail: &Mail, ticket: &Ticket, work: &Work<'_>) -> O
     // In a chat people greet first, and "Hello!" may be an answer.
     let chats = ticket.course.chat.as_ref().is_some_and(|talk| !talk.over);
     let bare = greets && !chats && !last.ends_with(['!', '.']);
-    cut.or_else(|| bare.then(|| "It holds only a greeting".to_owned()))
+    let below = || below_signature::text(mail, ticket, work, true).map(|text| left_out(&text));
+    cut.or_else(|| bare.then(|| below().unwrap_or_else(|| "It holds only a greeting".to_owned())))
+}
+
+/// What speaks against it where a text stands below the signature, and would be left out.
+pub fn below_signature(mail: &Mail, ticket: &Ticket, work: &Work<'_>) -> Option<String> {
+    below_signature::text(mail, ticket, work, false).map(|text| left_out(&text))
+}
+
+fn left_out(text: &str) -> String {
+    format!(
+        "What stands below your signature was taken for a part of it, and would be left out: {}. To have that sent, too, write it \
+         above the signature",
+        inside::quoted(text)
+    )
 }
 
 /// "Please see below.", whose writer answered within the quotation.

@@ -204,10 +204,15 @@ impl Meant<'_, '_> {
         Ok(doubts)
     }
 
-    /// Whether something of what leaves was taken for a quotation, or all of it is a signature.
+    /// Whether something of what leaves was taken for a quotation or a signature, or all of it is a signature.
     fn taken_for_other(&self, sent: &Sent<'_>) -> Option<String> {
         let Self { mail, ticket, agent, again, work } = *self;
         let orders = sent.orders;
+        let noted = sent.commands.iter().any(|command| matches!(command, Command::Note(_)));
+        let kept = orders.as_it_is || again || noted;
+        if let Some(why) = Some(mail).filter(|_| !kept).and_then(|mail| cut_away::below_signature(mail, ticket, work)) {
+            return Some(why);
+        }
         let alone = sent.files.is_empty() && orders.prepared.is_empty() && !orders.as_it_is && !sent.rest;
         let (text, reader) = sent.leaving().filter(|_| alone)?;
         let cut = Some(text).filter(|_| !again).and_then(|text| cut_away::objection(text, mail, ticket, work));

@@ -6,6 +6,7 @@ mod answers;
 mod approving;
 mod astray;
 mod availability;
+mod below_signature;
 mod command_lines;
 mod conversation;
 mod figures;

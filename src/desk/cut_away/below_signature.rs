@@ -1,0 +1,285 @@
+//! What an agent wrote below their signature, which some clients put above all else: all below it is taken for signature.
+//!
+//! A signature is the same below each mail, so what it may hold must never come back: names, numbers, mottoes, notices. A
+//! text is told by a quotation that is answered, by whom it greets or names, by several sentences that speak of the matter,
+//! or by more of them than a signature has.
+
+use crate::desk::mail::{Mail, PartKind};
+use crate::desk::ticket::Ticket;
+use crate::desk::wording::{SALUTATIONS, behind_closing, holds_name, one_of, words};
+use crate::desk::work::Work;
+
+/// How words of notices begin: of trade registers, the law, the environment, hours and absence, of what a company offers.
+const NOTICES: &str = "email e mails mail emails message messages confiden privileg recipient unauthor disclos disclaim intended attach virus \
+                       scann print printing paper environment register registered vat company limited office hours hour working \
+                       workday part time flexib fridays mondays weekend holiday vacation urgent emergency colleague respond response reply \
+                       visit follow join subscrib newsletter linkedin twitter facebook instagram website book meeting appointment feedback \
+                       survey rate review award since founded pronoun acknowledge traditional elders donat support privacy policy terms \
+                       liab copyright trademark rights data protect our us we \
+                       nachricht vertraulich empfäng unbefugt gesetz datenschutz umwelt druck ausdruck papier gesellschaft sitz \
+                       amtsgericht registergericht geschäftsführ handelsregister ust büro bürozeit sprechzeit arbeitszeit arbeite teilzeit \
+                       montags freitags urlaub dringend kolleg besuch folgen termin bewert haft anhang unser unsere wir uns \
+                       viesti sähköposti luottamuks vastaanottaj ympäristö tulosta toimisto aukiolo työaika tietosuoja yritys seuraa \
+                       kiireel loma palaute y tunnus meidän \
+                       message courriel confidentiel destinataire environnement imprimer impression société siège siret horaire bureau \
+                       temps partiel urgent urgence congé suivez visitez rejoignez protection données responsab notre nos nous \
+                       bericht vertrouwelijk ontvanger bestemd milieu printen afdruk kvk btw kantoor openingstijd werktijd werkdag werk \
+                       parttime deeltijd afwezig spoed volg bezoek privacy aansprakelijk ons onze wij vrijdag";
+
+/// By these a sentence is said to somebody, or by somebody.
+const DIRECT: &str = "i you your yours please me my let bitte sie ihnen ihr ihre ihren ich mir mich du dir dich dein deine minä minun minulle sinä \
+                      sinun sinulle te teidän teille voit voitte olkaa ole hyvä je j vous votre vos veuillez moi tu te ton ta ik mij mijn \
+                      jij je jou jouw u uw graag alstublieft";
+
+/// What any letter holds, whatever it is about.
+const ANYWHERE: &str = "please thank thanks hello would could should there their these those where which while about after again before \
+                        because every still today other first always never contact phone mobile reach number \
+                        bitte danke vielen guten hallo können könnte haben werden würde nicht diese dieser dieses immer unter erreichen \
+                        telefon nummer heute noch kiitos terve voitte meillä teillä tämän puhelin numero \
+                        merci bonjour pouvez votre notre cette celui aussi toujours encore téléphone numéro joindre \
+                        graag bedankt hallo kunnen hebben zouden altijd telefoon nummer vandaag bereikbaar";
+
+/// Words of a sentence at least.
+const FEWEST: usize = 3;
+
+/// Letters of a word that tells what a text is about.
+const LONG: usize = 5;
+
+/// Words of a greeting at most.
+const GREETING: usize = 4;
+
+/// Figures of a sentence that is none, but a number to call.
+const FIGURES: usize = 6;
+
+/// Sentences that a signature may hold, whoever they are said to: "I am here until Thursday. Please call Bob on Friday."
+const OF_SIGNATURE: usize = 2;
+
+/// What stands there and reads like a text. `greeted`: nothing but a greeting stands above, so that it comes back anyway.
+pub fn text(mail: &Mail, ticket: &Ticket, work: &Work<'_>, greeted: bool) -> Option<String> {
+    let latest = work.facts.latest.get(&ticket.number).map(|latest| latest.text.as_str()).unwrap_or_default();
+    let about = words(&format!("{} {latest}", ticket.subject));
+    let name = words(ticket.requester.address.name.as_deref().unwrap_or_default());
+    let known = Known { about: &about, name: &name, greeted };
+    mail.parts.iter().filter(|part| part.kind == PartKind::Signature).find_map(|part| known.text(&part.text))
+}
+
+/// What a text may be about, and for whom.
+struct Known<'k> {
+    about: &'k str,
+    name: &'k str,
+    greeted: bool,
+}
+
+impl Known<'_> {
+    fn text(&self, signature: &str) -> Option<String> {
+        if let Some(answer) = answer(signature) {
+            return Some(answer);
+        }
+        let paragraphs = paragraphs(signature);
+        let from = paragraphs.iter().enumerate().position(|(at, paragraph)| {
+            let below = paragraphs.get(at..).unwrap_or_default();
+            // The first one is the signature itself, where the writer put one.
+            greets(paragraph, self.name) && says(below) || at > 0 && self.reads_like_text(below)
+        })?;
+        Some(paragraphs.get(from..)?.join("\n"))
+    }
+
+    /// Whether paragraphs speak of the matter, or to somebody in several sentences. It begins in the first of them.
+    fn reads_like_text(&self, paragraphs: &[String]) -> bool {
+        let begins = paragraphs.first().is_some_and(|first| sentences(first).any(|sentence| is_said(&sentence)));
+        let said: Vec<String> = paragraphs.iter().flat_map(|one| sentences(one)).filter(|one| is_said(one)).collect();
+        let named = |sentence: &String| words(sentence).split(' ').any(|word| one_of(self.name, word));
+        let telling = |word: &str| word.chars().count() >= LONG && !one_of(ANYWHERE, word) && one_of(self.about, word);
+        let of_matter = |sentence: &String| words(sentence).split(' ').any(telling);
+        let direct = |sentence: &String| words(sentence).split(' ').any(|word| one_of(DIRECT, word));
+        let several = said.len() > 1;
+        let many = several && self.greeted || said.len() > OF_SIGNATURE;
+        begins && (said.iter().any(named) || several && said.iter().any(of_matter) || many && said.iter().any(direct))
+    }
+}
+
+/// What stands below a quotation.
+fn answer(signature: &str) -> Option<String> {
+    let quoted = |line: &str| line.trim_start().starts_with('>');
+    let mut lines = signature.lines().skip_while(|line| !quoted(line));
+    let rest: Vec<&str> = lines.by_ref().filter(|line| !quoted(line) && !line.trim().is_empty()).collect();
+    let text = rest.join("\n");
+    (words(&text).split(' ').count() > 1).then_some(text)
+}
+
+/// Without the line that begins the signature, and without what begins another one.
+fn paragraphs(signature: &str) -> Vec<String> {
+    let rule = |line: &str| line.chars().all(|c| matches!(c, '-' | '_' | '=' | '*' | '–' | '—' | '─'));
+    let mut paragraphs = vec![String::new()];
+    for line in signature.lines().map(str::trim).skip_while(|line| rule(line)) {
+        match paragraphs.last_mut() {
+            Some(last) if !line.is_empty() => {
+                last.push_str(line);
+                last.push('\n');
+            }
+            Some(last) if !last.is_empty() => paragraphs.push(String::new()),
+            _ => {}
+        }
+    }
+    paragraphs.into_iter().map(|one| one.trim().to_owned()).filter(|one| !one.is_empty()).collect()
+}
+
+/// Whether a paragraph begins with a greeting.
+fn greets(paragraph: &str, name: &str) -> bool {
+    let line = paragraph.lines().next().unwrap_or_default();
+    let said = words(line);
+    let first = said.split(' ').next().is_some_and(|first| one_of(SALUTATIONS, first));
+    let named = said.split(' ').skip(1).any(|word| holds_name(name, word));
+    let ends = line.ends_with([',', '!', ':']) || named;
+    first && ends && said.split(' ').count() <= GREETING && behind_closing(&said).is_none()
+}
+
+/// Whether more than a greeting stands there.
+fn says(paragraphs: &[String]) -> bool {
+    let below = paragraphs.iter().flat_map(|one| one.lines()).skip(1).map(words);
+    below.map(|line| line.split(' ').filter(|word| !word.is_empty()).count()).sum::<usize>() >= FEWEST
+}
+
+/// The sentences of a paragraph, as far as words follow each other there.
+fn sentences(paragraph: &str) -> impl Iterator<Item = String> {
+    let joined = paragraph.split_whitespace().collect::<Vec<_>>().join(" ");
+    let spaced = joined.replace(". ", ".\n").replace("! ", "!\n").replace("? ", "?\n");
+    spaced.lines().map(str::to_owned).collect::<Vec<_>>().into_iter()
+}
+
+/// Whether it is a sentence of a letter: whole, no notice, no line of an address.
+fn is_said(sentence: &str) -> bool {
+    const NOT: [&str; 5] = ["@", "://", "www.", "|", "©"];
+    let said = words(sentence);
+    let all = || said.split(' ').filter(|word| !word.is_empty());
+    let small = sentence.split_whitespace().filter(|word| word.starts_with(char::is_lowercase)).count();
+    let quotes = sentence.starts_with(['"', '“', '„', '«', '\'', '*', '_', '‘', '[']);
+    let gives_notice = all().any(|word| NOTICES.split_whitespace().any(|notice| is_form_of(word, notice)));
+    sentence.ends_with(['.', '!', '?'])
+        && all().count() >= FEWEST
+        && small * 3 >= all().count()
+        && !quotes
+        && !NOT.iter().any(|sign| sentence.contains(sign))
+        && sentence.chars().filter(char::is_ascii_digit).count() < FIGURES
+        && !gives_notice
+}
+
+/// Short words are meant whole, longer ones with whatever they end in.
+fn is_form_of(word: &str, notice: &str) -> bool {
+    word == notice || notice.chars().count() >= LONG && word.starts_with(notice)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SIGNATURE: &str = "-- \nAnn Agent\nAcme Support\nTel +44 20 7946 0000\n";
+
+    fn known(greeted: bool) -> Known<'static> {
+        Known { about: "toner my toner is empty please call me on my mobile phone", name: "carol customer", greeted }
+    }
+
+    #[test]
+    fn what_is_no_more_than_a_signature() {
+        for (of, below) in [
+            ("a name alone", ""),
+            ("the title", "\nHead of Support, Acme Ltd, 12 High St., London"),
+            ("an address", "\nAcme GmbH\nHauptstr. 5\n10115 Berlin\nDeutschland"),
+            ("links", "\nhttps://acme.example | @acme | LinkedIn"),
+            ("a motto", "\n“The best way to predict the future is to invent it. So let us begin.”\nAlan Kay"),
+            ("a motto without quotes", "\nPrinters that never sleep. Quality since 1950."),
+            ("the environment", "\nPlease consider the environment before printing this e-mail. Save a tree."),
+            (
+                "confidential",
+                "\nThis message is confidential. If you are not the intended recipient, please delete it and tell me.",
+            ),
+            ("the register", "\nRegistered in England No. 1234567. Registered office: 12 High St., London. VAT 12345."),
+            ("hours", "\nI work part-time. Please call my colleague Bob on Fridays. Our office is open from 9 to 5."),
+            (
+                "flexible hours",
+                "\nI work flexibly, so you may get mail from me at night. Please do not feel that you must answer it outside your own hours.",
+            ),
+            ("away", "\nI am on holiday in July. For urgent matters, please call my colleague Bob."),
+            ("an offer", "\nBook a meeting with me. Follow us on LinkedIn. Join our webinar next week!"),
+            ("a survey", "\nHow did I do? Rate my reply. Your feedback helps us."),
+            (
+                "pronouns",
+                "\nMy pronouns are she and her. I acknowledge the Traditional Owners of the land on which I live.",
+            ),
+            (
+                "German law",
+                "\nAcme GmbH, Sitz Berlin. Amtsgericht Berlin HRB 12345. Geschäftsführer: Eva Muster und Max Muster.",
+            ),
+            (
+                "German notice",
+                "\nDiese E-Mail ist vertraulich. Wenn Sie nicht der richtige Empfänger sind, löschen Sie bitte diese Nachricht.",
+            ),
+            ("German hours", "\nIch arbeite in Teilzeit. Freitags erreichen Sie meinen Kollegen Bob."),
+            (
+                "Finnish notice",
+                "\nTämä viesti on luottamuksellinen. Jos et ole sen vastaanottaja, poista viesti. Ajattele ympäristöä.",
+            ),
+            (
+                "French notice",
+                "\nCe message est confidentiel. Si vous n’êtes pas le destinataire, veuillez détruire ce courriel.",
+            ),
+            (
+                "French environment",
+                "\nPensez à l’environnement avant d’imprimer ce courriel. Merci de votre geste pour la planète.",
+            ),
+            ("Dutch notice", "\nDit bericht is vertrouwelijk. Bent u niet de ontvanger, verwijder dan dit bericht."),
+            ("Dutch hours", "\nIk werk op maandag en dinsdag. Op vrijdag ben ik afwezig."),
+            ("a company", "\nAcme builds printers in Berlin. Family-owned in the third generation."),
+            ("words of leave", "\nKind regards,\nAnn\n\nAcme Support Team"),
+            ("a promise", "\nI answer within one day. If you need help sooner, please call the hotline."),
+            ("a week", "\nYou can reach me from Monday to Thursday. Please call Bob on Friday."),
+            ("thanks", "\nThank you for choosing Acme. It is a pleasure to serve you."),
+            ("an addressee", "\nIf you are not the addressee, you must not copy it. Please delete it and tell me."),
+            ("German week", "\nSie erreichen mich von Montag bis Donnerstag. Bitte wenden Sie sich sonst an Bob."),
+            ("Finnish week", "\nOlen paikalla maanantaista torstaihin. Perjantaisin voit soittaa Bobille."),
+            ("French week", "\nJe suis absent le vendredi. Veuillez appeler Bob."),
+            ("Dutch week", "\nIk ben er van maandag tot donderdag. Belt u anders met Bob."),
+            ("a number", "\nPlease call me on my mobile phone."),
+            ("a phone", "\nSent from my phone. Please excuse typos in this mail."),
+        ] {
+            assert_eq!(known(false).text(&format!("{SIGNATURE}{below}\n")), None, "{of}");
+        }
+    }
+
+    #[test]
+    fn a_text_below_a_signature() {
+        for below in [
+            "\nHi Carol,\n\nplease restart the router.",
+            "\nHello!\nIt is the black one",
+            "\nThe toner is on its way. It comes tomorrow.",
+            "\nTray 2 is open.\n\nPlease close it. Then it goes again.",
+            "\nPlease take out the toner. Shake it well.",
+            "\nAcme Ltd, London\n\nPlease open tray 2. Take out the box. Then call me back.",
+        ] {
+            let text = known(false).text(&format!("{SIGNATURE}{below}\n"));
+            assert!(
+                text.as_ref().is_some_and(|text| below.ends_with(text.lines().last().unwrap_or_default())),
+                "{below}: {text:?}"
+            );
+        }
+        let answers = known(false).text(&format!("{SIGNATURE}\n> My toner is empty.\n\nIt is the black one.\n"));
+        assert_eq!(answers.as_deref(), Some("It is the black one."));
+        let named = known(false).text(&format!("{SIGNATURE}\nAcme Ltd, London\n\nCarol, it is the black one.\n"));
+        assert_eq!(named.as_deref(), Some("Carol, it is the black one."));
+    }
+
+    #[test]
+    fn below_a_greeting_less_is_a_text() {
+        for below in [
+            "\nPlease restart the router and try again. If that does not help, then call me back tomorrow.",
+            "\nBitte starten Sie den Router neu. Danach leuchtet die grüne Lampe.",
+            "\nRedémarrez le routeur, puis attendez. Si cela ne suffit pas, appelez-moi demain.",
+            "\nKäynnistä laite uudelleen. Jos se ei auta, soita minulle huomenna.",
+            "\nStart de router opnieuw. Als dat niet helpt, belt u mij morgen.",
+        ] {
+            let text = known(true).text(&format!("{SIGNATURE}{below}\n"));
+            assert_eq!(text.as_deref(), Some(below.trim()), "{below}");
+            assert_eq!(known(false).text(&format!("{SIGNATURE}{below}\n")), None, "{below}");
+        }
+    }
+}

@@ -1,0 +1,91 @@
+//! What agents write below their signature, which some clients put above all else: it is sent, or it comes back, and the
+//! reason is what was the matter.
+
+use maildesk::desk::plan::Verdict;
+use maildesk::ingest::Ingested;
+
+use crate::support::letter::{Letter, Post, to};
+use crate::support::world::World;
+
+const CAROL: &str = "Carol Customer <carol@customer.example>";
+const ANN: &str = "Ann Agent <ann@acme.example>";
+
+const SIGNATURE: &str = "-- \nAnn Agent\nAcme Support\nTel +44 20 7946 0000\n";
+const WROTE: &str = "On Tue, 24 Nov 2026 at 10:00, Acme Support wrote:\n";
+
+async fn asked() -> (World, Letter) {
+    let mut world = World::new();
+    world.deliver(Post::new(CAROL, "support@acme.example", "Toner").text("My toner is empty.")).await;
+    let to_ann = to(&world.post().await, "ann@acme.example")[0].clone();
+    (world, to_ann)
+}
+
+/// What becomes of an answer, and what Carol reads.
+async fn answered(kind: &str, body: &str) -> (Ingested, Vec<String>) {
+    let (mut world, to_ann) = asked().await;
+    let post = to_ann.answer(ANN, "").text(body).header("Content-Type", &format!("{kind}; charset=utf-8"));
+    let done = world.deliver(post).await;
+    let mail = world.post().await;
+    let read = to(&mail, "carol@customer.example").iter().map(|letter| letter.mail.reply_text()).collect();
+    (done, read)
+}
+
+#[tokio::test]
+async fn a_text_below_the_signature_comes_back_and_says_so() {
+    let text = "Please restart the router and try again. If that does not help, then call me back tomorrow.";
+    let of_matter = "The toner is on its way. It comes tomorrow.";
+    for (body, left_out) in [
+        (format!("Hi Carol,\n\n{SIGNATURE}\n{text}\n"), text),
+        (format!("Please open tray 2.\n\n{SIGNATURE}\n{of_matter}\n"), of_matter),
+        (format!("/close\n\n{SIGNATURE}\n{of_matter}\n"), of_matter),
+        (
+            format!("Please open tray 2.\n\n{SIGNATURE}\nHi Carol,\n\nplease restart it.\n"),
+            "Hi Carol, please restart it.",
+        ),
+        (format!("Please open tray 2.\n\n{SIGNATURE}\n> My toner is empty.\n\nIt is black.\n"), "It is black."),
+    ] {
+        let (done, read) = answered("text/plain", &body).await;
+        let reasons = done.reasons.join("\n");
+        assert_eq!((done.verdict, read), (Some(Verdict::Held), Vec::new()), "{body}: {reasons}");
+        let why =
+            format!("What stands below your signature was taken for a part of it, and would be left out: “{left_out}”");
+        assert!(reasons.contains(&why), "{body}: {reasons}");
+    }
+}
+
+#[tokio::test]
+async fn an_answer_within_or_below_a_quotation_is_sent_wherever_the_signature_stands() {
+    for (body, sent) in [
+        (format!("{SIGNATURE}\n{WROTE}\n> My toner is empty.\n\nWhich one is it?\n"), "Which one is it?"),
+        (format!("{WROTE}\n> My toner is empty.\n\nWhich one is it?\n\n{SIGNATURE}"), "Which one is it?"),
+    ] {
+        let (done, read) = answered("text/plain", &body).await;
+        assert_eq!(
+            (done.verdict, read),
+            (Some(Verdict::AgentReply), vec![sent.to_owned()]),
+            "{body}: {:#?}",
+            done.reasons
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_signature_brings_no_answer_back() {
+    for below in [
+        "",
+        "\nHead of Support, Acme Ltd, 12 High St., London",
+        "\n“The best way to predict the future is to invent it. So let us begin.”\nAlan Kay",
+        "\nPlease consider the environment before printing this e-mail. Save a tree.",
+        "\nI work part-time. Please call my colleague Bob on Fridays. Our office is open from 9 to 5.",
+        "\nYou can reach me from Monday to Thursday. Please call Bob on Friday.",
+        "\nDiese E-Mail ist vertraulich. Wenn Sie nicht der richtige Empfänger sind, löschen Sie bitte diese Nachricht.",
+        "\nTämä viesti on luottamuksellinen. Jos et ole sen vastaanottaja, poista viesti.",
+        "\nCe message est confidentiel. Si vous n’êtes pas le destinataire, veuillez détruire ce courriel.",
+        "\nDit bericht is vertrouwelijk. Bent u niet de ontvanger, verwijder dan dit bericht.",
+    ] {
+        let body = format!("Please open tray 2.\n\n{SIGNATURE}{below}\n\n{WROTE}\n> My toner is empty.\n");
+        let (done, read) = answered("text/plain", &body).await;
+        let sent = vec!["Please open tray 2.".to_owned()];
+        assert_eq!((done.verdict, read), (Some(Verdict::AgentReply), sent), "{below}: {:#?}", done.reasons);
+    }
+}
