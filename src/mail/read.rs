@@ -176,7 +176,8 @@ fn assemble(
     };
     let fold = || {
         let outline = outline.as_ref()?;
-        Some(answers(outline).unwrap_or_else(|| quote::fold(&whole, outline, forwarded)))
+        let resumed = || quote::fold_resumed(outline, &resumption(&contents.html).filter(|_| !forwarded)?);
+        Some(answers(outline).or_else(resumed).unwrap_or_else(|| quote::fold(&whole, outline, forwarded)))
     };
     mail.parts = split(&whole, fold, &contents.html, forwarded, &mut mail.problems);
     guarded(|| quote::below_commands::mark(&mut mail.parts));
@@ -326,6 +327,11 @@ fn pages(pieces: &[Piece]) -> impl Iterator<Item = &str> {
     })
 }
 
+/// Where a text goes on below a signature.
+fn resumption(pieces: &[Piece]) -> Option<quote::below_signature::Resumption> {
+    pages(pieces).find_map(quote::below_signature::resumption)
+}
+
 /// The lines that the pages paint.
 fn painted(pieces: &[Piece]) -> Vec<quote::painted::Painted> {
     pages(pieces).flat_map(quote::painted::painted).collect()
@@ -354,7 +360,7 @@ fn split(
             Some(first) => quote::signed::mark(parts, &first),
             None => parts,
         };
-        let parts = match pages(html).find_map(quote::below_signature::resumption) {
+        let parts = match resumption(html) {
             Some(resumption) => quote::below_signature::keep(parts, &resumption),
             None => parts,
         };

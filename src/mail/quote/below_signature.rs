@@ -14,7 +14,7 @@ const HISTORY: &str = "gmail_quote";
 /// Where a text goes on: a line, and the one above it.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Resumption {
-    /// `None`: the signature is a picture.
+    /// `None`: the signature is a picture, or something quoted stands above.
     above: Option<String>,
     first: String,
 }
@@ -23,7 +23,15 @@ pub struct Resumption {
 pub fn resumption(page: &str) -> Option<Resumption> {
     let mut within: Option<usize> = None;
     let (mut above, mut ended, mut line) = (None, false, String::new());
+    let mut history: Option<History<'_>> = None;
     for piece in markup::pieces(page) {
+        // What is quoted has signatures of its own.
+        if let Some(quoted) = &mut history {
+            if matches!(piece, Piece::Tag(tag) if quoted.ends_at(&tag)) {
+                history = None;
+            }
+            continue;
+        }
         let tag = match piece {
             Piece::Text(text) => {
                 if within.is_some() || ended {
@@ -41,8 +49,18 @@ pub fn resumption(page: &str) -> Option<Resumption> {
             }
             line.clear();
         }
-        if tag.is("blockquote") || is_called(&tag, |class| class.starts_with(HISTORY)) {
-            return None;
+        let container = is_called(&tag, |class| class.starts_with(HISTORY));
+        if tag.is("blockquote") || container {
+            // Below the history no text goes on; what a writer left of it to answer stands alone.
+            if within.is_some() || ended && !tag.is("blockquote") {
+                return None;
+            }
+            if !tag.closing {
+                // The line above the text is none of the signature then.
+                above = above.filter(|_| !ended);
+                history = Some(History { element: tag.name, open: 1 });
+            }
+            continue;
         }
         within = match within {
             None if !ended && tag.is("div") && is_called(&tag, |class| class == SIGNATURE) => Some(1),
@@ -55,6 +73,21 @@ pub fn resumption(page: &str) -> Option<Resumption> {
     }
     let first = Some(normal(&line)).filter(|first| ended && says(first))?;
     Some(Resumption { above, first })
+}
+
+/// An element of history that has not ended.
+struct History<'p> {
+    element: &'p str,
+    open: usize,
+}
+
+impl History<'_> {
+    fn ends_at(&mut self, tag: &Tag<'_>) -> bool {
+        if tag.is(self.element) {
+            self.open = if tag.closing { self.open - 1 } else { self.open + 1 };
+        }
+        self.open == 0
+    }
 }
 
 /// Those who track mail leave a single sign.
@@ -139,12 +172,33 @@ mod tests {
             "<div>\u{1427}</div>",
             "<div class=\"gmail_quote gmail_quote_container\"><div>On Tuesday Carol wrote:</div></div>",
             "<blockquote>Tray?</blockquote>",
+            "<div class=\"gmail_quote\"><blockquote>Tray?</blockquote></div><div>Users mailing list</div>",
         ] {
             let page = PAGE.replace("<div>Tray 2 is <b>open</b>.</div>", below);
             assert_eq!(resumption(&page), None, "{below}");
         }
         let of_history = format!("<div>Yes</div><div class=\"gmail_quote\">{PAGE}</div>");
         assert_eq!(resumption(&of_history), None);
+    }
+
+    #[test]
+    fn text_goes_on_below_a_signature_that_stands_below_the_history() {
+        let history = "<div>Hi</div><div class=\"gmail_quote\"><div>On Tuesday Carol wrote:</div><blockquote><div \
+                       class=\"gmail_signature\">Carol</div><div>Tray?</div></blockquote></div>";
+        let found = resumption(&format!("{history}{PAGE}"));
+        assert_eq!(found, Some(Resumption { above: Some("Tel 1".into()), first: "Tray 2 is open.".into() }));
+    }
+
+    #[test]
+    fn text_goes_on_below_what_is_left_of_the_history() {
+        let page = PAGE.replace("<div>Tray 2", "<blockquote class=\"gmail_quote\">Tray?</blockquote><div>Tray 2");
+        let found = resumption(&page).unwrap();
+        assert_eq!(found, Resumption { above: None, first: "Tray 2 is open.".into() });
+        let kept = keep(parts("-- \nAnn & Bo\nTel 1\n\n> Tray?\n\nTray 2 is\nopen.\n"), &found);
+        assert_eq!(
+            kept.last().map(|part| (part.kind, part.text.as_str())),
+            Some((PartKind::New, "Tray 2 is\nopen.\n"))
+        );
     }
 
     #[test]

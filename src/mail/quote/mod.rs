@@ -75,6 +75,13 @@ pub(super) fn fold(text: &str, outline: &Outline<'_>, forwarded: bool) -> Vec<Pa
     if forward || outline.has_new() || outline.quotes_desk() { parts(outline) } else { whole(text) }
 }
 
+/// The same where nothing is new but what stands below a signature.
+pub(super) fn fold_resumed(outline: &Outline<'_>, resumption: &below_signature::Resumption) -> Option<Vec<Part>> {
+    let kept = below_signature::keep(parts(outline), resumption);
+    let says = |part: &Part| part.kind == PartKind::New && !part.text.trim().is_empty();
+    (!outline.has_new() && kept.iter().any(says)).then_some(kept)
+}
+
 /// Reads a text. An answer typed below the marker is found by the other signs: some write below what they quote.
 pub(super) fn read<'t>(text: &'t str, known: &Known) -> Outline<'t> {
     let outline = Outline::read(text, known, true);

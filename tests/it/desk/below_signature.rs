@@ -13,6 +13,13 @@ const ANN: &str = "Ann Agent <ann@acme.example>";
 const SIGNATURE: &str = "-- \nAnn Agent\nAcme Support\nTel +44 20 7946 0000\n";
 const WROTE: &str = "On Tue, 24 Nov 2026 at 10:00, Acme Support wrote:\n";
 
+/// How Gmail writes a signature, and what is quoted.
+const GMAIL_SIGNATURE: &str = "<span class=\"gmail_signature_prefix\">-- </span><br><div dir=\"ltr\" class=\"gmail_signature\"><div>Ann \
+                               Agent</div><div>Tel +44 20 7946 0000</div></div>";
+const GMAIL_QUOTE: &str = "<div class=\"gmail_quote\"><div class=\"gmail_attr\">On Tue, Nov 24, 2026 at 10:00 AM Acme Support wrote:<br>\
+                           </div><blockquote class=\"gmail_quote\"><div>My toner is empty.</div></blockquote></div>";
+const GMAIL_CITATION: &str = "<blockquote class=\"gmail_quote\"><div>My toner is empty.</div></blockquote>";
+
 async fn asked() -> (World, Letter) {
     let mut world = World::new();
     world.deliver(Post::new(CAROL, "support@acme.example", "Toner").text("My toner is empty.")).await;
@@ -87,5 +94,23 @@ async fn a_signature_brings_no_answer_back() {
         let (done, read) = answered("text/plain", &body).await;
         let sent = vec!["Please open tray 2.".to_owned()];
         assert_eq!((done.verdict, read), (Some(Verdict::AgentReply), sent), "{below}: {:#?}", done.reasons);
+    }
+}
+
+#[tokio::test]
+async fn a_text_below_the_signature_of_gmail_is_sent_whatever_is_left_of_the_quotation() {
+    let text = "<div>Tray 2 is open.</div>";
+    for (page, sent) in [
+        (format!("<div>Hi Carol,</div>{GMAIL_SIGNATURE}{text}{GMAIL_QUOTE}"), "Hi Carol,\nTray 2 is open."),
+        (format!("<div>Hi Carol,</div>{GMAIL_QUOTE}{GMAIL_SIGNATURE}{text}"), "Tray 2 is open."),
+        (format!("{GMAIL_QUOTE}{GMAIL_SIGNATURE}{text}"), "Tray 2 is open."),
+        (format!("<div>Hi Carol,</div>{GMAIL_SIGNATURE}{GMAIL_CITATION}{text}"), "Tray 2 is open."),
+        (format!("<div>It is black.</div>{GMAIL_SIGNATURE}{GMAIL_CITATION}{text}"), "It is black.\nTray 2 is open."),
+        (format!("<div>It is black.</div>{GMAIL_QUOTE}{GMAIL_SIGNATURE}"), "It is black."),
+    ] {
+        let (done, read) = answered("text/html", &page).await;
+        assert_eq!(done.verdict, Some(Verdict::AgentReply), "{page}: {:#?}", done.reasons);
+        assert!(read.iter().all(|read| read.ends_with(sent)) && !read.is_empty(), "{page}: {read:?}");
+        assert!(read.iter().all(|read| !read.contains("7946")), "{page}: {read:?}");
     }
 }
