@@ -103,8 +103,8 @@ pub struct Facts {
     pub tickets: Vec<Ticket>,
     /// The newest message of the requester's side of each of these tickets, for quoting below an answer.
     pub latest: BTreeMap<TicketNumber, NewEntry>,
-    /// The newest texts that the requester's side of each ticket has, where the notes were asked for, too.
-    pub public: BTreeMap<TicketNumber, Vec<String>>,
+    /// The newest messages that the requester's side of each ticket has, where the notes were asked for, too.
+    pub public: BTreeMap<TicketNumber, Vec<NewEntry>>,
     /// The texts of internal notes, where they were asked for.
     pub notes: BTreeMap<TicketNumber, Vec<String>>,
     /// What was said in side conversations, and by those who take part to the desk alone, where it was asked for.

@@ -74,7 +74,7 @@ pub fn objection(
     }
     // What the requester wrote or was told, too, may be said again.
     let public = work.facts.public.get(&ticket.number).into_iter().flatten();
-    let known = public.map(|text| words(text)).collect::<Vec<_>>().join(" ");
+    let known = public.map(|entry| words(&entry.text)).collect::<Vec<_>>().join(" ");
     let names: Vec<String> = work.policy.agents.iter().map(|agent| words(&agent.name)).collect();
     let whole = Held::of(answer, &known);
     let unsigned = Held::of(&SignedOff::of(answer, &names).text, &known);

@@ -1,7 +1,7 @@
 //! A customer's answer that reached an agent alone, who forwards it to the desk: it is the customer's word on the ticket,
 //! and what stands above it is for colleagues.
 
-use jiff::SignedDuration;
+mod heard;
 
 use crate::desk::addressed;
 use crate::desk::command::{Command, Orders};
@@ -12,34 +12,22 @@ use crate::desk::routing;
 use crate::desk::rule::Trigger;
 use crate::desk::thread;
 use crate::desk::ticket::Ticket;
-use crate::desk::wording::{contains_words, words};
 use crate::desk::work::Work;
 
-/// What is passed on, as if it had come by itself: a mail of somebody who takes part, written since anybody of the
-/// requester's side was last heard. What came by itself already is older than that.
+/// What is passed on, as if it had come by itself: a mail of somebody who takes part, written since the ticket began, which
+/// did not come to it by itself.
 pub fn original(mail: &Mail, ticket: &Ticket, orders: &Orders, work: &Work<'_>) -> Option<Mail> {
     let Ok(Purpose::Forward { original, requester }) = Purpose::of(mail, orders, work.policy) else { return None };
-    let heard = work.facts.latest.get(&ticket.number)?;
     let is_known = mail.passed_on_id().is_some_and(|id| work.facts.known.iter().any(|known| known.message_id == id));
     let is_known = is_known || thread::has_passed_on(mail, work.facts).is_some();
     let written = purpose::written_at(&original, ticket, work.policy);
+    let mut public = work.facts.public.get(&ticket.number).into_iter().flatten();
     let is_new = written.is_some_and(|written| {
-        written > heard.at
-            || written.checked_add(ZONES).is_ok_and(|latest| latest > ticket.created_at)
-                && is_unheard(&original, ticket, work)
+        written.checked_add(heard::ZONES).is_ok_and(|latest| latest > ticket.created_at)
+            && !public.any(|entry| heard::is_it(entry, &original, written))
     });
     let is_meant = !orders.as_it_is && !orders.public && orders.requester.is_none() && orders.prepared.is_empty();
     (is_meant && is_new && !is_known && ticket.is_participant(&requester.address)).then_some(*original)
-}
-
-/// Many a client writes above what it forwards when that was written, and not in which time zone.
-const ZONES: SignedDuration = SignedDuration::from_hours(14);
-
-/// Whether what it says stands nowhere in the ticket.
-fn is_unheard(original: &Mail, ticket: &Ticket, work: &Work<'_>) -> bool {
-    let said = words(&original.reply_text());
-    let heard = work.facts.public.get(&ticket.number).into_iter().flatten();
-    !said.is_empty() && !heard.map(|text| words(text)).any(|heard| contains_words(&heard, &said))
 }
 
 /// Why what stands above it may not be meant to stay inside: it begins as a letter to the requester does.

@@ -196,14 +196,15 @@ pub fn notes(db: &mut dyn Driver, ticket: TicketNumber) -> Result<Vec<String>> {
     rows.into_iter().map(|row| Columns::of(row).take()).collect()
 }
 
-/// The texts that a ticket's requester has, the newest fifty.
-pub fn public(db: &mut dyn Driver, ticket: TicketNumber) -> Result<Vec<String>> {
-    let sql =
-        "SELECT body FROM entry WHERE ticket = $1 AND visibility = $2 AND kind IN ($3, $4) ORDER BY id DESC LIMIT 50";
+/// The messages that a ticket's requester has, the newest fifty.
+pub fn public(db: &mut dyn Driver, ticket: TicketNumber) -> Result<Vec<NewEntry>> {
+    let sql = format!(
+        "SELECT {ENTRY} FROM entry WHERE ticket = $1 AND visibility = $2 AND kind IN ($3, $4) ORDER BY id DESC LIMIT 50"
+    );
     let (came, sent) = (EntryKind::Inbound.as_str(), EntryKind::Outbound.as_str());
-    let rows = db.query(sql, params![ticket, Visibility::Public.as_str(), came, sent]);
+    let rows = db.query(&sql, params![ticket, Visibility::Public.as_str(), came, sent]);
     let rows = rows.context("Failed to read what a ticket's requester has")?;
-    rows.into_iter().map(|row| Columns::of(row).take()).collect()
+    rows.into_iter().map(|row| entry(&mut Columns::of(row))).collect()
 }
 
 /// What was said in a ticket's side conversations, and to the desk alone, the newest thousand.
