@@ -31,7 +31,7 @@ const A_DAY: SignedDuration = SignedDuration::from_hours(24);
 /// words for the timeline; `None`: it is no such notice.
 pub fn noticed(work: &mut Work<'_>, ticket: &Ticket, agent: &AgentId, mail: &Mail) -> Option<String> {
     let zone = context::zone(ticket, work.policy);
-    taken(work, zone, agent, mail)
+    taken(work, (zone, Some(ticket)), agent, mail)
 }
 
 /// The same of mail about no ticket, such as what answers a digest. Whoever's address it bears, it is the agent's word only
@@ -45,19 +45,27 @@ pub fn noticed_alone(work: &mut Work<'_>, mail: &Mail) {
         Standing::Refused(_) => false,
     };
     if proven {
-        taken(work, policy.zone(), &agent.id, mail);
+        taken(work, (policy.zone(), None), &agent.id, mail);
     }
 }
 
-fn taken(work: &mut Work<'_>, zone: TimeZone, agent: &AgentId, mail: &Mail) -> Option<String> {
-    if mail.automatic.kind.is_some_and(|kind| kind != AutomaticKind::Reply) {
+fn taken(
+    work: &mut Work<'_>,
+    (zone, ticket): (TimeZone, Option<&Ticket>),
+    agent: &AgentId,
+    mail: &Mail,
+) -> Option<String> {
+    if mail.automatic.kind.is_some_and(|kind| kind != AutomaticKind::Reply) || unread::is_receipt(mail) {
         return None;
     }
-    let said = format!("{}\n{}", mail.subject, mail.reply_text());
+    let about = ticket.map(|ticket| ticket.subject.as_str());
+    let said = format!("{}\n{}", unread::own_subject(&mail.subject, about), mail.reply_text());
     // "Until Friday" is said when the notice is written, however late it is fetched.
     let said_at = work.facts.received_at;
-    let left = unread::says_so(mail);
-    let until = match back_at(&said, said_at, &zone) {
+    let back = back_at(&said, said_at, &zone);
+    // Who says until when comes back, though the mailbox is not read meanwhile.
+    let left = back.is_none() && unread::says_so(mail, ticket);
+    let until = match back {
         Some(at) => at,
         // Who has left never comes back; whoever looks after the configuration ends it.
         None if left => said_at.checked_add(FOR_GOOD).ok()?,
@@ -65,7 +73,7 @@ fn taken(work: &mut Work<'_>, zone: TimeZone, agent: &AgentId, mail: &Mail) -> O
             // What an earlier notice said stands.
             said_at.checked_add(A_DAY).ok()?.max(until(work, agent).unwrap_or(said_at))
         }
-        // A receipt, a list's moderator.
+        // A list's moderator.
         None => return None,
     };
     if until <= work.now {

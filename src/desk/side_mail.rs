@@ -35,7 +35,7 @@ pub fn decide(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, key: SideKey)
     if automatic {
         // It answers nothing, so the desk goes on waiting; what trackers send often holds what a person wrote.
         work.plan.because(format!("an automatic reply is filed: {}", mail.automatic.evidence.join("; ")));
-        let unread = talk.waits && unread::says_so(mail);
+        let unread = talk.waits && unread::says_so(mail, Some(&ticket));
         if unread {
             // Who is there no more need not be asked again.
             talk.waits = false;

@@ -44,18 +44,36 @@ const AWAY: &str = "out of office|out of the office|until|back on|back in|return
                     abwesenheit|urlaub|bis|zurück|wieder|poissa|lomalla|loma|saakka|asti|palaan|absent|absente|absence|\
                     congé|congés|vacances|jusqu|retour|afwezig|vakantie|verlof|terug|tot";
 
-/// Whether an automatic reply says that nobody reads what is sent there.
-pub fn says_so(mail: &Mail) -> bool {
-    let said = words(&format!("{} \n {}", mail.subject, mail.reply_text()));
+/// Whether an automatic reply, about a ticket or none, says that nobody reads what is sent there.
+pub fn says_so(mail: &Mail, ticket: Option<&Ticket>) -> bool {
+    let subject = own_subject(&mail.subject, ticket.map(|ticket| ticket.subject.as_str()));
+    let said = words(&format!("{subject} \n {}", mail.reply_text()));
     let has = |phrases: &str| phrases.split('|').any(|phrase| contains_words(&said, phrase));
-    mail.automatic.kind == Some(AutomaticKind::Reply) && (has(GONE) || has(UNREAD) && !has(AWAY))
+    let is_reply = mail.automatic.kind == Some(AutomaticKind::Reply) && !is_receipt(mail);
+    is_reply && (has(GONE) || has(UNREAD) && !has(AWAY))
+}
+
+/// What the subject of an automatic reply says of its writer: the rest is the subject of what it answers, on a ticket of
+/// the subject `about` or on none.
+pub fn own_subject<'s>(subject: &'s str, about: Option<&str>) -> &'s str {
+    let repeated = about.filter(|about| !about.is_empty());
+    let tag = subject_tag(subject).and_then(|_| subject.find("[#"));
+    // "Automatic reply: Not sent: …"
+    let second = subject.match_indices(':').nth(1).map(|(at, _)| at).filter(|_| about.is_none());
+    let ends = [tag, repeated.and_then(|repeated| subject.find(repeated)), second];
+    ends.into_iter().flatten().min().and_then(|at| subject.get(..at)).unwrap_or(subject)
+}
+
+/// Whether it only says what became of a mail (RFC 8098), which nobody need have read.
+pub fn is_receipt(mail: &Mail) -> bool {
+    mail.header("Content-Type").is_some_and(|kind| kind.to_ascii_lowercase().contains("disposition-notification"))
 }
 
 /// Files an automatic reply of the requester's side: an ordinary one for whoever looks, and this one is told.
 pub fn file(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket) -> Plan {
     let from = writer(mail).map(|from| from.address.clone()).unwrap_or_default();
     let is_theirs = ticket.is_participant(&from);
-    if !is_theirs || !says_so(mail) {
+    if !is_theirs || !says_so(mail, Some(&ticket)) {
         return filing::file(work, mail, ticket);
     }
     let of_requester = ticket.requester.address.is(&from);
@@ -129,7 +147,7 @@ mod tests {
             "Carla werkt niet meer bij ons.",
             "Deze mailbox wordt niet meer gelezen.",
         ] {
-            assert!(says_so(&reply(text)), "{text}");
+            assert!(says_so(&reply(text), None), "{text}");
         }
         for text in [
             "I am out of the office until Monday. Your mail will not be read.",
@@ -139,8 +157,23 @@ mod tests {
             "Ik ben tot maandag afwezig.",
             "We have received your mail and will answer soon.",
         ] {
-            assert!(!says_so(&reply(text)), "{text}");
+            assert!(!says_so(&reply(text), None), "{text}");
         }
-        assert!(!says_so(&Mail { automatic: Mail::default().automatic, ..reply("Carla has left the company.") }));
+        assert!(!says_so(&Mail { automatic: Mail::default().automatic, ..reply("Carla has left the company.") }, None));
+    }
+
+    #[test]
+    fn a_subject_that_is_repeated_says_nothing_of_who_repeats_it() {
+        for (subject, own) in [
+            ("Automatic reply: [#1] Laptop of Eve, who left the company", "Automatic reply: "),
+            ("Automatic reply: Laptop of Eve, who left the company", "Automatic reply: "),
+            ("Laptop of Eve, who left the company", ""),
+            ("Carla has left the company Re: [#1] Laptop", "Carla has left the company Re: "),
+            ("Carla has left the company", "Carla has left the company"),
+        ] {
+            assert_eq!(own_subject(subject, Some("Laptop of Eve, who left the company")), own, "{subject}");
+        }
+        let returned = "Automatic reply: Not sent: Laptop of Eve, who left the company";
+        assert_eq!(own_subject(returned, None), "Automatic reply: Not sent");
     }
 }

@@ -106,7 +106,7 @@ fn note_machine(mut work: Work<'_>, mail: &Mail, ticket: Ticket, who: &str) -> P
     let told = format!("an automatic reply came from {who}, who was asked to approve");
     work.event(&ticket, &Actor::Desk, told.clone());
     let absent = mail.client_notice.as_ref().is_some_and(|notice| notice.absent);
-    if let Some(from) = writer(mail).filter(|_| absent || unread::says_so(mail)) {
+    if let Some(from) = writer(mail).filter(|_| absent || unread::says_so(mail, Some(&ticket))) {
         notify::of_question(&mut work, &ticket, from, &told, &mail.reply_text());
     }
     work.finish(Some(Verdict::Automatic), ticket)

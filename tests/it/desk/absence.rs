@@ -221,3 +221,18 @@ async fn the_operator_hears_once_of_an_agent_who_has_left() {
     }
     assert_eq!(told, [1, 0]);
 }
+
+#[tokio::test]
+async fn whoever_says_until_when_they_are_away_has_not_left() {
+    let (mut world, _, told) = assigned().await;
+    for (subject, text, away) in [
+        ("Automatic reply: [#1] Printer", "I am at a conference today.", false),
+        ("Abwesend", "Ich bin bis 1.3.2027 in Elternzeit. Dieses Postfach wird nicht mehr gelesen.", true),
+        ("Abwesend", "Ich bin bis 1.3.2027 in Elternzeit. Dieses Postfach wird nicht mehr gelesen.", true),
+    ] {
+        let notice = told.answer(ANN, text).header("Auto-Submitted", "auto-replied").header("Subject", subject);
+        let done = world.deliver(notice).await;
+        assert!(done.alerts.is_empty(), "{:?}", done.alerts);
+        assert_eq!(is_away(&world).await, away, "{subject}");
+    }
+}
