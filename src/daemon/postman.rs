@@ -96,7 +96,9 @@ fn settle(tx: &mut dyn Tx, policy: &Policy, row: &Claimed, outcome: &Outcome, no
     let plan = match ticket {
         Some(ticket) => {
             let facts = facts_of(tx, policy, &ticket, now)?;
-            report::given_up(ticket, (&sent, arrival), &error, &facts, policy, now)
+            // What was merged since lives on in another.
+            let living = thread::surviving(ticket.number, &facts).and_then(|number| facts.ticket(number).cloned());
+            report::given_up(living.unwrap_or(ticket), (&sent, arrival), &error, &facts, policy, now)
         }
         None => {
             let facts = tx.facts(&thread::about_none(policy), &row.draft.mailbox, now)?;

@@ -12,6 +12,7 @@ mod conversation;
 mod figures;
 mod fresh;
 mod from_clients;
+mod given_up;
 mod gone;
 mod held;
 mod hidden;
