@@ -22,7 +22,7 @@ use crate::desk::names::AgentId;
 use crate::desk::notify;
 use crate::desk::objection::Objection;
 use crate::desk::passing_on;
-use crate::desk::perform::{Enclosed, carry_out};
+use crate::desk::perform::carry_out;
 use crate::desk::plan::{Change, Plan, Verdict};
 use crate::desk::problem;
 use crate::desk::refusal;
@@ -200,9 +200,10 @@ fn pass_on(
     mail: &Mail,
     (mut ticket, original): (Ticket, Mail),
     agent: &AgentId,
-    (commands, overruled): (Vec<Command>, bool),
+    (mut commands, overruled): (Vec<Command>, bool),
 ) -> Plan {
     let actor = Actor::Agent(agent.clone());
+    let beside = passing_on::beside(mail, &mut commands);
     if let Some(why) = refusal::of(&commands, overruled, &ticket, &actor, &work) {
         return give_back(work, mail, ticket, agent, why);
     }
@@ -212,7 +213,7 @@ fn pass_on(
         return filing::hold(work, mail, Some(ticket), &why);
     }
     let before = work.plan.changes.len();
-    if let Err(why) = carry_out(&mut work, &mut ticket, &actor, &commands, &Enclosed::default()) {
+    if let Err(why) = carry_out(&mut work, &mut ticket, &actor, &commands, &beside) {
         let (work, ticket) = untouched;
         return give_back(work, mail, ticket, agent, why);
     }

@@ -126,6 +126,26 @@ fn closes(orders: &Orders) -> bool {
     orders.commands.iter().any(is_done)
 }
 
+/// Files that stand beside a mail which is passed on attached, and are no part of it: the agent's own. The first message
+/// among them is the mail itself.
+pub fn beside(mail: &Mail) -> Vec<Attachment> {
+    let mut files = files(mail, Opening::Forward);
+    let is_message = |file: &Attachment| {
+        let named = file.name.as_deref().is_some_and(|name| name.to_ascii_lowercase().ends_with(".eml"));
+        named || file.content_type == "message/rfc822"
+    };
+    if let Some(at) = files.iter().position(is_message) {
+        files.remove(at);
+    }
+    files
+}
+
+/// What they are called, where nothing else is said of them.
+pub fn names(files: &[Attachment]) -> String {
+    let names = files.iter().map(|file| file.name.as_deref().unwrap_or(&file.content_type));
+    names.collect::<Vec<_>>().join(", ")
+}
+
 /// What goes with the words: in the text of a forward the files are those of the mail that is passed on.
 pub fn files(mail: &Mail, opening: Opening) -> Vec<Attachment> {
     match opening {

@@ -216,12 +216,14 @@ impl Fresh<'_> {
         let earlier = &self.mail.original.passed_on_with;
         let words = own.into_iter().chain(earlier.iter().cloned()).filter(|words| !words.is_empty());
         let words = words.collect::<Vec<_>>().join("\n\n");
-        if !words.is_empty() {
-            let files = match &self.answer {
-                None => first_words::files(self.mail, Opening::Forward),
-                Some(_) => Vec::new(),
-            };
-            let inside = self.inside(&work, &words, files);
+        let files = match &self.answer {
+            None if words.is_empty() => first_words::beside(self.mail),
+            None => first_words::files(self.mail, Opening::Forward),
+            Some(_) => Vec::new(),
+        };
+        let names = first_words::names(&files);
+        if !words.is_empty() || !files.is_empty() {
+            let inside = self.inside(&work, if words.is_empty() { &names } else { &words }, files);
             work.entry(&ticket, inside);
         }
         if self.proven {
@@ -233,7 +235,8 @@ impl Fresh<'_> {
             (false, true) => Beside::WordsOf(self.agent),
             (false, false) => Beside::WordsOfSeveral,
         };
-        let mut remarks = vec![format!("{} forwarded it{}", self.named(), self.quoted(&words))];
+        let with = if words.is_empty() && !names.is_empty() { format!(" with {names}") } else { String::new() };
+        let mut remarks = vec![format!("{} forwarded it{with}{}", self.named(), self.quoted(&words))];
         let outcome = match self.route(&mut work, &mut ticket, original) {
             Ok(outcome) => outcome,
             Err(rule) => return opening::hold(work, ticket, original, &rule),

@@ -5,7 +5,9 @@ mod heard;
 
 use crate::desk::addressed;
 use crate::desk::command::{Command, Orders};
+use crate::desk::first_words;
 use crate::desk::mail::Mail;
+use crate::desk::perform::Enclosed;
 use crate::desk::purpose::{self, Purpose};
 use crate::desk::reply;
 use crate::desk::routing;
@@ -39,6 +41,21 @@ pub fn unclear(commands: &[Command], ticket: &Ticket, work: &Work<'_>) -> Option
         "Its text greets {requester}, and would stay inside, as what stands above a mail that is passed on does. To have the mail \
          taken in all the same, answer this one with /note, and to answer {requester} write that in a mail of its own"
     ))
+}
+
+/// The files beside it, which go with the words above it: with a question, or inside with a note, and where there are no
+/// words, with one of their names alone.
+pub fn beside(mail: &Mail, commands: &mut Vec<Command>) -> Enclosed {
+    let attachments = first_words::beside(mail);
+    let has_words = |command: &Command| match command {
+        Command::Note(text) => !text.is_empty(),
+        other => matches!(other, Command::Ask { .. }),
+    };
+    if !commands.iter().any(has_words) && !attachments.is_empty() {
+        commands.retain(|command| !matches!(command, Command::Note(_)));
+        commands.push(Command::Note(first_words::names(&attachments)));
+    }
+    Enclosed { attachments, ..Enclosed::default() }
 }
 
 /// What stands above it stays inside.
