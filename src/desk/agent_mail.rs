@@ -14,7 +14,6 @@ use crate::desk::context;
 use crate::desk::direct;
 use crate::desk::duplicate;
 use crate::desk::facts::Side;
-use crate::desk::filing;
 use crate::desk::interleaved;
 use crate::desk::mail::{Address, Mail};
 use crate::desk::merging;
@@ -209,9 +208,7 @@ fn pass_on(
     }
     let untouched = (work.clone(), ticket.clone());
     absence::ended(&mut work, agent);
-    if let Err(why) = passing_on::join(&mut work, &mut ticket, &original) {
-        return filing::hold(work, mail, Some(ticket), &why);
-    }
+    passing_on::join(&mut work, &mut ticket, &original, agent);
     let before = work.plan.changes.len();
     if let Err(why) = carry_out(&mut work, &mut ticket, &actor, &commands, &beside) {
         let (work, ticket) = untouched;

@@ -7,6 +7,7 @@ use crate::desk::addressed;
 use crate::desk::command::{Command, Orders};
 use crate::desk::first_words;
 use crate::desk::mail::Mail;
+use crate::desk::names::AgentId;
 use crate::desk::perform::Enclosed;
 use crate::desk::purpose::{self, Purpose};
 use crate::desk::reply;
@@ -14,7 +15,7 @@ use crate::desk::routing;
 use crate::desk::rule::Trigger;
 use crate::desk::thread;
 use crate::desk::ticket::Ticket;
-use crate::desk::work::Work;
+use crate::desk::work::{Actor, Work};
 
 /// What is passed on, as if it had come by itself: a mail of somebody who takes part, written since the ticket began, which
 /// did not come to it by itself.
@@ -67,12 +68,13 @@ pub fn inside(commands: Vec<Command>) -> Vec<Command> {
     commands.into_iter().map(kept).collect()
 }
 
-/// Puts it into the ticket; the error is the rule that wants a person to look first.
-pub fn join(work: &mut Work<'_>, ticket: &mut Ticket, original: &Mail) -> Result<(), String> {
+/// Puts it into the ticket. What a rule wants to be held for a person to look at first, the agent has looked at.
+pub fn join(work: &mut Work<'_>, ticket: &mut Ticket, original: &Mail, agent: &AgentId) {
     let outcome = routing::run(work, ticket, original, Trigger::ReplyReceived);
     if let Some(rule) = outcome.held_by {
-        return Err(format!("rule \"{rule}\" wants a person to look first"));
+        let told = format!("rule \"{rule}\" wants a person to look first, and agent {agent} has, who passes it on");
+        work.plan.because(told.clone());
+        work.event(ticket, &Actor::Desk, told);
     }
     reply::join(work, original, ticket, &outcome.notify);
-    Ok(())
 }
