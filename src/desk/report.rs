@@ -190,7 +190,7 @@ fn undelivered(work: &mut Work<'_>, ticket: &mut Ticket, sent: &SentMail, arriva
             notify::of_talk(&talk, ticket, work)
         }
         (Role::Approver, _) => approval::askers(work, ticket),
-        (Role::Requester, _) if is_missed(&sent.template) => {
+        (Role::Requester, _) if is_missed(&sent.template, arrival) => {
             if ticket.status.is_waiting() || ticket.status.is_done() {
                 work.set_status(ticket, Status::Open, &Actor::Desk);
             }
@@ -223,9 +223,11 @@ fn undelivered(work: &mut Work<'_>, ticket: &mut Ticket, sent: &SentMail, arriva
 }
 
 /// Whether the requester lacks something without it. A mere acknowledgement asks for nothing, and the forged senders of spam
-/// get many; what is in no list of the desk's own is a rule's, by a template of the house.
-fn is_missed(template: &str) -> bool {
-    matches!(template, name::ANSWER | name::RESOLVED | name::RULE) || !name::ALL.contains(&template)
+/// get many; what is in no list of the desk's own is a rule's, by a template of the house. Of what may have arrived only an
+/// answer is worth asking for.
+fn is_missed(template: &str, arrival: Arrival) -> bool {
+    let says_something = matches!(template, name::RESOLVED | name::RULE) || !name::ALL.contains(&template);
+    template == name::ANSWER || arrival == Arrival::Refused && says_something
 }
 
 fn grievance(complaint: &Complaint, sent: Option<&SentMail>) -> String {

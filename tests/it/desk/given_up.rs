@@ -56,3 +56,22 @@ async fn a_refused_answer_reopens_the_ticket_into_which_its_own_was_merged() {
     let told = world.post().await;
     assert_eq!(to(&told, "ann@acme.example").len(), 1, "she hears of the answer that failed");
 }
+
+#[tokio::test]
+async fn a_notice_that_may_have_arrived_reopens_nothing() {
+    let mut world = World::new();
+    let told = opened(&mut world, "Printer").await;
+    world.deliver(told.answer(ANN, "/close")).await;
+    send_but(&mut world, "resolved", Outcome::Uncertain { error: "the daemon ended".to_owned() }).await;
+    assert_eq!(statuses(&world).await, [Status::Resolved]);
+    assert!(world.post().await.is_empty(), "nobody need do anything about it");
+    let entries = world.entries(1).await;
+    let said = "resolved to carol@customer.example (the requester) may not have arrived: the daemon ended";
+    assert!(entries.iter().any(|stored| stored.entry.text == said), "{entries:?}");
+
+    world.deliver(told.answer(ANN, "/reopen")).await;
+    world.post().await;
+    world.deliver(told.answer(ANN, "/close")).await;
+    send_but(&mut world, "resolved", Outcome::Failed { error: "550 5.1.1 no such user".to_owned() }).await;
+    assert_eq!(statuses(&world).await, [Status::Open], "what did not arrive does");
+}
