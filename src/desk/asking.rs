@@ -92,6 +92,7 @@ pub fn ask(
     }
     let text = policy.keys.scrub(text);
     talk.asker = actor.agent().cloned();
+    talk.gone.clear();
     let mail = ToThirdParty {
         template: name::ASK,
         message: MessageView {
@@ -255,8 +256,8 @@ pub fn chase(work: &mut Work<'_>, ticket: &mut Ticket, key: SideKey) {
         let message_id = work.plan.drafts.last().map(|draft| draft.message_id.clone());
         let entry = NewEntry { message_id, ..outbound(work, Author::system(), &talk.question) };
         work.entry(ticket, entry);
-        work.event(ticket, &Actor::Desk, format!("{} was asked again ({times})", talk.with_whom()));
-        work.plan.because(format!("ticket {}: {} is asked again ({times})", ticket.number, talk.with_whom()));
+        work.event(ticket, &Actor::Desk, format!("{} was asked again ({times})", talk.with_whom_there()));
+        work.plan.because(format!("ticket {}: {} is asked again ({times})", ticket.number, talk.with_whom_there()));
     }
     talk.asked_at = work.now;
     ticket.sides.iter_mut().filter(|known| known.key == key).for_each(|known| *known = talk.clone());
@@ -267,7 +268,7 @@ fn give_up(work: &mut Work<'_>, ticket: &mut Ticket, key: SideKey) {
     let Some(talk) = ticket.sides.iter_mut().find(|talk| talk.key == key) else { return };
     talk.waits = false;
     let talk = talk.clone();
-    let told = format!("{} was asked {} times more and has not answered", talk.with_whom(), talk.asked_again);
+    let told = format!("{} was asked {} times more and has not answered", talk.with_whom_there(), talk.asked_again);
     failed(work, ticket, &told);
     for agent in notify::of_talk(&talk, ticket, work) {
         let context = context::about(ticket, work.policy, work.now).with_reason(told.clone());
@@ -309,6 +310,7 @@ fn begin(work: &Work<'_>, ticket: &Ticket, people: Vec<Address>, subject: &str) 
         asked_at: work.now,
         moved_at: work.now,
         waits: true,
+        gone: Vec::new(),
         asked_again: 0,
         asked_in: None,
         forwarded_by: Vec::new(),
@@ -321,6 +323,7 @@ fn wait(work: &Work<'_>, ticket: &mut Ticket, mut talk: SideTalk, question: &str
     talk.asked_at = work.now;
     talk.moved_at = work.now;
     talk.waits = true;
+    talk.gone.clear();
     talk.asked_again = 0;
     talk.asked_in = Some(ticket.queue.clone());
     ticket.sides.retain(|known| known.key != talk.key);

@@ -181,12 +181,15 @@ fn undelivered(work: &mut Work<'_>, ticket: &mut Ticket, sent: &SentMail, arriva
     let Some(unreached) = unreached else { return };
     let key = SideKey::of_message_id(&sent.message_id, work.policy);
     let talk = key.and_then(|key| ticket.sides.iter_mut().find(|talk| talk.key == key)).map(|talk| {
-        talk.waits = false;
+        talk.lose(&sent.rcpt);
         talk.clone()
     });
     let readers = match (unreached.role, talk) {
         (Role::ThirdParty, Some(talk)) => {
-            asking::failed(work, ticket, &format!("what {} was asked {what}: {said}", sent.rcpt));
+            // Others were asked as well, and may answer.
+            if !talk.waits {
+                asking::failed(work, ticket, &format!("what {} was asked {what}: {said}", sent.rcpt));
+            }
             notify::of_talk(&talk, ticket, work)
         }
         (Role::Approver, _) => approval::askers(work, ticket),

@@ -50,6 +50,9 @@ pub struct SideTalk {
     pub moved_at: Timestamp,
     /// Whether an answer is still owed.
     pub waits: bool,
+    /// Whose answer is not waited for, since nobody reads there, while others owe theirs.
+    #[serde(default)]
+    pub gone: Vec<String>,
     /// How often the desk has asked again.
     pub asked_again: u32,
     /// The ticket's queue when it was asked; `None`: before this was kept.
@@ -73,6 +76,27 @@ impl SideTalk {
     /// `Vera Vendor <vera@vendor.example>, …`.
     pub fn with_whom(&self) -> String {
         self.people.iter().map(Address::whole).collect::<Vec<_>>().join(", ")
+    }
+
+    /// Whoever may still answer.
+    pub fn there(&self) -> impl Iterator<Item = &Address> {
+        self.people.iter().filter(|person| !self.gone.contains(&person.key()))
+    }
+
+    /// They are called as [`SideTalk::with_whom`] does.
+    pub fn with_whom_there(&self) -> String {
+        self.there().map(Address::whole).collect::<Vec<_>>().join(", ")
+    }
+
+    /// Takes down that one of them reads nothing there; once nobody is left, no answer is owed any more. Of somebody else
+    /// it says nothing, unless only one was asked.
+    pub fn lose(&mut self, address: &str) {
+        let lost = self.there().find(|person| person.is(address)).map(Address::key);
+        self.gone.extend(lost);
+        if self.people.len() == 1 || self.there().next().is_none() {
+            self.waits = false;
+            self.gone.clear();
+        }
     }
 }
 

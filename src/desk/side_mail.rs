@@ -38,10 +38,12 @@ pub fn decide(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, key: SideKey)
         let unread = talk.waits && unread::says_so(mail, Some(&ticket));
         if unread {
             // Who is there no more need not be asked again.
-            talk.waits = false;
-            let told = format!("an automatic reply says that nobody reads what {} was asked", talk.with_whom());
+            let from = writer(mail).filter(|from| talk.is_with(&from.address)).cloned();
+            talk.lose(from.as_ref().map_or("", |from| &from.address));
+            let who = from.map_or_else(|| talk.with_whom(), |from| from.whole());
+            let told = format!("an automatic reply says that nobody reads what {who} was asked");
             work.event(&ticket, &Actor::Desk, told);
-            if ticket.status.is_waiting() {
+            if !talk.waits && ticket.status.is_waiting() {
                 work.set_status(&mut ticket, Status::Open, &Actor::Desk);
             }
         }
@@ -52,6 +54,7 @@ pub fn decide(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, key: SideKey)
         return work.finish(Some(Verdict::Automatic), ticket);
     }
     talk.waits = false;
+    talk.gone.clear();
     talk.asked_again = 0;
     talk.moved_at = work.now;
     let from = writer(mail).map(|from| from.label().to_owned()).unwrap_or_else(|| talk.with_whom());

@@ -166,6 +166,7 @@ pub fn ticket(number: i64) -> Ticket {
             asked_at: at(20),
             moved_at: at(21),
             waits: true,
+            gone: vec!["victor@vendor.example".to_owned()],
             asked_again: 1,
             asked_in: Some("support".into()),
             forwarded_by: vec!["bob".into()],
