@@ -232,8 +232,8 @@ impl Fresh<'_> {
         }
         let beside = match (words.is_empty(), earlier.is_empty()) {
             (true, _) => Beside::Nothing,
-            (false, true) => Beside::WordsOf(self.agent),
-            (false, false) => Beside::WordsOfSeveral,
+            (false, true) if self.proven => Beside::WordsOf(self.agent),
+            (false, _) => Beside::Words,
         };
         let with = if words.is_empty() && !names.is_empty() { format!(" with {names}") } else { String::new() };
         let mut remarks = vec![format!("{} forwarded it{with}{}", self.named(), self.quoted(&words))];
@@ -280,7 +280,7 @@ impl Fresh<'_> {
             notify::of_fresh(&mut work, &ticket, (self.mail, Beside::Nothing), &[self.agent], &remarks);
         } else {
             remarks.extend(self.carry_out(&mut work, &mut ticket).unwrap_or_else(Some));
-            self.tell(&mut work, &ticket, self.mail, &outcome.notify, (&remarks, Beside::Nothing));
+            self.tell(&mut work, &ticket, self.mail, &outcome.notify, (&remarks, Beside::Words));
         }
         work.finish(Some(Verdict::Opened), ticket)
     }
@@ -319,7 +319,8 @@ impl Fresh<'_> {
             // The others heard that the agent answered.
             notify::of_fresh(&mut work, &ticket, (&described, Beside::Nothing), &[self.agent], &remarks);
         } else {
-            self.tell(&mut work, &ticket, &described, &outcome.notify, (&remarks, Beside::Nothing));
+            let beside = if self.proven { Beside::Nothing } else { Beside::Words };
+            self.tell(&mut work, &ticket, &described, &outcome.notify, (&remarks, beside));
         }
         work.finish(Some(Verdict::Opened), ticket)
     }

@@ -146,7 +146,8 @@ fn joined(work: &Work<'_>, ticket: &Ticket, mail: &Mail) -> Vec<String> {
 pub enum Beside<'a> {
     Nothing,
     WordsOf(&'a Agent),
-    WordsOfSeveral,
+    /// Of several, or of whoever is not proven to be the agent: nobody who hears of them knows them.
+    Words,
 }
 
 /// Tells these agents of a ticket that one of them opened for somebody else, whose words they are where `mail` is not the
@@ -162,7 +163,7 @@ pub fn of_fresh(
     // Their own words are no colleague's to whoever wrote them.
     let knows = |agent: &&&Agent| match beside {
         Beside::WordsOf(by) => agent.id == by.id,
-        Beside::WordsOfSeveral => false,
+        Beside::Words => false,
         Beside::Nothing => ticket.requester.address.is(from) || agent.has_address(from),
     };
     let (knowing, told): (Vec<_>, Vec<_>) = readers.iter().partition(knows);
