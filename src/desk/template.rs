@@ -73,9 +73,9 @@ pub mod name {
     pub const NOTIFY_NEW: &str = "notify_new";
     /// To an agent: the requester wrote again.
     pub const NOTIFY_REPLY: &str = "notify_reply";
-    /// To an agent: it is yours to go on with, and what the requester wrote last.
-    /// A new ticket, of which a colleague or a rule tells, and not the requester.
+    /// To an agent: a new ticket, of which a colleague or a rule tells, and not the requester.
     pub const NOTIFY_OPENED: &str = "notify_opened";
+    /// To an agent: it is yours to go on with, and what the requester wrote last.
     pub const NOTIFY_HANDOVER: &str = "notify_handover";
     /// The same, of what the desk itself gives.
     pub const NOTIFY_ROUTED: &str = "notify_routed";
