@@ -18,6 +18,7 @@ use crate::desk::policy::Policy;
 use crate::desk::problem;
 use crate::desk::sla::{self, Happening};
 use crate::desk::ticket::{Contact, EntryKind, Kind, Link, LinkKind, NewEntry, Status, Ticket, Visibility};
+use crate::desk::wording::{SALUTATIONS, one_of, words};
 use crate::desk::work::{Actor, Work};
 
 /// Why these may not be merged, whoever does it.
@@ -246,10 +247,43 @@ pub fn part(
     ticket
 }
 
-/// A subject for a text that has none of its own: its first line that does not only greet.
+/// A subject for a text that has none of its own: its first line that does not only greet, or else its first.
 fn begun(text: &str) -> String {
     const LONGEST: usize = 60;
-    let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
-    let first = lines.find(|line| !line.ends_with(',')).unwrap_or_default();
+    let lines = || text.lines().map(str::trim).filter(|line| !line.is_empty());
+    let first = lines().find(|line| !only_greets(line)).or_else(|| lines().next()).unwrap_or_default();
     context::beginning(first, LONGEST)
+}
+
+/// "Hello!", "Hi Ann", "Dear Sir or Madam,", "Ann,".
+fn only_greets(line: &str) -> bool {
+    const LONGEST_GREETING: usize = 5;
+    let marks = [',', '.', '!', '?', ':', ';'];
+    let bare = line.trim_end_matches(marks);
+    let spoken: Vec<&str> = bare.split_whitespace().collect();
+    let Some((opening, whom)) = spoken.split_first().filter(|_| !bare.contains(marks)) else { return false };
+    let calls = line.ends_with([',', '!']) || whom.iter().all(|word| word.starts_with(char::is_uppercase));
+    let salutes = one_of(SALUTATIONS, &words(opening)) && calls && spoken.len() <= LONGEST_GREETING;
+    salutes || line.ends_with(',') && whom.is_empty()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::begun;
+
+    #[test]
+    fn a_subject_is_the_first_line_that_does_not_only_greet() {
+        for (text, subject) in [
+            ("Hello!\n\nThe lamp is broken.", "The lamp is broken."),
+            ("Hi Ann\nThe lamp is broken.", "The lamp is broken."),
+            ("Dear Sir or Madam,\nthe lamp is broken.", "the lamp is broken."),
+            ("Ann,\nthe lamp is broken.", "the lamp is broken."),
+            ("Since you mended the tray,\nthe lamp is broken.", "Since you mended the tray,"),
+            ("Hello, the lamp is broken.\nIt smells.", "Hello, the lamp is broken."),
+            ("Hello it burns\nagain.", "Hello it burns"),
+            ("Hello!", "Hello!"),
+        ] {
+            assert_eq!(begun(text), subject, "{text}");
+        }
+    }
 }
