@@ -256,7 +256,7 @@ pub fn tell_done(work: &mut Work<'_>, ticket: &Ticket, agent: &AgentId, commands
     }
     // What was done to the incidents of a problem is told on that as well, or warned of, in a line each; and what the
     // desk does to another ticket is for those who see to that one.
-    let incidents = problem::tied(work, ticket.number);
+    let incidents = problem::solved_with(work, ticket.number, &Actor::Agent(agent.clone()));
     let in_passing = |number: &TicketNumber| incidents.contains(number);
     let own = ticket.number;
     let of_others = |number: &TicketNumber, entry: &NewEntry| *number != own && entry.author.kind == AuthorKind::System;

@@ -133,7 +133,8 @@ pub struct Facts {
     pub said: BTreeMap<TicketNumber, Vec<Line>>,
     /// Tickets that came within the last hour, where that was asked for, the oldest first.
     pub recent: Vec<Recent>,
-    /// Living tickets that each of these caused, or contains as a release, where that was asked for; they are among `tickets`.
+    /// Living tickets that each of these caused, or contains as a release, and those that they caused in turn, where that
+    /// was asked for; they are among `tickets`.
     pub caused: BTreeMap<TicketNumber, Vec<TicketNumber>>,
     /// Outages that go on, of all services, where that was asked for.
     pub outages: Vec<Outage>,

@@ -7,6 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::desk::approval;
+use crate::desk::command::Command;
 use crate::desk::context;
 use crate::desk::lifecycle;
 use crate::desk::mail::Attachment;
@@ -70,7 +71,7 @@ pub fn solve(work: &mut Work<'_>, problem: &mut Ticket, actor: &Actor, answer: O
         // What the agent's mail quoted is of the problem's requester.
         attachments: enclosed.attachments.clone(),
         message_id: enclosed.message_id.clone(),
-        left: tied(work, problem.number),
+        left: solved_with(work, problem.number, actor),
         untold,
         next_at: work.now,
     });
@@ -139,7 +140,7 @@ fn solve_one(work: &mut Work<'_>, problem: &Ticket, solving: &mut Solving, numbe
     let living = work.facts.ticket(number).filter(|incident| !incident.status.is_done());
     let Some(mut incident) = living.cloned().filter(|incident| incident.number != problem.number) else { return };
     // What was rejected is not made, whatever it was to go out with.
-    if problem.kind == Kind::Release && incident.is_rejected() {
+    if incident.is_rejected() {
         let told = format!("{} was rejected, and stays as it is", called(&incident));
         work.event_with(problem, &incident, actor, told);
         return;
@@ -224,6 +225,58 @@ pub fn tied(work: &Work<'_>, to: TicketNumber) -> Vec<TicketNumber> {
     tied
 }
 
+/// All that is solved with a problem or release: what is tied to it and, where that is a problem or release as well, what is
+/// tied to that in turn. Each once, also where ties go round. Of which the actor may not hear leads on to nothing.
+pub fn solved_with(work: &Work<'_>, to: TicketNumber, actor: &Actor) -> Vec<TicketNumber> {
+    let leads_on = |ticket: &Ticket| {
+        matches!(ticket.kind, Kind::Problem | Kind::Release) && actor.may_hear(&ticket.queue, work.policy)
+    };
+    below(work, to, leads_on)
+}
+
+/// What is tied to a ticket, and to those of them that lead on, each once.
+fn below(work: &Work<'_>, to: TicketNumber, leads_on: impl Fn(&Ticket) -> bool) -> Vec<TicketNumber> {
+    let mut seen = BTreeSet::from([to]);
+    let mut found: Vec<TicketNumber> = Vec::new();
+    let mut next = Some(to);
+    let mut at = 0;
+    while let Some(number) = next {
+        found.extend(tied(work, number).into_iter().filter(|number| seen.insert(*number)));
+        let on = found.iter().skip(at).position(|number| work.facts.ticket(*number).is_some_and(&leads_on));
+        next = on.and_then(|on| found.get(at + on)).copied();
+        at += on.map_or(0, |on| on + 1);
+    }
+    found
+}
+
+/// Why a ticket may not be tied to another as to its cause or release: that one is tied to it already, in however many
+/// steps, and each would be solved with the other.
+pub fn circle(commands: &[Command], ticket: &Ticket, actor: &Actor, work: &Work<'_>) -> Option<String> {
+    let heard = |other: &Ticket| actor.may_hear(&other.queue, work.policy);
+    let is_below = |number: TicketNumber, of: TicketNumber| below(work, of, heard).contains(&number);
+    let own = ticket.number;
+    let incidents = commands.iter().flat_map(|command| match command {
+        Command::Incidents(numbers) => numbers.as_slice(),
+        _ => &[],
+    });
+    let incidents: Vec<TicketNumber> = incidents.filter_map(|number| surviving(*number, work.facts)).collect();
+    let causes = commands.iter().filter_map(|command| match command {
+        Command::Link(LinkKind::CausedBy | LinkKind::PartOf, to) => surviving(*to, work.facts),
+        _ => None,
+    });
+    let causes: Vec<TicketNumber> = causes.collect();
+    let in_circle = |cause: &&TicketNumber| {
+        is_below(**cause, own) || incidents.iter().any(|incident| incident == *cause || is_below(**cause, *incident))
+    };
+    let cause = causes.iter().find(in_circle).map(|cause| (own, *cause));
+    let (one, other) = cause
+        .or_else(|| incidents.iter().find(|incident| is_below(own, **incident)).map(|incident| (*incident, own)))?;
+    Some(format!(
+        "Ticket {other} is tied to ticket {one} already, be it by others between: tied the other way as well, each would be \
+         solved with the other. Leave it at one way"
+    ))
+}
+
 /// Those of them of which everybody may hear who hears of the ticket.
 fn tied_openly<'w>(work: &'w Work<'_>, to: &'w Ticket) -> impl Iterator<Item = TicketNumber> + 'w {
     tied(work, to.number).into_iter().filter(|number| {
@@ -289,13 +342,16 @@ pub fn is_apart(problem: &Ticket, incident: &Ticket, tie: LinkKind, policy: &Pol
     })
 }
 
-/// A release goes out when all its changes are decided about; the first that is not, in words. One of which whoever
-/// resolves it may not hear is not made with it, and stays as it is.
-pub fn undecided(release: &Ticket, actor: &Actor, work: &Work<'_>) -> Option<String> {
-    if release.kind != Kind::Release {
+/// A release goes out when all its changes are decided about, also where it is solved with something else; the first that
+/// is not, in words. One of which whoever resolves it may not hear is not made with it, and stays as it is.
+pub fn undecided(ticket: &Ticket, actor: &Actor, work: &Work<'_>) -> Option<String> {
+    if !matches!(ticket.kind, Kind::Problem | Kind::Release) {
         return None;
     }
-    let tied = tied(work, release.number);
-    let changes = tied.iter().filter_map(|number| work.facts.ticket(*number));
-    changes.filter(|change| actor.may_hear(&change.queue, work.policy)).find_map(approval::objection)
+    let with_it = solved_with(work, ticket.number, actor);
+    let others = with_it.iter().filter_map(|number| work.facts.ticket(*number));
+    let heard = |other: &&Ticket| actor.may_hear(&other.queue, work.policy);
+    let releases = std::iter::once(ticket).chain(others.filter(heard)).filter(|one| one.kind == Kind::Release);
+    let changes = releases.flat_map(|release| tied(work, release.number));
+    changes.filter_map(|number| work.facts.ticket(number)).filter(heard).find_map(approval::objection)
 }

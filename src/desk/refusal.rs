@@ -131,7 +131,8 @@ pub fn of_status(commands: &[Command], ticket: &Ticket, actor: &Actor, work: &Wo
         |command: &Command| matches!(command, Command::Status(status) | Command::Named(status, _) if status.is_done());
     let undecided = commands.iter().any(ends).then(|| problem::undecided(ticket, actor, work)).flatten();
     let swapped = || commands.iter().any(ends).then(|| approval::swapped(commands, ticket, work)).flatten();
-    undecided.or_else(swapped).or_else(|| {
+    let circle = || problem::circle(commands, ticket, actor, work);
+    undecided.or_else(swapped).or_else(circle).or_else(|| {
         commands.iter().find_map(|command| match command {
             Command::Status(status) | Command::Wait { status, .. } => lifecycle::objection(ticket, *status),
             Command::Window(_) | Command::Field { .. } => changes::objection(command, commands, ticket, work),

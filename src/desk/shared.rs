@@ -36,12 +36,13 @@ impl<'w> Shared<'w> {
         if !solves || !matches!(kind, Kind::Problem | Kind::Release) {
             return None;
         }
-        let named = commands.iter().filter_map(|command| match command {
-            Command::Incidents(numbers) => Some(numbers.as_slice()),
-            _ => None,
+        let named = commands.iter().flat_map(|command| match command {
+            Command::Incidents(numbers) => numbers.as_slice(),
+            _ => &[],
         });
         let mut seen = BTreeSet::from([ticket.number]);
-        let numbers = problem::tied(work, ticket.number).into_iter().chain(named.flatten().copied());
+        let named = named.flat_map(|number| [vec![*number], problem::solved_with(work, *number, actor)].concat());
+        let numbers = problem::solved_with(work, ticket.number, actor).into_iter().chain(named);
         let living = numbers.filter_map(|number| surviving(number, work.facts)).filter(|number| seen.insert(*number));
         let others = living.filter_map(|number| work.facts.ticket(number));
         let others: Vec<&Ticket> = others.filter(|other| actor.may_hear(&other.queue, work.policy)).collect();

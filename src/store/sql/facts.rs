@@ -320,17 +320,27 @@ fn followed(db: &mut dyn Driver, ends: &BTreeSet<TicketNumber>) -> Result<BTreeM
     Ok(found)
 }
 
-/// Living tickets that each of these caused or contains, oldest first.
+/// Living tickets that each of these caused or contains, oldest first, and what those did in turn.
 fn caused(db: &mut dyn Driver, ends: &BTreeSet<TicketNumber>) -> Result<BTreeMap<TicketNumber, Vec<TicketNumber>>> {
     let sql = "SELECT destination, source FROM link JOIN ticket ON ticket.number = link.source \
                WHERE link.kind IN ('caused_by', 'part_of') AND ticket.status NOT IN ('resolved', 'closed') \
                AND destination IN $list ORDER BY source";
-    let ends: Vec<TicketNumber> = ends.iter().copied().collect();
-    let rows = rows_in(db, sql, &ends, |number| Value::from(*number)).context("Failed to look for what was caused")?;
     let mut found: BTreeMap<TicketNumber, Vec<TicketNumber>> = BTreeMap::new();
-    for row in rows {
-        let mut row = Columns::of(row);
-        found.entry(row.take()?).or_default().push(row.take()?);
+    let mut asked = ends.clone();
+    let mut ask: Vec<TicketNumber> = ends.iter().copied().collect();
+    // None is asked about twice, so that a circle comes to an end.
+    while !ask.is_empty() {
+        let rows =
+            rows_in(db, sql, &ask, |number| Value::from(*number)).context("Failed to look for what was caused")?;
+        ask = Vec::new();
+        for row in rows {
+            let mut row = Columns::of(row);
+            let (cause, caused): (TicketNumber, TicketNumber) = (row.take()?, row.take()?);
+            found.entry(cause).or_default().push(caused);
+            if asked.insert(caused) {
+                ask.push(caused);
+            }
+        }
     }
     Ok(found)
 }

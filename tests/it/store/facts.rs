@@ -305,6 +305,28 @@ fn a_bounce_finds_its_mail_by_token_or_by_message_id() {
 }
 
 #[test]
+fn what_an_incident_caused_in_turn_comes_with_its_problem_and_circles_end() {
+    each(|bench| {
+        let tie = |kind, from, to| Change::Link(Link { kind, from: TicketNumber(from), to: TicketNumber(to) });
+        bench
+            .store
+            .write_now(move |tx| {
+                put(tx, vec![Change::Contact(contact(1))]);
+                put(tx, [1, 2, 3].map(|number| Change::Ticket(Box::new(ticket(number)))).into());
+                put(
+                    tx,
+                    vec![tie(LinkKind::CausedBy, 2, 1), tie(LinkKind::PartOf, 3, 2), tie(LinkKind::CausedBy, 1, 3)],
+                );
+                Ok(())
+            })
+            .unwrap();
+        let asked = ask(&bench, Lookup { tickets: vec![TicketNumber(1)], caused: true, ..Lookup::default() });
+        let caused = [(1, 2), (2, 3), (3, 1)].map(|(cause, caused)| (TicketNumber(cause), vec![TicketNumber(caused)]));
+        assert_eq!((asked.caused.clone(), numbers(&asked)), (BTreeMap::from(caused), vec![1, 2, 3]));
+    });
+}
+
+#[test]
 fn a_problem_comes_with_the_living_tickets_that_it_caused() {
     each(|bench| {
         let tie = |kind, from, to| Change::Link(Link { kind, from: TicketNumber(from), to: TicketNumber(to) });
