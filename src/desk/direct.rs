@@ -10,6 +10,7 @@ use crate::desk::command::{self, Command};
 use crate::desk::context;
 use crate::desk::delivered::Delivered;
 use crate::desk::filing;
+use crate::desk::inside;
 use crate::desk::mail::Mail;
 use crate::desk::names::AgentId;
 use crate::desk::notify;
@@ -122,7 +123,9 @@ pub struct Said {
 impl Said {
     /// Without its commands where something speaks against them on this ticket; what was written stays written.
     pub fn heeding(mut self, ticket: &Ticket, actor: &Actor, work: &Work<'_>) -> Self {
-        let Some(why) = refusal::of(&self.commands, self.as_it_is, ticket, actor, work) else { return self };
+        let inside = || inside::of_shared(&self.commands, ticket, actor, work).filter(|_| !self.as_it_is);
+        let why = refusal::of(&self.commands, self.as_it_is, ticket, actor, work).or_else(inside);
+        let Some(why) = why else { return self };
         self.commands.retain(|command| matches!(command, Command::Answer(_)));
         self.remarks.push(format!("the mail was recorded, and nothing else done: {why}"));
         self

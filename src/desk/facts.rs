@@ -136,6 +136,9 @@ pub struct Facts {
     /// Living tickets that each of these caused, or contains as a release, and those that they caused in turn, where that
     /// was asked for; they are among `tickets`.
     pub caused: BTreeMap<TicketNumber, Vec<TicketNumber>>,
+    /// Tickets that each of these was caused by, is a part of, was split off or goes on from, where the notes were asked
+    /// for; they are among `tickets`, and what is inside them is known here as well.
+    pub behind: BTreeMap<TicketNumber, Vec<TicketNumber>>,
     /// Outages that go on, of all services, where that was asked for.
     pub outages: Vec<Outage>,
     /// When living changes are made whose window is not over, where that was asked for.
@@ -177,6 +180,7 @@ impl Facts {
             visitors: BTreeMap::new(),
             said: BTreeMap::new(),
             caused: BTreeMap::new(),
+            behind: BTreeMap::new(),
             outages: Vec::new(),
             changes: Vec::new(),
             recent: Vec::new(),

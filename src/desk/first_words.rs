@@ -23,8 +23,9 @@ use crate::desk::inside::{self, Leaving, Reader};
 use crate::desk::mail::{Attachment, Mail};
 use crate::desk::objection::Objection;
 use crate::desk::policy::Agent;
+use crate::desk::shared::Shared;
 use crate::desk::ticket::Ticket;
-use crate::desk::work::Work;
+use crate::desk::work::{Actor, Work};
 
 /// What becomes of them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -96,10 +97,13 @@ pub fn of(
         };
     }
     let gives_away = orders.commands.iter().any(|command| hands_over(command, about, &agent.id));
+    let actor = Actor::Agent(agent.id.clone());
+    let also = Shared::of(&orders.commands, about, &actor, work).map(|shared| shared.others).unwrap_or_default();
     let leaving = Leaving {
         text,
         files: &files,
         reader: Reader::Requester,
+        also: &also,
         plain: false,
         alone: false,
         hands_over: gives_away,

@@ -2,28 +2,30 @@
 
 mod clauses;
 mod files;
+mod held;
 mod signed_off;
-
-use std::collections::BTreeSet;
+mod within;
 
 use jiff::SignedDuration;
 
 use crate::desk::addressed::{self, Greeting};
 use crate::desk::audience;
+use crate::desk::command::Command;
 use crate::desk::context;
 use crate::desk::course::Joined;
 use crate::desk::facts::{Known, Side};
-use crate::desk::inside::signed_off::SignedOff;
+use crate::desk::inside::within::Within;
 use crate::desk::mail::{Address, Attachment, Mail};
 use crate::desk::names::AgentId;
 use crate::desk::objection::Objection;
 use crate::desk::restraint;
+use crate::desk::shared::Shared;
 use crate::desk::template::name;
 use crate::desk::thread;
 use crate::desk::ticket::{Author, EntryKind, NewEntry, Status, Ticket};
 use crate::desk::voting;
 use crate::desk::wording::{contains_words, words};
-use crate::desk::work::Work;
+use crate::desk::work::{Actor, Work};
 
 /// Whom a text would reach.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,6 +40,8 @@ pub struct Leaving<'t> {
     pub text: &'t str,
     pub files: &'t [Attachment],
     pub reader: Reader,
+    /// Tickets whose requesters get it, too.
+    pub also: &'t [&'t Ticket],
     /// It does not say for whom it is.
     pub plain: bool,
     /// There is no command beside it.
@@ -72,35 +76,11 @@ pub fn objection(
             "What the desk wrote to you about this ticket stands in the answer itself; cut it out",
         ));
     }
-    // What the requester wrote or was told, too, may be said again.
-    let public = work.facts.public.get(&ticket.number).into_iter().flatten();
-    let known = public.map(|entry| words(&entry.text)).collect::<Vec<_>>().join(" ");
-    let names: Vec<String> = work.policy.agents.iter().map(|agent| words(&agent.name)).collect();
-    let whole = Held::of(answer, &known);
-    let unsigned = Held::of(&SignedOff::of(answer, &names).text, &known);
-    // With what people sign a note they sign an answer, too.
-    let holds_note = |note: &str| {
-        let SignedOff { text, card } = SignedOff::of(note, &names);
-        whole.holds(&text) || whole.holds_clause(&text) || unsigned.holds(&card) || unsigned.holds_clause(&card)
-    };
-    let holds = |aside: &NewEntry| {
-        let SignedOff { text, card } = SignedOff::of(&aside.text, &names);
-        whole.holds(&text) || unsigned.holds(&card)
-    };
+    let within = Within::of(ticket, leaving.also, agent, work);
+    let of_inside = within.held(answer, leaving.reader, work);
     let plain = leaving.plain && to_requester;
     let of_audience = || audience::doubt(leaving, mail, ticket, agent, work).filter(|_| plain);
     let doubt = vote(answer, ticket, agent, work).or_else(of_audience);
-    let mut notes = work.facts.notes.get(&ticket.number).into_iter().flatten();
-    let of_note = notes
-        .any(|note| holds_note(note))
-        .then(|| "It holds what stands in an internal note of this ticket".to_owned());
-    let asides = || work.facts.asides.get(&ticket.number).into_iter().flatten();
-    // To a third party its own words may be held out, and nobody else answers there.
-    let of_side = (to_requester && asides().any(|aside| !aside.is_to_desk_alone() && holds(aside)))
-        .then(|| "It holds what stands in a side conversation of this ticket".to_owned());
-    let of_aside = asides()
-        .any(|aside| aside.is_to_desk_alone() && holds(aside))
-        .then(|| "It holds what was written to the desk alone".to_owned());
     // An answer may have a mail attached to it; who forwards one so answers none.
     let attached_to_an_answer = mail.original.attachments.is_some() && !mail.in_reply_to.is_empty();
     let forwards =
@@ -111,18 +91,24 @@ pub fn objection(
     let noted = work.policy.agent(agent).and_then(|writer| addressed::reads_like_a_note(answer, writer, ticket, work));
     let for_colleagues = noted.or_else(subject).map(|sign| format!("It reads like a note (\u{201c}{sign}\u{201d})"));
     let since = || since(ticket, agent, work, leaving.splits).filter(|_| to_requester);
-    let of_words = of_note
-        .or(of_side)
-        .or(of_aside)
-        .or(attached_inside)
-        .or(forwards)
-        .or(for_colleagues)
-        .or_else(|| notice(mail, answer, ticket, work));
-    let filed = work.facts.files.get(&ticket.number).map_or(&[][..], Vec::as_slice);
-    let of_files = files::objection(leaving.files, leaving.reader, filed);
-    let mut doubts: Vec<String> = doubt.into_iter().chain(of_words).chain(of_files).chain(since()).collect();
+    let of_words =
+        of_inside.or(attached_inside).or(forwards).or(for_colleagues).or_else(|| notice(mail, answer, ticket, work));
+    let of_files = within.files(leaving.files, leaving.reader, work);
+    let unread = within.unread(work);
+    let doubts = doubt.into_iter().chain(of_words).chain(of_files).chain(unread);
+    let mut doubts: Vec<String> = doubts.chain(since()).collect();
     doubts.dedup();
     (!doubts.is_empty()).then(|| Objection::Doubtful(doubts.join(". ")))
+}
+
+/// What speaks against the words of an answer that its requester has already, where the desk sends them to others as well.
+pub fn of_shared(commands: &[Command], ticket: &Ticket, actor: &Actor, work: &Work<'_>) -> Option<String> {
+    let text = commands.iter().find_map(|command| match command {
+        Command::Answer(text) => Some(text),
+        _ => None,
+    })?;
+    let shared = Shared::of(commands, ticket, actor, work)?;
+    Within::of(ticket, &shared.others, actor.agent()?, work).held(text, Reader::Requester, work)
 }
 
 /// What a client seems to have written in the agent's name. Whoever greets the requester by name tells them so in person.
@@ -149,71 +135,6 @@ fn forwards(mail: &Mail, ticket: &Ticket, work: &Work<'_>) -> String {
         false => "It forwards a mail".to_owned(),
     };
     format!("{what}, and what stands above a forward is for colleagues more often than not")
-}
-
-/// What of a text may be known again.
-struct Held<'k> {
-    text: String,
-    said: String,
-    known: &'k str,
-    pieces: Pieces,
-}
-
-impl<'k> Held<'k> {
-    /// Without what stands in `known`.
-    fn of(text: &str, known: &'k str) -> Self {
-        let said = words(text);
-        Self { text: text.to_owned(), pieces: Pieces::of(text, &said, known), said, known }
-    }
-
-    /// Whether a line or so of another text stands in it.
-    fn holds(&self, other: &str) -> bool {
-        let holds =
-            |line: String| is_long(&line) && contains_words(&self.said, &line) && !contains_words(self.known, &line);
-        self.pieces.are_of(other) || other.lines().map(words).any(holds)
-    }
-
-    /// The same of a short note, or a part of one.
-    fn holds_clause(&self, note: &str) -> bool {
-        clauses::holds(&self.text, &self.said, note, self.known)
-    }
-}
-
-/// Parts of an answer by which a piece of something longer is known again.
-struct Pieces {
-    /// Lines that are quoted in it.
-    quoted: Vec<String>,
-    /// The shorter ones, which are known where they are all of a line.
-    brief: Vec<String>,
-    /// Every so many words of it that follow on each other.
-    runs: BTreeSet<String>,
-}
-
-impl Pieces {
-    /// Without what stands in `known`.
-    fn of(answer: &str, said: &str, known: &str) -> Self {
-        let quoted = answer.lines().filter(|line| line.trim_start().starts_with('>')).map(words);
-        let unknown = quoted.filter(|line| !line.is_empty() && !contains_words(known, line));
-        let (quoted, brief): (Vec<_>, Vec<_>) = unknown.partition(|line| is_long(line));
-        let brief = brief.into_iter().filter(|line| line.contains(' ')).collect();
-        let runs = runs(said).filter(|run| !contains_words(known, run)).collect();
-        Self { quoted, brief, runs }
-    }
-
-    fn are_of(&self, text: &str) -> bool {
-        let whole = words(text);
-        self.quoted.iter().any(|line| contains_words(&whole, line))
-            || runs(&whole).any(|run| self.runs.contains(&run))
-            || text.lines().map(words).any(|line| self.brief.contains(&line))
-    }
-}
-
-/// So many words in a row are no coincidence, wherever the lines of either text end.
-const FEWEST_IN_A_ROW: usize = 8;
-
-fn runs(words: &str) -> impl Iterator<Item = String> {
-    let words: Vec<String> = words.split(' ').map(str::to_owned).collect();
-    (FEWEST_IN_A_ROW..=words.len()).map(move |end| words.get(end - FEWEST_IN_A_ROW..end).unwrap_or_default().join(" "))
 }
 
 /// Whether it votes on a change, in answer to something else than the question.
@@ -328,18 +249,6 @@ fn ago(time: SignedDuration) -> String {
         minutes => (minutes / 1_440, "day"),
     };
     format!("{count} {unit}{} ago", if count == 1 { "" } else { "s" })
-}
-
-/// So many words of a line of a note are no coincidence.
-const FEWEST_OF_NOTE: usize = 4;
-
-/// The same where words stand together: of these letters a few are a sentence.
-const FEWEST_LETTERS: usize = 8;
-
-/// Whether a line, in words, says enough to be known again.
-fn is_long(line: &str) -> bool {
-    let dense = |c: &char| matches!(c, '\u{0e00}'..='\u{0e7f}' | '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}');
-    line.split(' ').count() >= FEWEST_OF_NOTE || line.chars().filter(dense).count() >= FEWEST_LETTERS
 }
 
 /// So many of a line that the desk itself writes: "Queue: support | Priority: normal | Status: open".

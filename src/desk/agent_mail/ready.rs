@@ -13,6 +13,7 @@ use crate::desk::perform::Enclosed;
 use crate::desk::prepared;
 use crate::desk::refusal;
 use crate::desk::returned;
+use crate::desk::shared::Shared;
 use crate::desk::signed::signed;
 use crate::desk::thread;
 use crate::desk::ticket::Ticket;
@@ -189,15 +190,17 @@ impl Meant<'_, '_> {
         let Self { mail, ticket, agent, work, .. } = *self;
         let as_it_is = sent.orders.as_it_is;
         let mut doubts: Vec<String> = self.taken_for_other(sent).into_iter().collect();
-        match sent.leaves(ticket, agent, work).and_then(|leaving| inside::objection(leaving, mail, ticket, agent, work))
-        {
+        let answers = sent.leaving().is_some_and(|(_, reader)| reader == Reader::Requester);
+        let shared = Shared::of(sent.commands, ticket, &Actor::Agent(agent.clone()), work).filter(|_| answers);
+        let also = shared.map(|shared| shared.others).unwrap_or_default();
+        let leaves = sent.leaves(&also, ticket, agent, work);
+        match leaves.and_then(|leaving| inside::objection(leaving, mail, ticket, agent, work)) {
             Some(Objection::Doubtful(_)) if as_it_is => {}
             Some(Objection::Doubtful(why)) => doubts.push(why),
             Some(objection @ (Objection::Final(_) | Objection::OfLine { .. })) => return Err(objection),
             None => {}
         }
         // What came since the agent said so was not known then.
-        let answers = sent.leaving().is_some_and(|(_, reader)| reader == Reader::Requester);
         if self.again && as_it_is && answers {
             doubts.extend(inside::since(ticket, agent, work, sent.splits()));
         }
@@ -255,7 +258,14 @@ impl Sent<'_> {
         self.commands.contains(&Command::Split)
     }
 
-    fn leaves(&self, ticket: &Ticket, agent: &AgentId, work: &Work<'_>) -> Option<Leaving<'_>> {
+    /// The same, where requesters of other tickets get it, too.
+    fn leaves<'a>(
+        &'a self,
+        also: &'a [&'a Ticket],
+        ticket: &Ticket,
+        agent: &AgentId,
+        work: &Work<'_>,
+    ) -> Option<Leaving<'a>> {
         let (text, reader) = self.leaving()?;
         // Split off, what was written to the desk alone is answered to its writer and nobody else.
         let told = work.facts.told_of.as_ref();
@@ -264,6 +274,7 @@ impl Sent<'_> {
             text,
             files: self.files,
             reader,
+            also,
             plain: reader == Reader::Requester && !self.orders.public && !apart,
             alone: self.commands.len() == 1 && !self.rest,
             hands_over: self.commands.iter().any(|command| hands_over(command, ticket, agent)),

@@ -1,5 +1,6 @@
 //! A short note in an answer, or a part of one: "discount max 40 %", or "she owes us 4000 euro" of what goes on about lawyers.
 
+use crate::desk::inside::held::known_to_all;
 use crate::desk::wording::{contains_words, words};
 
 /// Words of a clause that are no coincidence; with a figure among them, fewer are.
@@ -32,12 +33,13 @@ const ORDINARY: &str = "thank|thanks|many thanks|kind regards|best regards|pleas
                         bonjour|bedankt|dank|hartelijk|met vriendelijke|graag|let me know|have a nice|we are sorry|\
                         we apologise|we will|i will|wir werden|ich werde|nous allons|we zullen";
 
-/// Whether the answer, in words `said`, holds a clause of the note, or all of it. What stands in `known` the requester knows.
-pub fn holds(answer: &str, said: &str, note: &str, known: &str) -> bool {
+/// Whether the answer, in words `said`, holds a clause of the note, or all of it. What stands in each of `known` all know who
+/// get it.
+pub fn holds(answer: &str, said: &str, note: &str, known: &[String]) -> bool {
     let own: Vec<&str> = note.lines().filter(|line| !line.trim_start().starts_with('>')).collect();
     let ordinary =
         |clause: &str| ORDINARY.split('|').any(|begin| format!("{clause} ").starts_with(&format!("{begin} ")));
-    let told = |clause: &str| clause.is_empty() || ordinary(clause) || contains_words(known, clause);
+    let told = |clause: &str| clause.is_empty() || ordinary(clause) || known_to_all(known, clause);
     let whole = words(&own.join("\n"));
     let is_clause = || answer.lines().flat_map(clauses).any(|clause| clause == whole);
     let count = whole.split(' ').count();
@@ -85,7 +87,7 @@ mod tests {
             ("> she owes us 4000 euro\nI know.", "Of that she owes us 4000 euro.", false),
             ("on it", "The sticker is on it.", false),
         ] {
-            let known = words("It burns on the second floor.");
+            let known = [words("It burns on the second floor.")];
             assert_eq!(holds(answer, &words(answer), note, &known), held, "{note}: {answer}");
         }
     }

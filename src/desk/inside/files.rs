@@ -8,11 +8,20 @@ use crate::desk::inside::Reader;
 use crate::desk::mail::Attachment;
 use crate::desk::ticket::{AuthorKind, EntryKind, Visibility};
 
-/// What speaks against these files, if anything, where the ticket has those of `filed`.
-pub fn objection(leaving: &[Attachment], reader: Reader, filed: &[Filed]) -> Option<String> {
+/// The files of a ticket.
+pub struct Shelf<'f> {
+    /// As it is called in a sentence.
+    pub of: String,
+    pub filed: &'f [Filed],
+    /// Whether its requester gets what leaves.
+    pub is_read: bool,
+}
+
+/// What speaks against these files, if anything, where the tickets have those of `shelves`.
+pub fn objection(leaving: &[Attachment], reader: Reader, shelves: &[Shelf<'_>]) -> Option<String> {
     let (mut names, mut places) = (Vec::new(), Vec::new());
     for file in leaving.iter().filter(|file| !is_ornament(file)) {
-        let Some(place) = place(file, reader, filed) else { continue };
+        let Some(place) = place(file, reader, shelves) else { continue };
         names.push(file.name.as_deref().unwrap_or("a file without a name"));
         if !places.contains(&place) {
             places.push(place);
@@ -20,23 +29,32 @@ pub fn objection(leaving: &[Attachment], reader: Reader, filed: &[Filed]) -> Opt
     }
     let (is, stands) = if names.len() == 1 { ("is", "stands") } else { ("are", "stand") };
     let (names, places) = (names.join(" and "), places.join(" and "));
-    (!names.is_empty()).then(|| format!("Attached {is} {names}, which {stands} {places} of this ticket"))
+    (!names.is_empty()).then(|| format!("Attached {is} {names}, which {stands} {places}"))
 }
 
-/// Where it stands; `None`: nowhere, or whoever gets it has it.
-fn place(file: &Attachment, reader: Reader, filed: &[Filed]) -> Option<&'static str> {
-    let mut place = None;
-    for filed in filed.iter().filter(|filed| filed.files.iter().any(|other| is_same(file, other))) {
-        if is_known_to(reader, filed) {
-            return None;
-        }
-        place.get_or_insert(match (filed.visibility, filed.kind) {
+/// Where it stands; `None`: nowhere, or all who get it have it.
+fn place(file: &Attachment, reader: Reader, shelves: &[Shelf<'_>]) -> Option<String> {
+    let holds = |filed: &&Filed| filed.files.iter().any(|other| is_same(file, other));
+    let known = |shelf: &Shelf<'_>| shelf.filed.iter().filter(holds).any(|filed| is_known_to(reader, filed));
+    let mut read = shelves.iter().filter(|shelf| shelf.is_read);
+    if read.all(known) {
+        return None;
+    }
+    let all = || shelves.iter().flat_map(|shelf| shelf.filed.iter().filter(holds).map(move |filed| (shelf, filed)));
+    let inside = all().find(|(_, filed)| !is_known_to(reader, filed)).map(|(shelf, filed)| {
+        let place = match (filed.visibility, filed.kind) {
             (Visibility::Side, _) => "in a side conversation",
             (_, EntryKind::Note) => "in an internal note",
             _ => "in what only agents see",
-        });
-    }
-    place
+        };
+        format!("{place} of {}", shelf.of)
+    });
+    // What some of them have is no business of the others.
+    let of_some = || {
+        let (shelf, _) = all().find(|(shelf, _)| shelf.is_read)?;
+        Some(format!("in {}, and which not all have to whom it would go", shelf.of))
+    };
+    inside.or_else(of_some)
 }
 
 /// To a third party the files of its own conversation may be sent again, and nobody else answers there.
@@ -80,6 +98,10 @@ mod tests {
         }
     }
 
+    fn shelf(filed: &[Filed], is_read: bool) -> Shelf<'_> {
+        Shelf { of: "this ticket".to_owned(), filed, is_read }
+    }
+
     #[test]
     fn a_file_is_known_again() {
         for (noted, leaving, doubted) in [
@@ -100,7 +122,7 @@ mod tests {
                 author: AuthorKind::Agent,
                 files: vec![file(noted)],
             };
-            let why = objection(&[file(leaving)], Reader::Requester, &[filed]);
+            let why = objection(&[file(leaving)], Reader::Requester, &[shelf(&[filed], true)]);
             assert_eq!(why.is_some(), doubted, "{noted} / {leaving}");
         }
     }
@@ -126,7 +148,32 @@ mod tests {
             let files = || vec![file("label.pdf application/pdf 90")];
             let filed = |&(kind, visibility, author)| Filed { kind, visibility, author, files: files() };
             let filed: Vec<Filed> = entries.iter().map(filed).collect();
-            assert_eq!(objection(&files(), reader, &filed).is_some(), doubted, "{entries:?} {reader:?}");
+            assert_eq!(
+                objection(&files(), reader, &[shelf(&filed, true)]).is_some(),
+                doubted,
+                "{entries:?} {reader:?}"
+            );
+        }
+    }
+    #[test]
+    fn all_who_get_it_must_have_it() {
+        let files = || vec![file("offer.pdf application/pdf 90")];
+        let filed = |kind, visibility, author| vec![Filed { kind, visibility, author, files: files() }];
+        let note = filed(EntryKind::Note, Visibility::Internal, AuthorKind::Agent);
+        let came = filed(EntryKind::Inbound, Visibility::Public, AuthorKind::Requester);
+        for (shelves, told) in [
+            (vec![shelf(&came, true), shelf(&came, true)], None),
+            (
+                vec![shelf(&came, true), shelf(&[], true)],
+                Some("in this ticket, and which not all have to whom it would go"),
+            ),
+            (vec![shelf(&came, true), shelf(&note, true)], Some("in an internal note of this ticket")),
+            (vec![shelf(&[], true), shelf(&note, false)], Some("in an internal note of this ticket")),
+            (vec![shelf(&came, true), shelf(&note, false)], None),
+            (vec![shelf(&[], true), shelf(&came, false)], None),
+        ] {
+            let told = told.map(|place| format!("Attached is offer.pdf, which stands {place}"));
+            assert_eq!(objection(&files(), Reader::Requester, &shelves), told);
         }
     }
 }

@@ -26,6 +26,9 @@ use crate::store::value::{Columns, Value, key, params};
 /// Resolved tickets of one requester that are looked at.
 const MOST_ASKED: usize = 20;
 
+/// Tickets tied to those that a mail is about of which all is read that stays inside.
+const MOST_TIED: usize = 100;
+
 pub fn facts(db: &mut dyn Driver, lookup: &Lookup, mailbox: &MailboxName, received_at: Timestamp) -> Result<Facts> {
     let message_id = lookup.message_id.as_deref();
     let known = known(db, &lookup.ids)?;
@@ -68,12 +71,17 @@ pub fn facts(db: &mut dyn Driver, lookup: &Lookup, mailbox: &MailboxName, receiv
     };
     ends.extend(told_of.as_ref().map(|told| told.ticket));
     let caused = if lookup.caused { caused(db, &ends)? } else { BTreeMap::new() };
+    let behind = if lookup.inside.is_some() { behind(db, &ends)? } else { BTreeMap::new() };
     let inside = ends.clone();
     ends.extend(caused.values().flatten().copied());
+    // What goes to several, or is written by who knows several, must hold nothing of any of them that stays inside.
+    let tied = caused.values().chain(behind.values()).flatten().copied().filter(|tied| !inside.contains(tied));
+    let near: BTreeSet<TicketNumber> = inside.iter().copied().chain(tied.take(MOST_TIED)).collect();
     let changes = if lookup.services { services::planned(db, received_at)? } else { Vec::new() };
     let apart = changes.iter().filter(|change| lookup.apart.contains(&change.queue));
     let asked = ends.clone();
     ends.extend(apart.map(|change| change.ticket));
+    ends.extend(behind.values().flatten().copied());
     if let Some(address) = &lookup.asked {
         ends.extend(asked_of(db, address, Status::Resolved, Ticket::asks_solved)?);
     }
@@ -123,10 +131,10 @@ pub fn facts(db: &mut dyn Driver, lookup: &Lookup, mailbox: &MailboxName, receiv
             None => false,
         },
         latest: latest(db, &asked)?,
-        public: if lookup.inside.is_some() { of_each(db, &inside, entries::public)? } else { BTreeMap::new() },
-        notes: if lookup.inside.is_some() { of_each(db, &inside, entries::notes)? } else { BTreeMap::new() },
-        asides: if lookup.inside.is_some() { of_each(db, &inside, entries::asides)? } else { BTreeMap::new() },
-        files: if lookup.inside.is_some() { of_each(db, &inside, entries::files)? } else { BTreeMap::new() },
+        public: if lookup.inside.is_some() { of_each(db, &near, entries::public)? } else { BTreeMap::new() },
+        notes: if lookup.inside.is_some() { of_each(db, &near, entries::notes)? } else { BTreeMap::new() },
+        asides: if lookup.inside.is_some() { of_each(db, &near, entries::asides)? } else { BTreeMap::new() },
+        files: if lookup.inside.is_some() { of_each(db, &near, entries::files)? } else { BTreeMap::new() },
         told_of,
         answered_since,
         about_to_leave,
@@ -137,6 +145,7 @@ pub fn facts(db: &mut dyn Driver, lookup: &Lookup, mailbox: &MailboxName, receiv
         merged,
         followed,
         caused,
+        behind,
         said,
         visitors: visitors.into_iter().map(|visitor| (visitor.ticket, visitor)).collect(),
         outages: if lookup.services { services::open(db)? } else { Vec::new() },
@@ -340,6 +349,30 @@ fn caused(db: &mut dyn Driver, ends: &BTreeSet<TicketNumber>) -> Result<BTreeMap
             if asked.insert(caused) {
                 ask.push(caused);
             }
+        }
+    }
+    Ok(found)
+}
+
+/// What stands behind each of these: its problem or release, what it was split off, and what it goes on from. A merged one
+/// is the one that it was merged into.
+fn behind(db: &mut dyn Driver, ends: &BTreeSet<TicketNumber>) -> Result<BTreeMap<TicketNumber, Vec<TicketNumber>>> {
+    let sql = "SELECT source, destination FROM link WHERE kind IN ('caused_by', 'part_of', 'split_from', 'follows') \
+               AND source IN $list ORDER BY destination";
+    let ends: Vec<TicketNumber> = ends.iter().copied().collect();
+    let rows = rows_in(db, sql, &ends, |number| Value::from(*number)).context("Failed to look for what is behind")?;
+    let mut pairs: Vec<(TicketNumber, TicketNumber)> = Vec::new();
+    for row in rows {
+        let mut row = Columns::of(row);
+        pairs.push((row.take()?, row.take()?));
+    }
+    let merged = merged(db, &pairs.iter().map(|(_, behind)| *behind).collect())?;
+    let mut found: BTreeMap<TicketNumber, Vec<TicketNumber>> = BTreeMap::new();
+    for (of, behind) in pairs {
+        let behind = merged.get(&behind).copied().unwrap_or(behind);
+        let known = found.entry(of).or_default();
+        if behind != of && !known.contains(&behind) {
+            known.push(behind);
         }
     }
     Ok(found)

@@ -327,6 +327,38 @@ fn what_an_incident_caused_in_turn_comes_with_its_problem_and_circles_end() {
 }
 
 #[test]
+fn what_is_inside_tied_tickets_comes_with_a_mail_of_an_agent() {
+    each(|bench| {
+        let tie = |kind, from, to| Change::Link(Link { kind, from: TicketNumber(from), to: TicketNumber(to) });
+        let note = |number: i64| {
+            let entry = NewEntry { kind: EntryKind::Note, visibility: Visibility::Internal, ..entry("noted") };
+            Change::Entry { ticket: TicketNumber(number), entry }
+        };
+        bench
+            .store
+            .write_now(move |tx| {
+                put(tx, vec![Change::Contact(contact(1))]);
+                put(tx, [1, 2, 3, 4, 5].map(|number| Change::Ticket(Box::new(ticket(number)))).into());
+                put(tx, [1, 2, 3, 4, 5].map(note).into());
+                put(
+                    tx,
+                    vec![tie(LinkKind::CausedBy, 2, 1), tie(LinkKind::SplitFrom, 2, 3), tie(LinkKind::CausedBy, 4, 2)],
+                );
+                put(tx, vec![tie(LinkKind::RelatesTo, 2, 5)]);
+                Ok(())
+            })
+            .unwrap();
+        let insider = || Some(Insider { agent: "ann".into(), on_page: false });
+        let of =
+            |inside| ask(&bench, Lookup { tickets: vec![TicketNumber(2)], caused: true, inside, ..Lookup::default() });
+        let (outside, inside) = (of(None), of(insider()));
+        assert!(outside.notes.is_empty() && outside.behind.is_empty());
+        assert_eq!(inside.behind, BTreeMap::from([(TicketNumber(2), vec![TicketNumber(1), TicketNumber(3)])]));
+        assert_eq!(inside.notes.keys().map(|number| number.0).collect::<Vec<_>>(), [1, 2, 3, 4]);
+    });
+}
+
+#[test]
 fn a_problem_comes_with_the_living_tickets_that_it_caused() {
     each(|bench| {
         let tie = |kind, from, to| Change::Link(Link { kind, from: TicketNumber(from), to: TicketNumber(to) });
