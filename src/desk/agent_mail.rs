@@ -169,7 +169,7 @@ fn heed(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, agent: &AgentId, re
     if let Some(told) = told_of {
         ticket = merging::part(&mut work, &ticket, (told.id, &told.entry, told.contact.as_ref()), &actor);
         let what = format!("{} split this off another ticket", actor.author(work.policy).name.unwrap_or_default());
-        notify::of_change(&mut work, &ticket, Some(agent), (name::NOTIFY_CHANGE, &what), &told.entry.text);
+        notify::of_change(&mut work, &ticket, Some(agent), (name::NOTIFY_CHANGE, &what), (&told.entry.text, &[]));
     }
     if let Err(why) = carry_out(&mut work, &mut ticket, &actor, &commands, &enclosed) {
         let (work, ticket) = untouched;

@@ -224,7 +224,7 @@ pub fn asked_already(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, agent:
     work.plan.because(format!("{what}, and nothing is sent: the agent's own client did"));
     wait(&work, &mut ticket, talk, &policy.keys.scrub(&text));
     work.set_status(&mut ticket, Status::OnHold, &actor);
-    notify::of_change(&mut work, &ticket, Some(agent), (name::NOTIFY_NOTE, &what), &text);
+    notify::of_change(&mut work, &ticket, Some(agent), (name::NOTIFY_NOTE, &what), (&text, &[]));
     let (before, mut remarks) = (work.plan.changes.len(), said.remarks);
     remarks.extend(carry_out(&mut work, &mut ticket, &actor, &said.commands, &Enclosed::default()).err());
     direct::tell_done(&mut work, &ticket, agent, &said.commands, (before, remarks));

@@ -233,14 +233,14 @@ pub fn of_side(work: &mut Work<'_>, ticket: &Ticket, mail: &Mail, talk: &SideTal
 
 /// Tells the assignee, the owner and the other members of the queue what was done; where it was no agent of the desk, and
 /// all of them are away, who stands in.
-pub fn of_change(work: &mut Work<'_>, ticket: &Ticket, actor: Option<&AgentId>, what: Said<'_>, text: &str) {
+pub fn of_change(work: &mut Work<'_>, ticket: &Ticket, actor: Option<&AgentId>, what: Said<'_>, words: Words<'_>) {
     let mut readers = of_the_ticket(work, ticket);
     if actor.is_none() {
         let standing_in = standing_in(work, ticket, &readers);
         join(&mut readers, standing_in);
     }
     readers.retain(|reader| Some(&reader.id) != actor);
-    tell_each(work, ticket, readers, what, (text, &[]));
+    tell_each(work, ticket, readers, what, words);
 }
 
 /// By which template, and what happened.
@@ -314,10 +314,10 @@ fn hand_over(work: &mut Work<'_>, ticket: &Ticket, handed: &Handed, notes: &[&Ne
 }
 
 /// Tells the same people what became of a question to approvers; where nobody else would hear, who decides.
-pub fn of_approval(work: &mut Work<'_>, ticket: &Ticket, actor: Option<&AgentId>, what: &str, text: &str) {
+pub fn of_approval(work: &mut Work<'_>, ticket: &Ticket, actor: Option<&AgentId>, what: &str, words: Words<'_>) {
     let mut readers = of_the_ticket_or_deciders(work, ticket);
     readers.retain(|reader| Some(&reader.id) != actor);
-    tell_each(work, ticket, readers, (name::NOTIFY_CHANGE, what), (text, &[]));
+    tell_each(work, ticket, readers, (name::NOTIFY_CHANGE, what), words);
 }
 
 /// The same, and who decides hears in any case.
@@ -341,15 +341,17 @@ pub fn of_merge(work: &mut Work<'_>, (from, into): (&Ticket, &Ticket), actor: Op
 }
 
 /// Tells the same people what an approver asks: that the requester does not see it, and how to answer whom.
-pub fn of_question(work: &mut Work<'_>, ticket: &Ticket, from: &Address, what: &str, text: &str) {
+pub fn of_question(work: &mut Work<'_>, ticket: &Ticket, from: &Address, what: &str, (text, files): Words<'_>) {
     let mut readers = of_the_ticket_or_deciders(work, ticket);
     readers.retain(|reader| !reader.has_address(&from.address));
-    let message = MessageView { text: text.to_owned(), ..MessageView::default() };
+    let travelling = travelling(files, work.policy.desk.notify_attachments);
+    let attachments = context::named(files, &travelling);
+    let message = MessageView { text: text.to_owned(), attachments, ..MessageView::default() };
     let about = context::about(ticket, work.policy, work.now).with_reason(what).with_message(message);
     let answer_with = voting::answer_with(from, ticket, work.policy);
     let context = Context { asked: context::person(from), answer_with, ..about };
     for agent in readers {
-        tell(work, ticket, agent, name::NOTIFY_APPROVER, context.clone(), Vec::new());
+        tell(work, ticket, agent, name::NOTIFY_APPROVER, context.clone(), travelling.clone());
     }
 }
 

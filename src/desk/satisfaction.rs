@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use crate::desk::context;
 use crate::desk::correspondent::writer;
 use crate::desk::filing;
-use crate::desk::mail::Mail;
+use crate::desk::mail::{Attachment, Mail};
 use crate::desk::mark;
 use crate::desk::notify;
 use crate::desk::outgoing::Answers;
@@ -143,7 +143,8 @@ pub fn take(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, (rating, commen
         work.entry(&ticket, NewEntry { kind: EntryKind::Note, text: comment.clone(), ..entry });
     }
     work.plan.because(told.clone());
-    notify::of_change(&mut work, &ticket, None, (name::NOTIFY_CHANGE, &told), &comment);
+    let files: Vec<Attachment> = mail.enclosures().cloned().collect();
+    notify::of_change(&mut work, &ticket, None, (name::NOTIFY_CHANGE, &told), (&comment, &files));
     work.finish(Some(Verdict::Appended), ticket)
 }
 
@@ -154,6 +155,11 @@ pub fn note(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket) -> Plan {
     let told = format!("{whose} rates it “{}”, which is no mark from 1 to 5", mail.reply_text().trim());
     work.event(&ticket, &Actor::Desk, told.clone());
     work.plan.because(told.clone());
-    notify::of_change(&mut work, &ticket, None, (name::NOTIFY_CHANGE, &told), "");
+    let files: Vec<Attachment> = mail.enclosures().cloned().collect();
+    if !files.is_empty() {
+        let entry = filing::inbound(&work, mail, AuthorKind::Requester, Visibility::Internal);
+        work.entry(&ticket, NewEntry { kind: EntryKind::Note, ..entry });
+    }
+    notify::of_change(&mut work, &ticket, None, (name::NOTIFY_CHANGE, &told), ("", &files));
     work.finish(Some(Verdict::Appended), ticket)
 }

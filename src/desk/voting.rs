@@ -11,7 +11,7 @@ use crate::desk::context;
 use crate::desk::correspondent::writer;
 use crate::desk::facts::Side;
 use crate::desk::filing;
-use crate::desk::mail::{Address, Mail};
+use crate::desk::mail::{Address, Attachment, Mail};
 use crate::desk::names::AgentId;
 use crate::desk::notify;
 use crate::desk::plan::{Plan, Verdict};
@@ -36,6 +36,7 @@ pub fn take(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, key: VoteKey) -
     // Who approves by a button says so, whatever stands beside it.
     let conditional = !mail.marked_up && consent::is_conditional(&mail.reply_text(), &named);
     let (consent, words) = if conditional { (None, mail.reply_text()) } else { (consent, words) };
+    let files = files(mail);
     let unclear = if conditional { Why::Conditional } else { Why::Unclear };
     let own = writer(mail).and_then(|from| work.policy.agent_by_address(&from.address));
     let orders = own.filter(|agent| holds_commands(&words, agent, work.policy));
@@ -51,6 +52,7 @@ pub fn take(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, key: VoteKey) -
         }
         None => format!("{who} was asked to approve and says neither approve nor reject on the first line"),
     };
+    let said = with_files(said, &files, consent);
     ask_late(&mut work, &ticket, key);
     match consent {
         Some(consent) => tell_uncounted(&mut work, &mut ticket, key, consent),
@@ -61,11 +63,11 @@ pub fn take(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, key: VoteKey) -
     if consent.is_none()
         && let Some(vote) = once_voter(&ticket, key).cloned()
     {
-        notify::of_question(&mut work, &ticket, &vote.who, &said, &words);
+        notify::of_question(&mut work, &ticket, &vote.who, &said, (&words, &files));
         return work.finish(Some(Verdict::Appended), ticket);
     }
     // Who approves knows it.
-    notify::of_approval(&mut work, &ticket, own.map(|agent| &agent.id), &said, &words);
+    notify::of_approval(&mut work, &ticket, own.map(|agent| &agent.id), &said, (&words, &files));
     if let Some(agent) = orders.filter(|agent| work.policy.may_hear(&agent.id, &ticket.queue)) {
         let why = format!("Your answer counts, and of what stands below it nothing was done: {NOT_HERE}");
         let message = MessageView { text: words, ..MessageView::default() };
@@ -92,9 +94,25 @@ pub fn hear(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, key: VoteKey) -
     work.plan.because(said.clone());
     work.event(&ticket, &Actor::Desk, said.clone());
     if let Some(vote) = once_voter(&ticket, key).cloned() {
-        notify::of_question(&mut work, &ticket, &vote.who, &said, &mail.reply_text());
+        notify::of_question(&mut work, &ticket, &vote.who, &said, (&mail.reply_text(), &files(mail)));
     }
     work.finish(Some(Verdict::Appended), ticket)
+}
+
+/// What came with it, for the agents.
+pub fn files(mail: &Mail) -> Vec<Attachment> {
+    mail.enclosures().cloned().collect()
+}
+
+/// Names the files that came with a vote: nobody of the desk reads in them what is said of it.
+fn with_files(said: String, files: &[Attachment], consent: Option<Consent>) -> String {
+    let names: Vec<&str> = files.iter().map(|file| file.name.as_deref().unwrap_or("a file without a name")).collect();
+    let names = names.join(", ");
+    match consent {
+        _ if files.is_empty() => said,
+        Some(Consent::Approve) => format!("{said}; with it came {names}: look whether that holds a condition"),
+        Some(Consent::Reject) | None => format!("{said}; with it came {names}"),
+    }
 }
 
 fn is_of_machine(mail: &Mail) -> bool {
@@ -107,7 +125,7 @@ fn note_machine(mut work: Work<'_>, mail: &Mail, ticket: Ticket, who: &str) -> P
     work.event(&ticket, &Actor::Desk, told.clone());
     let absent = mail.client_notice.as_ref().is_some_and(|notice| notice.absent);
     if let Some(from) = writer(mail).filter(|_| absent || unread::says_so(mail, Some(&ticket))) {
-        notify::of_question(&mut work, &ticket, from, &told, &mail.reply_text());
+        notify::of_question(&mut work, &ticket, from, &told, (&mail.reply_text(), &files(mail)));
     }
     work.finish(Some(Verdict::Automatic), ticket)
 }

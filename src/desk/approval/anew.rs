@@ -37,7 +37,7 @@ pub fn settle(work: &mut Work<'_>, ticket: &mut Ticket, actor: &Actor) {
         work.event(ticket, actor, told.clone());
         work.plan.because(format!("ticket {}: {told}", ticket.number));
         work.set_status(ticket, Status::Open, actor);
-        notify::of_approval(work, ticket, actor.agent(), &told, "");
+        notify::of_approval(work, ticket, actor.agent(), &told, ("", &[]));
         return;
     }
     // What nobody of the desk does may go round and round.
@@ -61,7 +61,7 @@ pub fn settle(work: &mut Work<'_>, ticket: &mut Ticket, actor: &Actor) {
     work.event(ticket, actor, told.clone());
     work.plan.because(format!("ticket {}: {told}", ticket.number));
     work.set_status(ticket, if braked.is_some() { Status::Open } else { Status::OnHold }, actor);
-    notify::of_approval(work, ticket, actor.agent(), &told, "");
+    notify::of_approval(work, ticket, actor.agent(), &told, ("", &[]));
 }
 
 /// What becomes of a question that is not approved when its ticket is merged: it must not be lost, nor be got round by

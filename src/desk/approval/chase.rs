@@ -44,7 +44,7 @@ pub fn chase(work: &mut Work<'_>, ticket: &mut Ticket) {
     if approval.asked_again >= SideTalk::MOST_REMINDERS {
         let told = format!("{owed} were asked to approve {} times more and have not answered", approval.asked_again);
         give_up(work, ticket, approval, &told);
-        return notify::of_approval(work, ticket, None, &told, "");
+        return notify::of_approval(work, ticket, None, &told, ("", &[]));
     }
     let asker = approval.asker.as_ref().and_then(|id| work.policy.agent(id));
     let silent = approval.votes.iter().filter(|vote| vote.answer.is_none());

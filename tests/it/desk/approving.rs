@@ -169,8 +169,8 @@ async fn nothing_of_the_ticket_reaches_an_approver_and_nothing_of_the_approval_i
     assert!(!raw.contains("SECRET") && !raw.contains("vera") && !raw.contains(&token), "{raw}");
 }
 
-#[tokio::test]
-async fn only_the_requester_rates_a_ticket_and_in_answer_to_another_mail_by_a_mere_mark() {
+/// Carol is asked how satisfied she is: the answer that she got before, and that question.
+async fn asked_for_a_mark() -> (World, Letter, Letter) {
     let mut world = world();
     world.deliver(Post::new(CAROL, "support@acme.example", "Printer").text("Help")).await;
     let to_ann = to(&world.post().await, "ann@acme.example")[0].clone();
@@ -178,7 +178,14 @@ async fn only_the_requester_rates_a_ticket_and_in_answer_to_another_mail_by_a_me
     let answer = to(&world.post().await, "carol@customer.example")[0].clone();
     world.deliver(answer.answer(CAROL, "Yes")).await;
     let mail = world.post().await;
-    let question = to(&mail, "carol@customer.example").into_iter().find(|one| one.template == "satisfaction").unwrap();
+    let question =
+        to(&mail, "carol@customer.example").into_iter().find(|one| one.template == "satisfaction").unwrap().clone();
+    (world, answer, question)
+}
+
+#[tokio::test]
+async fn only_the_requester_rates_a_ticket_and_in_answer_to_another_mail_by_a_mere_mark() {
+    let (world, answer, question) = asked_for_a_mark().await;
     let (address, id) = (question.reply_to(), question.id());
     #[rustfmt::skip]
     let table: Vec<(&str, Post, Verdict, Option<u8>)> = vec![
@@ -224,5 +231,41 @@ async fn a_question_for_a_mark_that_a_brake_holds_is_asked_later_but_not_for_eve
         assert_eq!(times("is not asked how satisfied"), usize::from(!asked), "{sender}");
         assert_eq!(to(&world.post().await, "carol@customer.example").len(), usize::from(asked), "{sender}");
         assert_eq!(world.ticket(1).await.course.satisfaction.is_some(), asked, "{sender}");
+    }
+}
+
+/// A mail with a text and a file.
+fn with_file(post: Post, text: &str) -> Post {
+    let parts = format!(
+        "--m\nContent-Type: text/plain\n\n{text}\n--m\nContent-Type: application/pdf\n\
+         Content-Disposition: attachment; filename=\"more.pdf\"\n\n%PDF of more\n--m--\n"
+    );
+    post.text(&parts).header("Content-Type", "multipart/mixed; boundary=m")
+}
+
+#[tokio::test]
+async fn what_comes_with_the_word_of_an_approver_or_with_a_mark_reaches_the_agents() {
+    for (text, outcome) in [
+        ("approve", Outcome::Approved),
+        ("Approve, see attached", Outcome::Waiting),
+        ("reject because of the attached", Outcome::Waiting),
+        ("Which one? See the photo.", Outcome::Waiting),
+    ] {
+        let (mut world, _, to_vera, _) = change().await;
+        world.deliver(with_file(to_vera.answer(VERA, ""), text)).await;
+        let mail = world.post().await;
+        let told = to(&mail, "ann@acme.example")[0];
+        let files: Vec<_> = told.mail.enclosures().filter_map(|file| file.name.as_deref()).collect();
+        assert_eq!(files, ["more.pdf"], "{text}: {}", told.text());
+        let condition = told.text().contains("with it came more.pdf: look whether that holds a condition");
+        assert_eq!(condition, outcome == Outcome::Approved, "{text}: {}", told.text());
+        assert_eq!(world.ticket(1).await.course.approval.unwrap().outcome(), outcome, "{text}");
+    }
+    for text in ["5", "Six of 5"] {
+        let (mut world, _, question) = asked_for_a_mark().await;
+        world.deliver(with_file(question.answer(CAROL, ""), text)).await;
+        let mail = world.post().await;
+        let told = to(&mail, "ann@acme.example")[0];
+        assert!(told.mail.enclosures().any(|file| file.name.as_deref() == Some("more.pdf")), "{text}: {}", told.text());
     }
 }
