@@ -152,6 +152,13 @@ fn placed(facts: &Facts, mail: &Mail, policy: &Policy, now: Timestamp, place: im
             work.plan.alerts.push(format!("Mail about ticket {ticket} was held: {why}"));
             filing::hold(work, mail, facts.ticket(ticket).cloned(), &why)
         }
+        Place::UnprovenVote { ticket, key, why } => {
+            work.plan.alerts.push(format!("Mail about ticket {ticket} was held: {why}"));
+            match facts.ticket(ticket).cloned() {
+                Some(ticket) => filing::hold_vote(work, mail, ticket, key, &why),
+                None => filing::hold(work, mail, None, &why),
+            }
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! Putting a message where it can be found: on its ticket, held for a person, or filed without a stir.
 
 use crate::desk::agent_mail::{self, ended};
+use crate::desk::approval::{self, VoteKey};
 use crate::desk::aside;
 use crate::desk::context;
 use crate::desk::correspondent::{kept, unknown, writer};
@@ -194,6 +195,23 @@ pub fn hold_claimed(
     work.finish(Some(Verdict::Held), ticket)
 }
 
+/// Waits for a person, as the word of an approver which nothing proves to be theirs: as anybody else's it decides nothing,
+/// so that the lead hears how the right one is got.
+pub fn hold_vote(mut work: Work<'_>, mail: &Mail, ticket: Ticket, key: VoteKey, why: &str) -> Plan {
+    work.plan.because(format!("held: {why}"));
+    let stands = approval::voter(&ticket, key).filter(|_| approval::is_open(&ticket));
+    let how = match stands {
+        Some(vote) => format!(
+            "it decides nothing, whoever lets it in: ask {} to answer the mail that asked them, or ask somebody else by \
+             `/approvers`",
+            vote.who.address
+        ),
+        None => "it decides nothing: what it answers is not asked any more".to_owned(),
+    };
+    tell_held_so(&mut work, mail, &ticket, None, (why, &|_, _| how.clone()));
+    work.finish(Some(Verdict::Held), ticket)
+}
+
 /// What an agent does whose mail proves too little for this desk.
 fn how_to_prove(agent: &Agent) -> String {
     let address = agent.address().address;
@@ -206,37 +224,49 @@ fn how_to_prove(agent: &Agent) -> String {
 
 /// Says on the ticket that mail was held, and tells whoever decides but the one who is asked.
 pub fn tell_held(work: &mut Work<'_>, mail: &Mail, ticket: &Ticket, asked: Option<&Agent>, why: &str) {
+    tell_held_so(work, mail, ticket, asked, (why, &|work, from| how_it_goes_on(work, ticket, asked, from)));
+}
+
+/// Why mail was held, and what can be done about it where it comes from this address.
+type Held<'h> = (&'h str, &'h dyn Fn(&Work<'_>, &str) -> String);
+
+fn tell_held_so(work: &mut Work<'_>, mail: &Mail, ticket: &Ticket, asked: Option<&Agent>, (why, how): Held<'_>) {
     let from = writer(mail).map(|from| from.address.as_str()).unwrap_or("nobody").to_owned();
     let told = format!("mail from {from} was held: {why}");
     work.event(ticket, &Actor::Desk, told.clone());
     let deciders = notify::present_deciders(work, ticket);
     // A lead whose address it bears hears of it too: either it was the lead, or somebody plays the lead.
     for decider in deciders.into_iter().filter(|decider| asked.is_none_or(|asked| asked.id != decider.id)) {
-        // As the requester's it would be quoted to the requester, whatever it says.
-        let strict = work.policy.desk.agents_require == AgentsRequire::Authenticated;
-        let how = match (asked, work.policy.agent_by_address(&from)) {
-            (Some(asked), _) if strict => {
-                format!("{} is asked whether it is theirs, and must answer by authenticated mail", asked.name)
-            }
-            (Some(asked), _) => format!("{} is asked whether it is theirs", asked.name),
-            (None, Some(agent)) if !work.policy.may_hear(&agent.id, &ticket.queue) => {
-                format!("only members of queue {} write there", ticket.queue)
-            }
-            (None, Some(agent)) if strict => format!(
-                "`maildesk ledger --verdict held` names its ID; the desk wants the mail of {} authenticated by their server, \
-                 by DKIM or SPF with DMARC",
-                agent.name
-            ),
-            (None, Some(agent)) => format!(
-                "`maildesk ledger --verdict held` names its ID, and {} can answer the desk's own mail instead",
-                agent.name
-            ),
-            (None, None) => {
-                "`maildesk ledger --verdict held` names its ID, `maildesk replay ID --as requester` or `--as new` lets it in"
-                    .to_owned()
-            }
-        };
+        let how = how(work, &from);
         let context = context::about(ticket, work.policy, work.now).with_reason(format!("{told} ({how})"));
         notify::tell(work, ticket, decider, name::NOTIFY_CHANGE, context, Vec::new());
+    }
+}
+
+/// What can be done about mail that was held.
+fn how_it_goes_on(work: &Work<'_>, ticket: &Ticket, asked: Option<&Agent>, from: &str) -> String {
+    // As the requester's it would be quoted to the requester, whatever it says.
+    let strict = work.policy.desk.agents_require == AgentsRequire::Authenticated;
+    match (asked, work.policy.agent_by_address(from)) {
+        (Some(asked), _) if strict => {
+            format!("{} is asked whether it is theirs, and must answer by authenticated mail", asked.name)
+        }
+        (Some(asked), _) => format!("{} is asked whether it is theirs", asked.name),
+        (None, Some(agent)) if !work.policy.may_hear(&agent.id, &ticket.queue) => {
+            format!("only members of queue {} write there", ticket.queue)
+        }
+        (None, Some(agent)) if strict => format!(
+            "`maildesk ledger --verdict held` names its ID; the desk wants the mail of {} authenticated by their server, \
+             by DKIM or SPF with DMARC",
+            agent.name
+        ),
+        (None, Some(agent)) => format!(
+            "`maildesk ledger --verdict held` names its ID, and {} can answer the desk's own mail instead",
+            agent.name
+        ),
+        (None, None) => {
+            "`maildesk ledger --verdict held` names its ID, `maildesk replay ID --as requester` or `--as new` lets it in"
+                .to_owned()
+        }
     }
 }

@@ -2,13 +2,14 @@
 
 use jiff::Timestamp;
 
+use crate::desk::correspondent::writer;
 use crate::desk::facts::Facts;
 use crate::desk::mail::Mail;
 use crate::desk::plan::Plan;
 use crate::desk::policy::Policy;
 use crate::desk::ticket::{LinkKind, TicketNumber};
 use crate::desk::work::{Actor, Work};
-use crate::desk::{opening, reply};
+use crate::desk::{opening, reply, thread, voting};
 
 crate::desk::names::closed_set! {
     /// What a person says that a message is. That it is of an agent nobody can say: an agent sends it again.
@@ -44,7 +45,12 @@ pub fn release(
         }
         (As::Requester, Some(ticket)) => {
             work.event(ticket, by, "let in what was held");
-            Some(reply::let_in(work, mail, ticket.clone()))
+            // Who got hold of an approver's mail must not get the requester's by that.
+            let takes_part = writer(mail).is_some_and(|from| ticket.is_participant(&from.address));
+            match thread::place(mail, facts, policy).vote().filter(|_| !takes_part) {
+                Some(key) => Some(voting::let_in(work, mail, ticket.clone(), key)),
+                None => Some(reply::let_in(work, mail, ticket.clone())),
+            }
         }
         (As::Requester, None) => None,
     }

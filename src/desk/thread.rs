@@ -57,6 +57,8 @@ pub enum Place {
     Claimed { ticket: TicketNumber, agent: AgentId, direct: bool, why: String },
     /// It claims to be somebody's and is not.
     Unproven { ticket: TicketNumber, why: String },
+    /// The same of whom the question of this number asks to approve a change.
+    UnprovenVote { ticket: TicketNumber, key: VoteKey, why: String },
 }
 
 impl Place {
@@ -73,7 +75,16 @@ impl Place {
             | Self::Direct { ticket, .. }
             | Self::Stranger { ticket, .. }
             | Self::Claimed { ticket, .. }
-            | Self::Unproven { ticket, .. } => Some(*ticket),
+            | Self::Unproven { ticket, .. }
+            | Self::UnprovenVote { ticket, .. } => Some(*ticket),
+        }
+    }
+
+    /// The question to an approver that it answers, or says to answer.
+    pub fn vote(&self) -> Option<VoteKey> {
+        match self {
+            Self::Approver { key, .. } | Self::SaysToApprove { key, .. } | Self::UnprovenVote { key, .. } => Some(*key),
+            _ => None,
         }
     }
 }
@@ -163,7 +174,7 @@ fn asked_alone(evidence: &Evidence<'_>) -> Option<Place> {
                     let why = format!("the token of {who}, who is asked to approve, stands in {}", strongest.place);
                     Place::Approver { ticket, key, why }
                 }
-                Err(why) => Place::Unproven { ticket, why },
+                Err(why) => Place::UnprovenVote { ticket, key, why },
             })
         }
         _ => None,

@@ -8,7 +8,7 @@ use crate::desk::approval::{
 use crate::desk::command::{self, Command};
 use crate::desk::consent::{self, Consent, Named};
 use crate::desk::context;
-use crate::desk::correspondent::writer;
+use crate::desk::correspondent::{unknown, writer};
 use crate::desk::facts::Side;
 use crate::desk::filing;
 use crate::desk::mail::{Address, Attachment, Mail};
@@ -96,6 +96,24 @@ pub fn hear(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, key: VoteKey) -
     if let Some(vote) = once_voter(&ticket, key).cloned() {
         notify::of_question(&mut work, &ticket, &vote.who, &said, (&mail.reply_text(), &files(mail)));
     }
+    work.finish(Some(Verdict::Appended), ticket)
+}
+
+/// What says to be an approver's, or answers what another was asked, and was let in by a person: the agents have it, and it
+/// decides nothing. Whoever wrote it takes no part in the ticket by that.
+pub fn let_in(mut work: Work<'_>, mail: &Mail, ticket: Ticket, key: VoteKey) -> Plan {
+    let from = writer(mail).cloned().unwrap_or_else(unknown);
+    let entry = filing::inbound(&work, mail, AuthorKind::ThirdParty, Visibility::Internal);
+    work.entry(&ticket, NewEntry { kind: EntryKind::Note, ..entry });
+    let asked = once_voter(&ticket, key).map_or("somebody", |vote| vote.who.address.as_str()).to_owned();
+    let said = format!(
+        "what {} wrote in answer to what {asked} was asked to approve was let in: it decides nothing, and {} does not take \
+         part in the ticket",
+        from.address, from.address
+    );
+    work.plan.because(said.clone());
+    work.event(&ticket, &Actor::Desk, said.clone());
+    notify::of_question(&mut work, &ticket, &from, &said, (&mail.reply_text(), &files(mail)));
     work.finish(Some(Verdict::Appended), ticket)
 }
 

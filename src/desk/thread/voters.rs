@@ -42,8 +42,8 @@ pub fn place(evidence: &Evidence<'_>) -> Option<Place> {
     let key = vote.key(ticket);
     let how = format!("{from} is asked to approve and the subject names [#{number}]");
     Some(match agent.map(|agent| identity::standing(agent, mail, evidence.policy)) {
-        Some(Standing::Refused(why)) => Place::Unproven { ticket: number, why },
-        _ if mail.authentication.failed() => Place::Unproven { ticket: number, why: forged(from) },
+        Some(Standing::Refused(why)) => Place::UnprovenVote { ticket: number, key, why },
+        _ if mail.authentication.failed() => Place::UnprovenVote { ticket: number, key, why: forged(from) },
         _ if mail.authentication.passed() => {
             let why = format!("{how}, and authentication proves that they wrote");
             Place::Approver { ticket: number, key, why }

@@ -3,6 +3,8 @@
 use jiff::SignedDuration;
 use maildesk::desk::approval::Outcome;
 use maildesk::desk::plan::Verdict::{self, Appended, Automatic, Held, Opened};
+use maildesk::desk::release::As;
+use maildesk::ingest;
 
 use crate::support::letter::{Letter, Post, to};
 use crate::support::world::{DESK, World};
@@ -231,6 +233,29 @@ async fn a_question_for_a_mark_that_a_brake_holds_is_asked_later_but_not_for_eve
         assert_eq!(times("is not asked how satisfied"), usize::from(!asked), "{sender}");
         assert_eq!(to(&world.post().await, "carol@customer.example").len(), usize::from(asked), "{sender}");
         assert_eq!(world.ticket(1).await.course.satisfaction.is_some(), asked, "{sender}");
+    }
+}
+
+#[tokio::test]
+async fn a_vote_of_somebody_else_is_held_and_whoever_lets_it_in_lets_nobody_in() {
+    for (case, from) in [("Walter got her mail", "Walter <walter@vendor.example>"), ("somebody plays her", VERA)] {
+        let (mut world, _, to_vera, _) = change().await;
+        let vote = to_vera.answer(from, "approve");
+        let held = world.deliver(if from == VERA { forged(vote, "vendor.example") } else { vote }).await;
+        assert_eq!(held.verdict, Some(Held), "{case}: {:#?}", held.reasons);
+        let told = to(&world.post().await, "bob@acme.example")[0].text();
+        assert!(!told.contains("replay"), "{case}: it would help nobody: {told}");
+        assert!(told.contains("ask vera@vendor.example to answer"), "{case}: what helps: {told}");
+
+        let let_in = ingest::replay(&world.store, &world.policy, held.ledger, Some(As::Requester), world.now).await;
+        let told = let_in.unwrap().reasons.join("; ");
+        assert!(told.contains("decides nothing") && told.contains("does not take part"), "{case}: {told}");
+        let ticket = world.ticket(1).await;
+        let people: Vec<&str> = ticket.participants.iter().map(|one| one.address.address.as_str()).collect();
+        assert_eq!(people, ["carol@customer.example"], "{case}");
+        assert_eq!(ticket.course.approval.unwrap().outcome(), Outcome::Waiting, "{case}");
+        let told = to(&world.post().await, "ann@acme.example")[0].text();
+        assert!(told.contains("decides nothing"), "{case}: agents hear it, too: {told}");
     }
 }
 
