@@ -79,6 +79,8 @@ pub enum Why {
     Conditional,
     /// They wrote a mail of its own, which nothing proves to be theirs.
     Unproven,
+    /// They said it in answer to another mail of the desk.
+    Elsewhere,
     /// They answered what they are not asked any more.
     Over,
     /// They answered when it was decided.
@@ -95,6 +97,7 @@ impl Why {
             Self::Unclear => "unclear",
             Self::Conditional => "conditional",
             Self::Unproven => "unproven",
+            Self::Elsewhere => "elsewhere",
             Self::Over => "over",
             Self::Decided(outcome) => outcome.as_str(),
         }
@@ -118,6 +121,9 @@ pub struct Vote {
     /// forges one must not keep them from hearing of their own.
     #[serde(default)]
     pub told_unproven: bool,
+    /// The same, after what they said in answer to another mail.
+    #[serde(default)]
+    pub told_elsewhere: bool,
 }
 
 /// Names a question to an approver for ever, as its token does.
@@ -282,6 +288,7 @@ fn pose(work: &Work<'_>, ticket: &mut Ticket, asker: Option<AgentId>, people: &[
         answer: None,
         told: false,
         told_unproven: false,
+        told_elsewhere: false,
     };
     let votes: Vec<Vote> = (first..).zip(people).map(vote).collect();
     let of = if needs == votes.len() { "all".to_owned() } else { format!("{needs} of {}", votes.len()) };

@@ -88,6 +88,20 @@ pub fn begins(text: &str) -> bool {
     alone || known.into_iter().any(|phrase| begun(line, phrase).is_some())
 }
 
+/// These name what is done: a yes or an ok may answer whatever else was asked.
+const NAMED: &str = "approve|approved|i approve|i approve this|reject|rejected|i reject|i do not approve|i don't approve|i don’t approve|\
+                     not approved|i hereby approve|hereby approved|it is approved|approval granted|genehmigt|genehmige ich|\
+                     ich genehmige|freigegeben|abgelehnt|ich lehne ab|lehne ab|nicht genehmigt|ich genehmige nicht|\
+                     hiermit genehmigt|hiermit genehmige ich|ist genehmigt|hyväksyn|hyväksytty|hylkään|hylätty|en hyväksy|\
+                     ei hyväksytty|approuvé|j'approuve|j’approuve|refusé|je refuse|rejeté|je rejette|je n'approuve pas|\
+                     je n’approuve pas|akkoord|goedgekeurd|ik keur het goed|afgewezen|afgekeurd|ik keur het af|\
+                     niet akkoord|niet goedgekeurd";
+
+/// Whether a text says by name that it approves or rejects.
+pub fn is_named(text: &str) -> bool {
+    behind(NAMED, first_line(below_greeting(text.trim()))).is_some()
+}
+
 fn approvals() -> impl Iterator<Item = &'static str> {
     APPROVE.split('|').chain(OK.split('|'))
 }

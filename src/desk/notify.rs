@@ -216,9 +216,10 @@ pub fn of_talk<'p>(talk: &SideTalk, ticket: &Ticket, work: &Work<'p>) -> Vec<&'p
 }
 
 /// Tells of a third party's answer: whether the requester has it, too, and how to write to whom.
-pub fn of_side(work: &mut Work<'_>, ticket: &Ticket, mail: &Mail, talk: &SideTalk) {
+pub fn of_side(work: &mut Work<'_>, ticket: &Ticket, mail: &Mail, talk: &SideTalk, remark: Option<String>) {
     let travelling = travelling(&mail.attachments, work.policy.desk.notify_attachments);
     let mut message = context::incoming(mail, &travelling, false);
+    message.remarks.extend(remark);
     if let Some(from) = mail.from.as_ref().filter(|from| !talk.is_with(&from.address)) {
         message.remarks.push(format!("It comes from {}; asked was {}", from.address, talk.with_whom()));
     }

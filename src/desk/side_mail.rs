@@ -10,6 +10,7 @@ use crate::desk::plan::{Plan, Verdict};
 use crate::desk::side::SideKey;
 use crate::desk::ticket::{AuthorKind, Status, Ticket, Visibility};
 use crate::desk::unread;
+use crate::desk::voting::{self, Aside};
 use crate::desk::work::{Actor, Work};
 
 /// Puts it on the ticket and tells the desk. Whoever writes, it is the third party's word: nobody becomes the requester,
@@ -48,7 +49,7 @@ pub fn decide(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, key: SideKey)
             }
         }
         if unread || mail.automatic.kind == Some(AutomaticKind::Generated) {
-            notify::of_side(&mut work, &ticket, mail, &talk);
+            notify::of_side(&mut work, &ticket, mail, &talk, None);
         }
         ticket.sides.push(talk);
         return work.finish(Some(Verdict::Automatic), ticket);
@@ -66,7 +67,14 @@ pub fn decide(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, key: SideKey)
     if ticket.status.is_waiting() && mail.automatic.may_reopen {
         work.set_status(&mut ticket, Status::Open, &Actor::Desk);
     }
-    notify::of_side(&mut work, &ticket, mail, &talk);
+    match voting::aside(&mut work, mail, &mut ticket, &talk) {
+        Aside::Counts(said) => {
+            let (text, files) = (mail.reply_text(), voting::files(mail));
+            notify::of_approval(&mut work, &ticket, None, &said, (&text, &files));
+        }
+        Aside::Undecided(said) => notify::of_side(&mut work, &ticket, mail, &talk, Some(said)),
+        Aside::NoVote => notify::of_side(&mut work, &ticket, mail, &talk, None),
+    }
     ticket.sides.push(talk);
     work.finish(Some(Verdict::Appended), ticket)
 }

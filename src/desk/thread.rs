@@ -130,6 +130,11 @@ pub fn tickets_addressed(mail: &Mail, facts: &Facts, policy: &Policy) -> Vec<Tic
     numbers
 }
 
+/// Whether a mail carries the token of this side conversation.
+pub fn carries_side(mail: &Mail, key: SideKey, policy: &Policy) -> bool {
+    tokens(mail, policy).iter().any(|found| found.reading == Reading::Valid(key.token()))
+}
+
 /// Whether a mail answers a side conversation of this ticket, or carries its token.
 pub fn answers_aside(mail: &Mail, ticket: &Ticket, facts: &Facts, policy: &Policy) -> bool {
     let by_token = tokens(mail, policy).into_iter().any(|found| match found.reading {

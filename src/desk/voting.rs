@@ -1,7 +1,8 @@
 //! Answers of approvers: what each does to the question, and what is said of it.
 
-use crate::desk::agent_mail;
+mod aside;
 
+use crate::desk::agent_mail;
 use crate::desk::approval::{
     Answer, Outcome, Vote, VoteKey, Why, is_window_over, may_write, once_voter, place, voter, write,
 };
@@ -21,6 +22,8 @@ use crate::desk::ticket::{AuthorKind, EntryKind, NewEntry, Status, Ticket, Visib
 use crate::desk::unopened;
 use crate::desk::unread;
 use crate::desk::work::{Actor, Work};
+
+pub use aside::{Aside, aside};
 
 /// An approver's answer, which is proven to be of that approver.
 pub fn take(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, key: VoteKey) -> Plan {
@@ -189,6 +192,7 @@ fn ask_unclear(work: &mut Work<'_>, ticket: &mut Ticket, key: VoteKey, why: Why)
     // Whoever wants to say something else than before must learn of it, too.
     let hears = |vote: &&Vote| match why {
         Why::Unproven => !vote.told_unproven,
+        Why::Elsewhere => vote.answer.is_none() && !vote.told_elsewhere,
         _ => vote.answer.is_none() && !vote.told,
     };
     let Some(vote) = approval.votes.get(at).filter(hears).cloned() else { return };
@@ -200,6 +204,7 @@ fn ask_unclear(work: &mut Work<'_>, ticket: &mut Ticket, key: VoteKey, why: Why)
     let votes = ticket.course.approval.as_mut().map(|approval| &mut approval.votes);
     match votes.and_then(|votes| votes.get_mut(at)) {
         Some(vote) if why == Why::Unproven => vote.told_unproven = true,
+        Some(vote) if why == Why::Elsewhere => vote.told_elsewhere = true,
         Some(vote) => vote.told = true,
         None => {}
     }

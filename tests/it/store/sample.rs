@@ -204,6 +204,7 @@ pub fn ticket(number: i64) -> Ticket {
                     answer: Some(Answer { approves: true, at: at(25) }),
                     told: true,
                     told_unproven: true,
+                    told_elsewhere: true,
                 }],
             }),
             solving: Some(Solving {
