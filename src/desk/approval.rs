@@ -25,7 +25,7 @@ use crate::desk::work::{Actor, Work};
 
 pub use anew::{merge, settle};
 pub use by_rule::{by_rule, nobody_left};
-pub use chase::{chase, chase_at, is_window_over};
+pub use chase::{chase, chase_at, is_window_over, past_window};
 
 /// Most people who are asked about one change.
 pub const MOST: usize = 20;
@@ -327,6 +327,9 @@ pub fn may_ask(work: &mut Work<'_>, ticket: &Ticket, approvers: &Approvers) -> R
     }
     if ticket.status.is_done() {
         return Err(format!("ticket {} is {}", ticket.number, ticket.status));
+    }
+    if is_window_over(ticket, work.now) {
+        return Err("its window is over; `/window` gives it another".to_owned());
     }
     let agents = approvers.people.iter().filter_map(|who| work.policy.agent_by_address(&who.address));
     if let Some(agent) = agents.into_iter().find(|agent| !work.policy.may_hear(&agent.id, &ticket.queue)) {

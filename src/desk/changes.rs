@@ -94,6 +94,10 @@ pub fn objection(command: &Command, commands: &[Command], ticket: &Ticket, work:
     match between.map(|between| between.window(work.now, &zone(ticket, work.policy))) {
         Some(None) => Some("The window lies beyond all calendars".to_owned()),
         Some(Some(window)) if window.from >= window.to => Some("The window would end before it begins".to_owned()),
+        Some(Some(window)) if window.is_over(work.now) => {
+            let shown = window.shown(&zone(ticket, work.policy));
+            Some(format!("The window {shown} is over already: name one that is still to come"))
+        }
         _ => None,
     }
 }

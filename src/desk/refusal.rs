@@ -151,6 +151,7 @@ pub fn of_status(commands: &[Command], ticket: &Ticket, actor: &Actor, work: &Wo
             Command::Approvers(_) if ticket.kind != Kind::Change => {
                 Some("Only a change is approved: write `/kind change` above `/approvers`".to_owned())
             }
+            Command::Approvers(_) => approval::past_window(commands, ticket, work),
             Command::Named(status, name) => {
                 of_name(ticket, name, work).or_else(|| lifecycle::objection(ticket, *status))
             }

@@ -185,7 +185,7 @@ fn untaken(mut work: Work<'_>, mail: &Mail, ticket: Ticket, agent: &Agent) -> Pl
 
 /// Whoever says neither yes nor no, or not plainly, is told once that it decides nothing, and asked again with how to answer.
 fn ask_unclear(work: &mut Work<'_>, ticket: &mut Ticket, key: VoteKey, why: Why) {
-    let Some(approval) = ticket.course.approval.as_ref().filter(|now| now.outcome() == Outcome::Waiting) else {
+    let Some(approval) = ticket.course.approval.as_ref().filter(|_| is_asked_now(ticket, work)) else {
         return;
     };
     let Some(at) = place(approval, ticket, key) else { return };
@@ -222,7 +222,11 @@ fn tell_uncounted(work: &mut Work<'_>, ticket: &mut Ticket, key: VoteKey, consen
         (Some(_), outcome) if outcome == Outcome::Waiting || outcome == says => return,
         (Some(_), outcome) => Why::Decided(outcome),
         // They get the question of now instead.
-        (None, Outcome::Waiting) if approval.votes.iter().any(|now| now.who.is(&vote.who.address)) => return,
+        (None, Outcome::Waiting)
+            if is_asked_now(ticket, work) && approval.votes.iter().any(|now| now.who.is(&vote.who.address)) =>
+        {
+            return;
+        }
         (None, _) => Why::Over,
     };
     let asker = approval.asker.as_ref().and_then(|id| work.policy.agent(id));
@@ -240,10 +244,16 @@ fn tell_uncounted(work: &mut Work<'_>, ticket: &mut Ticket, key: VoteKey, consen
     );
 }
 
+/// Whether an answer would still count.
+fn is_asked_now(ticket: &Ticket, work: &Work<'_>) -> bool {
+    let waits = ticket.course.approval.as_ref().is_some_and(|now| now.outcome() == Outcome::Waiting);
+    waits && !is_window_over(ticket, work.now)
+}
+
 /// Whoever answers a question that is over, and is asked another, gets that one once more.
 fn ask_late(work: &mut Work<'_>, ticket: &Ticket, key: VoteKey) {
     let (None, Some(late)) = (voter(ticket, key), once_voter(ticket, key)) else { return };
-    let Some(approval) = ticket.course.approval.as_ref().filter(|now| now.outcome() == Outcome::Waiting) else {
+    let Some(approval) = ticket.course.approval.as_ref().filter(|_| is_asked_now(ticket, work)) else {
         return;
     };
     let wanted = |vote: &&Vote| vote.answer.is_none() && vote.who.is(&late.who.address);

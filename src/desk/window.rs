@@ -19,6 +19,10 @@ impl Window {
         self.from < other.to && other.from < self.to
     }
 
+    pub fn is_over(self, now: Timestamp) -> bool {
+        self.to <= now
+    }
+
     /// `2026-12-01 20:00-22:00`, with the second day where it is another one.
     pub fn shown(self, zone: &TimeZone) -> String {
         let (from, to) = (self.from.to_zoned(zone.clone()), self.to.to_zoned(zone.clone()));

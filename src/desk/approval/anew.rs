@@ -1,6 +1,6 @@
 //! Questions to approvers that are over, since what was asked about is another now: all are asked anew.
 
-use crate::desk::approval::{Approval, Outcome, Why, may_write, pose};
+use crate::desk::approval::{Approval, Outcome, Why, is_window_over, may_write, pose};
 use crate::desk::asked::Asked;
 use crate::desk::mail::Address;
 use crate::desk::notify;
@@ -40,16 +40,22 @@ pub fn settle(work: &mut Work<'_>, ticket: &mut Ticket, actor: &Actor) {
         notify::of_approval(work, ticket, actor.agent(), &told, ("", &[]));
         return;
     }
-    // What nobody of the desk does may go round and round.
-    let braked = if *actor == Actor::Desk { may_write(work, ticket, &people).err() } else { None };
+    let unasked = if is_window_over(ticket, work.now) {
+        Some("its window is over: `/window` gives it another".to_owned())
+    } else if *actor == Actor::Desk {
+        // What nobody of the desk does may go round and round.
+        may_write(work, ticket, &people).err().map(|why| format!("{why}: `/approvers` asks"))
+    } else {
+        None
+    };
     let asked = pose(work, ticket, asker, &people, needs);
     let over = format!("{what} changed, so that what was asked about it is over and no answer counts");
-    let told = match &braked {
+    let told = match &unasked {
         None => format!("{over}; asked to approve anew: {asked}"),
-        Some(why) => format!("{over}; nobody is asked anew, {why}: `/approvers` asks"),
+        Some(why) => format!("{over}; nobody is asked anew, {why}"),
     };
     let now = Asked::of(ticket);
-    match ticket.course.approval.as_mut().filter(|_| braked.is_some()) {
+    match ticket.course.approval.as_mut().filter(|_| unasked.is_some()) {
         Some(approval) => {
             approval.given_up = true;
             approval.asked = Some(now);
@@ -60,7 +66,7 @@ pub fn settle(work: &mut Work<'_>, ticket: &mut Ticket, actor: &Actor) {
     }
     work.event(ticket, actor, told.clone());
     work.plan.because(format!("ticket {}: {told}", ticket.number));
-    work.set_status(ticket, if braked.is_some() { Status::Open } else { Status::OnHold }, actor);
+    work.set_status(ticket, if unasked.is_some() { Status::Open } else { Status::OnHold }, actor);
     notify::of_approval(work, ticket, actor.agent(), &told, ("", &[]));
 }
 

@@ -3,6 +3,8 @@
 use jiff::Timestamp;
 
 use crate::desk::approval::{Approval, Outcome, Why, write};
+use crate::desk::changes;
+use crate::desk::command::Command;
 use crate::desk::notify;
 use crate::desk::policy::Policy;
 use crate::desk::side::{self, SideTalk};
@@ -17,19 +19,24 @@ pub fn chase_at(ticket: &Ticket, policy: &Policy) -> Option<Timestamp> {
     let approval = Some(approval).filter(|approval| waits && !approval.given_up && !ticket.status.is_done())?;
     let period = side::chase(ticket, approval.asked_in.as_ref(), policy);
     let again = period.and_then(|period| approval.asked_at.checked_add(period).ok());
-    again.into_iter().chain(window_over(ticket, approval)).min()
+    again.into_iter().chain(ticket.window.map(|window| window.to)).min()
 }
 
-/// When its window is over; `None`: it was when they were asked, who may be asked about what was done.
-fn window_over(ticket: &Ticket, approval: &Approval) -> Option<Timestamp> {
-    let asked = approval.posed_at.unwrap_or(approval.asked_at);
-    ticket.window.map(|window| window.to).filter(|over| *over > asked)
-}
-
-/// Whether the window has passed since they were asked: what was not approved by then was not made.
+/// Whether its window has passed: what was not approved by then was not made.
 pub fn is_window_over(ticket: &Ticket, now: Timestamp) -> bool {
-    let approval = ticket.course.approval.as_ref();
-    approval.and_then(|approval| window_over(ticket, approval)).is_some_and(|over| over <= now)
+    ticket.window.is_some_and(|window| window.is_over(now))
+}
+
+/// Why nobody is asked beside these commands: the window in which it would be made, as they leave it, is over.
+pub fn past_window(commands: &[Command], ticket: &Ticket, work: &Work<'_>) -> Option<String> {
+    let given = commands.iter().rev().find_map(|command| changes::order(command, commands, ticket));
+    // One that they give is looked at by itself.
+    let window = ticket.window.filter(|window| given.is_none() && window.is_over(work.now))?;
+    Some(format!(
+        "Nobody can approve what was to be made by now: the window {} is over. Write another above `/approvers`, as in \
+         `/window tuesday 20:00-22:00`, or `/window none`",
+        window.shown(&changes::zone(ticket, work.policy))
+    ))
 }
 
 /// What is due where answers are owed: the same once more, or after the last time word to who asked.
