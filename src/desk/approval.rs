@@ -3,6 +3,7 @@
 mod anew;
 mod by_rule;
 mod chase;
+mod withdraw;
 
 use std::collections::BTreeSet;
 
@@ -26,6 +27,7 @@ use crate::desk::work::{Actor, Work};
 pub use anew::{merge, settle};
 pub use by_rule::{by_rule, nobody_left};
 pub use chase::{chase, chase_at, is_window_over, past_window};
+pub use withdraw::{as_withdrawal, or_withdraw, withdraw, withdraws};
 
 /// Most people who are asked about one change.
 pub const MOST: usize = 20;
@@ -55,6 +57,9 @@ pub struct Approval {
     /// Nobody is asked any more, which was told. An answer counts all the same.
     #[serde(default)]
     pub given_up: bool,
+    /// Somebody of the desk ended it before it was approved; asking anew takes that back.
+    #[serde(default)]
+    pub withdrawn: bool,
     /// What they read; `None` until they are written to.
     #[serde(default)]
     pub asked: Option<Asked>,
@@ -83,6 +88,8 @@ pub enum Why {
     Elsewhere,
     /// They answered what they are not asked any more.
     Over,
+    /// It was withdrawn before it was decided.
+    Withdrawn,
     /// They answered when it was decided.
     Decided(Outcome),
 }
@@ -99,6 +106,7 @@ impl Why {
             Self::Unproven => "unproven",
             Self::Elsewhere => "elsewhere",
             Self::Over => "over",
+            Self::Withdrawn => "withdrawn",
             Self::Decided(outcome) => outcome.as_str(),
         }
     }
@@ -192,10 +200,12 @@ pub struct Approvers {
 }
 
 impl Ticket {
-    /// Whether it is a change that is not made, since those who must agree do not.
-    pub fn is_rejected(&self) -> bool {
+    /// Whether it is a change that is not made, since those who must agree do not, or since it was withdrawn.
+    pub fn is_unmade(&self) -> bool {
         let rejected = |approval: &Approval| approval.outcome() == Outcome::Rejected;
-        self.kind == Kind::Change && self.course.approval.as_ref().is_some_and(rejected)
+        let withdrawn = |approval: &Approval| approval.withdrawn && self.status.is_done();
+        let unmade = |approval: &Approval| rejected(approval) || withdrawn(approval);
+        self.kind == Kind::Change && self.course.approval.as_ref().is_some_and(unmade)
     }
 
     /// Whether those who must agree to it have not: they were never asked, say nothing, or said no.
@@ -293,10 +303,22 @@ fn pose(work: &Work<'_>, ticket: &mut Ticket, asker: Option<AgentId>, people: &[
     let votes: Vec<Vote> = (first..).zip(people).map(vote).collect();
     let of = if needs == votes.len() { "all".to_owned() } else { format!("{needs} of {}", votes.len()) };
     let told = format!("{} (needs {of})", named(people).join(", "));
-    let (asked_at, posed_at, asked_again, given_up, asked) = (work.now, Some(work.now), 0, false, None);
+    let (asked_at, posed_at, asked_again, asked) = (work.now, Some(work.now), 0, None);
+    let (given_up, withdrawn) = (false, false);
     let asked_in = Some(ticket.queue.clone());
-    ticket.course.approval =
-        Some(Approval { asked_at, posed_at, needs, votes, asker, asked_again, asked_in, given_up, asked, over });
+    ticket.course.approval = Some(Approval {
+        asked_at,
+        posed_at,
+        needs,
+        votes,
+        asker,
+        asked_again,
+        asked_in,
+        given_up,
+        withdrawn,
+        asked,
+        over,
+    });
     told
 }
 

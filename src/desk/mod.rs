@@ -87,6 +87,7 @@ pub mod release;
 pub mod remark;
 pub mod reply;
 pub mod report;
+pub mod resolved;
 pub mod restraint;
 pub mod returned;
 pub mod routing;

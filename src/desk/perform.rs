@@ -22,13 +22,14 @@ use crate::desk::outgoing::{Answers, ToRequester};
 use crate::desk::plan::{Change, Plan, ReturnPath};
 use crate::desk::policy::{Agent, Policy};
 use crate::desk::problem;
+use crate::desk::resolved;
 use crate::desk::sla::Happening;
 use crate::desk::template::name;
 use crate::desk::thread::surviving;
 use crate::desk::ticket::{
     EntryKind, Kind, Link, LinkKind, NewEntry, Participant, ParticipantRole, Status, Ticket, TicketNumber, Visibility,
 };
-use crate::desk::unasked::{self, Unsent};
+use crate::desk::unasked::Unsent;
 use crate::desk::work::{Actor, Work};
 
 /// What a person sent with the commands, when they came by mail.
@@ -88,7 +89,11 @@ pub fn carry_out(
     // What is closed at once is closed without a question.
     let resolves =
         |command: &Command| matches!(command, Command::Status(Status::Resolved) | Command::Named(Status::Resolved, _));
-    let closing = commands.iter().any(resolves) && !ticket.status.is_done();
+    let withdraws = *actor != Actor::Desk && approval::withdraws(commands, ticket);
+    if withdraws {
+        approval::withdraw(work, ticket, actor);
+    }
+    let closing = commands.iter().any(resolves) && !ticket.status.is_done() && !withdraws;
     let (number, was_done) = (ticket.number, ticket.status.is_done());
     let gives_status = |command: &Command| {
         matches!(
@@ -114,12 +119,12 @@ pub fn carry_out(
             },
             Command::Status(status) | Command::Named(status, _) => {
                 let resolves = status.is_done() && !ticket.status.is_done();
-                work.set_status(ticket, *status, actor);
+                work.set_status(ticket, if withdraws { Status::Closed } else { *status }, actor);
                 // What is closed at once is closed without a word, as where a rule does it.
                 if resolves
-                    && *status == Status::Resolved
+                    && (withdraws || *status == Status::Resolved)
                     && answered.is_none_or(|text| enclosed.delivered == Delivered::ToRequester && !asks(text))
-                    && let Err(Unsent::Braked(why)) = notice(work, ticket, actor)
+                    && let Err(Unsent::Braked(why)) = resolved::notice(work, ticket, actor)
                 {
                     let requester = &ticket.requester.address.address;
                     let told = format!("{requester} is not told that ticket {} is resolved: {why}", ticket.number);
@@ -318,11 +323,6 @@ fn watch(work: &mut Work<'_>, ticket: &mut Ticket, actor: &Actor, agent: &AgentI
     work.event(ticket, actor, format!("{agent} {what}"));
 }
 
-/// Whether requesters of its queue are asked when a ticket is resolved.
-fn asks_whether_solved(work: &Work<'_>, ticket: &Ticket) -> bool {
-    work.queue(ticket).is_none_or(|queue| queue.notice_on_resolve)
-}
-
 /// Whether a text asks something.
 fn asks(text: &str) -> bool {
     text.contains(['?', '？', '؟'])
@@ -368,7 +368,7 @@ pub fn send(
 ) -> Result<(), String> {
     let policy = work.policy;
     // What was rejected is not solved by saying so.
-    let closing = closing && asks_whether_solved(work, ticket) && !asks(text) && !ticket.is_rejected();
+    let closing = closing && resolved::asks_whether_solved(work, ticket) && !asks(text) && !ticket.is_unmade();
     if policy.worker(ticket).is_none() && actor.agent().is_some() {
         work.assign(ticket, actor.agent().cloned(), actor);
     }
@@ -465,36 +465,4 @@ pub fn internal(work: &Work<'_>, actor: &Actor, text: &str, enclosed: &Enclosed)
         attachments: enclosed.attachments.clone(),
         message_id: enclosed.message_id.clone(),
     }
-}
-
-/// Tells the requester that the ticket is resolved, where the queue wants that. Of an error that it was a brake is for
-/// the caller to say, or to mend.
-pub fn notice(work: &mut Work<'_>, ticket: &mut Ticket, actor: &Actor) -> Result<(), Unsent> {
-    if !asks_whether_solved(work, ticket) {
-        return Ok(());
-    }
-    let agent = actor.agent().and_then(|id| work.policy.agent(id));
-    let mut context = context::about(ticket, work.policy, work.now);
-    if let Some(agent) = agent {
-        context = context.with_agent(agent);
-    }
-    context.unmade = ticket.is_rejected();
-    let requester = ticket.requester.address.address.clone();
-    let written = unasked::write(work, ticket, (name::RESOLVED, context), Answers::Matter);
-    match &written {
-        Ok(()) => {
-            let message_id = work.plan.drafts.last().map(|draft| draft.message_id.clone());
-            if ticket.is_rejected() {
-                work.plan.because(format!("{requester} is told that it will not be made"));
-            } else {
-                ticket.course.asks_solved(message_id);
-                work.plan.because(format!("{requester} is told that it is resolved"));
-            }
-        }
-        Err(Unsent::Unanswerable(why)) => {
-            work.plan.because(format!("the requester is not told that it is resolved: {why}"));
-        }
-        Err(Unsent::Braked(_) | Unsent::Failed) => {}
-    }
-    written
 }

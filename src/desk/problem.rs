@@ -15,6 +15,7 @@ use crate::desk::notify;
 use crate::desk::perform::{self, Enclosed};
 use crate::desk::plan::Change;
 use crate::desk::policy::Policy;
+use crate::desk::resolved;
 use crate::desk::template::name;
 use crate::desk::thread::surviving;
 use crate::desk::ticket::{Kind, Link, LinkKind, Status, Ticket, TicketNumber};
@@ -121,7 +122,7 @@ fn tell_one(work: &mut Work<'_>, problem: &Ticket, actor: &Actor, number: Ticket
     let living = surviving(number, work.facts).and_then(|number| work.facts.ticket(number));
     let resolved = living.filter(|incident| incident.status == Status::Resolved);
     let Some(mut incident) = resolved.cloned() else { return true };
-    match perform::notice(work, &mut incident, actor) {
+    match resolved::notice(work, &mut incident, actor) {
         Err(Unsent::Braked(_)) => return false,
         Ok(()) => {
             let told = format!("{} is told that {} is resolved", incident.requester.address.address, called(&incident));
@@ -140,7 +141,7 @@ fn solve_one(work: &mut Work<'_>, problem: &Ticket, solving: &mut Solving, numbe
     let living = work.facts.ticket(number).filter(|incident| !incident.status.is_done());
     let Some(mut incident) = living.cloned().filter(|incident| incident.number != problem.number) else { return };
     // What was rejected is not made, whatever it was to go out with.
-    if incident.is_rejected() {
+    if incident.is_unmade() {
         let told = format!("{} was rejected, and stays as it is", called(&incident));
         work.event_with(problem, &incident, actor, told);
         return;
@@ -163,7 +164,7 @@ fn solve_one(work: &mut Work<'_>, problem: &Ticket, solving: &mut Solving, numbe
             return;
         }
         None => {
-            if let Err(Unsent::Braked(why)) = perform::notice(work, &mut incident, actor) {
+            if let Err(Unsent::Braked(why)) = resolved::notice(work, &mut incident, actor) {
                 braked = Some(why);
             }
             "resolved"

@@ -17,14 +17,21 @@ use crate::desk::problem;
 use crate::desk::shared::Shared;
 use crate::desk::template::name;
 use crate::desk::thread::surviving;
-use crate::desk::ticket::{Kind, Ticket, TicketNumber};
+use crate::desk::ticket::{Kind, Status, Ticket, TicketNumber};
 use crate::desk::work::{Actor, Work};
 
 /// What speaks against the commands, if anything, in words for whoever wrote them. `as_it_is`: the agent was asked
 /// already, and means it. A ticket of which they may not hear is none.
 pub fn of(commands: &[Command], as_it_is: bool, ticket: &Ticket, actor: &Actor, work: &Work<'_>) -> Option<String> {
     let another = |number: TicketNumber| another(number, ticket, actor, work);
-    let of_status = || of_status(commands, ticket, actor, work);
+    let withdraws = approval::withdraws(commands, ticket);
+    let of_status = || match withdraws && as_it_is {
+        true => of_status(&approval::as_withdrawal(commands), ticket, actor, work),
+        false => of_status(commands, ticket, actor, work).map(|why| match withdraws {
+            true => approval::or_withdraw(why, ticket),
+            false => why,
+        }),
+    };
     contradiction(commands).map(str::to_owned).or_else(of_status).or_else(|| {
         commands.iter().find_map(|command| {
             if let Some(other) = command.others().into_iter().find(|other| another(*other).is_none()) {
@@ -131,10 +138,14 @@ pub fn of_status(commands: &[Command], ticket: &Ticket, actor: &Actor, work: &Wo
         |command: &Command| matches!(command, Command::Status(status) | Command::Named(status, _) if status.is_done());
     let undecided = commands.iter().any(ends).then(|| problem::undecided(ticket, actor, work)).flatten();
     let swapped = || commands.iter().any(ends).then(|| approval::swapped(commands, ticket, work)).flatten();
+    // By hand it may be closed unmade; nothing else ends a change that is not approved.
+    let withdraws = *actor != Actor::Desk && approval::withdraws(commands, ticket);
+    let of_turn =
+        |status: Status| lifecycle::objection(ticket, status).filter(|_| !(withdraws && status == Status::Closed));
     let circle = || problem::circle(commands, ticket, actor, work);
     undecided.or_else(swapped).or_else(circle).or_else(|| {
         commands.iter().find_map(|command| match command {
-            Command::Status(status) | Command::Wait { status, .. } => lifecycle::objection(ticket, *status),
+            Command::Status(status) | Command::Wait { status, .. } => of_turn(*status),
             Command::Window(_) | Command::Field { .. } => changes::objection(command, commands, ticket, work),
             Command::Outage(order) => outage::objection(order, commands, ticket, work),
             // It would be resolved as something else, with nobody's approval.
@@ -152,9 +163,7 @@ pub fn of_status(commands: &[Command], ticket: &Ticket, actor: &Actor, work: &Wo
                 Some("Only a change is approved: write `/kind change` above `/approvers`".to_owned())
             }
             Command::Approvers(_) => approval::past_window(commands, ticket, work),
-            Command::Named(status, name) => {
-                of_name(ticket, name, work).or_else(|| lifecycle::objection(ticket, *status))
-            }
+            Command::Named(status, name) => of_name(ticket, name, work).or_else(|| of_turn(*status)),
             _ => None,
         })
     })

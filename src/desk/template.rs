@@ -233,7 +233,8 @@ pub struct ChangeView {
     /// What the window collides with.
     pub collisions: Vec<CollisionView>,
     /// Why it is asked anew: `changed`, `late` (a question that is over was answered), `unclear` (the answer says neither yes
-    /// nor no), `conditional` (it says yes with a condition), `unproven` (it came as a new mail that proves nothing); else empty.
+    /// nor no), `conditional` (it says yes with a condition), `unproven` (it came as a new mail that proves nothing), `elsewhere` (it
+    /// answers another mail); or why nothing is asked any more: `over`, `withdrawn`, `approved`, `rejected`; else empty.
     pub anew: String,
 }
 

@@ -195,6 +195,7 @@ pub fn ticket(number: i64) -> Ticket {
                 asked_again: 1,
                 asked_in: Some("support".into()),
                 given_up: false,
+                withdrawn: true,
                 asked: None,
                 over: Vec::new(),
                 votes: vec![Vote {
