@@ -1,12 +1,12 @@
-//! What somebody wrote below the signature that Gmail had put there already: of a mail in text alone all below "-- " is
-//! signature, but Gmail says where its own ends.
+//! What somebody wrote below the signature that their client had put there already: of a mail in text alone all below "-- "
+//! is signature, but the markup says where the client's own ends.
 
-use super::signed::{join, normal};
+use super::footer::is_footer;
+use super::html::begins_original;
+use super::signed::{begins, join, normal};
 use crate::desk::mail::{Part, PartKind};
 use crate::mail::markup::{self, Piece, Tag};
 use crate::mail::reference::decode;
-
-const SIGNATURE: &str = "gmail_signature";
 
 /// How Gmail calls what holds the history.
 const HISTORY: &str = "gmail_quote";
@@ -21,9 +21,10 @@ pub struct Resumption {
 
 /// Where the text goes on below the signature of a page, if it does.
 pub fn resumption(page: &str) -> Option<Resumption> {
-    let mut within: Option<usize> = None;
+    let mut within: Option<Open<'_>> = None;
     let (mut above, mut ended, mut line) = (None, false, String::new());
-    let mut history: Option<History<'_>> = None;
+    let mut history: Option<Open<'_>> = None;
+    let mut divs = 0_usize;
     for piece in markup::pieces(page) {
         // What is quoted has signatures of its own.
         if let Some(quoted) = &mut history {
@@ -44,10 +45,14 @@ pub fn resumption(page: &str) -> Option<Resumption> {
         if !tag.is_formatting() && !tag.is("span") {
             match normal(&line) {
                 whole if !says(&whole) => {}
-                first if ended => return Some(Resumption { above, first }),
+                // "Get Outlook for iOS" below it goes with it.
+                first if ended && !is_footer(&first) => return Some(Resumption { above, first }),
                 whole => above = Some(whole),
             }
             line.clear();
+        }
+        if begins_original(&tag) {
+            return None;
         }
         let container = is_called(&tag, |class| class.starts_with(HISTORY));
         if tag.is("blockquote") || container {
@@ -58,34 +63,48 @@ pub fn resumption(page: &str) -> Option<Resumption> {
             if !tag.closing {
                 // The line above the text is none of the signature then.
                 above = above.filter(|_| !ended);
-                history = Some(History { element: tag.name, open: 1 });
+                history = Some(Open { element: tag.name, open: 1 });
             }
             continue;
         }
-        within = match within {
-            None if !ended && tag.is("div") && is_called(&tag, |class| class == SIGNATURE) => Some(1),
-            Some(depth) if tag.is("div") => Some(if tag.closing { depth - 1 } else { depth + 1 }),
-            other => other,
-        };
-        if within == Some(0) {
+        if within.as_mut().is_some_and(|signature| signature.ends_at(&tag)) {
             (within, ended) = (None, true);
+        } else if within.is_none() && !ended {
+            within = signature(&tag, divs);
+        }
+        if tag.is("div") {
+            divs = if tag.closing { divs.saturating_sub(1) } else { divs + 1 };
         }
     }
-    let first = Some(normal(&line)).filter(|first| ended && says(first))?;
+    let first = Some(normal(&line)).filter(|first| ended && says(first) && !is_footer(first))?;
     Some(Resumption { above, first })
 }
 
-/// An element of history that has not ended.
-struct History<'p> {
+/// The element that holds the signature, where this tag begins one. `divs`: how many are open.
+fn signature<'p>(tag: &Tag<'p>, divs: usize) -> Option<Open<'p>> {
+    // Desktop Outlook names a place in the first line, and not where the last one is.
+    let holds = tag.is_any(&["div", "pre", "table"]);
+    match begins(tag) {
+        true if holds => Some(Open { element: tag.name, open: 1 }),
+        // Apple's stands beside the signature: in the element that holds both, or above it.
+        true if tag.is("br") => Some(Open { element: "div", open: divs.min(1) }),
+        _ => None,
+    }
+}
+
+/// An element that has not ended.
+struct Open<'p> {
     element: &'p str,
+    /// Nothing: it is still to begin.
     open: usize,
 }
 
-impl History<'_> {
+impl Open<'_> {
     fn ends_at(&mut self, tag: &Tag<'_>) -> bool {
-        if tag.is(self.element) {
-            self.open = if tag.closing { self.open - 1 } else { self.open + 1 };
+        if !tag.is(self.element) {
+            return false;
         }
+        self.open = if tag.closing { self.open.saturating_sub(1) } else { self.open + 1 };
         self.open == 0
     }
 }
@@ -162,6 +181,32 @@ mod tests {
                 (PartKind::New, "Tray 2 is\nopen.\n")
             ]
         );
+    }
+
+    #[test]
+    fn each_client_says_where_its_signature_ends() {
+        const TEXT: &str = "<div>Tray 2 is open.</div>";
+        let found = |page: &str| resumption(page).map(|found| (found.above.unwrap_or_default(), found.first));
+        let goes_on = Some(("Tel 1".to_owned(), "Tray 2 is open.".to_owned()));
+        for page in [
+            "<div>Hi</div><div id=\"Signature\" class=\"elementToProof\"><p>Ann</p><p>Tel 1</p></div>",
+            "<div>Hi</div><div id=\"ms-outlook-mobile-signature\"><div>Ann</div><div>Tel 1</div></div>",
+            "<div>Hi</div><div class=\"moz-signature\">-- <br>Ann<br>Tel 1</div>",
+            "<div>Hi</div><div><br id=\"lineBreakAtBeginningOfSignature\"><div>Ann</div><div>Tel 1</div></div>",
+            "<div>Hi</div><br id=\"lineBreakAtBeginningOfSignature\"><div>Ann<div>Tel 1</div></div>",
+        ] {
+            assert_eq!(found(&format!("{page}{TEXT}")), goes_on, "{page}");
+            assert_eq!(
+                found(&format!("{page}<div id=\"divRplyFwdMsg\"><b>From:</b> Carol</div>{TEXT}")),
+                None,
+                "{page}"
+            );
+        }
+        let page = "<div>Hi</div><pre class=\"moz-signature\" cols=\"72\">-- \nAnn\nTel 1</pre>";
+        assert_eq!(found(&format!("{page}{TEXT}")), Some(("-- Ann Tel 1".into(), "Tray 2 is open.".into())));
+        let footer = "<div id=\"ms-outlook-mobile-signature\">Ann</div><div>Get <a href=\"https://aka.ms/o0ukef\">Outlook for iOS</a></div>";
+        assert_eq!(found(footer), None);
+        assert_eq!(found(&format!("{footer}{TEXT}")), Some(("Get Outlook for iOS".into(), "Tray 2 is open.".into())));
     }
 
     #[test]

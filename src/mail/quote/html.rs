@@ -120,6 +120,11 @@ impl Marks {
     }
 }
 
+/// Whether all that follows is the message that is answered or forwarded.
+pub(super) fn begins_original(tag: &Tag<'_>) -> bool {
+    matches!(history(tag), Some(History::Original))
+}
+
 fn history(tag: &Tag<'_>) -> Option<History> {
     if tag.closing || !tag.is_any(&["div", "span", "p"]) {
         return None;

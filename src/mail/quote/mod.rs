@@ -18,6 +18,7 @@
 //! | `footer.rs` | "Sent from my …" |
 //! | `banner.rs` | "CAUTION: This email originated from outside of the organization." |
 //! | `signed.rs` | signatures that only the HTML tells of |
+//! | `below_signature.rs` | what was written below such a one |
 //! | `answers.rs` | answers inside a quotation that has no marks |
 //! | `unannounced.rs` | the same where nothing but their colour tells of them |
 //! | `painted.rs` | the lines that HTML has in a colour of their own |

@@ -40,7 +40,8 @@ pub fn first_line(page: &str) -> Option<String> {
     line.map(|line| normal(&line)).filter(|line| !line.is_empty())
 }
 
-fn begins(tag: &Tag<'_>) -> bool {
+/// Whether a tag is what a client calls its signature.
+pub(super) fn begins(tag: &Tag<'_>) -> bool {
     let named = |(name, value): (&str, &str)| {
         let naming = ["id", "class", "name"].iter().any(|known| name.eq_ignore_ascii_case(known));
         let names = |word: &str| {

@@ -114,3 +114,71 @@ async fn a_text_below_the_signature_of_gmail_is_sent_whatever_is_left_of_the_quo
         assert!(read.iter().all(|read| !read.contains("7946")), "{page}: {read:?}");
     }
 }
+
+/// How other clients write a signature, each with its end: Outlook on the web and on a phone, Apple's, Thunderbird.
+const MARKED: [&str; 6] = [
+    "<div id=\"Signature\" class=\"elementToProof\"><p>Pat Agent</p><p>Tel +44 20 7946 0000</p></div>",
+    "<div id=\"ms-outlook-mobile-signature\"><div>Pat Agent</div><div>Tel +44 20 7946 0000</div></div>",
+    "<div><br id=\"lineBreakAtBeginningOfSignature\"><div>Pat Agent</div><div>Tel +44 20 7946 0000</div></div>",
+    "<br id=\"lineBreakAtBeginningOfSignature\"><div>Pat Agent<div>Tel +44 20 7946 0000</div></div>",
+    "<div class=\"moz-signature\">-- <br>Pat Agent<br>Tel +44 20 7946 0000</div>",
+    "<pre class=\"moz-signature\" cols=\"72\">-- \nPat Agent\nTel +44 20 7946 0000</pre>",
+];
+
+/// The same mail as a page alone, and beside its plain text.
+fn forms(above: &str, signature: &str, below: &str) -> [(String, String); 2] {
+    let page = format!("<html><body><div>{above}</div><div><br></div>{signature}<div>{below}</div></body></html>");
+    let dashes = if signature.contains("moz") { "-- \n" } else { "" };
+    let plain = format!("{above}\n\n{dashes}Pat Agent\nTel +44 20 7946 0000\n{below}\n");
+    let part = |kind: &str, body: &str| format!("--b\r\nContent-Type: text/{kind}; charset=utf-8\r\n\r\n{body}\r\n");
+    let both = format!("{}{}--b--\r\n", part("plain", &plain), part("html", &page));
+    [("text/html".to_owned(), page), ("multipart/alternative; boundary=b".to_owned(), both)]
+}
+
+#[tokio::test]
+async fn a_text_below_the_signature_of_any_client_is_sent() {
+    let below = "Hello Carol, we replaced the drum.";
+    for signature in MARKED {
+        for (above, sent) in [
+            ("/close", below.to_owned()),
+            ("/assign ann", below.to_owned()),
+            ("Hello Carol, open the door.", format!("Hello Carol, open the door.\n{below}")),
+        ] {
+            for (kind, body) in forms(above, signature, below) {
+                let (done, read) = answered(&kind, &body).await;
+                let reasons = done.reasons.join("\n");
+                assert_eq!(done.verdict, Some(Verdict::AgentReply), "{body}: {reasons}");
+                let read: Vec<String> = read.iter().map(|read| squeezed(read)).collect();
+                assert!(read.iter().any(|read| read.contains(&sent)), "{body}: {read:?}");
+                assert!(read.iter().all(|read| !read.contains("7946")), "{body}: {read:?}");
+            }
+        }
+    }
+}
+
+/// What an agent reads of Carol's answer.
+async fn told(kind: &str, body: &str) -> String {
+    let mut world = World::new();
+    world.deliver(Post::new(CAROL, "support@acme.example", "Toner").text("My toner is empty.")).await;
+    let to_carol = to(&world.post().await, "carol@customer.example")[0].clone();
+    let post = to_carol.answer(CAROL, "").text(body).header("Content-Type", &format!("{kind}; charset=utf-8"));
+    world.deliver(post).await;
+    to(&world.post().await, "ann@acme.example")[0].mail.reply_text()
+}
+
+/// Without blank lines.
+fn squeezed(text: &str) -> String {
+    text.lines().filter(|line| !line.trim().is_empty()).collect::<Vec<_>>().join("\n")
+}
+
+#[tokio::test]
+async fn agents_read_what_a_customer_wrote_below_the_signature() {
+    let below = "Also the scanner is on fire, help!";
+    for signature in MARKED {
+        for (kind, body) in forms("It is still jamming.", signature, below) {
+            let told = squeezed(&told(&kind, &body).await);
+            assert!(told.contains("It is still jamming.") && told.contains(below), "{body}: {told}");
+            assert!(!told.contains("7946"), "{body}: {told}");
+        }
+    }
+}
