@@ -14,7 +14,7 @@ use crate::desk::unread;
 use crate::desk::work::Work;
 use crate::desk::{
     absence, agent_mail, correspondent, direct, disclosure, duplicate, filing, fresh, mark, opening, own_words,
-    promise, purpose, remark, reply, report, satisfaction, side_mail, voting,
+    promise, purpose, remark, reply, report, resumed, satisfaction, side_mail, voting,
 };
 
 /// Decides what becomes of a message.
@@ -73,6 +73,7 @@ fn placed(facts: &Facts, mail: &Mail, policy: &Policy, now: Timestamp, place: im
         Place::New => new(work, mail),
         Place::Requester { ticket, why } => {
             work.plan.because(format!("belongs to ticket {ticket}: {why}"));
+            let mail = &*resumed::kept(mail, facts.latest.get(&ticket));
             match facts.ticket(ticket).cloned() {
                 Some(ticket) if satisfaction::is_answered(mail, &ticket) => rating(work, mail, ticket),
                 Some(ticket) => requester(work, mail, ticket),
@@ -81,6 +82,7 @@ fn placed(facts: &Facts, mail: &Mail, policy: &Policy, now: Timestamp, place: im
         }
         Place::Rating { ticket, why } => {
             work.plan.because(format!("about ticket {ticket}: {why}"));
+            let mail = &*resumed::kept(mail, facts.latest.get(&ticket));
             match facts.ticket(ticket).cloned() {
                 Some(ticket) => rating(work, mail, ticket),
                 None => new(work, mail),
@@ -110,6 +112,7 @@ fn placed(facts: &Facts, mail: &Mail, policy: &Policy, now: Timestamp, place: im
         }
         Place::Side { ticket, key, why } => {
             work.plan.because(format!("of a side conversation of ticket {ticket}: {why}"));
+            let mail = &*resumed::kept(mail, None);
             match facts.ticket(ticket).cloned() {
                 Some(ticket) => side_mail::decide(work, mail, ticket, key),
                 None => new(work, mail),
@@ -133,7 +136,7 @@ fn placed(facts: &Facts, mail: &Mail, policy: &Policy, now: Timestamp, place: im
                     let link = Some((LinkKind::Claims, ticket));
                     match purpose::agent(mail, policy) {
                         Some(agent) => fresh::decide(work, mail, agent, link),
-                        None => opening::open(work, mail, link),
+                        None => opening::open(work, &resumed::kept(mail, None), link),
                     }
                 }
                 Strangers::Hold => {
@@ -203,7 +206,7 @@ fn new(mut work: Work<'_>, mail: &Mail) -> Plan {
         },
         _ => match purpose::agent(mail, work.policy) {
             Some(agent) => fresh::decide(work, mail, agent, None),
-            None => opening::open(work, mail, None),
+            None => opening::open(work, &resumed::kept(mail, None), None),
         },
     }
 }

@@ -89,6 +89,7 @@ pub mod reply;
 pub mod report;
 pub mod resolved;
 pub mod restraint;
+pub mod resumed;
 pub mod returned;
 pub mod routing;
 pub mod rule;

@@ -156,6 +156,20 @@ async fn a_text_below_the_signature_of_any_client_is_sent() {
     }
 }
 
+#[tokio::test]
+async fn agents_read_what_a_customer_wrote_below_the_dashes() {
+    let signature = "-- \nCarol Customer\nCustomer Ltd\nTel +44 20 7946 0000\n";
+    for (below, read) in [
+        ("\nAlso the scanner is on fire, help!", true),
+        ("Also the scanner is on fire, help!", true),
+        ("\nThis message is confidential and for nobody else.", false),
+    ] {
+        let told = told("text/plain", &format!("It is still jamming.\n\n{signature}{below}\n")).await;
+        assert_eq!(told.contains(below.trim()), read, "{below}: {told}");
+        assert!(!told.contains("7946"), "{below}: {told}");
+    }
+}
+
 /// What an agent reads of Carol's answer.
 async fn told(kind: &str, body: &str) -> String {
     let mut world = World::new();
