@@ -1,6 +1,8 @@
 //! What nobody reads: an automatic reply that says so, and a delivery report that names no mail of ours but a ticket and
 //! somebody of it. Agents hear of both as of an answer that came back, and nobody outside does.
 
+mod gone;
+
 use crate::desk::aside;
 use crate::desk::context;
 use crate::desk::correspondent::writer;
@@ -16,27 +18,8 @@ use crate::desk::ticket::{AuthorKind, Status, Ticket};
 use crate::desk::wording::{contains_words, words};
 use crate::desk::work::{Actor, Work};
 
-/// These say that who is written to is there no more.
-const GONE: &str = "no longer works|no longer work|no longer working|no longer employed|no longer with us|no longer with the|\
-                    no longer part of|left the company|left our company|left the organisation|left the organization|\
-                    no longer monitored|no longer read|no longer in use|no longer active|no longer checked|is unmonitored|\
-                    nicht mehr im unternehmen|nicht mehr in unserem|nicht mehr bei uns|\
-                    nicht mehr für uns|nicht mehr in der firma|nicht mehr beschäftigt|nicht mehr tätig|nicht mehr bei der|\
-                    unternehmen verlassen|firma verlassen|ausgeschieden|nicht mehr gelesen|nicht mehr abgerufen|\
-                    nicht mehr betreut|nicht mehr überwacht|nicht mehr bearbeitet|nicht mehr aktiv|nicht mehr genutzt|\
-                    nicht mehr in gebrauch|ei ole enää|en ole enää|ei työskentele enää|ei enää työskentele|\
-                    en työskentele enää|en enää työskentele|ei enää lueta|ei lueta enää|ei seurata enää|ei enää seurata|\
-                    ei ole käytössä|poistunut käytöstä|poistettu käytöstä|ne travaille plus|ne travaillent plus|\
-                    ne fait plus partie|ne fais plus partie|a quitté l entreprise|a quitté la société|\
-                    a quitté notre société|ai quitté l entreprise|ai quitté la société|n est plus consultée|\
-                    n est plus relevée|n est plus lue|n est plus active|n est plus utilisée|n est plus en poste|\
-                    n est plus surveillée|werkt niet meer|werk niet meer|niet meer werkzaam|niet langer werkzaam|\
-                    niet meer in dienst|uit dienst|bedrijf verlaten|organisatie verlaten|niet meer gelezen|\
-                    niet langer gelezen|niet meer in gebruik|niet langer in gebruik|niet meer gebruikt|\
-                    niet meer bijgehouden";
-
 /// These say that what is written is not read: of an absence it is no more than that.
-const UNREAD: &str = "will not be read|is not read|is not monitored|are not read|not monitored|wird nicht gelesen|\
+const UNREAD: &str = "unmonitored mailbox|unmonitored inbox|unmonitored address|unmonitored account|will not be read|is not read|is not monitored|are not read|not monitored|wird nicht gelesen|\
                       werden nicht gelesen|nicht überwacht|ei lueta|n est pas lue|n est pas consultée|ne sera pas lu|\
                       wordt niet gelezen|worden niet gelezen";
 /// By these it is an absence that ends.
@@ -47,10 +30,11 @@ const AWAY: &str = "out of office|out of the office|until|back on|back in|return
 /// Whether an automatic reply, about a ticket or none, says that nobody reads what is sent there.
 pub fn says_so(mail: &Mail, ticket: Option<&Ticket>) -> bool {
     let subject = own_subject(&mail.subject, ticket.map(|ticket| ticket.subject.as_str()));
-    let said = words(&format!("{subject} \n {}", mail.reply_text()));
+    let text = mail.reply_text();
+    let said = words(&format!("{subject} \n {text}"));
     let has = |phrases: &str| phrases.split('|').any(|phrase| contains_words(&said, phrase));
     let is_reply = mail.automatic.kind == Some(AutomaticKind::Reply) && !is_receipt(mail);
-    is_reply && (has(GONE) || has(UNREAD) && !has(AWAY))
+    is_reply && (gone::says(mail, subject, &text) || has(UNREAD) && !has(AWAY))
 }
 
 /// What the subject of an automatic reply says of its writer: the rest is the subject of what it answers, on a ticket of
@@ -119,13 +103,18 @@ pub fn tell(work: &mut Work<'_>, ticket: &Ticket, why: &str, text: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::desk::mail::{Part, PartKind};
+    use crate::desk::mail::{Address, Part, PartKind};
 
     fn reply(text: &str) -> Mail {
         let mut mail = Mail::default();
         mail.automatic.kind = Some(AutomaticKind::Reply);
         mail.parts = vec![Part { kind: PartKind::New, text: text.to_owned() }];
         mail
+    }
+
+    fn of_carla(text: &str) -> Mail {
+        let from = Address { name: Some("Carla Customer".into()), address: "carla@customer.example".into() };
+        Mail { from: Some(from), ..reply(text) }
     }
 
     #[test]
@@ -158,6 +147,43 @@ mod tests {
             "We have received your mail and will answer soon.",
         ] {
             assert!(!says_so(&reply(text), None), "{text}");
+        }
+        for text in [
+            "I am on leave until 1 March. My colleague Dave has left the company.",
+            "I am on leave until 1 March. My colleague Dave has\nleft the company. He no longer works here.",
+            "I am away until Monday. Dave has left the company.",
+            "I am away until Monday and Dave Miller left Customer Ltd on 1 May.",
+            "Ich bin bis Montag im Urlaub. Herr Meier arbeitet nicht mehr bei uns.",
+            "Ich bin bis Montag im Urlaub. Meine Kollegin ist nicht mehr im Unternehmen.",
+            "Olen lomalla. Kollegani Matti ei ole enää palveluksessamme.",
+            "Je suis absente. Mon collègue Luc ne travaille plus chez nous.",
+            "Ik ben tot maandag afwezig. Mijn collega Jan werkt niet meer bij ons.",
+            "My last day before the holiday was Friday. I am back on Monday.",
+            "I left the office early and am back on Monday.",
+        ] {
+            assert!(!says_so(&of_carla(text), None), "{text}");
+        }
+        for text in [
+            "Carla has left the company. Please write to dave@customer.example.",
+            "Please write to my colleague Dave as I have left the company.",
+            "My last day was 30 October. Please write to dave@customer.example.",
+            "I have retired as of 1 November.",
+            "Carla Customer left Customer Ltd on 30 October.",
+            "Carla has moved on to a new role outside the company.",
+            "I changed jobs.",
+            "Ich bin nicht mehr für Customer tätig.",
+            "Frau Customer arbeitet nicht mehr bei uns.",
+            "This is an unmonitored mailbox.",
+            "I wrote to you from here. It is no longer monitored.",
+            "My address has changed to carla@new.example.",
+            "My email address has changed to carla@new.example.",
+            "The person you write to is no longer with us.",
+            "Mein letzter Arbeitstag war der 30. Oktober.",
+            "Olen jäänyt eläkkeelle.",
+            "J’ai pris ma retraite.",
+            "Ik ben met pensioen.",
+        ] {
+            assert!(says_so(&of_carla(text), None), "{text}");
         }
         assert!(!says_so(&Mail { automatic: Mail::default().automatic, ..reply("Carla has left the company.") }, None));
     }
