@@ -29,6 +29,7 @@ use crate::desk::perform::{Enclosed, carry_out, internal};
 use crate::desk::plan::{Plan, Verdict};
 use crate::desk::policy::Agent;
 use crate::desk::purpose::{self, Purpose};
+use crate::desk::returned;
 use crate::desk::routing::{self, Outcome};
 use crate::desk::rule::Trigger;
 use crate::desk::template::{MessageView, name};
@@ -56,6 +57,10 @@ pub fn decide(mut work: Work<'_>, mail: &Mail, agent: &Agent, link: Option<(Link
         && let Some(why) = unheard::named(mail, agent, &mut work)
     {
         return give_back(work, mail, agent, &why);
+    }
+    let elsewhere = matches!(purpose, Ok(Purpose::Forward { .. } | Purpose::Written(_) | Purpose::Copied(_)));
+    if let Some(why) = returned::instead(mail, work.facts, work.policy).filter(|_| !elsewhere) {
+        return give_back(work, mail, agent, why);
     }
     let mut orders = match (read, &purpose) {
         (Ok(orders), _) => orders,

@@ -5,11 +5,13 @@ use jiff::Timestamp;
 
 use crate::desk::agent_mail;
 use crate::desk::command::{self, Command, Orders};
+use crate::desk::decide;
 use crate::desk::direct;
-use crate::desk::facts::{Facts, Side};
-use crate::desk::mail::Mail;
+use crate::desk::facts::{Facts, Known, Side};
+use crate::desk::identity::{self, Standing};
+use crate::desk::mail::{Mail, Part, PartKind};
 use crate::desk::names::AgentId;
-use crate::desk::plan::{Plan, Verdict};
+use crate::desk::plan::{Change, Plan, Verdict};
 use crate::desk::policy::Policy;
 use crate::desk::template::name;
 use crate::desk::thread::{self, Place};
@@ -23,7 +25,8 @@ pub struct Asked {
     /// Its ledger row.
     pub ledger: i64,
     pub agent: AgentId,
-    pub ticket: TicketNumber,
+    /// `None`: it was to open one.
+    pub ticket: Option<TicketNumber>,
 }
 
 /// What an agent says of mail that came back.
@@ -88,7 +91,11 @@ pub fn asked(mail: &Mail, facts: &Facts, policy: &Policy) -> Option<Asked> {
     if facts.duplicate.is_some() {
         return None;
     }
-    let Place::Agent { ticket, agent, .. } = thread::place(mail, facts, policy) else { return None };
+    let (ticket, agent) = match thread::place(mail, facts, policy) {
+        Place::Agent { ticket, agent, .. } => (Some(ticket), agent),
+        Place::New => (None, about_unopened(mail, facts, policy)?),
+        _ => return None,
+    };
     let (ledger, verdict) = behind(mail, &agent, facts, policy)?;
     waits(verdict).then_some(Asked { ledger, agent, ticket })
 }
@@ -105,6 +112,34 @@ pub fn over(mail: &Mail, agent: &AgentId, facts: &Facts, policy: &Policy) -> Opt
         Verdict::Note => Some("What came back was kept as a note already"),
         _ => Some("What came back was sent already"),
     }
+}
+
+/// The agent who answers the mail that brought back what was to open a ticket.
+fn about_unopened(mail: &Mail, facts: &Facts, policy: &Policy) -> Option<AgentId> {
+    let agent = identity::author(mail, policy).filter(|_| !mail.authentication.failed())?;
+    let answered = facts.answered.as_ref().filter(|answered| brought_back(&answered.template))?;
+    let none = answered.ticket.is_none() && answered.caused_on.is_none();
+    let very = none && mail.in_reply_to.contains(&answered.message_id);
+    let alone = policy.keys.read_alone(&answered.message_id, &policy.desk.domain);
+    let same = very && alone.is_some_and(|token| token.is_of(&agent.id));
+    let refused = matches!(identity::standing(agent, mail, policy), Standing::Refused(_));
+    (same && !refused).then(|| agent.id.clone())
+}
+
+/// What an agent must hear who answers so with anything that does not say what to do with what came back: as a ticket of the
+/// agent's own it would be for nobody.
+pub fn instead(mail: &Mail, facts: &Facts, policy: &Policy) -> Option<&'static str> {
+    about_unopened(mail, facts, policy)?;
+    Some(
+        "It answers the mail that brought yours back, and nothing was opened by either: send the mended one to the desk as a \
+         new mail, or answer the mail that brought it back with /send alone to have it taken as it is, or with /note alone to \
+         have its ticket opened and its words kept inside",
+    )
+}
+
+/// Whether a mail of this template brings another one back.
+fn brought_back(template: &str) -> bool {
+    matches!(template, name::RETURNED | name::MISUNDERSTOOD)
 }
 
 /// Whether a mail answers the question whose another one is.
@@ -136,9 +171,12 @@ fn written_to(message_id: &str, policy: &Policy) -> Option<AgentId> {
 
 /// The ledger row and what became of it.
 fn behind(mail: &Mail, agent: &AgentId, facts: &Facts, policy: &Policy) -> Option<(i64, Verdict)> {
-    let came_back = |template: &str| matches!(template, name::RETURNED | name::MISUNDERSTOOD | name::CLAIMED);
+    let came_back = |template: &str| brought_back(template) || template == name::CLAIMED;
     let answered = facts.answered.as_ref().filter(|answered| came_back(&answered.template))?;
-    let same = written_to(&answered.message_id, policy).is_some_and(|id| id == *agent);
+    let same = match answered.ticket {
+        Some(_) => written_to(&answered.message_id, policy).is_some_and(|id| id == *agent),
+        None => about_unopened(mail, facts, policy).is_some_and(|id| id == *agent),
+    };
     let by_hand = !mail.automatic.is_automatic || mail.automatic.human_author;
     let whole = by_hand && !mail.incomplete && mail.enclosures().next().is_none();
     (whole && same && says(&mail.reply_text(), agent, policy)).then_some(answered.of).flatten()
@@ -153,6 +191,9 @@ pub fn decide(
     now: Timestamp,
 ) -> Option<Plan> {
     let agent = &asked.agent;
+    if asked.ticket.is_none() {
+        return opened(facts, (held, said), agent, policy, now);
+    }
     let (number, direct, why) = match thread::place(held, facts, policy) {
         Place::Agent { ticket, agent: author, why } if author == *agent => (ticket, false, why),
         Place::Direct { ticket, agent: author, why } if author == *agent => (ticket, true, why),
@@ -176,6 +217,40 @@ pub fn decide(
         true => direct::decide_again(work, held, ticket, agent, &word),
         false => agent_mail::decide_again(work, held, ticket, agent, &word),
     })
+}
+
+/// Decides about what was to open a ticket as about the same mail once more, with what is said of it on top.
+fn opened(
+    facts: &Facts,
+    (held, said): (&Mail, &Mail),
+    agent: &AgentId,
+    policy: &Policy,
+    now: Timestamp,
+) -> Option<Plan> {
+    identity::author(held, policy).filter(|author| author.id == *agent)?;
+    let own = held.reply_text();
+    let text = match Word::of(said, agent, policy) {
+        Word::Send => format!("/send\n{own}"),
+        Word::Keep => noted(&own, agent, policy),
+        word => word.above(&own),
+    };
+    let rest = held.parts.iter().filter(|part| part.kind != PartKind::New).cloned();
+    let parts = [Part { kind: PartKind::New, text }].into_iter().chain(rest).collect();
+    let mut plan = decide::decide(facts, &Mail { parts, ..held.clone() }, policy, now);
+    plan.because(format!("it came back, and agent {agent} says what to do with it"));
+    Some(plan)
+}
+
+/// A text as a note. A line that is not understood there is one of its words, below the commands that are.
+fn noted(text: &str, agent: &AgentId, policy: &Policy) -> String {
+    let mut lines: Vec<&str> = text.lines().collect();
+    let mut unclear = Vec::new();
+    let whole = |lines: &[&str]| format!("/note\n{}", lines.join("\n"));
+    while let Err(wrong) = command::read(&whole(&lines), agent, policy, None) {
+        let Some(at) = lines.iter().position(|line| line.contains(wrong.line.trim())) else { break };
+        unclear.push(format!("Not understood: {}", lines.remove(at).trim()));
+    }
+    [whole(&lines)].into_iter().chain(unclear).collect::<Vec<_>>().join("\n")
 }
 
 /// What of a mail that is kept inside is done: nothing that anybody outside hears of, but for what is `meant` by the agent
@@ -207,12 +282,16 @@ fn told_outside(command: &Command) -> Option<String> {
     })
 }
 
-/// The decision about the mail that said so.
-pub fn told(facts: &Facts, said: &Mail, asked: &Asked, policy: &Policy, now: Timestamp) -> Plan {
+/// The decision about the mail that said so. `again`: what becomes of what came back, after it.
+pub fn told(facts: &Facts, said: &Mail, asked: &Asked, again: &mut Plan, policy: &Policy, now: Timestamp) -> Plan {
     let mut work = Work::new(policy, facts, now);
     work.plan.because(format!("agent {} says what to do with message {}, which came back", asked.agent, asked.ledger));
-    if let Some(id) = said.message_id.as_deref().filter(|_| !facts.id_taken) {
-        work.know(id, asked.ticket, Side::Agent);
+    let ticket = asked.ticket.or(again.ticket);
+    if let Some((id, number)) = said.message_id.as_deref().filter(|_| !facts.id_taken).zip(ticket) {
+        let known = Known { message_id: id.to_owned(), ticket: number, side: Side::Agent };
+        // A ticket that is opened by it is there only then.
+        let plan = if asked.ticket.is_some() { &mut work.plan } else { again };
+        plan.changes.push(Change::Known(known));
     }
-    work.conclude(Verdict::Command, Some(asked.ticket))
+    work.conclude(Verdict::Command, ticket)
 }

@@ -97,12 +97,15 @@ impl Held {
         // It is not a duplicate of itself, and what stood in its way was told; what came since was not.
         about.duplicate = about.duplicate.filter(|earlier| earlier.ledger != id.0);
         about.answered_since.clone_from(&facts.answered_since);
-        about.answered.clone_from(&facts.answered);
+        // What was to open a ticket is decided as it came.
+        if self.asked.ticket.is_some() {
+            about.answered.clone_from(&facts.answered);
+        }
         about.about_to_leave.clone_from(&facts.about_to_leave);
         let decide = || returned::decide(&about, (&self.mail, said), &self.asked, policy, now);
         let again = guarded(decide).ok_or_else(|| anyhow!("deciding it again failed in a way that it should not"))?;
-        Ok(again.map(|again| {
-            let mut plan = returned::told(facts, said, &self.asked, policy, now);
+        Ok(again.map(|mut again| {
+            let mut plan = returned::told(facts, said, &self.asked, &mut again, policy, now);
             plan.alerts.extend(again.alerts.iter().cloned());
             Decided { plan, held: id, again }
         }))
