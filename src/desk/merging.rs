@@ -9,7 +9,7 @@ use crate::desk::chat;
 use crate::desk::context;
 use crate::desk::course::Joined;
 use crate::desk::facts::{Facts, Known, Side};
-use crate::desk::mail::Address;
+use crate::desk::mail::{Address, address_key};
 use crate::desk::notify;
 use crate::desk::opening;
 use crate::desk::outage;
@@ -242,6 +242,8 @@ pub fn part(
         rest.participants.retain(|one| !one.address.is(wrote));
         work.plan.changes.push(Change::Ticket(Box::new(rest)));
         work.event(from, actor, format!("{wrote} takes no part here any more"));
+        // What they got of it leads here still, and must not bring them back.
+        rest.course.taken_out.insert(address_key(wrote));
     }
     work.happened(&mut ticket, Happening::Opened, entry.at);
     ticket

@@ -154,7 +154,9 @@ pub fn place(mail: &Mail, facts: &Facts, policy: &Policy) -> Place {
     let placed =
         asked_alone(&evidence).or_else(|| voters::place(&evidence)).or_else(|| match policy.agent_by_address(from) {
             Some(agent) => agents::place(agent, &evidence),
-            None => agents::sent_as_desk(&evidence).or_else(|| others::place(&evidence)),
+            None => agents::sent_as_desk(&evidence)
+                .or_else(|| others::place(&evidence))
+                .map(|place| others::parted(place, &evidence)),
         });
     placed.unwrap_or(Place::New)
 }

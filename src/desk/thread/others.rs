@@ -35,6 +35,28 @@ pub fn place(evidence: &Evidence<'_>) -> Option<Place> {
         .or_else(|| by_mere_mark(evidence))
 }
 
+/// Whoever was split off the ticket to which the mail leads writes about what is theirs, whatever they got of it before.
+pub fn parted(place: Place, evidence: &Evidence<'_>) -> Place {
+    match &place {
+        Place::Requester { ticket, .. } | Place::Stranger { ticket, .. } => {
+            own_part(*ticket, evidence).unwrap_or(place)
+        }
+        _ => place,
+    }
+}
+
+fn own_part(from: TicketNumber, evidence: &Evidence<'_>) -> Option<Place> {
+    let (facts, who) = (evidence.facts, evidence.from);
+    evidence.ticket(from).filter(|ticket| ticket.is_taken_out(who) && !evidence.mail.authentication.failed())?;
+    let is_part = |part: &&Ticket| part.course.split_from.and_then(|whole| surviving(whole, facts)) == Some(from);
+    let own = facts.tickets.iter().filter(|part| part.requester.address.is(who)).filter(is_part);
+    let ticket = own.map(|part| part.number).max()?;
+    Some(Place::Requester {
+        ticket,
+        why: format!("{who} takes no part in ticket {from}, off which ticket {ticket} was split"),
+    })
+}
+
 fn by_token(evidence: &Evidence<'_>) -> Option<Place> {
     if let Some(place) = forwarded(evidence) {
         return Some(place);

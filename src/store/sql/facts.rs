@@ -55,6 +55,7 @@ pub fn facts(db: &mut dyn Driver, lookup: &Lookup, mailbox: &MailboxName, receiv
     let mut ends: BTreeSet<TicketNumber> = named.into_iter().map(end).collect();
     let followed = followed(db, &ends)?;
     ends.extend(followed.values().copied());
+    ends.extend(split_off(db, &ends)?);
 
     if let Some(earlier) = &mut duplicate {
         earlier.ticket = earlier.ticket.map(end);
@@ -327,6 +328,16 @@ fn followed(db: &mut dyn Driver, ends: &BTreeSet<TicketNumber>) -> Result<BTreeM
         }
     }
     Ok(found)
+}
+
+/// What was split off these, and is merged into nothing.
+fn split_off(db: &mut dyn Driver, ends: &BTreeSet<TicketNumber>) -> Result<Vec<TicketNumber>> {
+    let sql = "SELECT source FROM link WHERE kind = 'split_from' AND destination IN $list AND NOT EXISTS \
+               (SELECT 1 FROM link AS merged WHERE merged.kind = 'merged_into' AND merged.source = link.source)";
+    let ends: Vec<TicketNumber> = ends.iter().copied().collect();
+    let rows =
+        rows_in(db, sql, &ends, |number| Value::from(*number)).context("Failed to look for what was split off")?;
+    rows.into_iter().map(|row| Columns::of(row).take()).collect()
 }
 
 /// Living tickets that each of these caused or contains, oldest first, and what those did in turn.
