@@ -8,7 +8,7 @@ use crate::desk::correspondent::is_unknown;
 use crate::desk::facts::BucketKey;
 use crate::desk::knowledge::Article;
 use crate::desk::mail::{Address, Mail};
-use crate::desk::outgoing::{Answers, ToRequester};
+use crate::desk::outgoing::{Answers, Copies, ToRequester};
 use crate::desk::plan::ReturnPath;
 use crate::desk::policy::Policy;
 use crate::desk::template::{ProposalView, name};
@@ -48,7 +48,7 @@ pub fn acknowledge(work: &mut Work<'_>, ticket: &mut Ticket, mail: &Mail, wish: 
             context,
             agent: None,
             answers: Answers::Matter,
-            copies: false,
+            copies: Copies::Nobody,
             have_it: &[],
             return_path: ReturnPath::Null,
             auto_submitted: Some("auto-replied"),

@@ -14,7 +14,7 @@ use crate::desk::facts::{BucketKey, Facts, Lookup};
 use crate::desk::mail::Address;
 use crate::desk::names::{QueueName, ServiceName};
 use crate::desk::notify;
-use crate::desk::outgoing::{Answers, ToOutsider, ToRequester};
+use crate::desk::outgoing::{Answers, Copies, ToOutsider, ToRequester};
 use crate::desk::plan::{Change, Plan, ReturnPath};
 use crate::desk::policy::Policy;
 use crate::desk::template::{Context, DeskView, ServiceView, name};
@@ -299,7 +299,7 @@ pub fn write(stored: &Stored, reader: &Reader, facts: &Facts, policy: &Policy, n
                 context,
                 agent: None,
                 answers: Answers::Matter,
-                copies: false,
+                copies: Copies::Nobody,
                 have_it: &[],
                 return_path: ReturnPath::Bounce,
                 auto_submitted: Some("auto-generated"),

@@ -80,6 +80,9 @@ pub struct Joined {
     pub at: Timestamp,
     /// Whoever merged them knows.
     pub by: Option<AgentId>,
+    /// Whose it was, unless nothing automatic may go there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub requester: Option<String>,
 }
 
 impl Course {

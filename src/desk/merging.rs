@@ -72,7 +72,9 @@ pub fn fold(work: &mut Work<'_>, mut from: Ticket, into: &mut Ticket, actor: &Ac
     work.add_participants(into, &people);
     if !same {
         work.plan.warnings.push(joined(&from, into, work.policy));
-        into.course.joined.push(Joined { ticket: from.number, at: work.now, by: actor.agent().cloned() });
+        let requester = Some(from.requester.address.key()).filter(|_| from.course.unanswerable.is_none());
+        let by = actor.agent().cloned();
+        into.course.joined.push(Joined { ticket: from.number, at: work.now, by, requester });
     }
     take_over(work, &from, into, actor);
     if work.policy.worker(into).is_none() && work.policy.worker(&from).is_some() {
@@ -240,10 +242,10 @@ pub fn part(
     if from.is_participant(wrote) && !from.requester.address.is(wrote) {
         let mut rest = from.clone();
         rest.participants.retain(|one| !one.address.is(wrote));
-        work.plan.changes.push(Change::Ticket(Box::new(rest)));
-        work.event(from, actor, format!("{wrote} takes no part here any more"));
         // What they got of it leads here still, and must not bring them back.
         rest.course.taken_out.insert(address_key(wrote));
+        work.plan.changes.push(Change::Ticket(Box::new(rest)));
+        work.event(from, actor, format!("{wrote} takes no part here any more"));
     }
     work.happened(&mut ticket, Happening::Opened, entry.at);
     ticket

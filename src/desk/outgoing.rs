@@ -29,13 +29,35 @@ pub struct ToRequester<'a> {
     /// What an answer to it is about.
     pub answers: Answers,
     /// Whether those who were copied in get it too.
-    pub copies: bool,
+    pub copies: Copies,
     /// Of those, who have what is written already: they are named, and it is not sent to them.
     pub have_it: &'a [Address],
     pub return_path: ReturnPath,
     /// Auto-Submitted (RFC 3834 section 5), for mail that no person wrote.
     pub auto_submitted: Option<&'static str>,
     pub attachments: Vec<Attachment>,
+}
+
+/// Who gets a mail to the requester beside them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Copies {
+    Nobody,
+    /// Whose ticket was merged into this one: it is the end of what they asked for as well.
+    Joined,
+    Everybody,
+}
+
+impl Copies {
+    fn go_to(self, address: &Address, ticket: &Ticket) -> bool {
+        match self {
+            Self::Nobody => false,
+            Self::Joined => {
+                let mut asked = ticket.course.joined.iter().filter_map(|joined| joined.requester.as_deref());
+                asked.any(|requester| address.is(requester))
+            }
+            Self::Everybody => true,
+        }
+    }
 }
 
 /// What an answer to a mail to the requester is about.
@@ -105,7 +127,7 @@ impl Work<'_> {
             .participants
             .iter()
             .map(|participant| &participant.address)
-            .filter(|address| mail.copies && !address.is(&ticket.requester.address.address))
+            .filter(|address| mail.copies.go_to(address, ticket) && !address.is(&ticket.requester.address.address))
             .cloned()
             .collect();
         // Whoever has the link is taken for the requester, so nobody else gets it.

@@ -18,7 +18,7 @@ use crate::desk::merging;
 use crate::desk::names::{AgentId, QueueName};
 use crate::desk::notify;
 use crate::desk::outage;
-use crate::desk::outgoing::{Answers, ToRequester};
+use crate::desk::outgoing::{Answers, Copies, ToRequester};
 use crate::desk::plan::{Change, Plan, ReturnPath};
 use crate::desk::policy::{Agent, Policy};
 use crate::desk::problem;
@@ -398,7 +398,7 @@ pub fn send(
             context,
             agent,
             answers: Answers::Matter,
-            copies: true,
+            copies: Copies::Everybody,
             have_it: &enclosed.copied,
             return_path: ReturnPath::Bounce,
             auto_submitted: None,

@@ -3,9 +3,9 @@
 //! It is like an acknowledgement: no machine gets any, and whoever answers each by a new matter must come to rest.
 
 use crate::desk::ack;
-use crate::desk::outgoing::{Answers, ToRequester};
+use crate::desk::outgoing::{Answers, Copies, ToRequester};
 use crate::desk::plan::ReturnPath;
-use crate::desk::template::Context;
+use crate::desk::template::{Context, name};
 use crate::desk::ticket::Ticket;
 use crate::desk::work::Work;
 
@@ -36,7 +36,7 @@ pub fn write(
         context,
         agent: None,
         answers,
-        copies: false,
+        copies: if template == name::RESOLVED { Copies::Joined } else { Copies::Nobody },
         have_it: &[],
         return_path: ReturnPath::Bounce,
         auto_submitted: Some("auto-generated"),

@@ -175,7 +175,12 @@ pub fn ticket(number: i64) -> Ticket {
             came_by: Some(Channel::Call),
             disclosed: [("ann".into(), 2)].into(),
             taken_out: ["dave@customer.example".into()].into(),
-            joined: vec![Joined { ticket: TicketNumber(7), at: at(5), by: Some("ann".into()) }],
+            joined: vec![Joined {
+                ticket: TicketNumber(7),
+                at: at(5),
+                by: Some("ann".into()),
+                requester: Some("dave@customer.example".to_owned()),
+            }],
             mentioned: [("bob".into(), at(22))].into(),
             split_from: Some(TicketNumber(2)),
             chat: Some(Talk { chat: "shop".into(), over: true }),
