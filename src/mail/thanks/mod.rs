@@ -114,13 +114,17 @@ pub fn agrees(text: &str, from: Option<&Address>) -> bool {
     let text = below_nothing(text).unwrap_or(text);
     // "Thank you, it works, you can close it"
     let said_so = |text| longest_of(&[YES, WORKS, CLOSE, WELL], text);
-    let (mut rest, mut agreed) = (text, false);
+    let (mut rest, mut agreed, mut thanks) = (text, false, None);
     while let Some(more) = said_so(rest).or_else(|| without(THANKS, rest)) {
-        agreed |= said_so(rest).is_some();
+        let says_so = said_so(rest).is_some();
+        thanks = if says_so { None } else { thanks.or(Some(rest)) };
+        agreed |= says_so;
         rest = from_word(more);
     }
+    // "Thank you for your help" is thanks as a whole.
+    let of_thanks = || thanks.is_some_and(|thanks| said(thanks, from, Said::yes()).is_some());
     match agreed {
-        true => !rest.contains(char::is_alphanumeric) || said(rest, from, Said::yes()).is_some(),
+        true => !rest.contains(char::is_alphanumeric) || said(rest, from, Said::yes()).is_some() || of_thanks(),
         false => said(text, from, Said::default()).is_some_and(|said| said.praised),
     }
 }
@@ -131,7 +135,8 @@ fn below_nothing(text: &str) -> Option<&str> {
     while let Some(more) = without(NOTHING, rest).or_else(|| without(THANKS, rest)) {
         rest = from_word(more);
     }
-    longest_of(&[WELL, WORKS], rest).map(|_| rest)
+    // "No, it is not solved" begins as "it is" does.
+    longest_of(&[WELL, WORKS, CLOSE], rest).filter(|_| without(NO, rest).is_none()).map(|_| rest)
 }
 
 /// What follows the longest phrase of these tables at the begin of a text.
@@ -289,7 +294,9 @@ fn without_dots(line: &str) -> Cow<'_, str> {
 fn spaced(sentence: &str, before: Option<Word>) -> Option<Vec<Word>> {
     let mut words: Vec<Word> = Vec::new();
     for part in sentence.split([',', '،']) {
-        let before = words.last().copied().or(before);
+        // "Thank you for your help, Ann"
+        let thanked = words.contains(&Word::Thanks).then_some(Word::Thanks);
+        let before = thanked.or(words.last().copied()).or(before);
         words.extend(clause(part, before)?);
     }
     Some(words)

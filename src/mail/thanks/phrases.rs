@@ -43,7 +43,7 @@ pub const THANKS: &str = "\
 /// These say that all is well now: nobody waits for an answer to that.
 pub const WORKS: &str = "\
     works | it works | works now | it works now | now it works | works again | it works again | it all works | all works | \
-    everything works | everything works now | works fine | it works fine | works great | works perfectly | \
+    everything works | everything works again | everything works now | works fine | it works fine | works great | works perfectly | \
     it works perfectly | works like a charm | working | working now | working again | it is working | it's working | \
     it is working now | it's working now | it's working again | is working now | all working | it worked | that worked | \
     worked | worked perfectly | that did it | that did the trick | did the trick | that fixed it | that solved it | fixed | \
@@ -88,7 +88,7 @@ pub const YES: &str = "\
 
 /// These stand beside a yes to it, and say no more than that: that it is solved, and that it may be closed.
 pub const CLOSE: &str = "\
-    please close it | please close | please close this | please close the ticket | please close this ticket | close it | \
+    close it please | close this please | you may close | please close it | please close | please close this | please close the ticket | please close this ticket | close it | \
     close the ticket | you can close it | you can close this | you can close | you can close the ticket | \
     you can close this ticket | you may close it | you may close the ticket | it can be closed | can be closed | \
     the ticket can be closed | feel free to close it | feel free to close the ticket | go ahead and close it | \
@@ -143,7 +143,7 @@ pub const WELL: &str = "\
     everything’s fine | everything is ok | everything is okay | everything is ok now | it is fine | it is fine now | \
     it's fine | it’s fine | it's fine now | it’s fine now | all ok | all ok now | all okay | it is ok now | it's ok now | \
     it’s ok now | it's all working | it’s all working | it’s working | it’s working now | it’s working again | it’s fixed | \
-    it’s solved | no problems | no more problems | no more issues | no further problems | no further issues | \
+    it’s solved | no problems | no problems any more | no more problems | no more issues | no further problems | no further issues | \
     alles gut | alles gut jetzt | jetzt ist alles gut | ist alles gut | alles ist gut | alles in ordnung | \
     alles ist in ordnung | ist alles in ordnung | jetzt ist alles in ordnung | ist jetzt in ordnung | alles ok | \
     alles okay | alles bestens | alles prima | alles super | passt | passt alles | passt jetzt | passt so | alles passt | \
@@ -154,7 +154,7 @@ pub const WELL: &str = "\
     kaikki hyvin | kaikki on hyvin | nyt kaikki hyvin | kaikki hyvin nyt | nyt kaikki on hyvin | kaikki kunnossa | \
     kaikki on kunnossa | nyt kaikki kunnossa | nyt kaikki on kunnossa | kaikki kunnossa nyt | on kunnossa | asia on kunnossa | \
     nyt on kunnossa | kaikki ok | kaikki toimii | kaikki toimii nyt | nyt kaikki toimii | se toimii nyt | \
-    ei enää ongelmia | ei ongelmia | \
+    ei enää ongelmia | ei ongelmia | se on ratkaistu | se on ratkennut | se on kunnossa | \
     tout va bien | tout va bien maintenant | tout est bon | tout est en ordre | tout est ok | tout est rentré dans l'ordre | \
     tout est rentré dans l’ordre | tout marche | tout marche maintenant | tout fonctionne | tout fonctionne maintenant | \
     c'est bon | c’est bon | c'est bon maintenant | c’est bon maintenant | c'est réglé | c’est réglé | c'est résolu | \
@@ -218,7 +218,7 @@ pub const WELCOMES: &str = "\
 
 /// These stand beside thanks and praise: for what, to whom, how much. None of them asks or reports.
 pub const BESIDE: &str = "\
-    letting us know | letting me know | \
+    letting us know | letting me know | you too | same to you | likewise | fix | \
     very | so | much | a | lot | bunch | million | ton | really | again | for | to | you | your | yours | u | \
     the | this | that | all | \
     everything | everyone | everybody | team | guys | folks | both | quick | fast | prompt | speedy | swift | kind | \

@@ -4,6 +4,10 @@ use maildesk::desk::mail::Address;
 use maildesk::mail::thanks::{agrees, denies, is_courtesy, only, without_question};
 
 const THANKS: &[&str] = &[
+    "Thank you so much for your quick help, Ann!",
+    "Thank you for your help, Ann",
+    "Many thanks for the quick fix",
+    "Thanks, you too!",
     "Thanks",
     "Works now, thanks!",
     "Thanks, it works now.",
@@ -299,6 +303,21 @@ fn long_texts_are_not_looked_at() {
 }
 
 const YES: &[&str] = &[
+    "Yes, thank you for your help!",
+    "Yes it is solved, thank you for your help",
+    "Yes, it is solved. Thank you for the quick answer!",
+    "Ja, ist gelöst, danke für die Hilfe",
+    "Ja, vielen Dank für Ihre Hilfe",
+    "Oui, merci pour votre aide",
+    "Kyllä, kiitos avusta",
+    "Ja, bedankt voor uw hulp",
+    "Yes, close it please.",
+    "Yes you may close",
+    "No need, close it",
+    "Yes everything works again",
+    "No problems any more",
+    "Ei ongelmaa, se on ratkaistu",
+    "Nee hoor, is opgelost",
     "Yes",
     "yes.",
     "“yes”",
@@ -370,6 +389,9 @@ const YES: &[&str] = &[
 ];
 
 const MORE_THAN_YES: &[&str] = &[
+    "Yes, thank you for your help with the scanner, which burns",
+    "Yes please come by on Monday",
+    "Thank you for your help, but no",
     "Received, thanks.",
     "Understood.",
     "Got it, thank you",
