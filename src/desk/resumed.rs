@@ -8,10 +8,10 @@ use crate::desk::ticket::NewEntry;
 use crate::desk::wording::{contains_words, words};
 
 /// How words of notices begin which companies put below each mail.
-const NOTICES: &str = "confiden privileg recipient unauthor disclaim intended environment registered vat copyright liab \
+const NOTICES: &str = "confiden privileg recipient unauthor disclaim intended environment registered vat copyright liab sent \
                        vertraulich empfäng unbefugt umwelt amtsgericht registergericht handelsregister geschäftsführ \
-                       luottamuks vastaanottaj ympäristö destinataire environnement imprimer siret vertrouwelijk ontvanger \
-                       bestemd milieu kvk btw aansprakelijk";
+                       gesendet luottamuks vastaanottaj ympäristö lähetetty destinataire environnement imprimer siret envoyé \
+                       vertrouwelijk ontvanger bestemd milieu kvk btw aansprakelijk verzonden";
 
 /// Words of a sentence at least.
 const FEWEST: usize = 3;
@@ -50,14 +50,18 @@ pub fn kept<'m>(mail: &'m Mail, latest: Option<&NewEntry>) -> Cow<'m, Mail> {
     Cow::Owned(Mail { parts, thanks: false, agrees: false, denies: false, nothing_new: false, ..mail.clone() })
 }
 
-/// Byte offset of the line at which the text goes on, below the first one, which is the signature's own.
+/// Byte offset of the line at which the text goes on.
 fn goes_on_at(signature: &str, known: &str) -> Option<usize> {
     let lines: Vec<&str> = signature.split_inclusive('\n').collect();
     let says = |line: &str| line.contains(char::is_alphanumeric);
     let first = lines.iter().position(|line| says(line))?;
-    let at = (first + 1..lines.len()).find(|at| {
+    let at = (first..lines.len()).find(|at| {
         let paragraph = lines.iter().skip(*at).map(|line| line.trim()).take_while(|line| !line.is_empty());
         let paragraph = paragraph.collect::<Vec<_>>().join(" ");
+        // That of a signature is a name, or what a telephone says.
+        if *at == first && !paragraph.contains(['.', '!', '?']) {
+            return false;
+        }
         let line = words(lines.get(*at).copied().unwrap_or_default());
         !line.is_empty()
             && begins_text(lines.get(*at).copied().unwrap_or_default(), &paragraph)
@@ -125,11 +129,26 @@ mod tests {
         for text in [
             "",
             "\nhttps://customer.example | @customer",
+            "\nDiese Nachricht wurde von meinem Telefon gesendet.",
             "\nPlease consider the environment before you print this.",
             "\nThis message is confidential and not for you.",
             "\n“The best way to predict the future is to invent it.”",
         ] {
             assert_eq!(below(text, ""), None, "{text}");
+        }
+        for text in [
+            "It still jams, though. Please come by on Monday.\n",
+            "The serial number is 4711, and it began on Monday.\n",
+        ] {
+            assert_eq!(goes_on_at(&format!("-- \n{text}"), ""), Some(4), "{text}");
+        }
+        for text in [
+            "Carla\n",
+            "Sent from Outlook for Android on my phone\n",
+            "Sent from my new telephone.\n",
+            "Dr. Carla Customer\n",
+        ] {
+            assert_eq!(goes_on_at(&format!("-- \n{text}"), ""), None, "{text}");
         }
         assert_eq!(below("\nPrinters that never sleep.", "It jams. -- Carla Printers that never sleep."), None);
     }

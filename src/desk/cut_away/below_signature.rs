@@ -78,8 +78,12 @@ impl Known<'_> {
         let paragraphs = paragraphs(signature);
         let from = paragraphs.iter().enumerate().position(|(at, paragraph)| {
             let below = paragraphs.get(at..).unwrap_or_default();
-            // The first one is the signature itself, where the writer put one.
-            greets(paragraph, self.name) && says(below) || at > 0 && self.reads_like_text(below)
+            // The first one is the signature itself, where the writer put one: that begins with no sentence.
+            let text = match at {
+                0 => sentences(paragraph).next().is_some_and(|first| is_said(&first)),
+                _ => self.reads_like_text(below),
+            };
+            text || greets(paragraph, self.name) && says(below)
         })?;
         Some(paragraphs.get(from..)?.join("\n"))
     }
@@ -127,16 +131,22 @@ fn paragraphs(signature: &str) -> Vec<String> {
 /// Whether a paragraph begins with a greeting.
 fn greets(paragraph: &str, name: &str) -> bool {
     let line = paragraph.lines().next().unwrap_or_default();
+    let line = line.split_inclusive(GREETED).next().unwrap_or_default();
     let said = words(line);
     let first = said.split(' ').next().is_some_and(|first| one_of(SALUTATIONS, first));
     let named = said.split(' ').skip(1).any(|word| holds_name(name, word));
-    let ends = line.ends_with([',', '!', ':']) || named;
+    let ends = line.ends_with(GREETED) || named;
     first && ends && said.split(' ').count() <= GREETING && behind_closing(&said).is_none()
 }
 
+/// With what a greeting ends: "Hello Carol, we replaced it."
+const GREETED: [char; 3] = [',', '!', ':'];
+
 /// Whether more than a greeting stands there.
 fn says(paragraphs: &[String]) -> bool {
-    let below = paragraphs.iter().flat_map(|one| one.lines()).skip(1).map(words);
+    let lines = paragraphs.iter().flat_map(|one| one.lines());
+    let beside = lines.clone().next().and_then(|first| first.split_once(GREETED)).map(|(_, beside)| words(beside));
+    let below = lines.skip(1).map(words).chain(beside);
     below.map(|line| line.split(' ').filter(|word| !word.is_empty()).count()).sum::<usize>() >= FEWEST
 }
 
@@ -251,6 +261,7 @@ mod tests {
         for below in [
             "\nHi Carol,\n\nplease restart the router.",
             "\nHello!\nIt is the black one",
+            "\nHello Carol, we replaced the drum.",
             "\nThe toner is on its way. It comes tomorrow.",
             "\nTray 2 is open.\n\nPlease close it. Then it goes again.",
             "\nPlease take out the toner. Shake it well.",
@@ -261,6 +272,9 @@ mod tests {
                 text.as_ref().is_some_and(|text| below.ends_with(text.lines().last().unwrap_or_default())),
                 "{below}: {text:?}"
             );
+        }
+        for text in ["Please also clean the tray, otherwise it jams.", "Hello Carol, we replaced the drum."] {
+            assert_eq!(known(false).text(&format!("-- \n{text}\n")).as_deref(), Some(text));
         }
         let answers = known(false).text(&format!("{SIGNATURE}\n> My toner is empty.\n\nIt is the black one.\n"));
         assert_eq!(answers.as_deref(), Some("It is the black one."));
