@@ -163,15 +163,15 @@ impl Answered {
     }
 }
 
-/// Why plain words may not be for the requester, to whom they would go.
-pub fn doubt(leaving: Leaving<'_>, mail: &Mail, ticket: &Ticket, agent: &AgentId, work: &Work<'_>) -> Option<String> {
-    let writer = work.policy.agent(agent)?;
+/// Why plain words may not be for the requester, to whom they would go: all of it.
+pub fn doubts(leaving: Leaving<'_>, mail: &Mail, ticket: &Ticket, agent: &AgentId, work: &Work<'_>) -> Vec<String> {
+    let Some(writer) = work.policy.agent(agent) else { return Vec::new() };
     let greeting = addressed::greeting(leaving.text, ticket, work);
     let answered = answered(mail, writer, ticket, work);
-    (!answered.lets(greeting, leaving.alone, work.policy.desk.ungreeted))
-        .then(|| answered.doubt(ticket, work))
-        .or_else(|| had_by_others(mail, ticket, work).filter(|_| greeting != Some(Greeting::ByName)))
-        .or_else(|| ungreeting(greeting, leaving, mail, writer, (ticket, work)))
+    let of_answered =
+        (!answered.lets(greeting, leaving.alone, work.policy.desk.ungreeted)).then(|| answered.doubt(ticket, work));
+    let had = had_by_others(mail, ticket, work).filter(|_| greeting != Some(Greeting::ByName));
+    of_answered.into_iter().chain(had).chain(ungreeting(greeting, leaving, mail, writer, (ticket, work))).collect()
 }
 
 /// Whether plain words in it would be for the requester by what they answer, or by mending what did.
@@ -200,22 +200,25 @@ pub fn ungreeting(
     mail: &Mail,
     writer: &Agent,
     (ticket, work): (&Ticket, &Work<'_>),
-) -> Option<String> {
+) -> Vec<String> {
     // Whom else it goes to, "Hello," may greet as well.
     let elsewhere = || {
-        (leaving.hands_over.then(|| HANDED_OVER.to_owned()))
-            .or_else(|| colleagues(mail, writer, work))
-            .or_else(|| copied::objection(mail, ticket, work))
+        let handed_over = leaving.hands_over.then(|| HANDED_OVER.to_owned());
+        [handed_over, colleagues(mail, writer, work), copied::objection(mail, ticket, work)]
     };
-    match greeting {
-        Some(Greeting::ByName) => None,
-        Some(Greeting::Nameless) => elsewhere(),
-        None => greets_another(leaving.text, ticket, work)
-            .or_else(elsewhere)
-            .or_else(|| speaks_of(leaving.text, ticket, work))
-            .or_else(|| asks_colleagues(leaving.text))
-            .or_else(|| owes_vote(writer, ticket, work)),
-    }
+    let found: Vec<Option<String>> = match greeting {
+        Some(Greeting::ByName) => Vec::new(),
+        Some(Greeting::Nameless) => elsewhere().into(),
+        None => std::iter::once(greets_another(leaving.text, ticket, work))
+            .chain(elsewhere())
+            .chain([
+                speaks_of(leaving.text, ticket, work),
+                asks_colleagues(leaving.text),
+                owes_vote(writer, ticket, work),
+            ])
+            .collect(),
+    };
+    found.into_iter().flatten().collect()
 }
 
 fn greets_another(text: &str, ticket: &Ticket, work: &Work<'_>) -> Option<String> {

@@ -112,7 +112,8 @@ pub fn of(
     // That it forwards a mail speaks against nothing: it is the requester's. And no subject is the ticket's own yet.
     let subject = if opening == Opening::Forward { about.subject.clone() } else { String::new() };
     let (letter, about) = (Mail { forwarded: None, ..mail.clone() }, Ticket { subject, ..about.clone() });
-    let plain = || audience::ungreeting(greeting, leaving, mail, agent, (&about, work)).filter(|_| !says_so);
+    let plain =
+        || audience::ungreeting(greeting, leaving, mail, agent, (&about, work)).into_iter().next().filter(|_| !says_so);
     match inside::objection(leaving, &letter, &about, &agent.id, work).or_else(|| plain().map(Objection::Doubtful)) {
         Some(Objection::Final(why)) => Words::Back(why),
         Some(Objection::Doubtful(why)) if !orders.as_it_is => Words::Back(format!(

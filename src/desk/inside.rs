@@ -79,8 +79,8 @@ pub fn objection(
     let within = Within::of(ticket, leaving.also, agent, work);
     let of_inside = within.held(answer, leaving.reader, work);
     let plain = leaving.plain && to_requester;
-    let of_audience = || audience::doubt(leaving, mail, ticket, agent, work).filter(|_| plain);
-    let doubt = vote(answer, ticket, agent, work).or_else(of_audience);
+    let of_audience = if plain { audience::doubts(leaving, mail, ticket, agent, work) } else { Vec::new() };
+    let doubt = vote(answer, ticket, agent, work).into_iter().chain(of_audience);
     // An answer may have a mail attached to it; who forwards one so answers none.
     let attached_to_an_answer = mail.original.attachments.is_some() && !mail.in_reply_to.is_empty();
     let forwards =
@@ -91,11 +91,11 @@ pub fn objection(
     let noted = work.policy.agent(agent).and_then(|writer| addressed::reads_like_a_note(answer, writer, ticket, work));
     let for_colleagues = noted.or_else(subject).map(|sign| format!("It reads like a note (\u{201c}{sign}\u{201d})"));
     let since = || since(ticket, agent, work, leaving.splits).filter(|_| to_requester);
-    let of_words =
-        of_inside.or(attached_inside).or(forwards).or(for_colleagues).or_else(|| notice(mail, answer, ticket, work));
+    let of_client = notice(mail, answer, ticket, work);
+    let of_words = [of_inside, attached_inside, forwards, for_colleagues, of_client].into_iter().flatten();
     let of_files = within.files(leaving.files, leaving.reader, work);
     let unread = within.unread(work);
-    let doubts = doubt.into_iter().chain(of_words).chain(of_files).chain(unread);
+    let doubts = doubt.chain(of_words).chain(of_files).chain(unread);
     let mut doubts: Vec<String> = doubts.chain(since()).collect();
     doubts.dedup();
     (!doubts.is_empty()).then(|| Objection::Doubtful(doubts.join(". ")))

@@ -86,18 +86,29 @@ fn contradiction(commands: &[Command]) -> Option<&'static str> {
 
 /// What would be closed unread: whoever's mail of the desk is answered, the requester's side has written since.
 fn written_since(ticket: &Ticket, work: &Work<'_>) -> Option<String> {
+    let Unread { who, text } = unread(ticket, work)?;
+    Some(format!(
+        "{who} wrote since the mail that you answer, and that would be closed unanswered: {text}. To have it done all the same, \
+         answer once more with /send on the first line"
+    ))
+}
+
+/// What the requester's side wrote since the desk's mail that is answered.
+pub struct Unread {
+    pub who: String,
+    /// Its begin, in quotation marks.
+    pub text: String,
+}
+
+pub fn unread(ticket: &Ticket, work: &Work<'_>) -> Option<Unread> {
     let answered = work.facts.answered.as_ref()?;
     let told = work.facts.told_of.as_ref().filter(|told| told.ticket == ticket.number);
     let read = told.map_or(answered.at, |told| told.entry.at.max(answered.at));
     let asides = work.facts.asides.get(&ticket.number).into_iter().flatten().filter(|aside| aside.is_to_desk_alone());
     let came = work.facts.latest.get(&ticket.number).into_iter().chain(asides);
     let latest = came.filter(|latest| latest.at > read).max_by_key(|latest| latest.at)?;
-    let who = latest.author.name.as_deref().or(latest.author.address.as_deref()).unwrap_or("the requester");
-    Some(format!(
-        "{who} wrote since the mail that you answer, and that would be closed unanswered: {}. To have it done all the same, \
-         answer once more with /send on the first line",
-        inside::quoted(&latest.text)
-    ))
+    let who = latest.author.name.as_deref().or(latest.author.address.as_deref()).unwrap_or("The requester").to_owned();
+    Some(Unread { who, text: inside::quoted(&latest.text) })
 }
 
 /// Words that would reach others than those for whom they were most likely written.

@@ -147,6 +147,11 @@ pub fn asks_whose(facts: &Facts) -> bool {
     facts.answered.as_ref().is_some_and(|answered| answered.template == name::CLAIMED)
 }
 
+/// Whether a mail answers one that brought another back.
+pub fn is_answered(facts: &Facts) -> bool {
+    facts.answered.as_ref().is_some_and(|answered| brought_back(&answered.template))
+}
+
 /// What an agent must hear who answers the question that another agent was asked, whether a mail is theirs: nobody else can
 /// say so.
 pub fn asked_of_another(agent: &AgentId, facts: &Facts, policy: &Policy) -> Option<String> {

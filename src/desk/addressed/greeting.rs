@@ -24,8 +24,9 @@ const GREETINGS: &str = "hi hello hey hallo hoi moin goedemorgen goedemiddag moi
                          day morgen tag abend dag goedenavond huomenta päivää iltaa";
 
 /// Names of some people with which a line to anybody may begin: "Sure,", "Hi boss,".
-const ORDINARY: &str = "sure fine good great nice well right true done super boss chef chief mate buddy gut klar fein prima genau \
-                        bien bon oui goed mooi klaar hyvä selvä hieno";
+const ORDINARY: &str = "sure fine good great nice well right true done super boss chef chief mate buddy dude love dear gut klar fein \
+                        prima genau bien bon oui goed mooi klaar hyvä selvä hieno ok okay so jo joo juu ja yes no please noted \
+                        agreed thing an da now then nein nee non ei";
 
 /// What begins a line that thanks whoever it names.
 const THANKS: &str =

@@ -11,7 +11,7 @@ use crate::desk::names::AgentId;
 use crate::desk::objection::Objection;
 use crate::desk::perform::Enclosed;
 use crate::desk::prepared;
-use crate::desk::refusal;
+use crate::desk::refusal::{self, Unread};
 use crate::desk::returned;
 use crate::desk::shared::Shared;
 use crate::desk::signed::signed;
@@ -57,7 +57,10 @@ impl Meant<'_, '_> {
                 Some(doubts) if or_text => {
                     Objection::OfLine { why: format!("{} {doubts}", ended(&why)), or_text, alone: false }
                 }
-                doubts => Objection::OfLine { why, or_text, alone: doubts.is_none() && !for_others },
+                doubts => {
+                    let why = joined(&[Some(why), self.unread()].into_iter().flatten().collect::<Vec<_>>());
+                    Objection::OfLine { why, or_text, alone: doubts.is_none() && !for_others }
+                }
             }
         })
     }
@@ -107,13 +110,18 @@ impl Meant<'_, '_> {
     fn all_there(&self, orders: &Orders, attachments: &[Attachment]) -> Result<Vec<Command>, Objection> {
         let Self { mail, work, again, .. } = *self;
         let mut commands = orders.commands.clone();
-        if !again
-            && returned::asks_whose(work.facts)
-            && commands.iter().any(|command| matches!(command, Command::Answer(_)))
-        {
+        let inside = |command: &Command| matches!(command, Command::Note(_) | Command::Help);
+        if !again && returned::asks_whose(work.facts) && !commands.iter().all(inside) {
             return Err(Objection::from(
                 "It answers the question whether another mail is yours, and would go to nobody: answer that with /send alone \
                  to have the other mail done, or with /note to keep it inside",
+            ));
+        }
+        let speaks = |command: &Command| matches!(command, Command::Answer(_) | Command::Ask { .. });
+        if !again && orders.as_it_is && returned::is_answered(work.facts) && commands.iter().any(speaks) {
+            return Err(Objection::from(
+                "`/send` in answer to what came back has that sent, and stands alone or with commands: what stands below it here \
+                 would be sent instead. To answer the requester, write to one of the desk's other mails about the ticket",
             ));
         }
         if orders.requester.is_some() {
@@ -174,14 +182,20 @@ impl Meant<'_, '_> {
         };
         match refused(as_it_is) {
             Some(why) if doubts.is_empty() => {
-                let why = [Some(why), self.since()].into_iter().flatten().collect::<Vec<_>>();
-                Some(Objection::OfLine { why: joined(&why), or_text: false, alone: !sent.is_for_others() })
+                let why = [self.unread().filter(|_| !sent.ends()), Some(why), self.since()];
+                let why = joined(&why.into_iter().flatten().collect::<Vec<_>>());
+                Some(Objection::OfLine { why, or_text: false, alone: !sent.is_for_others() })
             }
             Some(why) => {
+                doubts.extend(self.unread().filter(|_| !sent.ends()));
                 doubts.push(why);
                 Some(Objection::OfLine { why: joined(&doubts), or_text: false, alone: false })
             }
-            None => (!doubts.is_empty()).then(|| Objection::Doubtful(joined(&doubts))),
+            None if doubts.is_empty() => None,
+            None => {
+                doubts.extend(self.unread().filter(|_| !(self.again && as_it_is && sent.ends())));
+                Some(Objection::Doubtful(joined(&doubts)))
+            }
         }
     }
 
@@ -204,6 +218,9 @@ impl Meant<'_, '_> {
         if self.again && as_it_is && answers {
             doubts.extend(inside::since(ticket, agent, work, sent.splits()));
         }
+        if self.again && as_it_is && sent.ends() {
+            doubts.extend(self.unread().map(|unread| format!("{}, and that would be closed unanswered", unread)));
+        }
         Ok(doubts)
     }
 
@@ -224,6 +241,12 @@ impl Meant<'_, '_> {
             (is_name && signed(text, agent, work.policy, false).is_some())
                 .then(|| "It may be your signature and no more".to_owned())
         })
+    }
+
+    /// What the agent may not have read: what is done next in answer to what came back would pass it over.
+    fn unread(&self) -> Option<String> {
+        let Unread { who, text } = refusal::unread(self.ticket, self.work)?;
+        Some(format!("{who} wrote since: {text}"))
     }
 
     fn since(&self) -> Option<String> {
@@ -252,6 +275,13 @@ impl Sent<'_> {
 
     fn is_for_others(&self) -> bool {
         self.commands.iter().any(|command| matches!(command, Command::Ask { .. } | Command::Note(_)))
+    }
+
+    /// Whether the ticket is done by it.
+    fn ends(&self) -> bool {
+        let is_done =
+            |command: &Command| matches!(command, Command::Status(to) | Command::Named(to, _) if to.is_done());
+        self.commands.iter().any(is_done)
     }
 
     fn splits(&self) -> bool {

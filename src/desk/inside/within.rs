@@ -11,7 +11,7 @@ use crate::desk::inside::signed_off::SignedOff;
 use crate::desk::mail::Attachment;
 use crate::desk::names::AgentId;
 use crate::desk::problem;
-use crate::desk::ticket::{NewEntry, Ticket, TicketNumber};
+use crate::desk::ticket::{EntryKind, NewEntry, Ticket, TicketNumber};
 use crate::desk::wording::words;
 use crate::desk::work::{Actor, Work};
 
@@ -78,7 +78,16 @@ impl Within {
             let of = if *number == self.own { String::new() } else { format!(" in ticket {number}") };
             Some(format!("It holds what was written to the desk alone{of}"))
         };
-        of_note().or_else(of_side).or_else(of_desk)
+        // What one of them wrote is no business of the others.
+        let of_reader = || {
+            let wrote = |number: &&TicketNumber| {
+                let public = work.facts.public.get(number).into_iter().flatten();
+                public.filter(|entry| entry.kind == EntryKind::Inbound).any(|entry| whole.holds(&entry.text))
+            };
+            let number = self.readers.iter().filter(|_| to_requester && self.readers.len() > 1).find(wrote)?;
+            Some(format!("It goes to several requesters, and holds what only that of {} wrote", self.named(*number)))
+        };
+        of_note().or_else(of_side).or_else(of_desk).or_else(of_reader)
     }
 
     /// What speaks against these files.
