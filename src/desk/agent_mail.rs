@@ -66,7 +66,7 @@ pub fn has_it(mail: &Mail, ticket: &Ticket, work: &Work<'_>) -> bool {
 /// Whether a machine wrote it in the agent's name. Who takes back what they sent must hear that it has left.
 fn is_automatic(mail: &Mail) -> bool {
     let recalls = mail.client_notice.as_ref().is_some_and(|notice| notice.recalls);
-    mail.automatic.is_automatic && !mail.automatic.human_author && !recalls
+    mail.automatic.is_of_machine() && !recalls
 }
 
 /// What the agent wrote. What the requester said is no business of a third party.

@@ -61,7 +61,7 @@ fn reply_to<'m>(mail: &'m Mail, policy: &Policy) -> Option<&'m Address> {
 /// address what that person wrote, or where the mail comes from the desk's own domain and not from an agent (a form of
 /// the own web site).
 fn may_name(mail: &Mail, from: &Address, reply_to: &Address, policy: &Policy) -> bool {
-    let machine = mail.automatic.is_automatic && !mail.automatic.human_author;
+    let machine = mail.automatic.is_of_machine();
     let domain = from.domain();
     let own = policy
         .mailboxes

@@ -213,7 +213,7 @@ fn new(mut work: Work<'_>, mail: &Mail) -> Plan {
 
 /// Whoever is asked for a mark and writes something else, writes about the matter.
 fn rating(mut work: Work<'_>, mail: &Mail, ticket: Ticket) -> Plan {
-    let by_hand = !mail.automatic.is_automatic || mail.automatic.human_author;
+    let by_hand = !mail.automatic.is_of_machine();
     match mark::read(&mail.reply_text()).filter(|_| by_hand) {
         Some((mark, remark)) if remark::goes_on(&remark, mark) => {
             let mut ticket = ticket;
@@ -242,7 +242,7 @@ fn gives_no_mark(mail: &Mail) -> bool {
 
 /// Mail of the requester's side of a ticket.
 fn requester(mut work: Work<'_>, mail: &Mail, ticket: Ticket) -> Plan {
-    if mail.automatic.is_automatic && !mail.automatic.human_author {
+    if mail.automatic.is_of_machine() {
         work.plan.because(format!("an automatic reply is filed: {}", mail.automatic.evidence.join("; ")));
         return unread::file(work, mail, ticket);
     }

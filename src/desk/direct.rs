@@ -35,7 +35,7 @@ pub fn decide(work: Work<'_>, mail: &Mail, ticket: Ticket, agent: &AgentId) -> P
 
 /// What would bring it back to the agent. That it has left does not say to which ticket it belongs.
 pub fn objection(mail: &Mail, ticket: &Ticket, agent: &AgentId, work: &Work<'_>) -> Option<String> {
-    let automatic = mail.automatic.is_automatic && !mail.automatic.human_author;
+    let automatic = mail.automatic.is_of_machine();
     let heard = !automatic && work.policy.may_hear(agent, &ticket.queue);
     let why = astray::objection(mail, ticket, agent, work).filter(|_| heard)?;
     Some(astray::asked_back(&why, None, ticket.number))
@@ -49,7 +49,7 @@ pub fn decide_again(work: Work<'_>, mail: &Mail, ticket: Ticket, agent: &AgentId
 
 fn record(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, agent: &AgentId, said: Said) -> Plan {
     let actor = Actor::Agent(agent.clone());
-    let automatic = mail.automatic.is_automatic && !mail.automatic.human_author;
+    let automatic = mail.automatic.is_of_machine();
     if !work.policy.may_hear(agent, &ticket.queue) {
         return unheard::hold(work, mail, ticket, agent, !automatic);
     }

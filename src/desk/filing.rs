@@ -103,7 +103,7 @@ pub fn hold(mut work: Work<'_>, mail: &Mail, ticket: Option<Ticket>, why: &str) 
 /// more often than not, of which nobody need hear each time.
 pub fn hold_own(mut work: Work<'_>, mail: &Mail, ticket: Option<Ticket>) -> Plan {
     let why = "it comes from the desk's own address";
-    let machine = mail.automatic.is_automatic && !mail.automatic.human_author;
+    let machine = mail.automatic.is_of_machine();
     let ticket = ticket.filter(|_| !machine);
     if ticket.is_none() && !machine && !mail.authentication.failed() {
         tell_deciders(&mut work, mail, (BucketKey::own_name(), "comes in the name of the desk"), None, why);
@@ -159,7 +159,7 @@ pub fn hold_claimed(
     (direct, why): (bool, &str),
 ) -> Plan {
     work.plan.because(format!("held: {why}"));
-    let by_hand = !mail.automatic.is_automatic || mail.automatic.human_author;
+    let by_hand = !mail.automatic.is_of_machine();
     let hears = work.policy.may_hear(agent, &ticket.queue);
     let agent = work.policy.agent(agent).filter(|_| by_hand && hears);
     let asked_of_another = agent.and_then(|agent| returned::asked_of_another(&agent.id, work.facts, work.policy));

@@ -325,6 +325,13 @@ pub struct Automatic {
     pub evidence: Vec<String>,
 }
 
+impl Automatic {
+    /// Whether no person wrote it: what a rule relays is automatic, and still somebody's words.
+    pub fn is_of_machine(&self) -> bool {
+        self.is_automatic && !self.human_author
+    }
+}
+
 impl Default for Automatic {
     /// Ordinary mail of a person.
     fn default() -> Self {

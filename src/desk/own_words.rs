@@ -8,7 +8,7 @@ use crate::desk::work::{Actor, Work};
 
 /// Whether a person says something in it that is their own.
 pub fn are_in(mail: &Mail) -> bool {
-    let by_hand = !mail.automatic.is_automatic || mail.automatic.human_author;
+    let by_hand = !mail.automatic.is_of_machine();
     let says = !mail.reply_text().is_empty() || mail.enclosures().next().is_some();
     by_hand && !mail.nothing_new && mail.forwarded.is_none() && says
 }

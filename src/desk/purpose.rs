@@ -12,7 +12,7 @@ use crate::desk::ticket::Ticket;
 
 /// The agent who says to have written a mail by hand.
 pub fn agent<'p>(mail: &Mail, policy: &'p Policy) -> Option<&'p Agent> {
-    let by_hand = !mail.automatic.is_automatic || mail.automatic.human_author;
+    let by_hand = !mail.automatic.is_of_machine();
     // What comes by a list is for the list.
     let by_hand = by_hand && mail.automatic.kind != Some(AutomaticKind::List);
     writer(mail).filter(|_| by_hand).and_then(|from| policy.agent_by_address(&from.address))

@@ -49,9 +49,7 @@ impl Word {
             _ => Self::Beside(text),
         }
     }
-}
 
-impl Word {
     /// The text of what came back, with what is said of it above.
     pub fn above(&self, text: &str) -> String {
         match self {
@@ -182,7 +180,7 @@ fn behind(mail: &Mail, agent: &AgentId, facts: &Facts, policy: &Policy) -> Optio
         Some(_) => written_to(&answered.message_id, policy).is_some_and(|id| id == *agent),
         None => about_unopened(mail, facts, policy).is_some_and(|id| id == *agent),
     };
-    let by_hand = !mail.automatic.is_automatic || mail.automatic.human_author;
+    let by_hand = !mail.automatic.is_of_machine();
     let whole = by_hand && !mail.incomplete && mail.enclosures().next().is_none();
     (whole && same && says(&mail.reply_text(), agent, policy)).then_some(answered.of).flatten()
 }

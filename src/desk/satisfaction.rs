@@ -119,7 +119,7 @@ fn gives_mark(mail: &Mail, ticket: &Ticket) -> bool {
 
 /// Whether a mail is a mark and nothing else.
 pub fn is_mere_mark(mail: &Mail) -> bool {
-    let by_hand = !mail.automatic.is_automatic || mail.automatic.human_author;
+    let by_hand = !mail.automatic.is_of_machine();
     let name = writer(mail).and_then(|from| from.name.as_deref());
     by_hand && mail.enclosures().next().is_none() && mark::is_mere(&mail.reply_text(), name)
 }

@@ -32,7 +32,7 @@ pub fn decide(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, key: SideKey)
         talk.thread.follow(id, &[]);
         work.know(id, ticket.number, Side::ThirdParty);
     }
-    let automatic = mail.automatic.is_automatic && !mail.automatic.human_author;
+    let automatic = mail.automatic.is_of_machine();
     if automatic {
         // It answers nothing, so the desk goes on waiting; what trackers send often holds what a person wrote.
         work.plan.because(format!("an automatic reply is filed: {}", mail.automatic.evidence.join("; ")));

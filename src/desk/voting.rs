@@ -137,7 +137,7 @@ fn with_files(said: String, files: &[Attachment], consent: Option<Consent>) -> S
 }
 
 fn is_of_machine(mail: &Mail) -> bool {
-    mail.automatic.is_automatic && !mail.automatic.human_author
+    mail.automatic.is_of_machine()
 }
 
 fn note_machine(mut work: Work<'_>, mail: &Mail, ticket: Ticket, who: &str) -> Plan {

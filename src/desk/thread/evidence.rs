@@ -99,7 +99,7 @@ impl<'m> Evidence<'m> {
 
     /// Whether a machine wrote it, so that what counts is that it came back.
     pub fn is_of_machine(&self) -> bool {
-        self.mail.automatic.is_automatic && !self.mail.automatic.human_author
+        self.mail.automatic.is_of_machine()
     }
 }
 
