@@ -448,6 +448,11 @@ pub fn tickets_named(text: &str) -> Vec<TicketNumber> {
 }
 
 impl Command {
+    /// Whether it says that the ticket is done.
+    pub fn ends(&self) -> bool {
+        matches!(self, Self::Status(status) | Self::Named(status, _) if status.is_done())
+    }
+
     /// The other tickets that it is about.
     pub fn others(&self) -> Vec<TicketNumber> {
         match self {

@@ -126,9 +126,7 @@ pub fn of(
 
 /// Whether the ticket is done with this mail.
 fn closes(orders: &Orders) -> bool {
-    let is_done =
-        |command: &Command| matches!(command, Command::Status(status) | Command::Named(status, _) if status.is_done());
-    orders.commands.iter().any(is_done)
+    orders.commands.iter().any(Command::ends)
 }
 
 /// Files that stand beside a mail which is passed on attached, and are no part of it: the agent's own. The first message

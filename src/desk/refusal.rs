@@ -67,9 +67,7 @@ pub fn of(commands: &[Command], as_it_is: bool, ticket: &Ticket, actor: &Actor, 
                 Command::Uncc(address) => of_taking_out(address, ticket),
                 Command::Ask { to, .. } => asking::objection(to.as_ref(), ticket, work),
                 Command::Answer(text) if !as_it_is => of_answering(commands, text, ticket, actor, work),
-                Command::Status(status) | Command::Named(status, _) if status.is_done() && !as_it_is => {
-                    written_since(ticket, work)
-                }
+                ends if ends.ends() && !as_it_is => written_since(ticket, work),
                 _ => None,
             }
         })
@@ -145,10 +143,9 @@ pub fn of_status(commands: &[Command], ticket: &Ticket, actor: &Actor, work: &Wo
         format!("Ticket {} stays a change: {why}", ticket.number)
     });
     let ticket = &Ticket { kind: kind.unwrap_or(ticket.kind), ..ticket.clone() };
-    let ends =
-        |command: &Command| matches!(command, Command::Status(status) | Command::Named(status, _) if status.is_done());
-    let undecided = commands.iter().any(ends).then(|| problem::undecided(ticket, actor, work)).flatten();
-    let swapped = || commands.iter().any(ends).then(|| approval::swapped(commands, ticket, work)).flatten();
+    let ends = commands.iter().any(Command::ends);
+    let undecided = ends.then(|| problem::undecided(ticket, actor, work)).flatten();
+    let swapped = || ends.then(|| approval::swapped(commands, ticket, work)).flatten();
     // By hand it may be closed unmade; nothing else ends a change that is not approved.
     let withdraws = *actor != Actor::Desk && approval::withdraws(commands, ticket);
     let of_turn =

@@ -28,11 +28,7 @@ impl<'w> Shared<'w> {
             _ => None,
         });
         let kind = given.unwrap_or(ticket.kind);
-        let ends = |command: &Command| match command {
-            Command::Status(status) | Command::Named(status, _) => status.is_done(),
-            _ => false,
-        };
-        let solves = !ticket.status.is_done() && commands.iter().any(ends);
+        let solves = !ticket.status.is_done() && commands.iter().any(Command::ends);
         if !solves || !matches!(kind, Kind::Problem | Kind::Release) {
             return None;
         }

@@ -219,7 +219,7 @@ impl Meant<'_, '_> {
             doubts.extend(inside::since(ticket, agent, work, sent.splits()));
         }
         if self.again && as_it_is && sent.ends() {
-            doubts.extend(self.unread().map(|unread| format!("{}, and that would be closed unanswered", unread)));
+            doubts.extend(self.unread().map(|unread| format!("{unread}, and that would be closed unanswered")));
         }
         Ok(doubts)
     }
@@ -279,9 +279,7 @@ impl Sent<'_> {
 
     /// Whether the ticket is done by it.
     fn ends(&self) -> bool {
-        let is_done =
-            |command: &Command| matches!(command, Command::Status(to) | Command::Named(to, _) if to.is_done());
-        self.commands.iter().any(is_done)
+        self.commands.iter().any(Command::ends)
     }
 
     fn splits(&self) -> bool {

@@ -9,24 +9,17 @@ use crate::desk::work::{Actor, Work};
 pub fn withdraws(commands: &[Command], ticket: &Ticket) -> bool {
     let asks_or_turns =
         |command: &Command| matches!(command, Command::Approvers(_) | Command::Kind(_) | Command::Merge(_));
-    let ends = commands.iter().any(|command| ended(command).is_some()) && !commands.iter().any(asks_or_turns);
+    let ends = commands.iter().any(Command::ends) && !commands.iter().any(asks_or_turns);
     ends && !ticket.status.is_done() && objection(ticket).is_some()
 }
 
 /// The same commands, as somebody means them who withdraws it: what is not made is not resolved.
 pub fn as_withdrawal(commands: &[Command]) -> Vec<Command> {
-    let closes = |command: &Command| match ended(command) {
-        Some(_) => Command::Status(Status::Closed),
-        None => command.clone(),
+    let closes = |command: &Command| match command.ends() {
+        true => Command::Status(Status::Closed),
+        false => command.clone(),
     };
     commands.iter().map(closes).collect()
-}
-
-fn ended(command: &Command) -> Option<Status> {
-    match command {
-        Command::Status(status) | Command::Named(status, _) => Some(*status).filter(|status| status.is_done()),
-        _ => None,
-    }
 }
 
 /// What an agent hears of it who would resolve it: that it can be withdrawn.
