@@ -100,6 +100,7 @@ pub mod scheduled;
 pub mod scope;
 pub mod search;
 pub mod sender;
+pub mod sentence;
 pub mod service;
 pub mod shared;
 pub mod side;

@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 
 use crate::desk::mail::{Mail, Part, PartKind};
+use crate::desk::sentence::{is_plain, sentences, small};
 use crate::desk::ticket::NewEntry;
 use crate::desk::wording::{contains_words, words};
 
@@ -19,13 +20,10 @@ const FEWEST: usize = 3;
 /// Words of one that ends without a mark: a title has fewer.
 const FEWEST_UNMARKED: usize = 5;
 
-/// Figures of a line that is no sentence, but a number to call.
-const FIGURES: usize = 6;
-
 /// The mail with what its writer says below the signature. `latest` is what they wrote before: what stood there, too, is
 /// signature.
 pub fn kept<'m>(mail: &'m Mail, latest: Option<&NewEntry>) -> Cow<'m, Mail> {
-    if mail.automatic.is_automatic && !mail.automatic.human_author {
+    if mail.automatic.is_of_machine() {
         return Cow::Borrowed(mail);
     }
     let known =
@@ -72,27 +70,19 @@ fn goes_on_at(signature: &str, known: &str) -> Option<usize> {
 
 /// Whether a sentence begins with this line of a paragraph.
 fn begins_text(line: &str, paragraph: &str) -> bool {
-    const NOT: [&str; 5] = ["@", "://", "www.", "|", "©"];
-    let spaced = paragraph.replace(". ", ".\n").replace("! ", "!\n").replace("? ", "?\n");
-    let sentence = spaced.lines().next().unwrap_or_default();
+    let sentences = sentences(paragraph);
+    let sentence = sentences.first().map(String::as_str).unwrap_or_default();
     let count = |text: &str| text.split_whitespace().count();
-    let small = |text: &str| text.split_whitespace().filter(|word| word.starts_with(char::is_lowercase)).count();
     let marked = sentence.ends_with(['.', '!', '?']);
     let whole = match marked {
         true => count(sentence) >= FEWEST && small(sentence) * 3 >= count(sentence),
         false => count(sentence) >= FEWEST_UNMARKED && small(sentence) * 2 > count(sentence),
     };
-    let quotes = sentence.starts_with(['"', '“', '„', '«', '\'', '*', '_', '‘', '[']);
     let said = words(sentence);
     let notice = said.split(' ').any(|word| NOTICES.split_whitespace().any(|notice| word.starts_with(notice)));
     // A name or an address above it is none of its words.
     let own = small(line) > 0 && !line.trim_start().starts_with(char::is_lowercase);
-    whole
-        && own
-        && !quotes
-        && !notice
-        && !NOT.iter().any(|sign| sentence.contains(sign))
-        && sentence.chars().filter(char::is_ascii_digit).count() < FIGURES
+    whole && own && !notice && is_plain(sentence)
 }
 
 #[cfg(test)]

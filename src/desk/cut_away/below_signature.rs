@@ -5,6 +5,7 @@
 //! or by more of them than a signature has.
 
 use crate::desk::mail::{Mail, PartKind};
+use crate::desk::sentence::{is_plain, sentences, small};
 use crate::desk::ticket::Ticket;
 use crate::desk::wording::{SALUTATIONS, behind_closing, holds_name, one_of, words};
 use crate::desk::work::Work;
@@ -48,9 +49,6 @@ const LONG: usize = 5;
 /// Words of a greeting at most.
 const GREETING: usize = 4;
 
-/// Figures of a sentence that is none, but a number to call.
-const FIGURES: usize = 6;
-
 /// Sentences that a signature may hold, whoever they are said to: "I am here until Thursday. Please call Bob on Friday."
 const OF_SIGNATURE: usize = 2;
 
@@ -80,7 +78,7 @@ impl Known<'_> {
             let below = paragraphs.get(at..).unwrap_or_default();
             // The first one is the signature itself, where the writer put one: that begins with no sentence.
             let text = match at {
-                0 => sentences(paragraph).next().is_some_and(|first| is_said(&first)),
+                0 => sentences(paragraph).first().is_some_and(|first| is_said(first)),
                 _ => self.reads_like_text(below),
             };
             text || greets(paragraph, self.name) && says(below)
@@ -90,7 +88,7 @@ impl Known<'_> {
 
     /// Whether paragraphs speak of the matter, or to somebody in several sentences. It begins in the first of them.
     fn reads_like_text(&self, paragraphs: &[String]) -> bool {
-        let begins = paragraphs.first().is_some_and(|first| sentences(first).any(|sentence| is_said(&sentence)));
+        let begins = paragraphs.first().is_some_and(|first| sentences(first).iter().any(|sentence| is_said(sentence)));
         let said: Vec<String> = paragraphs.iter().flat_map(|one| sentences(one)).filter(|one| is_said(one)).collect();
         let named = |sentence: &String| words(sentence).split(' ').any(|word| one_of(self.name, word));
         let telling = |word: &str| word.chars().count() >= LONG && !one_of(ANYWHERE, word) && one_of(self.about, word);
@@ -150,27 +148,15 @@ fn says(paragraphs: &[String]) -> bool {
     below.map(|line| line.split(' ').filter(|word| !word.is_empty()).count()).sum::<usize>() >= FEWEST
 }
 
-/// The sentences of a paragraph, as far as words follow each other there.
-fn sentences(paragraph: &str) -> impl Iterator<Item = String> {
-    let joined = paragraph.split_whitespace().collect::<Vec<_>>().join(" ");
-    let spaced = joined.replace(". ", ".\n").replace("! ", "!\n").replace("? ", "?\n");
-    spaced.lines().map(str::to_owned).collect::<Vec<_>>().into_iter()
-}
-
 /// Whether it is a sentence of a letter: whole, no notice, no line of an address.
 fn is_said(sentence: &str) -> bool {
-    const NOT: [&str; 5] = ["@", "://", "www.", "|", "©"];
     let said = words(sentence);
     let all = || said.split(' ').filter(|word| !word.is_empty());
-    let small = sentence.split_whitespace().filter(|word| word.starts_with(char::is_lowercase)).count();
-    let quotes = sentence.starts_with(['"', '“', '„', '«', '\'', '*', '_', '‘', '[']);
     let gives_notice = all().any(|word| NOTICES.split_whitespace().any(|notice| is_form_of(word, notice)));
     sentence.ends_with(['.', '!', '?'])
         && all().count() >= FEWEST
-        && small * 3 >= all().count()
-        && !quotes
-        && !NOT.iter().any(|sign| sentence.contains(sign))
-        && sentence.chars().filter(char::is_ascii_digit).count() < FIGURES
+        && small(sentence) * 3 >= all().count()
+        && is_plain(sentence)
         && !gives_notice
 }
 
