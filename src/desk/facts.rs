@@ -56,6 +56,8 @@ pub struct Lookup {
     /// The agent who writes, so that what happened inside the tickets is wanted: notes and side conversations, of which
     /// nothing may leave, and the answers of others.
     pub inside: Option<Insider>,
+    /// The address of an agent whose mail has a signature, so that what they signed earlier mail with is wanted.
+    pub signed: Option<String>,
     /// Whether a mail of the desk to an agent about no ticket is answered, so that it is wanted, whoever writes.
     pub answers_agents: bool,
     /// The mail that an agent passes on in the text, so that it is wanted where it came to the desk by itself.
@@ -111,6 +113,8 @@ pub struct Facts {
     pub asides: BTreeMap<TicketNumber, Vec<NewEntry>>,
     /// The files of each ticket, where they were asked for.
     pub files: BTreeMap<TicketNumber, Vec<Filed>>,
+    /// What stood beside the text of the agent's newest mails, signatures among it, where that was asked for.
+    pub signed: Vec<String>,
     /// The mail of the desk, about a ticket or none, which this one answers, where that was asked for.
     pub answered: Option<Answered>,
     /// The requester's side's message that the mail which this one answers told of, where that was asked for.
@@ -188,6 +192,7 @@ impl Facts {
             notes: BTreeMap::new(),
             asides: BTreeMap::new(),
             files: BTreeMap::new(),
+            signed: Vec::new(),
             answered: None,
             told_of: None,
             answered_since: BTreeMap::new(),

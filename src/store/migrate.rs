@@ -156,6 +156,10 @@ const STEPS: &[Step] = &[
         sqlite: include_str!("migrations/sqlite/0037_noted.sql"),
         postgres: include_str!("migrations/postgres/0037_noted.sql"),
     },
+    Step {
+        sqlite: include_str!("migrations/sqlite/0038_signed.sql"),
+        postgres: include_str!("migrations/postgres/0038_signed.sql"),
+    },
 ];
 
 /// The version that this program brings a database to.

@@ -1,13 +1,14 @@
 //! What an agent wrote below their signature, which some clients put above all else: all below it is taken for signature.
 //!
-//! A signature is the same below each mail, so what it may hold must never come back: names, numbers, mottoes, notices. A
-//! text is told by a quotation that is answered, by whom it greets or names, by several sentences that speak of the matter,
-//! or by more of them than a signature has.
+//! A signature is the same below each mail, so what it may hold must never come back: names, numbers, mottoes, notices. What
+//! stood below the agent's earlier mail is signature, and a sentence that is new there is text. Of an agent whose first mail
+//! it is, a text is told by a quotation that is answered, by whom it greets or names, by several sentences that speak of the
+//! matter, or by more of them than a signature has.
 
 use crate::desk::mail::{Mail, PartKind};
 use crate::desk::sentence::{is_plain, sentences, small};
 use crate::desk::ticket::Ticket;
-use crate::desk::wording::{SALUTATIONS, behind_closing, holds_name, one_of, words};
+use crate::desk::wording::{SALUTATIONS, behind_closing, contains_words, holds_name, one_of, words};
 use crate::desk::work::Work;
 
 /// How words of notices begin: of trade registers, the law, the environment, hours and absence, of what a company offers.
@@ -57,14 +58,26 @@ pub fn text(mail: &Mail, ticket: &Ticket, work: &Work<'_>, greeted: bool) -> Opt
     let latest = work.facts.latest.get(&ticket.number).map(|latest| latest.text.as_str()).unwrap_or_default();
     let about = words(&format!("{} {latest}", ticket.subject));
     let name = words(ticket.requester.address.name.as_deref().unwrap_or_default());
-    let known = Known { about: &about, name: &name, greeted };
-    mail.parts.iter().filter(|part| part.kind == PartKind::Signature).find_map(|part| known.text(&part.text))
+    mail.parts.iter().filter(|part| part.kind == PartKind::Signature).find_map(|part| {
+        let signed = alike(&part.text, &work.facts.signed);
+        Known { about: &about, name: &name, signed: &signed, greeted }.text(&part.text)
+    })
+}
+
+/// The words that stood below mail which was signed as this one is: what begins it stands there on a line of its own.
+fn alike(signature: &str, earlier: &[String]) -> String {
+    let says = |line: &&str| line.contains(char::is_alphanumeric);
+    let Some(first) = signature.lines().map(str::trim).find(says) else { return String::new() };
+    let signed = earlier.iter().filter(|earlier| earlier.lines().any(|line| line.trim() == first));
+    words(&signed.map(String::as_str).collect::<Vec<_>>().join("\n"))
 }
 
 /// What a text may be about, and for whom.
 struct Known<'k> {
     about: &'k str,
     name: &'k str,
+    /// What stood below the agent's earlier mail; empty: there was none that was signed so.
+    signed: &'k str,
     greeted: bool,
 }
 
@@ -78,7 +91,7 @@ impl Known<'_> {
             let below = paragraphs.get(at..).unwrap_or_default();
             // The first one is the signature itself, where the writer put one: that begins with no sentence.
             let text = match at {
-                0 => sentences(paragraph).first().is_some_and(|first| is_said(first)),
+                0 => sentences(paragraph).first().is_some_and(|first| self.is_new(first)),
                 _ => self.reads_like_text(below),
             };
             text || greets(paragraph, self.name) && says(below)
@@ -86,17 +99,32 @@ impl Known<'_> {
         Some(paragraphs.get(from..)?.join("\n"))
     }
 
-    /// Whether paragraphs speak of the matter, or to somebody in several sentences. It begins in the first of them.
+    /// A sentence of a letter that the agent does not sign all mail with. Where it is known what that is, notices are known.
+    fn is_new(&self, sentence: &str) -> bool {
+        match self.signed.is_empty() {
+            true => is_said(sentence),
+            false => is_sentence(sentence) && !contains_words(self.signed, &words(sentence)),
+        }
+    }
+
+    /// Whether paragraphs hold what the agent's signature never held, speak of the matter, or to somebody in several
+    /// sentences. It begins in the first of them.
     fn reads_like_text(&self, paragraphs: &[String]) -> bool {
-        let begins = paragraphs.first().is_some_and(|first| sentences(first).iter().any(|sentence| is_said(sentence)));
-        let said: Vec<String> = paragraphs.iter().flat_map(|one| sentences(one)).filter(|one| is_said(one)).collect();
+        let begins =
+            paragraphs.first().is_some_and(|first| sentences(first).iter().any(|sentence| self.is_new(sentence)));
+        let said: Vec<String> =
+            paragraphs.iter().flat_map(|one| sentences(one)).filter(|one| self.is_new(one)).collect();
         let named = |sentence: &String| words(sentence).split(' ').any(|word| one_of(self.name, word));
         let telling = |word: &str| word.chars().count() >= LONG && !one_of(ANYWHERE, word) && one_of(self.about, word);
         let of_matter = |sentence: &String| words(sentence).split(' ').any(telling);
         let direct = |sentence: &String| words(sentence).split(' ').any(|word| one_of(DIRECT, word));
         let several = said.len() > 1;
         let many = several && self.greeted || said.len() > OF_SIGNATURE;
-        begins && (said.iter().any(named) || several && said.iter().any(of_matter) || many && said.iter().any(direct))
+        begins
+            && (!self.signed.is_empty()
+                || said.iter().any(named)
+                || several && said.iter().any(of_matter)
+                || many && said.iter().any(direct))
     }
 }
 
@@ -148,16 +176,17 @@ fn says(paragraphs: &[String]) -> bool {
     below.map(|line| line.split(' ').filter(|word| !word.is_empty()).count()).sum::<usize>() >= FEWEST
 }
 
-/// Whether it is a sentence of a letter: whole, no notice, no line of an address.
+/// Whether it is a sentence of a letter, and no notice.
 fn is_said(sentence: &str) -> bool {
     let said = words(sentence);
-    let all = || said.split(' ').filter(|word| !word.is_empty());
-    let gives_notice = all().any(|word| NOTICES.split_whitespace().any(|notice| is_form_of(word, notice)));
-    sentence.ends_with(['.', '!', '?'])
-        && all().count() >= FEWEST
-        && small(sentence) * 3 >= all().count()
-        && is_plain(sentence)
-        && !gives_notice
+    let gives_notice = |word: &str| NOTICES.split_whitespace().any(|notice| is_form_of(word, notice));
+    is_sentence(sentence) && !said.split(' ').any(gives_notice)
+}
+
+/// Whether it is a whole sentence, and no line of an address.
+fn is_sentence(sentence: &str) -> bool {
+    let count = words(sentence).split(' ').filter(|word| !word.is_empty()).count();
+    sentence.ends_with(['.', '!', '?']) && count >= FEWEST && small(sentence) * 3 >= count && is_plain(sentence)
 }
 
 /// Short words are meant whole, longer ones with whatever they end in.
@@ -172,7 +201,12 @@ mod tests {
     const SIGNATURE: &str = "-- \nAnn Agent\nAcme Support\nTel +44 20 7946 0000\n";
 
     fn known(greeted: bool) -> Known<'static> {
-        Known { about: "toner my toner is empty please call me on my mobile phone", name: "carol customer", greeted }
+        Known {
+            about: "toner my toner is empty please call me on my mobile phone",
+            name: "carol customer",
+            signed: "",
+            greeted,
+        }
     }
 
     #[test]
@@ -266,6 +300,40 @@ mod tests {
         assert_eq!(answers.as_deref(), Some("It is the black one."));
         let named = known(false).text(&format!("{SIGNATURE}\nAcme Ltd, London\n\nCarol, it is the black one.\n"));
         assert_eq!(named.as_deref(), Some("Carol, it is the black one."));
+    }
+
+    #[test]
+    fn what_is_new_below_a_signature_is_a_text_and_what_stood_there_before_is_none() {
+        let earlier = [
+            format!("{SIGNATURE}\nToner that never ends. Our office is open from 9 to 5.\n"),
+            "On Tuesday, Ann Agent wrote:\n> Your refund was sent yesterday.\n".to_owned(),
+        ];
+        let signed = alike(SIGNATURE, &earlier);
+        let signs = |below: &str| Known { signed: &signed, ..known(false) }.text(&format!("{SIGNATURE}{below}\n"));
+        for below in [
+            "\nYour refund was sent yesterday.",
+            "\nAcme Ltd, London\n\nIt works with the other key.",
+            "\nThe printer works in our office.",
+        ] {
+            let last = below.lines().last().unwrap_or_default();
+            assert_eq!(signs(below).as_deref(), Some(last), "{below}");
+            assert_eq!(known(false).text(&format!("{SIGNATURE}{below}\n")), None, "{below}");
+        }
+        for below in [
+            "",
+            "\nToner that never ends. Our office is open from 9 to 5.",
+            "\nMy new number is +44 20 7946 0001.",
+            "\n“The best way to predict the future is to invent it.”",
+        ] {
+            assert_eq!(signs(below), None, "{below}");
+        }
+    }
+
+    #[test]
+    fn mail_that_was_signed_otherwise_tells_nothing_of_a_signature() {
+        let earlier = ["On Tuesday, Ann Agent wrote:\n> It jams.\n".to_owned(), "Sent from my phone\n".to_owned()];
+        assert_eq!(alike(SIGNATURE, &earlier), "");
+        assert_eq!(alike("-- \n", &earlier), "");
     }
 
     #[test]

@@ -4,7 +4,7 @@ use crate::desk::command;
 use crate::desk::correspondent::{correspondent, writer};
 use crate::desk::facts::{BucketKey, Insider, Lookup};
 use crate::desk::knowledge::wanted::Wanted;
-use crate::desk::mail::{Authentication, Mail, address_key};
+use crate::desk::mail::{Authentication, Mail, PartKind, address_key};
 use crate::desk::names::QueueName;
 use crate::desk::policy::Policy;
 use crate::desk::rule::{Action, AssignTo};
@@ -23,7 +23,9 @@ const MOST_TAGS: usize = 5;
 pub fn lookup(mail: &Mail, policy: &Policy) -> Lookup {
     let tokens = tokens(mail, policy);
     let on_page = mail.authentication == Authentication::by_page();
-    let inside = identity::author(mail, policy).map(|agent| Insider { agent: agent.id.clone(), on_page });
+    let author = identity::author(mail, policy);
+    let signs = mail.parts.iter().any(|part| part.kind == PartKind::Signature);
+    let inside = author.map(|agent| Insider { agent: agent.id.clone(), on_page });
     let mut tickets: Vec<TicketNumber> = tokens
         .iter()
         .map(|found| match &found.reading {
@@ -78,6 +80,7 @@ pub fn lookup(mail: &Mail, policy: &Policy) -> Lookup {
             true => Wanted::Proposable(policy.knowledge.proposable(&ack::request(&mail.subject, mail))),
             false => Wanted::None,
         },
+        signed: author.filter(|_| signs).map(|agent| agent.address().address),
         passed_on: inside.as_ref().and_then(|_| PassedOn::of(mail, policy)),
         inside,
         asked: writer(mail).map(|from| from.address.clone()).filter(|_| answers_nothing(mail, policy)),

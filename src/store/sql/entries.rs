@@ -221,6 +221,14 @@ pub fn asides(db: &mut dyn Driver, ticket: TicketNumber) -> Result<Vec<NewEntry>
     rows.into_iter().map(|row| entry(&mut Columns::of(row))).collect()
 }
 
+/// What stood beside the text of the newest twenty entries of an agent that were more than text: signatures and quotations.
+pub fn beside_text(db: &mut dyn Driver, address: &str) -> Result<Vec<String>> {
+    let sql = "SELECT quoted FROM entry WHERE author_address = $1 AND author_kind = 'agent' AND quoted IS NOT NULL \
+               ORDER BY id DESC LIMIT 20";
+    let rows = db.query(sql, params![address]).context("Failed to read what an agent signed mail with")?;
+    rows.into_iter().map(|row| Columns::of(row).take()).collect()
+}
+
 /// The files of a ticket's newest thousand entries that have any.
 pub fn files(db: &mut dyn Driver, ticket: TicketNumber) -> Result<Vec<Filed>> {
     let sql = "SELECT kind, visibility, author_kind, attachments FROM entry \

@@ -136,6 +136,10 @@ pub fn facts(db: &mut dyn Driver, lookup: &Lookup, mailbox: &MailboxName, receiv
         notes: if lookup.inside.is_some() { of_each(db, &near, entries::notes)? } else { BTreeMap::new() },
         asides: if lookup.inside.is_some() { of_each(db, &near, entries::asides)? } else { BTreeMap::new() },
         files: if lookup.inside.is_some() { of_each(db, &near, entries::files)? } else { BTreeMap::new() },
+        signed: match &lookup.signed {
+            Some(address) => entries::beside_text(db, address)?,
+            None => Vec::new(),
+        },
         told_of,
         answered_since,
         about_to_leave,

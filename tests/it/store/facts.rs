@@ -6,7 +6,9 @@ use maildesk::desk::facts::{BucketKey, Earlier, Facts, Filed, Insider, Known, Le
 use maildesk::desk::names::{AgentId, MailboxName};
 use maildesk::desk::plan::{Change, Plan, Verdict};
 use maildesk::desk::thread::PassedOn;
-use maildesk::desk::ticket::{EntryKind, Link, LinkKind, NewEntry, Status, Ticket, TicketNumber, Visibility};
+use maildesk::desk::ticket::{
+    Author, AuthorKind, EntryKind, Link, LinkKind, NewEntry, Status, Ticket, TicketNumber, Visibility,
+};
 use maildesk::desk::topic::topic;
 use maildesk::desk::wording::words;
 use maildesk::store::tx::Tx;
@@ -473,5 +475,32 @@ fn the_files_of_a_ticket_are_known_with_where_they_stand() {
         assert_eq!(files.first(), Some(&filed(note)), "the newest first");
         assert!(files.contains(&filed(sent)) && files.iter().all(|filed| !filed.files.is_empty()), "{files:?}");
         assert!(ask(&bench, Lookup { tickets, ..Lookup::default() }).files.is_empty(), "not asked");
+    });
+}
+
+#[test]
+fn what_an_agent_signed_mail_with_is_known_the_newest_first() {
+    each(|bench| {
+        let by = |kind, address: &str| Author { kind, name: None, address: Some(address.to_owned()) };
+        let signed = |author, below: &str| NewEntry {
+            author,
+            quoted_text: Some(below.to_owned()).filter(|below| !below.is_empty()),
+            ..entry("text")
+        };
+        let ann = || by(AuthorKind::Agent, "ann@acme.example");
+        let entries = [
+            signed(ann(), "-- \nAnn"),
+            signed(ann(), ""),
+            signed(by(AuthorKind::Agent, "bob@acme.example"), "-- \nBob"),
+            signed(by(AuthorKind::Requester, "ann@acme.example"), "-- \nAnn at home"),
+            signed(ann(), "-- \nAnn Agent"),
+        ];
+        let mut plan = opening(ticket(1));
+        plan.changes.extend(entries.map(|entry| Change::Entry { ticket: TicketNumber(1), entry }));
+        bench.store.write_now(move |tx| message(1).file(tx, &plan)).unwrap();
+
+        let of = |signed: Option<&str>| ask(&bench, Lookup { signed: signed.map(str::to_owned), ..Lookup::default() });
+        assert_eq!(of(Some("ann@acme.example")).signed, ["-- \nAnn Agent", "-- \nAnn"]);
+        assert!(of(None).signed.is_empty(), "not asked");
     });
 }
