@@ -67,7 +67,8 @@ pub fn of(commands: &[Command], as_it_is: bool, ticket: &Ticket, actor: &Actor, 
                 Command::Uncc(address) => of_taking_out(address, ticket),
                 Command::Ask { to, .. } => asking::objection(to.as_ref(), ticket, work),
                 Command::Answer(text) if !as_it_is => of_answering(commands, text, ticket, actor, work),
-                ends if ends.ends() && !as_it_is => written_since(ticket, work),
+                ends if ends.ends() && !as_it_is => written_since(ticket, work)
+                    .or_else(|| Shared::of(commands, ticket, actor, work)?.objection(None, ticket, work)),
                 _ => None,
             }
         })
@@ -127,7 +128,7 @@ fn of_answering(commands: &[Command], text: &str, ticket: &Ticket, actor: &Actor
          own words. To have it sent to the requester, answer once more with /send on the first line; with /note it \
          stays inside."
     } else {
-        return Shared::of(commands, ticket, actor, work)?.objection(text, ticket, work);
+        return Shared::of(commands, ticket, actor, work)?.objection(Some(text), ticket, work);
     };
     Some(why.to_owned())
 }

@@ -5,8 +5,10 @@ use std::collections::BTreeSet;
 
 use crate::desk::called;
 use crate::desk::command::Command;
+use crate::desk::inside;
 use crate::desk::mail::Address;
 use crate::desk::problem;
+use crate::desk::restraint;
 use crate::desk::thread::surviving;
 use crate::desk::ticket::{Kind, Ticket};
 use crate::desk::wording::{contains_words, words};
@@ -45,22 +47,51 @@ impl<'w> Shared<'w> {
         (!others.is_empty()).then_some(Self { kind, others })
     }
 
-    /// What speaks against a text that goes there.
-    pub fn objection(&self, text: &str, ticket: &Ticket, work: &Work<'_>) -> Option<String> {
+    /// What speaks against it, and against the text that goes there, if one does.
+    pub fn objection(&self, text: Option<&str>, ticket: &Ticket, work: &Work<'_>) -> Option<String> {
+        let for_one = text.and_then(|text| self.is_for_one(text, ticket, work));
+        let against = [for_one, self.unread(work), self.restrained(work)];
+        let against: Vec<String> = against.into_iter().flatten().collect();
+        let done = if text.is_some() { "sent" } else { "done" };
+        (!against.is_empty()).then(|| {
+            format!(
+                "{}, and {}. To have it {done} as it is, answer once more with /send on the first line.",
+                self.why(),
+                against.join("; ")
+            )
+        })
+    }
+
+    /// What requesters wrote on their tickets since the desk's mail that is answered. That a ticket was opened since is
+    /// nothing new: it was tied to this one.
+    pub fn unread(&self, work: &Work<'_>) -> Option<String> {
+        let answered = work.facts.answered.as_ref()?;
+        let wrote = self.others.iter().filter_map(|other| {
+            let latest = work.facts.latest.get(&other.number)?;
+            let who = other.requester.address.label();
+            let since = latest.at > answered.at && latest.at > other.created_at;
+            since.then(|| format!("{who} wrote since on ticket {}: {}", other.number, inside::quoted(&latest.text)))
+        });
+        some_of(wrote.collect())
+    }
+
+    /// Where the last word of colleagues is that nobody shall write there.
+    fn restrained(&self, work: &Work<'_>) -> Option<String> {
+        let noted = self.others.iter().filter_map(|other| {
+            let note = work.facts.notes.get(&other.number)?.first().filter(|note| restraint::is_asked_by(note))?;
+            Some(format!("it is noted on ticket {}: {}", other.number, inside::quoted(note)))
+        });
+        some_of(noted.collect())
+    }
+
+    fn is_for_one(&self, text: &str, ticket: &Ticket, work: &Work<'_>) -> Option<String> {
         let quotes = || text.lines().any(|line| line.trim_start().starts_with('>'));
-        let what = if names_requester(text, ticket) {
-            "it names the requester of this one".to_owned()
-        } else if let Some(another) = self.named_reader(text, ticket, work) {
-            format!("it names one of them (\u{201c}{another}\u{201d})")
-        } else if quotes() {
-            "it quotes what one of them wrote".to_owned()
-        } else {
-            return None;
-        };
-        Some(format!(
-            "{}, and {what}. To have it sent as it is, answer once more with /send on the first line.",
-            self.why()
-        ))
+        if names_requester(text, ticket) {
+            return Some("it names the requester of this one".to_owned());
+        }
+        let another = self.named_reader(text, ticket, work);
+        let named = another.map(|another| format!("it names one of them (\u{201c}{another}\u{201d})"));
+        named.or_else(|| quotes().then(|| "it quotes what one of them wrote".to_owned()))
     }
 
     fn why(&self) -> &'static str {
@@ -85,6 +116,14 @@ impl<'w> Shared<'w> {
         let mut said = text.split(|c: char| !c.is_alphanumeric());
         said.find(is_name).filter(|_| several).map(str::to_owned)
     }
+}
+
+/// The first of what is to be said of several tickets, and how many more there are.
+fn some_of(said: Vec<String>) -> Option<String> {
+    const SHOWN: usize = 3;
+    let more = said.len().saturating_sub(SHOWN);
+    let shown = said.into_iter().take(SHOWN).chain((more > 0).then(|| format!("and {more} more")));
+    Some(shown.collect::<Vec<_>>().join("; ")).filter(|said| !said.is_empty())
 }
 
 /// Whether the first line names who asked here: that is for one reader.

@@ -205,9 +205,9 @@ impl Meant<'_, '_> {
         let as_it_is = sent.orders.as_it_is;
         let mut doubts: Vec<String> = self.taken_for_other(sent).into_iter().collect();
         let answers = sent.leaving().is_some_and(|(_, reader)| reader == Reader::Requester);
-        let shared = Shared::of(sent.commands, ticket, &Actor::Agent(agent.clone()), work).filter(|_| answers);
-        let also = shared.map(|shared| shared.others).unwrap_or_default();
-        let leaves = sent.leaves(&also, ticket, agent, work);
+        let shared = Shared::of(sent.commands, ticket, &Actor::Agent(agent.clone()), work);
+        let also = shared.as_ref().filter(|_| answers).map_or(&[] as &[&Ticket], |shared| shared.others.as_slice());
+        let leaves = sent.leaves(also, ticket, agent, work);
         match leaves.and_then(|leaving| inside::objection(leaving, mail, ticket, agent, work)) {
             Some(Objection::Doubtful(_)) if as_it_is => {}
             Some(Objection::Doubtful(why)) => doubts.push(why),
@@ -219,7 +219,9 @@ impl Meant<'_, '_> {
             doubts.extend(inside::since(ticket, agent, work, sent.splits()));
         }
         if self.again && as_it_is && sent.ends() {
-            doubts.extend(self.unread().map(|unread| format!("{unread}, and that would be closed unanswered")));
+            let of_others = shared.as_ref().and_then(|shared| shared.unread(work));
+            let unread = self.unread().into_iter().chain(of_others);
+            doubts.extend(unread.map(|unread| format!("{unread}, and that would be closed unanswered")));
         }
         Ok(doubts)
     }
