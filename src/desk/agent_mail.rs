@@ -328,6 +328,8 @@ fn bring_back(
     work.event(&ticket, &Actor::Agent(agent.clone()), format!("mail was returned: {why}"));
     if let Some(agent) = work.policy.agent(agent) {
         let about = context::about(&ticket, work.policy, work.now);
+        let left = returned::left_behind(mail, &ticket, &work).filter(|_| template == name::MISUNDERSTOOD);
+        let why = left.map_or(why.clone(), |left| format!("{} {left}", ended(&why)));
         let context = context::returned(about, mail, agent, work.policy, why);
         notify::give_back(&mut work, &ticket, agent, (template, context));
     }

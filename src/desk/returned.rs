@@ -5,6 +5,7 @@ use jiff::Timestamp;
 
 use crate::desk::agent_mail;
 use crate::desk::command::{self, Command, Orders};
+use crate::desk::copied;
 use crate::desk::decide;
 use crate::desk::direct;
 use crate::desk::facts::{Facts, Known, Side};
@@ -15,7 +16,7 @@ use crate::desk::plan::{Change, Plan, Verdict};
 use crate::desk::policy::Policy;
 use crate::desk::template::name;
 use crate::desk::thread::{self, Place};
-use crate::desk::ticket::TicketNumber;
+use crate::desk::ticket::{Ticket, TicketNumber};
 use crate::desk::token::{Holder, Reading, Token};
 use crate::desk::work::Work;
 
@@ -133,6 +134,17 @@ pub fn instead(mail: &Mail, facts: &Facts, policy: &Policy) -> Option<&'static s
          new mail, or answer the mail that brought it back with /send alone to have it taken as it is, or with /note alone to \
          have its ticket opened and its words kept inside",
     )
+}
+
+/// What is not taken along by an answer that mends what came back: its files, and whom the agent copied in.
+pub fn left_behind(mail: &Mail, ticket: &Ticket, work: &Work<'_>) -> Option<String> {
+    let files: Vec<&str> = mail.enclosures().map(|file| file.name.as_deref().unwrap_or("a file")).collect();
+    let copied: Vec<&str> = copied::whom(mail, ticket, work).into_iter().map(|to| to.address.as_str()).collect();
+    let files = (!files.is_empty()).then(|| format!("without {}: attach that again", files.join(" and ")));
+    let copied =
+        (!copied.is_empty()).then(|| format!("without the copy to {}: write that once more", copied.join(" and ")));
+    let left: Vec<String> = [files, copied].into_iter().flatten().collect();
+    (!left.is_empty()).then(|| format!("What you mend in answer to this goes {}", left.join("; and ")))
 }
 
 /// Whether a mail of this template brings another one back.
