@@ -4,6 +4,7 @@
 mod below_signature;
 
 use crate::desk::addressed;
+use crate::desk::cut_away::below_signature::Above;
 use crate::desk::inside;
 use crate::desk::mail::{Mail, PartKind};
 use crate::desk::template::REPLY_MARKER;
@@ -38,13 +39,15 @@ pub fn objection(text: &str, mail: &Mail, ticket: &Ticket, work: &Work<'_>) -> O
     // In a chat people greet first, and "Hello!" may be an answer.
     let chats = ticket.course.chat.as_ref().is_some_and(|talk| !talk.over);
     let bare = greets && !chats && !last.ends_with(['!', '.']);
-    let below = || below_signature::text(mail, ticket, work, true).map(|text| left_out(&text));
-    cut.or_else(|| bare.then(|| below().unwrap_or_else(|| "It holds only a greeting".to_owned())))
+    let below = || below_signature::text(mail, ticket, work, Above::Greeting).map(|text| left_out(&text));
+    let pointed = || below_signature::text(mail, ticket, work, Above::Pointer).map(|text| left_out(&text));
+    cut.or_else(|| if points && !greets { pointed() } else { None })
+        .or_else(|| bare.then(|| below().unwrap_or_else(|| "It holds only a greeting".to_owned())))
 }
 
 /// What speaks against it where a text stands below the signature, and would be left out.
 pub fn below_signature(mail: &Mail, ticket: &Ticket, work: &Work<'_>) -> Option<String> {
-    below_signature::text(mail, ticket, work, false).map(|text| left_out(&text))
+    below_signature::text(mail, ticket, work, Above::Text).map(|text| left_out(&text))
 }
 
 fn left_out(text: &str) -> String {

@@ -13,19 +13,19 @@ use crate::desk::work::Work;
 
 /// How words of notices begin: of trade registers, the law, the environment, hours and absence, of what a company offers.
 const NOTICES: &str = "email e mails mail emails message messages confiden privileg recipient unauthor disclos disclaim intended attach virus \
-                       scann print printing paper environment register registered vat company limited office hours hour working \
+                       environment register registered vat company limited office hours hour working \
                        workday part time flexib fridays mondays weekend holiday vacation urgent emergency colleague respond response reply \
                        visit follow join subscrib newsletter linkedin twitter facebook instagram website book meeting appointment feedback \
                        survey rate review award since founded pronoun acknowledge traditional elders donat support privacy policy terms \
                        liab copyright trademark rights data protect our us we \
-                       nachricht vertraulich empfäng unbefugt gesetz datenschutz umwelt druck ausdruck papier gesellschaft sitz \
+                       nachricht vertraulich empfäng unbefugt gesetz datenschutz umwelt gesellschaft sitz \
                        amtsgericht registergericht geschäftsführ handelsregister ust büro bürozeit sprechzeit arbeitszeit arbeite teilzeit \
                        montags freitags urlaub dringend kolleg besuch folgen termin bewert haft anhang unser unsere wir uns \
-                       viesti sähköposti luottamuks vastaanottaj ympäristö tulosta toimisto aukiolo työaika tietosuoja yritys seuraa \
+                       viesti sähköposti luottamuks vastaanottaj ympäristö toimisto aukiolo työaika tietosuoja yritys seuraa \
                        kiireel loma palaute y tunnus meidän \
-                       message courriel confidentiel destinataire environnement imprimer impression société siège siret horaire bureau \
+                       message courriel confidentiel destinataire environnement société siège siret horaire bureau \
                        temps partiel urgent urgence congé suivez visitez rejoignez protection données responsab notre nos nous \
-                       bericht vertrouwelijk ontvanger bestemd milieu printen afdruk kvk btw kantoor openingstijd werktijd werkdag werk \
+                       bericht vertrouwelijk ontvanger bestemd milieu kvk btw kantoor openingstijd werktijd werkdag werk \
                        parttime deeltijd afwezig spoed volg bezoek privacy aansprakelijk ons onze wij vrijdag";
 
 /// By these a sentence is said to somebody, or by somebody.
@@ -53,14 +53,24 @@ const GREETING: usize = 4;
 /// Sentences that a signature may hold, whoever they are said to: "I am here until Thursday. Please call Bob on Friday."
 const OF_SIGNATURE: usize = 2;
 
-/// What stands there and reads like a text. `greeted`: nothing but a greeting stands above, so that it comes back anyway.
-pub fn text(mail: &Mail, ticket: &Ticket, work: &Work<'_>, greeted: bool) -> Option<String> {
+/// What stands above the signature, as far as it says that more is to come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Above {
+    Text,
+    /// Nothing but a greeting, so that it comes back anyway.
+    Greeting,
+    /// It ends with a colon, or points below.
+    Pointer,
+}
+
+/// What stands there and reads like a text.
+pub fn text(mail: &Mail, ticket: &Ticket, work: &Work<'_>, above: Above) -> Option<String> {
     let latest = work.facts.latest.get(&ticket.number).map(|latest| latest.text.as_str()).unwrap_or_default();
     let about = words(&format!("{} {latest}", ticket.subject));
     let name = words(ticket.requester.address.name.as_deref().unwrap_or_default());
     mail.parts.iter().filter(|part| part.kind == PartKind::Signature).find_map(|part| {
         let signed = alike(&part.text, &work.facts.signed);
-        Known { about: &about, name: &name, signed: &signed, greeted }.text(&part.text)
+        Known { about: &about, name: &name, signed: &signed, above }.text(&part.text)
     })
 }
 
@@ -78,7 +88,7 @@ struct Known<'k> {
     name: &'k str,
     /// What stood below the agent's earlier mail; empty: there was none that was signed so.
     signed: &'k str,
-    greeted: bool,
+    above: Above,
 }
 
 impl Known<'_> {
@@ -94,7 +104,7 @@ impl Known<'_> {
                 0 => sentences(paragraph).first().is_some_and(|first| self.is_new(first)),
                 _ => self.reads_like_text(below),
             };
-            text || greets(paragraph, self.name) && says(below)
+            text || greets(paragraph, self.name) && says(below) || lists(paragraph)
         })?;
         Some(paragraphs.get(from..)?.join("\n"))
     }
@@ -119,9 +129,10 @@ impl Known<'_> {
         let of_matter = |sentence: &String| words(sentence).split(' ').any(telling);
         let direct = |sentence: &String| words(sentence).split(' ').any(|word| one_of(DIRECT, word));
         let several = said.len() > 1;
-        let many = several && self.greeted || said.len() > OF_SIGNATURE;
+        let many = several && self.above == Above::Greeting || said.len() > OF_SIGNATURE;
+        let told = !self.signed.is_empty() || self.above == Above::Pointer;
         begins
-            && (!self.signed.is_empty()
+            && (told
                 || said.iter().any(named)
                 || several && said.iter().any(of_matter)
                 || many && said.iter().any(direct))
@@ -165,6 +176,17 @@ fn greets(paragraph: &str, name: &str) -> bool {
     first && ends && said.split(' ').count() <= GREETING && behind_closing(&said).is_none()
 }
 
+/// Whether steps stand there, one below the other.
+fn lists(paragraph: &str) -> bool {
+    const FEWEST: usize = 2;
+    let is_step = |line: &&str| {
+        let (number, rest) = line.split_at(line.chars().take_while(char::is_ascii_digit).count());
+        let numbered = (1..=2).contains(&number.len()) && rest.starts_with(['.', ')']);
+        numbered && rest.split_whitespace().nth(1).is_some() && small(rest) > 0
+    };
+    paragraph.lines().filter(is_step).count() >= FEWEST
+}
+
 /// With what a greeting ends: "Hello Carol, we replaced it."
 const GREETED: [char; 3] = [',', '!', ':'];
 
@@ -200,12 +222,12 @@ mod tests {
 
     const SIGNATURE: &str = "-- \nAnn Agent\nAcme Support\nTel +44 20 7946 0000\n";
 
-    fn known(greeted: bool) -> Known<'static> {
+    fn known(above: Above) -> Known<'static> {
         Known {
             about: "toner my toner is empty please call me on my mobile phone",
             name: "carol customer",
             signed: "",
-            greeted,
+            above,
         }
     }
 
@@ -272,7 +294,7 @@ mod tests {
             ("a number", "\nPlease call me on my mobile phone."),
             ("a phone", "\nSent from my phone. Please excuse typos in this mail."),
         ] {
-            assert_eq!(known(false).text(&format!("{SIGNATURE}{below}\n")), None, "{of}");
+            assert_eq!(known(Above::Text).text(&format!("{SIGNATURE}{below}\n")), None, "{of}");
         }
     }
 
@@ -285,21 +307,33 @@ mod tests {
             "\nThe toner is on its way. It comes tomorrow.",
             "\nTray 2 is open.\n\nPlease close it. Then it goes again.",
             "\nPlease take out the toner. Shake it well.",
+            "\n1. open the tray\n2. take out the box",
+            "\nThe toner of your printer is empty. Take the paper out of the scanner.",
+            "\nCarol, one more thing: do not switch the printer off.",
             "\nAcme Ltd, London\n\nPlease open tray 2. Take out the box. Then call me back.",
         ] {
-            let text = known(false).text(&format!("{SIGNATURE}{below}\n"));
+            let text = known(Above::Text).text(&format!("{SIGNATURE}{below}\n"));
             assert!(
                 text.as_ref().is_some_and(|text| below.ends_with(text.lines().last().unwrap_or_default())),
                 "{below}: {text:?}"
             );
         }
         for text in ["Please also clean the tray, otherwise it jams.", "Hello Carol, we replaced the drum."] {
-            assert_eq!(known(false).text(&format!("-- \n{text}\n")).as_deref(), Some(text));
+            assert_eq!(known(Above::Text).text(&format!("-- \n{text}\n")).as_deref(), Some(text));
         }
-        let answers = known(false).text(&format!("{SIGNATURE}\n> My toner is empty.\n\nIt is the black one.\n"));
+        let answers = known(Above::Text).text(&format!("{SIGNATURE}\n> My toner is empty.\n\nIt is the black one.\n"));
         assert_eq!(answers.as_deref(), Some("It is the black one."));
-        let named = known(false).text(&format!("{SIGNATURE}\nAcme Ltd, London\n\nCarol, it is the black one.\n"));
+        let named = known(Above::Text).text(&format!("{SIGNATURE}\nAcme Ltd, London\n\nCarol, it is the black one.\n"));
         assert_eq!(named.as_deref(), Some("Carol, it is the black one."));
+    }
+
+    #[test]
+    fn below_what_points_there_one_sentence_is_a_text() {
+        let below = |text: &str| format!("{SIGNATURE}\n{text}\n");
+        let sentence = "Your refund is on its way.";
+        assert_eq!(known(Above::Pointer).text(&below(sentence)).as_deref(), Some(sentence));
+        assert_eq!(known(Above::Text).text(&below(sentence)), None);
+        assert_eq!(known(Above::Pointer).text(SIGNATURE), None);
     }
 
     #[test]
@@ -309,7 +343,8 @@ mod tests {
             "On Tuesday, Ann Agent wrote:\n> Your refund was sent yesterday.\n".to_owned(),
         ];
         let signed = alike(SIGNATURE, &earlier);
-        let signs = |below: &str| Known { signed: &signed, ..known(false) }.text(&format!("{SIGNATURE}{below}\n"));
+        let signs =
+            |below: &str| Known { signed: &signed, ..known(Above::Text) }.text(&format!("{SIGNATURE}{below}\n"));
         for below in [
             "\nYour refund was sent yesterday.",
             "\nAcme Ltd, London\n\nIt works with the other key.",
@@ -317,7 +352,7 @@ mod tests {
         ] {
             let last = below.lines().last().unwrap_or_default();
             assert_eq!(signs(below).as_deref(), Some(last), "{below}");
-            assert_eq!(known(false).text(&format!("{SIGNATURE}{below}\n")), None, "{below}");
+            assert_eq!(known(Above::Text).text(&format!("{SIGNATURE}{below}\n")), None, "{below}");
         }
         for below in [
             "",
@@ -345,9 +380,9 @@ mod tests {
             "\nKäynnistä laite uudelleen. Jos se ei auta, soita minulle huomenna.",
             "\nStart de router opnieuw. Als dat niet helpt, belt u mij morgen.",
         ] {
-            let text = known(true).text(&format!("{SIGNATURE}{below}\n"));
+            let text = known(Above::Greeting).text(&format!("{SIGNATURE}{below}\n"));
             assert_eq!(text.as_deref(), Some(below.trim()), "{below}");
-            assert_eq!(known(false).text(&format!("{SIGNATURE}{below}\n")), None, "{below}");
+            assert_eq!(known(Above::Text).text(&format!("{SIGNATURE}{below}\n")), None, "{below}");
         }
     }
 }
