@@ -151,6 +151,13 @@ pub struct Misunderstood {
 }
 
 impl Misunderstood {
+    /// Where it stands among these; of a line with several commands it is a part.
+    pub fn position(&self, lines: &[&str]) -> Option<usize> {
+        let wrong = self.line.trim();
+        let whole = lines.iter().position(|line| line.trim() == wrong);
+        whole.or_else(|| lines.iter().position(|line| line.contains(wrong)))
+    }
+
     /// Whether the line means the text for others than the requester.
     pub fn is_for_others(&self) -> bool {
         is_for_others(&self.line)

@@ -11,6 +11,8 @@
 //! | it greets, and does not say plainly whom | comes back | comes back below `/close` |
 //! | other words | stay inside | stay inside |
 //!
+//! Lines that were meant for commands, and are taken as text by `/send`, tell nothing about that.
+//!
 //! What would go to the requester comes back where something speaks against that, as an answer does. Where nothing proves whose
 //! mail it is, nothing goes there: what says that it should, by a command or a letter's greeting, comes back, and all else stays
 //! inside.
@@ -18,11 +20,12 @@
 use crate::desk::addressed::{self, Greeting};
 use crate::desk::agent_mail::{ended, hands_over};
 use crate::desk::audience;
-use crate::desk::command::{Command, Orders};
+use crate::desk::command::{self, Command, Orders};
 use crate::desk::inside::{self, Leaving, Reader};
 use crate::desk::mail::{Attachment, Mail};
+use crate::desk::names::AgentId;
 use crate::desk::objection::Objection;
-use crate::desk::policy::Agent;
+use crate::desk::policy::{Agent, Policy};
 use crate::desk::shared::Shared;
 use crate::desk::ticket::Ticket;
 use crate::desk::work::{Actor, Work};
@@ -68,14 +71,15 @@ pub fn of(
         text => text,
     };
     let requester = about.requester.address.label();
-    let greeting = addressed::greeting(text, about, work);
-    let letter = addressed::is_letter(text, about, work);
+    let said = understood(text, &agent.id, work.policy);
+    let greeting = addressed::greeting(&said, about, work);
+    let letter = addressed::is_letter(&said, about, work);
     let closes = closes(orders);
-    let says_so = orders.public || orders.as_it_is;
     let (goes, unclear) = match opening {
         Opening::Named => (letter || closes, greeting.is_some()),
         Opening::Forward => (letter && closes, letter || closes && greeting.is_some()),
     };
+    let says_so = orders.public || orders.as_it_is;
     if !proven && !says_so && !letter {
         return Words::Inside;
     }
@@ -86,15 +90,12 @@ pub fn of(
              ticket that it opens"
         ));
     }
-    if !says_so && !goes {
+    let greets = (!says_so && !goes).then(|| {
         let whom = if greeting == Some(Greeting::ByName) { requester } else { "somebody" };
-        return match unclear {
-            true => Words::Back(format!(
-                "Its text greets {whom}, and would stay inside all the same. To have it sent to {requester}, send it once more with \
-                 /public on the first line; with /note it stays inside"
-            )),
-            false => Words::Inside,
-        };
+        format!("Its text greets {whom}, and would stay inside all the same.")
+    });
+    if greets.is_some() && !unclear {
+        return Words::Inside;
     }
     let gives_away = orders.commands.iter().any(|command| hands_over(command, about, &agent.id));
     let actor = Actor::Agent(agent.id.clone());
@@ -109,19 +110,50 @@ pub fn of(
         hands_over: gives_away,
         splits: false,
     };
-    // That it forwards a mail speaks against nothing: it is the requester's. And no subject is the ticket's own yet.
-    let subject = if opening == Opening::Forward { about.subject.clone() } else { String::new() };
-    let (letter, about) = (Mail { forwarded: None, ..mail.clone() }, Ticket { subject, ..about.clone() });
-    let plain =
-        || audience::ungreeting(greeting, leaving, mail, agent, (&about, work)).into_iter().next().filter(|_| !says_so);
-    match inside::objection(leaving, &letter, &about, &agent.id, work).or_else(|| plain().map(Objection::Doubtful)) {
-        Some(Objection::Final(why)) => Words::Back(why),
-        Some(Objection::Doubtful(why)) if !orders.as_it_is => Words::Back(format!(
-            "{} To have it sent to {requester} as it is, send it once more with /send on the first line; with /note it stays inside",
-            ended(&why)
-        )),
-        _ => Words::Answer,
+    // That it forwards a mail speaks against nothing where that is the requester's. And no subject is the ticket's own yet.
+    let (subject, forwarded) = match opening {
+        Opening::Forward => (about.subject.clone(), None),
+        Opening::Named => (String::new(), mail.forwarded.clone()),
+    };
+    let (letter, about) = (Mail { forwarded, ..mail.clone() }, Ticket { subject, ..about.clone() });
+    let of_words = match inside::objection(leaving, &letter, &about, &agent.id, work) {
+        Some(Objection::Doubtful(why)) => Some(why),
+        Some(Objection::Final(why) | Objection::OfLine { why, .. }) => return Words::Back(why),
+        None => None,
+    };
+    let of_audience = match says_so {
+        true => Vec::new(),
+        false => audience::ungreeting(greeting, leaving, mail, agent, (&about, work)),
+    };
+    let doubts: Vec<String> = of_words.into_iter().chain(of_audience).map(|doubt| ended(&doubt)).collect();
+    let with = match doubts.is_empty() {
+        true if greets.is_some() => "/public",
+        true => return Words::Answer,
+        false if orders.as_it_is => return Words::Answer,
+        false => "/send",
+    };
+    let against = greets.into_iter().chain(doubts).collect::<Vec<_>>().join(" ");
+    Words::Back(format!(
+        "{against} To have it sent to {requester} as it is, send it once more with {with} on the first line; with /note it stays inside"
+    ))
+}
+
+/// A text without the lines above it that were meant for commands, where one was not understood.
+fn understood(text: &str, agent: &AgentId, policy: &Policy) -> String {
+    let mut lines: Vec<&str> = text.lines().collect();
+    while let Err(wrong) = command::read(&lines.join("\n"), agent, policy, None) {
+        let Some(at) = wrong.position(&lines) else { break };
+        lines.remove(at);
     }
+    if lines.len() == text.lines().count() {
+        return text.to_owned();
+    }
+    let rest = command::read(&lines.join("\n"), agent, policy, None).unwrap_or_default();
+    let mut said = rest.commands.into_iter().filter_map(|command| match command {
+        Command::Answer(text) | Command::Note(text) => Some(text),
+        _ => None,
+    });
+    said.next().unwrap_or_default()
 }
 
 /// Whether the ticket is done with this mail.
@@ -129,18 +161,29 @@ fn closes(orders: &Orders) -> bool {
     orders.commands.iter().any(Command::ends)
 }
 
-/// Files that stand beside a mail which is passed on attached, and are no part of it: the agent's own. The first message
-/// among them is the mail itself.
+/// Files of a mail that passes one on attached; in the text of a forward the files are those of the mail that is passed on.
+pub fn enclosed(mail: &Mail) -> Vec<Attachment> {
+    let attached = mail.original.attachments.is_some();
+    mail.enclosures().filter(|_| attached).cloned().collect()
+}
+
+/// The same without the mail itself, which is the first message among them.
 pub fn beside(mail: &Mail) -> Vec<Attachment> {
-    let mut files = files(mail, Opening::Forward);
-    let is_message = |file: &Attachment| {
-        let named = file.name.as_deref().is_some_and(|name| name.to_ascii_lowercase().ends_with(".eml"));
-        named || file.content_type == "message/rfc822"
-    };
+    let mut files = enclosed(mail);
     if let Some(at) = files.iter().position(is_message) {
         files.remove(at);
     }
     files
+}
+
+/// Mail beside the one that is passed on, which is nobody's business outside.
+pub fn more_mail(mail: &Mail) -> Vec<Attachment> {
+    beside(mail).into_iter().filter(is_message).collect()
+}
+
+fn is_message(file: &Attachment) -> bool {
+    let named = file.name.as_deref().is_some_and(|name| name.to_ascii_lowercase().ends_with(".eml"));
+    named || file.content_type == "message/rfc822"
 }
 
 /// What they are called, where nothing else is said of them.
@@ -149,10 +192,10 @@ pub fn names(files: &[Attachment]) -> String {
     names.collect::<Vec<_>>().join(", ")
 }
 
-/// What goes with the words: in the text of a forward the files are those of the mail that is passed on.
+/// What goes with the words to the requester: of a mail that passes others on, what is none of them.
 pub fn files(mail: &Mail, opening: Opening) -> Vec<Attachment> {
     match opening {
-        Opening::Forward if mail.original.attachments.is_none() => Vec::new(),
-        _ => mail.enclosures().cloned().collect(),
+        Opening::Forward => enclosed(mail).into_iter().filter(|file| !is_message(file)).collect(),
+        Opening::Named => mail.enclosures().cloned().collect(),
     }
 }

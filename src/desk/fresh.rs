@@ -36,7 +36,7 @@ use crate::desk::template::{MessageView, name};
 use crate::desk::thread::subject_tag;
 use crate::desk::ticket::{AuthorKind, Contact, EntryKind, LinkKind, NewEntry, Ticket, TicketNumber, Visibility};
 use crate::desk::unheard;
-use crate::desk::unopened::{answers_all, anyway, give_back, not_yet, refused, told_about};
+use crate::desk::unopened::{answers_all, give_back, misread, not_yet, refused, told_about};
 use crate::desk::unvouched::{UNVOUCHED, sorts};
 use crate::desk::work::{Actor, Work};
 
@@ -67,10 +67,8 @@ pub fn decide(mut work: Work<'_>, mail: &Mail, agent: &Agent, link: Option<(Link
         // Whoever was written to has the mail, whatever stands in it.
         (Err(_), Ok(purpose)) if delivered(purpose) => Orders::default(),
         (Err(wrong), _) => {
-            let stop = if wrong.why.ends_with('?') { "" } else { "." };
-            let why = format!("The line `{}` was not understood: {}{stop}", wrong.line, wrong.why);
-            let anyway = if wrong.may_be_text { anyway(mail, agent, work.policy) } else { String::new() };
-            return give_back(work, mail, agent, &(why + &anyway));
+            let why = misread(&wrong, mail, agent, standing == Standing::Proven, &mut work);
+            return give_back(work, mail, agent, &why);
         }
     };
     let purpose = match purpose {
@@ -88,15 +86,17 @@ pub fn decide(mut work: Work<'_>, mail: &Mail, agent: &Agent, link: Option<(Link
     };
     let about = not_yet(mail, untold.map_or_else(|| agent.address(), |(_, requester)| requester.clone()), &mut work);
     let words = untold.map(|(opening, _)| first_words::of((mail, &orders), agent, opening, proven, &about, &work));
-    match &words {
-        Some(Words::Back(why)) => return give_back(work, mail, agent, why),
-        Some(Words::Inside) => orders.commands = passing_on::inside(orders.commands),
-        Some(Words::Answer) | None => {}
+    if let Some(Words::Back(why)) = &words {
+        return give_back(work, mail, agent, why);
     }
+    let inside = words == Some(Words::Inside);
     if !delivered(&purpose)
-        && let Some(why) = refused(&orders, mail, agent, &about, &work)
+        && let Some(why) = refused((mail, &orders), inside, agent, &about, &work)
     {
         return give_back(work, mail, agent, &why);
+    }
+    if inside {
+        orders.commands = passing_on::inside(orders.commands);
     }
     if proven {
         absence::ended(&mut work, &agent.id);
@@ -223,8 +223,8 @@ impl Fresh<'_> {
         let words = words.collect::<Vec<_>>().join("\n\n");
         let files = match &self.answer {
             None if words.is_empty() => first_words::beside(self.mail),
-            None => first_words::files(self.mail, Opening::Forward),
-            Some(_) => Vec::new(),
+            None => first_words::enclosed(self.mail),
+            Some(_) => first_words::more_mail(self.mail),
         };
         let names = first_words::names(&files);
         if !words.is_empty() || !files.is_empty() {

@@ -1,6 +1,8 @@
 //! Mail of an agent that came back, once the agent has said what shall be done with it: `/send` or `/note` in answer to
 //! the mail that brought it back is as good as the same mail once more with that on its first line.
 
+use std::borrow::Cow;
+
 use jiff::Timestamp;
 
 use crate::desk::agent_mail;
@@ -197,7 +199,7 @@ fn behind(mail: &Mail, agent: &AgentId, facts: &Facts, policy: &Policy) -> Optio
     (whole && same && says(&mail.reply_text(), agent, policy)).then_some(answered.of).flatten()
 }
 
-/// Decides about what came back as the agent says. `None`: it is not of this agent, or not any more.
+/// Decides about what came back, [`meant`] as the agent says. `None`: it is not of this agent, or not any more.
 pub fn decide(
     facts: &Facts,
     (held, said): (&Mail, &Mail),
@@ -207,7 +209,7 @@ pub fn decide(
 ) -> Option<Plan> {
     let agent = &asked.agent;
     if asked.ticket.is_none() {
-        return opened(facts, (held, said), agent, policy, now);
+        return opened(facts, held, agent, policy, now);
     }
     let (number, direct, why) = match thread::place(held, facts, policy) {
         Place::Agent { ticket, agent: author, why } if author == *agent => (ticket, false, why),
@@ -234,38 +236,57 @@ pub fn decide(
     })
 }
 
-/// Decides about what was to open a ticket as about the same mail once more, with what is said of it on top.
-fn opened(
-    facts: &Facts,
-    (held, said): (&Mail, &Mail),
-    agent: &AgentId,
-    policy: &Policy,
-    now: Timestamp,
-) -> Option<Plan> {
-    identity::author(held, policy).filter(|author| author.id == *agent)?;
-    let own = held.reply_text();
-    let text = match Word::of(said, agent, policy) {
-        Word::Send => format!("/send\n{own}"),
-        Word::Keep => noted(&own, agent, policy),
-        word => word.above(&own),
-    };
-    let rest = held.parts.iter().filter(|part| part.kind != PartKind::New).cloned();
-    let parts = [Part { kind: PartKind::New, text }].into_iter().chain(rest).collect();
-    let mut plan = decide::decide(facts, &Mail { parts, ..held.clone() }, policy, now);
+/// Decides about what was to open a ticket as about the mail that it is [`meant`] as.
+fn opened(facts: &Facts, meant: &Mail, agent: &AgentId, policy: &Policy, now: Timestamp) -> Option<Plan> {
+    identity::author(meant, policy).filter(|author| author.id == *agent)?;
+    let mut plan = decide::decide(facts, meant, policy, now);
     plan.because(format!("it came back, and agent {agent} says what to do with it"));
     Some(plan)
 }
 
-/// A text as a note. A line that is not understood there is one of its words, below the commands that are.
-fn noted(text: &str, agent: &AgentId, policy: &Policy) -> String {
-    let mut lines: Vec<&str> = text.lines().collect();
-    let mut unclear = Vec::new();
-    let whole = |lines: &[&str]| format!("/note\n{}", lines.join("\n"));
-    while let Err(wrong) = command::read(&whole(&lines), agent, policy, None) {
-        let Some(at) = lines.iter().position(|line| line.contains(wrong.line.trim())) else { break };
-        unclear.push(format!("Not understood: {}", lines.remove(at).trim()));
+/// What came back, as it is decided once more: what was to open a ticket as the same mail with what is said of it on top.
+pub fn meant<'m>(held: &'m Mail, said: &Mail, asked: &Asked, policy: &Policy) -> Cow<'m, Mail> {
+    if asked.ticket.is_some() {
+        return Cow::Borrowed(held);
     }
-    [whole(&lines)].into_iter().chain(unclear).collect::<Vec<_>>().join("\n")
+    let (own, agent) = (held.reply_text(), &asked.agent);
+    let word = Word::of(said, agent, policy);
+    let text = match (&word, word.keeps(agent, policy)) {
+        (Word::Send, _) => format!("/send\n{own}"),
+        (Word::Keep, _) => noted(("/note", &[]), &own, agent, policy),
+        (Word::Beside(said), Some(meant)) => noted((said, &meant), &own, agent, policy),
+        (Word::Beside(_), None) => word.above(&own),
+    };
+    let rest = held.parts.iter().filter(|part| part.kind != PartKind::New).cloned();
+    let parts = [Part { kind: PartKind::New, text }].into_iter().chain(rest).collect();
+    Cow::Owned(Mail { parts, ..held.clone() })
+}
+
+/// A text as a note, below what is said of it and the commands that are `meant` there. A line that is not understood is one of
+/// its words, and so is a command of which others would hear.
+fn noted((said, meant): (&str, &[Command]), text: &str, agent: &AgentId, policy: &Policy) -> String {
+    let mut lines: Vec<&str> = text.lines().collect();
+    let mut left = Vec::new();
+    let whole = |lines: &[&str]| format!("{}\n{}", said.trim_end(), lines.join("\n"));
+    let others_hear = |command: &Command| told_outside(command).is_some() && !meant.contains(command);
+    loop {
+        let (at, why) = match command::read(&whole(&lines), agent, policy, None) {
+            Err(wrong) => (wrong.position(&lines), "Not understood"),
+            Ok(orders) => match orders.commands.iter().find(|command| others_hear(command)) {
+                Some(command) => {
+                    let says = |line: &&str| {
+                        let read = command::read(line, agent, policy, None);
+                        read.is_ok_and(|orders| orders.commands.contains(command))
+                    };
+                    (lines.iter().position(says), "Not done, since others would hear of it")
+                }
+                None => break,
+            },
+        };
+        let Some(at) = at else { break };
+        left.push(format!("{why}: {}", lines.remove(at).trim()));
+    }
+    [whole(&lines)].into_iter().chain(left).collect::<Vec<_>>().join("\n")
 }
 
 /// What of a mail that is kept inside is done: nothing that anybody outside hears of, but for what is `meant` by the agent

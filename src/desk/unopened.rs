@@ -1,12 +1,15 @@
 //! What an agent hears of whose mail no ticket is opened: what speaks against it, and the mail itself.
 
-use crate::desk::command::{self, Command, Orders};
+use crate::desk::agent_mail::ended;
+use crate::desk::command::{self, Command, Misunderstood, Orders};
 use crate::desk::context;
+use crate::desk::first_words::{self, Opening, Words};
 use crate::desk::mail::{Address, Mail};
 use crate::desk::notify;
 use crate::desk::opening;
+use crate::desk::passing_on;
 use crate::desk::plan::{Plan, Verdict};
-use crate::desk::policy::{Agent, Policy};
+use crate::desk::policy::Agent;
 use crate::desk::purpose::Purpose;
 use crate::desk::refusal;
 use crate::desk::template::name;
@@ -30,22 +33,45 @@ pub fn answers_all(work: &Work<'_>) -> Option<&'static str> {
     }
 }
 
-/// How it is taken in spite of a line that was not understood, and what becomes of it then.
-pub fn anyway(mail: &Mail, agent: &Agent, policy: &Policy) -> String {
-    let sent = command::read(&format!("/send\n{}", mail.reply_text()), &agent.id, policy, None).unwrap_or_default();
-    match Purpose::of(mail, &sent, policy) {
-        Ok(Purpose::Named(requester) | Purpose::Forward { requester, .. }) => {
-            format!(
-                " To have it sent to {} as it is, send it once more with /send on the first line.",
-                requester.label()
-            )
-        }
-        _ => " To have it taken as it is, send it once more with /send on the first line.".to_owned(),
+/// Of a line that was not understood: how the mail is taken in spite of it, what becomes of it then, and all else that speaks
+/// against that.
+pub fn misread(wrong: &Misunderstood, mail: &Mail, agent: &Agent, proven: bool, work: &mut Work<'_>) -> String {
+    const TAKEN: &str = "To have it taken as it is, send it once more with /send on the first line.";
+    let why = ended(&format!("The line `{}` was not understood: {}", wrong.line, wrong.why));
+    if !wrong.may_be_text {
+        return why;
     }
+    let sent = command::read(&format!("/send\n{}", mail.reply_text()), &agent.id, work.policy, None);
+    let sent = sent.unwrap_or_default();
+    let (opening, requester) = match Purpose::of(mail, &sent, work.policy) {
+        Ok(Purpose::Named(requester)) => (Opening::Named, requester),
+        Ok(Purpose::Forward { requester, .. }) => (Opening::Forward, requester),
+        _ => return format!("{why} {TAKEN}"),
+    };
+    let to = requester.label().to_owned();
+    let about = not_yet(mail, requester, work);
+    let plain = Orders { as_it_is: false, ..sent };
+    let words = first_words::of((mail, &plain), agent, opening, proven, &about, work);
+    let refused = refused((mail, &plain), words == Words::Inside, agent, &about, work).map(|refused| ended(&refused));
+    let then = match words {
+        Words::Back(doubts) => doubts,
+        Words::Inside => {
+            let sent = if proven { format!(", and with /send all of it is sent to {to}") } else { String::new() };
+            format!("What you wrote would stay inside: with /note on the first line its ticket is opened so{sent}.")
+        }
+        Words::Answer => format!("To have it sent to {to} as it is, send it once more with /send on the first line."),
+    };
+    [Some(why), refused, Some(then)].into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 
-/// What speaks against the commands of a mail that is to open a ticket.
-pub fn refused(orders: &Orders, mail: &Mail, agent: &Agent, about: &Ticket, work: &Work<'_>) -> Option<String> {
+/// What speaks against the commands of a mail that is to open a ticket, and whose words stay inside or do not.
+pub fn refused(
+    (mail, orders): (&Mail, &Orders),
+    inside: bool,
+    agent: &Agent,
+    about: &Ticket,
+    work: &Work<'_>,
+) -> Option<String> {
     let of_a_ticket = |command: &Command| {
         matches!(command, Command::Ask { .. } | Command::Approvers(_) | Command::Split | Command::Merge(_))
     };
@@ -60,16 +86,16 @@ pub fn refused(orders: &Orders, mail: &Mail, agent: &Agent, about: &Ticket, work
         return Some(why.to_owned());
     }
     let attached = mail.original.attachments.is_some();
+    let kept = orders.commands.iter().any(|command| matches!(command, Command::Note(_)));
     let mails = mail.enclosures().filter(|one| one.content_type == "message/rfc822").count();
-    if mail.forwarded.is_some() && attached && mails > 1 && !orders.as_it_is {
-        let words = orders.commands.iter().any(|command| matches!(command, Command::Note(text) if !text.is_empty()));
-        let bare = if words { "; leave your words out then, since they would go to its sender" } else { "" };
-        return Some(format!(
-            "It holds several mails, and each is a matter of its own: forward them one by one. To have the first one \
-             opened with the others as its files, send it once more with /send on the first line{bare}"
-        ));
+    if mail.forwarded.is_some() && attached && mails > 1 && !orders.as_it_is && !kept {
+        let why = "It holds several mails, and each is a matter of its own: forward them one by one. To have the first one opened with \
+                   the others as its files, which stay inside as your words do, send it once more with /note on the first line; \
+                   with /send your words go to its sender";
+        return Some(why.to_owned());
     }
-    refusal::of(&orders.commands, orders.as_it_is, about, &Actor::Agent(agent.id.clone()), work)
+    let commands = if inside { passing_on::inside(orders.commands.clone()) } else { orders.commands.clone() };
+    refusal::of(&commands, orders.as_it_is, about, &Actor::Agent(agent.id.clone()), work)
 }
 
 /// In the place of a ticket, where none was opened.

@@ -89,7 +89,8 @@ impl Held {
         let Some(row) = tx.ledger(&filter)?.pop().filter(|row| returned::waits(row.verdict)) else {
             return Ok(None);
         };
-        let mut lookup = thread::lookup(&self.mail, policy);
+        let held = returned::meant(&self.mail, said, &self.asked, policy);
+        let mut lookup = thread::lookup(&held, policy);
         lookup.tickets.extend(row.ticket);
         lookup.tickets.extend(crate::desk::command::tickets_named(&said.reply_text()));
         let mut about = tx.facts(&lookup, &row.mailbox, row.received_at)?;
@@ -102,7 +103,7 @@ impl Held {
             about.answered.clone_from(&facts.answered);
         }
         about.about_to_leave.clone_from(&facts.about_to_leave);
-        let decide = || returned::decide(&about, (&self.mail, said), &self.asked, policy, now);
+        let decide = || returned::decide(&about, (&held, said), &self.asked, policy, now);
         let again = guarded(decide).ok_or_else(|| anyhow!("deciding it again failed in a way that it should not"))?;
         Ok(again.map(|mut again| {
             let mut plan = returned::told(facts, said, &self.asked, &mut again, policy, now);
