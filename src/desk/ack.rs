@@ -48,6 +48,7 @@ pub fn acknowledge(work: &mut Work<'_>, ticket: &mut Ticket, mail: &Mail, wish: 
             context,
             agent: None,
             answers: Answers::Matter,
+            asks_solved: false,
             copies: Copies::Nobody,
             have_it: &[],
             return_path: ReturnPath::Null,

@@ -299,6 +299,7 @@ pub fn write(stored: &Stored, reader: &Reader, facts: &Facts, policy: &Policy, n
                 context,
                 agent: None,
                 answers: Answers::Matter,
+                asks_solved: false,
                 copies: Copies::Nobody,
                 have_it: &[],
                 return_path: ReturnPath::Bounce,

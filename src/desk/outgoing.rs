@@ -15,7 +15,7 @@ use crate::desk::pen::Pen;
 use crate::desk::plan::{Draft, ReturnPath};
 use crate::desk::policy::{Agent, Mailbox, Policy};
 use crate::desk::side::SideTalk;
-use crate::desk::template::{Context, MessageView, Rendered, name};
+use crate::desk::template::{Context, MessageView, PersonView, Rendered, name};
 use crate::desk::ticket::{Author, EntryKind, NewEntry, Ticket, TicketNumber, Visibility};
 use crate::desk::token::{Holder, Token};
 use crate::desk::work::Work;
@@ -28,6 +28,8 @@ pub struct ToRequester<'a> {
     pub agent: Option<&'a Agent>,
     /// What an answer to it is about.
     pub answers: Answers,
+    /// Whether it asks the requester if all is solved; nobody else can say, so nobody else is asked.
+    pub asks_solved: bool,
     /// Whether those who were copied in get it too.
     pub copies: Copies,
     /// Of those, who have what is written already: they are named, and it is not sent to them.
@@ -42,7 +44,8 @@ pub struct ToRequester<'a> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Copies {
     Nobody,
-    /// Whose ticket was merged into this one: it is the end of what they asked for as well.
+    /// Whose ticket was merged into this one: it is the end of what they asked for as well. They get a mail of their own,
+    /// since the requester's names the requester and has the link to their page.
     Joined,
     Everybody,
 }
@@ -118,33 +121,39 @@ impl Work<'_> {
         let token = Token { ticket: ticket.number, holder };
         let mailbox = self.mailbox(ticket);
         let answered_at = mailbox.extended(&self.policy.keys.sign(&token));
-        let mut context = mail.context;
+        let mut context = Context { closing: mail.asks_solved, ..mail.context };
         // Without sub-addresses a link proves nothing, so there is none.
         if mailbox.subaddress.separator().is_some() {
             context.answer_to.clone_from(&answered_at);
         }
-        let cc: Vec<Address> = ticket
+        let others: Vec<Address> = ticket
             .participants
             .iter()
             .map(|participant| &participant.address)
             .filter(|address| mail.copies.go_to(address, ticket) && !address.is(&ticket.requester.address.address))
             .cloned()
             .collect();
+        let alone = mail.copies == Copies::Joined;
+        let cc: &[Address] = if alone { &[] } else { &others };
         // Whoever has the link is taken for the requester, so nobody else gets it.
         if cc.is_empty() {
             context.page = self.policy.page(&token);
         }
         let Some(rendered) = self.render(ticket, mail.template, &ticket.language, &context) else { return false };
-        let sent_to = cc.iter().filter(|person| mail.have_it.iter().all(|has| !has.is(&person.address)));
-        let rcpts = std::iter::once(&ticket.requester.address).chain(sent_to);
-        let rcpts: Vec<String> = rcpts.map(|address| address.address.clone()).collect();
-        // Only the requester can say whether it is solved, so nobody else is asked.
-        let apart = context.closing && rcpts.len() > 1;
-        let unasking = Context { closing: false, ..context.clone() };
+        let copied_to = others.iter().filter(|person| mail.have_it.iter().all(|has| !has.is(&person.address)));
+        let copied_to: Vec<String> = copied_to.map(|address| address.address.clone()).collect();
+        let apart = (mail.asks_solved || alone) && !copied_to.is_empty();
+        let requester = if alone { PersonView::default() } else { context.requester.clone() };
+        let unasking = Context { closing: false, page: String::new(), requester, ..context.clone() };
         let copied = if apart { self.render(ticket, mail.template, &ticket.language, &unasking) } else { None };
+        let own = ticket.requester.address.address.clone();
+        let mut rcpts = vec![own];
+        if !apart {
+            rcpts.extend(copied_to.iter().cloned());
+        }
         let name = shown_name(mail.agent, self.policy);
         let clean = |text: &str| self.policy.keys.scrub(text);
-        let mut draft = Draft {
+        let draft = Draft {
             ticket: Some(ticket.number),
             template: mail.template.to_owned(),
             mailbox: mailbox.name.clone(),
@@ -166,13 +175,22 @@ impl Work<'_> {
         };
         // The requester's is the last of the drafts: it is the one that the timeline knows.
         if let Some(copied) = copied {
-            let rcpts = draft.rcpts.split_off(1);
             let (text, html) = (clean(&copied.text), copied.html.as_deref().map(clean));
-            let copy = Draft { rcpts, text, html, message_id: self.pen.message_id(&token), ..draft.clone() };
+            let to = match alone {
+                true => others.iter().map(|person| named(person, self.policy)).collect(),
+                false => draft.to.clone(),
+            };
+            let message_id = self.pen.message_id(&token);
+            let copy = Draft { rcpts: copied_to, to, text, html, message_id, ..draft.clone() };
             ticket.thread.follow(&copy.message_id, &[]);
-            // A yes to it is still no reason to take the matter up again.
-            ticket.course.asks_solved(Some(copy.message_id.clone()));
+            if mail.asks_solved {
+                // A yes to it is still no reason to take the matter up again.
+                ticket.course.asks_solved(Some(copy.message_id.clone()));
+            }
             self.send(copy, Side::Requester);
+        }
+        if mail.asks_solved {
+            ticket.course.asks_solved(Some(draft.message_id.clone()));
         }
         ticket.thread.follow(&draft.message_id, &[]);
         if mail.auto_submitted.is_some() {

@@ -387,7 +387,7 @@ pub fn send(
         ticket,
         policy,
     ));
-    (context.closing, context.message.marked_up) = (closing, enclosed.marked_up);
+    context.message.marked_up = enclosed.marked_up;
     if let Some(agent) = agent {
         context = context.with_agent(agent);
     }
@@ -398,6 +398,7 @@ pub fn send(
             context,
             agent,
             answers: Answers::Matter,
+            asks_solved: closing,
             copies: Copies::Everybody,
             have_it: &enclosed.copied,
             return_path: ReturnPath::Bounce,
@@ -410,9 +411,6 @@ pub fn send(
     }
     chat::hold(work, ticket);
     let message_id = work.plan.drafts.last().map(|draft| draft.message_id.clone());
-    if closing {
-        ticket.course.asks_solved(message_id.clone());
-    }
     let text = knowledge::below(&text, &enclosed.articles);
     let entry = NewEntry {
         kind: EntryKind::Outbound,

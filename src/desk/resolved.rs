@@ -1,7 +1,7 @@
 //! That a ticket is done, told to its requester.
 
 use crate::desk::context;
-use crate::desk::outgoing::Answers;
+use crate::desk::outgoing::{Answers, Copies, ToRequester};
 use crate::desk::template::name;
 use crate::desk::ticket::Ticket;
 use crate::desk::unasked::{self, Unsent};
@@ -25,16 +25,13 @@ pub fn notice(work: &mut Work<'_>, ticket: &mut Ticket, actor: &Actor) -> Result
     }
     context.unmade = ticket.is_unmade();
     let requester = ticket.requester.address.address.clone();
-    let written = unasked::write(work, ticket, (name::RESOLVED, context), Answers::Matter);
+    let asks_solved = !ticket.is_unmade();
+    let mail = unasked::mail(name::RESOLVED, context, Answers::Matter);
+    let written = unasked::send(work, ticket, ToRequester { asks_solved, copies: Copies::Joined, ..mail });
     match &written {
         Ok(()) => {
-            let message_id = work.plan.drafts.last().map(|draft| draft.message_id.clone());
-            if ticket.is_unmade() {
-                work.plan.because(format!("{requester} is told that it will not be made"));
-            } else {
-                ticket.course.asks_solved(message_id);
-                work.plan.because(format!("{requester} is told that it is resolved"));
-            }
+            let done = if asks_solved { "it is resolved" } else { "it will not be made" };
+            work.plan.because(format!("{requester} is told that {done}"));
         }
         Err(Unsent::Unanswerable(why)) => {
             work.plan.because(format!("the requester is not told that it is resolved: {why}"));

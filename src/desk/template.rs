@@ -187,7 +187,7 @@ pub struct Context {
     pub reason: String,
     /// What was asked of somebody outside (transcript).
     pub question: QuestionView,
-    /// Whether the answer also ends the ticket, so that it asks whether all is solved.
+    /// Whether it ends the ticket and asks whoever reads it if all is solved (answer, resolved); no copy does.
     pub closing: bool,
     /// Whether it ends as a change that was rejected, so that nothing is resolved (resolved).
     pub unmade: bool,

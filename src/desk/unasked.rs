@@ -5,7 +5,7 @@
 use crate::desk::ack;
 use crate::desk::outgoing::{Answers, Copies, ToRequester};
 use crate::desk::plan::ReturnPath;
-use crate::desk::template::{Context, name};
+use crate::desk::template::Context;
 use crate::desk::ticket::Ticket;
 use crate::desk::work::Work;
 
@@ -20,27 +20,37 @@ pub enum Unsent {
     Failed,
 }
 
-/// Writes it; what an answer to it is about is said by `answers`.
+/// Writes it to the requester alone; what an answer to it is about is said by `answers`.
 pub fn write(
     work: &mut Work<'_>,
     ticket: &mut Ticket,
     (template, context): (&str, Context),
     answers: Answers,
 ) -> Result<(), Unsent> {
-    if let Some(why) = work.unanswerable.as_ref().or(ticket.course.unanswerable.as_ref()) {
-        return Err(Unsent::Unanswerable(why.clone()));
-    }
-    ack::brake(&mut work.levels, ticket, work.policy, work.now).map_err(Unsent::Braked)?;
-    let mail = ToRequester {
+    send(work, ticket, mail(template, context, answers))
+}
+
+/// Mail that nobody is asked by, and that nobody gets but the requester.
+pub fn mail(template: &str, context: Context, answers: Answers) -> ToRequester<'_> {
+    ToRequester {
         template,
         context,
         agent: None,
         answers,
-        copies: if template == name::RESOLVED { Copies::Joined } else { Copies::Nobody },
+        asks_solved: false,
+        copies: Copies::Nobody,
         have_it: &[],
         return_path: ReturnPath::Bounce,
         auto_submitted: Some("auto-generated"),
         attachments: Vec::new(),
-    };
+    }
+}
+
+/// Sends such mail, where nothing speaks against it.
+pub fn send(work: &mut Work<'_>, ticket: &mut Ticket, mail: ToRequester<'_>) -> Result<(), Unsent> {
+    if let Some(why) = work.unanswerable.as_ref().or(ticket.course.unanswerable.as_ref()) {
+        return Err(Unsent::Unanswerable(why.clone()));
+    }
+    ack::brake(&mut work.levels, ticket, work.policy, work.now).map_err(Unsent::Braked)?;
     if work.write_to_requester(ticket, mail) { Ok(()) } else { Err(Unsent::Failed) }
 }

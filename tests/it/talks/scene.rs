@@ -256,8 +256,14 @@ impl Scene {
                 writeln!(said, "  because {}", why.map(String::as_str).unwrap_or_default()).unwrap();
             }
         }
-        for letter in self.world.post().await {
-            said += &described(&letter);
+        let post = self.world.post().await;
+        for letter in &post {
+            // Where several hear that it is resolved, it matters in which words who does.
+            let alike = |other: &&Letter| other.template == "resolved" && other.mail.subject == letter.mail.subject;
+            let several = letter.template == "resolved" && post.iter().filter(alike).count() > 1;
+            said += &described(letter, several);
+        }
+        for letter in post {
             self.letters.push(letter);
         }
         for hook in self.world.hooks().await {
@@ -276,10 +282,12 @@ impl Scene {
 }
 
 /// The end of a token, which is another with every key.
-static MAC: LazyLock<regex::Regex> = LazyLock::new(|| regex::Regex::new(r"(\+\d+-[ars]\w+-)[a-z2-7]{26}").unwrap());
+static MAC: LazyLock<regex::Regex> =
+    LazyLock::new(|| regex::Regex::new(r"((?:\+|/l/)\d+-[ars]\w+-)[a-z2-7]{26}").unwrap());
 
-/// `-> carol, answer: Re: [#1] Printer (from Ann Agent (Acme Support); Cc dave)`, and the words of some.
-fn described(letter: &Letter) -> String {
+/// `-> carol, answer: Re: [#1] Printer (from Ann Agent (Acme Support); Cc dave)`, and the words of some, or where they are
+/// wanted in full.
+fn described(letter: &Letter, in_full: bool) -> String {
     let mail = &letter.mail;
     let mut heads = Vec::new();
     if ["answer", "ask"].contains(&letter.template.as_str()) {
@@ -293,7 +301,7 @@ fn described(letter: &Letter) -> String {
     let heads = if heads.is_empty() { String::new() } else { format!(" ({})", heads.join("; ")) };
     let mut said = format!("  -> {}, {}: {}{heads}\n", name(&letter.rcpt), letter.template, mail.subject);
     let opened = ["notify_new", "notify_opened"].contains(&letter.template.as_str());
-    if SHOWN.contains(&letter.template.as_str()) || opened {
+    if SHOWN.contains(&letter.template.as_str()) || opened || in_full {
         let text = match letter.template.as_str() {
             "answer" | "ask" => mail.reply_text(),
             _ => letter.text(),
