@@ -71,6 +71,10 @@ pub struct Course {
     /// Tickets of other people that were merged into this one.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub joined: Vec<Joined>,
+    /// Addresses of the requesters of all tickets that were merged into this one, as [`address_key`] gives them, unless
+    /// nothing automatic may go there: its end is the end of what they asked for as well.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub merged_requesters: BTreeSet<String>,
 }
 
 /// Since then more people are answered here than whoever was told of the ticket before can know.
@@ -80,9 +84,6 @@ pub struct Joined {
     pub at: Timestamp,
     /// Whoever merged them knows.
     pub by: Option<AgentId>,
-    /// Whose it was, unless nothing automatic may go there.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub requester: Option<String>,
 }
 
 impl Course {
@@ -122,6 +123,7 @@ impl Course {
         take_largest(&mut self.disclosed, &from.disclosed);
         self.taken_out.extend(from.taken_out.iter().cloned());
         self.joined.extend(from.joined.iter().cloned());
+        self.merged_requesters.extend(from.merged_requesters.iter().cloned());
         // Nobody had either of them: that counts from the older, and nobody hears it twice.
         if let (Some(own), Some(other)) = (&mut self.unowned, &from.unowned) {
             own.since = own.since.min(other.since);

@@ -72,9 +72,10 @@ pub fn fold(work: &mut Work<'_>, mut from: Ticket, into: &mut Ticket, actor: &Ac
     work.add_participants(into, &people);
     if !same {
         work.plan.warnings.push(joined(&from, into, work.policy));
-        let requester = Some(from.requester.address.key()).filter(|_| from.course.unanswerable.is_none());
-        let by = actor.agent().cloned();
-        into.course.joined.push(Joined { ticket: from.number, at: work.now, by, requester });
+        into.course.joined.push(Joined { ticket: from.number, at: work.now, by: actor.agent().cloned() });
+    }
+    if from.course.unanswerable.is_none() {
+        into.course.merged_requesters.insert(from.requester.address.key());
     }
     take_over(work, &from, into, actor);
     if work.policy.worker(into).is_none() && work.policy.worker(&from).is_some() {
@@ -244,6 +245,7 @@ pub fn part(
         rest.participants.retain(|one| !one.address.is(wrote));
         // What they got of it leads here still, and must not bring them back.
         rest.course.taken_out.insert(address_key(wrote));
+        rest.course.merged_requesters.remove(&address_key(wrote));
         work.plan.changes.push(Change::Ticket(Box::new(rest)));
         work.event(from, actor, format!("{wrote} takes no part here any more"));
     }
