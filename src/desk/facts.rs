@@ -129,6 +129,8 @@ pub struct Facts {
     pub passed_on: Vec<TicketNumber>,
     /// Merged tickets and where they went.
     pub merged: BTreeMap<TicketNumber, TicketNumber>,
+    /// What was split off tickets that are named, and off which, by the numbers that they had then.
+    pub parts: BTreeMap<TicketNumber, TicketNumber>,
     /// Tickets that were closed too long to be reopened, and the newest one that goes on from each.
     pub followed: BTreeMap<TicketNumber, TicketNumber>,
     /// Who has the chat open of those of these tickets that began in one.
@@ -199,6 +201,7 @@ impl Facts {
             about_to_leave: BTreeMap::new(),
             passed_on: Vec::new(),
             merged: BTreeMap::new(),
+            parts: BTreeMap::new(),
             articles: Vec::new(),
             similar: Vec::new(),
             bounced: None,

@@ -45,15 +45,18 @@ pub fn parted(place: Place, evidence: &Evidence<'_>) -> Place {
     }
 }
 
-fn own_part(from: TicketNumber, evidence: &Evidence<'_>) -> Option<Place> {
+/// Whether whoever writes has a part of this ticket, and which it is.
+pub fn own_part(from: TicketNumber, evidence: &Evidence<'_>) -> Option<Place> {
     let (facts, who) = (evidence.facts, evidence.from);
     evidence.ticket(from).filter(|ticket| ticket.is_taken_out(who) && !evidence.mail.authentication.failed())?;
-    let is_part = |part: &&Ticket| part.course.split_from.and_then(|whole| surviving(whole, facts)) == Some(from);
-    let own = facts.tickets.iter().filter(|part| part.requester.address.is(who)).filter(is_part);
+    let parts = facts.parts.iter().filter(|(_, whole)| surviving(**whole, facts) == Some(from));
+    // A part may be merged into another ticket of theirs by now.
+    let now = parts.filter_map(|(part, _)| evidence.ticket(surviving(*part, facts)?));
+    let own = now.filter(|part| part.number != from && part.requester.address.is(who));
     let ticket = own.map(|part| part.number).max()?;
     Some(Place::Requester {
         ticket,
-        why: format!("{who} takes no part in ticket {from}, off which ticket {ticket} was split"),
+        why: format!("{who} takes no part in ticket {from}, and what was split off it for them is ticket {ticket}"),
     })
 }
 

@@ -50,12 +50,15 @@ pub fn facts(db: &mut dyn Driver, lookup: &Lookup, mailbox: &MailboxName, receiv
     named.extend(bounced.iter().filter_map(|sent| sent.ticket));
     // What is about a ticket needs no other.
     named.extend(answered.iter().filter(|answered| answered.ticket.is_none()).filter_map(|of| of.caused_on));
-    let merged = merged(db, &named)?;
-    let end = |number: TicketNumber| merged.get(&number).copied().unwrap_or(number);
-    let mut ends: BTreeSet<TicketNumber> = named.into_iter().map(end).collect();
+    let mut merged = merged_among(db, &named)?;
+    let mut ends: BTreeSet<TicketNumber> =
+        named.iter().map(|number| merged.get(number).copied().unwrap_or(*number)).collect();
     let followed = followed(db, &ends)?;
     ends.extend(followed.values().copied());
-    ends.extend(split_off(db, &ends)?);
+    let parts = split_off(db, named.union(&ends))?;
+    merged.extend(merged_among(db, &parts.keys().copied().collect())?);
+    let end = |number: TicketNumber| merged.get(&number).copied().unwrap_or(number);
+    ends.extend(parts.keys().map(|part| end(*part)));
 
     if let Some(earlier) = &mut duplicate {
         earlier.ticket = earlier.ticket.map(end);
@@ -148,6 +151,7 @@ pub fn facts(db: &mut dyn Driver, lookup: &Lookup, mailbox: &MailboxName, receiv
         tickets,
         known: known.into_iter().map(|known| Known { ticket: end(known.ticket), ..known }).collect(),
         merged,
+        parts,
         followed,
         caused,
         behind,
@@ -284,7 +288,7 @@ fn known(db: &mut dyn Driver, ids: &[String]) -> Result<Vec<Known>> {
 }
 
 /// Where merged tickets ended, over any number of merges. A circle, which no merge makes, ends where it closes.
-fn merged(db: &mut dyn Driver, named: &BTreeSet<TicketNumber>) -> Result<BTreeMap<TicketNumber, TicketNumber>> {
+fn merged_among(db: &mut dyn Driver, named: &BTreeSet<TicketNumber>) -> Result<BTreeMap<TicketNumber, TicketNumber>> {
     let sql =
         "SELECT source, destination FROM link WHERE kind = 'merged_into' AND source IN $list ORDER BY destination";
     let mut steps: BTreeMap<TicketNumber, TicketNumber> = BTreeMap::new();
@@ -334,14 +338,20 @@ fn followed(db: &mut dyn Driver, ends: &BTreeSet<TicketNumber>) -> Result<BTreeM
     Ok(found)
 }
 
-/// What was split off these, and is merged into nothing.
-fn split_off(db: &mut dyn Driver, ends: &BTreeSet<TicketNumber>) -> Result<Vec<TicketNumber>> {
-    let sql = "SELECT source FROM link WHERE kind = 'split_from' AND destination IN $list AND NOT EXISTS \
-               (SELECT 1 FROM link AS merged WHERE merged.kind = 'merged_into' AND merged.source = link.source)";
-    let ends: Vec<TicketNumber> = ends.iter().copied().collect();
+/// What was split off these, and off which.
+fn split_off<'n>(
+    db: &mut dyn Driver,
+    wholes: impl Iterator<Item = &'n TicketNumber>,
+) -> Result<BTreeMap<TicketNumber, TicketNumber>> {
+    let sql = "SELECT source, destination FROM link WHERE kind = 'split_from' AND destination IN $list";
+    let wholes: Vec<TicketNumber> = wholes.copied().collect();
     let rows =
-        rows_in(db, sql, &ends, |number| Value::from(*number)).context("Failed to look for what was split off")?;
-    rows.into_iter().map(|row| Columns::of(row).take()).collect()
+        rows_in(db, sql, &wholes, |number| Value::from(*number)).context("Failed to look for what was split off")?;
+    let of = |row| {
+        let mut row = Columns::of(row);
+        Ok((row.take()?, row.take()?))
+    };
+    rows.into_iter().map(of).collect()
 }
 
 /// Living tickets that each of these caused or contains, oldest first, and what those did in turn.
@@ -381,7 +391,7 @@ fn behind(db: &mut dyn Driver, ends: &BTreeSet<TicketNumber>) -> Result<BTreeMap
         let mut row = Columns::of(row);
         pairs.push((row.take()?, row.take()?));
     }
-    let merged = merged(db, &pairs.iter().map(|(_, behind)| *behind).collect())?;
+    let merged = merged_among(db, &pairs.iter().map(|(_, behind)| *behind).collect())?;
     let mut found: BTreeMap<TicketNumber, Vec<TicketNumber>> = BTreeMap::new();
     for (of, behind) in pairs {
         let behind = merged.get(&behind).copied().unwrap_or(behind);
