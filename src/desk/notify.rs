@@ -17,6 +17,7 @@ use crate::desk::policy::{Agent, Notify};
 use crate::desk::side::SideTalk;
 use crate::desk::similar::{self, Solved};
 use crate::desk::template::{Context, MessageView, SimilarView, name};
+use crate::desk::thread;
 use crate::desk::ticket::{Ticket, TicketNumber};
 use crate::desk::voting;
 use crate::desk::work::{Actor, Work};
@@ -36,8 +37,17 @@ pub fn of_message(work: &mut Work<'_>, ticket: &Ticket, mail: &Mail, first: bool
     let mut readers = readers(work, ticket, also);
     // An agent who is the requester of this ticket gets the requester's mail.
     readers.retain(|agent| !mail.from.as_ref().is_some_and(|from| agent.has_address(&from.address)));
-    let remarks: Vec<String> = if first { Vec::new() } else { joined(work, ticket, mail) };
+    let remarks: Vec<String> = match first {
+        true => Vec::new(),
+        false => answers_another(work, ticket, mail).into_iter().chain(joined(work, ticket, mail)).collect(),
+    };
     tell_all(work, ticket, mail, &readers, template, &remarks);
+}
+
+/// Whoever was split off a ticket may mean that one still, and agents alone can tell.
+fn answers_another(work: &Work<'_>, ticket: &Ticket, mail: &Mail) -> Option<String> {
+    let whole = thread::parted_from(mail, ticket.number, work.facts, work.policy)?;
+    Some(format!("It answers a mail of ticket {whole}, from which this matter was split"))
 }
 
 /// Of whom agents must know that answers go there, too, from now on: whoever got hold of the requester's mail may have

@@ -17,7 +17,7 @@ use crate::desk::routing;
 use crate::desk::rule::Trigger;
 use crate::desk::satisfaction;
 use crate::desk::sla::Happening;
-use crate::desk::thread::surviving;
+use crate::desk::thread::{self, surviving};
 use crate::desk::ticket::{AuthorKind, Status, Ticket, Visibility};
 use crate::desk::work::{Actor, Work};
 
@@ -100,11 +100,14 @@ pub fn join(work: &mut Work<'_>, mail: &Mail, ticket: &mut Ticket, also: &[Agent
 }
 
 /// Whoever writes takes part, and whom they copy in. Whom the desk took out only the desk or the requester brings back, and
-/// they bring nobody.
+/// they bring nobody. Nor does an answer to all of another ticket bring in whoever takes part there.
 fn add_people(work: &mut Work<'_>, mail: &Mail, ticket: &mut Ticket, of_requester: bool) {
     let from = writer(mail).map(|from| kept(from, mail));
     let stay_out = if of_requester { BTreeSet::new() } else { ticket.course.taken_out.clone() };
-    let is_out = |one: &Address| stay_out.contains(&one.key());
+    let whole = thread::parted_from(mail, ticket.number, work.facts, work.policy);
+    let whole = whole.and_then(|number| work.facts.ticket(number));
+    let of_whole = |one: &Address| whole.is_some_and(|whole| whole.is_participant(&one.address));
+    let is_out = |one: &Address| stay_out.contains(&one.key()) || of_whole(one);
     if !from.as_ref().is_some_and(is_out) {
         work.add_participants(ticket, from.iter().chain(mail.recipients()).filter(|one| !is_out(one)));
     }

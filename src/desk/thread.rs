@@ -161,6 +161,15 @@ pub fn place(mail: &Mail, facts: &Facts, policy: &Policy) -> Place {
     placed.unwrap_or(Place::New)
 }
 
+/// The ticket whose mail it answers, though it is of this one, which is its writer's part of that.
+pub fn parted_from(mail: &Mail, ticket: TicketNumber, facts: &Facts, policy: &Policy) -> Option<TicketNumber> {
+    let from = writer(mail).map(|from| from.address.as_str()).unwrap_or_default();
+    let evidence = Evidence::of(mail, from, facts, policy);
+    let whole = others::place(&evidence).filter(|_| policy.agent_by_address(from).is_none())?.ticket()?;
+    let part = others::own_part(whole, &evidence)?.ticket();
+    (part == Some(ticket)).then_some(whole)
+}
+
 /// What the desk asked one person, whoever that is, is answered by that person only.
 fn asked_alone(evidence: &Evidence<'_>) -> Option<Place> {
     let (facts, from) = (evidence.facts, evidence.from);

@@ -301,7 +301,8 @@ fn described(letter: &Letter, in_full: bool) -> String {
     let heads = if heads.is_empty() { String::new() } else { format!(" ({})", heads.join("; ")) };
     let mut said = format!("  -> {}, {}: {}{heads}\n", name(&letter.rcpt), letter.template, mail.subject);
     let opened = ["notify_new", "notify_opened"].contains(&letter.template.as_str());
-    if SHOWN.contains(&letter.template.as_str()) || opened || in_full {
+    let replied = letter.template == "notify_reply";
+    if SHOWN.contains(&letter.template.as_str()) || opened || replied || in_full {
         let text = match letter.template.as_str() {
             "answer" | "ask" => mail.reply_text(),
             _ => letter.text(),
@@ -312,6 +313,7 @@ fn described(letter: &Letter, in_full: bool) -> String {
             "returned" | "misunderstood" | "claimed" => {
                 line.starts_with("The reason:") || line.starts_with("The desk has sent")
             }
+            _ if replied => line.starts_with("- It answers a mail of"),
             // What was asked is known; who else wrote it, and what was solved before, is news.
             _ if opened => {
                 line.starts_with("Solved before") || line.starts_with("- #") || line.ends_with("Agent wrote:")
