@@ -2,6 +2,8 @@
 //! somebody of it. Agents hear of both as of an answer that came back, and nobody outside does.
 
 mod gone;
+mod named;
+mod partly;
 
 use crate::desk::aside;
 use crate::desk::context;
@@ -34,7 +36,7 @@ pub fn says_so(mail: &Mail, ticket: Option<&Ticket>) -> bool {
     let said = words(&format!("{subject} \n {text}"));
     let has = |phrases: &str| phrases.split('|').any(|phrase| contains_words(&said, phrase));
     let is_reply = mail.automatic.kind == Some(AutomaticKind::Reply) && !is_receipt(mail);
-    is_reply && (gone::says(mail, subject, &text) || has(UNREAD) && !has(AWAY))
+    is_reply && (gone::says(mail, ticket, subject, &text) || has(UNREAD) && !has(AWAY))
 }
 
 /// What the subject of an automatic reply says of its writer: the rest is the subject of what it answers, on a ticket of
@@ -186,6 +188,33 @@ mod tests {
             assert!(says_so(&of_carla(text), None), "{text}");
         }
         assert!(!says_so(&Mail { automatic: Mail::default().automatic, ..reply("Carla has left the company.") }, None));
+    }
+
+    #[test]
+    fn who_has_left_is_the_writer_by_any_of_their_names() {
+        let of = |name: Option<&str>, address: &str, text: &str| {
+            let from = Address { name: name.map(str::to_owned), address: address.to_owned() };
+            Mail { from: Some(from), ..reply(text) }
+        };
+        for (name, address, text) in [
+            (None, "dmiller@customer.example", "Dave Miller is no longer with Customer Ltd."),
+            (None, "dave@cx.example", "Dave Miller is no longer with Customer Ltd."),
+            (Some("Dave"), "dave@cx.example", "Dave Miller is no longer with Customer Ltd."),
+            (Some("Dave"), "d@cx.example", "Dave Miller from Sales has left the company."),
+            (Some("Jan"), "jan@cx.example", "Jan van der Berg werkt niet meer bij ons."),
+            (None, "dm@cx.example", "Dave Miller has left the company."),
+        ] {
+            assert!(says_so(&of(name, address, text), None), "{address} {text}");
+        }
+        for (name, address, text) in [
+            (None, "carla@customer.example", "Dave Miller is no longer with Customer Ltd."),
+            (Some("Carla"), "c@customer.example", "Dave Miller of Customer Ltd has left the company."),
+            (Some("Carla"), "c@customer.example", "Jan van der Berg werkt niet meer bij ons."),
+            (None, "carla@customer.example", "I no longer work on Fridays. I am back on Monday."),
+            (None, "carla@customer.example", "Ich arbeite nicht mehr am Freitag."),
+        ] {
+            assert!(!says_so(&of(name, address, text), None), "{address} {text}");
+        }
     }
 
     #[test]

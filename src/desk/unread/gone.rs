@@ -2,6 +2,9 @@
 
 use crate::desk::correspondent::writer;
 use crate::desk::mail::Mail;
+use crate::desk::ticket::Ticket;
+use crate::desk::unread::named::Named;
+use crate::desk::unread::partly::is_partly;
 use crate::desk::wording::one_of;
 
 /// These say that somebody is there no more, or an address. `*` stands for a few words.
@@ -48,6 +51,10 @@ const VERBS: &str = "has have is was no hat ist war arbeitet wird a est n ne is 
 /// No names, though a sentence begins with them.
 const UNNAMED: &str = "my our the this that it there mein meine unser der die das dies diese dieser es se tämä minun le la ce cela \
                        cette mon ma de het dit deze mijn ons";
+/// Where somebody works, and not who they are.
+const PLACES: &str = "of from at in aus bei bij chez";
+/// Small words within a name.
+const PARTICLES: &str = "van von der den ter zu la le di da";
 /// How words begin for whoever is written to, without a name; what an address is called ends in some of them.
 const NAMELESS: [&str; 24] = [
     "mail",
@@ -79,18 +86,15 @@ const NAMELESS: [&str; 24] = [
 const COMPANY: &str = "ltd limited gmbh ag inc llc plc oy oyj ab bv nv sa sas sarl";
 
 /// Whether a text, or the writer's own part of a subject, says that its writer, or the address, is there no more.
-pub fn says(mail: &Mail, subject: &str, text: &str) -> bool {
+pub fn says(mail: &Mail, ticket: Option<&Ticket>, subject: &str, text: &str) -> bool {
     let from = writer(mail);
-    let name = from.and_then(|from| from.name.as_deref()).unwrap_or_default().to_lowercase();
-    let (local, domain) = from.and_then(|from| from.address.split_once('@')).unwrap_or_default();
-    let names = [name.as_str(), &local.to_lowercase()].map(tokens).concat().join(" ");
-    let mut reader = Reader { names, domain: tokens(&domain.to_lowercase()).join(" "), of_another: false };
+    let domain = from.map(|from| tokens(&from.domain()).join(" ")).unwrap_or_default();
+    let mut reader = Reader { named: Named::of(from, ticket), domain, of_another: false };
     sentences(subject).chain(sentences(text)).any(|sentence| reader.tells(&sentence))
 }
 
 struct Reader {
-    /// What the writer is called.
-    names: String,
+    named: Named,
     domain: String,
     /// Whether a sentence above spoke of somebody else.
     of_another: bool,
@@ -104,7 +108,8 @@ impl Reader {
         let gone = GONE.split('|').any(|phrase| {
             let last_day = phrase.contains("last ") || phrase.contains("letzter") || phrase.contains("laatste");
             let from = find(&small, phrase).filter(|_| !(before && last_day));
-            from.is_some_and(|at| self.is_of_writer(&said, &small, at))
+            let from = from.filter(|(_, behind)| !is_partly(phrase, behind));
+            from.is_some_and(|(at, _)| self.is_of_writer(&said, &small, at))
         });
         let left = self.left(&small).is_some_and(|at| self.is_of_writer(&said, &small, at));
         self.of_another |= small.iter().any(|word| is_colleague(word));
@@ -119,14 +124,14 @@ impl Reader {
         small.iter().skip(at + 1).take(NEAR).any(firm).then_some(at)
     }
 
-    /// Whether it is the writer of whom that is said: whoever is named nearest above.
+    /// Whether it is the writer of whom that is said: whoever is named nearest above, by all of their name.
     fn is_of_writer(&self, said: &[String], small: &[String], at: usize) -> bool {
         let is_verb = |at: usize| small.get(at).is_some_and(|word| one_of(VERBS, word));
         for (index, word) in small.iter().enumerate().take(at).rev() {
             if is_colleague(word) {
                 return false;
             }
-            if one_of(FIRST_PERSON, word) || one_of(&self.names, word) {
+            if one_of(FIRST_PERSON, word) || self.named.is(word) {
                 return true;
             }
             if one_of(THIRD_PERSON, word) {
@@ -135,12 +140,20 @@ impl Reader {
             if NAMELESS.iter().any(|known| word.starts_with(known) || word.ends_with(known)) {
                 return true;
             }
-            let named =
-                said.get(index).is_some_and(|word| word.starts_with(char::is_uppercase)) && !one_of(UNNAMED, word);
-            let subject = index + 1 == at || is_verb(index + 1);
+            let named = is_name(said, small, index);
+            let place = |at: usize| small.get(at).is_some_and(|word| one_of(PLACES, word));
+            let subject = index + 1 == at || is_verb(index + 1) || place(index + 1);
             let titled =
                 index.checked_sub(1).and_then(|above| small.get(above)).is_some_and(|word| one_of(TITLES, word));
-            if named && (subject || titled) && !is_verb(index) && !self.names.is_empty() {
+            if !(named && (subject || titled)) || is_verb(index) || !self.named.is_known() {
+                continue;
+            }
+            let begin = begin_of_name(said, small, index);
+            let mut words = small.iter().take(index + 1).skip(begin);
+            if words.any(|word| self.named.is_called(word)) {
+                return true;
+            }
+            if !begin.checked_sub(1).is_some_and(place) {
                 return false;
             }
         }
@@ -152,13 +165,27 @@ fn is_colleague(word: &str) -> bool {
     COLLEAGUES.iter().any(|known| word.starts_with(known))
 }
 
-/// Where a phrase begins among words.
-fn find(small: &[String], phrase: &str) -> Option<usize> {
+fn is_name(said: &[String], small: &[String], at: usize) -> bool {
+    let capital = said.get(at).is_some_and(|word| word.starts_with(char::is_uppercase));
+    capital && small.get(at).is_some_and(|word| !one_of(UNNAMED, word) && !one_of(TITLES, word))
+}
+
+/// Where a name begins whose last word stands there.
+fn begin_of_name(said: &[String], small: &[String], last: usize) -> usize {
+    let particle = |at: &usize| small.get(*at).is_some_and(|word| one_of(PARTICLES, word));
+    let run = (0..last).rev().take_while(|at| is_name(said, small, *at) || particle(at));
+    run.filter(|at| !particle(at)).last().unwrap_or(last)
+}
+
+/// Where a phrase begins among words, and what stands behind it, or behind where its gap is.
+fn find<'s>(small: &'s [String], phrase: &str) -> Option<(usize, &'s [String])> {
     let (head, tail) = phrase.split_once(" * ").unwrap_or((phrase, ""));
     let head: Vec<&str> = head.split(' ').collect();
     let at = small.windows(head.len()).position(|window| window == head.as_slice())?;
-    let mut rest = small.iter().skip(at + head.len()).take(GAP + 1);
-    (tail.is_empty() || rest.any(|word| word == tail.split(' ').next().unwrap_or_default())).then_some(at)
+    let behind = small.get(at + head.len()..)?;
+    let mut rest = behind.iter().take(GAP + 1);
+    let found = tail.is_empty() || rest.any(|word| word == tail.split(' ').next().unwrap_or_default());
+    found.then_some((at, behind))
 }
 
 fn tokens(text: &str) -> Vec<String> {
