@@ -65,6 +65,7 @@ pub mod mention;
 pub mod merging;
 pub mod names;
 pub mod nicknames;
+pub mod notices;
 pub mod notify;
 pub mod numbered;
 pub mod objection;

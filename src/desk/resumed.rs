@@ -4,15 +4,10 @@
 use std::borrow::Cow;
 
 use crate::desk::mail::{Mail, Part, PartKind};
+use crate::desk::notices::may_be_notice;
 use crate::desk::sentence::{is_plain, sentences, small};
 use crate::desk::ticket::NewEntry;
 use crate::desk::wording::{contains_words, words};
-
-/// How words of notices begin which companies put below each mail.
-const NOTICES: &str = "confiden privileg recipient unauthor disclaim intended environment registered vat copyright liab sent \
-                       vertraulich empfäng unbefugt umwelt amtsgericht registergericht handelsregister geschäftsführ \
-                       gesendet luottamuks vastaanottaj ympäristö lähetetty destinataire environnement imprimer siret envoyé \
-                       vertrouwelijk ontvanger bestemd milieu kvk btw aansprakelijk verzonden";
 
 /// Words of a sentence at least.
 const FEWEST: usize = 3;
@@ -78,11 +73,9 @@ fn begins_text(line: &str, paragraph: &str) -> bool {
         true => count(sentence) >= FEWEST && small(sentence) * 3 >= count(sentence),
         false => count(sentence) >= FEWEST_UNMARKED && small(sentence) * 2 > count(sentence),
     };
-    let said = words(sentence);
-    let notice = said.split(' ').any(|word| NOTICES.split_whitespace().any(|notice| word.starts_with(notice)));
     // A name or an address above it is none of its words.
     let own = small(line) > 0 && !line.trim_start().starts_with(char::is_lowercase);
-    whole && own && !notice && is_plain(sentence)
+    whole && own && !may_be_notice(sentence) && is_plain(sentence)
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use super::footer::is_footer;
 use super::html::begins_original;
 use super::signed::{begins, join, normal};
 use crate::desk::mail::{Part, PartKind};
+use crate::desk::notices::is_of_server;
 use crate::mail::markup::{self, Piece, Tag};
 use crate::mail::reference::decode;
 
@@ -45,6 +46,8 @@ pub fn resumption(page: &str) -> Option<Resumption> {
         if !tag.is_formatting() && !tag.is("span") {
             match normal(&line) {
                 whole if !says(&whole) => {}
+                // A server's notice, and what it says further, are nobody's text.
+                first if ended && is_of_server(&first) => return None,
                 // "Get Outlook for iOS" below it goes with it.
                 first if ended && !is_footer(&first) => return Some(Resumption { above, first }),
                 whole => above = Some(whole),
@@ -76,7 +79,8 @@ pub fn resumption(page: &str) -> Option<Resumption> {
             divs = if tag.closing { divs.saturating_sub(1) } else { divs + 1 };
         }
     }
-    let first = Some(normal(&line)).filter(|first| ended && says(first) && !is_footer(first))?;
+    let first =
+        Some(normal(&line)).filter(|first| ended && says(first) && !is_of_server(first) && !is_footer(first))?;
     Some(Resumption { above, first })
 }
 
@@ -217,6 +221,8 @@ mod tests {
             "<div>\u{1427}</div>",
             "<div class=\"gmail_quote gmail_quote_container\"><div>On Tuesday Carol wrote:</div></div>",
             "<blockquote>Tray?</blockquote>",
+            "<div>This e-mail may contain confidential information.</div><div>If it is not for you, delete it.</div>",
+            "This e-mail may contain confidential information.",
             "<div class=\"gmail_quote\"><blockquote>Tray?</blockquote></div><div>Users mailing list</div>",
         ] {
             let page = PAGE.replace("<div>Tray 2 is <b>open</b>.</div>", below);
