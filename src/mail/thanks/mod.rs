@@ -15,7 +15,7 @@ use super::quote::lines::lower;
 use super::quote::words::list;
 use crate::desk::mail::Address;
 use phrases::{BESIDE, CLOSE, CLOSINGS, CROSS, GLAD, GREETINGS, HONORIFICS, NO, NOTHING, PRAISE, QUESTION, RECEIPTS};
-use phrases::{THANKS, WELCOMES, WELL, WORKS, YES};
+use phrases::{THANKS, UNNAMED, WELCOMES, WELL, WORKS, YES};
 use phrases::{UNSPACED_BESIDE, UNSPACED_GREETINGS, UNSPACED_PRAISE, UNSPACED_THANKS};
 
 /// Longer texts say something.
@@ -331,7 +331,8 @@ fn name(rest: &[&str], before: Option<Word>) -> Option<(usize, Word)> {
     let capital =
         |word: &&&str| word.chars().next().is_some_and(char::is_uppercase) && !word.contains(char::is_numeric);
     let count = rest.iter().take_while(capital).count();
-    if may && (1..=MAX_NAME).contains(&count) && (count == rest.len() || before == Some(Word::Greeting)) {
+    let said = rest.iter().take(count).any(|word| list(UNNAMED).any(|unnamed| lower(word) == unnamed));
+    if may && !said && (1..=MAX_NAME).contains(&count) && (count == rest.len() || before == Some(Word::Greeting)) {
         return Some((count, Word::Name));
     }
     let first = rest.first()?;

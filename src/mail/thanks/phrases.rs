@@ -218,7 +218,7 @@ pub const WELCOMES: &str = "\
 
 /// These stand beside thanks and praise: for what, to whom, how much. None of them asks or reports.
 pub const BESIDE: &str = "\
-    letting us know | letting me know | you too | same to you | likewise | fix | \
+    letting us know | letting me know | you too | same to you | likewise | the fix | quick fix | fast fix | prompt fix | \
     very | so | much | a | lot | bunch | million | ton | really | again | for | to | you | your | yours | u | \
     the | this | that | all | \
     everything | everyone | everybody | team | guys | folks | both | quick | fast | prompt | speedy | swift | kind | \
@@ -288,6 +288,14 @@ pub const BESIDE: &str = "\
     molt | moltes | per | l'ajuda | ajuda | la | asko | zuen | laguntzagatik | \
     आपका | आपकी | आपको | बहुत | मदद | के | लिए | की | \
     정말 | 대단히 | 너무 | 많이 | 빠른 | 답변 | 답변에 | 도움 | 도움에 | 주셔서 | 도와주셔서 | 답변주셔서 | 회신 | 회신에 | 신속한 | 항상";
+
+/// These are no name, though some write each word large: what follows thanks says that something is wrong.
+pub const UNNAMED: &str = "\
+    still | not | no | never | nothing | but | however | again | broken | now | please | unfortunately | same | fix | \
+    immer | noch | wieder | nicht | kein | nichts | aber | leider | kaputt | defekt | bitte | \
+    ei | yhä | edelleen | vieläkin | taas | mutta | rikki | \
+    toujours | encore | pas | mais | cassé | malheureusement | \
+    nog | steeds | niet | geen | weer | maar | kapot | helaas";
 
 /// These open a mail; a name may follow.
 pub const GREETINGS: &str = "\
