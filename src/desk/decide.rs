@@ -73,7 +73,7 @@ fn placed(facts: &Facts, mail: &Mail, policy: &Policy, now: Timestamp, place: im
         Place::New => new(work, mail),
         Place::Requester { ticket, why } => {
             work.plan.because(format!("belongs to ticket {ticket}: {why}"));
-            let mail = &*resumed::kept(mail, facts.latest.get(&ticket));
+            let mail = &*resumed::kept(mail, &facts.signed);
             match facts.ticket(ticket).cloned() {
                 Some(ticket) if satisfaction::is_answered(mail, &ticket) => rating(work, mail, ticket),
                 Some(ticket) => requester(work, mail, ticket),
@@ -82,7 +82,7 @@ fn placed(facts: &Facts, mail: &Mail, policy: &Policy, now: Timestamp, place: im
         }
         Place::Rating { ticket, why } => {
             work.plan.because(format!("about ticket {ticket}: {why}"));
-            let mail = &*resumed::kept(mail, facts.latest.get(&ticket));
+            let mail = &*resumed::kept(mail, &facts.signed);
             match facts.ticket(ticket).cloned() {
                 Some(ticket) => rating(work, mail, ticket),
                 None => new(work, mail),
@@ -112,7 +112,7 @@ fn placed(facts: &Facts, mail: &Mail, policy: &Policy, now: Timestamp, place: im
         }
         Place::Side { ticket, key, why } => {
             work.plan.because(format!("of a side conversation of ticket {ticket}: {why}"));
-            let mail = &*resumed::kept(mail, None);
+            let mail = &*resumed::kept(mail, &facts.signed);
             match facts.ticket(ticket).cloned() {
                 Some(ticket) => side_mail::decide(work, mail, ticket, key),
                 None => new(work, mail),
@@ -136,7 +136,7 @@ fn placed(facts: &Facts, mail: &Mail, policy: &Policy, now: Timestamp, place: im
                     let link = Some((LinkKind::Claims, ticket));
                     match purpose::agent(mail, policy) {
                         Some(agent) => fresh::decide(work, mail, agent, link),
-                        None => opening::open(work, &resumed::kept(mail, None), link),
+                        None => opening::open(work, &resumed::kept(mail, &facts.signed), link),
                     }
                 }
                 Strangers::Hold => {
@@ -206,7 +206,10 @@ fn new(mut work: Work<'_>, mail: &Mail) -> Plan {
         },
         _ => match purpose::agent(mail, work.policy) {
             Some(agent) => fresh::decide(work, mail, agent, None),
-            None => opening::open(work, &resumed::kept(mail, None), None),
+            None => {
+                let kept = resumed::kept(mail, &work.facts.signed);
+                opening::open(work, &kept, None)
+            }
         },
     }
 }

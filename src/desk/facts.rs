@@ -56,8 +56,9 @@ pub struct Lookup {
     /// The agent who writes, so that what happened inside the tickets is wanted: notes and side conversations, of which
     /// nothing may leave, and the answers of others.
     pub inside: Option<Insider>,
-    /// The address of an agent whose mail has a signature, so that what they signed earlier mail with is wanted.
-    pub signed: Option<String>,
+    /// The addresses of whoever writes a mail that has a signature, as [`crate::desk::mail::address_key`] gives them, so that
+    /// what they signed earlier mail with is wanted.
+    pub signed: Vec<String>,
     /// Whether a mail of the desk to an agent about no ticket is answered, so that it is wanted, whoever writes.
     pub answers_agents: bool,
     /// The mail that an agent passes on in the text, so that it is wanted where it came to the desk by itself.
@@ -113,8 +114,8 @@ pub struct Facts {
     pub asides: BTreeMap<TicketNumber, Vec<NewEntry>>,
     /// The files of each ticket, where they were asked for.
     pub files: BTreeMap<TicketNumber, Vec<Filed>>,
-    /// What stood beside the text of the agent's newest mails, signatures among it, where that was asked for.
-    pub signed: Vec<String>,
+    /// The writer's newest mails that had a signature or a quotation, where they were asked for.
+    pub signed: Vec<Parted>,
     /// The mail of the desk, about a ticket or none, which this one answers, where that was asked for.
     pub answered: Option<Answered>,
     /// The requester's side's message that the mail which this one answers told of, where that was asked for.
@@ -242,6 +243,14 @@ pub struct Filed {
     pub visibility: Visibility,
     pub author: AuthorKind,
     pub files: Vec<Attachment>,
+}
+
+/// An earlier mail that was more than text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Parted {
+    pub text: String,
+    /// Its signatures and quotations.
+    pub beside: String,
 }
 
 /// An answer that was written on a page, and rests there.

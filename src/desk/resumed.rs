@@ -3,10 +3,10 @@
 
 use std::borrow::Cow;
 
+use crate::desk::facts::Parted;
 use crate::desk::mail::{Mail, Part, PartKind};
 use crate::desk::notices::may_be_notice;
 use crate::desk::sentence::{is_plain, sentences, small};
-use crate::desk::ticket::NewEntry;
 use crate::desk::wording::{contains_words, words};
 
 /// Words of a sentence at least.
@@ -15,19 +15,17 @@ const FEWEST: usize = 3;
 /// Words of one that ends without a mark: a title has fewer.
 const FEWEST_UNMARKED: usize = 5;
 
-/// The mail with what its writer says below the signature. `latest` is what they wrote before: what stood there, too, is
-/// signature.
-pub fn kept<'m>(mail: &'m Mail, latest: Option<&NewEntry>) -> Cow<'m, Mail> {
+/// The mail with what its writer says below the signature. What stood there in earlier mail of theirs is signature.
+pub fn kept<'m>(mail: &'m Mail, earlier: &[Parted]) -> Cow<'m, Mail> {
     if mail.automatic.is_of_machine() {
         return Cow::Borrowed(mail);
     }
-    let known =
-        latest.map(|entry| words(&format!("{} {}", entry.text, entry.quoted_text.as_deref().unwrap_or_default())));
-    let known = known.unwrap_or_default();
+    // What opens again what a yes would close had better be meant so.
+    let strict = mail.agrees || mail.thanks;
     let mut parts: Vec<Part> = Vec::with_capacity(mail.parts.len() + 1);
     for part in &mail.parts {
         let signature = part.kind == PartKind::Signature;
-        let at = signature.then(|| goes_on_at(&part.text, &known)).flatten();
+        let at = signature.then(|| goes_on_at(&part.text, earlier, strict)).flatten();
         match at.and_then(|at| part.text.split_at_checked(at)) {
             Some((signature, below)) => {
                 parts.push(Part { kind: PartKind::Signature, text: signature.to_owned() });
@@ -43,24 +41,44 @@ pub fn kept<'m>(mail: &'m Mail, latest: Option<&NewEntry>) -> Cow<'m, Mail> {
     Cow::Owned(Mail { parts, thanks: false, agrees: false, denies: false, nothing_new: false, ..mail.clone() })
 }
 
-/// Byte offset of the line at which the text goes on.
-fn goes_on_at(signature: &str, known: &str) -> Option<usize> {
+/// Byte offset of the line at which the text goes on. `strict`: a paragraph that holds a notice anywhere is one.
+fn goes_on_at(signature: &str, earlier: &[Parted], strict: bool) -> Option<usize> {
     let lines: Vec<&str> = signature.split_inclusive('\n').collect();
     let says = |line: &str| line.contains(char::is_alphanumeric);
     let first = lines.iter().position(|line| says(line))?;
-    let at = (first..lines.len()).find(|at| {
-        let paragraph = lines.iter().skip(*at).map(|line| line.trim()).take_while(|line| !line.is_empty());
-        let paragraph = paragraph.collect::<Vec<_>>().join(" ");
-        // That of a signature is a name, or what a telephone says.
-        if *at == first && !paragraph.contains(['.', '!', '?']) {
-            return false;
+    let mut at = first;
+    while let Some(line) = lines.get(at) {
+        let below = lines.get(at..).unwrap_or_default();
+        let paragraph: Vec<&str> = below.iter().map(|line| line.trim()).take_while(|line| !line.is_empty()).collect();
+        let text = paragraph.join(" ");
+        // The first one of a signature is a name, or what a telephone says.
+        let named = at == first && !text.contains(['.', '!', '?']);
+        if !named && begins_text(line, &text) {
+            let mut said = sentences(&text).into_iter().map(|sentence| words(&sentence));
+            // What goes on in a notice is as little the writer's as its first line.
+            if said.by_ref().take(if strict { usize::MAX } else { 1 }).any(|said| may_be_notice(&said)) {
+                at += paragraph.len();
+                continue;
+            }
+            if !is_known(line, below, earlier) {
+                return Some(lines.iter().take(at).map(|line| line.len()).sum());
+            }
         }
-        let line = words(lines.get(*at).copied().unwrap_or_default());
-        !line.is_empty()
-            && begins_text(lines.get(*at).copied().unwrap_or_default(), &paragraph)
-            && !contains_words(known, &line)
-    })?;
-    Some(lines.iter().take(at).map(|line| line.len()).sum())
+        at += 1;
+    }
+    None
+}
+
+/// Whether earlier mail had this line beside its text, or ended as this one does where that was taken for text.
+fn is_known(line: &str, below: &[&str], earlier: &[Parted]) -> bool {
+    let (line, below) = (words(line), words(&below.concat()));
+    let quoted = |line: &&str| line.trim_start().starts_with('>');
+    earlier.iter().any(|earlier| {
+        // A sentence that somebody answered is none of a signature.
+        let beside: Vec<&str> = earlier.beside.lines().filter(|line| !quoted(line)).collect();
+        contains_words(&words(&beside.join("\n")), &line)
+            || format!(" {}", words(&earlier.text)).ends_with(&format!(" {below}"))
+    })
 }
 
 /// Whether a sentence begins with this line of a paragraph.
@@ -75,7 +93,7 @@ fn begins_text(line: &str, paragraph: &str) -> bool {
     };
     // A name or an address above it is none of its words.
     let own = small(line) > 0 && !line.trim_start().starts_with(char::is_lowercase);
-    whole && own && !may_be_notice(sentence) && is_plain(sentence)
+    whole && own && is_plain(sentence)
 }
 
 #[cfg(test)]
@@ -85,9 +103,13 @@ mod tests {
     const SIGNATURE: &str =
         "-- \nCarla Customer\nHead of Sales\nCustomer Ltd, 12 High St., London\nTel +44 20 7946 0000\n";
 
-    fn below(text: &str, known: &str) -> Option<String> {
+    fn parted(text: &str, beside: &str) -> Parted {
+        Parted { text: text.to_owned(), beside: beside.to_owned() }
+    }
+
+    fn below(text: &str, earlier: &[Parted], strict: bool) -> Option<String> {
         let signature = format!("{SIGNATURE}{text}\n");
-        goes_on_at(&signature, &words(known)).and_then(|at| signature.get(at..)).map(|text| text.trim().to_owned())
+        goes_on_at(&signature, earlier, strict).and_then(|at| signature.get(at..)).map(|text| text.trim().to_owned())
     }
 
     #[test]
@@ -103,7 +125,7 @@ mod tests {
             "\nLe scanner brûle aussi !",
             "\nOok de scanner staat in brand!",
         ] {
-            assert_eq!(below(text, ""), Some(text.trim().to_owned()), "{text}");
+            assert_eq!(below(text, &[], true), Some(text.trim().to_owned()), "{text}");
         }
     }
 
@@ -116,14 +138,17 @@ mod tests {
             "\nPlease consider the environment before you print this.",
             "\nThis message is confidential and not for you.",
             "\n“The best way to predict the future is to invent it.”",
+            "\nIf you have received this message in error, please notify the\nsender and delete it. Thank you.",
+            "\nWenn Sie diese Nachricht irrtümlich erhalten haben, informieren Sie bitte den\nAbsender und löschen Sie sie.",
+            "\nDiese Nachricht ist vertraulich und nur für Sie.\nBitte löschen Sie sie danach.",
         ] {
-            assert_eq!(below(text, ""), None, "{text}");
+            assert_eq!(below(text, &[], false), None, "{text}");
         }
         for text in [
             "It still jams, though. Please come by on Monday.\n",
             "The serial number is 4711, and it began on Monday.\n",
         ] {
-            assert_eq!(goes_on_at(&format!("-- \n{text}"), ""), Some(4), "{text}");
+            assert_eq!(goes_on_at(&format!("-- \n{text}"), &[], false), Some(4), "{text}");
         }
         for text in [
             "Carla\n",
@@ -131,8 +156,34 @@ mod tests {
             "Sent from my new telephone.\n",
             "Dr. Carla Customer\n",
         ] {
-            assert_eq!(goes_on_at(&format!("-- \n{text}"), ""), None, "{text}");
+            assert_eq!(goes_on_at(&format!("-- \n{text}"), &[], false), None, "{text}");
         }
-        assert_eq!(below("\nPrinters that never sleep.", "It jams. -- Carla Printers that never sleep."), None);
+    }
+
+    #[test]
+    fn what_stood_below_any_earlier_mail_is_signature_whether_it_was_taken_for_it_or_not() {
+        let motto = "\nWe make printers that never sleep.";
+        let phone = parted("Now it is red.", "Sent from my phone");
+        let signed = parted("It jams.", &format!("{SIGNATURE}{motto}"));
+        let taken_for_text = parted(&format!("It jams.\n{motto}\n"), SIGNATURE);
+        assert_eq!(below(motto, &[phone.clone()], false).as_deref(), Some(motto.trim()));
+        for earlier in [signed, taken_for_text] {
+            assert_eq!(below(motto, &[phone.clone(), earlier], false), None);
+        }
+    }
+
+    #[test]
+    fn what_was_said_or_quoted_before_is_no_signature_by_that() {
+        let text = "\nIt still jams on Mondays.";
+        let said = parted("It still jams on Mondays. What now?", "-- \nCarla");
+        let quoted = parted("Hello?", "On Monday, you wrote:\n> It still jams on Mondays.");
+        assert_eq!(below(text, &[said, quoted], false).as_deref(), Some(text.trim()));
+    }
+
+    #[test]
+    fn a_notice_that_begins_otherwise_is_one_below_a_mere_yes() {
+        let text = "\nThis mail may be read by anybody at work. It is confidential all the same.";
+        assert_eq!(below(text, &[], true), None);
+        assert_eq!(below(text, &[], false).as_deref(), Some(text.trim()));
     }
 }

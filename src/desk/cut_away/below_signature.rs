@@ -5,6 +5,7 @@
 //! it is, a text is told by a quotation that is answered, by whom it greets or names, by several sentences that speak of the
 //! matter, or by more of them than a signature has.
 
+use crate::desk::facts::Parted;
 use crate::desk::mail::{Mail, PartKind};
 use crate::desk::sentence::{is_plain, sentences, small};
 use crate::desk::ticket::Ticket;
@@ -75,11 +76,12 @@ pub fn text(mail: &Mail, ticket: &Ticket, work: &Work<'_>, above: Above) -> Opti
 }
 
 /// The words that stood below mail which was signed as this one is: what begins it stands there on a line of its own.
-fn alike(signature: &str, earlier: &[String]) -> String {
+fn alike(signature: &str, earlier: &[Parted]) -> String {
     let says = |line: &&str| line.contains(char::is_alphanumeric);
     let Some(first) = signature.lines().map(str::trim).find(says) else { return String::new() };
-    let signed = earlier.iter().filter(|earlier| earlier.lines().any(|line| line.trim() == first));
-    words(&signed.map(String::as_str).collect::<Vec<_>>().join("\n"))
+    let beside = earlier.iter().map(|earlier| earlier.beside.as_str());
+    let signed = beside.filter(|beside| beside.lines().any(|line| line.trim() == first));
+    words(&signed.collect::<Vec<_>>().join("\n"))
 }
 
 /// What a text may be about, and for whom.
@@ -222,6 +224,10 @@ mod tests {
 
     const SIGNATURE: &str = "-- \nAnn Agent\nAcme Support\nTel +44 20 7946 0000\n";
 
+    fn beside(beside: String) -> Parted {
+        Parted { text: "It is mended.".to_owned(), beside }
+    }
+
     fn known(above: Above) -> Known<'static> {
         Known {
             about: "toner my toner is empty please call me on my mobile phone",
@@ -342,7 +348,7 @@ mod tests {
             format!("{SIGNATURE}\nToner that never ends. Our office is open from 9 to 5.\n"),
             "On Tuesday, Ann Agent wrote:\n> Your refund was sent yesterday.\n".to_owned(),
         ];
-        let signed = alike(SIGNATURE, &earlier);
+        let signed = alike(SIGNATURE, &earlier.map(beside));
         let signs =
             |below: &str| Known { signed: &signed, ..known(Above::Text) }.text(&format!("{SIGNATURE}{below}\n"));
         for below in [
@@ -367,6 +373,7 @@ mod tests {
     #[test]
     fn mail_that_was_signed_otherwise_tells_nothing_of_a_signature() {
         let earlier = ["On Tuesday, Ann Agent wrote:\n> It jams.\n".to_owned(), "Sent from my phone\n".to_owned()];
+        let earlier = earlier.map(beside);
         assert_eq!(alike(SIGNATURE, &earlier), "");
         assert_eq!(alike("-- \n", &earlier), "");
     }

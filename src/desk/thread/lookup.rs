@@ -6,7 +6,7 @@ use crate::desk::facts::{BucketKey, Insider, Lookup};
 use crate::desk::knowledge::wanted::Wanted;
 use crate::desk::mail::{Authentication, Mail, PartKind, address_key};
 use crate::desk::names::QueueName;
-use crate::desk::policy::Policy;
+use crate::desk::policy::{Agent, Policy};
 use crate::desk::rule::{Action, AssignTo};
 use crate::desk::similar;
 use crate::desk::thread::evidence::{answers_about_none, passed_on_to, referred, tokens};
@@ -80,7 +80,7 @@ pub fn lookup(mail: &Mail, policy: &Policy) -> Lookup {
             true => Wanted::Proposable(policy.knowledge.proposable(&ack::request(&mail.subject, mail))),
             false => Wanted::None,
         },
-        signed: author.filter(|_| signs).map(|agent| agent.address().address),
+        signed: if signs { signers(mail, author) } else { Vec::new() },
         passed_on: inside.as_ref().and_then(|_| PassedOn::of(mail, policy)),
         inside,
         asked: writer(mail).map(|from| from.address.clone()).filter(|_| answers_nothing(mail, policy)),
@@ -88,6 +88,13 @@ pub fn lookup(mail: &Mail, policy: &Policy) -> Lookup {
         // What refers to nothing that there is opens a ticket, as a rule.
         similar: if named { Vec::new() } else { similar::words(&mail.subject) },
     }
+}
+
+/// Under which addresses entries of whoever writes stand: an agent's stand under their first one, wherever they write from.
+fn signers(mail: &Mail, author: Option<&Agent>) -> Vec<String> {
+    let from = writer(mail).map(|from| from.key());
+    let own = author.map(|agent| agent.address().key()).filter(|own| Some(own) != from.as_ref());
+    from.into_iter().chain(own).collect()
 }
 
 /// Whether a rule asks who is least busy.

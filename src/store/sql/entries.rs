@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use anyhow::{Context, Result};
 use jiff::{SignedDuration, Timestamp};
 
-use crate::desk::facts::{Filed, Known, Told};
+use crate::desk::facts::{Filed, Known, Parted, Told};
 use crate::desk::lifecycle::{TURNED, Turn};
 use crate::desk::thread::First;
 use crate::desk::ticket::{Author, AuthorKind, EntryKind, Link, LinkKind, NewEntry, TicketNumber, Visibility};
@@ -221,12 +221,17 @@ pub fn asides(db: &mut dyn Driver, ticket: TicketNumber) -> Result<Vec<NewEntry>
     rows.into_iter().map(|row| entry(&mut Columns::of(row))).collect()
 }
 
-/// What stood beside the text of the newest twenty entries of an agent that were more than text: signatures and quotations.
-pub fn beside_text(db: &mut dyn Driver, address: &str) -> Result<Vec<String>> {
-    let sql = "SELECT quoted FROM entry WHERE author_address = $1 AND author_kind = 'agent' AND quoted IS NOT NULL \
+/// The newest twenty entries of whoever has this address that were more than text.
+pub fn parted(db: &mut dyn Driver, address: &str) -> Result<Vec<Parted>> {
+    let sql = "SELECT body, quoted FROM entry WHERE LOWER(author_address) = $1 AND quoted IS NOT NULL \
                ORDER BY id DESC LIMIT 20";
-    let rows = db.query(sql, params![address]).context("Failed to read what an agent signed mail with")?;
-    rows.into_iter().map(|row| Columns::of(row).take()).collect()
+    let rows = db.query(sql, params![address]).context("Failed to read what somebody signed mail with")?;
+    rows.into_iter()
+        .map(|row| {
+            let mut row = Columns::of(row);
+            Ok(Parted { text: row.take()?, beside: row.take()? })
+        })
+        .collect()
 }
 
 /// The files of a ticket's newest thousand entries that have any.

@@ -112,6 +112,10 @@ pub fn facts(db: &mut dyn Driver, lookup: &Lookup, mailbox: &MailboxName, receiv
         let asked = ticket.course.approval.iter().flat_map(|approval| &approval.votes);
         wanted.extend(asked.map(|vote| BucketKey::sender(&vote.who.address)));
     }
+    let mut signed = Vec::new();
+    for address in &lookup.signed {
+        signed.extend(entries::parted(db, address)?);
+    }
     let (mut answered_since, mut about_to_leave) = (BTreeMap::new(), BTreeMap::new());
     if let Some(insider) = &lookup.inside {
         for (ticket, at) in told(db, insider, answered.as_ref(), &inside, &end)? {
@@ -139,10 +143,7 @@ pub fn facts(db: &mut dyn Driver, lookup: &Lookup, mailbox: &MailboxName, receiv
         notes: if lookup.inside.is_some() { of_each(db, &near, entries::notes)? } else { BTreeMap::new() },
         asides: if lookup.inside.is_some() { of_each(db, &near, entries::asides)? } else { BTreeMap::new() },
         files: if lookup.inside.is_some() { of_each(db, &near, entries::files)? } else { BTreeMap::new() },
-        signed: match &lookup.signed {
-            Some(address) => entries::beside_text(db, address)?,
-            None => Vec::new(),
-        },
+        signed,
         told_of,
         answered_since,
         about_to_leave,

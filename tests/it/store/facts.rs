@@ -479,7 +479,7 @@ fn the_files_of_a_ticket_are_known_with_where_they_stand() {
 }
 
 #[test]
-fn what_an_agent_signed_mail_with_is_known_the_newest_first() {
+fn what_somebody_signed_mail_with_is_known_the_newest_first() {
     each(|bench| {
         let by = |kind, address: &str| Author { kind, name: None, address: Some(address.to_owned()) };
         let signed = |author, below: &str| NewEntry {
@@ -494,13 +494,21 @@ fn what_an_agent_signed_mail_with_is_known_the_newest_first() {
             signed(by(AuthorKind::Agent, "bob@acme.example"), "-- \nBob"),
             signed(by(AuthorKind::Requester, "ann@acme.example"), "-- \nAnn at home"),
             signed(ann(), "-- \nAnn Agent"),
+            signed(by(AuthorKind::Requester, "Carol@Customer.example"), "-- \nCarol"),
         ];
         let mut plan = opening(ticket(1));
         plan.changes.extend(entries.map(|entry| Change::Entry { ticket: TicketNumber(1), entry }));
         bench.store.write_now(move |tx| message(1).file(tx, &plan)).unwrap();
 
-        let of = |signed: Option<&str>| ask(&bench, Lookup { signed: signed.map(str::to_owned), ..Lookup::default() });
-        assert_eq!(of(Some("ann@acme.example")).signed, ["-- \nAnn Agent", "-- \nAnn"]);
-        assert!(of(None).signed.is_empty(), "not asked");
+        let of = |signed: &[&str]| {
+            let signed = signed.iter().map(|&address| address.to_owned()).collect();
+            let parted = ask(&bench, Lookup { signed, ..Lookup::default() }).signed;
+            parted.into_iter().map(|parted| (parted.text, parted.beside)).collect::<Vec<_>>()
+        };
+        let text = |beside: &str| ("text".to_owned(), beside.to_owned());
+        let anns = ["-- \nAnn Agent", "-- \nAnn at home", "-- \nAnn"].map(text);
+        assert_eq!(of(&["ann@acme.example"]), anns);
+        assert_eq!(of(&["bob@acme.example", "carol@customer.example"]), ["-- \nBob", "-- \nCarol"].map(text));
+        assert!(of(&[]).is_empty(), "not asked");
     });
 }
