@@ -69,11 +69,13 @@ fn placed(facts: &Facts, mail: &Mail, policy: &Policy, now: Timestamp, place: im
         let notice = policy.agent(&agent).filter(|agent| agent.has_address(rcpt)).map(|_| mail);
         return agent_mail::file(work, notice, ticket, &agent, why);
     }
-    match place() {
+    let place = place();
+    let resumed = (!says_itself(&place, mail, policy)).then(|| resumed::kept(mail, &facts.signed));
+    let mail = resumed.as_deref().unwrap_or(mail);
+    match place {
         Place::New => new(work, mail),
         Place::Requester { ticket, why } => {
             work.plan.because(format!("belongs to ticket {ticket}: {why}"));
-            let mail = &*resumed::kept(mail, &facts.signed);
             match facts.ticket(ticket).cloned() {
                 Some(ticket) if satisfaction::is_answered(mail, &ticket) => rating(work, mail, ticket),
                 Some(ticket) => requester(work, mail, ticket),
@@ -82,7 +84,6 @@ fn placed(facts: &Facts, mail: &Mail, policy: &Policy, now: Timestamp, place: im
         }
         Place::Rating { ticket, why } => {
             work.plan.because(format!("about ticket {ticket}: {why}"));
-            let mail = &*resumed::kept(mail, &facts.signed);
             match facts.ticket(ticket).cloned() {
                 Some(ticket) => rating(work, mail, ticket),
                 None => new(work, mail),
@@ -112,7 +113,6 @@ fn placed(facts: &Facts, mail: &Mail, policy: &Policy, now: Timestamp, place: im
         }
         Place::Side { ticket, key, why } => {
             work.plan.because(format!("of a side conversation of ticket {ticket}: {why}"));
-            let mail = &*resumed::kept(mail, &facts.signed);
             match facts.ticket(ticket).cloned() {
                 Some(ticket) => side_mail::decide(work, mail, ticket, key),
                 None => new(work, mail),
@@ -136,7 +136,7 @@ fn placed(facts: &Facts, mail: &Mail, policy: &Policy, now: Timestamp, place: im
                     let link = Some((LinkKind::Claims, ticket));
                     match purpose::agent(mail, policy) {
                         Some(agent) => fresh::decide(work, mail, agent, link),
-                        None => opening::open(work, &resumed::kept(mail, &facts.signed), link),
+                        None => opening::open(work, mail, link),
                     }
                 }
                 Strangers::Hold => {
@@ -162,6 +162,18 @@ fn placed(facts: &Facts, mail: &Mail, policy: &Policy, now: Timestamp, place: im
                 None => filing::hold(work, mail, None, &why),
             }
         }
+    }
+}
+
+/// Whether what stands below the signature is looked at elsewhere, or is none of the writer's: what an agent writes there as
+/// such comes back to them, and what a form sends it signs itself.
+fn says_itself(place: &Place, mail: &Mail, policy: &Policy) -> bool {
+    match place {
+        Place::Agent { .. } | Place::Direct { .. } | Place::Claimed { .. } => true,
+        Place::New | Place::Stranger { .. } => {
+            purpose::agent(mail, policy).is_some() || correspondent::form(mail, policy).is_some()
+        }
+        _ => false,
     }
 }
 
@@ -206,10 +218,7 @@ fn new(mut work: Work<'_>, mail: &Mail) -> Plan {
         },
         _ => match purpose::agent(mail, work.policy) {
             Some(agent) => fresh::decide(work, mail, agent, None),
-            None => {
-                let kept = resumed::kept(mail, &work.facts.signed);
-                opening::open(work, &kept, None)
-            }
+            None => opening::open(work, mail, None),
         },
     }
 }

@@ -9,7 +9,7 @@ use crate::desk::plan::Plan;
 use crate::desk::policy::Policy;
 use crate::desk::ticket::{LinkKind, TicketNumber};
 use crate::desk::work::{Actor, Work};
-use crate::desk::{opening, reply, thread, voting};
+use crate::desk::{opening, reply, resumed, thread, voting};
 
 crate::desk::names::closed_set! {
     /// What a person says that a message is. That it is of an agent nobody can say: an agent sends it again.
@@ -38,6 +38,7 @@ pub fn release(
     };
     work.plan.because(format!("{who} said that this mail is {what}"));
     let ticket = about.and_then(|number| facts.ticket(number));
+    let mail = &*resumed::kept(mail, &facts.signed);
     match (role, ticket) {
         (As::New, about) => {
             let link = about.map(|ticket| (LinkKind::Claims, ticket.number));

@@ -166,7 +166,7 @@ mod tests {
         let phone = parted("Now it is red.", "Sent from my phone");
         let signed = parted("It jams.", &format!("{SIGNATURE}{motto}"));
         let taken_for_text = parted(&format!("It jams.\n{motto}\n"), SIGNATURE);
-        assert_eq!(below(motto, &[phone.clone()], false).as_deref(), Some(motto.trim()));
+        assert_eq!(below(motto, std::slice::from_ref(&phone), false).as_deref(), Some(motto.trim()));
         for earlier in [signed, taken_for_text] {
             assert_eq!(below(motto, &[phone.clone(), earlier], false), None);
         }

@@ -66,6 +66,19 @@ async fn held_mail_may_become_a_matter_of_its_own() {
 }
 
 #[tokio::test]
+async fn what_is_let_in_is_read_below_its_signature() {
+    for (role, ticket) in [(As::Requester, 1), (As::New, 2)] {
+        let (mut world, _) = held().await;
+        let text = "It jams.\n\n-- \nDave\n\nIt is the one on the second floor.";
+        let mail = world.deliver(Post::new(DAVE, "support@acme.example", "Re: Printer [#1]").text(text)).await;
+        assert_eq!(mail.verdict, Some(Verdict::Held), "{role}: {:#?}", mail.reasons);
+        replay(&world, mail.ledger, Some(role)).await.unwrap();
+        let entries = world.entries(ticket).await;
+        assert!(entries.iter().any(|one| one.entry.text.contains("second floor")), "{role}: {entries:#?}");
+    }
+}
+
+#[tokio::test]
 async fn mail_about_no_ticket_is_of_no_requester() {
     let mut world = World::new();
     let held =
