@@ -1,6 +1,6 @@
 //! A ticket for people to read in a terminal.
 
-use crate::desk::approval::Approval;
+use crate::desk::approval::{Approval, Outcome};
 use crate::desk::context;
 use crate::desk::side::SideTalk;
 use crate::desk::sla::{Clock, ClockState, Own};
@@ -73,6 +73,9 @@ fn called(ticket: &Ticket) -> String {
 
 /// Who was asked to approve, and what they said.
 fn approval(approval: &Approval) -> String {
+    if approval.outcome() == Outcome::Withdrawn {
+        return approval.outcome().to_string();
+    }
     let said = approval.votes.iter().map(|vote| {
         let says = match vote.answer.as_ref().map(|answer| answer.approves) {
             Some(true) => "approves",

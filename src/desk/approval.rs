@@ -159,6 +159,8 @@ crate::desk::names::closed_set! {
         Waiting = "waiting",
         Approved = "approved",
         Rejected = "rejected",
+        /// Nobody is asked any more.
+        Withdrawn = "withdrawn",
     }
 }
 
@@ -168,7 +170,9 @@ impl Approval {
             let answers = self.votes.iter().filter_map(|vote| vote.answer.as_ref());
             answers.filter(|answer| answer.approves == approves).count()
         };
-        if self.votes.is_empty() {
+        if self.withdrawn {
+            Outcome::Withdrawn
+        } else if self.votes.is_empty() {
             Outcome::Waiting
         } else if count(true) >= self.needs {
             Outcome::Approved
@@ -200,12 +204,19 @@ pub struct Approvers {
 }
 
 impl Ticket {
-    /// Whether it is a change that is not made, since those who must agree do not, or since it was withdrawn.
+    /// Why it is a change that is not made: those who must agree do not, or it was withdrawn. `None`: it is not so.
+    pub fn unmade(&self) -> Option<Outcome> {
+        let outcome = self.course.approval.as_ref().filter(|_| self.kind == Kind::Change)?.outcome();
+        let ends = match outcome {
+            Outcome::Rejected => true,
+            Outcome::Withdrawn => self.status.is_done(),
+            Outcome::Waiting | Outcome::Approved => false,
+        };
+        ends.then_some(outcome)
+    }
+
     pub fn is_unmade(&self) -> bool {
-        let rejected = |approval: &Approval| approval.outcome() == Outcome::Rejected;
-        let withdrawn = |approval: &Approval| approval.withdrawn && self.status.is_done();
-        let unmade = |approval: &Approval| rejected(approval) || withdrawn(approval);
-        self.kind == Kind::Change && self.course.approval.as_ref().is_some_and(unmade)
+        self.unmade().is_some()
     }
 
     /// Whether those who must agree to it have not: they were never asked, say nothing, or said no.
@@ -213,7 +224,7 @@ impl Ticket {
         let approval = self.course.approval.as_ref();
         let rests = |approval: &Approval| match approval.outcome() {
             Outcome::Waiting => approval.given_up || approval.votes.is_empty(),
-            Outcome::Rejected => true,
+            Outcome::Rejected | Outcome::Withdrawn => true,
             Outcome::Approved => false,
         };
         self.kind == Kind::Change && !self.status.is_done() && approval.is_none_or(rests)
@@ -227,6 +238,7 @@ pub fn objection(ticket: &Ticket) -> Option<String> {
     }
     let why = match &ticket.course.approval {
         None => UNASKED.to_owned(),
+        Some(approval) if approval.withdrawn => WITHDRAWN.to_owned(),
         Some(approval) if approval.votes.is_empty() => UNASKED.to_owned(),
         Some(approval) if approval.outcome() == Outcome::Waiting => {
             format!("it waits for the approval of {}", approval.owed().join(", "))
@@ -241,6 +253,8 @@ pub fn objection(ticket: &Ticket) -> Option<String> {
 
 const UNASKED: &str =
     "nobody was asked to approve this change; ask somebody by `/approvers` with their address behind it";
+
+const WITHDRAWN: &str = "this change was withdrawn; ask anew by `/approvers` with an address behind it";
 
 fn changed(what: &[&str]) -> String {
     format!(
@@ -342,6 +356,9 @@ pub fn write_all(work: &mut Work<'_>, ticket: &mut Ticket) {
 pub fn may_ask(work: &mut Work<'_>, ticket: &Ticket, approvers: &Approvers) -> Result<(), String> {
     if let Some(asked) = &ticket.course.approval {
         let people: Vec<&str> = asked.votes.iter().map(|vote| vote.who.address.as_str()).collect();
+        if asked.withdrawn {
+            return Err("it was withdrawn; `/approvers` asks anew".to_owned());
+        }
         if people.is_empty() {
             return Err("nobody was left to ask before; `/approvers` asks somebody else".to_owned());
         }

@@ -57,7 +57,7 @@ pub fn about(ticket: &Ticket, policy: &Policy, now: Timestamp) -> Context {
         reason: String::new(),
         question: QuestionView::default(),
         closing: false,
-        unmade: false,
+        unmade: String::new(),
         answer_to: String::new(),
         reply_answers: false,
         requester_has_it: false,

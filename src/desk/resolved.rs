@@ -23,7 +23,7 @@ pub fn notice(work: &mut Work<'_>, ticket: &mut Ticket, actor: &Actor) -> Result
     if let Some(agent) = agent {
         context = context.with_agent(agent);
     }
-    context.unmade = ticket.is_unmade();
+    context.unmade = ticket.unmade().map(|outcome| outcome.as_str().to_owned()).unwrap_or_default();
     let requester = ticket.requester.address.address.clone();
     let asks_solved = !ticket.is_unmade();
     let mail = unasked::mail(name::RESOLVED, context, Answers::Matter);

@@ -189,8 +189,8 @@ pub struct Context {
     pub question: QuestionView,
     /// Whether it ends the ticket and asks whoever reads it if all is solved (answer, resolved); no copy does.
     pub closing: bool,
-    /// Whether it ends as a change that was rejected, so that nothing is resolved (resolved).
-    pub unmade: bool,
+    /// Why it ends as a change that is not made, so that nothing is resolved: `rejected`, `withdrawn`; else empty (resolved).
+    pub unmade: String,
     /// Where the requester's answer goes, for a link; empty where the mailbox has no sub-addresses.
     pub answer_to: String,
     /// Whether an agent's reply to it goes to the requester without more words.

@@ -91,6 +91,15 @@ pub fn merge(work: &mut Work<'_>, from: &mut Ticket, into: &mut Ticket, actor: &
         into.course.approval = Some(moved);
         return;
     }
+    if moved.outcome() == Outcome::Withdrawn {
+        work.event(into, actor, format!("what was asked in ticket {} was withdrawn", from.number));
+        // Whoever answers it still hears that it is over.
+        match &mut into.course.approval {
+            Some(own) => drop(own.over.splice(..0, moved.over)),
+            none => *none = Some(moved),
+        }
+        return;
+    }
     let asker = actor.agent().cloned().or(moved.asker.clone());
     let mut people: Vec<Address> = moved.votes.iter().map(|vote| vote.who.clone()).collect();
     let over = moved.over.iter().chain(&moved.votes).cloned();

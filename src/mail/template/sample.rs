@@ -95,7 +95,7 @@ pub fn sample() -> Context {
         reason: text("550 5.1.1 no such user"),
         question: QuestionView { to: text("vera@vendor.example"), text: text("What does <E7> mean?") },
         closing: true,
-        unmade: false,
+        unmade: text(""),
         answer_to: text("support+7-q1-mac@acme.example"),
         reply_answers: true,
         requester_has_it: true,

@@ -294,3 +294,34 @@ async fn what_comes_with_the_word_of_an_approver_or_with_a_mark_reaches_the_agen
         assert!(told.mail.enclosures().any(|file| file.name.as_deref() == Some("more.pdf")), "{text}: {}", told.text());
     }
 }
+
+#[tokio::test]
+async fn a_requester_is_told_that_a_change_was_not_approved_only_where_somebody_rejected_it() {
+    for (language, unmade, rejected) in [
+        ("en", "We will not make the change", "it was not approved"),
+        ("de", "wird nicht vorgenommen", "Sie wurde nicht genehmigt"),
+        ("fi", "ei tehdä", "sitä ei hyväksytty"),
+        ("fr", "ne sera pas effectué", "il n’a pas été approuvé"),
+        ("nl", "wordt niet uitgevoerd", "ze is niet goedgekeurd"),
+    ] {
+        for rejects in [false, true] {
+            let desk = DESK.replacen("language = \"en\"", &format!("language = \"{language}\""), 1);
+            let mut world = World::with(&desk);
+            world.deliver(Post::new(CAROL, "support@acme.example", "4711").text("4711")).await;
+            let to_ann = to(&world.post().await, "ann@acme.example")[0].clone();
+            world.deliver(to_ann.answer(ANN, "/kind change\n/approvers vera@vendor.example")).await;
+            if rejects {
+                let to_vera = to(&world.post().await, "vera@vendor.example")[0].clone();
+                world.deliver(to_vera.answer(VERA, "Reject")).await;
+            }
+            // What was rejected ends as it is.
+            world.deliver(to_ann.answer(ANN, if rejects { "/close" } else { "/status closed" })).await;
+            let mail = world.post().await;
+            let told = to(&mail, "carol@customer.example");
+            let told: Vec<_> = told.iter().filter(|letter| letter.template == "resolved").collect();
+            let text = told.first().map(|letter| letter.text()).unwrap_or_default();
+            let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+            assert!(text.contains(unmade) && text.contains(rejected) == rejects, "{language}, {rejects}: {text}");
+        }
+    }
+}
