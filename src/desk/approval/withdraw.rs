@@ -2,6 +2,8 @@
 
 use crate::desk::approval::{Why, objection, pose, write};
 use crate::desk::command::Command;
+use crate::desk::notify;
+use crate::desk::template::name;
 use crate::desk::ticket::{Status, Ticket};
 use crate::desk::work::{Actor, Work};
 
@@ -33,7 +35,8 @@ pub fn or_withdraw(why: String, ticket: &Ticket) -> String {
     )
 }
 
-/// Withdraws it. Whoever was asked hears so, and what they answer does not count.
+/// Withdraws it. Whoever was asked hears so, and what they answer does not count; so do colleagues, once the ticket is as it
+/// will be.
 pub fn withdraw(work: &mut Work<'_>, ticket: &mut Ticket, actor: &Actor) {
     let before = ticket.course.approval.clone();
     let asked = before.as_ref().map(|approval| approval.votes.clone()).unwrap_or_default();
@@ -47,6 +50,7 @@ pub fn withdraw(work: &mut Work<'_>, ticket: &mut Ticket, actor: &Actor) {
         true => "withdrawn: it will not be made".to_owned(),
         false => format!("withdrawn: it will not be made, and {people} are told that they are not asked any more"),
     };
-    work.event(ticket, actor, told);
+    work.event(ticket, actor, told.clone());
+    notify::later(work, ticket, actor.agent(), (name::NOTIFY_CHANGE, &told), ("", &[]));
     asked.iter().for_each(|vote| write(work, ticket, vote, asker, Why::Withdrawn));
 }
