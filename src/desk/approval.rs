@@ -27,7 +27,7 @@ use crate::desk::work::{Actor, Work};
 pub use anew::{merge, settle};
 pub use by_rule::{by_rule, nobody_left};
 pub use chase::{chase, chase_at, is_window_over, past_window};
-pub use withdraw::{as_withdrawal, or_withdraw, withdraw, withdraws};
+pub use withdraw::{as_withdrawal, is_withdrawn_by_end, or_withdraw, withdraw, withdraws};
 
 /// Most people who are asked about one change.
 pub const MOST: usize = 20;

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::desk::ack;
+use crate::desk::approval;
 use crate::desk::aside;
 use crate::desk::chat;
 use crate::desk::correspondent::{kept, writer};
@@ -72,8 +73,15 @@ pub fn join(work: &mut Work<'_>, mail: &Mail, ticket: &mut Ticket, also: &[Agent
         _ if closes(mail, ticket) => {
             work.plan.because("the requester needs nothing more");
             work.event(ticket, &Actor::Desk, "the requester needs nothing more");
+            if approval::is_withdrawn_by_end(ticket) {
+                approval::withdraw(work, ticket, &Actor::Desk);
+            }
             work.set_status(ticket, Status::Closed, &Actor::Desk);
-            satisfaction::ask(work, ticket);
+            notify::tell_news(work, ticket);
+            // Of what was not made there is nothing to say.
+            if !ticket.is_unmade() {
+                satisfaction::ask(work, ticket);
+            }
         }
         _ if rests && says_solved(work, mail, ticket) == Some(Of::Other) => {
             let who = writer(mail).map_or("somebody", |from| from.label());

@@ -12,7 +12,12 @@ pub fn withdraws(commands: &[Command], ticket: &Ticket) -> bool {
     let asks_or_turns =
         |command: &Command| matches!(command, Command::Approvers(_) | Command::Kind(_) | Command::Merge(_));
     let ends = commands.iter().any(Command::ends) && !commands.iter().any(asks_or_turns);
-    ends && !ticket.status.is_done() && objection(ticket).is_some()
+    ends && is_withdrawn_by_end(ticket)
+}
+
+/// Whether it is a change that is not approved, so that whatever ends it withdraws it.
+pub fn is_withdrawn_by_end(ticket: &Ticket) -> bool {
+    !ticket.status.is_done() && objection(ticket).is_some()
 }
 
 /// The same commands, as somebody means them who withdraws it: what is not made is not resolved.

@@ -1,5 +1,6 @@
 //! Pages behind links in mail, for people who have no account: what they show, and what they let somebody do.
 
+use maildesk::desk::approval::{Approval, Outcome};
 use maildesk::desk::plan::Verdict;
 use maildesk::desk::ticket::{EntryKind, Status};
 
@@ -205,6 +206,30 @@ async fn a_requester_closes_what_they_need_no_more() {
         let page = site.get(&link).await;
         assert!(page.body.contains("Not solved after all?") && !page.body.contains("id=\"close\""), "{}", page.body);
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_requester_who_needs_nothing_more_withdraws_a_change_that_is_not_approved() {
+    let mut site = Site::with(&satisfied()).await;
+    let letters = site.asked("Coffee machine").await;
+    let link = link_in(to(&letters, "carol@customer.example")[0]);
+    let to_ann = to(&letters, "ann@acme.example")[0].clone();
+    // Once it was told to be solved, so that a mark could be asked for.
+    for text in ["/close", "/reopen", "/kind change\n/approvers vera@vendor.example"] {
+        site.world.deliver(to_ann.answer(ANN, text)).await;
+    }
+    site.mail().await;
+    let key = key_of(&site.get(&link).await, "close");
+    site.post(&link, &[("answer", "close"), ("key", &key)]).await;
+    let ticket = site.world.ticket(1).await;
+    let outcome = ticket.course.approval.as_ref().map(Approval::outcome);
+    assert_eq!((ticket.status, outcome), (Status::Closed, Some(Outcome::Withdrawn)));
+    let letters = site.mail().await;
+    let to_vera = to(&letters, "vera@vendor.example");
+    assert!(to_vera.len() == 1 && to_vera[0].text().contains("it was withdrawn"), "{to_vera:?}");
+    let told: Vec<String> = to(&letters, "ann@acme.example").iter().map(|letter| letter.text()).collect();
+    assert!(told.iter().any(|text| text.contains("withdrawn: it will not be made")), "{told:?}");
+    assert!(to(&letters, "carol@customer.example").is_empty(), "of what was not made there is no mark to ask");
 }
 
 #[tokio::test(flavor = "multi_thread")]
