@@ -50,9 +50,7 @@ pub fn take(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, key: VoteKey) -
     work.entry(&ticket, NewEntry { kind: EntryKind::Note, ..entry });
     let said = match consent {
         Some(consent) => vote(&mut work, &mut ticket, key, consent, &who),
-        None if conditional => {
-            format!("{who} was asked to approve and does so with a condition, which decides nothing")
-        }
+        None if conditional => with_condition(&who),
         None => format!("{who} was asked to approve and says neither approve nor reject on the first line"),
     };
     let said = with_files(said, &files, consent);
@@ -265,6 +263,10 @@ fn ask_late(work: &mut Work<'_>, ticket: &Ticket, key: VoteKey) {
         }
         Err(why) => work.plan.because(format!("{} is not asked once more: {why}", vote.who.address)),
     }
+}
+
+fn with_condition(who: &str) -> String {
+    format!("{who} was asked to approve and does so with a condition, which decides nothing")
 }
 
 /// Counts it, and says what it did.

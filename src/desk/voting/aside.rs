@@ -11,7 +11,7 @@ use crate::desk::mail::Mail;
 use crate::desk::side::SideTalk;
 use crate::desk::thread;
 use crate::desk::ticket::Ticket;
-use crate::desk::voting::{ask_unclear, files, tell_uncounted, vote, with_files};
+use crate::desk::voting::{ask_unclear, files, tell_uncounted, vote, with_condition, with_files};
 use crate::desk::work::{Actor, Work};
 
 /// What it does to the question.
@@ -47,10 +47,14 @@ pub fn aside(work: &mut Work<'_>, mail: &Mail, ticket: &mut Ticket, talk: &SideT
             Aside::Counts(said)
         }
         None => {
-            ask_unclear(work, ticket, key, Why::Elsewhere);
-            Aside::Undecided(format!(
-                "{who} was asked to approve, and answers another mail: of the change it decides nothing"
-            ))
+            // Whoever is told to answer another mail, and does so as before, is told of the condition only then.
+            ask_unclear(work, ticket, key, if conditional { Why::Conditional } else { Why::Elsewhere });
+            Aside::Undecided(match conditional {
+                true => with_condition(&who),
+                false => {
+                    format!("{who} was asked to approve, and answers another mail: of the change it decides nothing")
+                }
+            })
         }
     };
     if let Aside::Counts(said) | Aside::Undecided(said) = &said {
