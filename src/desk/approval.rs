@@ -26,7 +26,7 @@ use crate::desk::work::{Actor, Work};
 
 pub use anew::{merge, settle};
 pub use by_rule::{by_rule, nobody_left};
-pub use chase::{chase, chase_at, is_window_over, past_window};
+pub use chase::{chase, chase_at, is_window_over, lose, past_window};
 pub use withdraw::{as_withdrawal, is_withdrawn_by_end, or_withdraw, withdraw, withdraws};
 
 /// Most people who are asked about one change.
@@ -132,6 +132,9 @@ pub struct Vote {
     /// The same, after what they said in answer to another mail.
     #[serde(default)]
     pub told_elsewhere: bool,
+    /// Whether mail to them came back, which the agents were told: they are not asked again.
+    #[serde(default)]
+    pub unreached: bool,
 }
 
 /// Names a question to an approver for ever, as its token does.
@@ -192,6 +195,11 @@ impl Approval {
     pub fn owed(&self) -> Vec<&str> {
         let owed = self.votes.iter().filter(|vote| vote.answer.is_none());
         owed.map(|vote| vote.who.address.as_str()).collect()
+    }
+
+    /// Those of them whom mail reaches, as far as is known.
+    fn reached(&self) -> impl Iterator<Item = &Vote> {
+        self.votes.iter().filter(|vote| vote.answer.is_none() && !vote.unreached)
     }
 }
 
@@ -313,6 +321,7 @@ fn pose(work: &Work<'_>, ticket: &mut Ticket, asker: Option<AgentId>, people: &[
         told: false,
         told_unproven: false,
         told_elsewhere: false,
+        unreached: false,
     };
     let votes: Vec<Vote> = (first..).zip(people).map(vote).collect();
     let of = if needs == votes.len() { "all".to_owned() } else { format!("{needs} of {}", votes.len()) };

@@ -192,7 +192,13 @@ fn undelivered(work: &mut Work<'_>, ticket: &mut Ticket, sent: &SentMail, arriva
             }
             notify::of_talk(&talk, ticket, work)
         }
-        (Role::Approver, _) => approval::askers(work, ticket),
+        (Role::Approver, _) => {
+            // What may have arrived is asked once more all the same.
+            if arrival == Arrival::Refused {
+                approval::lose(work, ticket, &sent.rcpt);
+            }
+            approval::askers(work, ticket)
+        }
         (Role::Requester, _) if is_missed(&sent.template, arrival) => {
             if ticket.status.is_waiting() || ticket.status.is_done() {
                 work.set_status(ticket, Status::Open, &Actor::Desk);

@@ -34,6 +34,7 @@ pub fn take(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, key: VoteKey) -
     if let Some(id) = mail.message_id.as_deref().filter(|_| !work.facts.id_taken) {
         work.know(id, ticket.number, Side::ThirdParty);
     }
+    reached(&mut ticket, key);
     let named = Named::of(writer(mail), &work.policy.agents);
     let (consent, words) = consent::read(&mail.reply_text(), &named);
     // Who approves by a button says so, whatever stands beside it.
@@ -76,6 +77,15 @@ pub fn take(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, key: VoteKey) -
         notify::give_back(&mut work, &ticket, agent, (name::RETURNED, context));
     }
     work.finish(Some(Verdict::Appended), ticket)
+}
+
+/// Whoever answers a question gets what they are asked.
+fn reached(ticket: &mut Ticket, key: VoteKey) {
+    let at = ticket.course.approval.as_ref().and_then(|approval| place(approval, ticket, key));
+    let votes = ticket.course.approval.as_mut().map(|approval| &mut approval.votes);
+    if let Some(vote) = votes.zip(at).and_then(|(votes, at)| votes.get_mut(at)) {
+        vote.unreached = false;
+    }
 }
 
 /// What says to be an approver's and is not proven to be: the agents have it, and the approver hears at the address that

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::desk::approval::{Approval, Outcome, Why, write};
+use crate::desk::approval::{Approval, Outcome, Why, is_owed, write};
 use crate::desk::changes;
 use crate::desk::command::Command;
 use crate::desk::notify;
@@ -43,27 +43,49 @@ pub fn past_window(commands: &[Command], ticket: &Ticket, work: &Work<'_>) -> Op
 pub fn chase(work: &mut Work<'_>, ticket: &mut Ticket) {
     let Some(mut approval) = ticket.course.approval.clone() else { return };
     let owed = approval.owed().join(", ");
+    let asked = approval.reached().map(|vote| vote.who.address.as_str()).collect::<Vec<_>>().join(", ");
     if is_window_over(ticket, work.now) {
         let told = format!("its window is over and {owed} did not approve it: `/window` gives it another");
         give_up(work, ticket, approval, &told);
         return notify::of_approval_and_lead(work, ticket, &told);
     }
+    if asked.is_empty() {
+        let told = unreachable(&owed);
+        give_up(work, ticket, approval, &told);
+        return notify::of_approval(work, ticket, None, &told, ("", &[]));
+    }
     if approval.asked_again >= SideTalk::MOST_REMINDERS {
-        let told = format!("{owed} were asked to approve {} times more and have not answered", approval.asked_again);
+        let told = format!("{asked} were asked to approve {} times more and have not answered", approval.asked_again);
         give_up(work, ticket, approval, &told);
         return notify::of_approval(work, ticket, None, &told, ("", &[]));
     }
     let asker = approval.asker.as_ref().and_then(|id| work.policy.agent(id));
-    let silent = approval.votes.iter().filter(|vote| vote.answer.is_none());
     // Since the question, and not since the desk last asked again.
     let since = approval.posed_at.unwrap_or(approval.asked_at);
-    silent.for_each(|vote| write(work, ticket, vote, asker, Why::Again(since)));
+    approval.reached().for_each(|vote| write(work, ticket, vote, asker, Why::Again(since)));
     approval.asked_again += 1;
     approval.asked_at = work.now;
     let times = format!("{} of {}", approval.asked_again, SideTalk::MOST_REMINDERS);
-    work.event(ticket, &Actor::Desk, format!("asked to approve again ({times}): {owed}"));
-    work.plan.because(format!("ticket {}: {owed} are asked to approve again ({times})", ticket.number));
+    work.event(ticket, &Actor::Desk, format!("asked to approve again ({times}): {asked}"));
+    work.plan.because(format!("ticket {}: {asked} are asked to approve again ({times})", ticket.number));
     ticket.course.approval = Some(approval);
+}
+
+/// Takes down that mail to an approver came back: they are not asked again, and once nobody is left whom it reaches, the
+/// ticket is the desk's. The agents hear of it where it is read that it came back.
+pub fn lose(work: &mut Work<'_>, ticket: &mut Ticket, rcpt: &str) {
+    let owed = is_owed(ticket);
+    let Some(mut approval) = ticket.course.approval.clone() else { return };
+    approval.votes.iter_mut().filter(|vote| vote.who.is(rcpt)).for_each(|vote| vote.unreached = true);
+    if owed && approval.reached().next().is_none() {
+        let told = unreachable(&approval.owed().join(", "));
+        return give_up(work, ticket, approval, &told);
+    }
+    ticket.course.approval = Some(approval);
+}
+
+fn unreachable(owed: &str) -> String {
+    format!("{owed} cannot be asked to approve, since mail to them came back, and nobody else is waited for")
 }
 
 /// Nobody is asked any more.

@@ -207,6 +207,7 @@ pub fn ticket(number: i64) -> Ticket {
                     told: true,
                     told_unproven: true,
                     told_elsewhere: true,
+                    unreached: true,
                 }],
             }),
             solving: Some(Solving {
