@@ -9,6 +9,7 @@ use crate::desk::astray;
 use crate::desk::command::{self, Command};
 use crate::desk::context;
 use crate::desk::delivered::Delivered;
+use crate::desk::entered::Entered;
 use crate::desk::filing;
 use crate::desk::inside;
 use crate::desk::mail::Mail;
@@ -65,7 +66,7 @@ fn record(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, agent: &AgentId, 
     filing::tell_unread(&mut work, &ticket, mail);
     let aside = aside::is_aside(mail, &ticket, work.policy);
     if !aside {
-        copied_in(&mut work, &mut ticket, mail);
+        copied_in(&mut work, &mut ticket, mail, agent);
     }
     let Said { commands, mut remarks, .. } = said.heeding(&ticket, &actor, &work);
     let before = work.plan.changes.len();
@@ -81,9 +82,10 @@ fn record(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, agent: &AgentId, 
 
 /// Whom an agent copies into an answer takes part from then on; whom the desk asks apart does not, since answers to the
 /// requester are no business of theirs.
-fn copied_in(work: &mut Work<'_>, ticket: &mut Ticket, mail: &Mail) {
+fn copied_in(work: &mut Work<'_>, ticket: &mut Ticket, mail: &Mail, agent: &AgentId) {
     let others: Vec<_> = mail.recipients().filter(|to| ticket.side_with(&to.address).is_none()).collect();
-    work.add_participants(ticket, others);
+    let entered = Entered::now(work, Some(agent));
+    work.add_participants(ticket, others, Some(&entered));
 }
 
 /// Tells the agent what the commands of a mail that had left did, and of which nothing came.

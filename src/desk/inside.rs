@@ -13,6 +13,7 @@ use crate::desk::audience;
 use crate::desk::command::Command;
 use crate::desk::context;
 use crate::desk::course::Joined;
+use crate::desk::entered;
 use crate::desk::facts::{Known, Side};
 use crate::desk::inside::within::Within;
 use crate::desk::mail::{Address, Attachment, Mail};
@@ -90,7 +91,7 @@ pub fn objection(
     let subject = || addressed::marked_subject(&mail.subject, ticket);
     let noted = work.policy.agent(agent).and_then(|writer| addressed::reads_like_a_note(answer, writer, ticket, work));
     let for_colleagues = noted.or_else(subject).map(|sign| format!("It reads like a note (\u{201c}{sign}\u{201d})"));
-    let since = || since(ticket, agent, work, leaving.splits).filter(|_| to_requester);
+    let since = || since(ticket, (mail, answer), agent, work, leaving.splits).filter(|_| to_requester);
     let of_client = notice(mail, answer, ticket, work);
     let of_words = [of_inside, attached_inside, forwards, for_colleagues, of_client].into_iter().flatten();
     let of_files = within.files(leaving.files, leaving.reader, work);
@@ -147,8 +148,31 @@ fn vote(text: &str, ticket: &Ticket, agent: &AgentId, work: &Work<'_>) -> Option
 
 /// What came since the agent was written to, and speaks against an answer to the requester. What splits a message off
 /// answers its writer alone, wherever it is now.
-pub fn since(ticket: &Ticket, agent: &AgentId, work: &Work<'_>, splits: bool) -> Option<String> {
-    moved_since(ticket, agent, work).filter(|_| !splits).or_else(|| collision(ticket, agent, work))
+pub fn since(ticket: &Ticket, said: (&Mail, &str), agent: &AgentId, work: &Work<'_>, splits: bool) -> Option<String> {
+    let others = || moved_since(ticket, agent, work).or_else(|| entered_since(ticket, said, agent, work));
+    let others = if splits { None } else { others() };
+    let since: Vec<String> = others.into_iter().chain(collision(ticket, agent, work)).collect();
+    (!since.is_empty()).then(|| since.join(". "))
+}
+
+/// More people are answered than the agent was told of.
+fn entered_since(ticket: &Ticket, said: (&Mail, &str), agent: &AgentId, work: &Work<'_>) -> Option<String> {
+    let entered = entered::since_told(ticket, said, agent, work);
+    let who: Vec<&str> = entered.into_iter().map(|one| one.address.as_str()).collect();
+    (!who.is_empty()).then(|| {
+        let who = who.join(" and ");
+        format!("{who} began to take part after the mail that you answer was written: {}", goes_to(ticket))
+    })
+}
+
+/// Who gets an answer.
+fn goes_to(ticket: &Ticket) -> String {
+    let requester = &ticket.requester.address;
+    let others = ticket.participants.iter().map(|participant| &participant.address);
+    let others: Vec<&str> =
+        others.filter(|other| !requester.is(&other.address)).map(|other| other.address.as_str()).collect();
+    let copied = if others.is_empty() { String::new() } else { format!(" and, as a copy, to {}", others.join(", ")) };
+    format!("this would go to {}{copied}", requester.address)
 }
 
 /// What the agent was told of was split off since, or a ticket of other people was merged with it: of those the agent
@@ -160,12 +184,11 @@ fn moved_since(ticket: &Ticket, agent: &AgentId, work: &Work<'_>) -> Option<Stri
     let split_from = ticket.course.split_from.filter(|from| now(*from) == now(before));
     if now(before) != ticket.number && split_from.is_some() {
         return Some(format!(
-            "What you were told of was split off ticket {before} since, as ticket {}: this would go to {}",
-            ticket.number, ticket.requester.address.address
+            "What you were told of was split off ticket {before} since, as ticket {}: {}",
+            ticket.number,
+            goes_to(ticket)
         ));
     }
-    let others = ticket.participants.iter().map(|participant| participant.address.address.as_str());
-    let others: Vec<&str> = others.filter(|address| !ticket.requester.address.is(address)).collect();
     let since = |joined: &&Joined| joined.at > answered.at && joined.by.as_ref() != Some(agent);
     let merged = match before == ticket.number {
         true => ticket.course.joined.iter().rev().find(since).map(|joined| joined.ticket)?,
@@ -181,14 +204,8 @@ fn moved_since(ticket: &Ticket, agent: &AgentId, work: &Work<'_>) -> Option<Stri
         }
         false => before,
     };
-    (!others.is_empty()).then(|| {
-        format!(
-            "Ticket {merged} was merged into ticket {} since: this would go to {} and, as a copy, to {}",
-            ticket.number,
-            ticket.requester.address.address,
-            others.join(", ")
-        )
-    })
+    let several = ticket.participants.len() > 1;
+    several.then(|| format!("Ticket {merged} was merged into ticket {} since: {}", ticket.number, goes_to(ticket)))
 }
 
 /// Somebody else answered since the agent was written to, or is about to: two answers to one question help nobody.

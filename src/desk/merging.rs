@@ -8,6 +8,7 @@ use crate::desk::changes;
 use crate::desk::chat;
 use crate::desk::context;
 use crate::desk::course::Joined;
+use crate::desk::entered::Entered;
 use crate::desk::facts::{Facts, Known, Side};
 use crate::desk::mail::{Address, address_key};
 use crate::desk::notify;
@@ -69,7 +70,8 @@ pub fn fold(work: &mut Work<'_>, mut from: Ticket, into: &mut Ticket, actor: &Ac
     // Whoever asked for the one is in the other, too; who took part only in the one stays out.
     let stays_out = |one: &Address| into.is_taken_out(&one.address) && !from.requester.address.is(&one.address);
     let people: Vec<Address> = people.filter(|one| !stays_out(one)).cloned().collect();
-    work.add_participants(into, &people);
+    let entered = Entered::now(work, actor.agent());
+    work.add_participants(into, &people, Some(&entered));
     if !same {
         work.plan.warnings.push(joined(&from, into, work.policy));
         into.course.joined.push(Joined { ticket: from.number, at: work.now, by: actor.agent().cloned() });

@@ -41,6 +41,7 @@ pub mod direct;
 pub mod disclosure;
 pub mod due;
 pub mod duplicate;
+pub mod entered;
 pub mod event;
 pub mod facts;
 pub mod figures;

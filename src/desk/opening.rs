@@ -16,8 +16,8 @@ use crate::desk::rule::{Linked, Rule, Trigger};
 use crate::desk::sla::Happening;
 use crate::desk::template::{MessageView, name};
 use crate::desk::ticket::{
-    Author, AuthorKind, Contact, EntryKind, Kind, Link, LinkKind, NewEntry, Participant, ParticipantRole, Priority,
-    Status, Thread, Ticket, TicketNumber, Visibility,
+    Author, AuthorKind, Contact, EntryKind, Kind, Link, LinkKind, NewEntry, Participant, Priority, Status, Thread,
+    Ticket, TicketNumber, Visibility,
 };
 use crate::desk::work::{Actor, Work};
 use crate::desk::{burst, chat, context, form, notify, routing, rule_mail};
@@ -81,7 +81,7 @@ pub fn begin(work: &mut Work<'_>, matter: Matter<'_>) -> Ticket {
     filing::remember(work, &mut ticket, mail);
     // A stranger's mail makes nobody a participant but its writer.
     if link.is_none_or(|(kind, _)| kind != LinkKind::Claims) {
-        work.add_participants(&mut ticket, mail.recipients());
+        work.add_participants(&mut ticket, mail.recipients(), None);
     }
     let received_at = work.facts.received_at;
     work.happened(&mut ticket, Happening::Opened, received_at);
@@ -202,7 +202,7 @@ pub fn blank(work: &mut Work<'_>, requester: Contact, subject: &str, language: O
         queue: mailbox.queue.clone(),
         service: None,
         window: None,
-        participants: vec![Participant { role: ParticipantRole::Requester, address: requester.address.clone() }],
+        participants: vec![Participant::requester(requester.address.clone())],
         watchers: Vec::new(),
         requester,
         owner: None,

@@ -76,5 +76,5 @@ pub fn join(work: &mut Work<'_>, ticket: &mut Ticket, original: &Mail, agent: &A
         work.plan.because(told.clone());
         work.event(ticket, &Actor::Desk, told);
     }
-    reply::join(work, original, ticket, &outcome.notify);
+    reply::join(work, original, ticket, &outcome.notify, Some(agent));
 }

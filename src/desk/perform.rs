@@ -8,6 +8,7 @@ use crate::desk::chat;
 use crate::desk::command::{self, Command, Level, Until};
 use crate::desk::context;
 use crate::desk::delivered::{self, Delivered};
+use crate::desk::entered::{self, Entered};
 use crate::desk::facts::{Facts, Told};
 use crate::desk::handover;
 use crate::desk::knowledge::{self, Article};
@@ -295,7 +296,8 @@ pub fn weigh(work: &mut Work<'_>, ticket: &mut Ticket, actor: &Actor, which: &st
 
 fn copy_in(work: &mut Work<'_>, ticket: &mut Ticket, actor: &Actor, address: &Address) {
     if !ticket.is_participant(&address.address) {
-        work.add_participants(ticket, [address]);
+        let entered = Entered::now(work, actor.agent());
+        work.add_participants(ticket, [address], Some(&entered));
         work.event(ticket, actor, format!("{} gets the answers from now on", address.address));
     }
 }
@@ -348,11 +350,13 @@ fn answer(
     Ok(())
 }
 
-/// The message that an answer quotes: the one that the agent read, where that is still here; or else the newest.
-fn answered<'f>(ticket: &Ticket, facts: &'f Facts) -> Option<&'f NewEntry> {
+/// The message that an answer quotes: the one that the agent read, where that is still here; or else the newest. Not all
+/// who get the answer need have had it.
+fn answered<'f>(ticket: &Ticket, actor: &Actor, facts: &'f Facts) -> Option<&'f NewEntry> {
     let here = |told: &&Told| told.ticket == ticket.number && told.entry.visibility == Visibility::Public;
     let read = facts.told_of.as_ref().filter(here).map(|told| &told.entry);
-    read.or_else(|| facts.latest.get(&ticket.number))
+    let answered = read.or_else(|| facts.latest.get(&ticket.number));
+    answered.filter(|said| entered::may_all_have(said, ticket, actor.agent()))
 }
 
 /// Sends an answer to the requester of a ticket, and tells nobody else. `closing`: it ends the matter, so it asks whether
@@ -374,7 +378,8 @@ pub fn send(
     }
     let text = policy.keys.scrub(text);
     let agent = actor.agent().and_then(|id| policy.agent(id));
-    work.add_participants(ticket, &enclosed.copied);
+    let entered = Entered::now(work, actor.agent());
+    work.add_participants(ticket, &enclosed.copied, Some(&entered));
     ticket.course.ack_unreached = None;
     if enclosed.delivered == Delivered::ToRequester {
         delivered::record(work, ticket, actor, &text, enclosed);
@@ -383,7 +388,7 @@ pub fn send(
     let mut context = context::about(ticket, policy, work.now).with_message(context::answer(
         &text,
         &enclosed.articles,
-        answered(ticket, work.facts),
+        answered(ticket, actor, work.facts),
         ticket,
         policy,
     ));

@@ -7,6 +7,7 @@ use crate::desk::approval;
 use crate::desk::aside;
 use crate::desk::chat;
 use crate::desk::correspondent::{kept, writer};
+use crate::desk::entered::Entered;
 use crate::desk::filing;
 use crate::desk::mail::{Address, Mail};
 use crate::desk::names::AgentId;
@@ -40,12 +41,12 @@ pub fn let_in(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket) -> Plan {
 /// Puts the mail into its ticket, reopens what was waiting for the requester or done, and tells the desk. The requester
 /// stays who it is, whoever of the participants writes.
 fn put(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, also: &[AgentId]) -> Plan {
-    join(&mut work, mail, &mut ticket, also);
+    join(&mut work, mail, &mut ticket, also, None);
     work.finish(Some(Verdict::Appended), ticket)
 }
 
-/// The same, of a mail that is one thing among others.
-pub fn join(work: &mut Work<'_>, mail: &Mail, ticket: &mut Ticket, also: &[AgentId]) {
+/// The same, of a mail that is one thing among others. `by`: the agent who passes it on.
+pub fn join(work: &mut Work<'_>, mail: &Mail, ticket: &mut Ticket, also: &[AgentId], by: Option<&AgentId>) {
     let from = writer(mail).map(|from| from.address.as_str()).unwrap_or_default();
     let of_requester = ticket.requester.address.is(from);
     if of_requester {
@@ -61,7 +62,7 @@ pub fn join(work: &mut Work<'_>, mail: &Mail, ticket: &mut Ticket, also: &[Agent
     chat::written(work, ticket);
     filing::tell_unread(work, ticket, mail);
     filing::remember(work, ticket, mail);
-    add_people(work, mail, ticket, of_requester);
+    add_people(work, mail, ticket, of_requester, by);
     let rests = rests(work, mail, ticket);
     match ticket.status {
         Status::Resolved if says_solved(work, mail, ticket) == Some(Of::Requester) => {
@@ -109,7 +110,7 @@ pub fn join(work: &mut Work<'_>, mail: &Mail, ticket: &mut Ticket, also: &[Agent
 
 /// Whoever writes takes part, and whom they copy in. Whom the desk took out only the desk or the requester brings back, and
 /// they bring nobody. Nor does an answer to all of another ticket bring in whoever takes part there.
-fn add_people(work: &mut Work<'_>, mail: &Mail, ticket: &mut Ticket, of_requester: bool) {
+fn add_people(work: &mut Work<'_>, mail: &Mail, ticket: &mut Ticket, of_requester: bool, by: Option<&AgentId>) {
     let from = writer(mail).map(|from| kept(from, mail));
     let stay_out = if of_requester { BTreeSet::new() } else { ticket.course.taken_out.clone() };
     let whole = thread::parted_from(mail, ticket.number, work.facts, work.policy);
@@ -117,7 +118,9 @@ fn add_people(work: &mut Work<'_>, mail: &Mail, ticket: &mut Ticket, of_requeste
     let of_whole = |one: &Address| whole.is_some_and(|whole| whole.is_participant(&one.address));
     let is_out = |one: &Address| stay_out.contains(&one.key()) || of_whole(one);
     if !from.as_ref().is_some_and(is_out) {
-        work.add_participants(ticket, from.iter().chain(mail.recipients()).filter(|one| !is_out(one)));
+        let people = from.iter().chain(mail.recipients()).filter(|one| !is_out(one));
+        let entered = Entered::now(work, by);
+        work.add_participants(ticket, people, Some(&entered));
     }
 }
 

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::desk::course::Course;
+use crate::desk::entered::Entered;
 use crate::desk::mail::{Address, Attachment};
 use crate::desk::names::{AgentId, MailboxName, QueueName, ServiceName};
 use crate::desk::side::SideTalk;
@@ -92,6 +93,16 @@ pub struct Contact {
 pub struct Participant {
     pub role: ParticipantRole,
     pub address: Address,
+    /// `None`: they took part from the start, or before this was kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub entered: Option<Entered>,
+}
+
+impl Participant {
+    /// Of whom a ticket is.
+    pub fn requester(address: Address) -> Self {
+        Self { role: ParticipantRole::Requester, address, entered: None }
+    }
 }
 
 crate::desk::names::closed_set! {

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::desk::approval::{self, Why};
 use crate::desk::brake::Levels;
 use crate::desk::context;
+use crate::desk::entered::Entered;
 use crate::desk::facts::{Facts, Known, Side};
 use crate::desk::handover::Handed;
 use crate::desk::knowledge::Knowledge;
@@ -407,8 +408,13 @@ impl<'a> Work<'a> {
     }
 
     /// Adds people who were copied in: never the desk itself, never an agent, nobody twice. Who was taken out is in again:
-    /// whoever may not say so must leave them out.
-    pub fn add_participants<'m>(&mut self, ticket: &mut Ticket, people: impl IntoIterator<Item = &'m Address>) {
+    /// whoever may not say so must leave them out. `entered`: `None` of those who are there when it begins.
+    pub fn add_participants<'m>(
+        &mut self,
+        ticket: &mut Ticket,
+        people: impl IntoIterator<Item = &'m Address>,
+        entered: Option<&Entered>,
+    ) {
         for person in people {
             let outside = self.policy.is_outside(person) && person.address.contains('@');
             if !outside || ticket.is_participant(&person.address) {
@@ -419,7 +425,11 @@ impl<'a> Work<'a> {
                 break;
             }
             ticket.course.taken_out.remove(&person.key());
-            ticket.participants.push(Participant { role: ParticipantRole::Cc, address: person.clone() });
+            ticket.participants.push(Participant {
+                role: ParticipantRole::Cc,
+                address: person.clone(),
+                entered: entered.cloned(),
+            });
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::FORMAL;
 use crate::desk::called;
+use crate::desk::mail::Address;
 use crate::desk::nicknames;
 use crate::desk::ticket::Ticket;
 use crate::desk::wording::{SALUTATIONS, holds_name, one_of, words};
@@ -160,6 +161,24 @@ pub fn somebody_else(text: &str, ticket: &Ticket, work: &Work<'_>) -> Option<Str
             || known.split(' ').any(|known| begins(&name, known))
     };
     (names && !rest.iter().any(is_known)).then(|| rest.join(" "))
+}
+
+/// Whether a text greets this person by name, be it beside others: "Hello Carol and Dave,". All of that line must greet people
+/// of the ticket: "Hi Carol, Dave has left" greets no Dave.
+pub fn greets_among_others(text: &str, person: &Address, ticket: &Ticket) -> bool {
+    const BETWEEN: &str = "and und en et ja";
+    let first = text.trim_start().lines().next().unwrap_or_default().trim_end();
+    let calls = |one: &Address, name: &str| {
+        let names = called::names(one).join(" ");
+        holds_name(&names, name) || nicknames::is_one_of(&names, name)
+    };
+    let anybody = |name: &str| ticket.participants.iter().any(|one| calls(&one.address, name));
+    let greets = |word: &str| {
+        [SALUTATIONS, GREETINGS, THANKS, TITLES, BETWEEN].iter().any(|known| one_of(known, word)) || anybody(word)
+    };
+    let said = words(first);
+    let mut spoken = said.split(' ');
+    !first.starts_with(QUOTED) && spoken.clone().all(greets) && spoken.any(|word| calls(person, word))
 }
 
 /// Words of a name.

@@ -216,7 +216,8 @@ impl Meant<'_, '_> {
         }
         // What came since the agent said so was not known then.
         if self.again && as_it_is && answers {
-            doubts.extend(inside::since(ticket, agent, work, sent.splits()));
+            let text = sent.leaving().map_or("", |(text, _)| text);
+            doubts.extend(inside::since(ticket, (mail, text), agent, work, sent.splits()));
         }
         if self.again && as_it_is && sent.ends() {
             let of_others = shared.as_ref().and_then(|shared| shared.unread(work));
@@ -252,7 +253,7 @@ impl Meant<'_, '_> {
     }
 
     fn since(&self) -> Option<String> {
-        inside::since(self.ticket, self.agent, self.work, false)
+        inside::since(self.ticket, (self.mail, &self.mail.reply_text()), self.agent, self.work, false)
     }
 }
 

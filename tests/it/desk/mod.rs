@@ -9,6 +9,7 @@ mod availability;
 mod below_signature;
 mod command_lines;
 mod conversation;
+mod entered;
 mod figures;
 mod fresh;
 mod from_clients;

@@ -19,8 +19,8 @@ use maildesk::desk::satisfaction::{Held, Satisfaction};
 use maildesk::desk::side::{SideKey, SideTalk};
 use maildesk::desk::sla::{Clock, ClockState, Own, Rung, Span, Target, WorkingTime};
 use maildesk::desk::ticket::{
-    Author, AuthorKind, Contact, EntryKind, Kind, NewEntry, Participant, ParticipantRole, Priority, Status, Thread,
-    Ticket, TicketNumber, Visibility,
+    Author, AuthorKind, Contact, EntryKind, Kind, NewEntry, Participant, Priority, Status, Thread, Ticket,
+    TicketNumber, Visibility,
 };
 use maildesk::desk::timing::{Ran, Timing};
 use maildesk::desk::window::Window;
@@ -150,7 +150,7 @@ pub fn ticket(number: i64) -> Ticket {
             clock(Target::FirstResponse, ClockState::Met, 60),
             clock(Target::Resolution, ClockState::Running, 90),
         ],
-        participants: vec![Participant { role: ParticipantRole::Requester, address: contact.address }],
+        participants: vec![Participant::requester(contact.address)],
         watchers: Vec::new(),
         until: None,
         acknowledged: true,

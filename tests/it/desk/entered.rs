@@ -1,0 +1,68 @@
+//! Who takes part only since a while, and what of the time before they get to read.
+
+use jiff::SignedDuration;
+
+use crate::support::letter::{Letter, Post, to};
+use crate::support::world::World;
+
+const CAROL: &str = "Carol <carol@customer.example>";
+const ANN: &str = "Ann Agent <ann@acme.example>";
+const BOB: &str = "Bob Lead <bob@acme.example>";
+const DAVE: &str = "dave@customer.example";
+const SECRET: &str = "I earn 9000";
+
+/// A ticket of Carol's, with her acknowledgement and what Ann and Bob hear of it.
+async fn asked(world: &mut World) -> (Letter, Letter, Letter) {
+    let text = format!("{SECRET}, and my payslip says 8000.");
+    world.deliver(Post::new(CAROL, "support@acme.example", "Payslip").text(&text)).await;
+    let mail = world.post().await;
+    world.pass(SignedDuration::from_mins(5));
+    let first = |rcpt: &str| to(&mail, rcpt)[0].clone();
+    (first("carol@customer.example"), first("ann@acme.example"), first("bob@acme.example"))
+}
+
+/// What Dave got of it last.
+async fn to_dave(world: &mut World) -> String {
+    let mail = world.post().await;
+    to(&mail, DAVE).last().expect("Dave gets it").text()
+}
+
+#[tokio::test]
+async fn nobody_reads_below_an_answer_what_was_said_before_they_took_part() {
+    let mut world = World::new();
+    let (ack, to_ann, _) = asked(&mut world).await;
+    world.deliver(ack.answer(CAROL, "Dave has the payslips.").header("Cc", DAVE)).await;
+    let mail = world.post().await;
+    let news = to(&mail, "ann@acme.example")[0].clone();
+    world.deliver(news.answer(ANN, "Which month is it?")).await;
+    let said = to_dave(&mut world).await;
+    assert!(said.contains("> Dave has the payslips."), "what brought them is quoted: {said}");
+    world.deliver(to_ann.answer(ANN, "/send\nAnd which year?")).await;
+    let said = to_dave(&mut world).await;
+    assert!(said.contains("And which year?") && !said.contains(SECRET), "what came before is not: {said}");
+}
+
+/// Whom an agent brings in shall know what it is about; of that the next agent need not know.
+#[tokio::test]
+async fn who_brings_somebody_in_quotes_and_nobody_else_does() {
+    let mut world = World::new();
+    let (_, to_ann, to_bob) = asked(&mut world).await;
+    world.deliver(to_bob.answer(BOB, &format!("/cc {DAVE}\n/public\nHello Carol, Dave will help."))).await;
+    let said = to_dave(&mut world).await;
+    assert!(said.contains(&format!("> {SECRET}")), "{said}");
+    world.deliver(to_ann.answer(ANN, "/send\nHello Carol, it is corrected.")).await;
+    let said = to_dave(&mut world).await;
+    assert!(said.contains("it is corrected") && !said.contains(SECRET), "{said}");
+}
+
+#[tokio::test]
+async fn who_takes_part_from_the_start_has_all_of_it() {
+    let mut world = World::new();
+    let post = Post::new(CAROL, "support@acme.example", "Payslip").text(SECRET).header("Cc", DAVE);
+    world.deliver(post).await;
+    let mail = world.post().await;
+    let to_ann = to(&mail, "ann@acme.example")[0].clone();
+    world.deliver(to_ann.answer(ANN, "Which month is it?")).await;
+    let said = to_dave(&mut world).await;
+    assert!(said.contains(&format!("> {SECRET}")), "{said}");
+}
