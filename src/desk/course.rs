@@ -64,6 +64,10 @@ pub struct Course {
     /// How many times others have got to know the address that an agent answers the desk at.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub disclosed: BTreeMap<AgentId, u32>,
+    /// Accounts that the desk does not know and from which alone an agent's address was used before others had seen it, as
+    /// [`address_key`] gives them: each mail of theirs may be the agent's.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub accounts: BTreeMap<AgentId, BTreeSet<String>>,
     /// Addresses of people who took part until somebody of the desk took them out, as [`address_key`] gives them: a mail of
     /// theirs does not bring them back.
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
@@ -121,6 +125,9 @@ impl Course {
         take_largest(&mut self.mentioned, &from.mentioned);
         // Addresses of both lead to this one now.
         take_largest(&mut self.disclosed, &from.disclosed);
+        for (agent, accounts) in &from.accounts {
+            self.accounts.entry(agent.clone()).or_default().extend(accounts.iter().cloned());
+        }
         self.taken_out.extend(from.taken_out.iter().cloned());
         self.joined.extend(from.joined.iter().cloned());
         self.merged_requesters.extend(from.merged_requesters.iter().cloned());

@@ -265,7 +265,8 @@ fn how_it_goes_on(work: &Work<'_>, ticket: &Ticket, asked: Option<&Agent>, from:
             agent.name
         ),
         (None, None) => {
-            "`maildesk ledger --verdict held` names its ID, `maildesk replay ID --as requester` or `--as new` lets it in"
+            "`maildesk ledger --verdict held` names its ID; `maildesk replay ID --as requester` lets it in as a word \
+                         of the requester's side, `--as new` as a matter of its own"
                 .to_owned()
         }
     }

@@ -4,7 +4,7 @@
 //! | --- | --- | --- | --- |
 //! | the requester's token | the requester's side | the requester's side | the requester's side |
 //! | a side conversation's token | their own words: the requester's side | that conversation | that conversation |
-//! | an agent's token | the requester's side | in their conversation | held; the agent is asked where nobody else has seen it |
+//! | an agent's token | the requester's side | in their conversation | held; the agent is asked where nobody else had seen it when it first came from there |
 //! | an id of the requester's side | the requester's side | a stranger | a stranger |
 //! | an id of a side conversation | the requester's side | in their conversation | a stranger |
 //! | `[#7]` | the requester's side | in their conversation | a stranger |
@@ -102,15 +102,17 @@ fn by_agents_token(evidence: &Evidence<'_>) -> Option<Place> {
     Some(places.into_iter().find(|place| !matches!(place, Place::Stranger { .. })).unwrap_or_else(unproven))
 }
 
-/// An agent's token makes nobody else that agent. But where nobody else has seen it, it may be the agent from another
-/// account, who would wait for an answer that nobody got.
+/// An agent's token makes nobody else that agent. But where nobody else had seen it when it first came from that account, it
+/// may be the agent from another one, who would wait for an answer that nobody got.
 fn unproven(ticket: TicketNumber, token: &AgentToken, evidence: &Evidence<'_>) -> Place {
     let Some(agent) = evidence.policy.agents.iter().find(|agent| token.is_of(&agent.id)) else {
         let why = format!("its token was made for {}, who is no agent of this desk now", token.agent);
         return Place::Unproven { ticket, why };
     };
     let why = format!("it carries the token of agent {} but comes from {}", agent.id, evidence.from);
-    match evidence.is_undisclosed(ticket, token) && !evidence.mail.authentication.failed() {
+    let used_alone = evidence.ticket(ticket).is_some_and(|ticket| ticket.may_be_of(&agent.id, evidence.from));
+    let may_be = used_alone || evidence.is_undisclosed(ticket, token);
+    match may_be && !evidence.mail.authentication.failed() {
         true => Place::Claimed { ticket, agent: agent.id.clone(), direct: false, why },
         false => Place::Unproven { ticket, why },
     }

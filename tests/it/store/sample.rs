@@ -174,6 +174,7 @@ pub fn ticket(number: i64) -> Ticket {
         course: Course {
             came_by: Some(Channel::Call),
             disclosed: [("ann".into(), 2)].into(),
+            accounts: [("ann".into(), ["ann@home.example".to_owned()].into())].into(),
             taken_out: ["dave@customer.example".into()].into(),
             joined: vec![Joined { ticket: TicketNumber(7), at: at(5), by: Some("ann".into()) }],
             merged_requesters: ["dave@customer.example".into()].into(),
