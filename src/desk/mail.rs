@@ -34,9 +34,9 @@ impl Address {
     }
 
     /// Reads `vera@vendor.example` or `Vera <vera@vendor.example>` as a person types it, also where a mail client made
-    /// a link of it; `None` where it is no address, or several.
+    /// a link of it; `None` where it is no address, or several. The dot at its end ends a sentence.
     pub fn typed(text: &str) -> Option<Self> {
-        let text = text.trim().replace(" [mailto:", " <").replace(']', ">");
+        let text = text.trim().trim_end_matches('.').replace(" [mailto:", " <").replace(']', ">");
         let (name, address) = match text.strip_suffix('>').and_then(|text| text.rsplit_once('<')) {
             Some((name, address)) => (name.trim(), address),
             None => ("", text.as_str()),
@@ -48,7 +48,7 @@ impl Address {
             None => (name.trim_matches('"').trim(), &['<', '>', ',', ';'][..]),
         };
         let address = address.trim();
-        let address = address.strip_prefix("mailto:").unwrap_or(address);
+        let address = address.strip_prefix("mailto:").unwrap_or(address).trim_end_matches('.');
         let (local, domain) = address.split_once('@')?;
         let fits = |c: char| !c.is_whitespace() && !c.is_control() && !"<>(),;:\"[]\\@".contains(c);
         let sound = !local.is_empty() && domain.contains('.') && address.len() <= 254;

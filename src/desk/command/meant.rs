@@ -310,7 +310,8 @@ fn is_short(value: &str) -> bool {
 /// Whether the desk would understand it behind a slash.
 fn is_understood(word: &Word, value: &str, desk: Desk<'_>) -> bool {
     match word.word {
-        _ if value.is_empty() => false,
+        // "Ask vera@vendor.example." is a sentence.
+        _ if value.is_empty() || value.contains('@') && value.ends_with('.') => false,
         "ask" | "requester" => Address::typed(value).is_some(),
         "tag" | "untag" => is_short(value),
         "template" | "kb" => is_short(value) && Prepared::default().add(word.word, value, desk.policy, None).is_ok(),

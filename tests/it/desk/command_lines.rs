@@ -138,6 +138,7 @@ const PROSE: &[&str] = &[
     "Serviced: the printer was cleaned yesterday.",
     "template details follow in the next mail.",
     "Hello Carol,",
+    "Ask vera@vendor.example.",
     "Update: we shipped it",
     "Update: shipped",
     "Summary: the cable was loose, and is replaced.",
@@ -329,6 +330,16 @@ fn commands_on_one_line_are_read_as_on_several() {
         let (one, several) = (read(one), read(several));
         assert_eq!((named(one.commands), one.public), (several.commands, several.public));
     }
+}
+
+#[test]
+fn a_dot_behind_an_address_ends_a_sentence() {
+    let world = World::new();
+    let read = |text: &str| command::read(text, &AgentId::new("ann"), &world.policy, None).unwrap().commands;
+    for command in ["/ask vera@vendor.example", "/ask Vera <vera@vendor.example>", "/cc vera@vendor.example"] {
+        assert_eq!(read(&format!("{command}.\nWhen?")), read(&format!("{command}\nWhen?")), "{command}");
+    }
+    assert!(command::read("/ask vera@vendor.\nWhen?", &AgentId::new("ann"), &world.policy, None).is_err());
 }
 
 /// Not even below `/send`: half a line would leave, and half would be done.
