@@ -117,7 +117,8 @@ pub fn beginning(text: &str, longest: usize) -> String {
     }
 }
 
-/// A message as an agent reads it in a notification. `travelling` attachments come along.
+/// A message as an agent reads it in a notification. `travelling` attachments come along. Where it wants to be answered
+/// elsewhere, whoever knows the ticket says.
 pub fn incoming(mail: &Mail, travelling: &[Attachment], first: bool) -> MessageView {
     let new = mail.reply_text();
     let text = if first || new.is_empty() { mail.text().trim().to_owned() } else { new };
@@ -126,14 +127,9 @@ pub fn incoming(mail: &Mail, travelling: &[Attachment], first: bool) -> MessageV
     if mail.authentication.failed() {
         remarks.push("Beware of the sender: authentication failed".to_owned());
     }
-    // Reply-To is told below whatever house it is of.
+    // Reply-To is told beside, whatever house it is of.
     let told = |fact: &&SenderFact| !fact.kind.is_suspicious() && fact.kind != Mark::ReplyElsewhere;
     remarks.extend(mail.sender_facts.iter().filter(told).map(|fact| format!("About the sender: {}", fact.text)));
-    let elsewhere = |other: &&Address| mail.from.as_ref().is_some_and(|from| !from.is(&other.address));
-    if let Some(other) = mail.reply_to.first().filter(elsewhere) {
-        let from = mail.from.as_ref().map(|from| from.address.as_str()).unwrap_or_default();
-        remarks.push(format!("It comes from {from} and wants to be answered at {} (Reply-To)", other.address));
-    }
     if mail.automatic.is_automatic {
         remarks.push(format!("Sent automatically: {}", mail.automatic.evidence.join("; ")));
     }

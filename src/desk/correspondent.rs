@@ -6,6 +6,7 @@
 
 use crate::desk::mail::{Address, Automatic, AutomaticKind, Mail};
 use crate::desk::policy::Policy;
+use crate::desk::ticket::Ticket;
 
 /// Who wrote the mail: From, else Sender, else Reply-To.
 pub fn writer(mail: &Mail) -> Option<&Address> {
@@ -48,6 +49,21 @@ pub fn form(mail: &Mail, policy: &Policy) -> Option<Mail> {
         evidence,
     };
     Some(Mail { automatic, ..mail.clone() })
+}
+
+/// What agents must know of mail that wants to be answered elsewhere: whether what they write goes there, and by which
+/// command it does.
+pub fn wants_elsewhere(mail: &Mail, ticket: &Ticket, policy: &Policy, command: &str) -> Option<String> {
+    let other = mail.reply_to.first()?;
+    let (from, to) = (mail.from.as_ref().filter(|from| !from.is(&other.address))?, &other.address);
+    let wants = format!("It comes from {} and wants to be answered at {to} (Reply-To)", from.address);
+    Some(if ticket.is_participant(to) || ticket.side_with(to).is_some() {
+        format!("{wants}, where your answers go")
+    } else if policy.is_outside(other) {
+        format!("{wants}, which may be anybody's: your answers do not go there unless you write {command} {to}")
+    } else {
+        format!("{wants}: your answers do not go there")
+    })
 }
 
 /// The first address to answer that is not the desk itself.

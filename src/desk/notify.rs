@@ -7,7 +7,7 @@ use crate::desk::aside;
 use crate::desk::audience::Answered;
 use crate::desk::chat;
 use crate::desk::context;
-use crate::desk::correspondent::writer;
+use crate::desk::correspondent::{wants_elsewhere, writer};
 use crate::desk::facts::BucketKey;
 use crate::desk::handover::{self, Handed};
 use crate::desk::mail::{Address, Attachment, Mail};
@@ -103,6 +103,9 @@ fn tell_all(work: &mut Work<'_>, ticket: &Ticket, mail: &Mail, readers: &[&Agent
     let mut message = context::incoming(mail, &travelling, first);
     let from = writer(mail).map(|from| from.address.as_str()).unwrap_or_default();
     message.by_agent = work.policy.agent_by_address(from).is_some() && !ticket.requester.address.is(from);
+    // What was written to the desk alone is answered to nobody else.
+    let command = if template == name::NOTIFY_ASIDE { "/ask" } else { "/cc" };
+    message.remarks.extend(wants_elsewhere(mail, ticket, work.policy, command));
     message.remarks.extend(chat::remark(work, ticket));
     message.remarks.extend(of_absence(work, ticket));
     message.remarks.extend(work.noted().map(str::to_owned));
@@ -145,6 +148,7 @@ pub fn of_talk<'p>(talk: &SideTalk, ticket: &Ticket, work: &Work<'p>) -> Vec<&'p
 pub fn of_side(work: &mut Work<'_>, ticket: &Ticket, mail: &Mail, talk: &SideTalk, remark: Option<String>) {
     let travelling = travelling(&mail.attachments, work.policy.desk.notify_attachments);
     let mut message = context::incoming(mail, &travelling, false);
+    message.remarks.extend(wants_elsewhere(mail, ticket, work.policy, "/ask"));
     message.remarks.extend(remark);
     if let Some(from) = mail.from.as_ref().filter(|from| !talk.is_with(&from.address)) {
         message.remarks.push(format!("It comes from {}; asked was {}", from.address, talk.with_whom()));

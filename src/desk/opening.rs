@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::desk::ack;
 use crate::desk::channel::Channel;
-use crate::desk::correspondent::{correspondent, is_unknown, kept, writer};
+use crate::desk::correspondent::{correspondent, is_unknown, kept, wants_elsewhere, writer};
 use crate::desk::course::Course;
 use crate::desk::facts::BucketKey;
 use crate::desk::filing;
@@ -102,9 +102,11 @@ pub fn hold(mut work: Work<'_>, mut ticket: Ticket, mail: &Mail, rule: &str) -> 
     // Nobody outside hears of it, in no chat either.
     ticket.course.chat = None;
     work.plan.because(format!("rule \"{rule}\" wants a person to look first"));
+    let mut message = context::incoming(mail, &[], true);
+    message.remarks.extend(wants_elsewhere(mail, &ticket, work.policy, "/cc"));
     for decider in notify::present_deciders(&work, &ticket) {
         let context = context::about(&ticket, work.policy, work.now)
-            .with_message(context::incoming(mail, &[], true))
+            .with_message(message.clone())
             .with_reason(format!("Rule \"{rule}\" holds this ticket; the requester was told nothing"));
         notify::tell(&mut work, &ticket, decider, name::NOTIFY_CHANGE, context, Vec::new());
     }

@@ -277,3 +277,35 @@ async fn each_notification_says_at_its_foot_for_whom_a_reply_is() {
         assert!(text.contains(foot), "{ungreeted:?}: {text}");
     }
 }
+
+/// What agents read of it is what is done.
+#[tokio::test]
+async fn a_reply_to_elsewhere_is_told_with_what_becomes_of_it() {
+    let home = "carol@home.example";
+    let told = |from: &str, reply_to: &str| {
+        let post = Post::new(from, "support@acme.example", "Printer").text("It burns.").header("Reply-To", reply_to);
+        async move {
+            let mut world = World::new();
+            world.deliver(post).await;
+            let mail = world.post().await;
+            let news = to(&mail, "ann@acme.example")[0].clone();
+            world.deliver(news.answer(ANN, "Put it out.")).await;
+            let mail = world.post().await;
+            let answered: Vec<String> =
+                mail.iter().filter(|one| one.template == "answer").map(|one| one.rcpt.clone()).collect();
+            (news.text().split_whitespace().collect::<Vec<_>>().join(" "), answered)
+        }
+    };
+    let (said, answered) = told(CAROL, home).await;
+    let wants = format!("wants to be answered at {home} (Reply-To)");
+    let expected = format!("{wants}, which may be anybody's: your answers do not go there unless you write /cc {home}");
+    assert!(said.contains(&expected), "{said}");
+    assert_eq!(answered, ["carol@customer.example"]);
+    let other = "sales@customer.example";
+    let (said, answered) = told(CAROL, other).await;
+    assert!(said.contains(&format!("answered at {other} (Reply-To), where your answers go")), "{said}");
+    assert_eq!(answered, [other]);
+    let (said, answered) = told(CAROL, "support@acme.example").await;
+    assert!(said.contains("(Reply-To): your answers do not go there"), "{said}");
+    assert_eq!(answered, ["carol@customer.example"]);
+}
