@@ -45,13 +45,20 @@ pub fn objection(to: Option<&Address>, ticket: &Ticket, work: &Work<'_>) -> Opti
         });
     };
     let address = &to.address;
-    if ticket.is_participant(address) || ticket.requester.address.is(address) {
+    let is_requester = ticket.requester.address.is(address);
+    if is_requester || ticket.is_participant(address) && !speaks_apart(address, ticket, work) {
         return Some(format!("{address} takes part in this ticket and gets your answers: write it without `/ask`"));
     }
     if let Some(agent) = policy.agent_by_address(address) {
         return Some(format!("{} is an agent of this desk: write it below `/note`", agent.name));
     }
     is_of_desk(to, policy).then(|| format!("{address} is the desk's own address: name somebody else"))
+}
+
+/// Whether somebody who takes part was asked apart, or wrote to the desk alone: that is answered as it was said.
+fn speaks_apart(address: &str, ticket: &Ticket, work: &Work<'_>) -> bool {
+    let mut asides = work.facts.asides.get(&ticket.number).into_iter().flatten();
+    ticket.side_with(address).is_some() || asides.any(|aside| aside.is_to_desk_alone() && aside.author.is(address))
 }
 
 /// Who wrote last in the side conversations, where that is somebody else than those who were asked.

@@ -104,6 +104,7 @@ pub fn of(
         text,
         files: &files,
         reader: Reader::Requester,
+        asked: None,
         also: &also,
         plain: false,
         alone: false,

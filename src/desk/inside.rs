@@ -41,6 +41,8 @@ pub struct Leaving<'t> {
     pub text: &'t str,
     pub files: &'t [Attachment],
     pub reader: Reader,
+    /// The one whom it asks, where one is named.
+    pub asked: Option<&'t Address>,
     /// Tickets whose requesters get it, too.
     pub also: &'t [&'t Ticket],
     /// It does not say for whom it is.
@@ -78,7 +80,7 @@ pub fn objection(
         ));
     }
     let within = Within::of(ticket, leaving.also, agent, work);
-    let of_inside = within.held(answer, leaving.reader, work);
+    let of_inside = within.held(answer, (leaving.reader, leaving.asked), work);
     let plain = leaving.plain && to_requester;
     let of_audience = if plain { audience::doubts(leaving, mail, ticket, agent, work) } else { Vec::new() };
     let doubt = vote(answer, ticket, agent, work).into_iter().chain(of_audience);
@@ -109,7 +111,7 @@ pub fn of_shared(commands: &[Command], ticket: &Ticket, actor: &Actor, work: &Wo
         _ => None,
     })?;
     let shared = Shared::of(commands, ticket, actor, work)?;
-    Within::of(ticket, &shared.others, actor.agent()?, work).held(text, Reader::Requester, work)
+    Within::of(ticket, &shared.others, actor.agent()?, work).held(text, (Reader::Requester, None), work)
 }
 
 /// What a client seems to have written in the agent's name. Whoever greets the requester by name tells them so in person.

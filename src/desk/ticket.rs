@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 
 use crate::desk::course::Course;
 use crate::desk::entered::Entered;
-use crate::desk::mail::{Address, Attachment};
+use crate::desk::mail::{Address, Attachment, same_address};
 use crate::desk::names::{AgentId, MailboxName, QueueName, ServiceName};
 use crate::desk::side::SideTalk;
 use crate::desk::sla::{Clock, ClockState};
@@ -262,6 +262,11 @@ impl Author {
     /// The desk itself.
     pub fn system() -> Self {
         Self { kind: AuthorKind::System, name: None, address: None }
+    }
+
+    /// Whether it is whoever has this address.
+    pub fn is(&self, address: &str) -> bool {
+        self.address.as_deref().is_some_and(|own| same_address(own, address))
     }
 
     /// A rule of the desk, by its name.

@@ -301,8 +301,13 @@ impl Sent<'_> {
         // Split off, what was written to the desk alone is answered to its writer and nobody else.
         let told = work.facts.told_of.as_ref();
         let apart = self.splits() && told.is_some_and(|told| told.entry.is_to_desk_alone());
+        let asked = self.commands.iter().find_map(|command| match command {
+            Command::Ask { to, .. } => to.as_ref(),
+            _ => None,
+        });
         Some(Leaving {
             text,
+            asked,
             files: self.files,
             reader,
             also,

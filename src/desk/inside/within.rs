@@ -8,7 +8,7 @@ use crate::desk::inside::Reader;
 use crate::desk::inside::files::{self, Shelf};
 use crate::desk::inside::held::Held;
 use crate::desk::inside::signed_off::SignedOff;
-use crate::desk::mail::Attachment;
+use crate::desk::mail::{Address, Attachment};
 use crate::desk::names::AgentId;
 use crate::desk::problem;
 use crate::desk::ticket::{EntryKind, NewEntry, Ticket, TicketNumber};
@@ -39,8 +39,9 @@ impl Within {
         Self { own, readers, near }
     }
 
-    /// What of it a text holds, in words. What all of those have who get it may be said again.
-    pub fn held(&self, text: &str, reader: Reader, work: &Work<'_>) -> Option<String> {
+    /// What of it a text holds, in words. What all of those have who get it may be said again, and to whoever is asked what
+    /// they wrote themselves.
+    pub fn held(&self, text: &str, (reader, asked): (Reader, Option<&Address>), work: &Work<'_>) -> Option<String> {
         let to_requester = reader == Reader::Requester;
         let known = self.readers.iter().map(|number| {
             let public = work.facts.public.get(number).into_iter().flatten();
@@ -63,7 +64,10 @@ impl Within {
         let noted = |number: &&TicketNumber| work.facts.notes.get(number).into_iter().flatten().any(holds_note);
         // To a third party its own words may be held out, and nobody else answers there.
         let aside = |number: &&TicketNumber| asides(number).any(|aside| !aside.is_to_desk_alone() && holds(aside));
-        let alone = |number: &&TicketNumber| asides(number).any(|aside| aside.is_to_desk_alone() && holds(aside));
+        let of_asked = |aside: &NewEntry| asked.is_some_and(|asked| aside.author.is(&asked.address));
+        let alone = |number: &&TicketNumber| {
+            asides(number).any(|aside| aside.is_to_desk_alone() && !of_asked(aside) && holds(aside))
+        };
         let near = || self.near.iter();
         let of_note = || {
             let number = near().find(noted)?;
