@@ -25,7 +25,9 @@ pub fn lookup(mail: &Mail, policy: &Policy) -> Lookup {
     let on_page = mail.authentication == Authentication::by_page();
     let author = identity::author(mail, policy);
     let signs = mail.parts.iter().any(|part| part.kind == PartKind::Signature);
-    let inside = author.map(|agent| Insider { agent: agent.id.clone(), on_page });
+    // Whoever uses an agent's address may be that agent, who is asked, and hears what speaks against it.
+    let used = || tokens.iter().find_map(|found| holder(&found.reading, policy));
+    let inside = author.or_else(used).map(|agent| Insider { agent: agent.id.clone(), on_page });
     let mut tickets: Vec<TicketNumber> = tokens
         .iter()
         .map(|found| match &found.reading {
@@ -76,7 +78,7 @@ pub fn lookup(mail: &Mail, policy: &Policy) -> Lookup {
         services: !policy.services.is_empty(),
         apart: apart(policy),
         articles: match mail.automatic.may_acknowledge && policy.desk.public_url.is_some() {
-            _ if inside.is_some() => Wanted::All,
+            _ if author.is_some() => Wanted::All,
             true => Wanted::Proposable(policy.knowledge.proposable(&ack::request(&mail.subject, mail))),
             false => Wanted::None,
         },
@@ -95,6 +97,12 @@ fn signers(mail: &Mail, author: Option<&Agent>) -> Vec<String> {
     let from = writer(mail).map(|from| from.key());
     let own = author.map(|agent| agent.address().key()).filter(|own| Some(own) != from.as_ref());
     from.into_iter().chain(own).collect()
+}
+
+/// The agent for whom a token was made.
+fn holder<'p>(reading: &Reading, policy: &'p Policy) -> Option<&'p Agent> {
+    let Reading::Valid(Token { holder: Holder::Agent(token), .. }) = reading else { return None };
+    policy.agents.iter().find(|agent| token.is_of(&agent.id))
 }
 
 /// Whether a rule asks who is least busy.
