@@ -54,6 +54,7 @@ pub struct Disclosed {
     account: Option<String>,
 }
 
+/// Those of this mail.
 pub fn of(mail: &Mail, facts: &Facts, policy: &Policy) -> Vec<Disclosed> {
     let from = writer(mail).filter(|from| policy.is_outside(from));
     let alone = !mail.authentication.failed() && !mail.recipients().any(|to| policy.is_outside(to));
