@@ -1,7 +1,7 @@
 //! Outages: a service does not work. An incident begins one and ends it, and those affected hear of both once, however
 //! many incidents there are of it at a time.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::desk::bulletin::{self, Bulletin, Occasion};
@@ -35,7 +35,7 @@ pub struct Begun {
 /// What `/outage` says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Order {
-    /// `None`: the service of the ticket; since now.
+    /// `None`: the service of the ticket; since now. Where its outage goes on, that began then.
     Begin {
         service: Option<ServiceName>,
         since: Option<Until>,
@@ -52,10 +52,10 @@ pub fn objection(order: &Order, commands: &[Command], ticket: &Ticket, work: &Wo
         _ => None,
     });
     let of_ticket = given.unwrap_or(ticket.service.as_ref());
-    let at = |name: &ServiceName, since: &Option<Until>| instant(work, name, *since);
     match order {
         Order::Begin { service, since } => {
-            let Some(name) = service.as_ref().or(of_ticket) else {
+            let begun = ticket.course.outage.as_ref();
+            let Some(name) = service.as_ref().or(of_ticket).or(begun.map(|begun| &begun.service)) else {
                 return Some("This ticket is of no service: write which, as in `/outage mail`".to_owned());
             };
             if matches!(ticket.kind, Kind::Change | Kind::Release) {
@@ -64,29 +64,43 @@ pub fn objection(order: &Order, commands: &[Command], ticket: &Ticket, work: &Wo
             if ticket.status.is_done() {
                 return Some(format!("This ticket is {}: write `/reopen` first", ticket.status));
             }
-            if let Some(begun) = &ticket.course.outage {
-                let since = local_time(begun.since, &work.policy.service_zone(&begun.service));
+            if let Some(begun) = begun.filter(|begun| since.is_none() || begun.service != *name) {
+                let at = local_time(begun.since, &work.policy.service_zone(&begun.service));
                 return Some(format!(
-                    "The outage of {} has begun by this ticket, at {since}; `/outage over` ends it",
-                    begun.service
+                    "The outage of {} has begun by this ticket, at {at}; `/outage over` ends it, and `/outage {} since 10:15` \
+                     corrects when it began",
+                    begun.service, begun.service
                 ));
             }
-            at(name, since).is_none_or(|at| at > work.now).then(|| TO_COME.to_owned())
+            to_come(work, name, *since)
         }
         Order::Over { since } => {
             let Some(begun) = &ticket.course.outage else {
                 return Some("No outage has begun by this ticket, so none ends".to_owned());
             };
-            match at(&begun.service, since) {
-                Some(at) if at < begun.since => Some("The outage would end before it began".to_owned()),
-                Some(at) if at <= work.now => None,
-                _ => Some(TO_COME.to_owned()),
-            }
+            let early = instant(work, &begun.service, *since).is_some_and(|at| at < begun.since);
+            let before = || early.then(|| "The outage would end before it began".to_owned());
+            to_come(work, &begun.service, *since).or_else(before)
         }
     }
 }
 
-const TO_COME: &str = "The time since which it is so must be past";
+/// A time of day that comes within this is not taken for yesterday's: a clock is ahead, or it is rounded.
+const SOON: SignedDuration = SignedDuration::from_hours(3);
+
+/// Why it cannot have been so since then.
+fn to_come(work: &Work<'_>, service: &ServiceName, since: Option<Until>) -> Option<String> {
+    let zone = work.policy.service_zone(service);
+    let now = format!("{} {}", local_time(work.now, &zone), work.now.to_zoned(zone.clone()).strftime("%Z"));
+    let Some(at) = instant(work, service, since).filter(|at| *at <= work.now) else {
+        return Some(format!("The time since which it is so must be past, and it is {now} now"));
+    };
+    let since = since.filter(|since| matches!(since, Until::At(_)))?;
+    let soon = since.at(work.now, &zone, None).is_some_and(|at| at.duration_since(work.now) <= SOON);
+    soon.then(|| {
+        format!("{since} is still to come, since it is {now} now; the last one is written `{}`", local_time(at, &zone))
+    })
+}
 
 /// When something was, as somebody says it of a service; now where nothing is said.
 fn instant(work: &Work<'_>, service: &ServiceName, since: Option<Until>) -> Option<Timestamp> {
@@ -98,6 +112,9 @@ fn instant(work: &Work<'_>, service: &ServiceName, since: Option<Until>) -> Opti
 
 pub fn carry_out(work: &mut Work<'_>, ticket: &mut Ticket, actor: &Actor, order: &Order) {
     match order {
+        Order::Begin { since: Some(since), .. } if ticket.course.outage.is_some() => {
+            correct(work, ticket, actor, *since)
+        }
         Order::Begin { service, since } => begin(work, ticket, actor, service.as_ref(), *since),
         Order::Over { since } => {
             let Some(begun) = &ticket.course.outage else { return };
@@ -137,6 +154,25 @@ fn begin(work: &mut Work<'_>, ticket: &mut Ticket, actor: &Actor, service: Optio
     if other.is_none() {
         tell(work, (Occasion::OutageBegan, number), service, since, None);
     }
+}
+
+/// It began at another time than was said. Nobody outside is told anew: the mail at its end says the right one.
+fn correct(work: &mut Work<'_>, ticket: &mut Ticket, actor: &Actor, since: Until) {
+    let Some(Begun { service, since: said }) = ticket.course.outage.clone() else { return };
+    let Some(at) = instant(work, &service, Some(since)).filter(|at| *at != said) else { return };
+    let zone = work.policy.service_zone(&service);
+    let shown = |at: Timestamp| local_time(at, &zone);
+    let mut told = format!(
+        "outage of {service} since {}, not {}: nobody is told anew, and whoever hears that it is over hears when it began",
+        shown(at),
+        shown(said)
+    );
+    for other in going_on(work, &service, ticket).filter(|other| other.began_at != at) {
+        told += &format!("; ticket {} says since {}", other.ticket, shown(other.began_at));
+    }
+    ticket.course.outage = Some(Begun { service, since: at });
+    work.event(ticket, actor, told);
+    work.plan.changes.push(Change::OutageCorrected { ticket: ticket.number, at });
 }
 
 /// Ends the outage that the ticket began, if any: by command, or since the ticket is done.

@@ -134,6 +134,11 @@ pub enum Change {
         ticket: TicketNumber,
         at: Timestamp,
     },
+    /// What goes on by this ticket began then.
+    OutageCorrected {
+        ticket: TicketNumber,
+        at: Timestamp,
+    },
     /// What the ticket said did not work does again.
     OutageEnded {
         ticket: TicketNumber,
@@ -195,9 +200,10 @@ impl Change {
     pub fn tickets(&self) -> Vec<TicketNumber> {
         match self {
             Self::Ticket(ticket) => vec![ticket.number],
-            Self::Entry { ticket, .. } | Self::OutageBegan { ticket, .. } | Self::OutageEnded { ticket, .. } => {
-                vec![*ticket]
-            }
+            Self::Entry { ticket, .. }
+            | Self::OutageBegan { ticket, .. }
+            | Self::OutageCorrected { ticket, .. }
+            | Self::OutageEnded { ticket, .. } => vec![*ticket],
             Self::Link(link) => vec![link.from, link.to],
             Self::Merge { from, into } => vec![*from, *into],
             Self::Move { into, .. } => vec![*into],

@@ -81,6 +81,7 @@ fn spoken(change: &Change) -> Option<String> {
         Change::Away { agent, until: Some(until) } => format!("agent {agent} is away until {until}"),
         Change::Away { agent, until: None } => format!("agent {agent} is back"),
         Change::OutageBegan { service, ticket, at } => format!("outage of {service} since {at}, by ticket {ticket}"),
+        Change::OutageCorrected { ticket, at } => format!("the outage by ticket {ticket} began at {at}"),
         Change::OutageEnded { ticket, at } => format!("the outage by ticket {ticket} is over at {at}"),
         Change::Bulletin(bulletin) => {
             format!("those affected by {} are told: {}", bulletin.service, bulletin.occasion)

@@ -101,6 +101,7 @@ fn apply_change(
             .context("Failed to write who was mailed a report")
             .map(drop),
         Change::OutageBegan { service, ticket, at } => services::begin(db, service, *ticket, *at),
+        Change::OutageCorrected { ticket, at } => services::correct(db, *ticket, *at),
         Change::OutageEnded { ticket, at } => services::end(db, *ticket, *at),
         Change::Bulletin(bulletin) => {
             effects.tickets = true;

@@ -22,6 +22,14 @@ pub fn begin(db: &mut dyn Driver, service: &ServiceName, ticket: TicketNumber, a
     db.execute(sql, params![service, ticket, at]).context("Failed to write an outage").map(drop)
 }
 
+/// Also of what those affected are still to hear of it.
+pub fn correct(db: &mut dyn Driver, ticket: TicketNumber, at: Timestamp) -> Result<()> {
+    db.execute("UPDATE outage SET began_at = $2 WHERE ticket = $1 AND ended_at IS NULL", params![ticket, at])
+        .context("Failed to correct when an outage began")?;
+    let sql = "UPDATE bulletin SET begins_at = $2 WHERE ticket = $1 AND occasion = 'outage_began' AND done_at IS NULL";
+    db.execute(sql, params![ticket, at]).context("Failed to correct what those affected are told").map(drop)
+}
+
 pub fn end(db: &mut dyn Driver, ticket: TicketNumber, at: Timestamp) -> Result<()> {
     // Of merged tickets there may be two, of which the younger began after what is said of the older.
     let sql = "UPDATE outage SET ended_at = CASE WHEN began_at > $2 THEN began_at ELSE $2 END \
