@@ -226,7 +226,7 @@ fn new(mut work: Work<'_>, mail: &Mail) -> Plan {
 /// Whoever is asked for a mark and writes something else, writes about the matter.
 fn rating(mut work: Work<'_>, mail: &Mail, ticket: Ticket) -> Plan {
     let by_hand = !mail.automatic.is_of_machine();
-    match mark::read(&mail.reply_text()).filter(|_| by_hand) {
+    match mark::answer(&mail.reply_text()).filter(|_| by_hand) {
         Some((mark, remark)) if remark::goes_on(&remark, mark) => {
             let mut ticket = ticket;
             satisfaction::rate(&mut work, &mut ticket, mail, mark);

@@ -72,6 +72,19 @@ pub fn read(text: &str) -> Option<(u8, String)> {
     figure.or_else(|| at_begin(text, false))
 }
 
+/// The same in answer to the very mail that asks for a mark, where a figure at the begin may be followed by how it was, with
+/// no sign between: "5 great service".
+pub fn answer(text: &str) -> Option<(u8, String)> {
+    read(text).or_else(|| {
+        let text = text.trim();
+        let (first, below) = text.split_once('\n').unwrap_or((text, ""));
+        let first = first.trim().trim_start_matches(QUOTES);
+        let (mark, rest) = digit(without_label(first))?;
+        let judged = rest.starts_with(char::is_whitespace) && apart::judges(rest);
+        judged.then(|| (mark, sentence::remark(rest, below)))
+    })
+}
+
 fn at_begin(text: &str, in_figures: bool) -> Option<(u8, String)> {
     let (first, below) = text.split_once('\n').unwrap_or((text, ""));
     let first = first.trim().trim_start_matches(QUOTES).trim_start_matches(['#', ' ']);
@@ -102,11 +115,18 @@ fn without_label(line: &str) -> &str {
 }
 
 fn figure(line: &str) -> Option<(u8, &str)> {
+    digit(line).filter(|(_, rest)| ends(rest) || goes_on(rest))
+}
+
+/// The mark that a line begins with, if it is one, and what follows.
+fn digit(line: &str) -> Option<(u8, &str)> {
     let digit = line.chars().next()?;
     let mark = u8::try_from(digit.to_digit(10)?).ok().filter(|mark| (1..=5).contains(mark))?;
     let rest = line.get(1..)?;
-    let rest = without_of_five(rest);
-    (ends(rest) || goes_on(rest)).then_some((mark, rest))
+    // 4.0
+    let whole = [".0", ",0"].iter().find_map(|none| rest.strip_prefix(none));
+    let rest = whole.filter(|rest| !rest.starts_with(|c: char| c.is_ascii_digit())).unwrap_or(rest);
+    Some((mark, without_of_five(rest)))
 }
 
 /// Whether thanks follow, or a reason: what is counted goes on otherwise.
@@ -196,6 +216,9 @@ mod tests {
         for (text, mark, comment) in [
             ("5", 5, ""),
             ("4.", 4, ""),
+            ("4.0", 4, ""),
+            ("4,0 von 5", 4, ""),
+            ("5\nvery good", 5, "very good"),
             ("4/5", 4, ""),
             ("3 of 5", 3, ""),
             ("5 stars!\nThank you, Ann", 5, "Thank you, Ann"),
@@ -282,6 +305,8 @@ mod tests {
             "0",
             "42",
             "4.5 kg are missing",
+            "2.0 is broken",
+            "4.05",
             "1-2 days passed",
             "5 days ago it broke again",
             "Good morning, it broke again",
@@ -317,6 +342,82 @@ mod tests {
             "Danke! 5 Drucker",
         ] {
             assert_eq!(read(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn in_answer_to_the_question_words_of_judgement_may_follow_a_figure() {
+        for (text, mark, comment) in [
+            ("5 Excellent", 5, "Excellent"),
+            ("5 great service", 5, "great service"),
+            ("5 very helpful!", 5, "very helpful!"),
+            ("4 good job", 4, "good job"),
+            ("3 ok", 3, "ok"),
+            ("1 bad", 1, "bad"),
+            ("2 it was slow", 2, "it was slow"),
+            ("2 too slow", 2, "too slow"),
+            ("2 took too long", 2, "took too long"),
+            ("5 awesome support, thanks\nCarol", 5, "awesome support, thanks\nCarol"),
+            ("4/5 very quick", 4, "very quick"),
+            ("5 Sehr gut", 5, "Sehr gut"),
+            ("5 toller Service", 5, "toller Service"),
+            ("4 gute Arbeit", 4, "gute Arbeit"),
+            ("3 geht so", 3, "geht so"),
+            ("2 zu langsam", 2, "zu langsam"),
+            ("2 es hat lange gedauert", 2, "es hat lange gedauert"),
+            ("5 erittäin hyvä", 5, "erittäin hyvä"),
+            ("5 loistava palvelu!", 5, "loistava palvelu!"),
+            ("2 liian hidas", 2, "liian hidas"),
+            ("2 kesti liian kauan", 2, "kesti liian kauan"),
+            ("5 très bien", 5, "très bien"),
+            ("5 excellent service", 5, "excellent service"),
+            ("4 bon travail", 4, "bon travail"),
+            ("2 trop lent", 2, "trop lent"),
+            ("2 c’était trop long", 2, "c’était trop long"),
+            ("5 zeer goed", 5, "zeer goed"),
+            ("5 geweldige service", 5, "geweldige service"),
+            ("4 goed werk", 4, "goed werk"),
+            ("2 te traag", 2, "te traag"),
+            ("2 het duurde te lang", 2, "het duurde te lang"),
+        ] {
+            assert_eq!(answer(text), Some((mark, comment.to_owned())), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_a_figure_counts_is_no_judgement() {
+        for text in [
+            "5 printers are broken",
+            "2 more questions",
+            "3 days later it broke again",
+            "2 good printers are broken",
+            "5 of us were unhappy",
+            "3 are slow",
+            "2 slow computers",
+            "2 long days",
+            "2 still too slow",
+            "5 Drucker sind kaputt",
+            "2 weitere Fragen",
+            "3 Tage später war er wieder kaputt",
+            "2 sind zu langsam",
+            "3 von uns waren enttäuscht",
+            "5 tulostinta on rikki",
+            "2 kysymystä vielä",
+            "3 päivää myöhemmin se meni taas rikki",
+            "2 ovat liian hitaita",
+            "5 imprimantes sont en panne",
+            "2 autres questions",
+            "3 jours après elle est retombée en panne",
+            "2 sont trop lents",
+            "2 de plus",
+            "5 printers zijn kapot",
+            "2 vragen nog",
+            "3 dagen later was hij weer kapot",
+            "2 zijn te traag",
+            "3 van ons waren teleurgesteld",
+        ] {
+            assert_eq!(answer(text), None, "{text}");
+            assert!(!is_beside(text), "{text} is about the matter");
         }
     }
 
@@ -384,6 +485,7 @@ mod tests {
             "5\n\nKind regards\nCarol Customer",
             "5\nCarol",
             "4 or 5",
+            "5 great service",
         ] {
             assert!(is_mere(text, Some("Carol Customer")), "{text}");
         }

@@ -8,15 +8,24 @@ use crate::desk::mark::{GOES_ON, WORDS};
 use crate::desk::wording::{SALUTATIONS, behind_closing, one_of, words};
 
 /// What people say of how they were served, beside the words for marks.
-const OPINIONS: &str = "slow slowly late fast quick quickly friendly helpful nice happy disappointed disappointing unhappy langsam schnell \
-                        freundlich hilfreich nett enttäuscht enttäuschend hidas hidasta nopea nopeaa ystävällinen ystävällistä \
-                        pettymys lent lente rapide sympa aimable déçu déçue décevant traag snel vriendelijk behulpzaam \
-                        teleurgesteld teleurstellend";
+const OPINIONS: &str = "slow slowly late fast quick quickly friendly helpful nice happy disappointed disappointing unhappy \
+                        awesome amazing fantastic brilliant wonderful outstanding superb professional competent polite lovely well \
+                        long best worst horrible rude useless unhelpful langsam schnell \
+                        freundlich hilfreich nett enttäuscht enttäuschend toll tolle toller tolles gute guter \
+                        gutes prima bestens hervorragend hervorragende hervorragender kompetent freundliche schnelle schneller lange \
+                        schlechte schlechter hidas hidasta nopea nopeaa ystävällinen ystävällistä \
+                        pettymys hyvää hyvin mahtava hieno hienoa upea nopeasti hitaasti kauan huonoa lent lente rapide sympa aimable déçu déçue décevant excellente bonne bons \
+                        génial géniale professionnel efficace mauvaise traag snel vriendelijk behulpzaam \
+                        teleurgesteld teleurstellend goede prima geweldig geweldige fijn fijne uitstekende snelle slechte lang";
 
 /// What stands between such words.
-const BETWEEN: &str = "not much too really and were were all everything went team job unfortunately sadly nicht zu wirklich und war waren \
-                       alles lief leider aber viel ei oli olivat kaikki meni liian ja todella valitettavasti pas trop beaucoup et était étaient \
-                       tout vraiment malheureusement niet te echt en was waren alles ging veel helaas";
+const BETWEEN: &str = "not much too really and were were all everything went team job done took unfortunately sadly nicht zu wirklich und war waren \
+                       alles lief leider aber viel arbeit hat gedauert dauerte ei oli olivat kaikki meni liian ja todella palvelu palvelua työ työtä kesti valitettavasti pas trop beaucoup et était étaient \
+                       tout vraiment malheureusement travail niet te echt en was waren alles ging veel helaas werk duurde";
+
+/// With these a figure counts those of whom it is said.
+const COUNTED: &str =
+    "of are were more von sind waren weitere meistä ovat olivat de d sont étaient autres van zijn meer";
 
 /// Between figures, one of which is meant.
 const EITHER: &str = "or to and between maybe perhaps rather about oder bis und zwischen vielleicht eher etwa tai ja välillä väliltä ehkä ou à \
@@ -69,6 +78,16 @@ fn is_greeting(line: &str) -> bool {
     greets(line) && !line.trim_end().ends_with(':')
 }
 
+/// Whether what follows a figure says first how it was, and not what the figure counts.
+pub fn judges(rest: &str) -> bool {
+    clauses(rest).next().is_some_and(|clause| tells(clause) && !counts(&words(clause)))
+}
+
+/// Whether words behind a figure say that it counts something.
+fn counts(said: &str) -> bool {
+    said.split(' ').next().is_some_and(|first| one_of(COUNTED, first))
+}
+
 /// Whether a clause thanks, or says how it was, and nothing else.
 fn tells(clause: &str) -> bool {
     let said = words(clause);
@@ -97,6 +116,9 @@ pub fn is_unclear(text: &str) -> bool {
     let known = |word: &str| is_number(word) || is_known(word) || one_of(EITHER, word);
     let of_signs = |word: &str| SIGNS.split('|').any(|sign| sign == word);
     let figures = all().filter(|word| is_number(word)).count();
+    if figures == 1 && said.split_once(' ').is_some_and(|(first, rest)| is_number(first) && counts(rest)) {
+        return false;
+    }
     let told = || all().any(|word| of_signs(word) || weighs(word) && !is_number(word));
     let either = || figures > 1 && all().any(|word| one_of(EITHER, word));
     figures > 0 && all().all(known) && (either() || told())
