@@ -195,7 +195,9 @@ pub async fn bulletins(store: &Store, policy: &Arc<Policy>, now: Timestamp) -> R
 
 /// Writes down what is to be told of maintenance, each once.
 async fn announce(store: &Store, policy: &Arc<Policy>, now: Timestamp) -> Result<()> {
-    let due = maintenance::due(policy, now);
+    let since = now.checked_sub(maintenance::KEPT).unwrap_or(now);
+    let announced = store.read(move |tx| tx.announced(since)).await?;
+    let due = maintenance::due(policy, &announced, now);
     let names: Vec<String> = due.iter().map(|bulletin| bulletin.name.clone()).collect();
     if names.is_empty() {
         return Ok(());
@@ -230,7 +232,13 @@ pub fn tell_some(tx: &mut dyn Tx, stored: &Stored, policy: &Policy, now: Timesta
         Occasion::MaintenanceEnded => !tx.bulletins_known(&maintenance::before(bulletin))?.is_empty(),
         _ => true,
     };
-    let stale = bulletin::stale(&stored, Since { over, newest, heard }, now);
+    let called_off = match bulletin.occasion {
+        Occasion::MaintenanceAhead | Occasion::MaintenanceBegan => {
+            !tx.bulletins_known(&maintenance::off(bulletin))?.is_empty()
+        }
+        _ => false,
+    };
+    let stale = bulletin::stale(&stored, Since { over, newest, heard, called_off }, now);
     if stale.is_none() && !stored.gathered {
         let statuses = Status::ALL.iter().copied().filter(|status| !status.is_done()).collect();
         let filter = TicketFilter { service: Some(bulletin.service.clone()), statuses, ..TicketFilter::default() };
@@ -241,7 +249,9 @@ pub fn tell_some(tx: &mut dyn Tx, stored: &Stored, policy: &Policy, now: Timesta
         let withdrawn = began.map(|began| tx.withdraw_bulletin(began)).transpose()?.unwrap_or_default();
         let before = match bulletin.occasion {
             Occasion::OutageEnded => began.map(|began| tx.told_by(began)).transpose()?.unwrap_or_default(),
-            Occasion::MaintenanceBegan | Occasion::MaintenanceEnded => tx.told_under(&maintenance::before(bulletin))?,
+            Occasion::MaintenanceBegan | Occasion::MaintenanceEnded | Occasion::MaintenanceCancelled => {
+                tx.told_under(&maintenance::before(bulletin))?
+            }
             Occasion::OutageBegan | Occasion::MaintenanceAhead => Vec::new(),
         };
         let readers = bulletin::readers(bulletin, &open, before, kept, policy);

@@ -32,6 +32,8 @@ crate::desk::names::closed_set! {
         MaintenanceAhead = "maintenance_ahead",
         MaintenanceBegan = "maintenance_began",
         MaintenanceEnded = "maintenance_ended",
+        /// It was told ahead, and is not in the configuration any more.
+        MaintenanceCancelled = "maintenance_cancelled",
     }
 }
 
@@ -123,7 +125,7 @@ const AGAIN: SignedDuration = SignedDuration::from_mins(5);
 
 /// Who is to read it: those whom the configuration names, the requesters of the service's open tickets, and whoever
 /// was told `before` of what is over now. Each once, in the newest ticket of theirs. Of what is `kept` in a queue the
-/// requesters of its tickets alone.
+/// requesters of its tickets alone, and that something does not take place only whoever was told that it would.
 pub fn readers(
     bulletin: &Bulletin,
     open: &[Ticket],
@@ -132,7 +134,8 @@ pub fn readers(
     policy: &Policy,
 ) -> Vec<Reader> {
     let mut found: BTreeMap<String, Reader> = BTreeMap::new();
-    let service = policy.service(&bulletin.service).filter(|_| kept.is_none());
+    let is_news = bulletin.occasion != Occasion::MaintenanceCancelled;
+    let service = policy.service(&bulletin.service).filter(|_| kept.is_none() && is_news);
     let configured = service.into_iter().flat_map(|service| &service.affected);
     for affected in configured {
         let reader = Reader { address: affected.address.clone(), language: affected.language.clone(), ticket: None };
@@ -141,7 +144,7 @@ pub fn readers(
     for reader in before {
         found.entry(reader.address.key()).or_insert(reader);
     }
-    for ticket in open.iter().filter(|ticket| kept.is_none_or(|queue| ticket.queue == *queue)) {
+    for ticket in open.iter().filter(|ticket| is_news && kept.is_none_or(|queue| ticket.queue == *queue)) {
         let address = ticket.requester.address.clone();
         let reader = Reader { language: Some(ticket.language.clone()), ticket: Some(ticket.number), address };
         found.insert(reader.address.key(), reader);
@@ -220,17 +223,21 @@ pub struct Since {
     pub newest: bool,
     /// It was told ahead of its end.
     pub heard: bool,
+    /// Those who heard of it are told that it does not take place, or is over early.
+    pub called_off: bool,
 }
 
 /// Why it need not be told any more.
 pub fn stale(stored: &Stored, since: Since, now: Timestamp) -> Option<&'static str> {
     let bulletin = &stored.bulletin;
-    let Since { over, newest, heard } = since;
+    let Since { over, newest, heard, called_off } = since;
     match bulletin.occasion {
         Occasion::OutageBegan => (over || !newest).then_some("the outage was over before"),
         Occasion::OutageEnded => (!newest).then_some("it is down again"),
+        Occasion::MaintenanceAhead | Occasion::MaintenanceBegan if called_off => Some("it was called off before"),
         Occasion::MaintenanceAhead => (bulletin.begins_at <= now).then_some("it had begun before"),
         Occasion::MaintenanceBegan => bulletin.ends_at.is_some_and(|end| end <= now).then_some("it was over before"),
+        Occasion::MaintenanceCancelled => bulletin.ends_at.is_some_and(|end| end <= now).then_some("it would be over"),
         Occasion::MaintenanceEnded if !heard => Some("nobody had heard of it before"),
         Occasion::MaintenanceEnded => {
             let long_ago = bulletin.ends_at.is_some_and(|end| now.duration_since(end) >= LONG_AGO);
@@ -376,6 +383,7 @@ fn happened(occasion: Occasion) -> &'static str {
         Occasion::MaintenanceAhead => "will be maintained",
         Occasion::MaintenanceBegan => "is maintained",
         Occasion::MaintenanceEnded => "was maintained",
+        Occasion::MaintenanceCancelled => "will not be maintained",
     }
 }
 

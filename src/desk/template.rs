@@ -253,7 +253,8 @@ pub struct CollisionView {
 pub struct ServiceView {
     pub name: String,
     pub title: String,
-    /// `outage_began`, `outage_ended`, `maintenance_ahead`, `maintenance_began` or `maintenance_ended`.
+    /// `outage_began`, `outage_ended`, `maintenance_ahead`, `maintenance_began`, `maintenance_ended` or
+    /// `maintenance_cancelled`.
     pub occasion: String,
     /// Local time of the service's calendar.
     pub since: String,

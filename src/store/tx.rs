@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use anyhow::Result;
 use jiff::Timestamp;
 
-use crate::desk::bulletin::{Heard, News, Reader, Stored, Tally};
+use crate::desk::bulletin::{Bulletin, Heard, News, Reader, Stored, Tally};
 use crate::desk::digest::{Held, Written};
 use crate::desk::facts::{BucketKey, Facts, Level, Lookup};
 use crate::desk::figures::{Facts as Figures, Message};
@@ -257,6 +257,9 @@ pub trait Tx: Articles + Looks + Programs + Visitors {
 
     /// Which of these names bulletins have.
     fn bulletins_known(&mut self, names: &[String]) -> Result<Vec<String>>;
+
+    /// What was written down lately of maintenance that ends after this instant, in the order in which it was.
+    fn announced(&mut self, since: Timestamp) -> Result<Vec<Bulletin>>;
 
     /// Bulletins that are not done, oldest first.
     fn bulletins(&mut self) -> Result<Vec<Stored>>;

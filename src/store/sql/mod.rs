@@ -38,7 +38,7 @@ use std::collections::BTreeMap;
 use anyhow::Result;
 use jiff::Timestamp;
 
-use crate::desk::bulletin::{Heard, News, Reader, Stored, Tally};
+use crate::desk::bulletin::{Bulletin, Heard, News, Reader, Stored, Tally};
 use crate::desk::digest::{Held, Written};
 use crate::desk::facts::{BucketKey, Facts, Level, Lookup};
 use crate::desk::figures::{Facts as Figures, Message};
@@ -336,6 +336,10 @@ impl Tx for Session<'_> {
 
     fn bulletins_known(&mut self, names: &[String]) -> Result<Vec<String>> {
         services::known(self.db, names)
+    }
+
+    fn announced(&mut self, since: Timestamp) -> Result<Vec<Bulletin>> {
+        services::announced(self.db, since)
     }
 
     fn bulletins(&mut self) -> Result<Vec<Stored>> {

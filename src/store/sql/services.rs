@@ -103,27 +103,41 @@ pub fn known(db: &mut dyn Driver, names: &[String]) -> Result<Vec<String>> {
     rows.context("Failed to ask what was told")?.into_iter().map(|row| Columns::of(row).take()).collect()
 }
 
+/// So far back goes [`announced`]: of maintenance not much is ever told at a time.
+const LATELY: usize = 500;
+
+/// What was written down lately of maintenance that ends after an instant.
+pub fn announced(db: &mut dyn Driver, since: Timestamp) -> Result<Vec<Bulletin>> {
+    let sql = format!(
+        "SELECT {BULLETIN} FROM (SELECT * FROM bulletin ORDER BY id DESC LIMIT $2) AS lately \
+         WHERE ticket IS NULL AND ends_at > $1 ORDER BY id"
+    );
+    let rows = db.query(&sql, params![since, LATELY]).context("Failed to read what was told of maintenance")?;
+    rows.into_iter().map(|row| bulletin_of(&mut Columns::of(row))).collect()
+}
+
+const BULLETIN: &str = "name, service, occasion, ticket, begins_at, ends_at, words, made_at";
+
+fn bulletin_of(row: &mut Columns) -> Result<Bulletin> {
+    Ok(Bulletin {
+        name: row.take()?,
+        service: row.take()?,
+        occasion: row.word()?,
+        ticket: row.take()?,
+        begins_at: row.take()?,
+        ends_at: row.take()?,
+        words: row.take()?,
+        made_at: row.take()?,
+    })
+}
+
 /// Those that are not done, oldest first.
 pub fn unfinished(db: &mut dyn Driver) -> Result<Vec<Stored>> {
-    let sql = "SELECT id, gathered, name, service, occasion, ticket, begins_at, ends_at, words, made_at FROM bulletin \
-               WHERE done_at IS NULL ORDER BY id";
-    let rows = db.query(sql, &[]).context("Failed to read what those affected are told")?;
+    let sql = format!("SELECT id, gathered, {BULLETIN} FROM bulletin WHERE done_at IS NULL ORDER BY id");
+    let rows = db.query(&sql, &[]).context("Failed to read what those affected are told")?;
     let of = |row| {
         let mut row = Columns::of(row);
-        Ok(Stored {
-            id: row.take()?,
-            gathered: row.take()?,
-            bulletin: Bulletin {
-                name: row.take()?,
-                service: row.take()?,
-                occasion: row.word()?,
-                ticket: row.take()?,
-                begins_at: row.take()?,
-                ends_at: row.take()?,
-                words: row.take()?,
-                made_at: row.take()?,
-            },
-        })
+        Ok(Stored { id: row.take()?, gathered: row.take()?, bulletin: bulletin_of(&mut row)? })
     };
     rows.into_iter().map(of).collect()
 }

@@ -75,7 +75,117 @@ async fn nobody_hears_twice_after_a_restart_and_a_moved_window_is_news() {
     let moved = service(&WINDOW.replace("11-27", "11-28"));
     world.policy = policy(&moved, world.folder.path());
     let times = ["26 12:02", "26 22:00", "27 20:30", "28 20:30"];
-    assert_eq!(told(&mut world, &times).await, ["26 22:00 Maintenance", "28 20:30 Maintenance has begun"]);
+    let expected =
+        ["26 12:02 Maintenance does not take place", "26 22:00 Maintenance", "28 20:30 Maintenance has begun"];
+    assert_eq!(told(&mut world, &times).await, expected);
+}
+
+/// What is changed; at which times the desk looks at which windows; what is told.
+type Changed<'a> = (&'a str, &'a [(&'a str, &'a str)], &'a [&'a str]);
+
+/// Who changes the configuration must tell nobody by hand.
+#[tokio::test]
+async fn whoever_was_told_hears_when_a_window_is_moved_removed_or_shortened() {
+    let (moved, later) = (WINDOW.replace("11-27", "11-28"), WINDOW.replace("22:00", "23:00"));
+    let (shorter, quiet) = (WINDOW.replace("22:00", "21:30"), WINDOW.replace(" }", ", tell = false }"));
+    let past = WINDOW.replace("22:00", "20:50");
+    let cases: &[Changed<'_>] = &[
+        (
+            "removed",
+            &[("25 20:00", WINDOW), ("26 12:00", ""), ("27 20:00", ""), ("27 22:00", "")],
+            &["25 20:00 Maintenance", "26 12:00 Maintenance does not take place"],
+        ),
+        (
+            "moved to when it is not yet told",
+            &[("25 20:00", WINDOW), ("26 12:00", &moved), ("26 20:00", &moved)],
+            &["25 20:00 Maintenance", "26 12:00 Maintenance does not take place", "26 20:00 Maintenance"],
+        ),
+        (
+            "moved to when it is told at once",
+            &[("25 20:00", WINDOW), ("26 21:00", &moved), ("26 21:01", &moved)],
+            &["25 20:00 Maintenance", "26 21:00 Maintenance does not take place", "26 21:00 Maintenance"],
+        ),
+        ("nobody was told yet", &[("25 12:00", WINDOW), ("25 20:00", ""), ("27 20:00", "")], &[]),
+        (
+            "removed and there again",
+            &[
+                ("26 12:00", WINDOW),
+                ("26 13:00", ""),
+                ("26 14:00", WINDOW),
+                ("27 20:00", WINDOW),
+                ("27 22:00", WINDOW),
+                ("27 22:01", WINDOW),
+            ],
+            &[
+                "26 12:00 Maintenance",
+                "26 13:00 Maintenance does not take place",
+                "26 14:00 Maintenance",
+                "27 20:00 Maintenance has begun",
+                "27 22:00 Maintenance is over",
+            ],
+        ),
+        (
+            "removed while it goes on",
+            &[("27 20:00", WINDOW), ("27 21:00", ""), ("27 21:01", ""), ("27 22:00", "")],
+            &["27 20:00 Maintenance has begun", "27 21:00 Maintenance is over"],
+        ),
+        (
+            "shortened while it goes on",
+            &[
+                ("27 20:00", WINDOW),
+                ("27 21:00", &shorter),
+                ("27 21:30", &shorter),
+                ("27 21:31", &shorter),
+                ("27 22:00", &shorter),
+            ],
+            &["27 20:00 Maintenance has begun", "27 21:00 Maintenance has begun", "27 21:30 Maintenance is over"],
+        ),
+        (
+            "shortened to what is past",
+            &[("27 20:00", WINDOW), ("27 21:00", &past), ("27 22:00", &past)],
+            &["27 20:00 Maintenance has begun", "27 21:00 Maintenance is over"],
+        ),
+        (
+            "prolonged",
+            &[("27 20:00", WINDOW), ("27 21:00", &later), ("27 22:00", &later), ("27 23:00", &later)],
+            &["27 20:00 Maintenance has begun", "27 21:00 Maintenance has begun", "27 23:00 Maintenance is over"],
+        ),
+        (
+            "moved while it goes on",
+            &[("27 20:00", WINDOW), ("27 21:00", &moved), ("28 20:00", &moved)],
+            &[
+                "27 20:00 Maintenance has begun",
+                "27 21:00 Maintenance is over",
+                "27 21:00 Maintenance",
+                "28 20:00 Maintenance has begun",
+            ],
+        ),
+        ("told no more", &[("26 12:00", WINDOW), ("26 13:00", &quiet)], &["26 12:00 Maintenance"]),
+    ];
+    for (what, steps, expected) in cases {
+        let mut world = World::with(&service(WINDOW));
+        let mut all = Vec::new();
+        for (time, window) in *steps {
+            world.policy = policy(&service(window), world.folder.path());
+            all.extend(told(&mut world, &[time]).await);
+        }
+        assert_eq!(all, *expected, "{what}");
+    }
+}
+
+/// Only whoever heard of it hears that it does not take place, and from whom a brake held it back hears neither.
+#[tokio::test]
+async fn what_does_not_take_place_is_told_to_whoever_heard_of_it() {
+    let mut world = World::with(&service(WINDOW));
+    assert_eq!(told(&mut world, &["26 12:00"]).await, ["26 12:00 Maintenance"]);
+    let more = service("").replace("\"p@customer.example\"", "\"p@customer.example\", \"q@customer.example\"");
+    world.policy = policy(&more, world.folder.path());
+    world.now = at("26 13:00");
+    world.tick().await;
+    let letters = world.post().await;
+    assert_eq!(letters.iter().map(|letter| letter.rcpt.as_str()).collect::<Vec<_>>(), ["p@customer.example"]);
+    let text = letters[0].text();
+    assert!(text.contains("announced from 2026-11-27 20:00 EET to 2026-11-27 22:00 EET will not take place"), "{text}");
 }
 
 #[tokio::test]
