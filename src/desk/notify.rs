@@ -14,6 +14,7 @@ use crate::desk::mail::{Address, Attachment, Mail};
 use crate::desk::names::AgentId;
 use crate::desk::outgoing::ToAgent;
 use crate::desk::policy::{Agent, Notify};
+use crate::desk::routing;
 use crate::desk::side::SideTalk;
 use crate::desk::similar::{self, Solved};
 use crate::desk::template::{Context, MessageView, SimilarView, name};
@@ -110,8 +111,13 @@ fn tell_all(work: &mut Work<'_>, ticket: &Ticket, mail: &Mail, readers: &[&Agent
     message.remarks.extend(of_absence(work, ticket));
     message.remarks.extend(work.noted().map(str::to_owned));
     message.remarks.splice(0..0, remarks.iter().cloned());
+    let by_rule = routing::status_to_come(work, ticket);
+    message.remarks.extend(by_rule.map(|(status, rule)| format!("Rule \"{}\" set its status: {status}", rule.name)));
+    // Whoever reads it reads it afterwards.
+    let left = by_rule.map(|(status, _)| Ticket { status, ..ticket.clone() });
     for agent in readers {
-        let mut context = context::about(ticket, work.policy, work.now).with_message(message.clone());
+        let mut context =
+            context::about(left.as_ref().unwrap_or(ticket), work.policy, work.now).with_message(message.clone());
         if first {
             context.similar = solved_before(work, ticket, agent);
         }

@@ -2,15 +2,17 @@
 
 use crate::desk::ack::{self, Wish};
 use crate::desk::acting;
+use crate::desk::command::Command;
 use crate::desk::event::Before;
 use crate::desk::facts::BucketKey;
 use crate::desk::mail::Mail;
 use crate::desk::names::AgentId;
 use crate::desk::plan::Acted;
+use crate::desk::refusal;
 use crate::desk::rule::{Action, Rule, Trigger};
 use crate::desk::subject::{Occasion, Subject, Written};
-use crate::desk::ticket::{Author, EntryKind, NewEntry, Ticket, Visibility};
-use crate::desk::work::Work;
+use crate::desk::ticket::{Author, EntryKind, NewEntry, Status, Ticket, Visibility};
+use crate::desk::work::{Actor, Work};
 
 /// What the rules asked for beside changes of the ticket.
 #[derive(Clone, Debug, Default)]
@@ -51,6 +53,21 @@ fn by_mail(work: &mut Work<'_>, ticket: &mut Ticket, written: Written<'_>, event
         }
     }
     outcome
+}
+
+/// The status that a rule gives a ticket when the mail that came is dealt with, if one does.
+pub fn status_to_come<'p>(work: &Work<'p>, ticket: &Ticket) -> Option<(Status, &'p Rule)> {
+    let policy = work.policy;
+    let rules = work.waiting.iter().rev().filter_map(|(place, _)| policy.rules.get(*place));
+    let given = rules.flat_map(|rule| rule.actions.iter().rev().map(move |action| (action, rule)));
+    let mut given = given.filter_map(|(action, rule)| match action {
+        Action::Status(status) => Some((*status, rule)),
+        _ => None,
+    });
+    given.find(|(status, _)| {
+        let command = [Command::Status(*status)];
+        *status != ticket.status && refusal::of_status(&command, ticket, &Actor::Desk, work).is_none()
+    })
 }
 
 /// What became of one rule.

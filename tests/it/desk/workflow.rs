@@ -247,3 +247,20 @@ async fn what_rules_open_for_a_flood_of_mail_is_braked_for_the_whole_desk_and_to
     world.deliver(Post::new("c6@customer6.example", "support@acme.example", "A colleague").text("From Friday.")).await;
     assert_eq!(world.tickets().await.len(), 5 + 3 + 2, "an hour later it opens them again");
 }
+
+/// The mail is written before the rule does it, and read afterwards.
+#[tokio::test]
+async fn agents_read_of_an_answer_which_status_a_rule_gives_it() {
+    for status in ["resolved", "pending"] {
+        let mut world = with(&format!(
+            "[[rule]]\nname = \"It works\"\non = [\"reply.received\"]\ndo = [{{ status = \"{status}\" }}]\n"
+        ));
+        world.deliver(Post::new(CAROL, "support@acme.example", "Printer").text("Help")).await;
+        let ack = to(&world.post().await, "carol@customer.example")[0].clone();
+        world.deliver(ack.answer(CAROL, "It works again.")).await;
+        let text = to(&world.post().await, "ann@acme.example")[0].text();
+        let shown = format!("Status: {}", world.ticket(1).await.status);
+        assert!(text.contains(&shown), "{shown}: {text}");
+        assert!(text.contains(&format!("Rule \"It works\" set its status: {status}")), "{text}");
+    }
+}
