@@ -383,11 +383,11 @@ pub fn may_ask(work: &mut Work<'_>, ticket: &Ticket, approvers: &Approvers) -> R
     if let Some(agent) = agents.into_iter().find(|agent| !work.policy.may_hear(&agent.id, &ticket.queue)) {
         return Err(format!("{} is no member of queue {}, which is restricted", agent.id, ticket.queue));
     }
-    may_write(work, ticket, &approvers.people)
+    may_write(work, ticket, &approvers.people, "nobody is asked to approve it")
 }
 
-/// Whether no brake speaks against a mail to each of them.
-pub fn may_write(work: &mut Work<'_>, ticket: &Ticket, people: &[Address]) -> Result<(), String> {
+/// Whether no brake speaks against a mail to each of them; whoever is alerted hears what is `not` done then.
+pub fn may_write(work: &mut Work<'_>, ticket: &Ticket, people: &[Address], not: &str) -> Result<(), String> {
     let brakes = &work.policy.brakes;
     for who in people {
         let wanted = match work.policy.agent_by_address(&who.address) {
@@ -396,7 +396,7 @@ pub fn may_write(work: &mut Work<'_>, ticket: &Ticket, people: &[Address]) -> Re
         };
         if let Err(BucketKey(bucket)) = work.levels.take(&wanted, work.now) {
             let why = format!("too many automatic mails, bucket {bucket} is empty");
-            work.plan.alerts.push(format!("A brake fired: nobody is asked to approve ticket {}: {why}", ticket.number));
+            work.plan.alerts.push(format!("A brake fired: of ticket {} {not}: {why}", ticket.number));
             return Err(why);
         }
     }

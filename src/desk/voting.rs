@@ -205,7 +205,12 @@ fn ask_unclear(work: &mut Work<'_>, ticket: &mut Ticket, key: VoteKey, why: Why)
     };
     let Some(vote) = approval.votes.get(at).filter(hears).cloned() else { return };
     let asker = approval.asker.as_ref().and_then(|id| work.policy.agent(id));
-    match may_write(work, ticket, std::slice::from_ref(&vote.who)) {
+    match may_write(
+        work,
+        ticket,
+        std::slice::from_ref(&vote.who),
+        "an approver is not told that what they wrote decides nothing",
+    ) {
         Ok(()) => write(work, ticket, &vote, asker, why),
         Err(why) => return work.plan.because(format!("{} is not told how to answer: {why}", vote.who.address)),
     }
@@ -238,7 +243,12 @@ fn tell_uncounted(work: &mut Work<'_>, ticket: &mut Ticket, key: VoteKey, consen
         (None, _) => Why::Over,
     };
     let asker = approval.asker.as_ref().and_then(|id| work.policy.agent(id));
-    match may_write(work, ticket, std::slice::from_ref(&vote.who)) {
+    match may_write(
+        work,
+        ticket,
+        std::slice::from_ref(&vote.who),
+        "an approver is not told that their answer does not count",
+    ) {
         Ok(()) => write(work, ticket, &vote, asker, why),
         Err(why) => {
             return work.plan.because(format!("{} is not told that it does not count: {why}", vote.who.address));
@@ -266,7 +276,7 @@ fn ask_late(work: &mut Work<'_>, ticket: &Ticket, key: VoteKey) {
     };
     let wanted = |vote: &&Vote| vote.answer.is_none() && vote.who.is(&late.who.address);
     let Some(vote) = approval.votes.iter().find(wanted) else { return };
-    match may_write(work, ticket, std::slice::from_ref(&vote.who)) {
+    match may_write(work, ticket, std::slice::from_ref(&vote.who), "an approver is not asked once more") {
         Ok(()) => {
             let asker = approval.asker.as_ref().and_then(|id| work.policy.agent(id));
             write(work, ticket, vote, asker, Why::Late);

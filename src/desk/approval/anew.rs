@@ -44,7 +44,9 @@ pub fn settle(work: &mut Work<'_>, ticket: &mut Ticket, actor: &Actor) {
         Some("its window is over: `/window` gives it another".to_owned())
     } else if *actor == Actor::Desk {
         // What nobody of the desk does may go round and round.
-        may_write(work, ticket, &people).err().map(|why| format!("{why}: `/approvers` asks"))
+        may_write(work, ticket, &people, "nobody is asked to approve it anew")
+            .err()
+            .map(|why| format!("{why}: `/approvers` asks"))
     } else {
         None
     };

@@ -264,3 +264,18 @@ async fn agents_read_of_an_answer_which_status_a_rule_gives_it() {
         assert!(text.contains(&format!("Rule \"It works\" set its status: {status}")), "{text}");
     }
 }
+
+#[tokio::test]
+async fn who_is_alerted_hears_what_a_brake_held_back_from_an_approver() {
+    let mut world = World::with(&format!("{DESK}\n[brakes]\nsender = \"1 per 1h\"\n"));
+    world.deliver(Post::new(CAROL, "support@acme.example", "Printer").text("Help")).await;
+    let told = to(&world.post().await, "ann@acme.example")[0].clone();
+    world.deliver(told.answer(ANN, "/kind change\n/field plan=Swap it\n/approvers vera@vendor.example")).await;
+    let asked = to(&world.post().await, "vera@vendor.example")[0].clone();
+    // What she asks for takes what she may get.
+    let vera = "Vera <vera@vendor.example>";
+    world.deliver(Post::new(vera, "support@acme.example", "Offer").text("Do you need toner?")).await;
+    let alerts = world.deliver(asked.answer(vera, "Which printer is it?")).await.alerts;
+    let expected = "A brake fired: of ticket 1 an approver is not told that what they wrote decides nothing: ";
+    assert!(alerts.iter().any(|alert| alert.starts_with(expected)), "{alerts:?}");
+}
