@@ -257,7 +257,7 @@ fn link(work: &mut Work<'_>, ticket: &Ticket, actor: &Actor, kind: LinkKind, to:
     let to = surviving(to, work.facts).filter(|to| *to != ticket.number);
     let Some(other) = to.and_then(|to| work.facts.ticket(to)) else { return };
     let to = other.number;
-    work.plan.warnings.extend(problem::is_none(other, kind));
+    work.plan.warnings.extend(problem::solves_nothing(other, kind, !ticket.status.is_done()));
     work.plan.warnings.extend(problem::is_apart(other, ticket, kind, work.policy));
     work.plan.changes.push(Change::Link(Link { kind, from: ticket.number, to }));
     let told = format!("{} {}", kind.as_str().replace('_', " "), problem::called(other));

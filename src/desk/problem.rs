@@ -303,7 +303,9 @@ pub fn forgets(work: &Work<'_>, ticket: &Ticket, kind: Kind) -> Option<String> {
 
 /// Ties incidents to the problem that caused them.
 pub fn tie(work: &mut Work<'_>, problem: &Ticket, actor: &Actor, incidents: &[TicketNumber]) {
-    work.plan.warnings.extend(is_none(problem, LinkKind::CausedBy));
+    let tied = incidents.iter().filter_map(|number| work.facts.ticket(surviving(*number, work.facts)?));
+    let lives = tied.into_iter().any(|incident| !incident.status.is_done());
+    work.plan.warnings.extend(solves_nothing(problem, LinkKind::CausedBy, lives));
     for number in incidents {
         let Some(incident) = surviving(*number, work.facts).filter(|number| *number != problem.number) else {
             continue;
@@ -316,19 +318,23 @@ pub fn tie(work: &mut Work<'_>, problem: &Ticket, actor: &Actor, incidents: &[Ti
 }
 
 /// Whether somebody ties an incident to what is no problem yet, or a change to what is no release: solving that would
-/// solve nothing else.
-pub fn is_none(other: &Ticket, tie: LinkKind) -> Option<String> {
+/// solve nothing else. Nor does what is solved already, where something tied to it lives.
+pub fn solves_nothing(other: &Ticket, tie: LinkKind, lives: bool) -> Option<String> {
     let (kind, does) = match tie {
         LinkKind::CausedBy => (Kind::Problem, "what it caused"),
         LinkKind::PartOf => (Kind::Release, "what it contains"),
         _ => return None,
     };
-    (other.kind != kind).then(|| {
-        format!(
-            "ticket {0} is of kind {1}: only as a {kind} it resolves {does}; /kind {kind} there makes it one",
-            other.number, other.kind
-        )
-    })
+    let is_over = lives && other.status.is_done();
+    if other.kind == kind {
+        let told =
+            || format!("{} is {} already: what is tied to it now is not answered with it", called(other), other.status);
+        return is_over.then(told);
+    }
+    Some(format!(
+        "ticket {0} is of kind {1}: only as a {kind} it resolves {does}; /kind {kind} there makes it one",
+        other.number, other.kind
+    ))
 }
 
 /// Whether somebody ties what is of a restricted queue to what others may solve: they leave it as it is.
