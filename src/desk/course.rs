@@ -14,6 +14,7 @@ use crate::desk::outage::Begun;
 use crate::desk::policy::Policy;
 use crate::desk::problem::Solving;
 use crate::desk::promise::later;
+use crate::desk::resolved::Untold;
 use crate::desk::satisfaction::{Held, Satisfaction};
 use crate::desk::sla::{Rung, WorkingTime};
 use crate::desk::ticket::{Ticket, TicketNumber};
@@ -40,6 +41,9 @@ pub struct Course {
     /// While that question waits for a brake.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rating_held: Option<Held>,
+    /// While what says that it is resolved waits for a brake.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub untold: Option<Untold>,
     /// Why its requester must not be written to automatically, in words; as the newest mail of the requester says it.
     pub unanswerable: Option<String>,
     /// Why its acknowledgement did not reach the requester, until an agent answers them: what becomes of that is told.
@@ -100,6 +104,8 @@ impl Course {
         let surplus = self.asked_solved_before.len().saturating_sub(Self::MOST_ASKED);
         self.asked_solved_before.drain(..surplus);
         self.asked_solved = message_id;
+        // Who is asked whether it is solved knows.
+        self.untold = None;
     }
 
     /// Whether a mail answers one of these.

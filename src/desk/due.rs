@@ -15,6 +15,7 @@ use crate::desk::plan::Plan;
 use crate::desk::policy::{Agent, Policy};
 use crate::desk::problem;
 use crate::desk::promise::{closes_at, returns_at, terms};
+use crate::desk::resolved;
 use crate::desk::satisfaction;
 use crate::desk::side;
 use crate::desk::sla::{self, Rung, Step};
@@ -55,6 +56,9 @@ pub fn due(ticket: Ticket, facts: &Facts, policy: &Policy, now: Timestamp) -> Pl
         work.set_status(&mut ticket, Status::Closed, &Actor::Desk);
         work.plan.because(format!("ticket {} was resolved long enough to be closed", ticket.number));
         satisfaction::ask(&mut work, &mut ticket);
+    }
+    if resolved::tells_at(&ticket).is_some_and(|at| at <= now) {
+        resolved::tell_again(&mut work, &mut ticket);
     }
     if satisfaction::asks_at(&ticket).is_some_and(|at| at <= now) {
         satisfaction::ask_again(&mut work, &mut ticket);

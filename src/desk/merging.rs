@@ -97,6 +97,8 @@ pub fn fold(work: &mut Work<'_>, mut from: Ticket, into: &mut Ticket, actor: &Ac
     work.changed(into);
     from.clocks.clear();
     from.course.rating_held = None;
+    let untold = from.course.untold.take().filter(|_| same && into.status == Status::Resolved);
+    into.course.untold = into.course.untold.take().or(untold);
     work.event(into, actor, format!("ticket {} ({}) was merged into this one", from.number, from.subject));
     work.plan.changes.push(Change::Merge { from: from.number, into: into.number });
     let beware = if same { String::new() } else { format!("Beware: {}", joined(&from, into, work.policy)) };

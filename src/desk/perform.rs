@@ -128,7 +128,12 @@ pub fn carry_out(
                     && let Err(Unsent::Braked(why)) = resolved::notice(work, ticket, actor)
                 {
                     let requester = &ticket.requester.address.address;
-                    let told = format!("{requester} is not told that ticket {} is resolved: {why}", ticket.number);
+                    let told = format!(
+                        "{requester} hears later that ticket {} {}, since a brake holds that mail back: {why}",
+                        ticket.number,
+                        resolved::became(ticket)
+                    );
+                    resolved::tell_later(work, ticket, actor);
                     work.event(ticket, &Actor::Desk, told.clone());
                     work.plan.because(told.clone());
                     work.plan.warnings.push(told);

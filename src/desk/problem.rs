@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::desk::approval;
@@ -22,13 +22,10 @@ use crate::desk::ticket::{Kind, Link, LinkKind, Status, Ticket, TicketNumber};
 use crate::desk::unasked::Unsent;
 use crate::desk::work::{Actor, Work};
 
-/// So many are answered in one transaction, and so many told; the others in the next ones.
+/// So many are answered in one transaction; the others in the next ones.
 const AT_ONCE: usize = 25;
 
-/// Whom the brakes hold back is tried again after that.
-const LATER: SignedDuration = SignedDuration::from_mins(15);
-
-/// A problem that was solved while some of its incidents are still to be answered and resolved, or their requesters to be told.
+/// A problem that was solved while some of its incidents are still to be answered and resolved.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Solving {
     pub by: Actor,
@@ -38,9 +35,6 @@ pub struct Solving {
     /// The mail of which those are parts.
     pub message_id: Option<String>,
     pub left: Vec<TicketNumber>,
-    /// Resolved already; a brake holds back the mail that says so.
-    #[serde(default)]
-    pub untold: Vec<TicketNumber>,
     pub next_at: Timestamp,
 }
 
@@ -50,9 +44,9 @@ impl Solving {
         self.message_id.as_deref().filter(|_| !self.attachments.is_empty())
     }
 
-    /// How much is left to do: what is to be resolved may be to be told after that.
+    /// How much is left to do.
     pub fn steps(&self) -> usize {
-        2 * self.left.len() + self.untold.len()
+        self.left.len()
     }
 }
 
@@ -64,8 +58,6 @@ pub fn goes_on_at(problem: &Ticket) -> Option<Timestamp> {
 /// The problem was solved, by this answer where there is one: each incident that is tied to it and lives gets the same
 /// answer, in its own thread and to its own people, with nothing of what others wrote; then it is resolved, too.
 pub fn solve(work: &mut Work<'_>, problem: &mut Ticket, actor: &Actor, answer: Option<&str>, enclosed: &Enclosed) {
-    // Who waits from an earlier time to be told waits on.
-    let untold = problem.course.solving.take().map(|solving| solving.untold).unwrap_or_default();
     problem.course.solving = Some(Solving {
         by: actor.clone(),
         answer: answer.map(str::to_owned),
@@ -73,14 +65,12 @@ pub fn solve(work: &mut Work<'_>, problem: &mut Ticket, actor: &Actor, answer: O
         attachments: enclosed.attachments.clone(),
         message_id: enclosed.message_id.clone(),
         left: solved_with(work, problem.number, actor),
-        untold,
         next_at: work.now,
     });
     go_on(work, problem);
 }
 
-/// Goes on where that was left. If the problem turned out not to be solved, nothing more is resolved; what was is told
-/// all the same.
+/// Goes on where that was left. If the problem turned out not to be solved, nothing more is resolved.
 pub fn go_on(work: &mut Work<'_>, problem: &mut Ticket) {
     let Some(mut solving) = problem.course.solving.take() else { return };
     if !problem.status.is_done() && !solving.left.is_empty() {
@@ -95,48 +85,18 @@ pub fn go_on(work: &mut Work<'_>, problem: &mut Ticket) {
     let (heard, unheard): (Vec<TicketNumber>, Vec<TicketNumber>) =
         solving.left.iter().copied().partition(|number| hears(work, &solving.by, *number));
     leave(work, problem, &unheard);
-    let resolved = std::mem::take(&mut solving.untold);
-    let resolved = resolved.iter().filter_map(|number| surviving(*number, work.facts));
-    let mut untold: Vec<TicketNumber> = resolved.filter(|number| seen.insert(*number)).collect();
     for number in heard {
-        solve_one(work, problem, &mut solving, number);
+        solve_one(work, problem, &solving, number);
     }
     if !later.is_empty() {
         work.event(problem, &Actor::Desk, format!("{} more are answered in a moment", later.len()));
     }
-    let rest = untold.split_off(untold.len().min(AT_ONCE));
-    let tried = untold.len();
-    untold.retain(|number| !tell_one(work, problem, &solving.by, *number));
-    // Where a brake holds all of them, the next ones are best left for later, too.
-    let goes_on = !later.is_empty() || !rest.is_empty() && untold.len() < tried;
-    let next_at = if goes_on { work.now } else { work.now.checked_add(LATER).unwrap_or(work.now) };
-    // Those whom a brake holds come behind the others.
-    let untold = rest.into_iter().chain(untold).chain(solving.untold).collect();
-    let solving = Solving { left: later, untold, next_at, ..solving };
+    let solving = Solving { left: later, next_at: work.now, ..solving };
     problem.course.solving = (solving.steps() > 0).then_some(solving);
 }
 
-/// Tells the requester of an incident that it was resolved with the problem; `false`: a brake holds that back still. Where
-/// it was opened again since, or is closed, there is nothing to tell.
-fn tell_one(work: &mut Work<'_>, problem: &Ticket, actor: &Actor, number: TicketNumber) -> bool {
-    let living = surviving(number, work.facts).and_then(|number| work.facts.ticket(number));
-    let resolved = living.filter(|incident| incident.status == Status::Resolved);
-    let Some(mut incident) = resolved.cloned() else { return true };
-    match resolved::notice(work, &mut incident, actor) {
-        Err(Unsent::Braked(_)) => return false,
-        Ok(()) => {
-            let told = format!("{} is told that {} is resolved", incident.requester.address.address, called(&incident));
-            work.event_with(problem, &incident, &Actor::Desk, told);
-            work.write(incident);
-        }
-        // The plan says why.
-        Err(Unsent::Unanswerable(_) | Unsent::Failed) => {}
-    }
-    true
-}
-
 /// Answers one incident and resolves it, whether a brake holds back that its requester is told or not.
-fn solve_one(work: &mut Work<'_>, problem: &Ticket, solving: &mut Solving, number: TicketNumber) {
+fn solve_one(work: &mut Work<'_>, problem: &Ticket, solving: &Solving, number: TicketNumber) {
     let actor = &solving.by;
     let living = work.facts.ticket(number).filter(|incident| !incident.status.is_done());
     let Some(mut incident) = living.cloned().filter(|incident| incident.number != problem.number) else { return };
@@ -171,6 +131,9 @@ fn solve_one(work: &mut Work<'_>, problem: &Ticket, solving: &mut Solving, numbe
         }
     };
     work.set_status(&mut incident, Status::Resolved, actor);
+    if braked.is_some() {
+        resolved::tell_later(work, &mut incident, actor);
+    }
     work.event_with(&incident, problem, actor, format!("resolved with {}", called(problem)));
     let but =
         braked.as_ref().map(|why| format!("; the mail that says so leaves later, since a brake holds it back: {why}"));
@@ -178,9 +141,6 @@ fn solve_one(work: &mut Work<'_>, problem: &Ticket, solving: &mut Solving, numbe
     let told = format!("{} of {requester} was {how}{}", called(&incident), but.unwrap_or_default());
     work.event_with(problem, &incident, actor, told);
     work.save(incident);
-    if braked.is_some() {
-        solving.untold.push(number);
-    }
 }
 
 /// An agent resolves nothing of which they may not hear.

@@ -11,6 +11,7 @@ use crate::desk::course;
 use crate::desk::hours::Calendar;
 use crate::desk::policy::Policy;
 use crate::desk::problem;
+use crate::desk::resolved;
 use crate::desk::satisfaction;
 use crate::desk::side;
 use crate::desk::sla::{self, Rung, SlaPolicy, Terms, WorkingTime};
@@ -80,6 +81,7 @@ pub fn wake_at(ticket: &Ticket, policy: &Policy) -> Option<Timestamp> {
         .chain(timed)
         .chain(approval)
         .chain(satisfaction::asks_at(ticket))
+        .chain(resolved::tells_at(ticket))
         .chain(problem::goes_on_at(ticket));
     step.into_iter().chain(by_itself).chain(chases).min()
 }

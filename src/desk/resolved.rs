@@ -1,11 +1,26 @@
 //! That a ticket is done, told to its requester.
 
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+
 use crate::desk::context;
 use crate::desk::outgoing::{Answers, Copies, ToRequester};
 use crate::desk::template::name;
 use crate::desk::ticket::Ticket;
 use crate::desk::unasked::{self, Unsent};
 use crate::desk::work::{Actor, Work};
+
+/// A requester who is still to be told: a brake holds that mail back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Untold {
+    /// Who resolved it.
+    pub by: Actor,
+    /// When it is tried once more.
+    pub next: Timestamp,
+}
+
+/// So often.
+const EVERY: SignedDuration = SignedDuration::from_mins(15);
 
 /// Whether requesters of its queue are asked when a ticket is resolved.
 pub fn asks_whether_solved(work: &Work<'_>, ticket: &Ticket) -> bool {
@@ -30,8 +45,7 @@ pub fn notice(work: &mut Work<'_>, ticket: &mut Ticket, actor: &Actor) -> Result
     let written = unasked::send(work, ticket, ToRequester { asks_solved, copies: Copies::Joined, ..mail });
     match &written {
         Ok(()) => {
-            let done = if asks_solved { "it is resolved" } else { "it will not be made" };
-            work.plan.because(format!("{requester} is told that {done}"));
+            work.plan.because(format!("{requester} is told that it {}", became(ticket)));
         }
         Err(Unsent::Unanswerable(why)) => {
             work.plan.because(format!("the requester is not told that it is resolved: {why}"));
@@ -39,4 +53,37 @@ pub fn notice(work: &mut Work<'_>, ticket: &mut Ticket, actor: &Actor) -> Result
         Err(Unsent::Braked(_) | Unsent::Failed) => {}
     }
     written
+}
+
+/// A brake holds that back: it is tried again until the ticket gets another status, or its requester hears by an answer.
+pub fn tell_later(work: &Work<'_>, ticket: &mut Ticket, actor: &Actor) {
+    let next = work.now.checked_add(EVERY).ok();
+    ticket.course.untold = next.map(|next| Untold { by: actor.clone(), next });
+}
+
+/// When it is tried once more.
+pub fn tells_at(ticket: &Ticket) -> Option<Timestamp> {
+    ticket.course.untold.as_ref().map(|untold| untold.next)
+}
+
+/// Tries it once more.
+pub fn tell_again(work: &mut Work<'_>, ticket: &mut Ticket) {
+    let Some(Untold { by, .. }) = ticket.course.untold.take() else { return };
+    match notice(work, ticket, &by) {
+        Err(Unsent::Braked(why)) => {
+            work.plan.because(format!("the requester is told later that it {}: {why}", became(ticket)));
+            tell_later(work, ticket, &by);
+        }
+        Ok(()) => {
+            let told = format!("{} is told that it {}", ticket.requester.address.address, became(ticket));
+            work.event(ticket, &Actor::Desk, told);
+        }
+        // The plan says why.
+        Err(Unsent::Unanswerable(_) | Unsent::Failed) => {}
+    }
+}
+
+/// What the requester is told of it.
+pub fn became(ticket: &Ticket) -> &'static str {
+    if ticket.is_unmade() { "will not be made" } else { "is resolved" }
 }

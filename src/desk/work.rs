@@ -274,6 +274,8 @@ impl<'a> Work<'a> {
         let before = std::mem::replace(&mut ticket.status, status);
         ticket.until = None;
         ticket.course.status_name = None;
+        // That it was resolved before is no news any more.
+        ticket.course.untold = None;
         self.event(ticket, actor, Turn::text(before, status));
         // Done, or an agent takes it up again without an answer: nobody is asked once more.
         if status.is_done() || (status == Status::Open && *actor != Actor::Desk) {

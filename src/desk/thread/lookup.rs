@@ -113,7 +113,7 @@ fn asks_load(policy: &Policy) -> bool {
 
 /// What the store is asked about a ticket before somebody of the desk does something with it.
 pub fn about(ticket: &Ticket, policy: &Policy) -> Lookup {
-    let left = ticket.course.solving.iter().flat_map(|solving| solving.left.iter().chain(&solving.untold).copied());
+    let left = ticket.course.solving.iter().flat_map(|solving| solving.left.iter().copied());
     let tickets = std::iter::once(ticket.number).chain(left).collect();
     Lookup { tickets, caused: true, said: true, ..about_none(policy) }
 }

@@ -15,6 +15,7 @@ use maildesk::desk::outage::Begun;
 use maildesk::desk::plan::{Change, Draft, Plan, ReturnPath, Verdict};
 use maildesk::desk::policy::After;
 use maildesk::desk::problem::Solving;
+use maildesk::desk::resolved::Untold;
 use maildesk::desk::satisfaction::{Held, Satisfaction};
 use maildesk::desk::side::{SideKey, SideTalk};
 use maildesk::desk::sla::{Clock, ClockState, Own, Rung, Span, Target, WorkingTime};
@@ -217,11 +218,11 @@ pub fn ticket(number: i64) -> Ticket {
                 attachments: vec![attachment()],
                 message_id: Some("a@acme.example".into()),
                 left: vec![TicketNumber(8)],
-                untold: vec![TicketNumber(9)],
                 next_at: at(40),
             }),
             satisfaction: Some(Satisfaction { asked_at: at(30), rating: Some(4), answered_at: Some(at(31)) }),
             rating_held: Some(Held { since: at(30), next: at(45) }),
+            untold: Some(Untold { by: Actor::Agent("ann".into()), next: at(46) }),
         },
         timing: Timing {
             asked_at: Some(at(2)),
