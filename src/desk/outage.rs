@@ -85,7 +85,7 @@ pub fn objection(order: &Order, commands: &[Command], ticket: &Ticket, work: &Wo
     }
 }
 
-/// A time of day that comes within this is not taken for yesterday's: a clock is ahead, or it is rounded.
+/// A time of this day that comes within this is not taken for yesterday's: a clock is ahead, or it is rounded. Midnight was.
 const SOON: SignedDuration = SignedDuration::from_hours(3);
 
 /// Why it cannot have been so since then.
@@ -96,7 +96,9 @@ fn to_come(work: &Work<'_>, service: &ServiceName, since: Option<Until>) -> Opti
         return Some(format!("The time since which it is so must be past, and it is {now} now"));
     };
     let since = since.filter(|since| matches!(since, Until::At(_)))?;
-    let soon = since.at(work.now, &zone, None).is_some_and(|at| at.duration_since(work.now) <= SOON);
+    let day = |at: Timestamp| at.to_zoned(zone.clone()).date();
+    let comes = since.at(work.now, &zone, None).filter(|at| day(*at) == day(work.now));
+    let soon = comes.is_some_and(|at| at.duration_since(work.now) <= SOON);
     soon.then(|| {
         format!("{since} is still to come, since it is {now} now; the last one is written `{}`", local_time(at, &zone))
     })
