@@ -46,6 +46,9 @@ fn goes_on_at(signature: &str, earlier: &[Parted], strict: bool) -> Option<usize
     let lines: Vec<&str> = signature.split_inclusive('\n').collect();
     let says = |line: &str| line.contains(char::is_alphanumeric);
     let first = lines.iter().position(|line| says(line))?;
+    // What they sign mail with is the same each time.
+    let begin = lines.get(first).map(|line| line.trim());
+    let signed = earlier.iter().any(|earlier| earlier.beside.lines().any(|line| Some(line.trim()) == begin));
     let mut at = first;
     while let Some(line) = lines.get(at) {
         let below = lines.get(at..).unwrap_or_default();
@@ -53,6 +56,9 @@ fn goes_on_at(signature: &str, earlier: &[Parted], strict: bool) -> Option<usize
         let text = paragraph.join(" ");
         // The first one of a signature is a name, or what a telephone says.
         let named = at == first && !text.contains(['.', '!', '?']);
+        if signed && at > first && says(line) && !may_be_notice(&text) && !is_known(line, below, earlier) {
+            return Some(lines.iter().take(at).map(|line| line.len()).sum());
+        }
         if !named && begins_text(line, &text) {
             let mut said = sentences(&text).into_iter().map(|sentence| words(&sentence));
             // What goes on in a notice is as little the writer's as its first line.
@@ -169,6 +175,17 @@ mod tests {
         assert_eq!(below(motto, std::slice::from_ref(&phone), false).as_deref(), Some(motto.trim()));
         for earlier in [signed, taken_for_text] {
             assert_eq!(below(motto, &[phone.clone(), earlier], false), None);
+        }
+    }
+
+    #[test]
+    fn what_is_new_below_a_known_signature_is_a_text_in_any_form() {
+        let signed = [parted("It jams.", SIGNATURE)];
+        for text in ["\nStill broken!", "Serial 4711-X-99", "\nMonday 9:00\nTuesday 10:00", "Only after 18:00"] {
+            assert_eq!(below(text, &signed, true).as_deref(), Some(text.trim()), "{text}");
+        }
+        for text in ["", "\nPlease consider the environment before you print this."] {
+            assert_eq!(below(text, &signed, true), None, "{text}");
         }
     }
 
