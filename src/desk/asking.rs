@@ -55,10 +55,13 @@ pub fn objection(to: Option<&Address>, ticket: &Ticket, work: &Work<'_>) -> Opti
     is_of_desk(to, policy).then(|| format!("{address} is the desk's own address: name somebody else"))
 }
 
-/// Whether somebody who takes part was asked apart, or wrote to the desk alone: that is answered as it was said.
+/// Whether somebody who takes part was asked apart or to approve, or wrote to the desk alone: that is answered as it was said.
 fn speaks_apart(address: &str, ticket: &Ticket, work: &Work<'_>) -> bool {
     let mut asides = work.facts.asides.get(&ticket.number).into_iter().flatten();
-    ticket.side_with(address).is_some() || asides.any(|aside| aside.is_to_desk_alone() && aside.author.is(address))
+    let mut votes = ticket.course.approval.iter().flat_map(|approval| &approval.votes);
+    ticket.side_with(address).is_some()
+        || votes.any(|vote| vote.who.is(address))
+        || asides.any(|aside| aside.is_to_desk_alone() && aside.author.is(address))
 }
 
 /// Who wrote last in the side conversations, where that is somebody else than those who were asked.

@@ -294,7 +294,7 @@ fn frames(ticket: &Ticket, work: &Work<'_>) -> Vec<String> {
     let asked = asked.flat_map(|(name, asked)| [(name, asked, false), (name, asked, true)]);
     let contexts = std::iter::once((name::NOTIFY_CHANGE, context.clone())).chain(asked.map(|(name, asked, varies)| {
         context.asked = context::person(asked);
-        context.answer_with = voting::answer_with(asked, ticket, policy);
+        context.answer_with = voting::answer_with(asked, policy);
         (context.requester_has_it, context.asked_is_out) = (varies, varies);
         (name, context.clone())
     }));

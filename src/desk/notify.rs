@@ -285,7 +285,7 @@ pub fn of_question(work: &mut Work<'_>, ticket: &Ticket, from: &Address, what: &
     let attachments = context::named(files, &travelling);
     let message = MessageView { text: text.to_owned(), attachments, ..MessageView::default() };
     let about = context::about(ticket, work.policy, work.now).with_reason(what).with_message(message);
-    let answer_with = voting::answer_with(from, ticket, work.policy);
+    let answer_with = voting::answer_with(from, work.policy);
     let context = Context { asked: context::person(from), answer_with, ..about };
     for agent in readers {
         tell(work, ticket, agent, name::NOTIFY_APPROVER, context.clone(), travelling.clone());

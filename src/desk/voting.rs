@@ -330,10 +330,9 @@ pub fn is_vote(text: &str, ticket: &Ticket, agent: &AgentId, policy: &Policy) ->
 
 /// The command by which agents answer an approver who asks something: the same as for anybody of whom the requester
 /// learns nothing. Whoever takes part gets the answers to the requester.
-pub fn answer_with(approver: &Address, ticket: &Ticket, policy: &Policy) -> String {
+pub fn answer_with(approver: &Address, policy: &Policy) -> String {
     match policy.agent_by_address(&approver.address) {
         Some(agent) => format!("/note @{}", agent.id),
-        None if ticket.is_participant(&approver.address) => "/public".to_owned(),
         None => format!("/ask {}", approver.address),
     }
 }
@@ -341,7 +340,7 @@ pub fn answer_with(approver: &Address, ticket: &Ticket, policy: &Policy) -> Stri
 /// Why an answer to what an approver asked does not go to the requester by itself: of whom it is for, it says nothing.
 pub fn answers_question(ticket: &Ticket, policy: &Policy) -> String {
     let votes = ticket.course.approval.iter().flat_map(|approval| &approval.votes);
-    let mut ways: Vec<String> = votes.map(|vote| answer_with(&vote.who, ticket, policy)).collect();
+    let mut ways: Vec<String> = votes.map(|vote| answer_with(&vote.who, policy)).collect();
     ways.dedup();
     format!(
         "It answers what an approver asked, which {} does not see: `{}` on the first line sends it there",
