@@ -1,2 +1,2 @@
--- What an agent signed earlier mail with: what is new below a signature is text.
-CREATE INDEX entry_signed ON entry (author_address, id) WHERE author_kind = 'agent' AND quoted IS NOT NULL;
+-- What anybody signed earlier mail with: what stands below a signature as it did before says nothing, and what is new there is text.
+CREATE INDEX entry_signed ON entry (LOWER(author_address), id) WHERE quoted IS NOT NULL;

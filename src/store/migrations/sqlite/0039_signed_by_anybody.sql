@@ -1,3 +1,0 @@
--- What anybody signed earlier mail with: what stands below a signature as it did before says nothing.
-DROP INDEX entry_signed;
-CREATE INDEX entry_signed ON entry (LOWER(author_address), id) WHERE quoted IS NOT NULL;
