@@ -12,6 +12,16 @@ pub fn whom<'m>(mail: &'m Mail, ticket: &Ticket, work: &Work<'_>) -> Vec<&'m Add
     mail.recipients().filter(outside).filter(|to| !takes_part(to)).collect()
 }
 
+/// Who gets an answer: `carol@customer.example and, as a copy, to dave@customer.example`.
+pub fn readers(ticket: &Ticket) -> String {
+    let requester = &ticket.requester.address;
+    let others = ticket.participants.iter().map(|participant| &participant.address);
+    let copies: Vec<&str> =
+        others.filter(|other| !requester.is(&other.address)).map(|other| other.address.as_str()).collect();
+    let copied = if copies.is_empty() { String::new() } else { format!(" and, as a copy, to {}", copies.join(", ")) };
+    format!("{}{copied}", requester.address)
+}
+
 /// What speaks against an answer that does not greet the requester by name, and is copied to somebody outside: it may be for them
 /// alone. Where somebody who takes part got it from the agent, they have it already.
 pub fn objection(mail: &Mail, ticket: &Ticket, work: &Work<'_>) -> Option<String> {

@@ -39,23 +39,23 @@ pub fn objection(text: &str, mail: &Mail, ticket: &Ticket, work: &Work<'_>) -> O
     // In a chat people greet first, and "Hello!" may be an answer.
     let chats = ticket.course.chat.as_ref().is_some_and(|talk| !talk.over);
     let bare = greets && !chats && !last.ends_with(['!', '.']);
-    let below = || below_signature::text(mail, ticket, work, Above::Greeting).map(|text| left_out(&text));
-    let pointed = || below_signature::text(mail, ticket, work, Above::Pointer).map(|text| left_out(&text));
-    cut.or_else(|| if points && !greets { pointed() } else { None })
-        .or_else(|| bare.then(|| below().unwrap_or_else(|| "It holds only a greeting".to_owned())))
+    let above = if greets { Above::Greeting } else { Above::Pointer };
+    let below = cut.or_else(|| below(mail, ticket, work, above).filter(|_| bare || points && !greets));
+    below.or_else(|| bare.then(|| "It holds only a greeting".to_owned()))
 }
 
 /// What speaks against it where a text stands below the signature, and would be left out.
 pub fn below_signature(mail: &Mail, ticket: &Ticket, work: &Work<'_>) -> Option<String> {
-    below_signature::text(mail, ticket, work, Above::Text).map(|text| left_out(&text))
+    below(mail, ticket, work, Above::Text)
 }
 
-fn left_out(text: &str) -> String {
-    format!(
+fn below(mail: &Mail, ticket: &Ticket, work: &Work<'_>, above: Above) -> Option<String> {
+    let text = below_signature::text(mail, ticket, work, above)?;
+    Some(format!(
         "What stands below your signature was taken for a part of it, and would be left out: {}. To have that sent, too, write it \
          above the signature",
-        inside::quoted(text)
-    )
+        inside::quoted(&text)
+    ))
 }
 
 /// "Please see below.", whose writer answered within the quotation.

@@ -253,6 +253,14 @@ pub struct Parted {
     pub beside: String,
 }
 
+impl Parted {
+    /// Whether it was signed as this one is: the line that begins the signature stood there, too.
+    pub fn is_signed_as(&self, signature: &str) -> bool {
+        let first = signature.lines().map(str::trim).find(|line| line.contains(char::is_alphanumeric));
+        first.is_some_and(|first| self.beside.lines().any(|line| line.trim() == first))
+    }
+}
+
 /// An answer that was written on a page, and rests there.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Resting {

@@ -12,6 +12,7 @@ use crate::desk::addressed::{self, Greeting};
 use crate::desk::audience;
 use crate::desk::command::Command;
 use crate::desk::context;
+use crate::desk::copied;
 use crate::desk::course::Joined;
 use crate::desk::entered;
 use crate::desk::facts::{Known, Side};
@@ -167,14 +168,8 @@ fn entered_since(ticket: &Ticket, said: (&Mail, &str), agent: &AgentId, work: &W
     })
 }
 
-/// Who gets an answer.
 fn goes_to(ticket: &Ticket) -> String {
-    let requester = &ticket.requester.address;
-    let others = ticket.participants.iter().map(|participant| &participant.address);
-    let others: Vec<&str> =
-        others.filter(|other| !requester.is(&other.address)).map(|other| other.address.as_str()).collect();
-    let copied = if others.is_empty() { String::new() } else { format!(" and, as a copy, to {}", others.join(", ")) };
-    format!("this would go to {}{copied}", requester.address)
+    format!("this would go to {}", copied::readers(ticket))
 }
 
 /// What the agent was told of was split off since, or a ticket of other people was merged with it: of those the agent

@@ -7,6 +7,7 @@ use crate::desk::approval;
 use crate::desk::changes;
 use crate::desk::chat;
 use crate::desk::context;
+use crate::desk::copied;
 use crate::desk::course::Joined;
 use crate::desk::entered::Entered;
 use crate::desk::facts::{Facts, Known, Side};
@@ -154,10 +155,6 @@ pub fn of_the_same_people(from: &Ticket, into: &Ticket) -> bool {
 /// page behind the link in the requester's mail shows all of it.
 fn joined(from: &Ticket, into: &Ticket, policy: &Policy) -> String {
     let (old, number, requester) = (from.number, into.number, &into.requester.address);
-    let others = into.participants.iter().map(|participant| &participant.address);
-    let copies: Vec<&str> =
-        others.filter(|other| !requester.is(&other.address)).map(|other| other.address.as_str()).collect();
-    let copied = if copies.is_empty() { String::new() } else { format!(" and, as a copy, to {}", copies.join(", ")) };
     let has_page = policy.desk.public_url.is_some() && !requester.is(&from.requester.address.address);
     let read = if has_page {
         format!(
@@ -168,8 +165,8 @@ fn joined(from: &Ticket, into: &Ticket, policy: &Policy) -> String {
         String::new()
     };
     format!(
-        "tickets {old} and {number} were not of the same people: every answer in ticket {number}, also to what came in ticket {old}, goes to {}{copied}, with what it quotes{read}; `maildesk ticket split {number} ENTRY` parts them again",
-        requester.address
+        "tickets {old} and {number} were not of the same people: every answer in ticket {number}, also to what came in ticket {old}, goes to {}, with what it quotes{read}; `maildesk ticket split {number} ENTRY` parts them again",
+        copied::readers(into)
     )
 }
 

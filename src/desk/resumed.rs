@@ -47,8 +47,7 @@ fn goes_on_at(signature: &str, earlier: &[Parted], strict: bool) -> Option<usize
     let says = |line: &str| line.contains(char::is_alphanumeric);
     let first = lines.iter().position(|line| says(line))?;
     // What they sign mail with is the same each time.
-    let begin = lines.get(first).map(|line| line.trim());
-    let signed = earlier.iter().any(|earlier| earlier.beside.lines().any(|line| Some(line.trim()) == begin));
+    let signed = earlier.iter().any(|earlier| earlier.is_signed_as(signature));
     let mut at = first;
     while let Some(line) = lines.get(at) {
         let below = lines.get(at..).unwrap_or_default();

@@ -75,13 +75,10 @@ pub fn text(mail: &Mail, ticket: &Ticket, work: &Work<'_>, above: Above) -> Opti
     })
 }
 
-/// The words that stood below mail which was signed as this one is: what begins it stands there on a line of its own.
+/// The words that stood below mail which was signed as this one is.
 fn alike(signature: &str, earlier: &[Parted]) -> String {
-    let says = |line: &&str| line.contains(char::is_alphanumeric);
-    let Some(first) = signature.lines().map(str::trim).find(says) else { return String::new() };
-    let beside = earlier.iter().map(|earlier| earlier.beside.as_str());
-    let signed = beside.filter(|beside| beside.lines().any(|line| line.trim() == first));
-    words(&signed.collect::<Vec<_>>().join("\n"))
+    let signed = earlier.iter().filter(|earlier| earlier.is_signed_as(signature));
+    words(&signed.map(|earlier| earlier.beside.as_str()).collect::<Vec<_>>().join("\n"))
 }
 
 /// What a text may be about, and for whom.
