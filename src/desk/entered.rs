@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::desk::addressed;
+use crate::desk::correspondent::writer;
 use crate::desk::mail::{Address, Mail};
 use crate::desk::names::AgentId;
 use crate::desk::ticket::{NewEntry, Participant, Ticket};
@@ -45,14 +46,25 @@ pub fn since_told<'t>(
     ticket.participants.iter().filter(is_new).map(|one| &one.address).filter(|one| !known(one)).collect()
 }
 
-/// Whether everybody who gets this agent's answers may have what was said: whoever began to take part after it was not
-/// brought in to read that, unless the agent did so.
+/// Whether everybody who gets this agent's answers may have what was said: whoever took part had it from its writer, or it
+/// was written without them; whoever began to take part after it was not brought in to read that, unless the agent did so.
 pub fn may_all_have(said: &NewEntry, ticket: &Ticket, agent: Option<&AgentId>) -> bool {
     let lacks = |one: &Participant| {
-        let after = |entered: &Entered| said.at.as_millisecond() < entered.with.as_millisecond();
-        let by_another = |entered: &Entered| entered.by.is_none() || entered.by.as_ref() != agent;
-        let wrote = said.author.address.as_ref().is_some_and(|author| one.address.is(author));
-        !wrote && one.entered.as_ref().is_some_and(|entered| after(entered) && by_another(entered))
+        let after = |entered: &&Entered| said.at.as_millisecond() < entered.with.as_millisecond();
+        match one.entered.as_ref().filter(after) {
+            Some(entered) => entered.by.is_none() || entered.by.as_ref() != agent,
+            None => !said.author.address.iter().chain(&said.addressees).any(|has| one.address.is(has)),
+        }
     };
-    !ticket.participants.iter().any(lacks)
+    !others(ticket).any(lacks)
+}
+
+/// Who gets every answer and has not got this message, which was written without them.
+pub fn without<'t>(mail: &Mail, ticket: &'t Ticket) -> Vec<&'t str> {
+    let has = |one: &Address| writer(mail).into_iter().chain(mail.recipients()).any(|has| one.is(&has.address));
+    others(ticket).map(|one| &one.address).filter(|one| !has(one)).map(|one| one.address.as_str()).collect()
+}
+
+fn others(ticket: &Ticket) -> impl Iterator<Item = &Participant> {
+    ticket.participants.iter().filter(|one| !ticket.requester.address.is(&one.address.address))
 }

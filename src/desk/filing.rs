@@ -7,7 +7,7 @@ use crate::desk::context;
 use crate::desk::correspondent::{kept, unknown, writer};
 use crate::desk::direct;
 use crate::desk::facts::{BucketKey, Side};
-use crate::desk::mail::{AutomaticKind, Mail};
+use crate::desk::mail::{Address, AutomaticKind, Mail};
 use crate::desk::names::AgentId;
 use crate::desk::notify;
 use crate::desk::opening;
@@ -38,6 +38,7 @@ pub fn inbound(work: &Work<'_>, mail: &Mail, author: AuthorKind, visibility: Vis
         quoted_text: (!quoted.is_empty()).then_some(quoted),
         attachments: mail.attachments.clone(),
         message_id: mail.message_id.clone(),
+        addressees: mail.recipients().map(Address::key).collect(),
     }
 }
 

@@ -8,6 +8,7 @@ use crate::desk::audience::Answered;
 use crate::desk::chat;
 use crate::desk::context;
 use crate::desk::correspondent::{wants_elsewhere, writer};
+use crate::desk::entered;
 use crate::desk::facts::BucketKey;
 use crate::desk::handover::{self, Handed};
 use crate::desk::mail::{Address, Attachment, Mail};
@@ -40,7 +41,11 @@ pub fn of_message(work: &mut Work<'_>, ticket: &Ticket, mail: &Mail, first: bool
     readers.retain(|agent| !mail.from.as_ref().is_some_and(|from| agent.has_address(&from.address)));
     let remarks: Vec<String> = match first {
         true => Vec::new(),
-        false => answers_another(work, ticket, mail).into_iter().chain(joined(work, ticket, mail)).collect(),
+        false => {
+            let another = answers_another(work, ticket, mail).into_iter();
+            let without = written_without(ticket, mail).filter(|_| template == name::NOTIFY_REPLY);
+            another.chain(joined(work, ticket, mail)).chain(without).collect()
+        }
     };
     tell_all(work, ticket, mail, &readers, template, &remarks);
 }
@@ -66,6 +71,16 @@ fn joined(work: &Work<'_>, ticket: &Ticket, mail: &Mail) -> Vec<String> {
     let back = others.filter(|to| before.is_taken_out(to) && new(to));
     let back = back.map(|to| format!("{to}, who was taken out, is copied in again: your answers go there, too"));
     joins.into_iter().chain(back).collect()
+}
+
+/// Of those who get the answer, though the mail that is answered did not go to them.
+fn written_without(ticket: &Ticket, mail: &Mail) -> Option<String> {
+    let without = entered::without(mail, ticket);
+    let first = without.first()?;
+    Some(format!(
+        "It did not go to {}: your answer does, without a quotation, unless you put /uncc {first} on the first line",
+        without.join(", ")
+    ))
 }
 
 /// What stands beside the message by which an agent opens a ticket, for colleagues: an answer may be to that.

@@ -431,6 +431,7 @@ pub fn send(
         quoted_text: enclosed.quoted.clone(),
         attachments: enclosed.attachments.clone(),
         message_id,
+        addressees: Vec::new(),
     };
     work.entry(ticket, entry);
     work.happened(ticket, Happening::Answered, work.now);
@@ -472,5 +473,6 @@ pub fn internal(work: &Work<'_>, actor: &Actor, text: &str, enclosed: &Enclosed)
         quoted_text: enclosed.quoted.clone(),
         attachments: enclosed.attachments.clone(),
         message_id: enclosed.message_id.clone(),
+        addressees: Vec::new(),
     }
 }

@@ -291,6 +291,8 @@ pub struct NewEntry {
     pub attachments: Vec<Attachment>,
     /// Without angle brackets.
     pub message_id: Option<String>,
+    /// Whom To and Cc of a message that came name, as [`Address::key`] writes them.
+    pub addressees: Vec<String>,
 }
 
 impl NewEntry {
@@ -309,7 +311,17 @@ impl NewEntry {
         text: impl Into<String>,
     ) -> Self {
         let text = text.into();
-        Self { kind, visibility, author, at, text, quoted_text: None, attachments: Vec::new(), message_id: None }
+        Self {
+            kind,
+            visibility,
+            author,
+            at,
+            text,
+            quoted_text: None,
+            attachments: Vec::new(),
+            message_id: None,
+            addressees: Vec::new(),
+        }
     }
 }
 

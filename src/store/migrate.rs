@@ -160,6 +160,10 @@ const STEPS: &[Step] = &[
         sqlite: include_str!("migrations/sqlite/0038_signed.sql"),
         postgres: include_str!("migrations/postgres/0038_signed.sql"),
     },
+    Step {
+        sqlite: include_str!("migrations/sqlite/0039_addressees.sql"),
+        postgres: include_str!("migrations/postgres/0039_addressees.sql"),
+    },
 ];
 
 /// The version that this program brings a database to.

@@ -19,7 +19,8 @@ use crate::store::value::{Columns, key, params};
 pub fn write(db: &mut dyn Driver, ticket: TicketNumber, entry: &NewEntry, ledger: Option<LedgerId>) -> Result<()> {
     db.execute(
         "INSERT INTO entry (ticket, kind, visibility, author_kind, author_name, author_address, written_at, body, \
-         quoted, attachments, message_id, ledger) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+         quoted, attachments, message_id, addressees, ledger) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
         params![
             ticket,
             entry.kind.as_str(),
@@ -32,6 +33,7 @@ pub fn write(db: &mut dyn Driver, ticket: TicketNumber, entry: &NewEntry, ledger
             entry.quoted_text.as_ref(),
             json::text(&entry.attachments)?,
             entry.message_id.as_deref().map(key),
+            json::text(&entry.addressees)?,
             ledger,
         ],
     )
@@ -62,8 +64,8 @@ pub fn list(db: &mut dyn Driver, ticket: TicketNumber) -> Result<Vec<StoredEntry
 }
 
 /// The columns that [`entry`] takes, in its order.
-const ENTRY: &str =
-    "kind, visibility, author_kind, author_name, author_address, written_at, body, quoted, attachments, message_id";
+const ENTRY: &str = "kind, visibility, author_kind, author_name, author_address, written_at, body, quoted, attachments, \
+                     message_id, addressees";
 
 /// Whether its message has an HTML form. Of one from before that was taken down it may have one.
 const HTML: &str = "(SELECT COUNT(*) FROM ledger JOIN message ON message.hash = ledger.raw_hash \
@@ -79,6 +81,7 @@ fn entry(row: &mut Columns) -> Result<NewEntry> {
         quoted_text: row.take()?,
         attachments: row.json()?,
         message_id: row.take()?,
+        addressees: row.json()?,
     })
 }
 

@@ -55,6 +55,33 @@ async fn who_brings_somebody_in_quotes_and_nobody_else_does() {
     assert!(said.contains("it is corrected") && !said.contains(SECRET), "{said}");
 }
 
+/// "Reply" where "reply to all" was meant, or not: the agent reads who has it not.
+#[tokio::test]
+async fn nobody_reads_below_an_answer_what_was_written_without_them() {
+    for (copied, quoted) in [(None, false), (Some(DAVE), true)] {
+        let mut world = World::new();
+        world.deliver(Post::new(CAROL, "support@acme.example", "Payslip").text("Wrong.").header("Cc", DAVE)).await;
+        let mail = world.post().await;
+        let ack = to(&mail, "carol@customer.example")[0].clone();
+        let post = ack.answer(CAROL, SECRET);
+        world.deliver(copied.into_iter().fold(post, |post, copied| post.header("Cc", copied))).await;
+        let news = to(&world.post().await, "ann@acme.example")[0].clone();
+        let remark =
+            format!("It did not go to {DAVE}: your answer does, without a quotation, unless you put /uncc {DAVE}");
+        assert_eq!(news.text().contains(&remark), !quoted, "{}", news.text());
+        world.deliver(news.answer(ANN, "Which month is it?")).await;
+        let said = to_dave(&mut world).await;
+        assert!(said.contains("Which month"), "{said}");
+        assert_eq!(said.contains(&format!("> {SECRET}")), quoted, "{said}");
+        // Where the answer goes to the requester alone, it quotes as ever.
+        world.deliver(news.answer(ANN, &format!("/send\n/uncc {DAVE}\nAnd which year is it?"))).await;
+        let mail = world.post().await;
+        assert!(to(&mail, DAVE).is_empty(), "{mail:#?}");
+        let to_carol = to(&mail, "carol@customer.example")[0].text();
+        assert!(to_carol.contains(&format!("> {SECRET}")), "{to_carol}");
+    }
+}
+
 #[tokio::test]
 async fn who_takes_part_from_the_start_has_all_of_it() {
     let mut world = World::new();

@@ -327,7 +327,7 @@ async fn what_the_requester_answers_to_all_is_theirs_without_a_word_of_the_third
     for outside in mail.iter().filter(|letter| !letter.rcpt.ends_with("@acme.example")) {
         assert!(outside.rcpt.ends_with("@customer.example"), "{}", outside.rcpt);
         let all = String::from_utf8(outside.raw.clone()).unwrap();
-        assert!(all.contains("Then I want a new one."), "it is quoted: {all}");
+        assert!(!all.contains("Then I want a new one."), "Dave has it not, so nothing is quoted: {all}");
         for secret in ["blocked", "E42 mean", "vendor", "1-s1-"] {
             assert!(!all.contains(secret), "{secret}: {all}");
         }

@@ -268,6 +268,7 @@ pub fn entry(text: &str) -> NewEntry {
         quoted_text: Some("> before".into()),
         attachments: vec![attachment()],
         message_id: None,
+        addressees: vec!["dave@customer.example".into()],
     }
 }
 

@@ -457,6 +457,7 @@ async fn said_before(site: &Site, lines: usize, ago: SignedDuration) {
             quoted_text: None,
             attachments: Vec::new(),
             message_id: Some(format!("chat-{lines}-{number}@acme.example")),
+            addressees: Vec::new(),
         },
     };
     let plan = Plan { changes: (0..lines).map(line).collect(), ..Plan::new() };
