@@ -6,7 +6,7 @@ mod below_signature;
 use crate::desk::addressed;
 use crate::desk::cut_away::below_signature::Above;
 use crate::desk::inside;
-use crate::desk::mail::{Mail, PartKind};
+use crate::desk::mail::{Mail, Part, PartKind};
 use crate::desk::template::REPLY_MARKER;
 use crate::desk::ticket::Ticket;
 use crate::desk::wording::{contains_words, one_of, words};
@@ -47,6 +47,22 @@ pub fn objection(text: &str, mail: &Mail, ticket: &Ticket, work: &Work<'_>) -> O
 /// What speaks against it where a text stands below the signature, and would be left out.
 pub fn below_signature(mail: &Mail, ticket: &Ticket, work: &Work<'_>) -> Option<String> {
     below(mail, ticket, work, Above::Text)
+}
+
+/// Why a mail says nothing: all of it may stand where a signature does.
+pub fn nothing_above(mail: &Mail) -> String {
+    let signature = |part: &&Part| part.kind == PartKind::Signature || mail.nothing_new;
+    let lines = mail.parts.iter().filter(signature).flat_map(|part| part.text.lines()).map(str::trim);
+    let below = lines.take_while(|line| !line.starts_with('>')).skip_while(|line| *line != "--");
+    match below.skip(1).find(|line| line.contains(char::is_alphanumeric)) {
+        Some(first) => format!(
+            "It holds no text of its own: all from {} on stands below \u{201c}-- \u{201d}, where signatures do. To \
+             have that sent, answer with it above that line",
+            inside::quoted(first)
+        ),
+        None if mail.nothing_new => "It holds no text of its own, only what a signature or a quotation says".to_owned(),
+        None => "It holds no text of its own above the quotation".to_owned(),
+    }
 }
 
 fn below(mail: &Mail, ticket: &Ticket, work: &Work<'_>, above: Above) -> Option<String> {

@@ -135,9 +135,7 @@ impl Meant<'_, '_> {
             commands.retain(|command| !matches!(command, Command::Note(text) if text.is_empty()));
         }
         let why = match commands.as_slice() {
-            _ if mail.nothing_new && attachments.is_empty() => {
-                "It holds no text of its own, only what a signature or a quotation says".to_owned()
-            }
+            _ if mail.nothing_new && attachments.is_empty() => cut_away::nothing_above(mail),
             [Command::Note(text)] if text.is_empty() && nothing_with_it => {
                 "The note is empty: write it below `/note`".to_owned()
             }
@@ -148,7 +146,7 @@ impl Meant<'_, '_> {
                 Some(number) => {
                     format!("The mail that it forwards is in ticket {number} already, and nothing stands above it")
                 }
-                None => "It holds no text of its own above the quotation".to_owned(),
+                None => cut_away::nothing_above(mail),
             },
             commands if orders.as_it_is && !again && nothing_with_it && !commands.iter().any(heeds_send) => {
                 "`/send` sends what stands below it, and nothing does; to have sent what came back to you, answer the mail \

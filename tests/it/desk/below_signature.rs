@@ -61,6 +61,16 @@ async fn a_text_below_the_signature_comes_back_and_says_so() {
 }
 
 #[tokio::test]
+async fn a_text_wholly_below_the_dashes_comes_back_and_says_where_to_write() {
+    let (done, read) = answered("text/plain", "-- \nPlease restart the router.\n").await;
+    let reasons = done.reasons.join("\n");
+    assert_eq!((done.verdict, read), (Some(Verdict::Held), Vec::new()), "{reasons}");
+    let why = "all from “Please restart the router.” on stands below “-- ”, where signatures do. To have that sent, answer with \
+               it above that line";
+    assert!(reasons.contains(why), "{reasons}");
+}
+
+#[tokio::test]
 async fn an_answer_within_or_below_a_quotation_is_sent_wherever_the_signature_stands() {
     for (body, sent) in [
         (format!("{SIGNATURE}\n{WROTE}\n> My toner is empty.\n\nWhich one is it?\n"), "Which one is it?"),
