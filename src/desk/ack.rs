@@ -35,7 +35,8 @@ pub fn acknowledge(work: &mut Work<'_>, ticket: &mut Ticket, mail: &Mail, wish: 
         work.plan.alerts.push(format!("A brake fired: {why}"));
         return;
     }
-    let mut context = context::about(ticket, work.policy, work.now).with_message(context::incoming(mail, &[], true));
+    let mut context =
+        context::about(ticket, work.policy, work.now).with_message(context::incoming(mail, &[], true, &[]));
     context.proposals = proposals(ticket, mail, work);
     if !context.proposals.is_empty() {
         let titles: Vec<&str> = context.proposals.iter().map(|proposed| proposed.title.as_str()).collect();

@@ -5,11 +5,13 @@ use jiff::tz::TimeZone;
 
 use crate::desk::changes;
 use crate::desk::command::Until;
+use crate::desk::facts::Parted;
 use crate::desk::knowledge::{self, Article};
 use crate::desk::mail::{Address, Attachment, Mail};
 use crate::desk::names::ServiceName;
 use crate::desk::policy::{Agent, Policy};
 use crate::desk::promise::terms;
+use crate::desk::resumed;
 use crate::desk::sender::{Mark, SenderFact};
 use crate::desk::template::{
     ChangeView, ClockView, Context, DeskView, DigestView, MessageView, PersonView, QuestionView, ServiceView,
@@ -117,11 +119,12 @@ pub fn beginning(text: &str, longest: usize) -> String {
     }
 }
 
-/// A message as an agent reads it in a notification. `travelling` attachments come along. Where it wants to be answered
-/// elsewhere, whoever knows the ticket says.
-pub fn incoming(mail: &Mail, travelling: &[Attachment], first: bool) -> MessageView {
+/// A message as an agent reads it in a notification. `travelling` attachments come along; `earlier` mail of its writer
+/// tells whether they sign as ever. Where it wants to be answered elsewhere, whoever knows the ticket says.
+pub fn incoming(mail: &Mail, travelling: &[Attachment], first: bool, earlier: &[Parted]) -> MessageView {
     let new = mail.reply_text();
-    let text = if first || new.is_empty() { mail.text().trim().to_owned() } else { new };
+    let whole = first || new.is_empty();
+    let text = if whole { mail.text().trim().to_owned() } else { resumed::with_new_signature(new, mail, earlier) };
     let text = beginning(&text, LONGEST_TEXT);
     let mut remarks = mail.suspicious.iter().map(|why| format!("Beware of the sender: {why}")).collect::<Vec<_>>();
     if mail.authentication.failed() {

@@ -116,7 +116,7 @@ pub fn of_fresh(
 fn tell_all(work: &mut Work<'_>, ticket: &Ticket, mail: &Mail, readers: &[&Agent], template: &str, remarks: &[String]) {
     let travelling = travelling(&mail.attachments, work.policy.desk.notify_attachments);
     let first = matches!(template, name::NOTIFY_NEW | name::NOTIFY_OPENED);
-    let mut message = context::incoming(mail, &travelling, first);
+    let mut message = context::incoming(mail, &travelling, first, &work.facts.signed);
     let from = writer(mail).map(|from| from.address.as_str()).unwrap_or_default();
     message.by_agent = work.policy.agent_by_address(from).is_some() && !ticket.requester.address.is(from);
     // What was written to the desk alone is answered to nobody else.
@@ -168,7 +168,7 @@ pub fn of_talk<'p>(talk: &SideTalk, ticket: &Ticket, work: &Work<'p>) -> Vec<&'p
 /// Tells of a third party's answer: whether the requester has it, too, and how to write to whom.
 pub fn of_side(work: &mut Work<'_>, ticket: &Ticket, mail: &Mail, talk: &SideTalk, remark: Option<String>) {
     let travelling = travelling(&mail.attachments, work.policy.desk.notify_attachments);
-    let mut message = context::incoming(mail, &travelling, false);
+    let mut message = context::incoming(mail, &travelling, false, &work.facts.signed);
     message.remarks.extend(wants_elsewhere(mail, ticket, work.policy, "/ask"));
     message.remarks.extend(remark);
     if let Some(from) = mail.from.as_ref().filter(|from| !talk.is_with(&from.address)) {

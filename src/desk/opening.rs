@@ -102,7 +102,7 @@ pub fn hold(mut work: Work<'_>, mut ticket: Ticket, mail: &Mail, rule: &str) -> 
     // Nobody outside hears of it, in no chat either.
     ticket.course.chat = None;
     work.plan.because(format!("rule \"{rule}\" wants a person to look first"));
-    let mut message = context::incoming(mail, &[], true);
+    let mut message = context::incoming(mail, &[], true, &[]);
     message.remarks.extend(wants_elsewhere(mail, &ticket, work.policy, "/cc"));
     for decider in notify::present_deciders(&work, &ticket) {
         let context = context::about(&ticket, work.policy, work.now)

@@ -41,6 +41,23 @@ pub fn kept<'m>(mail: &'m Mail, earlier: &[Parted]) -> Cow<'m, Mail> {
     Cow::Owned(Mail { parts, thanks: false, agrees: false, denies: false, nothing_new: false, ..mail.clone() })
 }
 
+/// A text with what its writer signed it with, where a line of that stood below none of their earlier mail: the desk cannot
+/// tell whether that says something, and whoever reads it can.
+pub fn with_new_signature(text: String, mail: &Mail, earlier: &[Parted]) -> String {
+    let parts = mail.parts.iter().filter(|part| part.kind == PartKind::Signature);
+    let signature: String = parts.map(|part| part.text.as_str()).collect();
+    // Without the dashes: clients hide what stands below them, and below it agents read of the ticket.
+    let lines: Vec<&str> = signature.lines().skip_while(|line| !line.contains(char::is_alphanumeric)).collect();
+    let is_new = |(at, line): (usize, &&str)| {
+        let below = lines.get(at..).unwrap_or_default();
+        line.contains(char::is_alphanumeric) && !may_be_notice(line) && !is_known(line, below, earlier)
+    };
+    match lines.iter().enumerate().any(is_new) && !mail.automatic.is_of_machine() {
+        true => format!("{text}\n\n{}", lines.join("\n")).trim().to_owned(),
+        false => text,
+    }
+}
+
 /// Byte offset of the line at which the text goes on. `strict`: a paragraph that holds a notice anywhere is one.
 fn goes_on_at(signature: &str, earlier: &[Parted], strict: bool) -> Option<usize> {
     let lines: Vec<&str> = signature.split_inclusive('\n').collect();
@@ -76,7 +93,7 @@ fn goes_on_at(signature: &str, earlier: &[Parted], strict: bool) -> Option<usize
 
 /// Whether earlier mail had this line beside its text, or ended as this one does where that was taken for text.
 fn is_known(line: &str, below: &[&str], earlier: &[Parted]) -> bool {
-    let (line, below) = (words(line), words(&below.concat()));
+    let (line, below) = (words(line), words(&below.join("\n")));
     let quoted = |line: &&str| line.trim_start().starts_with('>');
     earlier.iter().any(|earlier| {
         // A sentence that somebody answered is none of a signature.

@@ -13,6 +13,7 @@ use crate::desk::mark;
 use crate::desk::notify;
 use crate::desk::outgoing::Answers;
 use crate::desk::plan::{Plan, Verdict};
+use crate::desk::resumed;
 use crate::desk::template::name;
 use crate::desk::ticket::{AuthorKind, EntryKind, NewEntry, Status, Ticket, Visibility};
 use crate::desk::unasked::{self, Unsent};
@@ -144,6 +145,7 @@ pub fn take(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, (rating, commen
     }
     work.plan.because(told.clone());
     let files: Vec<Attachment> = mail.enclosures().cloned().collect();
+    let comment = resumed::with_new_signature(comment, mail, &work.facts.signed);
     notify::of_change(&mut work, &ticket, None, (name::NOTIFY_CHANGE, &told), (&comment, &files));
     work.finish(Some(Verdict::Appended), ticket)
 }

@@ -69,7 +69,7 @@ pub fn decide(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, key: SideKey)
     }
     match voting::aside(&mut work, mail, &mut ticket, &talk) {
         Aside::Counts(said) => {
-            let (text, files) = (mail.reply_text(), voting::files(mail));
+            let (text, files) = (voting::shown(&work, mail, mail.reply_text()), voting::files(mail));
             notify::of_approval(&mut work, &ticket, None, &said, (&text, &files));
         }
         Aside::Undecided(said) => notify::of_side(&mut work, &ticket, mail, &talk, Some(said)),

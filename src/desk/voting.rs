@@ -17,6 +17,7 @@ use crate::desk::names::AgentId;
 use crate::desk::notify;
 use crate::desk::plan::{Plan, Verdict};
 use crate::desk::policy::{Agent, Policy};
+use crate::desk::resumed;
 use crate::desk::template::{MessageView, name};
 use crate::desk::ticket::{AuthorKind, EntryKind, NewEntry, Status, Ticket, Visibility};
 use crate::desk::unopened;
@@ -40,7 +41,7 @@ pub fn take(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, key: VoteKey) -
     // Who approves by a button says so, whatever stands beside it.
     let conditional = !mail.marked_up && consent::is_conditional(&mail.reply_text(), &named);
     let (consent, words) = if conditional { (None, mail.reply_text()) } else { (consent, words) };
-    let files = files(mail);
+    let (shown, files) = (shown(&work, mail, words.clone()), files(mail));
     let unclear = if conditional { Why::Conditional } else { Why::Unclear };
     let own = writer(mail).and_then(|from| work.policy.agent_by_address(&from.address));
     let orders = own.filter(|agent| holds_commands(&words, agent, work.policy));
@@ -65,11 +66,11 @@ pub fn take(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, key: VoteKey) -
     if consent.is_none()
         && let Some(vote) = once_voter(&ticket, key).cloned()
     {
-        notify::of_question(&mut work, &ticket, &vote.who, &said, (&words, &files));
+        notify::of_question(&mut work, &ticket, &vote.who, &said, (&shown, &files));
         return work.finish(Some(Verdict::Appended), ticket);
     }
     // Who approves knows it.
-    notify::of_approval(&mut work, &ticket, own.map(|agent| &agent.id), &said, (&words, &files));
+    notify::of_approval(&mut work, &ticket, own.map(|agent| &agent.id), &said, (&shown, &files));
     if let Some(agent) = orders.filter(|agent| work.policy.may_hear(&agent.id, &ticket.queue)) {
         let why = format!("Your answer counts, and of what stands below it nothing was done: {NOT_HERE}");
         let message = MessageView { text: words, ..MessageView::default() };
@@ -105,7 +106,8 @@ pub fn hear(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, key: VoteKey) -
     work.plan.because(said.clone());
     work.event(&ticket, &Actor::Desk, said.clone());
     if let Some(vote) = once_voter(&ticket, key).cloned() {
-        notify::of_question(&mut work, &ticket, &vote.who, &said, (&mail.reply_text(), &files(mail)));
+        let shown = shown(&work, mail, mail.reply_text());
+        notify::of_question(&mut work, &ticket, &vote.who, &said, (&shown, &files(mail)));
     }
     work.finish(Some(Verdict::Appended), ticket)
 }
@@ -124,8 +126,14 @@ pub fn let_in(mut work: Work<'_>, mail: &Mail, ticket: Ticket, key: VoteKey) -> 
     );
     work.plan.because(said.clone());
     work.event(&ticket, &Actor::Desk, said.clone());
-    notify::of_question(&mut work, &ticket, &from, &said, (&mail.reply_text(), &files(mail)));
+    let shown = shown(&work, mail, mail.reply_text());
+    notify::of_question(&mut work, &ticket, &from, &said, (&shown, &files(mail)));
     work.finish(Some(Verdict::Appended), ticket)
+}
+
+/// What an approver says, for the agents: a condition may stand below a signature that is new.
+pub fn shown(work: &Work<'_>, mail: &Mail, words: String) -> String {
+    resumed::with_new_signature(words, mail, &work.facts.signed)
 }
 
 /// What came with it, for the agents.

@@ -176,8 +176,40 @@ async fn agents_read_what_a_customer_wrote_below_the_dashes() {
     ] {
         let told = told("text/plain", &format!("It is still jamming.\n\n{signature}{below}\n")).await;
         assert_eq!(told.contains(below.trim()), read, "{below}: {told}");
-        assert!(!told.contains("7946"), "{below}: {told}");
+        assert!(told.contains("7946"), "{below}: {told}");
     }
+}
+
+/// What the desk cannot tell from a signature may say something, so whoever reads it decides.
+#[tokio::test]
+async fn agents_read_a_signature_once() {
+    let mut world = World::new();
+    world.deliver(Post::new(CAROL, "support@acme.example", "Toner").text("My toner is empty.")).await;
+    let to_carol = to(&world.post().await, "carol@customer.example")[0].clone();
+    for (text, told) in [
+        ("It jams.\n\n-- \nCarol Customer\nOnly after 18:00\n", "It jams.\n\nCarol Customer\nOnly after 18:00"),
+        ("And hums.\n\n-- \nCarol Customer\nOnly after 18:00\n", "And hums."),
+        ("And rattles.\n\n-- \nStill broken!\n", "And rattles.\n\nStill broken!"),
+        ("And smells.\n\n-- \nSent from my phone\n", "And smells."),
+    ] {
+        world.deliver(to_carol.answer(CAROL, "").text(text)).await;
+        let to_ann = to(&world.post().await, "ann@acme.example")[0].text();
+        assert!(to_ann.contains(&format!("\n\n{told}\n\nReply to this mail")), "{text}: {to_ann}");
+    }
+}
+
+/// The vote counts, and whoever does the change reads what stands with it.
+#[tokio::test]
+async fn agents_read_what_stands_below_a_vote() {
+    let mut world = World::new();
+    world.deliver(Post::new(CAROL, "support@acme.example", "Switch").text("It is slow.")).await;
+    let to_ann = to(&world.post().await, "ann@acme.example")[0].clone();
+    world.deliver(to_ann.answer(ANN, "/kind change\n/approvers vera@vendor.example")).await;
+    let asked = to(&world.post().await, "vera@vendor.example")[0].clone();
+    let vote = "Approve\n\n-- \nVera Vendor\nOnly after 18:00\n";
+    world.deliver(asked.answer("Vera <vera@vendor.example>", "").text(vote)).await;
+    let told = to(&world.post().await, "ann@acme.example")[0].text();
+    assert!(told.contains("approved") && told.contains("\n\nVera Vendor\nOnly after 18:00\n"), "{told}");
 }
 
 /// What an agent reads of Carol's answer.
@@ -202,7 +234,6 @@ async fn agents_read_what_a_customer_wrote_below_the_signature() {
         for (kind, body) in forms("It is still jamming.", signature, below) {
             let told = squeezed(&told(&kind, &body).await);
             assert!(told.contains("It is still jamming.") && told.contains(below), "{body}: {told}");
-            assert!(!told.contains("7946"), "{body}: {told}");
         }
     }
 }
