@@ -221,12 +221,15 @@ impl Fresh<'_> {
         let earlier = &self.mail.original.passed_on_with;
         let words = own.into_iter().chain(earlier.iter().cloned()).filter(|words| !words.is_empty());
         let words = words.collect::<Vec<_>>().join("\n\n");
-        let files = match &self.answer {
-            None if words.is_empty() => first_words::beside(self.mail),
-            None => first_words::enclosed(self.mail),
+        let beside = match &self.answer {
+            None => first_words::beside(self.mail),
             Some(_) => first_words::more_mail(self.mail),
         };
-        let names = first_words::names(&files);
+        let names = first_words::names(&beside);
+        let files = match &self.answer {
+            None if !words.is_empty() => first_words::enclosed(self.mail),
+            _ => beside,
+        };
         if !words.is_empty() || !files.is_empty() {
             let inside = self.inside(&work, if words.is_empty() { &names } else { &words }, files);
             work.entry(&ticket, inside);
@@ -240,7 +243,7 @@ impl Fresh<'_> {
             (false, true) if self.proven => Beside::WordsOf(self.agent),
             (false, _) => Beside::Words,
         };
-        let with = if words.is_empty() && !names.is_empty() { format!(" with {names}") } else { String::new() };
+        let with = if names.is_empty() { String::new() } else { format!(" with {names}") };
         let mut remarks = vec![format!("{} forwarded it{with}{}", self.named(), self.quoted(&words))];
         let outcome = match self.route(&mut work, &mut ticket, original) {
             Ok(outcome) => outcome,

@@ -94,3 +94,20 @@ async fn clocks_begin_when_the_desk_got_it_whatever_date_the_original_bears() {
         assert_eq!(world.entries(1).await[0].entry.at, written.min(start), "{date}");
     }
 }
+
+#[tokio::test]
+async fn colleagues_read_which_files_stay_with_the_words_beside_a_forward() {
+    let mut world = World::new();
+    let post = Post::new(ANN, "support@acme.example", "Fwd: Broken screen")
+        .header("Content-Type", "multipart/mixed; boundary=cut")
+        .text(
+            "--cut\nContent-Type: text/plain\n\nSee the contract.\n--cut\nContent-Type: message/rfc822\n\n\
+             From: Carol <carol@customer.example>\nSubject: Broken screen\nMessage-ID: <black@customer.example>\n\n\
+             It is black.\n--cut\nContent-Type: application/pdf\nContent-Disposition: attachment; filename=\"contract.pdf\"\n\n\
+             PDF\n--cut--\n",
+        );
+    world.deliver(post).await;
+    let mail = world.post().await;
+    let told = to(&mail, "bob@acme.example")[0].text();
+    assert!(told.contains("forwarded it with contract.pdf: “See the contract.”"), "{told}");
+}
