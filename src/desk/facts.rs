@@ -18,7 +18,7 @@ use crate::desk::outage::Outage;
 use crate::desk::plan::Verdict;
 use crate::desk::similar::Solved;
 use crate::desk::thread::PassedOn;
-use crate::desk::ticket::{AuthorKind, Contact, EntryKind, NewEntry, Ticket, TicketNumber, Visibility};
+use crate::desk::ticket::{Author, Contact, EntryKind, NewEntry, Ticket, TicketNumber, Visibility};
 
 /// The questions: made from the mail alone, answered by the store in the deciding transaction.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -241,8 +241,11 @@ pub struct Answered {
 pub struct Filed {
     pub kind: EntryKind,
     pub visibility: Visibility,
-    pub author: AuthorKind,
+    pub author: Author,
+    pub at: Timestamp,
     pub files: Vec<Attachment>,
+    /// As in [`NewEntry`].
+    pub addressees: Vec<String>,
 }
 
 /// An earlier mail that was more than text.

@@ -288,6 +288,9 @@ pub struct Attachment {
     /// Number in the raw message, by which its bytes are read again: of the MIME part in the low 16 bits; in the
     /// high 16 bits 0 for the part itself, n for the n-th file inside it (as in a winmail.dat).
     pub part: u32,
+    /// By which it is known again: SHA-256 in hex, see [`crate::mail::read`]; empty where it was never read.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub digest: String,
 }
 
 impl Attachment {
@@ -303,6 +306,7 @@ impl Attachment {
             inline: false,
             content_id: None,
             part: Self::WHOLE,
+            digest: String::new(),
         }
     }
 }

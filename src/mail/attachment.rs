@@ -2,6 +2,7 @@
 
 use mail_parser::{Message, MessagePart, PartType};
 
+use super::hash;
 use super::header::Fields;
 use super::parameter::Parameters;
 use super::part;
@@ -20,13 +21,15 @@ pub fn describe(message: &Message<'_>, number: u32, fields: &Fields<'_>, kind: &
         PartType::Message(message) => named.or_else(|| Some(message_name(&subject(message)?))),
         _ => named,
     };
+    let bytes = part::bytes(message, part, fields);
     Some(Attachment {
         name,
         content_type,
-        size: part::bytes(message, part, fields).len() as u64,
+        size: bytes.len() as u64,
         inline: disposition.value == "inline",
         content_id: fields.first_raw("Content-ID").and_then(|id| super::id::own(std::iter::once(id))),
         part: number,
+        digest: hash::file(&bytes),
     })
 }
 

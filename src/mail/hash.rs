@@ -32,11 +32,18 @@ pub fn content<'a>(mail: &Mail, text: &str, attachments: impl Iterator<Item = st
         let headers = mail.headers.iter().filter(|_| mail.date.is_none());
         headers.for_each(|(name, value)| field(format!("{name}: {value}").as_bytes()));
     }
-    for bytes in attachments {
-        // The same file reaches one mailbox with CRLF and another with LF.
-        let mut file = Sha256::new();
-        bytes.split(|byte| *byte == b'\r').for_each(|piece| file.update(piece));
-        field(&file.finalize());
-    }
+    attachments.for_each(|bytes| field(&of_file(&bytes)));
     HEXLOWER.encode(&hash.finalize())
+}
+
+/// SHA-256 in hex over a file, by which it is known again.
+pub fn file(bytes: &[u8]) -> String {
+    HEXLOWER.encode(&of_file(bytes))
+}
+
+/// The same file reaches one mailbox with CRLF and another with LF.
+fn of_file(bytes: &[u8]) -> [u8; 32] {
+    let mut hash = Sha256::new();
+    bytes.split(|byte| *byte == b'\r').for_each(|piece| hash.update(piece));
+    hash.finalize().into()
 }

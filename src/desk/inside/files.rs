@@ -1,7 +1,7 @@
 //! Files that stand inside the desk and are attached again to what leaves it.
 //!
-//! One is known again by its size and its name or type: names alone are changed by those who save and attach again, and
-//! "scan.pdf" is many a file.
+//! One is known again by its digest; where that was never taken, by its size and its name or type: names alone are changed
+//! by those who save and attach again, and "scan.pdf" is many a file.
 
 use crate::desk::facts::Filed;
 use crate::desk::inside::Reader;
@@ -12,9 +12,16 @@ use crate::desk::ticket::{AuthorKind, EntryKind, Visibility};
 pub struct Shelf<'f> {
     /// As it is called in a sentence.
     pub of: String,
-    pub filed: &'f [Filed],
+    pub filed: Vec<Kept<'f>>,
     /// Whether its requester gets what leaves.
     pub is_read: bool,
+}
+
+/// Files of one of its entries, and whether all have them who get its answers.
+#[derive(Clone, Copy)]
+pub struct Kept<'f> {
+    pub filed: &'f Filed,
+    pub had: bool,
 }
 
 /// What speaks against these files, if anything, where the tickets have those of `shelves`.
@@ -34,14 +41,14 @@ pub fn objection(leaving: &[Attachment], reader: Reader, shelves: &[Shelf<'_>]) 
 
 /// Where it stands; `None`: nowhere, or all who get it have it.
 fn place(file: &Attachment, reader: Reader, shelves: &[Shelf<'_>]) -> Option<String> {
-    let holds = |filed: &&Filed| filed.files.iter().any(|other| is_same(file, other));
-    let known = |shelf: &Shelf<'_>| shelf.filed.iter().filter(holds).any(|filed| is_known_to(reader, filed));
+    let holds = |kept: &&Kept<'_>| kept.filed.files.iter().any(|other| is_same(file, other));
+    let known = |shelf: &Shelf<'_>| shelf.filed.iter().filter(holds).any(|kept| is_known_to(reader, kept));
     let mut read = shelves.iter().filter(|shelf| shelf.is_read);
     if read.all(known) {
         return None;
     }
-    let all = || shelves.iter().flat_map(|shelf| shelf.filed.iter().filter(holds).map(move |filed| (shelf, filed)));
-    let inside = all().find(|(_, filed)| !is_known_to(reader, filed)).map(|(shelf, filed)| {
+    let all = || shelves.iter().flat_map(|shelf| shelf.filed.iter().filter(holds).map(move |kept| (shelf, kept)));
+    let inside = all().find(|(_, kept)| !is_of_reader(reader, kept.filed)).map(|(shelf, Kept { filed, .. })| {
         let place = match (filed.visibility, filed.kind) {
             (Visibility::Side, _) => "in a side conversation",
             (_, EntryKind::Note) => "in an internal note",
@@ -58,16 +65,24 @@ fn place(file: &Attachment, reader: Reader, shelves: &[Shelf<'_>]) -> Option<Str
 }
 
 /// To a third party the files of its own conversation may be sent again, and nobody else answers there.
-fn is_known_to(reader: Reader, filed: &Filed) -> bool {
-    let sent_by_requester = filed.author == AuthorKind::Requester;
+fn is_known_to(reader: Reader, kept: &Kept<'_>) -> bool {
+    is_of_reader(reader, kept.filed) && (kept.had || reader == Reader::ThirdParty)
+}
+
+/// Whether it was said on their side.
+fn is_of_reader(reader: Reader, filed: &Filed) -> bool {
+    let sent_by_requester = filed.author.kind == AuthorKind::Requester;
     let said_aside = filed.visibility == Visibility::Side && reader == Reader::ThirdParty;
     filed.visibility == Visibility::Public || sent_by_requester || said_aside
 }
 
-/// From this size on two files of one type that are as large to the byte are hardly two.
+/// Where no digest was taken, from this size on two files of one type that are as large to the byte are hardly two.
 const TELLING: u64 = 128;
 
 fn is_same(file: &Attachment, other: &Attachment) -> bool {
+    if !file.digest.is_empty() && !other.digest.is_empty() {
+        return file.digest == other.digest;
+    }
     let name = |file: &Attachment| file.name.as_deref().map(str::to_lowercase);
     let alike = file.size >= TELLING && file.content_type == other.content_type;
     file.size == other.size && (alike || name(file) == name(other))
@@ -82,9 +97,13 @@ fn is_ornament(file: &Attachment) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use jiff::Timestamp;
+
     use super::*;
+    use crate::desk::ticket::Author;
 
     fn file(line: &str) -> Attachment {
+        let (line, digest) = line.split_once(" sha ").unwrap_or((line, ""));
         let mut words = line.split(' ');
         let mut next = || words.next().unwrap();
         let (name, content_type, size) = (next(), next(), next());
@@ -95,11 +114,18 @@ mod tests {
             inline: line.ends_with(" inline"),
             content_id: None,
             part: 1,
+            digest: digest.to_owned(),
         }
     }
 
     fn shelf(filed: &[Filed], is_read: bool) -> Shelf<'_> {
+        let filed = filed.iter().map(|filed| Kept { filed, had: true }).collect();
         Shelf { of: "this ticket".to_owned(), filed, is_read }
+    }
+
+    fn entry(kind: EntryKind, visibility: Visibility, author: AuthorKind, files: Vec<Attachment>) -> Filed {
+        let author = Author { kind: author, name: None, address: None };
+        Filed { kind, visibility, author, at: Timestamp::UNIX_EPOCH, files, addressees: Vec::new() }
     }
 
     #[test]
@@ -115,13 +141,11 @@ mod tests {
             ("logo.png image/png 9000", "logo.png image/png 9000 inline", false),
             ("logo.png image/png 30000", "logo.png image/png 30000 inline", false),
             ("screen.png image/png 90000", "screen.png image/png 90000 inline", true),
+            ("list.csv text/csv 300 sha a", "list.csv text/csv 300 sha b", false),
+            ("list.csv text/csv 300 sha a", "other.txt text/plain 301 sha a", true),
+            ("list.csv text/csv 300 sha a", "list.csv text/csv 300", true),
         ] {
-            let filed = Filed {
-                kind: EntryKind::Note,
-                visibility: Visibility::Internal,
-                author: AuthorKind::Agent,
-                files: vec![file(noted)],
-            };
+            let filed = entry(EntryKind::Note, Visibility::Internal, AuthorKind::Agent, vec![file(noted)]);
             let why = objection(&[file(leaving)], Reader::Requester, &[shelf(&[filed], true)]);
             assert_eq!(why.is_some(), doubted, "{noted} / {leaving}");
         }
@@ -146,7 +170,7 @@ mod tests {
             (&[told, sent], To::Requester, false),
         ] {
             let files = || vec![file("label.pdf application/pdf 90")];
-            let filed = |&(kind, visibility, author)| Filed { kind, visibility, author, files: files() };
+            let filed = |&(kind, visibility, author)| entry(kind, visibility, author, files());
             let filed: Vec<Filed> = entries.iter().map(filed).collect();
             assert_eq!(
                 objection(&files(), reader, &[shelf(&filed, true)]).is_some(),
@@ -155,10 +179,11 @@ mod tests {
             );
         }
     }
+
     #[test]
     fn all_who_get_it_must_have_it() {
         let files = || vec![file("offer.pdf application/pdf 90")];
-        let filed = |kind, visibility, author| vec![Filed { kind, visibility, author, files: files() }];
+        let filed = |kind, visibility, author| vec![entry(kind, visibility, author, files())];
         let note = filed(EntryKind::Note, Visibility::Internal, AuthorKind::Agent);
         let came = filed(EntryKind::Inbound, Visibility::Public, AuthorKind::Requester);
         for (shelves, told) in [
@@ -175,5 +200,16 @@ mod tests {
             let told = told.map(|place| format!("Attached is offer.pdf, which stands {place}"));
             assert_eq!(objection(&files(), Reader::Requester, &shelves), told);
         }
+    }
+
+    #[test]
+    fn of_what_came_not_all_need_have_the_files() {
+        let files = vec![file("offer.pdf application/pdf 90")];
+        let came = entry(EntryKind::Inbound, Visibility::Public, AuthorKind::Requester, files.clone());
+        let mut shelf = shelf(std::slice::from_ref(&came), true);
+        shelf.filed = vec![Kept { filed: &came, had: false }];
+        let told = "Attached is offer.pdf, which stands in this ticket, and which not all have to whom it would go";
+        assert_eq!(objection(&files, Reader::Requester, std::slice::from_ref(&shelf)).as_deref(), Some(told));
+        assert_eq!(objection(&files, Reader::ThirdParty, &[shelf]), None);
     }
 }

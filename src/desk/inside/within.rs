@@ -3,9 +3,10 @@
 
 use std::collections::BTreeSet;
 
+use crate::desk::entered;
 use crate::desk::facts::Filed;
 use crate::desk::inside::Reader;
-use crate::desk::inside::files::{self, Shelf};
+use crate::desk::inside::files::{self, Kept, Shelf};
 use crate::desk::inside::held::Held;
 use crate::desk::inside::signed_off::SignedOff;
 use crate::desk::mail::{Address, Attachment};
@@ -21,6 +22,8 @@ pub struct Within {
     readers: Vec<TicketNumber>,
     /// The same, and those of which an agent knows who answers here: what is tied to the ticket, and what stands behind it.
     near: Vec<TicketNumber>,
+    /// Who answers.
+    agent: AgentId,
 }
 
 impl Within {
@@ -36,7 +39,7 @@ impl Within {
         let others = tied.into_iter().chain(behind).filter(heard);
         let mut seen = BTreeSet::new();
         let near = readers.iter().copied().chain(others).filter(|number| seen.insert(*number)).collect();
-        Self { own, readers, near }
+        Self { own, readers, near, agent: agent.clone() }
     }
 
     /// What of it a text holds, in words. What all of those have who get it may be said again, and to whoever is asked what
@@ -96,11 +99,17 @@ impl Within {
 
     /// What speaks against these files.
     pub fn files(&self, leaving: &[Attachment], reader: Reader, work: &Work<'_>) -> Option<String> {
-        let filed = |number: &TicketNumber| work.facts.files.get(number).map_or(&[][..], Vec::<Filed>::as_slice);
-        let shelf = |number: &TicketNumber| Shelf {
-            of: self.named(*number),
-            filed: filed(number),
-            is_read: self.readers.contains(number),
+        let shelf = |number: &TicketNumber| {
+            let ticket = work.facts.ticket(*number);
+            let had = |filed: &Filed| {
+                ticket.is_none_or(|ticket| entered::may_all_have_files(filed, ticket, &self.agent, work.policy))
+            };
+            let filed = work.facts.files.get(number).into_iter().flatten();
+            Shelf {
+                of: self.named(*number),
+                filed: filed.map(|filed| Kept { filed, had: had(filed) }).collect(),
+                is_read: self.readers.contains(number),
+            }
         };
         files::objection(leaving, reader, &self.near.iter().map(shelf).collect::<Vec<_>>())
     }

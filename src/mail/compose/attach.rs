@@ -71,6 +71,7 @@ pub(super) fn uploaded(index: usize, file: File) -> Piece {
         inline: false,
         content_id: None,
         part: 0,
+        digest: String::new(),
     };
     Piece { name: file_name(index, &named), content_type, content_id: None, bytes: file.bytes }
 }

@@ -13,7 +13,7 @@ mod uuencode;
 use super::attachment;
 use super::body::{Body, Contents};
 use super::parameter::Parameters;
-use super::{limits, part, structure, tnef};
+use super::{hash, limits, part, structure, tnef};
 use crate::desk::mail::Attachment;
 
 /// Most files inside one part that are listed.
@@ -81,6 +81,7 @@ pub fn describe(part: u32, files: &[File]) -> impl Iterator<Item = Attachment> {
             inline: file.inline,
             content_id: file.content_id.clone(),
             part: number(part, position)?,
+            digest: hash::file(&file.bytes),
         })
     })
 }

@@ -239,13 +239,20 @@ pub fn parted(db: &mut dyn Driver, address: &str) -> Result<Vec<Parted>> {
 
 /// The files of a ticket's newest thousand entries that have any.
 pub fn files(db: &mut dyn Driver, ticket: TicketNumber) -> Result<Vec<Filed>> {
-    let sql = "SELECT kind, visibility, author_kind, attachments FROM entry \
+    let sql = "SELECT kind, visibility, author_kind, author_name, author_address, written_at, attachments, addressees FROM entry \
                WHERE ticket = $1 AND attachments <> '[]' ORDER BY id DESC LIMIT 1000";
     let rows = db.query(sql, params![ticket]).context("Failed to read a ticket's files")?;
     rows.into_iter()
         .map(|row| {
             let mut row = Columns::of(row);
-            Ok(Filed { kind: row.word()?, visibility: row.word()?, author: row.word()?, files: row.json()? })
+            Ok(Filed {
+                kind: row.word()?,
+                visibility: row.word()?,
+                author: Author { kind: row.word()?, name: row.take()?, address: row.take()? },
+                at: row.take()?,
+                files: row.json()?,
+                addressees: row.json()?,
+            })
         })
         .collect()
 }

@@ -55,6 +55,7 @@ fn attachment(part: u32, name: Option<&str>, content_type: &str) -> Attachment {
         inline: false,
         content_id: None,
         part,
+        digest: String::new(),
     }
 }
 

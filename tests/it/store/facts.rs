@@ -468,8 +468,10 @@ fn the_files_of_a_ticket_are_known_with_where_they_stand() {
         let filed = |entry: NewEntry| Filed {
             kind: entry.kind,
             visibility: entry.visibility,
-            author: entry.author.kind,
+            author: entry.author,
+            at: entry.at,
             files: entry.attachments,
+            addressees: entry.addressees,
         };
         let files = &asked.files[&TicketNumber(1)];
         assert_eq!(files.first(), Some(&filed(note)), "the newest first");

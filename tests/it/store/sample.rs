@@ -255,6 +255,7 @@ pub fn attachment() -> Attachment {
         inline: false,
         content_id: None,
         part: 3,
+        digest: String::new(),
     }
 }
 
