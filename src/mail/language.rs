@@ -57,15 +57,15 @@ const PLAUSIBLE: [(Lang, &str); 38] = [
 const SMALL_WORDS: [(&str, &str); 22] = [
     (
         "en",
-        " the and is are you your we our please thanks thank hello can could not with have has this that for my was from does do it works what when how ",
+        " the and is are you your we our please thanks thank hello can could not with have has this that for my was from does do it works what when how on at hi dear who there ",
     ),
     (
         "de",
-        " der die das und ist sind nicht ich wir sie mit für eine einen bitte danke hallo können haben wie auf auch zu seit kann mein noch nichts geehrte es wieder geht aber nur habe hat wird kein keine bei zum zur sehr leider ",
+        " der die das und ist sind nicht ich wir sie mit für eine einen bitte danke hallo können haben wie auf auch zu seit kann mein noch nichts geehrte es wieder geht aber nur habe hat wird kein keine bei zum zur sehr leider am im um guten ",
     ),
     (
         "nl",
-        " het een en niet ik wij jullie met voor van is zijn dat de op heb kunnen kunt graag bedankt kan mijn naar deze nog maar wel geen niets dank ",
+        " het een en niet ik wij jullie met voor van is zijn dat de op heb kunnen kunt graag bedankt kan mijn naar deze nog maar wel geen niets dank hoi hallo goedemorgen goedemiddag beste ",
     ),
     (
         "fr",
@@ -277,6 +277,11 @@ mod tests {
     fn ordinary_mail_in_its_language_and_scraps_in_none() {
         for (text, want) in [
             ("Hello, the printer on the second floor does not print anything since this morning.", Some("en")),
+            ("Hello,\n\nMia starts on Monday.\n\nHugo", Some("en")),
+            ("Hi,\n\nMaria is on leave on Monday.\n\nBen", Some("en")),
+            ("Hi,\n\nwe meet on Tuesday at 9.\n\nLisa", Some("en")),
+            ("Moi, tulostin on rikki.", Some("fi")),
+            ("Hei, tulostin on rikki ja se on kallis.", Some("fi")),
             (
                 "Hallo, der Drucker im zweiten Stock druckt seit heute Morgen nichts mehr. Können Sie helfen?",
                 Some("de"),
