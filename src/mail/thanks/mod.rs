@@ -15,7 +15,7 @@ use super::quote::lines::lower;
 use super::quote::words::list;
 use crate::desk::mail::Address;
 use phrases::{BESIDE, CLOSE, CLOSINGS, CROSS, GLAD, GREETINGS, HONORIFICS, NO, NOTHING, PRAISE, QUESTION, RECEIPTS};
-use phrases::{THANKS, UNNAMED, WELCOMES, WELL, WORKS, YES};
+use phrases::{NO_NAMES, THANKS, UNNAMED, WELCOMES, WELL, WORKS, YES};
 use phrases::{UNSPACED_BESIDE, UNSPACED_GREETINGS, UNSPACED_PRAISE, UNSPACED_THANKS};
 
 /// Longer texts say something.
@@ -124,7 +124,10 @@ pub fn agrees(text: &str, from: Option<&Address>) -> bool {
     // "Thank you for your help" is thanks as a whole.
     let of_thanks = || thanks.is_some_and(|thanks| said(thanks, from, Said::yes()).is_some());
     match agreed {
-        true => !rest.contains(char::is_alphanumeric) || said(rest, from, Said::yes()).is_some() || of_thanks(),
+        true => {
+            let rest = with_blanks(text, rest);
+            !rest.contains(char::is_alphanumeric) || said(rest, from, Said::yes()).is_some() || of_thanks()
+        }
         false => said(text, from, Said::default()).is_some_and(|said| said.praised),
     }
 }
@@ -174,7 +177,14 @@ pub fn denies(text: &str, from: Option<&Address>) -> bool {
     while let Some(more) = without(NO, from_word(rest)) {
         rest = more;
     }
+    let rest = with_blanks(text, rest);
     !rest.contains(char::is_alphanumeric) || said(rest, from, Said::yes()).is_some()
+}
+
+/// The rest of a text with what parts it from what was said before: a name stands apart.
+fn with_blanks<'t>(text: &'t str, rest: &str) -> &'t str {
+    let said = text.len().checked_sub(rest.len()).and_then(|begin| text.get(..begin)).unwrap_or_default();
+    text.get(said.trim_end_matches(|c: char| !c.is_alphanumeric()).len()..).unwrap_or_default()
 }
 
 /// A short text from where it says something.
@@ -227,19 +237,25 @@ impl Said {
 /// `None` where some of it says something else; `before` is what was said before it.
 fn said(text: &str, from: Option<&Address>, before: Said) -> Option<Said> {
     let mut said = before;
-    let mut lines = text.lines().map(str::trim).filter(|line| line.contains(char::is_alphanumeric));
-    while let Some(line) = lines.next() {
+    let all: Vec<&str> = text.lines().map(str::trim).collect();
+    let mut lines = all.iter().enumerate().filter(|(_, line)| line.contains(char::is_alphanumeric));
+    while let Some((at, line)) = lines.next() {
+        let below = || signature(lines.clone().map(|(_, line)| *line));
         let enough = said.thanked || said.praised;
         if enough && is_of(line, from) {
-            return signature(lines).then_some(said);
+            return below().then_some(said);
         }
-        let words = sentences(line)?;
+        // The first line may be the rest of one.
+        let apart = at > 1 && all.get(at - 1).is_some_and(|above| above.is_empty());
+        let Some(words) = sentences(line) else {
+            return (enough && apart && may_be_name(line) && below()).then_some(said);
+        };
         // "Cheers!" closes a mail, and is thanks where it is the mail.
         let cheers = !said.praised && lower(line).starts_with("cheers");
         said.thanked = said.thanked || words.contains(&Word::Thanks) || cheers;
         said.praised = said.praised || words.contains(&Word::Praise);
         if words.first() == Some(&Word::Closing) {
-            return signature(lines).then_some(said);
+            return below().then_some(said);
         }
     }
     Some(said)
@@ -383,6 +399,20 @@ fn is_of(line: &str, from: Option<&Address>) -> bool {
     let words: Vec<&str> = line.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
     let initial = |word: &str| word.chars().count() == 1 && known.iter().any(|name| name.starts_with(word));
     words.len() <= MAX_NAME && words.iter().all(|word| known.contains(word) || initial(word))
+}
+
+/// Whether a line that stands apart is one or two words that may be a name: people sign with another one than their client
+/// tells, as whoever writes for a company does.
+fn may_be_name(line: &str) -> bool {
+    const MOST: usize = 2;
+    let line = line.trim_start_matches(['-', '–', '—', ' ']).trim_end_matches('.');
+    let is_name = |word: &str| {
+        let mut letters = word.chars();
+        let capital = letters.next().is_some_and(char::is_uppercase);
+        let small = letters.clone().count() > 0 && letters.all(|c| c.is_lowercase() || matches!(c, '-' | '\'' | '’'));
+        capital && small && !list(UNNAMED).chain(list(NO_NAMES)).any(|known| lower(word) == known)
+    };
+    line.split(' ').count() <= MOST && line.split(' ').all(is_name)
 }
 
 /// Whether the lines below a closing or a name are a signature: short, with figures, addresses or capitals, and no

@@ -297,6 +297,19 @@ pub const UNNAMED: &str = "\
     toujours | encore | pas | mais | cassé | malheureusement | \
     nog | steeds | niet | geen | weer | maar | kapot | helaas";
 
+/// Alone on a line below a yes these say when, or that there is more.
+pub const NO_NAMES: &str = "\
+    monday | tuesday | wednesday | thursday | friday | saturday | sunday | today | tomorrow | later | soon | urgent | also | \
+    more | help | next | only | almost | partly | partially | maybe | wait | \
+    montag | dienstag | mittwoch | donnerstag | freitag | samstag | sonntag | heute | morgen | später | bald | dringend | \
+    auch | mehr | hilfe | nur | fast | teilweise | vielleicht | \
+    maanantai | tiistai | keskiviikko | torstai | perjantai | lauantai | sunnuntai | tänään | huomenna | myöhemmin | \
+    kiireellinen | myös | lisää | apua | vain | melkein | osittain | ehkä | \
+    lundi | mardi | mercredi | jeudi | vendredi | samedi | dimanche | aujourd'hui | demain | bientôt | aussi | plus | aide | \
+    seulement | presque | partiellement | peut-être | \
+    maandag | dinsdag | woensdag | donderdag | vrijdag | zaterdag | zondag | vandaag | straks | spoed | ook | meer | help | \
+    alleen | bijna | gedeeltelijk | misschien";
+
 /// These open a mail; a name may follow.
 pub const GREETINGS: &str = "\
     hi | hello | hey | dear | hi there | hello there | hi all | hello all | hey all | good morning | \

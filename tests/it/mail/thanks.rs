@@ -4,6 +4,7 @@ use maildesk::desk::mail::Address;
 use maildesk::mail::thanks::{agrees, denies, is_courtesy, only, without_question};
 
 const THANKS: &[&str] = &[
+    "Thanks, it works!\n\nSue",
     "Thank you so much for your quick help, Ann!",
     "Thank you for your help, Ann",
     "Many thanks for the quick fix",
@@ -310,6 +311,10 @@ fn long_texts_are_not_looked_at() {
 }
 
 const YES: &[&str] = &[
+    "Yes\n\nPetra",
+    "Yes, thank you!\n\n- Petra",
+    "Ja.\n\nMax Muster\nFirm GmbH\nTel. 123",
+    "Yes, thanks!\n\nBill",
     "Yes, thank you for your help!",
     "Yes it is solved, thank you for your help",
     "Yes, it is solved. Thank you for the quick answer!",
@@ -396,6 +401,12 @@ const YES: &[&str] = &[
 ];
 
 const MORE_THAN_YES: &[&str] = &[
+    "Yes\nPetra",
+    "Yes\n\nOnly Mondays",
+    "Yes\n\nMonday",
+    "Yes\n\nPRINTER",
+    "Yes\n\nPetra Lang Berlin",
+    "Yes\n\nPetra\n\nThe other one is broken.",
     "Yes, thank you for your help with the scanner, which burns",
     "Yes please come by on Monday",
     "Thank you for your help, but no",
@@ -455,6 +466,7 @@ fn yes_is_told_from_yes_and_more() {
 }
 
 const NO: &[&str] = &[
+    "No\n\nPetra",
     "No",
     "no.",
     "“No”",
