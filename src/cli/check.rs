@@ -16,6 +16,7 @@ use crate::daemon::round_trip::{Trip, round_trip};
 use crate::daemon::{Daemon, wake};
 use crate::desk::command::{Day, Until};
 use crate::desk::gone;
+use crate::desk::policy::{Authenticate, Policy};
 use crate::desk::rule::Action;
 use crate::desk::search::TicketFilter;
 use crate::mailbox::source;
@@ -51,8 +52,8 @@ impl Check {
             loaded => loaded?,
         };
         let mut warnings = config.warnings.render(false);
-        if let Some(gone) = left_behind(&config, self.online).await? {
-            warnings = [warnings.as_str(), gone.as_str()].join("\n").trim_start().to_owned();
+        for more in [unproven(&config.policy), left_behind(&config, self.online).await?].into_iter().flatten() {
+            warnings = [warnings.as_str(), more.as_str()].join("\n").trim_start().to_owned();
         }
         if !warnings.is_empty() {
             table::complain(&warnings);
@@ -142,6 +143,17 @@ fn past(config: &Config) -> Vec<Tried> {
 }
 
 const A_DAY: SignedDuration = SignedDuration::from_hours(24);
+
+/// What agents cannot do by mail where nobody's word on authentication is believed: it works, and is not what they expect.
+fn unproven(policy: &Policy) -> Option<String> {
+    let believed = !policy.desk.authserv_ids.is_empty() || policy.desk.authenticate == Authenticate::Dns;
+    (!believed && !policy.agents.is_empty()).then(|| {
+        "warning: nothing proves that a mail is an agent's which answers none of the desk's: what they forward, begin or send with \
+         the desk in Cc is told to nobody outside\n |\n = help: name your server as its Authentication-Results do: \
+         trusted_authserv = [\"mx.acme.example\"]; or have mail checked here: authenticate = \"dns\"\n"
+            .to_owned()
+    })
+}
 
 /// Tickets of people who are no agents any more, where there is a store: to look makes none.
 async fn left_behind(config: &Config, online: bool) -> Result<Option<String>> {

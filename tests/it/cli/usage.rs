@@ -145,6 +145,19 @@ fn check_answers_in_json_whatever_it_finds() {
 }
 
 #[test]
+fn check_takes_the_configuration_of_the_readme_and_says_where_nothing_proves_who_wrote() {
+    let readme = include_str!("../../../README.md");
+    let written = readme.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
+    for (text, unproven) in [(written.to_owned(), false), (written.replace(", authenticate = \"dns\"", ""), true)] {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("maildesk.toml"), text).unwrap();
+        let said = run(program(&["check"]).current_dir(&folder), b"");
+        assert!(said.code == 0 && said.out.contains("is right"), "{}{}", said.out, said.err);
+        assert_eq!(said.err.contains("nothing proves that a mail is an agent's"), unproven, "{}", said.err);
+    }
+}
+
+#[test]
 fn the_sample_is_a_configuration_and_the_effective_one_shows_no_secret() {
     let sample = run(&mut program(&["config", "sample"]), b"").well();
     assert_eq!(sample.trim_end(), include_str!("../../../config/maildesk.toml").trim_end());
