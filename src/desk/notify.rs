@@ -14,13 +14,14 @@ use crate::desk::handover::{self, Handed};
 use crate::desk::mail::{Address, Attachment, Mail};
 use crate::desk::names::AgentId;
 use crate::desk::outgoing::ToAgent;
+use crate::desk::plan::Change;
 use crate::desk::policy::{Agent, Notify};
 use crate::desk::routing;
 use crate::desk::side::SideTalk;
 use crate::desk::similar::{self, Solved};
 use crate::desk::template::{Context, MessageView, SimilarView, name};
 use crate::desk::thread;
-use crate::desk::ticket::{Ticket, TicketNumber};
+use crate::desk::ticket::{Link, LinkKind, Ticket, TicketNumber};
 use crate::desk::voting;
 use crate::desk::work::{Actor, Work};
 
@@ -37,10 +38,17 @@ pub fn of_message(work: &mut Work<'_>, ticket: &Ticket, mail: &Mail, first: bool
         false => name::NOTIFY_REPLY,
     };
     let mut readers = readers(work, ticket, also);
-    // An agent who is the requester of this ticket gets the requester's mail.
-    readers.retain(|agent| !mail.from.as_ref().is_some_and(|from| agent.has_address(&from.address)));
+    // An agent who is the requester of this ticket gets the requester's mail, and works on it where nobody else does.
+    let writes = |agent: &Agent| mail.from.as_ref().is_some_and(|from| agent.has_address(&from.address));
+    let others = |readers: &[&'_ Agent]| readers.iter().any(|agent| !writes(agent));
+    if !readers.is_empty() && !others(&readers) {
+        join(&mut readers, deciders_among(&ticket.queue, work.policy, |agent| !writes(agent)));
+    }
+    if others(&readers) {
+        readers.retain(|agent| !writes(agent));
+    }
     let remarks: Vec<String> = match first {
-        true => Vec::new(),
+        true => goes_on(work, ticket).into_iter().collect(),
         false => {
             let another = answers_another(work, ticket, mail).into_iter();
             let without = written_without(ticket, mail).filter(|_| template == name::NOTIFY_REPLY);
@@ -48,6 +56,19 @@ pub fn of_message(work: &mut Work<'_>, ticket: &Ticket, mail: &Mail, first: bool
         }
     };
     tell_all(work, ticket, mail, &readers, template, &remarks);
+}
+
+/// What a new ticket says to be about, which its subject does not tell any more.
+fn goes_on(work: &Work<'_>, ticket: &Ticket) -> Option<String> {
+    work.plan.changes.iter().find_map(|change| match change {
+        Change::Link(Link { kind: LinkKind::Claims, from, to }) if *from == ticket.number => {
+            Some(format!("It names ticket {to}, in which its writer takes no part"))
+        }
+        Change::Link(Link { kind: LinkKind::Follows, from, to }) if *from == ticket.number => {
+            Some(format!("It goes on from ticket {to}, which is closed"))
+        }
+        _ => None,
+    })
 }
 
 /// Whoever was split off a ticket may mean that one still, and agents alone can tell.

@@ -52,6 +52,17 @@ async fn a_note_reaches_the_assignee_wherever_the_queue_tells_only_the_assignee(
     assert!(to(&mail, "ann@acme.example")[0].text().contains("Be gentle with her."), "{mail:#?}");
 }
 
+/// The tag is taken out of the subject, which gets the new ticket's own.
+#[tokio::test]
+async fn agents_read_which_ticket_a_new_one_names_or_goes_on_from() {
+    let mut world = World::new();
+    asked(&mut world).await;
+    let post = Post::new("Al <al@a.example>", "support@acme.example", "Re: [#1] Printer").text("Is it settled?");
+    world.deliver(post).await;
+    let told = to(&world.post().await, "ann@acme.example")[0].text();
+    assert!(told.contains("It names ticket 1, in which its writer takes no part"), "{told}");
+}
+
 /// What an agent encloses in a note or in an answer, colleagues read in their mail client, too.
 #[tokio::test]
 async fn colleagues_get_the_files_of_notes_and_answers() {
