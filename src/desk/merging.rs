@@ -165,7 +165,7 @@ fn joined(from: &Ticket, into: &Ticket, policy: &Policy) -> String {
         String::new()
     };
     format!(
-        "tickets {old} and {number} were not of the same people: every answer in ticket {number}, also to what came in ticket {old}, goes to {}, with what it quotes{read}; `maildesk ticket split {number} ENTRY` parts them again",
+        "tickets {old} and {number} were not of the same people: every answer in ticket {number}, also to what came in ticket {old}, goes to {}, with what it quotes{read}; `/split` in answer to the mail that told of a message, or `maildesk ticket split {number} ENTRY`, parts it off again",
         copied::readers(into)
     )
 }

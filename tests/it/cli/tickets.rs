@@ -234,7 +234,7 @@ fn merging_tickets_of_different_people_says_who_is_answered_now() {
     let merged = desk.run(&["ticket", "merge", &omar, &tess]);
     assert_eq!(merged.code, 0, "{}", merged.err);
     let told = format!(
-        "warning: tickets {omar} and {tess} were not of the same people: every answer in ticket {tess}, also to what came in ticket {omar}, goes to tess@caller.example and, as a copy, to omar@other.example, with what it quotes; all that omar@other.example wrote in ticket {omar} becomes readable to tess@caller.example on the page of ticket {tess}; `maildesk ticket split {tess} ENTRY` parts them again\n"
+        "warning: tickets {omar} and {tess} were not of the same people: every answer in ticket {tess}, also to what came in ticket {omar}, goes to tess@caller.example and, as a copy, to omar@other.example, with what it quotes; all that omar@other.example wrote in ticket {omar} becomes readable to tess@caller.example on the page of ticket {tess}; `/split` in answer to the mail that told of a message, or `maildesk ticket split {tess} ENTRY`, parts it off again\n"
     );
     assert_eq!(merged.err, told);
 
