@@ -87,7 +87,7 @@ static LIKELY: LazyLock<Option<Regex>> = LazyLock::new(|| {
 
 /// Signs that are certain, whoever's mail it is: `reacts` where a reaction came with it.
 pub fn certain(subject: &str, text: &str, reacts: bool) -> Option<&'static str> {
-    if reacts {
+    if reacts || tells_reaction(text) {
         return Some("it is a reaction, pressed in a mail client");
     }
     if recalls(subject, text) {
@@ -98,6 +98,19 @@ pub fn certain(subject: &str, text: &str, reacts: bool) -> Option<&'static str> 
     let says = is_short && found(&text, READ).is_some();
     let read = says && list(READ_SUBJECT).any(|prefix| lower(subject).starts_with(prefix));
     read.then_some("a client tells that a message was read")
+}
+
+/// Whether it is the one line that Outlook writes for those whose client shows no reactions: a sign, who pressed it, and that
+/// they "reacted to your message:", above the message itself. No header tells. People who write of themselves say "I".
+fn tells_reaction(text: &str) -> bool {
+    const MOST: usize = 8;
+    let text = lower(&first_words(text));
+    let Some(who) = text.trim().trim_end_matches(':').strip_suffix(" reacted to your message") else { return false };
+    // The sign, where it is a picture.
+    let who = who.strip_prefix('[').and_then(|rest| rest.split_once(']')).map_or(who, |(_, who)| who);
+    let words = || who.split(' ').filter(|word| word.contains(char::is_alphanumeric));
+    let of_others = !words().any(|word| matches!(word, "i" | "we" | "you" | "he" | "she" | "they" | "who" | "nobody"));
+    (1..=MOST).contains(&words().count()) && of_others && !who.contains(['?', '!', ':', ';'])
 }
 
 /// Whether it is that one sentence of Outlook's, which names what the subject of the mail does. People write in their own
@@ -256,6 +269,9 @@ mod tests {
     fn what_nobody_wrote() {
         for (subject, text, reacts) in [
             ("Re: [#7] Printer", "👍 Carol reacted via Gmail", true),
+            ("Re: [#7] Printer", "[like]  Carol Customer reacted to your message:", false),
+            ("Re: [#7] Printer", "[image: like] Carol Customer reacted to your message:", false),
+            ("Re: [#7] Printer", "❤️ Customer, Carol (Helsinki) reacted to your message:", false),
             (
                 "Read: [#7] Printer",
                 "Your message\n\n   To: Carol\n   Subject: [#7] Printer\n   Sent: Tuesday\n\n was read on Tuesday, 24 November.",
@@ -278,6 +294,9 @@ mod tests {
         for (subject, text) in [
             ("Read: instructions", "Please read them, the printer does not print."),
             ("Re: Printer", "The manual was read on Monday and helped nobody."),
+            ("Re: Printer", "I reacted to your message:"),
+            ("Re: Printer", "Carol reacted to your message: it does not print."),
+            ("Re: Printer", "It prints again! Carol reacted to your message:"),
             ("Recall: the battery of my printer", "Is mine one of those?"),
             ("Re: [#7] Printer", "Carol would like to recall the message \"Invoice\", can you help her?"),
             (
