@@ -15,7 +15,7 @@ use crate::desk::identity::{self, Standing};
 use crate::desk::mail::{Mail, Part, PartKind};
 use crate::desk::names::AgentId;
 use crate::desk::plan::{Change, Plan, Verdict};
-use crate::desk::policy::Policy;
+use crate::desk::policy::{Agent, Policy};
 use crate::desk::template::name;
 use crate::desk::thread::{self, Place};
 use crate::desk::ticket::{Ticket, TicketNumber};
@@ -107,24 +107,41 @@ pub fn waits(verdict: Verdict) -> bool {
 }
 
 /// Why there is nothing to do with it any more.
-pub fn over(mail: &Mail, agent: &AgentId, facts: &Facts, policy: &Policy) -> Option<&'static str> {
-    match behind(mail, agent, facts, policy)?.1 {
-        verdict if waits(verdict) => None,
-        Verdict::Note => Some("What came back was kept as a note already"),
-        _ => Some("What came back was sent already"),
+pub fn over(mail: &Mail, agent: &AgentId, facts: &Facts, policy: &Policy) -> Option<String> {
+    let verdict = match behind(mail, agent, facts, policy) {
+        Some((_, verdict)) => verdict,
+        None => opened_since(mail, agent, facts, policy)?,
+    };
+    match (verdict, facts.answered.as_ref().and_then(|answered| answered.caused_on)) {
+        (verdict, _) if waits(verdict) => None,
+        (Verdict::Note, _) => Some("What came back was kept as a note already".to_owned()),
+        (Verdict::Opened, Some(number)) => Some(format!("What came back opened ticket {number} already")),
+        _ => Some("What came back was sent already".to_owned()),
     }
+}
+
+/// What became of what was to open a ticket, once it has.
+fn opened_since(mail: &Mail, agent: &AgentId, facts: &Facts, policy: &Policy) -> Option<Verdict> {
+    let brought = brought_back_alone(mail, facts, policy).filter(|brought| brought.id == *agent)?;
+    let (_, verdict) = facts.answered.as_ref()?.of?;
+    (!waits(verdict) && says(&mail.reply_text(), &brought.id, policy)).then_some(verdict)
 }
 
 /// The agent who answers the mail that brought back what was to open a ticket.
 fn about_unopened(mail: &Mail, facts: &Facts, policy: &Policy) -> Option<AgentId> {
+    let none = facts.answered.as_ref().is_some_and(|answered| answered.caused_on.is_none());
+    brought_back_alone(mail, facts, policy).filter(|_| none).map(|agent| agent.id.clone())
+}
+
+/// The agent who answers a mail about no ticket that brought theirs back.
+fn brought_back_alone<'p>(mail: &Mail, facts: &Facts, policy: &'p Policy) -> Option<&'p Agent> {
     let agent = identity::author(mail, policy).filter(|_| !mail.authentication.failed())?;
     let answered = facts.answered.as_ref().filter(|answered| brought_back(&answered.template))?;
-    let none = answered.ticket.is_none() && answered.caused_on.is_none();
-    let very = none && mail.in_reply_to.contains(&answered.message_id);
+    let very = answered.ticket.is_none() && mail.in_reply_to.contains(&answered.message_id);
     let alone = policy.keys.read_alone(&answered.message_id, &policy.desk.domain);
     let same = very && alone.is_some_and(|token| token.is_of(&agent.id));
     let refused = matches!(identity::standing(agent, mail, policy), Standing::Refused(_));
-    (same && !refused).then(|| agent.id.clone())
+    (same && !refused).then_some(agent)
 }
 
 /// What an agent must hear who answers so with anything that does not say what to do with what came back: as a ticket of the
