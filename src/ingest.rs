@@ -34,7 +34,7 @@ use crate::desk::policy::Policy;
 use crate::desk::thread;
 use crate::desk::ticket::{AuthorKind, EntryKind, NewEntry, TicketNumber};
 use crate::ingest::reading::{Reading, barest, guarded};
-use crate::ingest::returned::{Decided, Held};
+use crate::ingest::returned::{CameBack, Decided};
 use crate::store::ledger::{self, Arrival, Delivery, LedgerId, Origin, WrittenOn};
 use crate::store::rest::Rest;
 use crate::store::tx::Tx;
@@ -133,14 +133,24 @@ impl Line {
             if let Delivery::Web(written_on) = origin.delivery {
                 vouch(&mut mail, Some(written_on));
             }
-            let mut arrived = Arrived { hash: raw_hash(&raw.bytes), origin, raw, rest, mail, held: None, policy, now };
+            let mut arrived = Arrived {
+                hash: raw_hash(&raw.bytes),
+                origin,
+                raw,
+                rest,
+                mail,
+                came_back: CameBack::default(),
+                policy,
+                now,
+            };
             if let Some(ahead) = ahead {
                 // An error means that whoever was ahead gave up: then it is our turn all the same.
                 let _ = ahead.await;
             }
             if unread.is_none() {
                 let (policy, mail, mailbox) = (&arrived.policy, &arrived.mail, &arrived.origin.mailbox);
-                arrived.held = returned::held(&store, policy, mail, mailbox, (reader, checks), now).await?;
+                let came_back = returned::came_back(&store, policy, mail, mailbox, (reader, checks), now).await?;
+                arrived.came_back = came_back;
             }
             let arrived = Arc::new(arrived);
             if let Some(cause) = unread {
@@ -192,7 +202,7 @@ async fn write_quarantined(store: &Store, arrived: &Arc<Arrived>, cause: String)
 }
 
 async fn settle_quarantined(store: &Store, arrived: Arc<Arrived>, cause: String) -> Result<Ingested> {
-    let arrived = Arrived { held: None, ..(*arrived).clone() };
+    let arrived = Arrived { came_back: CameBack::default(), ..(*arrived).clone() };
     let judge =
         move |facts: &Facts, mail: &Mail, policy: &Policy, now| Ok(quarantine(facts, mail, policy, &cause, now));
     store.write(move |tx| arrived.settle(tx, &judge)).await
@@ -213,8 +223,7 @@ struct Arrived {
     raw: Arc<Raw>,
     rest: Option<Rest>,
     mail: Mail,
-    /// About which it says what to do.
-    held: Option<Held>,
+    came_back: CameBack,
     /// Of the raw bytes.
     hash: String,
     policy: Arc<Policy>,
@@ -230,8 +239,9 @@ impl Arrived {
         }
         let received_at = origin.received_at.map_or(self.now, |at| at.min(self.now));
         let channel = ledger::channel(origin.delivery.written_on());
-        let facts = Facts { channel, ..facts(tx, mail, &self.policy, &origin.mailbox, received_at)? };
-        let decided = match &self.held {
+        let left_unsent = self.came_back.left_unsent.clone();
+        let facts = Facts { channel, left_unsent, ..facts(tx, mail, &self.policy, &origin.mailbox, received_at)? };
+        let decided = match &self.came_back.held {
             Some(held) => held.decide(tx, (mail, &facts), &self.policy, self.now)?,
             None => None,
         };
@@ -276,10 +286,11 @@ pub async fn inspect(
         let plan = decide_guarded(&Facts::nothing(mailbox, now), &mail, policy, now)?;
         return Ok((mail, plan));
     };
-    let held = returned::held(store, policy, &mail, mailbox, (reader, checks), now).await?;
+    let CameBack { held, left_unsent } =
+        returned::came_back(store, policy, &mail, mailbox, (reader, checks), now).await?;
     let (asked, of, to) = (mail.clone(), policy.clone(), mailbox.clone());
     let plan = store.read(move |tx| {
-        let facts = facts(tx, &asked, &of, &to, now)?;
+        let facts = Facts { left_unsent, ..facts(tx, &asked, &of, &to, now)? };
         let decided = held.map(|held| held.decide(tx, (&asked, &facts), &of, now)).transpose()?.flatten();
         match decided {
             Some(Decided { plan, again, .. }) => Ok(plan.with(again)),

@@ -182,6 +182,7 @@ fn heed(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, agent: &AgentId, re
         );
     }
     approval::settle(&mut work, &mut ticket, &actor);
+    work.plan.warnings.extend(returned::left_unsent(&commands, &ticket, agent, &work));
     tell_done(&mut work, &ticket, agent, &commands, before);
     let verdict = if answers {
         Verdict::AgentReply

@@ -10,6 +10,7 @@ use crate::desk::burst::Recent;
 use crate::desk::changes::Planned;
 use crate::desk::channel::Channel;
 use crate::desk::chat::{Line, Visitor};
+use crate::desk::command::Command;
 use crate::desk::knowledge::Article;
 use crate::desk::knowledge::wanted::Wanted;
 use crate::desk::mail::Attachment;
@@ -126,6 +127,8 @@ pub struct Facts {
     pub answered_since: BTreeMap<TicketNumber, Vec<NewEntry>>,
     /// Answers of agents on each ticket that rest on the page and leave in a moment, where that was asked for.
     pub about_to_leave: BTreeMap<TicketNumber, Vec<Resting>>,
+    /// The words of mail that came back, where this one mends its commands alone; the store does not know them.
+    pub left_unsent: Option<Command>,
     /// Tickets that have [`Lookup::passed_on`] already, once for each message that may be it.
     pub passed_on: Vec<TicketNumber>,
     /// Merged tickets and where they went.
@@ -200,6 +203,7 @@ impl Facts {
             told_of: None,
             answered_since: BTreeMap::new(),
             about_to_leave: BTreeMap::new(),
+            left_unsent: None,
             passed_on: Vec::new(),
             merged: BTreeMap::new(),
             parts: BTreeMap::new(),

@@ -1,6 +1,8 @@
 //! Mail of an agent that came back, once the agent has said what shall be done with it: `/send` or `/note` in answer to
 //! the mail that brought it back is as good as the same mail once more with that on its first line.
 
+mod mended;
+
 use std::borrow::Cow;
 
 use jiff::Timestamp;
@@ -21,6 +23,8 @@ use crate::desk::thread::{self, Place};
 use crate::desk::ticket::{Ticket, TicketNumber};
 use crate::desk::token::{Holder, Reading, Token};
 use crate::desk::work::Work;
+
+pub use mended::{is_commands_alone, left_unsent, mended, words};
 
 /// A message that came back, and who says what to do with it.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -7,6 +7,7 @@ use anyhow::{Result, anyhow};
 use jiff::Timestamp;
 
 use crate::authenticate::Checks;
+use crate::desk::command::Command;
 use crate::desk::facts::Facts;
 use crate::desk::identity;
 use crate::desk::mail::Mail;
@@ -37,31 +38,48 @@ pub(super) struct Decided {
     pub again: Plan,
 }
 
-/// The message about which this mail says what to do, if it does.
-pub(super) async fn held(
+/// What an agent's mail answers that came back.
+#[derive(Clone, Debug, Default)]
+pub(super) struct CameBack {
+    /// The message about which it says what to do, if it does.
+    pub held: Option<Held>,
+    /// What the message says whose commands alone it mends.
+    pub left_unsent: Option<Command>,
+}
+
+pub(super) async fn came_back(
     store: &Store,
     policy: &Arc<Policy>,
     mail: &Mail,
     mailbox: &MailboxName,
     (reader, checks): (Reader, Option<Arc<Checks>>),
     now: Timestamp,
-) -> Result<Option<Held>> {
-    let agent = identity::author(mail, policy);
-    if !agent.is_some_and(|agent| returned::says(&mail.reply_text(), &agent.id, policy)) {
-        return Ok(None);
+) -> Result<CameBack> {
+    let Some(agent) = identity::author(mail, policy) else { return Ok(CameBack::default()) };
+    let says = returned::says(&mail.reply_text(), &agent.id, policy);
+    if !says && !returned::is_commands_alone(mail, &agent.id, policy) {
+        return Ok(CameBack::default());
     }
     let (said, of, to) = (mail.clone(), policy.clone(), mailbox.clone());
     let stored = store.read(move |tx| {
         let facts = facts(tx, &said, &of, &to, now)?;
-        let Some(asked) = returned::asked(&said, &facts, &of) else { return Ok(None) };
-        Ok(bytes(tx, LedgerId(asked.ledger))?.map(|(raw, written_on)| (asked, raw, written_on)))
+        let asked = returned::asked(&said, &facts, &of).filter(|_| says);
+        let id = asked.as_ref().map(|asked| asked.ledger).or_else(|| returned::mended(&said, &facts, &of));
+        let Some(id) = id else { return Ok(None) };
+        Ok(bytes(tx, LedgerId(id))?.map(|(raw, written_on)| (asked, raw, written_on)))
     });
     // What cannot be found is not sent: the mail is decided as any other, which the agent hears.
-    let Some((asked, raw, written_on)) = stored.await? else { return Ok(None) };
+    let Some((asked, raw, written_on)) = stored.await? else { return Ok(CameBack::default()) };
     // It proves who wrote it as it did when it came.
     let Reading { mut mail, unread } = reader.start(policy, &Arc::new(raw), checks).await;
     vouch(&mut mail, written_on);
-    Ok(unread.is_none().then_some(Held { asked, mail }))
+    if unread.is_some() {
+        return Ok(CameBack::default());
+    }
+    Ok(match asked {
+        Some(asked) => CameBack { held: Some(Held { asked, mail }), left_unsent: None },
+        None => CameBack { held: None, left_unsent: returned::words(&mail, &agent.id, policy) },
+    })
 }
 
 fn bytes(tx: &mut dyn Tx, id: LedgerId) -> Result<Option<(Raw, Option<WrittenOn>)>> {

@@ -147,6 +147,7 @@ pub fn facts(db: &mut dyn Driver, lookup: &Lookup, mailbox: &MailboxName, receiv
         told_of,
         answered_since,
         about_to_leave,
+        left_unsent: None,
         passed_on,
         answered,
         tickets,
