@@ -20,7 +20,7 @@ use crate::desk::merging;
 use crate::desk::names::AgentId;
 use crate::desk::notify;
 use crate::desk::objection::Objection;
-use crate::desk::passing_on;
+use crate::desk::passing_on::{self, Relayed};
 use crate::desk::perform::carry_out;
 use crate::desk::plan::{Change, Plan, Verdict};
 use crate::desk::problem;
@@ -141,7 +141,7 @@ fn heed(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, agent: &AgentId, re
         Ok(orders) => orders,
         Err(why) => return give_back(work, mail, ticket, agent, why),
     };
-    if let Some(original) = passing_on::original(mail, &ticket, &orders, &work) {
+    if let Some(original) = passing_on::relayed(mail, &ticket, &orders, &work) {
         if let Some(why) = passing_on::unclear(&orders.commands, &ticket, &work) {
             return give_back(work, mail, ticket, agent, why);
         }
@@ -194,11 +194,11 @@ fn heed(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, agent: &AgentId, re
     work.finish(Some(verdict), ticket)
 }
 
-/// Takes in what an agent passes on of somebody who takes part, and does what stands above.
+/// Takes in what an agent passes on of somebody who takes part or was asked, and does what stands above.
 fn pass_on(
     mut work: Work<'_>,
     mail: &Mail,
-    (mut ticket, original): (Ticket, Mail),
+    (mut ticket, original): (Ticket, Relayed),
     agent: &AgentId,
     (mut commands, overruled): (Vec<Command>, bool),
 ) -> Plan {
@@ -216,7 +216,7 @@ fn pass_on(
         return give_back(work, mail, ticket, agent, why);
     }
     tell_done(&mut work, &ticket, agent, &commands, before);
-    work.plan.because(format!("agent {agent} passes on what {} wrote", named(&original)));
+    work.plan.because(format!("agent {agent} passes on what {} wrote", named(&original.mail)));
     work.finish(Some(Verdict::Appended), ticket)
 }
 

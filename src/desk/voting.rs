@@ -24,7 +24,7 @@ use crate::desk::unopened;
 use crate::desk::unread;
 use crate::desk::work::{Actor, Work};
 
-pub use aside::{Aside, aside};
+pub use aside::{Aside, aside, aside_passed_on};
 
 /// An approver's answer, which is proven to be of that approver.
 pub fn take(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, key: VoteKey) -> Plan {

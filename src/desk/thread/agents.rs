@@ -12,7 +12,7 @@
 //! | a colleague's token, the requester's, a known id, `[#7]`, a damaged token | the agent's word | held |
 //! | a mail that it passes on and a ticket has already | the agent's word | held |
 //! | the desk's mail about a ticket that was not the reader's any more | the agent's word | held, or the agent's word where none is heeded |
-//! | what such a mail refers to, where its writer takes part | the writer's word | held |
+//! | what such a mail refers to, where its writer takes part or was asked | the writer's word | held |
 //! | nothing | a matter of its own | a matter of its own |
 //!
 //! Proven is what authentication proves (see [`identity`]); where the desk asks that of every agent, what only says so
@@ -35,7 +35,7 @@ use crate::desk::token::Holder;
 pub fn place(agent: &Agent, evidence: &Evidence<'_>) -> Option<Place> {
     own_token(agent, evidence)
         .or_else(|| direct(agent, evidence))
-        .or_else(|| evidence.side())
+        .or_else(|| side(agent, evidence))
         .or_else(|| own_matter(agent, evidence))
         .or_else(|| returned(evidence))
         .or_else(|| given_away(agent, evidence))
@@ -135,6 +135,33 @@ fn direct(agent: &Agent, evidence: &Evidence<'_>) -> Option<Place> {
     })
 }
 
+/// By the token of a side conversation, which whoever passes on what was said in it has in the references.
+fn side(agent: &Agent, evidence: &Evidence<'_>) -> Option<Place> {
+    let side = evidence.side()?;
+    let Place::Side { ticket: number, key, why } = &side else { return Some(side) };
+    let own = |ticket: &Ticket| ticket.side(*key).is_some_and(|talk| talk.is_with(evidence.from));
+    let ticket = evidence.ticket(*number).filter(|ticket| !own(ticket));
+    match ticket.zip(passed_on_by(evidence)).filter(|(ticket, from)| is_of_ticket(ticket, from)) {
+        Some((ticket, from)) => {
+            Some(as_agent(agent, ticket.number, &format!("{why}, it forwards a mail of {}", from.address), evidence))
+        }
+        None => Some(side),
+    }
+}
+
+/// Who wrote the mail that it passes on.
+fn passed_on_by(evidence: &Evidence<'_>) -> Option<Address> {
+    match purpose::of(evidence.mail, evidence.policy)? {
+        Purpose::Forward { original, .. } => original.from,
+        _ => None,
+    }
+}
+
+/// Whether somebody takes part in a ticket, or was asked about it.
+fn is_of_ticket(ticket: &Ticket, who: &Address) -> bool {
+    ticket.is_participant(&who.address) || ticket.side_with(&who.address).is_some()
+}
+
 /// An agent who is the requester writes as one.
 fn own_matter(agent: &Agent, evidence: &Evidence<'_>) -> Option<Place> {
     let proof = evidence.first(|holder| matches!(holder, Holder::Requester(_)))?;
@@ -204,10 +231,9 @@ fn by_number(agent: &Agent, evidence: &Evidence<'_>) -> Option<Place> {
 /// Whether it is a matter of somebody else, whom `/requester` names, or whose mail is passed on: a number does not make it
 /// this requester's.
 fn is_of_another(ticket: &Ticket, evidence: &Evidence<'_>) -> bool {
-    let is_of_ticket = |who: &Address| ticket.is_participant(&who.address) || ticket.side_with(&who.address).is_some();
     match purpose::of(evidence.mail, evidence.policy) {
         Some(Purpose::Named(_)) => true,
-        Some(Purpose::Forward { requester, .. }) => !is_of_ticket(&requester),
+        Some(Purpose::Forward { requester, .. }) => !is_of_ticket(ticket, &requester),
         Some(Purpose::Written(_) | Purpose::Copied(_) | Purpose::Own) | None => false,
     }
 }
@@ -223,18 +249,17 @@ fn passed_on(agent: &Agent, evidence: &Evidence<'_>) -> Option<Place> {
     orders.requester.is_none().then(|| as_agent(agent, ticket.number, &how, evidence))
 }
 
-/// By what the mail that it passes on refers to itself, if whoever wrote that takes part there: a customer's answer which
+/// By what the mail that it passes on refers to itself, if whoever wrote that takes part there or was asked: an answer which
 /// went to the agent alone.
 fn passed_on_from(agent: &Agent, evidence: &Evidence<'_>) -> Option<Place> {
     let on = passed_on_to(evidence.mail, evidence.policy)?;
-    let Some(Purpose::Forward { original, .. }) = purpose::of(evidence.mail, evidence.policy) else { return None };
-    let from = &original.from.as_ref()?.address;
+    let from = passed_on_by(evidence)?;
     let known = evidence.facts.known.iter().filter(|known| on.ids.contains(&known.message_id.as_str()));
     let numbers = on.numbers.iter().copied().chain(known.map(|known| known.ticket));
-    let fits = |ticket: &&Ticket| ticket.is_participant(from) && evidence.policy.may_hear(&agent.id, &ticket.queue);
+    let fits = |ticket: &&Ticket| is_of_ticket(ticket, &from) && evidence.policy.may_hear(&agent.id, &ticket.queue);
     let ticket = numbers.filter_map(|number| evidence.ticket(number)).find(fits)?;
     let orders = command::read(&evidence.mail.reply_text(), &agent.id, evidence.policy, None).unwrap_or_default();
-    let how = format!("the mail of {from} that it forwards is about ticket {}", ticket.number);
+    let how = format!("the mail of {} that it forwards is about ticket {}", from.address, ticket.number);
     orders.requester.is_none().then(|| as_agent(agent, ticket.number, &how, evidence))
 }
 

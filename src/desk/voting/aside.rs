@@ -8,6 +8,7 @@ use crate::desk::approval::{self, Vote, Why};
 use crate::desk::consent::{self, Named};
 use crate::desk::correspondent::writer;
 use crate::desk::mail::Mail;
+use crate::desk::names::AgentId;
 use crate::desk::side::SideTalk;
 use crate::desk::thread;
 use crate::desk::ticket::Ticket;
@@ -62,6 +63,18 @@ pub fn aside(work: &mut Work<'_>, mail: &Mail, ticket: &mut Ticket, talk: &SideT
         work.event(ticket, &Actor::Desk, said.clone());
     }
     said
+}
+
+/// Takes down that it decides nothing, where an agent passes it on: whether it is its writer's, nothing proves.
+pub fn aside_passed_on(work: &mut Work<'_>, mail: &Mail, ticket: &Ticket, talk: &SideTalk, by: &AgentId) -> Aside {
+    if matches!(aside(&mut work.clone(), mail, &mut ticket.clone(), talk), Aside::NoVote) {
+        return Aside::NoVote;
+    }
+    let who = writer(mail).map_or("somebody", |from| from.label());
+    let said = format!("{who} was asked to approve, and agent {by} passes this on: of the change it decides nothing");
+    work.plan.because(said.clone());
+    work.event(ticket, &Actor::Desk, said.clone());
+    Aside::Undecided(said)
 }
 
 /// What its writer is asked and has not answered.
