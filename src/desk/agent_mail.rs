@@ -21,7 +21,7 @@ use crate::desk::names::AgentId;
 use crate::desk::notify;
 use crate::desk::objection::Objection;
 use crate::desk::passing_on::{self, Relayed};
-use crate::desk::perform::carry_out;
+use crate::desk::perform::{Enclosed, carry_out};
 use crate::desk::plan::{Change, Plan, Verdict};
 use crate::desk::problem;
 use crate::desk::refusal;
@@ -148,6 +148,14 @@ fn heed(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, agent: &AgentId, re
         let commands = passing_on::inside(orders.commands);
         return pass_on(work, mail, (ticket, original), agent, (commands, overruled));
     }
+    if let Some(foreign) = passing_on::foreign(mail, &ticket, &orders, &work) {
+        if let Some(why) = foreign.unclear(&orders, &ticket).filter(|_| !again) {
+            return give_back(work, mail, ticket, agent, why);
+        }
+        if let Some(commands) = foreign.kept(&orders).filter(|_| !overruled) {
+            return keep(work, mail, ticket, agent, (&foreign.from, &commands));
+        }
+    }
     let orders = Orders { as_it_is: orders.as_it_is || overruled, ..orders };
     let ready = Meant { mail, ticket: &ticket, agent, again, work: &work }.ready(orders);
     let Ready { commands, enclosed, answers } = match ready {
@@ -218,6 +226,35 @@ fn pass_on(
     tell_done(&mut work, &ticket, agent, &commands, before);
     work.plan.because(format!("agent {agent} passes on what {} wrote", named(&original.mail)));
     work.finish(Some(Verdict::Appended), ticket)
+}
+
+/// Keeps what an agent passes on of somebody who has no part in the ticket, and does what stands above.
+fn keep(
+    mut work: Work<'_>,
+    mail: &Mail,
+    mut ticket: Ticket,
+    agent: &AgentId,
+    (from, commands): (&Address, &[Command]),
+) -> Plan {
+    let actor = Actor::Agent(agent.clone());
+    if let Some(why) = refusal::of(commands, false, &ticket, &actor, &work) {
+        return give_back(work, mail, ticket, agent, why);
+    }
+    let untouched = (work.clone(), ticket.clone());
+    absence::ended(&mut work, agent);
+    let before = work.plan.changes.len();
+    let attachments = mail.enclosures().cloned().collect();
+    let enclosed = Enclosed { attachments, message_id: mail.message_id.clone(), ..Enclosed::default() };
+    if let Err(why) = carry_out(&mut work, &mut ticket, &actor, commands, &enclosed) {
+        let (work, ticket) = untouched;
+        return give_back(work, mail, ticket, agent, why);
+    }
+    let from = from.label();
+    work.plan
+        .warnings
+        .push(format!("the mail of {from}, who has no part in ticket {}, was kept as a note there", ticket.number));
+    tell_done(&mut work, &ticket, agent, commands, before);
+    work.finish(Some(Verdict::Note), ticket)
 }
 
 fn named(mail: &Mail) -> &str {

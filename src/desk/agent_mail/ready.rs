@@ -9,13 +9,13 @@ use crate::desk::inside::{self, Leaving, Reader};
 use crate::desk::mail::{Attachment, Mail};
 use crate::desk::names::AgentId;
 use crate::desk::objection::Objection;
+use crate::desk::passing_on;
 use crate::desk::perform::Enclosed;
 use crate::desk::prepared;
 use crate::desk::refusal::{self, Unread};
 use crate::desk::returned;
 use crate::desk::shared::Shared;
 use crate::desk::signed::signed;
-use crate::desk::thread;
 use crate::desk::ticket::Ticket;
 use crate::desk::two_forms;
 use crate::desk::work::{Actor, Work};
@@ -142,7 +142,7 @@ impl Meant<'_, '_> {
             [Command::Ask { text, .. }, ..] if text.is_empty() && attachments.is_empty() => {
                 "The question is empty: write it below `/ask`".to_owned()
             }
-            [] if attachments.is_empty() => match thread::has_passed_on(mail, work.facts) {
+            [] if attachments.is_empty() => match passing_on::had_by(mail, self.ticket, work) {
                 Some(number) => {
                     format!("The mail that it forwards is in ticket {number} already, and nothing stands above it")
                 }

@@ -10,6 +10,7 @@
 //! | the requester's token, id or tag, where the agent is the requester | the requester's word | the requester's word |
 //! | anything of the above but the first, and who takes part got the mail | the desk's answer, which they have | held |
 //! | a colleague's token, the requester's, a known id, `[#7]`, a damaged token | the agent's word | held |
+//! | `[#7]` in its own subject alone, where it passes on a mail of somebody who has no part there | the agent's word | a new ticket |
 //! | a mail that it passes on and a ticket has already | the agent's word | held |
 //! | the desk's mail about a ticket that was not the reader's any more | the agent's word | held, or the agent's word where none is heeded |
 //! | what such a mail refers to, where its writer takes part or was asked | the writer's word | held |
@@ -213,19 +214,29 @@ fn referring(agent: &Agent, known: &Known, evidence: &Evidence<'_>) -> Option<Pl
 /// By the number in the subject, or in a token that was damaged on its way.
 fn by_number(agent: &Agent, evidence: &Evidence<'_>) -> Option<Place> {
     let tag = subject_tag(&evidence.mail.subject).and_then(|number| evidence.ticket(number));
-    let tagged = tag.map(|ticket| (ticket, format!("the subject names [#{}]", ticket.number)));
+    let tagged = tag.map(|ticket| (ticket, format!("the subject names [#{}]", ticket.number), true));
     let damaged = evidence.forged.and_then(|number| evidence.ticket(number));
-    let damaged = damaged.map(|ticket| (ticket, "it carries a token that this desk did not make".to_owned()));
-    tagged.into_iter().chain(damaged).find_map(|(ticket, how)| {
+    let damaged = damaged.map(|ticket| (ticket, "it carries a token that this desk did not make".to_owned(), false));
+    tagged.into_iter().chain(damaged).find_map(|(ticket, how, tagged)| {
         if let Some(own) = asked(ticket, &how, evidence).or_else(|| taking_part(ticket, &how, evidence)) {
             return Some(own);
         }
         let heard = evidence.policy.may_hear(&agent.id, &ticket.queue);
-        heard.then(|| match is_of_another(ticket, evidence) {
+        heard.then(|| match is_of_another(ticket, evidence) && !(tagged && is_named_by_agent(agent, evidence)) {
             true => Place::Stranger { ticket: ticket.number, why: how },
             false => as_agent(agent, ticket.number, &how, evidence),
         })
     })
+}
+
+/// Whether an agent, who is proven to have written, named the ticket, and not whoever wrote the mail that is passed on.
+fn is_named_by_agent(agent: &Agent, evidence: &Evidence<'_>) -> bool {
+    let (mail, policy) = (evidence.mail, evidence.policy);
+    let passed_on = mail.forwarded.as_ref().and_then(|forwarded| forwarded.subject.as_deref());
+    let orders = command::read(&mail.reply_text(), &agent.id, policy, None).unwrap_or_default();
+    passed_on.is_some_and(|subject| subject_tag(subject).is_none())
+        && orders.requester.is_none()
+        && identity::standing(agent, mail, policy) == Standing::Proven
 }
 
 /// Whether it is a matter of somebody else, whom `/requester` names, or whose mail is passed on: a number does not make it
