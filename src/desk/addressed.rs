@@ -17,7 +17,9 @@ use crate::desk::wording::{SALUTATIONS, contains_words, one_of, words};
 use crate::desk::work::Work;
 
 pub use asked::of_colleagues;
-pub use greeting::{Greeting, TITLES, greeting, greets, greets_among_others, is_letter, somebody_else};
+pub use greeting::{
+    Greeting, TITLES, greeting, greets, greets_among_others, is_letter, somebody_else, somebody_not_asked,
+};
 
 /// How people speak to all of them.
 const COLLEAGUES: [&str; 17] = [

@@ -55,6 +55,14 @@ pub fn objection(to: Option<&Address>, ticket: &Ticket, work: &Work<'_>) -> Opti
     is_of_desk(to, policy).then(|| format!("{address} is the desk's own address: name somebody else"))
 }
 
+/// Who is asked: where nobody is named, those of the conversation that moved last.
+pub fn whom<'a>(to: Option<&'a Address>, ticket: &'a Ticket) -> &'a [Address] {
+    match to {
+        Some(to) => std::slice::from_ref(to),
+        None => ticket.sides.last().map_or(&[], |talk| &talk.people),
+    }
+}
+
 /// Whether somebody who takes part was asked apart or to approve, or wrote to the desk alone: that is answered as it was said.
 fn speaks_apart(address: &str, ticket: &Ticket, work: &Work<'_>) -> bool {
     let mut asides = work.facts.asides.get(&ticket.number).into_iter().flatten();
@@ -226,6 +234,7 @@ pub fn asked_already(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, agent:
         quoted_text: (!quoted.is_empty()).then_some(quoted),
         attachments: mail.enclosures().cloned().collect(),
         message_id: mail.message_id.clone(),
+        addressees: talk.people.iter().map(Address::key).collect(),
         ..outbound(&work, actor.author(policy), &text)
     };
     work.entry(&ticket, entry);

@@ -226,6 +226,13 @@ fn greets_another(text: &str, ticket: &Ticket, work: &Work<'_>) -> Option<String
     Some(format!("It greets {whom}, and would go to {}", ticket.requester.address.label()))
 }
 
+/// A question that greets somebody of the ticket whom it does not go to.
+pub fn greets_not_asked(leaving: Leaving<'_>, ticket: &Ticket, work: &Work<'_>) -> Option<String> {
+    let whom = addressed::somebody_not_asked(leaving.text, leaving.asked, ticket, work)?;
+    let to: Vec<&str> = leaving.asked.iter().map(|asked| asked.address.as_str()).collect();
+    Some(format!("It greets {whom}, and would go to {}", to.join(" and ")))
+}
+
 fn asks_colleagues(text: &str) -> Option<String> {
     let asked = addressed::of_colleagues(text)?;
     Some(format!("It asks colleagues rather than the requester (\u{201c}{asked}\u{201d})"))

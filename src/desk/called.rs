@@ -84,6 +84,22 @@ fn others(ticket: &Ticket, work: &Work<'_>) -> String {
     agents.chain(queues).chain(people).chain(writers).collect::<Vec<_>>().join(" ")
 }
 
+/// The names of those who are asked apart; and of whom an agent may mix them up with: the requester, whoever takes part, and
+/// who else was asked.
+pub fn asked_and_others(asked: &[Address], ticket: &Ticket, work: &Work<'_>) -> (String, String) {
+    let is_asked = |person: &&Address| asked.iter().any(|asked| asked.is(&person.address));
+    let taking_part = ticket.participants.iter().map(|participant| &participant.address);
+    let people = ticket.sides.iter().flat_map(|talk| &talk.people).chain(taking_part);
+    let others = people.filter(|person| !is_asked(person));
+    let names = |person: &Address| {
+        let asides = work.facts.asides.get(&ticket.number).into_iter().flatten();
+        let wrote = asides.filter(|aside| aside.kind == EntryKind::Inbound && is_of(person, aside)).map(of_writer);
+        std::iter::once(of_address(person)).chain(wrote).collect::<Vec<_>>().join(" ")
+    };
+    let others = others.map(names).chain([requester(ticket, work)]).collect::<Vec<_>>().join(" ");
+    (asked.iter().map(names).collect::<Vec<_>>().join(" "), others)
+}
+
 /// People copy in other addresses of their own, with their whole name.
 fn is_namesake(other: &Address, requester: &Address) -> bool {
     let name = words(requester.label());

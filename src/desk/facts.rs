@@ -247,9 +247,10 @@ pub struct Filed {
     pub visibility: Visibility,
     pub author: Author,
     pub at: Timestamp,
-    pub files: Vec<Attachment>,
     /// As in [`NewEntry`].
     pub addressees: Vec<String>,
+    pub message_id: Option<String>,
+    pub files: Vec<Attachment>,
 }
 
 /// An earlier mail that was more than text.

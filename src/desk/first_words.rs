@@ -104,7 +104,7 @@ pub fn of(
         text,
         files: &files,
         reader: Reader::Requester,
-        asked: None,
+        asked: &[],
         also: &also,
         plain: false,
         alone: false,

@@ -2,6 +2,7 @@
 
 mod clauses;
 mod files;
+mod had;
 mod held;
 mod signed_off;
 mod within;
@@ -42,8 +43,8 @@ pub struct Leaving<'t> {
     pub text: &'t str,
     pub files: &'t [Attachment],
     pub reader: Reader,
-    /// The one whom it asks, where one is named.
-    pub asked: Option<&'t Address>,
+    /// Whom it asks.
+    pub asked: &'t [Address],
     /// Tickets whose requesters get it, too.
     pub also: &'t [&'t Ticket],
     /// It does not say for whom it is.
@@ -82,8 +83,11 @@ pub fn objection(
     }
     let within = Within::of(ticket, leaving.also, agent, work);
     let of_inside = within.held(answer, (leaving.reader, leaving.asked), work);
-    let plain = leaving.plain && to_requester;
-    let of_audience = if plain { audience::doubts(leaving, mail, ticket, agent, work) } else { Vec::new() };
+    let of_audience = match leaving.reader {
+        Reader::Requester if leaving.plain => audience::doubts(leaving, mail, ticket, agent, work),
+        Reader::Requester => Vec::new(),
+        Reader::ThirdParty => audience::greets_not_asked(leaving, ticket, work).into_iter().collect(),
+    };
     let doubt = vote(answer, ticket, agent, work).into_iter().chain(of_audience);
     // An answer may have a mail attached to it; who forwards one so answers none.
     let attached_to_an_answer = mail.original.attachments.is_some() && !mail.in_reply_to.is_empty();
@@ -97,7 +101,7 @@ pub fn objection(
     let since = || since(ticket, (mail, answer), agent, work, leaving.splits).filter(|_| to_requester);
     let of_client = notice(mail, answer, ticket, work);
     let of_words = [of_inside, attached_inside, forwards, for_colleagues, of_client].into_iter().flatten();
-    let of_files = within.files(leaving.files, leaving.reader, work);
+    let of_files = within.files(leaving.files, (leaving.reader, leaving.asked), work);
     let unread = within.unread(work);
     let doubts = doubt.chain(of_words).chain(of_files).chain(unread);
     let mut doubts: Vec<String> = doubts.chain(since()).collect();
@@ -112,7 +116,7 @@ pub fn of_shared(commands: &[Command], ticket: &Ticket, actor: &Actor, work: &Wo
         _ => None,
     })?;
     let shared = Shared::of(commands, ticket, actor, work)?;
-    Within::of(ticket, &shared.others, actor.agent()?, work).held(text, (Reader::Requester, None), work)
+    Within::of(ticket, &shared.others, actor.agent()?, work).held(text, (Reader::Requester, &[]), work)
 }
 
 /// What a client seems to have written in the agent's name. Whoever greets the requester by name tells them so in person.

@@ -120,6 +120,34 @@ pub fn greeting(text: &str, ticket: &Ticket, work: &Work<'_>) -> Option<Greeting
 /// a name nobody can tell; and a name may be written in a way of its own, so that its first letters are enough.
 pub fn somebody_else(text: &str, ticket: &Ticket, work: &Work<'_>) -> Option<String> {
     ticket.requester.address.name.as_ref().filter(|name| name.chars().any(char::is_alphabetic))?;
+    let names = greeted(text)?;
+    let known = called::answered(ticket, work);
+    let begins = |one: &str, other: &str| {
+        let one: String = one.chars().take(FEWEST_LETTERS).collect();
+        one.chars().count() == FEWEST_LETTERS && other.starts_with(&one)
+    };
+    let is_known = |name: &&str| {
+        let name = words(name);
+        holds_name(&known, &name)
+            || nicknames::is_one_of(&known, &name)
+            || called::is_spelled(&name, &ticket.requester.address)
+            || known.split(' ').any(|known| begins(&name, known))
+    };
+    (!names.iter().any(is_known)).then(|| names.join(" "))
+}
+
+/// Whom of the ticket a question greets that is asked of others, as "Vera" in "Hello Vera," to Erin. Somebody whom nobody
+/// here is called may well be one of those.
+pub fn somebody_not_asked(text: &str, asked: &[Address], ticket: &Ticket, work: &Work<'_>) -> Option<String> {
+    let names = greeted(text)?;
+    let (asked, others) = called::asked_and_others(asked, ticket, work);
+    let is_of = |names: &str, name: &str| holds_name(names, name) || nicknames::is_one_of(names, name);
+    let is_another = |name: &&str| is_of(&others, &words(name)) && !is_of(&asked, &words(name));
+    names.iter().all(is_another).then(|| names.join(" "))
+}
+
+/// The names behind a salutation.
+fn greeted(text: &str) -> Option<Vec<&str>> {
     let first = text.trim_start().lines().next().unwrap_or_default();
     let (greeting, _) = first.split_at_checked(first.find([',', '!', ':', ';']).unwrap_or(first.len()))?;
     let mut said = greeting.split_whitespace();
@@ -147,20 +175,7 @@ pub fn somebody_else(text: &str, ticket: &Ticket, work: &Work<'_>) -> Option<Str
             && !one_of(BEGUN, &bare)
             && !called::is_everybody(&bare)
     };
-    let names = rest.len() <= LONGEST_NAME && !rest.is_empty() && rest.iter().all(is_name);
-    let known = called::answered(ticket, work);
-    let begins = |one: &str, other: &str| {
-        let one: String = one.chars().take(FEWEST_LETTERS).collect();
-        one.chars().count() == FEWEST_LETTERS && other.starts_with(&one)
-    };
-    let is_known = |name: &&str| {
-        let name = words(name);
-        holds_name(&known, &name)
-            || nicknames::is_one_of(&known, &name)
-            || called::is_spelled(&name, &ticket.requester.address)
-            || known.split(' ').any(|known| begins(&name, known))
-    };
-    (names && !rest.iter().any(is_known)).then(|| rest.join(" "))
+    (rest.len() <= LONGEST_NAME && !rest.is_empty() && rest.iter().all(is_name)).then_some(rest)
 }
 
 /// Whether a text greets this person by name, be it beside others: "Hello Carol and Dave,". All of that line must greet people

@@ -1,6 +1,7 @@
 //! What an agent's mail would do, ready to be carried out; or the first thing that speaks against it, which the agent hears.
 
 use crate::desk::agent_mail::{ended, hands_over};
+use crate::desk::asking;
 use crate::desk::command::{self, Command, Misunderstood, Orders};
 use crate::desk::copied;
 use crate::desk::cut_away;
@@ -291,7 +292,7 @@ impl Sent<'_> {
     fn leaves<'a>(
         &'a self,
         also: &'a [&'a Ticket],
-        ticket: &Ticket,
+        ticket: &'a Ticket,
         agent: &AgentId,
         work: &Work<'_>,
     ) -> Option<Leaving<'a>> {
@@ -300,12 +301,12 @@ impl Sent<'_> {
         let told = work.facts.told_of.as_ref();
         let apart = self.splits() && told.is_some_and(|told| told.entry.is_to_desk_alone());
         let asked = self.commands.iter().find_map(|command| match command {
-            Command::Ask { to, .. } => to.as_ref(),
+            Command::Ask { to, .. } => Some(asking::whom(to.as_ref(), ticket)),
             _ => None,
         });
         Some(Leaving {
             text,
-            asked,
+            asked: asked.unwrap_or_default(),
             files: self.files,
             reader,
             also,

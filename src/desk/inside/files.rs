@@ -17,7 +17,7 @@ pub struct Shelf<'f> {
     pub is_read: bool,
 }
 
-/// Files of one of its entries, and whether all have them who get its answers.
+/// Files of one of its entries, and whether all have them who get what leaves.
 #[derive(Clone, Copy)]
 pub struct Kept<'f> {
     pub filed: &'f Filed,
@@ -48,7 +48,12 @@ fn place(file: &Attachment, reader: Reader, shelves: &[Shelf<'_>]) -> Option<Str
         return None;
     }
     let all = || shelves.iter().flat_map(|shelf| shelf.filed.iter().filter(holds).map(move |kept| (shelf, kept)));
-    let inside = all().find(|(_, kept)| !is_of_reader(reader, kept.filed)).map(|(shelf, Kept { filed, .. })| {
+    // What the desk asks of one it may ask of another, but not pass on what was answered.
+    let is_inside = |kept: &Kept<'_>| match reader {
+        Reader::Requester => !is_of_reader(reader, kept.filed),
+        Reader::ThirdParty => !is_known_to(reader, kept) && kept.filed.kind != EntryKind::Outbound,
+    };
+    let inside = all().find(|(_, kept)| is_inside(kept)).map(|(shelf, Kept { filed, .. })| {
         let place = match (filed.visibility, filed.kind) {
             (Visibility::Side, _) => "in a side conversation",
             (_, EntryKind::Note) => "in an internal note",
@@ -58,15 +63,15 @@ fn place(file: &Attachment, reader: Reader, shelves: &[Shelf<'_>]) -> Option<Str
     });
     // What some of them have is no business of the others.
     let of_some = || {
-        let (shelf, _) = all().find(|(shelf, _)| shelf.is_read)?;
+        let (shelf, _) = all().find(|(shelf, _)| shelf.is_read && reader == Reader::Requester)?;
         Some(format!("in {}, and which not all have to whom it would go", shelf.of))
     };
     inside.or_else(of_some)
 }
 
-/// To a third party the files of its own conversation may be sent again, and nobody else answers there.
+/// To a third party the files of its own conversation may be sent again.
 fn is_known_to(reader: Reader, kept: &Kept<'_>) -> bool {
-    is_of_reader(reader, kept.filed) && (kept.had || reader == Reader::ThirdParty)
+    is_of_reader(reader, kept.filed) && kept.had
 }
 
 /// Whether it was said on their side.
@@ -125,7 +130,7 @@ mod tests {
 
     fn entry(kind: EntryKind, visibility: Visibility, author: AuthorKind, files: Vec<Attachment>) -> Filed {
         let author = Author { kind: author, name: None, address: None };
-        Filed { kind, visibility, author, at: Timestamp::UNIX_EPOCH, files, addressees: Vec::new() }
+        Filed { kind, visibility, author, at: Timestamp::UNIX_EPOCH, files, addressees: Vec::new(), message_id: None }
     }
 
     #[test]
@@ -181,6 +186,24 @@ mod tests {
     }
 
     #[test]
+    fn what_one_answered_is_not_passed_on_to_another() {
+        let files = || vec![file("label.pdf application/pdf 90")];
+        let side = |kind, author| entry(kind, Visibility::Side, author, files());
+        let asked = side(EntryKind::Outbound, AuthorKind::Agent);
+        let told = side(EntryKind::Inbound, AuthorKind::ThirdParty);
+        let another = |filed| Kept { filed, had: false };
+        for (filed, doubted) in [
+            (vec![another(&asked)], false),
+            (vec![another(&told)], true),
+            (vec![another(&told), another(&asked)], true),
+            (vec![another(&told), Kept { filed: &asked, had: true }], false),
+        ] {
+            let shelf = Shelf { of: "this ticket".to_owned(), filed, is_read: true };
+            assert_eq!(objection(&files(), Reader::ThirdParty, &[shelf]).is_some(), doubted);
+        }
+    }
+
+    #[test]
     fn all_who_get_it_must_have_it() {
         let files = || vec![file("offer.pdf application/pdf 90")];
         let filed = |kind, visibility, author| vec![entry(kind, visibility, author, files())];
@@ -209,7 +232,6 @@ mod tests {
         let mut shelf = shelf(std::slice::from_ref(&came), true);
         shelf.filed = vec![Kept { filed: &came, had: false }];
         let told = "Attached is offer.pdf, which stands in this ticket, and which not all have to whom it would go";
-        assert_eq!(objection(&files, Reader::Requester, std::slice::from_ref(&shelf)).as_deref(), Some(told));
-        assert_eq!(objection(&files, Reader::ThirdParty, &[shelf]), None);
+        assert_eq!(objection(&files, Reader::Requester, &[shelf]).as_deref(), Some(told));
     }
 }

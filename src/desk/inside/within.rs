@@ -7,12 +7,13 @@ use crate::desk::entered;
 use crate::desk::facts::Filed;
 use crate::desk::inside::Reader;
 use crate::desk::inside::files::{self, Kept, Shelf};
+use crate::desk::inside::had::Said;
 use crate::desk::inside::held::Held;
 use crate::desk::inside::signed_off::SignedOff;
 use crate::desk::mail::{Address, Attachment};
 use crate::desk::names::AgentId;
 use crate::desk::problem;
-use crate::desk::ticket::{EntryKind, NewEntry, Ticket, TicketNumber};
+use crate::desk::ticket::{EntryKind, NewEntry, Ticket, TicketNumber, Visibility};
 use crate::desk::wording::words;
 use crate::desk::work::{Actor, Work};
 
@@ -42,13 +43,15 @@ impl Within {
         Self { own, readers, near, agent: agent.clone() }
     }
 
-    /// What of it a text holds, in words. What all of those have who get it may be said again, and to whoever is asked what
-    /// they wrote themselves.
-    pub fn held(&self, text: &str, (reader, asked): (Reader, Option<&Address>), work: &Work<'_>) -> Option<String> {
+    /// What of it a text holds, in words. What all of those have who get it may be said again: to whoever is asked what was
+    /// said where they take part.
+    pub fn held(&self, text: &str, (reader, asked): (Reader, &[Address]), work: &Work<'_>) -> Option<String> {
         let to_requester = reader == Reader::Requester;
         let known = self.readers.iter().map(|number| {
             let public = work.facts.public.get(number).into_iter().flatten();
-            public.map(|entry| words(&entry.text)).collect::<Vec<_>>().join(" ")
+            let asides = work.facts.asides.get(number).into_iter().flatten();
+            let of_asked = asides.filter(|aside| is_had(*number, Said::from(*aside), asked, work));
+            public.chain(of_asked).map(|entry| words(&entry.text)).collect::<Vec<_>>().join(" ")
         });
         let known: Vec<String> = known.collect();
         let names: Vec<String> = work.policy.agents.iter().map(|agent| words(&agent.name)).collect();
@@ -65,9 +68,17 @@ impl Within {
         };
         let asides = |number: &TicketNumber| work.facts.asides.get(number).into_iter().flatten();
         let noted = |number: &&TicketNumber| work.facts.notes.get(number).into_iter().flatten().any(holds_note);
-        // To a third party its own words may be held out, and nobody else answers there.
         let aside = |number: &&TicketNumber| asides(number).any(|aside| !aside.is_to_desk_alone() && holds(aside));
-        let of_asked = |aside: &NewEntry| asked.is_some_and(|asked| aside.author.is(&asked.address));
+        // What the desk asks of one it may ask of another, but not pass on what was answered.
+        let of_another = |number: &TicketNumber| {
+            let came = asides(number).filter(|aside| aside.kind == EntryKind::Inbound && !aside.is_to_desk_alone());
+            let mut others = came.filter(|aside| !is_had(*number, Said::from(*aside), asked, work));
+            others.find(|aside| holds(aside)).map(|aside| (*number, aside))
+        };
+        let of_asked = |aside: &NewEntry| {
+            let wrote = |one: &Address| aside.author.is(&one.address);
+            !asked.is_empty() && asked.iter().all(wrote)
+        };
         let alone = |number: &&TicketNumber| {
             asides(number).any(|aside| aside.is_to_desk_alone() && !of_asked(aside) && holds(aside))
         };
@@ -77,8 +88,13 @@ impl Within {
             Some(format!("It holds what stands in an internal note of {}", self.named(*number)))
         };
         let of_side = || {
-            let number = near().find(aside).filter(|_| to_requester)?;
-            Some(format!("It holds what stands in a side conversation of {}", self.named(*number)))
+            if to_requester {
+                let number = near().find(aside)?;
+                return Some(format!("It holds what stands in a side conversation of {}", self.named(*number)));
+            }
+            let (number, aside) = near().find_map(of_another)?;
+            let who = aside.author.name.as_deref().or(aside.author.address.as_deref()).unwrap_or("somebody");
+            Some(format!("It holds what {who} said in a side conversation of {}", self.named(number)))
         };
         let of_desk = || {
             let number = near().find(alone)?;
@@ -98,16 +114,24 @@ impl Within {
     }
 
     /// What speaks against these files.
-    pub fn files(&self, leaving: &[Attachment], reader: Reader, work: &Work<'_>) -> Option<String> {
+    pub fn files(
+        &self,
+        leaving: &[Attachment],
+        (reader, asked): (Reader, &[Address]),
+        work: &Work<'_>,
+    ) -> Option<String> {
+        let had = |number: TicketNumber, filed: &Filed| match (reader, work.facts.ticket(number)) {
+            (Reader::Requester, Some(ticket)) => entered::may_all_have_files(filed, ticket, &self.agent, work.policy),
+            (Reader::ThirdParty, _) if filed.visibility == Visibility::Side => {
+                is_had(number, Said::from(filed), asked, work)
+            }
+            _ => true,
+        };
         let shelf = |number: &TicketNumber| {
-            let ticket = work.facts.ticket(*number);
-            let had = |filed: &Filed| {
-                ticket.is_none_or(|ticket| entered::may_all_have_files(filed, ticket, &self.agent, work.policy))
-            };
             let filed = work.facts.files.get(number).into_iter().flatten();
             Shelf {
                 of: self.named(*number),
-                filed: filed.map(|filed| Kept { filed, had: had(filed) }).collect(),
+                filed: filed.map(|filed| Kept { filed, had: had(*number, filed) }).collect(),
                 is_read: self.readers.contains(number),
             }
         };
@@ -129,4 +153,9 @@ impl Within {
     fn named(&self, number: TicketNumber) -> String {
         if number == self.own { "this ticket".to_owned() } else { format!("ticket {number}") }
     }
+}
+
+/// Whether all who are asked have what was said in a side conversation of this ticket.
+fn is_had(number: TicketNumber, said: Said<'_>, asked: &[Address], work: &Work<'_>) -> bool {
+    work.facts.ticket(number).is_some_and(|ticket| said.is_had_by(asked, ticket, work.policy))
 }

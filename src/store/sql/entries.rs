@@ -239,7 +239,8 @@ pub fn parted(db: &mut dyn Driver, address: &str) -> Result<Vec<Parted>> {
 
 /// The files of a ticket's newest thousand entries that have any.
 pub fn files(db: &mut dyn Driver, ticket: TicketNumber) -> Result<Vec<Filed>> {
-    let sql = "SELECT kind, visibility, author_kind, author_name, author_address, written_at, attachments, addressees FROM entry \
+    let sql = "SELECT kind, visibility, author_kind, author_name, author_address, written_at, addressees, message_id, \
+               attachments FROM entry \
                WHERE ticket = $1 AND attachments <> '[]' ORDER BY id DESC LIMIT 1000";
     let rows = db.query(sql, params![ticket]).context("Failed to read a ticket's files")?;
     rows.into_iter()
@@ -250,8 +251,9 @@ pub fn files(db: &mut dyn Driver, ticket: TicketNumber) -> Result<Vec<Filed>> {
                 visibility: row.word()?,
                 author: Author { kind: row.word()?, name: row.take()?, address: row.take()? },
                 at: row.take()?,
-                files: row.json()?,
                 addressees: row.json()?,
+                message_id: row.take()?,
+                files: row.json()?,
             })
         })
         .collect()

@@ -470,8 +470,9 @@ fn the_files_of_a_ticket_are_known_with_where_they_stand() {
             visibility: entry.visibility,
             author: entry.author,
             at: entry.at,
-            files: entry.attachments,
             addressees: entry.addressees,
+            message_id: entry.message_id,
+            files: entry.attachments,
         };
         let files = &asked.files[&TicketNumber(1)];
         assert_eq!(files.first(), Some(&filed(note)), "the newest first");
