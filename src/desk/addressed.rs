@@ -18,7 +18,8 @@ use crate::desk::work::Work;
 
 pub use asked::of_colleagues;
 pub use greeting::{
-    Greeting, TITLES, greeting, greets, greets_among_others, is_letter, somebody_else, somebody_not_asked,
+    Greeting, TITLES, greeting, greets, greets_among_others, is_letter, is_salutation, somebody_else,
+    somebody_not_asked,
 };
 
 /// How people speak to all of them.
@@ -257,6 +258,22 @@ fn word(text: &str) -> Option<(&str, &str)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_line_that_greets_anybody_holds_nothing_else() {
+        for (line, greets) in [
+            ("Hi Vera,", true),
+            ("Hello both,", true),
+            ("Vera,", true),
+            ("Guten Tag Frau Vendor,", true),
+            ("Dear Sir or Madam", true),
+            ("Hi Vera please call", false),
+            ("Good news", false),
+            ("Yes", false),
+        ] {
+            assert_eq!(is_salutation(line), greets, "{line}");
+        }
+    }
 
     /// Whom the first line speaks to, if it is to somebody by name.
     #[test]

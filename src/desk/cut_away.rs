@@ -5,7 +5,7 @@ mod below_signature;
 
 use crate::desk::addressed;
 use crate::desk::cut_away::below_signature::Above;
-use crate::desk::inside;
+use crate::desk::inside::{self, Reader};
 use crate::desk::mail::{Mail, Part, PartKind};
 use crate::desk::template::REPLY_MARKER;
 use crate::desk::ticket::Ticket;
@@ -22,16 +22,29 @@ const FEWEST: usize = 2;
 const MOST: usize = 5;
 
 /// What speaks against sending this text, which is all that was taken for the agent's own and goes alone.
-pub fn objection(text: &str, mail: &Mail, ticket: &Ticket, work: &Work<'_>) -> Option<String> {
+pub fn objection(text: &str, reader: Reader, mail: &Mail, ticket: &Ticket, work: &Work<'_>) -> Option<String> {
     let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
     let last = lines.next_back()?;
-    let greets = lines.next().is_none() && is_greeting(last) && addressed::greets(last, ticket, work);
+    let greeting = || match reader {
+        Reader::Requester => addressed::greets(last, ticket, work),
+        Reader::ThirdParty => addressed::is_salutation(last),
+    };
+    let greets = lines.next().is_none() && is_greeting(last) && greeting();
     let points = greets || last.ends_with(':') || points_below(last);
-    let cut = cut(mail, ticket, work).filter(|_| points).map(|cut| {
+    let cut = cut(reader, mail, ticket, work).filter(|_| points).map(|cut| {
+        let how = match reader {
+            Reader::Requester => {
+                "write it once more with `>` before each line that somebody else wrote, or without the lines that say who wrote \
+                 when"
+            }
+            Reader::ThirdParty => {
+                "paste it without `>` and without the lines that say who wrote when, or forward the mail itself to whom you \
+                 ask, with the desk in Cc"
+            }
+        };
         format!(
             "What stands below \u{201c}{last}\u{201d} was taken for a quotation, and would be left out: {}. To have that sent, too, \
-             write it once more with `>` before each line that somebody else wrote, or without the lines that say who wrote \
-             when",
+             {how}",
             inside::quoted(&cut)
         )
     });
@@ -108,26 +121,40 @@ fn is_greeting(line: &str) -> bool {
     short && !more && !THANKING.iter().any(|word| lower.starts_with(word))
 }
 
-/// The lines of a quotation that neither the desk wrote nor the requester: below the marker all is the desk's own mail.
-fn cut(mail: &Mail, ticket: &Ticket, work: &Work<'_>) -> Option<String> {
+/// The lines of a quotation that whoever gets the text has neither from the desk nor from themselves: below the marker all
+/// is the desk's own mail, and of that a third party lacks the requester's words.
+fn cut(reader: Reader, mail: &Mail, ticket: &Ticket, work: &Work<'_>) -> Option<String> {
     let parts = mail.parts.iter().filter(|part| part.kind == PartKind::Quote);
     let lines: Vec<&str> = parts.flat_map(|part| part.text.lines()).filter(|line| !line.trim().is_empty()).collect();
+    let until = own_mail(&lines);
+    let known = of_requester(ticket, work);
+    let is_of_requester = |line: &str| contains_words(&known, &words(line));
+    let (pasted, own) = lines.split_at_checked(until).unwrap_or((&lines, &[]));
+    let is_cut = |line: &&&str| !words(line).is_empty() && (reader == Reader::ThirdParty || !is_of_requester(line));
+    let pasted: Vec<&str> = pasted.iter().filter(is_cut).copied().collect();
+    let unmarked = |line: &&str| line.trim_start_matches(|c: char| c == '>' || c.is_whitespace()).to_owned();
+    let lacking = || own.iter().map(unmarked).filter(|line| !line.is_empty() && is_of_requester(line));
+    let cut = match reader {
+        Reader::ThirdParty if pasted.is_empty() => lacking().collect::<Vec<_>>().join("\n"),
+        Reader::Requester | Reader::ThirdParty => pasted.join("\n"),
+    };
+    (cut.split_whitespace().count() >= FEWEST).then_some(cut)
+}
+
+/// From which line on all is the desk's own mail. Clients wrap its marker.
+fn own_mail(lines: &[&str]) -> usize {
     let marker = words(REPLY_MARKER);
-    // Clients wrap it.
-    let holds = |at: usize| {
-        let two = lines.iter().skip(at).take(2).copied().collect::<Vec<_>>().join(" ");
+    let holds = |at: &usize| {
+        let two = lines.iter().skip(*at).take(2).copied().collect::<Vec<_>>().join(" ");
         contains_words(&words(&two), &marker)
     };
-    let until = (0..lines.len()).find(|at| holds(*at)).unwrap_or(lines.len());
+    (0..lines.len()).find(holds).unwrap_or(lines.len())
+}
+
+/// What the requester's side wrote last, with what that quotes, in words.
+fn of_requester(ticket: &Ticket, work: &Work<'_>) -> String {
     let latest = work.facts.latest.get(&ticket.number);
     let known =
         latest.map(|latest| words(&format!("{} {}", latest.text, latest.quoted_text.as_deref().unwrap_or_default())));
-    let known = known.unwrap_or_default();
-    let is_unknown = |line: &&&str| {
-        let line = words(line);
-        !line.is_empty() && !contains_words(&known, &line)
-    };
-    let cut: Vec<&str> = lines.iter().take(until).filter(is_unknown).copied().collect();
-    let cut = cut.join("\n");
-    (cut.split_whitespace().count() >= FEWEST).then_some(cut)
+    known.unwrap_or_default()
 }

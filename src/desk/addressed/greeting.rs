@@ -146,6 +146,17 @@ pub fn somebody_not_asked(text: &str, asked: &[Address], ticket: &Ticket, work: 
     names.iter().all(is_another).then(|| names.join(" "))
 }
 
+/// Whether a line that holds nothing else greets, whomever: "Hi Vera,", "Hello both,", "Vera,".
+pub fn is_salutation(line: &str) -> bool {
+    let said = words(line);
+    let ends = line.trim_end().ends_with(',');
+    let salutes = said.split(' ').next().is_some_and(|first| one_of(SALUTATIONS, first));
+    let is_name = |word: &str| word.chars().next().is_some_and(char::is_uppercase);
+    let names = line.split_whitespace().count() <= LONGEST_NAME && line.split_whitespace().all(is_name);
+    let anybody = |word: &str| [SALUTATIONS, GREETINGS, ANYBODY].iter().any(|known| one_of(known, word));
+    greeted(line).is_some() || ends && (salutes || names) || salutes && said.split(' ').all(anybody)
+}
+
 /// The names behind a salutation.
 fn greeted(text: &str) -> Option<Vec<&str>> {
     let first = text.trim_start().lines().next().unwrap_or_default();

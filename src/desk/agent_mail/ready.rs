@@ -237,7 +237,7 @@ impl Meant<'_, '_> {
         }
         let alone = sent.files.is_empty() && orders.prepared.is_empty() && !orders.as_it_is && !sent.rest;
         let (text, reader) = sent.leaving().filter(|_| alone)?;
-        let cut = Some(text).filter(|_| !again).and_then(|text| cut_away::objection(text, mail, ticket, work));
+        let cut = Some(text).filter(|_| !again).and_then(|text| cut_away::objection(text, reader, mail, ticket, work));
         let is_name = reader == Reader::Requester && !orders.public;
         cut.or_else(|| {
             (is_name && signed(text, agent, work.policy, false).is_some())
