@@ -109,7 +109,7 @@ pub fn returned(about: Context, mail: &Mail, agent: &Agent, policy: &Policy, why
 
 /// Characters of a message that travel in a notification: many servers refuse a mail of megabytes, and then nobody
 /// would hear of the ticket.
-const LONGEST_TEXT: usize = 100_000;
+pub const LONGEST_TEXT: usize = 100_000;
 
 /// The beginning of a text, with a mark where it was cut.
 pub fn beginning(text: &str, longest: usize) -> String {

@@ -2,6 +2,7 @@
 //! know.
 
 mod below_signature;
+mod noted;
 
 use crate::desk::addressed;
 use crate::desk::cut_away::below_signature::Above;
@@ -11,6 +12,8 @@ use crate::desk::template::REPLY_MARKER;
 use crate::desk::ticket::Ticket;
 use crate::desk::wording::{contains_words, one_of, words};
 use crate::desk::work::Work;
+
+pub use noted::with_rest;
 
 /// How a line begins that thanks and needs no more, though it names who is thanked.
 const THANKING: [&str; 9] = ["thank", "thx", "many", "dank", "vielen", "merci", "kiitos", "bedankt", "hartelijk"];

@@ -40,6 +40,8 @@ pub struct Enclosed {
     /// Text that stands below the answer and is not sent; and whether what stands above it may hold Markdown.
     pub quoted: Option<String>,
     pub marked_up: bool,
+    /// The note with what stands below it and is new to the desk; `None`: nothing does.
+    pub noted: Option<String>,
     /// Of the knowledge base, below the answer.
     pub articles: Vec<Article>,
     /// Of the agent's mail.
@@ -443,7 +445,8 @@ pub fn send(
 }
 
 fn note(work: &mut Work<'_>, ticket: &mut Ticket, actor: &Actor, text: &str, enclosed: &Enclosed) {
-    work.entry(ticket, internal(work, actor, text, enclosed));
+    let whole = enclosed.noted.as_deref().unwrap_or(text);
+    work.entry(ticket, internal(work, actor, whole, enclosed));
     work.plan.because("kept as an internal note");
     let who = actor.author(work.policy).name.unwrap_or_else(|| "the desk".to_owned());
     for agent in mention::agents(text, work.policy) {
@@ -459,7 +462,7 @@ fn note(work: &mut Work<'_>, ticket: &mut Ticket, actor: &Actor, text: &str, enc
     for unknown in mention::unknown(text, work.policy) {
         work.plan.warnings.push(format!("nobody of this desk is called @{unknown}, so nobody was told by that"));
     }
-    let words = (text, enclosed.attachments.as_slice());
+    let words = (whole, enclosed.attachments.as_slice());
     notify::later(work, ticket, actor.agent(), (name::NOTIFY_NOTE, &format!("{who} left a note")), words);
 }
 

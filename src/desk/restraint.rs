@@ -18,9 +18,10 @@ const ANYWHERE: &str = "do not answer|don t answer|dont answer|do not reply|don 
 /// The first word of the note.
 const FIRST: &str = "wait stop halt warte warten wartet odota odottakaa attends attendez wacht";
 
-/// Whether a note asks for it.
+/// Whether a note asks for it, and not what it quotes.
 pub fn is_asked_by(note: &str) -> bool {
-    let said = words(note);
+    let own: Vec<&str> = note.lines().filter(|line| !line.trim_start().starts_with('>')).collect();
+    let said = words(&own.join("\n"));
     let first = said.split(' ').next().unwrap_or_default();
     FIRST.split(' ').any(|word| word == first) || ANYWHERE.split('|').any(|sign| contains_words(&said, sign))
 }

@@ -94,12 +94,17 @@ impl Meant<'_, '_> {
         let copied = copied::whom(mail, ticket, work).into_iter().filter(|to| ticket.side_with(&to.address).is_none());
         // Nor is it sent a second time to those who take part already and have it.
         let have_it = mail.recipients().filter(|to| ticket.is_participant(&to.address));
+        let noted = commands.iter().find_map(|command| match command {
+            Command::Note(text) => Some(cut_away::with_rest(text, mail, ticket, work)),
+            _ => None,
+        });
         let enclosed = Enclosed {
             copied: copied.chain(have_it).cloned().collect(),
             attachments,
             quoted: (!quoted.is_empty()).then_some(quoted),
             articles,
             marked_up: mail.marked_up,
+            noted,
             courtesy: mail.courtesy && orders.prepared.is_empty(),
             message_id: mail.message_id.clone(),
             delivered: Delivered::ToNobody,

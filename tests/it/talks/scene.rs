@@ -302,7 +302,8 @@ fn described(letter: &Letter, in_full: bool) -> String {
     let mut said = format!("  -> {}, {}: {}{heads}\n", name(&letter.rcpt), letter.template, mail.subject);
     let opened = ["notify_new", "notify_opened"].contains(&letter.template.as_str());
     let replied = letter.template == "notify_reply";
-    if SHOWN.contains(&letter.template.as_str()) || opened || replied || in_full {
+    let noted = letter.template == "notify_note";
+    if SHOWN.contains(&letter.template.as_str()) || opened || replied || noted || in_full {
         let text = match letter.template.as_str() {
             "answer" | "ask" => mail.reply_text(),
             _ => letter.text(),
@@ -314,6 +315,8 @@ fn described(letter: &Letter, in_full: bool) -> String {
                 line.starts_with("The reason:") || line.starts_with("The desk has sent")
             }
             _ if replied => line.starts_with("- It answers a mail of"),
+            // What stands below the words of a note.
+            "notify_note" => line.starts_with('>'),
             // What was asked is known; who else wrote it, and what was solved before, is news.
             _ if opened => {
                 line.starts_with("Solved before") || line.starts_with("- #") || line.ends_with("Agent wrote:")
