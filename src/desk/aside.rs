@@ -22,6 +22,13 @@ pub fn is_to_requester(mail: &Mail, ticket: &Ticket, policy: &Policy) -> bool {
     mail.recipients().any(|to| is_requester(to, ticket, policy))
 }
 
+/// Who outside the desk got it beside the requester.
+pub fn others<'m>(mail: &'m Mail, ticket: &Ticket, policy: &Policy) -> Vec<&'m str> {
+    let wrote = |to: &Address| writer(mail).is_some_and(|from| from.is(&to.address));
+    let other = |to: &&Address| policy.is_outside(to) && !is_requester(to, ticket, policy) && !wrote(to);
+    mail.recipients().filter(other).map(|to| to.address.as_str()).collect()
+}
+
 fn is_requester(who: &Address, ticket: &Ticket, policy: &Policy) -> bool {
     let requester = &ticket.requester.address;
     requester.is(&who.address) || policy.is_same_person(&requester.address, &who.address)

@@ -63,6 +63,7 @@ pub fn about(ticket: &Ticket, policy: &Policy, now: Timestamp) -> Context {
         answer_to: String::new(),
         reply_answers: false,
         requester_has_it: false,
+        others_have_it: false,
         asked_is_out: false,
         answer_with: String::new(),
         page: String::new(),

@@ -14,7 +14,7 @@ use crate::desk::unasked::{self, Unsent};
 use crate::desk::work::Work;
 
 /// Names of templates of which texts of rules are told nothing: they belong to mail of other kinds.
-const UNTOLD: [&str; 28] = [
+const UNTOLD: [&str; 29] = [
     "agent",
     "asked",
     "unreached",
@@ -32,6 +32,7 @@ const UNTOLD: [&str; 28] = [
     "answer_to",
     "reply_answers",
     "requester_has_it",
+    "others_have_it",
     "asked_is_out",
     "answer_with",
     "page",

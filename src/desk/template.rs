@@ -197,6 +197,8 @@ pub struct Context {
     pub reply_answers: bool,
     /// Whether who was asked sent it to the requester as well (notify_side).
     pub requester_has_it: bool,
+    /// Whether they sent it to others outside as well (notify_side).
+    pub others_have_it: bool,
     /// Whether who wrote was taken out, and gets no answers (notify_aside).
     pub asked_is_out: bool,
     /// The command by which the reader answers who wrote (notify_approver).

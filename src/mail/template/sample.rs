@@ -99,6 +99,7 @@ pub fn sample() -> Context {
         answer_to: text("support+7-q1-mac@acme.example"),
         reply_answers: true,
         requester_has_it: true,
+        others_have_it: true,
         asked_is_out: false,
         answer_with: text("/ask vera@vendor.example"),
         page: text("https://help.acme.example/l/7-r1-mac"),

@@ -302,7 +302,7 @@ fn described(letter: &Letter, in_full: bool) -> String {
     let mut said = format!("  -> {}, {}: {}{heads}\n", name(&letter.rcpt), letter.template, mail.subject);
     let opened = ["notify_new", "notify_opened"].contains(&letter.template.as_str());
     let replied = letter.template == "notify_reply";
-    let noted = letter.template == "notify_note";
+    let noted = ["notify_note", "notify_side"].contains(&letter.template.as_str());
     if SHOWN.contains(&letter.template.as_str()) || opened || replied || noted || in_full {
         let text = match letter.template.as_str() {
             "answer" | "ask" => mail.reply_text(),
@@ -317,6 +317,8 @@ fn described(letter: &Letter, in_full: bool) -> String {
             _ if replied => line.starts_with("- It answers a mail of"),
             // What stands below the words of a note.
             "notify_note" => line.starts_with('>'),
+            // Who else has what a third party said.
+            "notify_side" => line.starts_with("- It went to") || line.ends_with("as well"),
             // What was asked is known; who else wrote it, and what was solved before, is news.
             _ if opened => {
                 line.starts_with("Solved before") || line.starts_with("- #") || line.ends_with("Agent wrote:")
