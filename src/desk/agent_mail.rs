@@ -86,7 +86,10 @@ pub fn objection(work: &Work<'_>, mail: &Mail, ticket: &Ticket, agent: &AgentId)
 /// Decides about mail that came back, or of which the agent was asked, as the agent says. That it is sent as it is was said
 /// of what stood in its way when it came, and not of what came since.
 pub fn decide_again(mut work: Work<'_>, mail: &Mail, ticket: Ticket, agent: &AgentId, word: &Word) -> Plan {
-    let own = written(mail, &ticket, agent, &work);
+    let own = match word.asks(agent, work.policy) {
+        true => mail.reply_text(),
+        false => written(mail, &ticket, agent, &work),
+    };
     let text = word.above(&own);
     let read = |text: &str| command::read(text, agent, work.policy, Some(&work.knowledge()));
     let orders = match (read(&text), word, word.keeps(agent, work.policy)) {
@@ -160,7 +163,11 @@ fn heed(mut work: Work<'_>, mail: &Mail, mut ticket: Ticket, agent: &AgentId, re
     let ready = Meant { mail, ticket: &ticket, agent, again, work: &work }.ready(orders);
     let Ready { commands, enclosed, answers } = match ready {
         Ok(ready) => ready,
-        Err(why) => return give_back(work, mail, ticket, agent, why),
+        Err(why) => {
+            let asks = read.again.is_some_and(|word| word.asks(agent, work.policy));
+            let why = if asks { returned::not_asked(why, &ticket) } else { why };
+            return give_back(work, mail, ticket, agent, why);
+        }
     };
     let is_sent = |text: &String| duplicate::is_sent(text, &enclosed.attachments, &ticket, agent, &work);
     if !again && commands.iter().any(|command| matches!(command, Command::Answer(text) if is_sent(text))) {

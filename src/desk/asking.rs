@@ -14,6 +14,7 @@ use crate::desk::outgoing::ToThirdParty;
 use crate::desk::perform::{Enclosed, carry_out};
 use crate::desk::plan::{Draft, Plan, Verdict};
 use crate::desk::policy::Policy;
+use crate::desk::returned;
 use crate::desk::side::{SideKey, SideTalk};
 use crate::desk::template::{Context, MessageView, PersonView, QuestionView, name};
 use crate::desk::ticket::{Author, EntryKind, NewEntry, Status, Thread, Ticket, TicketNumber, Visibility};
@@ -34,14 +35,14 @@ pub fn objection(to: Option<&Address>, ticket: &Ticket, work: &Work<'_>) -> Opti
                 latest.with_whom()
             ));
         }
-        // Written below mail of the one, it must not go to the other who answered meanwhile.
+        // Written below mail of the one, it must not go to the other who answered meanwhile. Below what came back it is
+        // written to none of them.
         let moved = work.facts.answered.as_ref().is_some_and(|answered| latest.moved_at > answered.at);
-        return (moved && ticket.sides.len() > 1).then(|| {
+        let unclear = moved || returned::is_answered(work.facts);
+        return (unclear && ticket.sides.len() > 1).then(|| {
             let all: Vec<String> = ticket.sides.iter().map(|talk| talk.with_whom()).collect();
-            format!(
-                "Several were asked ({}), and somebody wrote since: name whom you mean behind `/ask`",
-                all.join("; ")
-            )
+            let since = if moved { ", and somebody wrote since" } else { "" };
+            format!("Several were asked ({}){since}: name whom you mean behind `/ask`", all.join("; "))
         });
     };
     let address = &to.address;

@@ -1,4 +1,4 @@
-//! Mail of an agent that came back, once the agent has said what shall be done with it: `/send` or `/note` in answer to
+//! Mail of an agent that came back, once the agent has said what shall be done with it: `/send`, `/note` or `/ask` in answer to
 //! the mail that brought it back is as good as the same mail once more with that on its first line.
 
 mod mended;
@@ -7,7 +7,7 @@ use std::borrow::Cow;
 
 use jiff::Timestamp;
 
-use crate::desk::agent_mail;
+use crate::desk::agent_mail::{self, ended};
 use crate::desk::command::{self, Command, Orders};
 use crate::desk::copied;
 use crate::desk::decide;
@@ -16,6 +16,7 @@ use crate::desk::facts::{Facts, Known, Side};
 use crate::desk::identity::{self, Standing};
 use crate::desk::mail::{Mail, Part, PartKind};
 use crate::desk::names::AgentId;
+use crate::desk::objection::Objection;
 use crate::desk::plan::{Change, Plan, Verdict};
 use crate::desk::policy::{Agent, Policy};
 use crate::desk::template::name;
@@ -77,16 +78,43 @@ impl Word {
             said.into_iter().partition(|command| matches!(command, Command::Note(_)));
         (!notes.is_empty()).then_some(beside)
     }
+
+    /// Whether it has the text sent to a third party.
+    pub fn asks(&self, agent: &AgentId, policy: &Policy) -> bool {
+        let Self::Beside(said) = self else { return false };
+        command::read(said, agent, policy, None).is_ok_and(|orders| orders.commands.iter().any(is_ask))
+    }
+}
+
+/// Whether it asks a third party something else.
+fn is_ask(command: &Command) -> bool {
+    matches!(command, Command::Ask { text, .. } if text.is_empty())
 }
 
 /// Whether these words say what to do with something else: they send or keep a text, or say for whom it is, and hold none.
 pub fn says(text: &str, agent: &AgentId, policy: &Policy) -> bool {
     let Ok(orders) = command::read(text, agent, policy, None) else { return false };
-    let mut whole = orders.commands.iter();
-    let keeps = whole.any(|command| matches!(command, Command::Note(text) if text.is_empty()));
-    let texts = |command: &Command| matches!(command, Command::Answer(_) | Command::Ask { .. });
+    let whom = |command: &Command| matches!(command, Command::Note(text) if text.is_empty()) || is_ask(command);
+    let says = orders.commands.iter().any(whom);
+    let texts = |command: &Command| matches!(command, Command::Answer(_) | Command::Ask { .. }) && !is_ask(command);
     let speaks = orders.commands.iter().any(texts) || orders.requester.is_some() || !orders.prepared.is_empty();
-    (keeps || orders.as_it_is || orders.public) && !speaks
+    (says || orders.as_it_is || orders.public) && !speaks
+}
+
+/// What speaks against it, where that may be overruled: `/send` alone is still said of the mail as it came.
+pub fn not_asked(objection: Objection, ticket: &Ticket) -> Objection {
+    let Objection::Doubtful(why) = objection else { return objection };
+    Objection::Final(format!(
+        "{} To have it sent there as it is, answer with `/send /ask`; with /note it stays inside, and with /send alone it would go \
+         to {}.",
+        ended(&why),
+        ticket.requester.address.label()
+    ))
+}
+
+/// Whether they have what came back sent to a third party.
+pub fn asks(said: &Mail, agent: &AgentId, policy: &Policy) -> bool {
+    Word::of(said, agent, policy).asks(agent, policy)
 }
 
 /// The message about which a mail says so, which waits for it. Only its own agent may, in answer to the very mail that

@@ -116,8 +116,9 @@ impl Held {
         // It is not a duplicate of itself, and what stood in its way was told; what came since was not.
         about.duplicate = about.duplicate.filter(|earlier| earlier.ledger != id.0);
         about.answered_since.clone_from(&facts.answered_since);
-        // What was to open a ticket is decided as it came.
-        if self.asked.ticket.is_some() {
+        // What was to open a ticket is decided as it came; and whom it asks is told by what it answered.
+        let asks = returned::asks(said, &self.asked.agent, policy);
+        if self.asked.ticket.is_some() && !asks {
             about.answered.clone_from(&facts.answered);
         }
         about.about_to_leave.clone_from(&facts.about_to_leave);
