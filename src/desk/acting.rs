@@ -8,10 +8,11 @@ use crate::desk::names::{AgentId, QueueName};
 use crate::desk::notify;
 use crate::desk::perform::{Enclosed, carry_out};
 use crate::desk::plan::Change;
+use crate::desk::problem;
 use crate::desk::routing::Outcome;
 use crate::desk::rule::{Action, AssignTo, Letter, Reader, Rule, Trigger};
 use crate::desk::template::name;
-use crate::desk::ticket::{Author, EntryKind, NewEntry, Status, Ticket, Visibility};
+use crate::desk::ticket::{Author, EntryKind, Kind, NewEntry, Status, Ticket, Visibility};
 use crate::desk::work::{Actor, Work};
 use crate::desk::{deed, hook, opening, refusal, rule_clock as timing, rule_mail};
 
@@ -139,7 +140,7 @@ fn change(work: &mut Work<'_>, ticket: &mut Ticket, (rule, event): (&Rule, Trigg
             let command = Command::Status(*status);
             match is_refused(work, ticket, rule, &command) {
                 true => return false,
-                false if *status == Status::Closed => work.set_status(ticket, Status::Closed, &desk),
+                false if *status == Status::Closed => close(work, ticket),
                 false => order(work, ticket, command),
             }
         }
@@ -175,6 +176,15 @@ fn change(work: &mut Work<'_>, ticket: &mut Ticket, (rule, event): (&Rule, Trigg
         | Action::Stop => {}
     }
     true
+}
+
+/// Without a word, also to those whose tickets are tied to it.
+fn close(work: &mut Work<'_>, ticket: &mut Ticket) {
+    let was_done = ticket.status.is_done();
+    work.set_status(ticket, Status::Closed, &Actor::Desk);
+    if !was_done && matches!(ticket.kind, Kind::Problem | Kind::Release) {
+        problem::leave_tied(work, ticket, &Actor::Desk);
+    }
 }
 
 /// Asks those of whom a rule wants it, but nobody about what they asked for themselves; `false`: nobody was asked.

@@ -232,7 +232,10 @@ pub fn carry_out(
     notify::tell_news(work, ticket);
     let solved = !was_done && !commands.contains(&Command::Spam) && ticket.status.is_done() && ticket.number == number;
     if solved && matches!(ticket.kind, Kind::Problem | Kind::Release) {
-        problem::solve(work, ticket, actor, answered, enclosed);
+        match problem::is_silent(commands) {
+            true => problem::leave_tied(work, ticket, actor),
+            false => problem::solve(work, ticket, actor, answered, enclosed),
+        }
     }
     Ok(())
 }

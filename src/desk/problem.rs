@@ -70,6 +70,37 @@ pub fn solve(work: &mut Work<'_>, problem: &mut Ticket, actor: &Actor, answer: O
     go_on(work, problem);
 }
 
+/// Whether commands end a ticket without a word to anybody: it is closed, and nothing is answered. What is tied to it is
+/// not solved by that.
+pub fn is_silent(commands: &[Command]) -> bool {
+    let closes =
+        |command: &Command| matches!(command, Command::Status(Status::Closed) | Command::Named(Status::Closed, _));
+    commands.iter().any(closes) && !commands.iter().any(|command| matches!(command, Command::Answer(_)))
+}
+
+/// The problem was closed without a word: what is tied to it stays as it is, which whoever closed it must know.
+pub fn leave_tied(work: &mut Work<'_>, problem: &Ticket, actor: &Actor) {
+    let tied = solved_with(work, problem.number, actor);
+    let living = tied.iter().filter_map(|number| work.facts.ticket(surviving(*number, work.facts)?));
+    let living = living.filter(|one| !one.status.is_done() && actor.may_hear(&one.queue, work.policy));
+    let (shown, apart): (Vec<&Ticket>, Vec<&Ticket>) =
+        living.partition(|one| work.policy.hears_too(&problem.queue, &one.queue));
+    let why = format!("a {} that is closed without a word resolves nothing else", problem.kind);
+    if let Some(numbers) = listed(&shown) {
+        work.event(problem, actor, format!("{numbers}: {why}"));
+    }
+    for one in apart {
+        work.event_with(problem, one, actor, format!("{} stays as it is: {why}", called(one)));
+    }
+}
+
+/// "7, 8 stay as they are"; `None`: there are none.
+fn listed(tickets: &[&Ticket]) -> Option<String> {
+    let numbers: Vec<String> = tickets.iter().map(|ticket| ticket.number.to_string()).collect();
+    let stay = if tickets.len() == 1 { "stays as it is" } else { "stay as they are" };
+    (!numbers.is_empty()).then(|| format!("{} {stay}", numbers.join(", ")))
+}
+
 /// Goes on where that was left. If the problem turned out not to be solved, nothing more is resolved.
 pub fn go_on(work: &mut Work<'_>, problem: &mut Ticket) {
     let Some(mut solving) = problem.course.solving.take() else { return };

@@ -145,7 +145,8 @@ pub fn of_status(commands: &[Command], ticket: &Ticket, actor: &Actor, work: &Wo
     });
     let ticket = &Ticket { kind: kind.unwrap_or(ticket.kind), ..ticket.clone() };
     let ends = commands.iter().any(Command::ends);
-    let undecided = ends.then(|| problem::undecided(ticket, actor, work)).flatten();
+    let solves = ends && !problem::is_silent(commands);
+    let undecided = solves.then(|| problem::undecided(ticket, actor, work)).flatten();
     let swapped = || ends.then(|| approval::swapped(commands, ticket, work)).flatten();
     // By hand it may be closed unmade; nothing else ends a change that is not approved.
     let withdraws = *actor != Actor::Desk && approval::withdraws(commands, ticket);

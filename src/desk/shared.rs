@@ -30,7 +30,7 @@ impl<'w> Shared<'w> {
             _ => None,
         });
         let kind = given.unwrap_or(ticket.kind);
-        let solves = !ticket.status.is_done() && commands.iter().any(Command::ends);
+        let solves = !ticket.status.is_done() && commands.iter().any(Command::ends) && !problem::is_silent(commands);
         if !solves || !matches!(kind, Kind::Problem | Kind::Release) {
             return None;
         }
