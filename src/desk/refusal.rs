@@ -32,7 +32,7 @@ pub fn of(commands: &[Command], as_it_is: bool, ticket: &Ticket, actor: &Actor, 
             false => why,
         }),
     };
-    contradiction(commands).map(str::to_owned).or_else(of_status).or_else(|| {
+    contradiction(commands).or_else(of_status).or_else(|| {
         commands.iter().find_map(|command| {
             if let Some(other) = command.others().into_iter().find(|other| another(*other).is_none()) {
                 return Some(format!(
@@ -76,11 +76,24 @@ pub fn of(commands: &[Command], as_it_is: bool, ticket: &Ticket, actor: &Actor, 
 }
 
 /// Commands of which one undoes the other, while others are told of both.
-fn contradiction(commands: &[Command]) -> Option<&'static str> {
+fn contradiction(commands: &[Command]) -> Option<String> {
     let ways = commands.iter().filter(|command| {
         matches!(command, Command::Status(_) | Command::Named(..) | Command::Wait { .. } | Command::Spam)
     });
-    (ways.count() > 1).then_some("Several of its commands say what state the ticket is to be in: write one of them")
+    let merged = commands.iter().find_map(|command| match command {
+        Command::Merge(into) => Some(*into),
+        _ => None,
+    });
+    match (ways.count(), merged) {
+        (0, _) | (1, None) => None,
+        (_, None) => {
+            Some("Several of its commands say what state the ticket is to be in: write one of them".to_owned())
+        }
+        (_, Some(into)) => Some(format!(
+            "It merges the ticket, which then goes on as ticket {into}, and says what state it is to be in, as if it did not: \
+             write `/merge {into}` alone, and the state, such as `/close`, in answer to what then tells of ticket {into}"
+        )),
+    }
 }
 
 /// What would be closed unread: whoever's mail of the desk is answered, the requester's side has written since.
