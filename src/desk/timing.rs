@@ -20,6 +20,9 @@ pub struct Timing {
     pub asked_at: Option<Timestamp>,
     /// The last answer of the desk, to which nobody has replied.
     pub answered_at: Option<Timestamp>,
+    /// When somebody of the desk said last that it waits for the requester.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pending_at: Option<Timestamp>,
     /// When a mail came to it, or somebody of the desk did something. `None`: not since this is known.
     pub touched_at: Option<Timestamp>,
     /// Rules by their names, and from when they counted when they were tried last.
@@ -58,6 +61,7 @@ impl Timing {
     pub fn merge(&mut self, from: &Self) {
         self.asked_at = self.asked_at.into_iter().chain(from.asked_at).min();
         self.answered_at = self.answered_at.max(from.answered_at).filter(|_| self.asked_at.is_none());
+        self.pending_at = self.pending_at.max(from.pending_at);
         self.touched_at = self.touched_at.max(from.touched_at);
     }
 
@@ -112,7 +116,17 @@ fn since(rule: &Rule, ticket: &Ticket) -> Option<Timestamp> {
     match rule.time? {
         Time::Every(_) => Some(timing.tried.get(&rule.name).copied().unwrap_or(ticket.created_at)),
         Time::After(_, Without::Answer) => timing.asked_at,
-        Time::After(_, Without::Reply) => timing.answered_at,
+        // What was on hold in between counts for nobody.
+        Time::After(_, Without::Reply) => {
+            let answered = timing.answered_at.filter(|_| awaits_reply(ticket))?;
+            Some(timing.pending_at.map_or(answered, |pending| pending.max(answered)))
+        }
         Time::After(_, Without::Change) => Some(timing.touched_at.unwrap_or(ticket.updated_at)),
     }
+}
+
+/// Whether the requester moves next, if anybody does: where the desk itself or a third party owes something, nobody waits
+/// for a reply.
+fn awaits_reply(ticket: &Ticket) -> bool {
+    ticket.status == Status::Pending || ticket.status.is_done()
 }

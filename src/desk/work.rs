@@ -277,6 +277,9 @@ impl<'a> Work<'a> {
         // That it was resolved before is no news any more.
         ticket.course.untold = None;
         self.event(ticket, actor, Turn::text(before, status));
+        if status == Status::Pending && *actor != Actor::Desk {
+            ticket.timing.pending_at = Some(self.now);
+        }
         // Done, or an agent takes it up again without an answer: nobody is asked once more.
         if status.is_done() || (status == Status::Open && *actor != Actor::Desk) {
             ticket.stop_waiting();

@@ -227,6 +227,7 @@ pub fn ticket(number: i64) -> Ticket {
         timing: Timing {
             asked_at: Some(at(2)),
             answered_at: Some(at(1)),
+            pending_at: Some(at(1)),
             touched_at: Some(at(3)),
             tried: BTreeMap::from([("Ask once".to_owned(), at(1))]),
             ran: vec![Ran { rule: "Hurry".into(), target: Target::Resolution, at: at(2) }],
