@@ -6,7 +6,7 @@ mod named;
 pub use named::Named;
 
 use crate::desk::mark::begun;
-use crate::desk::wording::words;
+use crate::desk::wording::{contains_words, words};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Consent {
@@ -100,6 +100,24 @@ const NAMED: &str = "approve|approved|i approve|i approve this|reject|rejected|i
 /// Whether a text says by name that it approves or rejects.
 pub fn is_named(text: &str) -> bool {
     behind(NAMED, first_line(below_greeting(text.trim()))).is_some()
+}
+
+/// By these people say anywhere in a sentence that they approve or not.
+const SAID: &str = "approve|approved|approves|my approval|agreed|i agree|reject|rejected|decline|declined|disapprove|disapproved|\
+                    genehmigt|genehmige|genehmigen|freigegeben|einverstanden|abgelehnt|lehne ab|ablehnen|stimme zu|\
+                    hyväksyn|hyväksytty|hyväksytään|suostun|hylkään|hylätty|approuvé|approuve|j approuve|mon accord|refusé|\
+                    refuse|rejeté|rejette|akkoord|goedgekeurd|keur het goed|goedkeuren|afgewezen|afgekeurd|keur het af";
+/// So many words a short answer has at most, with what it is signed with.
+const SHORT: usize = 60;
+
+/// Whether a short answer says anywhere, and does not ask, that something is approved or not.
+pub fn may_be_said(text: &str) -> bool {
+    let short = text.split_whitespace().count() <= SHORT;
+    let says = |sentence: &str| {
+        let said = words(sentence);
+        !sentence.ends_with('?') && SAID.split('|').any(|phrase| contains_words(&said, phrase))
+    };
+    short && text.lines().flat_map(|line| line.split_inclusive(['.', '!', '?', ';'])).any(|part| says(part.trim()))
 }
 
 fn approvals() -> impl Iterator<Item = &'static str> {
@@ -370,6 +388,28 @@ mod tests {
             "The plan is approved",
         ] {
             assert!(!begins(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_word_of_approving_anywhere_in_a_short_answer_may_be_meant() {
+        for text in [
+            "Then I approve it",
+            "Fine, approve",
+            "Ah OK. Approved.",
+            "Hello Ann,\n\nthank you. You have my approval.\n\nVera",
+            "I cannot approve this.",
+            "Is it ready? Then approved.",
+            "Gut, dann genehmigt.",
+            "No sitten hyväksyn.",
+            "Bon, j’approuve.",
+            "Prima, dan akkoord",
+        ] {
+            assert!(may_be_said(text), "{text}");
+        }
+        let long = format!("{} approved", "word ".repeat(SHORT));
+        for text in ["Who else must approve it?", "It runs on floor 2.", "The approval is with Carol", "", &long] {
+            assert!(!may_be_said(text), "{text}");
         }
     }
 

@@ -31,11 +31,12 @@ pub fn aside(work: &mut Work<'_>, mail: &Mail, ticket: &mut Ticket, talk: &SideT
     let conditional = consent::is_conditional(&text, &named);
     let consent = consent::read(&text, &named).0;
     let says_so = consent::is_named(&text);
+    let in_passing = consent::may_be_said(&text);
     let owed = owed(mail, ticket, work).map(|vote| vote.key(ticket));
-    let Some(key) = owed.filter(|_| consent.is_some() || conditional) else { return Aside::NoVote };
+    let Some(key) = owed.filter(|_| consent.is_some() || conditional || in_passing) else { return Aside::NoVote };
     let posed_at = ticket.course.approval.as_ref().map(|approval| approval.posed_at.unwrap_or(approval.asked_at));
     let since = posed_at.is_some_and(|posed| talk.asked_at >= posed);
-    if !says_so && !since {
+    if !says_so && !in_passing && !since {
         return Aside::NoVote;
     }
     let who = writer(mail).map_or("somebody", |from| from.label()).to_owned();
