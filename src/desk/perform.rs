@@ -353,7 +353,7 @@ fn answer(
     if enclosed.delivered == Delivered::ToNobody {
         let who = actor.agent().and_then(|id| work.policy.agent(id)).map_or("the desk", |agent| agent.name.as_str());
         let did = if closing { "answered and resolved it" } else { "answered" };
-        let text = work.policy.keys.scrub(text);
+        let text = knowledge::below(&work.policy.keys.scrub(text), &enclosed.articles);
         let words = (text.as_str(), enclosed.attachments.as_slice());
         notify::later(work, ticket, actor.agent(), (name::NOTIFY_CHANGE, &format!("{who} {did}")), words);
     }

@@ -85,6 +85,23 @@ async fn colleagues_get_the_files_of_notes_and_answers() {
 }
 
 #[tokio::test]
+async fn colleagues_read_the_article_that_is_the_answer_or_stands_below_it() {
+    let kb = concat!("[desk]\nkb = \"", env!("CARGO_MANIFEST_DIR"), "/config/kb\"");
+    let mut world = World::with(&DESK.replacen("[desk]", kb, 1));
+    let to_ann = asked(&mut world).await;
+    for (words, first) in [("/kb write-to-us", ""), ("/kb write-to-us\nSee below.", "See below.")] {
+        world.deliver(to_ann.answer(ANN, words)).await;
+        let mail = world.post().await;
+        let ([answer], [told]) = (&to(&mail, "carol@customer.example")[..], &to(&mail, "bob@acme.example")[..]) else {
+            panic!("Carol and Bob hear of it: {mail:#?}")
+        };
+        let article = answer.text().lines().find(|line| line.starts_with("- ")).map(str::to_owned);
+        let article = article.unwrap_or_else(|| panic!("{}", answer.text()));
+        assert!(told.text().contains(&article) && told.text().contains(first), "{}", told.text());
+    }
+}
+
+#[tokio::test]
 async fn a_queue_that_wants_no_mail_at_once_still_tells_whoever_works_on_a_ticket() {
     let mut world = World::new();
     let to_ann = asked(&mut world).await;
