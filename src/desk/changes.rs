@@ -128,7 +128,12 @@ pub fn tell(work: &mut Work<'_>, ticket: &Ticket, actor: &Actor) {
 pub fn collided(work: &Work<'_>, ticket: &Ticket, may_hear: impl Fn(&QueueName) -> bool) -> Vec<Collision> {
     let Some(own) = planned(ticket) else { return Vec::new() };
     let all = collisions(&own, &work.facts.changes, &work.facts.outages, work.policy);
-    all.into_iter().filter(|collision| collision.queue.as_ref().is_none_or(&may_hear)).collect()
+    let mut heard: Vec<Collision> =
+        all.into_iter().filter(|collision| collision.queue.as_ref().is_none_or(&may_hear)).collect();
+    // However many tickets say so, the service is down once.
+    let mut is_down = false;
+    heard.retain(|one| one.kind != CollisionKind::Outage || !std::mem::replace(&mut is_down, true));
+    heard
 }
 
 /// Those who plan a change of which nobody else may hear are the ones who can move it: they are told that this one is

@@ -78,7 +78,9 @@ pub fn objection(order: &Order, commands: &[Command], ticket: &Ticket, work: &Wo
             let Some(begun) = &ticket.course.outage else {
                 return Some("No outage has begun by this ticket, so none ends".to_owned());
             };
-            let early = instant(work, &begun.service, *since).is_some_and(|at| at < begun.since);
+            // A time of day says no seconds.
+            let end = |at: Timestamp| at.checked_add(SignedDuration::from_mins(1)).unwrap_or(at);
+            let early = instant(work, &begun.service, *since).is_some_and(|at| end(at) <= begun.since);
             let before = || early.then(|| "The outage would end before it began".to_owned());
             to_come(work, &begun.service, *since).or_else(before)
         }
@@ -201,10 +203,17 @@ pub fn end(work: &mut Work<'_>, ticket: &mut Ticket, actor: &Actor, at: Timestam
 pub fn withdraw(work: &mut Work<'_>, ticket: &mut Ticket, actor: &Actor) {
     let Some(Begun { service, since }) = ticket.course.outage.take() else { return };
     let shown = local_time(since, &work.policy.service_zone(&service));
-    let told = format!(
-        "outage of {service} since {shown} ends with this ticket, which is spam, and nobody is told: whoever heard that it is \
-         down does not hear that it works again"
-    );
+    let other = going_on(work, &service, ticket).next().map(|outage| outage.ticket);
+    let told = match other {
+        Some(other) => format!(
+            "outage of {service} since {shown} ends with this ticket, which is spam, and goes on by ticket {other}: whoever heard \
+             that it is down hears that it works again when that one ends it"
+        ),
+        None => format!(
+            "outage of {service} since {shown} ends with this ticket, which is spam, and nobody is told: whoever heard that it \
+             is down does not hear that it works again"
+        ),
+    };
     work.event(ticket, actor, told.clone());
     work.plan.warnings.push(told);
     work.plan.changes.push(Change::OutageEnded { ticket: ticket.number, at: work.now.max(since) });

@@ -236,3 +236,14 @@ async fn whom_the_news_did_not_reach_is_told_to_the_desk_on_their_ticket_or_by_a
     assert!(of_none.alerts[0].starts_with("all@customer.example was not told of outage"), "{:?}", of_none.alerts);
     assert_eq!(world.post().await.len(), 0, "and nobody is mailed");
 }
+
+#[tokio::test]
+async fn what_is_over_within_the_minute_in_which_it_began_ends_as_it_is_said() {
+    let mut world = desk(&[]);
+    world.pass(SignedDuration::from_secs(20));
+    let to_ann = begun(&mut world, "/outage mail").await;
+    world.pass(SignedDuration::from_secs(20));
+    let said = world.now.to_zoned(world.policy.zone()).strftime("%H:%M").to_string();
+    world.deliver(to_ann.answer(ANN, &format!("/outage over at {said}"))).await;
+    assert!(world.ticket(1).await.course.outage.is_none(), "{:?}", events(&world, 1).await);
+}
