@@ -280,7 +280,8 @@ pub fn tell_some(tx: &mut dyn Tx, stored: &Stored, policy: &Policy, now: Timesta
     }
     let tally = tx.bulletin_tally(stored.id)?;
     if plans.is_empty() && (stale.is_some() || !tally.contains_key(&State::Waiting)) {
-        let plan = bulletin::done(&stored, &tally, stale, policy, now);
+        let facts = tx.facts(&bulletin::lookup_of_all(&[], incident.as_ref(), policy), mailbox(policy), now)?;
+        let plan = bulletin::done(&stored, (&tally, stale), &facts, policy, now);
         tx.apply(&plan, None, now)?;
         plans.push(plan);
     }

@@ -19,7 +19,7 @@ use crate::desk::plan::{Change, Plan, ReturnPath};
 use crate::desk::policy::Policy;
 use crate::desk::template::{Context, DeskView, ServiceView, name};
 use crate::desk::thread::{self, surviving};
-use crate::desk::ticket::{Author, EntryKind, NewEntry, Ticket, TicketNumber, Visibility};
+use crate::desk::ticket::{Ticket, TicketNumber};
 use crate::desk::window::Window;
 use crate::desk::work::{Actor, Work};
 
@@ -60,6 +60,8 @@ pub struct Stored {
     pub bulletin: Bulletin,
     /// Whether its readers are written down.
     pub gathered: bool,
+    /// Whether all of them had been told, before others were affected, too.
+    pub was_done: bool,
 }
 
 /// News of an outage of a service that was written down.
@@ -144,13 +146,21 @@ pub fn readers(
     for reader in before {
         found.entry(reader.address.key()).or_insert(reader);
     }
-    for ticket in open.iter().filter(|ticket| is_news && kept.is_none_or(|queue| ticket.queue == *queue)) {
-        let address = ticket.requester.address.clone();
-        let reader = Reader { language: Some(ticket.language.clone()), ticket: Some(ticket.number), address };
-        found.insert(reader.address.key(), reader);
-    }
-    let desk = |address: &Address| policy.mailbox_by_address(&address.address).is_some();
-    found.into_values().filter(|reader| !is_unknown(&reader.address) && !desk(&reader.address)).collect()
+    let open = open.iter().filter(|ticket| is_news && kept.is_none_or(|queue| ticket.queue == *queue));
+    found.extend(open.filter_map(|ticket| reader(ticket, policy)).map(|reader| (reader.address.key(), reader)));
+    found.into_values().filter(|reader| may_read(&reader.address, policy)).collect()
+}
+
+/// The requester of a ticket, in its thread.
+pub fn reader(ticket: &Ticket, policy: &Policy) -> Option<Reader> {
+    let address = ticket.requester.address.clone();
+    let reader = Reader { language: Some(ticket.language.clone()), ticket: Some(ticket.number), address };
+    Some(reader).filter(|reader| may_read(&reader.address, policy))
+}
+
+/// Nobody writes to the desk itself, nor to nobody.
+fn may_read(address: &Address, policy: &Policy) -> bool {
+    !is_unknown(address) && policy.mailbox_by_address(&address.address).is_none()
 }
 
 /// What must be known to write its readers down.
@@ -345,8 +355,15 @@ pub fn write(stored: &Stored, reader: &Reader, facts: &Facts, policy: &Policy, n
     }
 }
 
-/// Everybody was told: how many, for the timeline of the incident and for the log.
-pub fn done(stored: &Stored, tally: &Tally, stale: Option<&str>, policy: &Policy, now: Timestamp) -> Plan {
+/// Everybody was told: how many, for the timeline of the incident and for the log; and of an outage for the colleagues of
+/// whoever said so.
+pub fn done(
+    stored: &Stored,
+    (tally, stale): (&Tally, Option<&str>),
+    facts: &Facts,
+    policy: &Policy,
+    now: Timestamp,
+) -> Plan {
     let count = |state: State| tally.get(&state).copied().unwrap_or_default();
     // Who still waits is told no more.
     let left_out = count(State::LeftOut) + count(State::Waiting);
@@ -364,15 +381,34 @@ pub fn done(stored: &Stored, tally: &Tally, stale: Option<&str>, policy: &Policy
         said += &format!("; {} not", were(&people(left_out), left_out));
     }
     said += &stale.map(|why| format!(": {why}")).unwrap_or_default();
-    let mut plan = Plan { ticket: bulletin.ticket, ..Plan::new() };
-    if let Some(ticket) = bulletin.ticket {
-        let author = Author::system();
-        let entry = NewEntry::new(EntryKind::Event, Visibility::Internal, author, now, said.clone());
-        plan.changes.push(Change::Entry { ticket, entry });
+    let mut work = Work::new(policy, facts, now);
+    let incident = bulletin.ticket.and_then(|number| facts.ticket(number));
+    match incident {
+        Some(incident) if stored.was_done => work.event(incident, &Actor::Desk, format!("by now {said}")),
+        Some(incident) => {
+            work.event(incident, &Actor::Desk, said.clone());
+            if stale.is_none() {
+                tell_colleagues(&mut work, incident, bulletin.occasion, &said);
+            }
+        }
+        None => {}
     }
-    plan.changes.push(Change::BulletinDone { bulletin: stored.id, at: now });
-    plan.because(said);
-    plan
+    work.plan.changes.push(Change::BulletinDone { bulletin: stored.id, at: now });
+    work.plan.because(said);
+    work.conclude(None, bulletin.ticket)
+}
+
+/// What one of them said to customers, others answer for.
+fn tell_colleagues(work: &mut Work<'_>, incident: &Ticket, occasion: Occasion, said: &str) {
+    let by = incident.course.outage_by.as_ref().and_then(|id| work.policy.agent(id));
+    let what = match (by, occasion) {
+        (Some(by), Occasion::OutageEnded) => format!("{} declared an outage over", by.name),
+        (Some(by), _) => format!("{} declared an outage", by.name),
+        (None, Occasion::OutageEnded) => "an outage is over".to_owned(),
+        (None, _) => "an outage began".to_owned(),
+    };
+    let by = by.map(|agent| &agent.id);
+    notify::of_change(work, incident, by, (name::NOTIFY_CHANGE, &format!("{what}: {said}")), ("", &[]));
 }
 
 /// What a service does, or is done to it.

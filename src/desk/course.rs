@@ -53,6 +53,9 @@ pub struct Course {
     pub approval: Option<Approval>,
     /// While a service is down because of it.
     pub outage: Option<Begun>,
+    /// Who said last that a service is down because of it, or works again: colleagues are told once those affected are.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub outage_by: Option<AgentId>,
     /// Rules by their names: the one that opened it, and those that opened what it was opened for. None of them opens
     /// another ticket on it, so that no rule breeds tickets by what it opened.
     #[serde(skip_serializing_if = "Vec::is_empty")]

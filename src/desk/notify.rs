@@ -13,6 +13,7 @@ use crate::desk::facts::BucketKey;
 use crate::desk::handover::{self, Handed};
 use crate::desk::mail::{Address, Attachment, Mail};
 use crate::desk::names::AgentId;
+use crate::desk::outage;
 use crate::desk::outgoing::ToAgent;
 use crate::desk::plan::Change;
 use crate::desk::policy::{Agent, Notify};
@@ -144,6 +145,7 @@ fn tell_all(work: &mut Work<'_>, ticket: &Ticket, mail: &Mail, readers: &[&Agent
     let command = if template == name::NOTIFY_ASIDE { "/ask" } else { "/cc" };
     message.remarks.extend(wants_elsewhere(mail, ticket, work.policy, command));
     message.remarks.extend(chat::remark(work, ticket));
+    message.remarks.extend(outage::remark(work, ticket).filter(|_| first));
     message.remarks.extend(of_absence(work, ticket));
     message.remarks.extend(work.noted().map(str::to_owned));
     message.remarks.splice(0..0, remarks.iter().cloned());

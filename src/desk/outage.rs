@@ -1,6 +1,8 @@
 //! Outages: a service does not work. An incident begins one and ends it, and those affected hear of both once, however
 //! many incidents there are of it at a time.
 
+use std::collections::BTreeSet;
+
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -147,10 +149,13 @@ fn begin(work: &mut Work<'_>, ticket: &mut Ticket, actor: &Actor, service: Optio
     let of = |queue| bulletin::kept_in(queue, work.policy);
     let other = going_on(work, &service, ticket).find(|outage| of(&outage.queue) == of(&ticket.queue));
     let other = other.map(|outage| outage.ticket);
+    // What was solved when the other began, its requester was not told of.
+    hear(work, ticket, &service);
     ticket.course.outage = Some(Begun { service: service.clone(), since });
+    ticket.course.outage_by = actor.agent().cloned();
     let (number, shown) = (ticket.number, local_time(since, &work.policy.service_zone(&service)));
     let told = match &other {
-        Some(other) => format!("it goes on by ticket {other} already, so nobody is told anew"),
+        Some(other) => format!("it goes on by ticket {other} already, so nobody else is told"),
         None => those_told(work, ticket).to_owned(),
     };
     work.event(ticket, actor, format!("outage of {service} since {shown}: {told}"));
@@ -182,6 +187,7 @@ fn correct(work: &mut Work<'_>, ticket: &mut Ticket, actor: &Actor, since: Until
 /// Ends the outage that the ticket began, if any: by command, or since the ticket is done.
 pub fn end(work: &mut Work<'_>, ticket: &mut Ticket, actor: &Actor, at: Timestamp) {
     let Some(Begun { service, since }) = ticket.course.outage.take() else { return };
+    ticket.course.outage_by = actor.agent().cloned();
     let at = at.max(since);
     let zone = work.policy.service_zone(&service);
     let (from, to) = (local_time(since, &zone), local_time(at, &zone));
@@ -240,13 +246,65 @@ pub fn unmergeable(from: &Ticket, into: &Ticket) -> Option<String> {
 /// A merged ticket's outage is that of the one it becomes a part of, since the earlier of both; where that one is done,
 /// or has another's after all, it is over, of which those affected hear.
 pub fn merge(work: &mut Work<'_>, from: &mut Ticket, into: &mut Ticket, actor: &Actor) {
+    let had = from.course.outage.is_some();
     if into.status.is_done() || unmergeable(from, into).is_some() {
         end(work, from, actor, work.now);
+    }
+    if had && into.course.outage.is_none() {
+        into.course.outage_by.clone_from(&from.course.outage_by);
     }
     if let Some(begun) = from.course.outage.take() {
         let own = into.course.outage.get_or_insert_with(|| begun.clone());
         own.since = own.since.min(begun.since);
     }
+}
+
+/// The ticket became one of a service while that is down: its requester is told so, unless they were, as whoever had such
+/// a ticket when it began.
+pub fn tell_requester(work: &mut Work<'_>, ticket: &Ticket) {
+    let before = work.facts.ticket(ticket.number).and_then(|before| before.service.as_ref());
+    let service = ticket.service.clone().filter(|service| before != Some(service) && !ticket.status.is_done());
+    if let Some(service) = service {
+        hear(work, ticket, &service);
+    }
+}
+
+/// Once by each outage of which they hear who have tickets of its queue.
+fn hear(work: &mut Work<'_>, ticket: &Ticket, service: &ServiceName) {
+    let Some(reader) = bulletin::reader(ticket, work.policy) else { return };
+    let kept: BTreeSet<Option<QueueName>> =
+        heard_by(work, service, ticket).map(|outage| bulletin::kept_in(&outage.queue, work.policy).cloned()).collect();
+    for kept in kept {
+        let heard = bulletin::heard(kept.as_ref(), work.policy);
+        work.plan.changes.push(Change::OutageHeard { service: service.clone(), heard, reader: reader.clone() });
+    }
+}
+
+/// Outages that go on by other tickets, of which the requester of this one hears.
+fn heard_by<'w>(
+    work: &'w Work<'_>,
+    service: &'w ServiceName,
+    ticket: &Ticket,
+) -> impl Iterator<Item = &'w Outage> + use<'w> {
+    let queue = ticket.queue.clone();
+    going_on(work, service, ticket)
+        .filter(move |outage| bulletin::kept_in(&outage.queue, work.policy).is_none_or(|kept| *kept == queue))
+}
+
+/// That the service of a ticket is down, for agents: by which other ticket, and whether its requester is told.
+pub fn remark(work: &Work<'_>, ticket: &Ticket) -> Option<String> {
+    let service = ticket.service.as_ref().filter(|_| ticket.course.outage.is_none() && !ticket.status.is_done())?;
+    let outage = going_on(work, service, ticket).next()?;
+    let since = local_time(outage.began_at, &work.policy.service_zone(service));
+    let down = format!("{service} is down since {since}, by ticket {}", outage.ticket);
+    let hears = heard_by(work, service, ticket).next().and_then(|_| bulletin::reader(ticket, work.policy));
+    Some(match (hears, &ticket.course.unanswerable) {
+        (None, _) => down,
+        (Some(reader), None) => {
+            format!("{down}: {} is told so once, unless the ticket ends at once", reader.address.address)
+        }
+        (Some(reader), Some(why)) => format!("{down}: {} is not told: {why}", reader.address.address),
+    })
 }
 
 /// Who hears of it.

@@ -146,6 +146,13 @@ pub enum Change {
     },
     /// Those affected by a service are to be told something; nothing where it was told under this name.
     Bulletin(Box<Bulletin>),
+    /// Somebody more is affected by a service that is down: they are told so with those who were, unless they were told.
+    OutageHeard {
+        service: ServiceName,
+        /// Of the outages of which queues.
+        heard: bulletin::Heard,
+        reader: bulletin::Reader,
+    },
     /// Who is to read a bulletin.
     BulletinReaders {
         bulletin: i64,
@@ -217,6 +224,7 @@ impl Change {
             Self::ReadHere { .. } | Self::Leave { .. } => Vec::new(),
             Self::Away { .. } | Self::Digested { .. } | Self::Reported { .. } => Vec::new(),
             Self::BulletinReaders { .. } | Self::BulletinRead { .. } | Self::BulletinDone { .. } => Vec::new(),
+            Self::OutageHeard { .. } => Vec::new(),
         }
     }
 }

@@ -83,6 +83,9 @@ fn spoken(change: &Change) -> Option<String> {
         Change::OutageBegan { service, ticket, at } => format!("outage of {service} since {at}, by ticket {ticket}"),
         Change::OutageCorrected { ticket, at } => format!("the outage by ticket {ticket} began at {at}"),
         Change::OutageEnded { ticket, at } => format!("the outage by ticket {ticket} is over at {at}"),
+        Change::OutageHeard { service, reader, .. } => {
+            format!("{} is told that {service} is down, unless they were", reader.address.address)
+        }
         Change::Bulletin(bulletin) => {
             format!("those affected by {} are told: {}", bulletin.service, bulletin.occasion)
         }

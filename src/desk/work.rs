@@ -147,6 +147,10 @@ impl<'a> Work<'a> {
         if verdict != Some(Verdict::Quarantined) {
             workflow::follow(&mut self, &mut ticket, verdict);
         }
+        // Of what is held nobody outside is told anything.
+        if !matches!(verdict, Some(Verdict::Quarantined | Verdict::Held)) {
+            outage::tell_requester(&mut self, &ticket);
+        }
         let touched = verdict.is_some() || self.actor != Actor::Desk;
         self.seal(&mut ticket, touched);
         self.plan.verdict = verdict;
@@ -166,6 +170,7 @@ impl<'a> Work<'a> {
 
     /// The same, and no rule is tried on it.
     pub fn write(&mut self, mut ticket: Ticket) {
+        outage::tell_requester(self, &ticket);
         self.seal(&mut ticket, true);
         self.plan.changes.push(Change::Ticket(Box::new(ticket)));
     }
@@ -342,6 +347,9 @@ impl<'a> Work<'a> {
         if ticket.service.as_ref() != service {
             ticket.service = service.cloned();
             self.event(ticket, actor, format!("service: {}", service.map_or("none", ServiceName::as_str)));
+            if let Some(down) = outage::remark(self, ticket) {
+                self.event(ticket, actor, down);
+            }
         }
     }
 

@@ -107,6 +107,10 @@ fn apply_change(
             effects.tickets = true;
             services::write(db, bulletin)
         }
+        Change::OutageHeard { service, heard, reader } => {
+            effects.tickets = true;
+            services::hear(db, (service, heard), reader, now)
+        }
         Change::BulletinReaders { bulletin, readers } => services::write_readers(db, *bulletin, readers, now),
         Change::BulletinRead { bulletin, address, state, try_at, message_id } => {
             services::settle(db, (*bulletin, address), *state, *try_at, message_id.as_deref())

@@ -26,7 +26,8 @@ pub fn begin(db: &mut dyn Driver, service: &ServiceName, ticket: TicketNumber, a
 pub fn correct(db: &mut dyn Driver, ticket: TicketNumber, at: Timestamp) -> Result<()> {
     db.execute("UPDATE outage SET began_at = $2 WHERE ticket = $1 AND ended_at IS NULL", params![ticket, at])
         .context("Failed to correct when an outage began")?;
-    let sql = "UPDATE bulletin SET begins_at = $2 WHERE ticket = $1 AND occasion = 'outage_began' AND done_at IS NULL";
+    let sql = "UPDATE bulletin SET begins_at = $2 \
+               WHERE id = (SELECT MAX(id) FROM bulletin WHERE ticket = $1 AND occasion = 'outage_began')";
     db.execute(sql, params![ticket, at]).context("Failed to correct what those affected are told").map(drop)
 }
 
@@ -131,13 +132,19 @@ fn bulletin_of(row: &mut Columns) -> Result<Bulletin> {
     })
 }
 
-/// Those that are not done, oldest first.
+/// Of which bulletins somebody is still to hear: those that are not done, and those that have got a reader since.
+const UNFINISHED: &str = "id IN (SELECT id FROM bulletin WHERE done_at IS NULL \
+                          UNION SELECT bulletin FROM bulletin_reader WHERE state = 'waiting')";
+
+/// Oldest first.
 pub fn unfinished(db: &mut dyn Driver) -> Result<Vec<Stored>> {
-    let sql = format!("SELECT id, gathered, {BULLETIN} FROM bulletin WHERE done_at IS NULL ORDER BY id");
+    let sql = format!("SELECT id, gathered, done_at, {BULLETIN} FROM bulletin WHERE {UNFINISHED} ORDER BY id");
     let rows = db.query(&sql, &[]).context("Failed to read what those affected are told")?;
     let of = |row| {
         let mut row = Columns::of(row);
-        Ok(Stored { id: row.take()?, gathered: row.take()?, bulletin: bulletin_of(&mut row)? })
+        let (id, gathered) = (row.take()?, row.take()?);
+        let done_at: Option<Timestamp> = row.take()?;
+        Ok(Stored { id, gathered, was_done: done_at.is_some(), bulletin: bulletin_of(&mut row)? })
     };
     rows.into_iter().map(of).collect()
 }
@@ -200,23 +207,45 @@ pub fn told_under(db: &mut dyn Driver, names: &[String]) -> Result<Vec<Reader>> 
     rows.into_iter().map(of).collect()
 }
 
+/// Nothing where they are among its readers.
+fn write_reader(db: &mut dyn Driver, bulletin: i64, reader: &Reader, at: Timestamp) -> Result<()> {
+    let Reader { address, language, ticket } = reader;
+    db.execute(
+        "INSERT INTO bulletin_reader (bulletin, address_key, name, address, language, ticket, state, try_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING",
+        params![
+            bulletin,
+            key(&address.key()),
+            address.name.as_ref(),
+            &address.address,
+            language.as_ref(),
+            *ticket,
+            State::Waiting.as_str(),
+            at
+        ],
+    )
+    .context("Failed to write who is to be told")
+    .map(drop)
+}
+
+/// Somebody more is to read the last news of an outage, if that is that it began.
+pub fn hear(
+    db: &mut dyn Driver,
+    (service, heard): (&ServiceName, &Heard),
+    reader: &Reader,
+    at: Timestamp,
+) -> Result<()> {
+    let news = outage_news(db, service, heard)?;
+    let last = news.iter().max_by_key(|news| news.bulletin);
+    match last.filter(|news| news.occasion == Occasion::OutageBegan) {
+        Some(began) => write_reader(db, began.bulletin, reader, at),
+        None => Ok(()),
+    }
+}
+
 pub fn write_readers(db: &mut dyn Driver, bulletin: i64, readers: &[Reader], at: Timestamp) -> Result<()> {
-    for Reader { address, language, ticket } in readers {
-        db.execute(
-            "INSERT INTO bulletin_reader (bulletin, address_key, name, address, language, ticket, state, try_at) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING",
-            params![
-                bulletin,
-                key(&address.key()),
-                address.name.as_ref(),
-                &address.address,
-                language.as_ref(),
-                *ticket,
-                State::Waiting.as_str(),
-                at
-            ],
-        )
-        .context("Failed to write who is to be told")?;
+    for reader in readers {
+        write_reader(db, bulletin, reader, at)?;
     }
     db.execute("UPDATE bulletin SET gathered = $2 WHERE id = $1", params![bulletin, true])
         .context("Failed to write that it is known who is to be told")
@@ -327,8 +356,10 @@ pub fn finish(db: &mut dyn Driver, bulletin: i64, at: Timestamp) -> Result<()> {
 
 /// When somebody is to be told next.
 pub fn next(db: &mut dyn Driver) -> Result<Option<Timestamp>> {
-    let sql = "SELECT MIN(COALESCE((SELECT MIN(try_at) FROM bulletin_reader AS reader \
-               WHERE reader.bulletin = bulletin.id AND state = 'waiting'), made_at)) FROM bulletin WHERE done_at IS NULL";
-    let rows = db.query(sql, &[]).context("Failed to ask when somebody is to be told")?;
+    let sql = format!(
+        "SELECT MIN(COALESCE((SELECT MIN(try_at) FROM bulletin_reader AS reader \
+         WHERE reader.bulletin = bulletin.id AND state = 'waiting'), made_at)) FROM bulletin WHERE {UNFINISHED}"
+    );
+    let rows = db.query(&sql, &[]).context("Failed to ask when somebody is to be told")?;
     first(rows).map_or(Ok(None), |mut row| row.take())
 }

@@ -247,3 +247,34 @@ async fn what_is_over_within_the_minute_in_which_it_began_ends_as_it_is_said() {
     world.deliver(to_ann.answer(ANN, &format!("/outage over at {said}"))).await;
     assert!(world.ticket(1).await.course.outage.is_none(), "{:?}", events(&world, 1).await);
 }
+
+#[tokio::test]
+async fn colleagues_hear_once_each_how_many_were_told_that_it_is_down_and_works_again() {
+    let mut world = desk(&["p@customer.example".to_owned()]);
+    let to_ann = begun(&mut world, "/outage mail").await;
+    world.tick().await;
+    let letters = world.post().await;
+    let changes = |letters: &[Letter]| {
+        let changes = letters.iter().filter(|letter| letter.template == "notify_change");
+        changes.map(|letter| (letter.rcpt.clone(), letter.text())).collect::<Vec<_>>()
+    };
+    let [(rcpt, text)] = &changes(&letters)[..] else { panic!("{letters:#?}") };
+    assert_eq!(rcpt, "bob@acme.example");
+    assert!(text.contains("Ann Agent declared an outage: 2 people were told that E-mail is down"), "{text}");
+
+    world.deliver(Post::new("Dave <dave@customer.example>", "support@acme.example", "Mails").text("None.")).await;
+    let letters = world.post().await;
+    world.deliver(to(&letters, "ann@acme.example")[0].answer(ANN, "/service mail")).await;
+    world.tick().await;
+    let letters = world.post().await;
+    assert_eq!(counted(&letters).into_iter().collect::<Vec<_>>(), [("dave@customer.example", 1)]);
+    assert_eq!(changes(&letters), [], "not anew");
+    let events = events(&world, 1).await;
+    assert!(events.contains(&"by now 3 people were told that E-mail is down".to_owned()), "{events:?}");
+
+    world.deliver(to_ann.answer(ANN, "/outage over")).await;
+    world.tick().await;
+    let letters = world.post().await;
+    let [(_, text)] = &changes(&letters)[..] else { panic!("{letters:#?}") };
+    assert!(text.contains("Ann Agent declared an outage over: 3 people were told that E-mail works again"), "{text}");
+}

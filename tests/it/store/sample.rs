@@ -185,6 +185,7 @@ pub fn ticket(number: i64) -> Ticket {
             unanswerable: Some("it is automatic".into()),
             ack_unreached: Some("the acknowledgement did not reach carol@customer.example".into()),
             outage: Some(Begun { service: "mail".into(), since: at(10) }),
+            outage_by: Some("ann".into()),
             unowned: Some(Unowned { since: at(5), told: vec![Rung::Queue] }),
             status_name: Some("In work".into()),
             opened_by: vec!["A badge".into()],

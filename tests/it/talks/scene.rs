@@ -321,7 +321,10 @@ fn described(letter: &Letter, in_full: bool) -> String {
             "notify_side" => line.starts_with("- It went to") || line.ends_with("as well"),
             // What was asked is known; who else wrote it, and what was solved before, is news.
             _ if opened => {
-                line.starts_with("Solved before") || line.starts_with("- #") || line.ends_with("Agent wrote:")
+                line.starts_with("Solved before")
+                    || line.starts_with("- #")
+                    || line.ends_with("Agent wrote:")
+                    || line.contains(" is down since ")
             }
             _ => !known.iter().any(|known| line.starts_with(known)),
         };
