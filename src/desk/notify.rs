@@ -198,14 +198,16 @@ pub fn of_side(work: &mut Work<'_>, ticket: &Ticket, mail: &Mail, talk: &SideTal
         message.remarks.push(format!("It comes from {}; asked was {}", from.address, talk.with_whom()));
     }
     let others = aside::others(mail, ticket, work.policy);
-    if let Some(asked) = talk.people.first().filter(|_| !others.is_empty()) {
+    // A colleague of whoever was asked may answer, and whoever goes on goes on with them.
+    let asked = writer(mail).filter(|from| work.policy.is_outside(from)).or(talk.people.first());
+    if let Some(asked) = asked.filter(|_| !others.is_empty()) {
         let (others, asked) = (others.join(" and "), &asked.address);
         message.remarks.push(format!("It went to {others}, too: `/ask {asked}` goes to {asked} alone"));
     }
     message.remarks.extend(of_absence(work, ticket));
     for agent in of_talk(talk, ticket, work) {
         let mut context = context::about(ticket, work.policy, work.now).with_message(message.clone());
-        context.asked = talk.people.first().map(context::person).unwrap_or_default();
+        context.asked = asked.map(context::person).unwrap_or_default();
         context.requester_has_it = aside::is_to_requester(mail, ticket, work.policy);
         context.others_have_it = !others.is_empty();
         tell(work, ticket, agent, name::NOTIFY_SIDE, context, travelling.clone());

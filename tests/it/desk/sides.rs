@@ -50,6 +50,18 @@ async fn who_is_asked_once_more_is_asked_in_the_same_conversation() {
 }
 
 #[tokio::test]
+async fn a_colleague_who_answers_for_the_third_party_is_the_one_to_go_on_with() {
+    let mut world = World::new();
+    let (_, _, question) = asked(&mut world).await;
+    world.deliver(question.answer("Tom <tom@vendor.example>", "Vera has left us. Which model?")).await;
+    let told = to(&world.post().await, "ann@acme.example")[0].clone();
+    assert!(told.text().contains("put /ask tom@vendor.example on the first line"), "{}", told.text());
+    world.deliver(told.answer(ANN, "/ask tom@vendor.example\nHi Tom, model X.")).await;
+    let mail = world.post().await;
+    assert!(to(&mail, "tom@vendor.example").len() == 1 && to(&mail, "vera@vendor.example").is_empty(), "{mail:#?}");
+}
+
+#[tokio::test]
 async fn the_third_party_gets_the_agents_words_in_a_thread_of_its_own_and_nothing_of_the_requester() {
     let mut world = World::new();
     let (_, to_ann, question) = asked(&mut world).await;
