@@ -156,7 +156,8 @@ fn vote(text: &str, ticket: &Ticket, agent: &AgentId, work: &Work<'_>) -> Option
 /// What came since the agent was written to, and speaks against an answer to the requester. What splits a message off
 /// answers its writer alone, wherever it is now.
 pub fn since(ticket: &Ticket, said: (&Mail, &str), agent: &AgentId, work: &Work<'_>, splits: bool) -> Option<String> {
-    let others = || moved_since(ticket, agent, work).or_else(|| entered_since(ticket, said, agent, work));
+    let moved = || Some(format!("{}: {}", moved_since(ticket, agent, work)?, goes_to(ticket)));
+    let others = || moved().or_else(|| entered_since(ticket, said, agent, work));
     let others = if splits { None } else { others() };
     let since: Vec<String> = others.into_iter().chain(collision(ticket, agent, work)).collect();
     (!since.is_empty()).then(|| since.join(". "))
@@ -172,6 +173,20 @@ fn entered_since(ticket: &Ticket, said: (&Mail, &str), agent: &AgentId, work: &W
     })
 }
 
+/// What came since the agent was written to, and speaks against ending the ticket without a word: as against a text, a
+/// colleague deals with it. What is done already is ended over nobody's head.
+pub fn closed_over(commands: &[Command], ticket: &Ticket, agent: &AgentId, work: &Work<'_>) -> Option<String> {
+    let says = commands.iter().any(|command| matches!(command, Command::Answer(_)));
+    if says || ticket.status.is_done() {
+        return None;
+    }
+    let splits = commands.contains(&Command::Split);
+    let moved = moved_since(ticket, agent, work).filter(|_| !splits);
+    let moved = moved.map(|moved| format!("{moved}: that would be closed"));
+    let since: Vec<String> = moved.into_iter().chain(collision(ticket, agent, work)).collect();
+    (!since.is_empty()).then(|| since.join(". "))
+}
+
 fn goes_to(ticket: &Ticket) -> String {
     format!("this would go to {}", copied::readers(ticket))
 }
@@ -184,11 +199,7 @@ fn moved_since(ticket: &Ticket, agent: &AgentId, work: &Work<'_>) -> Option<Stri
     let now = |number| thread::surviving(number, work.facts).unwrap_or(number);
     let split_from = ticket.course.split_from.filter(|from| now(*from) == now(before));
     if now(before) != ticket.number && split_from.is_some() {
-        return Some(format!(
-            "What you were told of was split off ticket {before} since, as ticket {}: {}",
-            ticket.number,
-            goes_to(ticket)
-        ));
+        return Some(format!("What you were told of was split off ticket {before} since, as ticket {}", ticket.number));
     }
     let since = |joined: &&Joined| joined.at > answered.at && joined.by.as_ref() != Some(agent);
     let merged = match before == ticket.number {
@@ -206,7 +217,7 @@ fn moved_since(ticket: &Ticket, agent: &AgentId, work: &Work<'_>) -> Option<Stri
         false => before,
     };
     let several = ticket.participants.len() > 1;
-    several.then(|| format!("Ticket {merged} was merged into ticket {} since: {}", ticket.number, goes_to(ticket)))
+    several.then(|| format!("Ticket {merged} was merged into ticket {} since", ticket.number))
 }
 
 /// Somebody else answered since the agent was written to, or is about to: two answers to one question help nobody.

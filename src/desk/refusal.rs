@@ -17,7 +17,7 @@ use crate::desk::problem;
 use crate::desk::shared::Shared;
 use crate::desk::template::name;
 use crate::desk::thread::surviving;
-use crate::desk::ticket::{Kind, Status, Ticket, TicketNumber};
+use crate::desk::ticket::{AuthorKind, EntryKind, Kind, NewEntry, Status, Ticket, TicketNumber};
 use crate::desk::work::{Actor, Work};
 
 /// What speaks against the commands, if anything, in words for whoever wrote them. `as_it_is`: the agent was asked
@@ -67,7 +67,7 @@ pub fn of(commands: &[Command], as_it_is: bool, ticket: &Ticket, actor: &Actor, 
                 Command::Uncc(address) => of_taking_out(address, ticket),
                 Command::Ask { to, .. } => asking::objection(to.as_ref(), ticket, work),
                 Command::Answer(text) if !as_it_is => of_answering(commands, text, ticket, actor, work),
-                ends if ends.ends() && !as_it_is => written_since(ticket, work)
+                ends if (ends.ends() || *ends == Command::Spam) && !as_it_is => passed_over(commands, ticket, actor, work)
                     .or_else(|| Shared::of(commands, ticket, actor, work)?.objection(None, ticket, work)),
                 _ => None,
             }
@@ -96,13 +96,18 @@ fn contradiction(commands: &[Command]) -> Option<String> {
     }
 }
 
-/// What would be closed unread: whoever's mail of the desk is answered, the requester's side has written since.
-fn written_since(ticket: &Ticket, work: &Work<'_>) -> Option<String> {
-    let Unread { who, text } = unread(ticket, work)?;
-    Some(format!(
-        "{who} wrote since the mail that you answer, and that would be closed unanswered: {text}. To have it done all the same, \
-         answer once more with /send on the first line"
-    ))
+/// What would be closed unread, whoever's mail of the desk is answered: what the requester's side wrote since, and where no
+/// text is there that must be answered for by itself, what colleagues did.
+fn passed_over(commands: &[Command], ticket: &Ticket, actor: &Actor, work: &Work<'_>) -> Option<String> {
+    let ends = commands.iter().any(Command::ends);
+    let unanswered = unanswered(ticket, work).filter(|_| ends).map(|Unread { who, text }| {
+        format!("{who} wrote since the mail that you answer, and that would be closed unanswered: {text}")
+    });
+    let by_colleagues = actor.agent().and_then(|agent| inside::closed_over(commands, ticket, agent, work));
+    let said: Vec<String> = unanswered.into_iter().chain(by_colleagues).collect();
+    (!said.is_empty()).then(|| {
+        format!("{}. To have it done all the same, answer once more with /send on the first line", said.join(". "))
+    })
 }
 
 /// What the requester's side wrote since the desk's mail that is answered.
@@ -113,12 +118,36 @@ pub struct Unread {
 }
 
 pub fn unread(ticket: &Ticket, work: &Work<'_>) -> Option<Unread> {
+    written_since(ticket, work, |_| true)
+}
+
+/// The same, as far as no agent answered it since: what a colleague answered is told as their answer.
+pub fn unanswered(ticket: &Ticket, work: &Work<'_>) -> Option<Unread> {
+    let answered = |came: &NewEntry| match came.is_to_desk_alone() {
+        true => {
+            let writer = came.author.address.as_deref().unwrap_or_default();
+            ticket.side_with(writer).is_some_and(|talk| talk.moved_at > came.at)
+        }
+        false => is_answered(ticket.number, came, work),
+    };
+    written_since(ticket, work, |came| !answered(came))
+}
+
+/// Whether the requester's side had an agent's answer since this came.
+pub fn is_answered(number: TicketNumber, came: &NewEntry, work: &Work<'_>) -> bool {
+    let answers = |entry: &NewEntry| {
+        entry.kind == EntryKind::Outbound && entry.author.kind == AuthorKind::Agent && entry.at > came.at
+    };
+    work.facts.public.get(&number).is_some_and(|had| had.iter().any(answers))
+}
+
+fn written_since(ticket: &Ticket, work: &Work<'_>, counts: impl Fn(&NewEntry) -> bool) -> Option<Unread> {
     let answered = work.facts.answered.as_ref()?;
     let told = work.facts.told_of.as_ref().filter(|told| told.ticket == ticket.number);
     let read = told.map_or(answered.at, |told| told.entry.at.max(answered.at));
     let asides = work.facts.asides.get(&ticket.number).into_iter().flatten().filter(|aside| aside.is_to_desk_alone());
     let came = work.facts.latest.get(&ticket.number).into_iter().chain(asides);
-    let latest = came.filter(|latest| latest.at > read).max_by_key(|latest| latest.at)?;
+    let latest = came.filter(|latest| latest.at > read && counts(latest)).max_by_key(|latest| latest.at)?;
     let who = latest.author.name.as_deref().or(latest.author.address.as_deref()).unwrap_or("The requester").to_owned();
     Some(Unread { who, text: inside::quoted(&latest.text) })
 }

@@ -8,6 +8,7 @@ use crate::desk::command::Command;
 use crate::desk::inside;
 use crate::desk::mail::Address;
 use crate::desk::problem;
+use crate::desk::refusal;
 use crate::desk::restraint;
 use crate::desk::thread::surviving;
 use crate::desk::ticket::{Kind, Ticket};
@@ -70,6 +71,7 @@ impl<'w> Shared<'w> {
             let latest = work.facts.latest.get(&other.number)?;
             let who = other.requester.address.label();
             let since = latest.at > answered.at && latest.at > other.created_at;
+            let since = since && !refusal::is_answered(other.number, latest, work);
             since.then(|| format!("{who} wrote since on ticket {}: {}", other.number, inside::quoted(&latest.text)))
         });
         some_of(wrote.collect())

@@ -186,7 +186,13 @@ impl Meant<'_, '_> {
         };
         match refused(as_it_is) {
             Some(why) if doubts.is_empty() => {
-                let why = [self.unread().filter(|_| !sent.ends()), Some(why), self.since()];
+                let since = match sent.says_nothing_and_ends() {
+                    true => {
+                        inside::closed_over(sent.commands, ticket, agent, work).filter(|since| !why.contains(since))
+                    }
+                    false => self.since(),
+                };
+                let why = [self.unread().filter(|_| !sent.ends()), Some(why), since];
                 let why = joined(&why.into_iter().flatten().collect::<Vec<_>>());
                 Some(Objection::OfLine { why, or_text: false, alone: !sent.is_for_others() })
             }
@@ -224,9 +230,13 @@ impl Meant<'_, '_> {
             doubts.extend(inside::since(ticket, (mail, text), agent, work, sent.splits()));
         }
         if self.again && as_it_is && sent.ends() {
+            let unanswered = refusal::unanswered(ticket, work).map(wrote_since);
             let of_others = shared.as_ref().and_then(|shared| shared.unread(work));
-            let unread = self.unread().into_iter().chain(of_others);
+            let unread = unanswered.into_iter().chain(of_others);
             doubts.extend(unread.map(|unread| format!("{unread}, and that would be closed unanswered")));
+        }
+        if self.again && as_it_is && sent.says_nothing_and_ends() {
+            doubts.extend(inside::closed_over(sent.commands, ticket, agent, work));
         }
         Ok(doubts)
     }
@@ -252,8 +262,7 @@ impl Meant<'_, '_> {
 
     /// What the agent may not have read: what is done next in answer to what came back would pass it over.
     fn unread(&self) -> Option<String> {
-        let Unread { who, text } = refusal::unread(self.ticket, self.work)?;
-        Some(format!("{who} wrote since: {text}"))
+        refusal::unread(self.ticket, self.work).map(wrote_since)
     }
 
     fn since(&self) -> Option<String> {
@@ -287,6 +296,12 @@ impl Sent<'_> {
     /// Whether the ticket is done by it.
     fn ends(&self) -> bool {
         self.commands.iter().any(Command::ends)
+    }
+
+    /// The same where its requester is told nothing in words of the agent's own.
+    fn says_nothing_and_ends(&self) -> bool {
+        let ends = self.ends() || self.commands.contains(&Command::Spam);
+        ends && !self.commands.iter().any(|command| matches!(command, Command::Answer(_)))
     }
 
     fn splits(&self) -> bool {
@@ -339,6 +354,10 @@ impl Sent<'_> {
             file.name.as_deref().unwrap_or("without a name")
         ))
     }
+}
+
+fn wrote_since(Unread { who, text }: Unread) -> String {
+    format!("{who} wrote since: {text}")
 }
 
 /// Sentences.
