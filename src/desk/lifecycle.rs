@@ -90,7 +90,9 @@ pub fn after_answer(ticket: &Ticket, courtesy: bool) -> Status {
     }
     // Whoever else is asked still owes their answer, whatever the requester is told of it.
     let owed = ticket.sides.iter().any(|talk| talk.waits) || approval::is_owed(ticket);
-    if owed { Status::OnHold } else { Status::Pending }
+    // An agent said until when.
+    let held = ticket.status == Status::OnHold && ticket.until.is_some();
+    if owed || held { Status::OnHold } else { Status::Pending }
 }
 
 /// Why a person may not bring the ticket to this status; `None`: nothing speaks against it.
