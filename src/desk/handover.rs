@@ -2,6 +2,7 @@
 //! answer at once.
 
 use crate::desk::absence;
+use crate::desk::command::Command;
 use crate::desk::context;
 use crate::desk::names::AgentId;
 use crate::desk::notify;
@@ -25,6 +26,16 @@ impl Handed {
     pub fn template(&self) -> &'static str {
         if self.by_colleague { name::NOTIFY_HANDOVER } else { name::NOTIFY_ROUTED }
     }
+}
+
+/// Whether commands give the ticket to another agent than whoever writes them, or to a queue where it is not.
+pub fn gives_away(commands: &[Command], ticket: &Ticket, actor: &Actor) -> bool {
+    let named = commands.iter().rev().find_map(|command| match command {
+        Command::Assign(to) => to.as_ref(),
+        _ => None,
+    });
+    let moves = commands.iter().any(|command| matches!(command, Command::Queue(queue) if *queue != ticket.queue));
+    named.map_or(moves, |named| Some(named) != actor.agent())
 }
 
 /// A queue that gets a ticket from another one hears of it like of a new one.

@@ -83,8 +83,9 @@ pub fn next(from: Status) -> &'static [Status] {
     }
 }
 
-/// What a ticket is once its requester has an answer. `courtesy`: it asks for nothing.
-pub fn after_answer(ticket: &Ticket, courtesy: bool) -> Status {
+/// What a ticket is once its requester has an answer. `courtesy`: it asks for nothing. `given_away`: with it, somebody else
+/// of the desk got the ticket, and moves next.
+pub fn after_answer(ticket: &Ticket, courtesy: bool, given_away: bool) -> Status {
     if courtesy && ticket.status.is_done() {
         return ticket.status;
     }
@@ -92,7 +93,11 @@ pub fn after_answer(ticket: &Ticket, courtesy: bool) -> Status {
     let owed = ticket.sides.iter().any(|talk| talk.waits) || approval::is_owed(ticket);
     // An agent said until when.
     let held = ticket.status == Status::OnHold && ticket.until.is_some();
-    if owed || held { Status::OnHold } else { Status::Pending }
+    match (owed || held, given_away) {
+        (true, _) => Status::OnHold,
+        (false, true) => Status::Open,
+        (false, false) => Status::Pending,
+    }
 }
 
 /// Why a person may not bring the ticket to this status; `None`: nothing speaks against it.

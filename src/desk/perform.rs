@@ -103,6 +103,7 @@ pub fn carry_out(
             command,
             Command::Status(_) | Command::Named(..) | Command::Wait { .. } | Command::Spam | Command::Approvers(_)
         )
+    let given_away = handover::gives_away(commands, ticket, actor);
     };
     let status_given = commands.iter().any(gives_status);
     let planned = changes::planned(ticket);
@@ -220,7 +221,7 @@ pub fn carry_out(
         changes::tell(work, ticket, actor);
     }
     if answered.is_some() && !status_given {
-        let status = lifecycle::after_answer(ticket, enclosed.courtesy);
+        let status = lifecycle::after_answer(ticket, enclosed.courtesy, given_away);
         work.set_status(ticket, status, actor);
     }
     if asked && !status_given {
