@@ -28,6 +28,24 @@ impl Handed {
     }
 }
 
+/// The same commands, a queue before whoever is named beside it: they keep the ticket there, whichever line stands first.
+pub fn in_order(commands: &[Command]) -> Vec<Command> {
+    let mut ordered: Vec<Command> = Vec::new();
+    for command in commands {
+        let named = match command {
+            Command::Queue(_) => {
+                // From there on it is another ticket.
+                let merge = ordered.iter().rposition(|one| matches!(one, Command::Merge(_))).map_or(0, |at| at + 1);
+                let names = |one: &Command| matches!(one, Command::Assign(_) | Command::Owner(_));
+                ordered.iter().skip(merge).position(names).map(|at| merge + at)
+            }
+            _ => None,
+        };
+        ordered.insert(named.unwrap_or(ordered.len()), command.clone());
+    }
+    ordered
+}
+
 /// Whether commands give the ticket to another agent than whoever writes them, or to a queue where it is not.
 pub fn gives_away(commands: &[Command], ticket: &Ticket, actor: &Actor) -> bool {
     let named = commands.iter().rev().find_map(|command| match command {

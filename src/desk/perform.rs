@@ -107,7 +107,8 @@ pub fn carry_out(
     };
     let status_given = commands.iter().any(gives_status);
     let planned = changes::planned(ticket);
-    for command in commands {
+    let ordered = handover::in_order(commands);
+    for command in &ordered {
         match command {
             Command::Answer(text) => match &enclosed.delivered {
                 Delivered::Aside(to) => delivered::record_aside(work, ticket, actor, text, enclosed, to),
