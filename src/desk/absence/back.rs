@@ -4,7 +4,9 @@ use jiff::civil::{Date, Weekday};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp, ToSpan};
 
-use super::words::{BACK, DAYS, ENGLISH, FILLING, MONTHS, Side, TOMORROW, UNTIL, UNTIL_BEHIND};
+use super::words::{
+    AND_WITH, BACK, BEFORE, DAYS, ENGLISH, FILLING, INCLUDED, MONTHS, Side, THROUGH, TOMORROW, UNTIL, UNTIL_BEHIND,
+};
 
 /// What is further away was not meant, or is no absence any more.
 const LONGEST: SignedDuration = SignedDuration::from_hours(400 * 24);
@@ -12,6 +14,10 @@ const LONGEST: SignedDuration = SignedDuration::from_hours(400 * 24);
 const MOST_WORDS: usize = 400;
 /// Words between "back" and its day.
 const NEAR: usize = 6;
+/// Words behind a day of which one says that it is included: "y compris".
+const NEAR_INCLUDED: usize = 2;
+/// Words of a day: "5 December 2026".
+const LONGEST_DAY: usize = 3;
 
 /// A day as somebody writes it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,7 +37,7 @@ pub fn back_at(text: &str, now: Timestamp, zone: &TimeZone) -> Option<Timestamp>
     let mut latest = None;
     let mut at = 0;
     while at < words.len() {
-        let english = cue(&words, at).is_none_or(|cue| ENGLISH.iter().any(|word| bare(cue).starts_with(word)));
+        let english = cue(&words, at).is_none_or(|(_, cue)| ENGLISH.iter().any(|word| bare(cue).starts_with(word)));
         let Some((day, used)) = day(words.get(at..).unwrap_or_default(), english) else {
             at += 1;
             continue;
@@ -57,18 +63,31 @@ fn parted(word: &str) -> Vec<String> {
     }
 }
 
-/// The word right before a day that says how it is meant, fillings and the name of the day left out.
-fn cue<'w>(words: &[&'w str], at: usize) -> Option<&'w str> {
-    let before = words.get(..at)?.iter().rev().take(NEAR);
-    before.copied().find(|word| !FILLING.contains(&bare(word)) && weekday(word).is_none() && !is_short_day(word))
+/// The word right before a day that says how it is meant, fillings and the name of the day left out, and where it stands.
+fn cue<'w>(words: &[&'w str], at: usize) -> Option<(usize, &'w str)> {
+    let mut before = words.get(..at)?.iter().copied().enumerate().rev().take(NEAR);
+    before.find(|(_, word)| !FILLING.contains(&bare(word)) && weekday(word).is_none() && !is_short_day(word))
 }
 
 /// Whether a day is said to be the last of an absence, or the first after it.
 fn side(words: &[&str], at: usize, used: usize) -> Option<Side> {
     let behind = words.get(at + used..).unwrap_or_default();
-    let is_until = |word: &str| UNTIL.contains(&bare(word));
-    if cue(words, at).is_some_and(is_until) || behind.first().is_some_and(|word| UNTIL_BEHIND.contains(&bare(word))) {
+    let cue = cue(words, at);
+    let is_cue = |known: &[&str]| cue.is_some_and(|(_, word)| known.contains(&bare(word)));
+    let until_behind = behind.first().is_some_and(|word| UNTIL_BEHIND.contains(&bare(word)));
+    if is_cue(&THROUGH) {
         return Some(Side::Last);
+    }
+    if is_cue(&UNTIL) || is_cue(&[BEFORE]) || until_behind {
+        let between = cue.and_then(|(cue, _)| words.get(cue..at)).unwrap_or_default();
+        let mut beside = between.iter().chain(behind.iter().take(NEAR_INCLUDED));
+        let plain = |word: &str| INCLUDED.contains(&word.trim_matches(|c: char| !c.is_alphanumeric()));
+        let included = beside.any(|word| plain(word)) || between.contains(&AND_WITH);
+        return match included || cue.is_some_and(|(cue, _)| is_range(words, cue)) {
+            true => Some(Side::Last),
+            false if is_cue(&[BEFORE]) => Some(Side::Before),
+            false => Some(Side::Until),
+        };
     }
     let is_back = |word: &&str| BACK.iter().any(|back| bare(word).starts_with(back));
     let is_short = |word: &str| month(word).is_some() || is_short_day(word);
@@ -84,7 +103,16 @@ fn side(words: &[&str], at: usize, used: usize) -> Option<Side> {
     (said_before || said_behind).then_some(Side::First)
 }
 
-/// The day on which whoever is away is back.
+/// Whether a day stands right before the cue: from that one to the other is an absence as a calendar has it.
+fn is_range(words: &[&str], cue: usize) -> bool {
+    let ends_there =
+        |from: usize| day(words.get(from..cue).unwrap_or_default(), false).is_some_and(|(_, used)| from + used == cue);
+    let of_month = cue.checked_sub(1).and_then(|before| ordinal(words.get(before)?)).is_some();
+    of_month || (cue.saturating_sub(LONGEST_DAY)..cue).any(ends_there)
+}
+
+/// The day on which whoever is away is back. Nobody is away up to and with a Monday: who says so is back on it. Of other days
+/// nobody knows, and a day too much does no harm: the first mail that they write ends it.
 fn first_day(day: Day, side: Side, today: Date) -> Option<Date> {
     let date = match day {
         Day::Date(date) => date,
@@ -94,14 +122,19 @@ fn first_day(day: Day, side: Side, today: Date) -> Option<Date> {
             let distance = |date: &Date| (date.duration_since(today)).as_secs().abs();
             years.into_iter().flatten().min_by_key(distance)?
         }
-        Day::Weekday(weekday) if side == Side::Last && today.weekday() == weekday => today,
+        Day::Weekday(weekday) if side != Side::First && today.weekday() == weekday => today,
         Day::Weekday(weekday) => today.nth_weekday(1, weekday).ok()?,
         Day::Tomorrow => today.tomorrow().ok()?,
     };
-    match side {
-        Side::Last => date.checked_add(1.day()).ok(),
-        Side::First => Some(date),
-    }
+    // A notice that still comes on that day says that they are away on it.
+    let to_come = date > today;
+    let is_back = match side {
+        Side::First => true,
+        Side::Before => to_come,
+        Side::Until => to_come && date.weekday() == Weekday::Monday,
+        Side::Last => false,
+    };
+    if is_back { Some(date) } else { date.checked_add(1.day()).ok() }
 }
 
 /// The day at the begin, and how many words it takes. In English, `5/12` may be either.

@@ -1,27 +1,46 @@
 //! The words of absence notices, in the five languages.
 
-/// Whether an absence ends with a day, or before it.
+/// What a day is to an absence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Side {
-    /// "until Friday"
+    /// "through Friday", "from 1 to 7 December"
     Last,
+    /// "until Friday": the last, or the first after it, as people mean it.
+    Until,
+    /// "tot vrijdag": not it any more.
+    Before,
     /// "back on Monday"
     First,
 }
 
 /// Stand before the last day of an absence.
-pub const UNTIL: [&str; 16] = [
-    "until", "till", "til", "through", "thru", "to",  // en
-    "bis", // de
-    "tot", "t/m", // nl; of "tot en met" the last two are skipped
-    "jusqu'au", "jusqu'à", "jusqu'a", "jusque", "au", // fr
-    "-", "->",
+pub const THROUGH: [&str; 7] = ["through", "thru", "to", "t/m", "au", "-", "->"];
+
+/// Stand before a day that may be either.
+pub const UNTIL: [&str; 8] = ["until", "till", "til", "bis", "jusqu'au", "jusqu'à", "jusqu'a", "jusque"];
+
+/// Stands before the first day after it, in Dutch; with the other behind it ("tot en met") before the last of it.
+pub const BEFORE: &str = "tot";
+pub const AND_WITH: &str = "met";
+
+/// Say beside a day that it belongs to the absence.
+pub const INCLUDED: [&str; 10] = [
+    "including",
+    "incl",
+    "inclusive",
+    "included",
+    "einschließlich",
+    "einschliesslich",
+    "inklusive",
+    "inclus",
+    "compris",
+    "mukaan", // of "mukaan lukien"
 ];
 
 /// Before a day in English, where `5/12` may be in May.
 pub const ENGLISH: [&str; 9] = ["until", "till", "til", "through", "thru", "to", "-", "back", "return"];
 
-/// Stand behind it, in Finnish.
+/// Stand behind a day that may be either, in Finnish.
 pub const UNTIL_BEHIND: [&str; 3] = ["asti", "saakka", "mennessä"];
 
 /// Words near the day on which somebody is back, whole or as they begin.

@@ -59,6 +59,32 @@ fn the_end_of_an_absence_in_five_languages() {
         ("Palaan töihin 7. joulukuuta.", "Mon 2026-12-07 00:00"),
         ("Olen taas tavoitettavissa maanantaina 7.12.", "Mon 2026-12-07 00:00"),
         ("Out until 2 January.", "Sun 2027-01-03 00:00"),
+        // Who is away until a Monday is back on it, unless they say that it is the last day.
+        ("I am out of the office until Monday, 30 November.", "Mon 2026-11-30 00:00"),
+        ("Out of office until Monday. Please contact Bob.", "Mon 2026-11-30 00:00"),
+        ("I am away until 30 November inclusive.", "Tue 2026-12-01 00:00"),
+        ("I am away until 30 November (inclusive).", "Tue 2026-12-01 00:00"),
+        ("Away up to and including Monday, 30 November.", "Tue 2026-12-01 00:00"),
+        ("I am away until and including 30 November.", "Tue 2026-12-01 00:00"),
+        ("I am away through Monday.", "Tue 2026-12-01 00:00"),
+        ("On leave from 25 November until 30 November.", "Tue 2026-12-01 00:00"),
+        ("I am back on Monday, 30 November.", "Mon 2026-11-30 00:00"),
+        ("Ich bin bis Montag, den 30.11., nicht im Büro.", "Mon 2026-11-30 00:00"),
+        ("Ich bin bis einschließlich Montag, den 30.11., nicht im Büro.", "Tue 2026-12-01 00:00"),
+        ("Ich bin bis 30.11. einschließlich im Urlaub.", "Tue 2026-12-01 00:00"),
+        ("Vom 25. bis 30. November bin ich im Urlaub.", "Tue 2026-12-01 00:00"),
+        ("Je suis absente jusqu’au lundi 30 novembre.", "Mon 2026-11-30 00:00"),
+        ("Je suis absente jusqu’au 30 novembre inclus.", "Tue 2026-12-01 00:00"),
+        ("Je suis absente jusqu’au 30 novembre y compris.", "Tue 2026-12-01 00:00"),
+        ("Olen poissa maanantaihin 30.11. saakka.", "Mon 2026-11-30 00:00"),
+        ("Olen poissa 30.11. asti mukaan lukien.", "Tue 2026-12-01 00:00"),
+        ("Ik ben tot maandag met vakantie.", "Mon 2026-11-30 00:00"),
+        ("Ik ben tot 5 december afwezig.", "Sat 2026-12-05 00:00"),
+        ("Ik ben tot en met maandag 30 november afwezig.", "Tue 2026-12-01 00:00"),
+        ("Ik ben van 25 november tot 30 november met vakantie.", "Tue 2026-12-01 00:00"),
+        // A notice that still comes on the day itself.
+        ("I am out of the office until Wednesday.", "Thu 2026-11-26 00:00"),
+        ("Ik ben tot 25 november afwezig.", "Thu 2026-11-26 00:00"),
     ] {
         assert_eq!(back(text), at, "{text}");
     }
