@@ -178,8 +178,7 @@ pub fn carry_out(
             Command::Approvers(approvers) => {
                 approval::ask(work, ticket, actor, approvers);
                 let agents = approvers.people.iter().filter_map(|who| work.policy.agent_by_address(&who.address));
-                let away: Vec<_> = agents.filter_map(|agent| absence::said_of(work, ticket, agent)).collect();
-                work.plan.warnings.extend(away);
+                agents.for_each(|agent| beware_of_absence(work, ticket, agent));
             }
             // Whoever reads the mail does it.
             Command::Help | Command::Split => {}
@@ -199,12 +198,18 @@ pub fn carry_out(
                 if work.assign(ticket, agent.clone(), actor) {
                     handover::to_assignee(work, ticket, actor);
                 }
-                let away = absence::of_assignee(work, ticket).filter(|_| ticket.assignee.as_ref() != actor.agent());
-                work.plan.warnings.extend(away);
+                let assignee = ticket.assignee.as_ref().filter(|assignee| Some(*assignee) != actor.agent());
+                if let Some(assignee) = assignee.and_then(|assignee| work.policy.agent(assignee)) {
+                    beware_of_absence(work, ticket, assignee);
+                }
             }
             Command::Owner(agent) => {
                 if ticket.owner != *agent {
                     work.set_owner(ticket, agent.clone(), actor);
+                let named = agent.as_ref().filter(|agent| Some(*agent) != actor.agent());
+                if let Some(owner) = named.and_then(|agent| work.policy.agent(agent)) {
+                    beware_of_absence(work, ticket, owner);
+                }
                     handover::to_owner(work, ticket, actor);
                 }
             }
@@ -308,6 +313,12 @@ pub fn weigh(work: &mut Work<'_>, ticket: &mut Ticket, actor: &Actor, which: &st
 
 fn copy_in(work: &mut Work<'_>, ticket: &mut Ticket, actor: &Actor, address: &Address) {
     if !ticket.is_participant(&address.address) {
+/// Whoever gives something to somebody who is away must know, once.
+fn beware_of_absence(work: &mut Work<'_>, ticket: &Ticket, agent: &Agent) {
+    let away = absence::said_of(work, ticket, agent).filter(|away| !work.plan.warnings.contains(away));
+    work.plan.warnings.extend(away);
+}
+
         let entered = Entered::now(work, actor.agent());
         work.add_participants(ticket, [address], Some(&entered));
         work.event(ticket, actor, format!("{} gets the answers from now on", address.address));
@@ -464,6 +475,9 @@ fn note(work: &mut Work<'_>, ticket: &mut Ticket, actor: &Actor, text: &str, enc
             watch(work, ticket, actor, agent, true);
         }
     }
+            if let Some(named) = work.policy.agent(agent) {
+                beware_of_absence(work, ticket, named);
+            }
     for unknown in mention::unknown(text, work.policy) {
         work.plan.warnings.push(format!("nobody of this desk is called @{unknown}, so nobody was told by that"));
     }
