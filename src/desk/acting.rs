@@ -5,7 +5,7 @@ use crate::desk::approval::{self, Approvers};
 use crate::desk::command::Command;
 use crate::desk::context;
 use crate::desk::names::{AgentId, QueueName};
-use crate::desk::notify;
+use crate::desk::notify::{self, turned};
 use crate::desk::perform::{Enclosed, carry_out};
 use crate::desk::plan::Change;
 use crate::desk::problem;
@@ -143,6 +143,7 @@ fn change(work: &mut Work<'_>, ticket: &mut Ticket, (rule, event): (&Rule, Trigg
                 false if *status == Status::Closed => close(work, ticket),
                 false => order(work, ticket, command),
             }
+            turned::by_rule(work, ticket, (rule, event));
         }
         Action::Snooze(until)
             if context::instant(*until, ticket, work.policy, work.now).is_some_and(|at| at <= work.now) =>
@@ -156,6 +157,7 @@ fn change(work: &mut Work<'_>, ticket: &mut Ticket, (rule, event): (&Rule, Trigg
                 return false;
             }
             order(work, ticket, command);
+            turned::by_rule(work, ticket, (rule, event));
         }
         // It would come back as well, and be answered so for ever.
         Action::Mail(Letter { to: Reader::Requester | Reader::Outside(_), .. }) if event == Trigger::Bounced => {

@@ -2,6 +2,7 @@
 
 mod back;
 mod readers;
+pub mod turned;
 
 use crate::desk::aside;
 use crate::desk::audience::Answered;

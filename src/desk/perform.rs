@@ -17,7 +17,7 @@ use crate::desk::mail::{Address, Attachment};
 use crate::desk::mention;
 use crate::desk::merging;
 use crate::desk::names::{AgentId, QueueName};
-use crate::desk::notify;
+use crate::desk::notify::{self, turned};
 use crate::desk::outage;
 use crate::desk::outgoing::{Answers, Copies, ToRequester};
 use crate::desk::plan::{Change, Plan, ReturnPath};
@@ -98,14 +98,12 @@ pub fn carry_out(
     }
     let closing = commands.iter().any(resolves) && !ticket.status.is_done() && !withdraws;
     let (number, was_done) = (ticket.number, ticket.status.is_done());
-    let gives_status = |command: &Command| {
-        matches!(
-            command,
-            Command::Status(_) | Command::Named(..) | Command::Wait { .. } | Command::Spam | Command::Approvers(_)
-        )
-    let given_away = handover::gives_away(commands, ticket, actor);
+    let sets_status = |command: &Command| {
+        matches!(command, Command::Status(_) | Command::Named(..) | Command::Wait { .. } | Command::Spam)
     };
+    let gives_status = |command: &Command| sets_status(command) || matches!(command, Command::Approvers(_));
     let status_given = commands.iter().any(gives_status);
+    let given_away = handover::gives_away(commands, ticket, actor);
     let planned = changes::planned(ticket);
     let ordered = handover::in_order(commands);
     for command in &ordered {
@@ -206,11 +204,11 @@ pub fn carry_out(
             Command::Owner(agent) => {
                 if ticket.owner != *agent {
                     work.set_owner(ticket, agent.clone(), actor);
+                    handover::to_owner(work, ticket, actor);
+                }
                 let named = agent.as_ref().filter(|agent| Some(*agent) != actor.agent());
                 if let Some(owner) = named.and_then(|agent| work.policy.agent(agent)) {
                     beware_of_absence(work, ticket, owner);
-                }
-                    handover::to_owner(work, ticket, actor);
                 }
             }
             Command::Tag(words) => command::tags(words).for_each(|tag| work.tag(ticket, tag, actor)),
@@ -237,6 +235,10 @@ pub fn carry_out(
         work.plan.warnings.extend(outage::of_another_service(ticket));
     }
     notify::tell_news(work, ticket);
+    // What rules do is theirs.
+    if *actor != Actor::Desk && commands.iter().any(sets_status) {
+        turned::by_hand(work, ticket, actor);
+    }
     let solved = !was_done && !commands.contains(&Command::Spam) && ticket.status.is_done() && ticket.number == number;
     if solved && matches!(ticket.kind, Kind::Problem | Kind::Release) {
         match problem::is_silent(commands) {
@@ -311,14 +313,14 @@ pub fn weigh(work: &mut Work<'_>, ticket: &mut Ticket, actor: &Actor, which: &st
     work.set_priority(ticket, priority, actor);
 }
 
-fn copy_in(work: &mut Work<'_>, ticket: &mut Ticket, actor: &Actor, address: &Address) {
-    if !ticket.is_participant(&address.address) {
 /// Whoever gives something to somebody who is away must know, once.
 fn beware_of_absence(work: &mut Work<'_>, ticket: &Ticket, agent: &Agent) {
     let away = absence::said_of(work, ticket, agent).filter(|away| !work.plan.warnings.contains(away));
     work.plan.warnings.extend(away);
 }
 
+fn copy_in(work: &mut Work<'_>, ticket: &mut Ticket, actor: &Actor, address: &Address) {
+    if !ticket.is_participant(&address.address) {
         let entered = Entered::now(work, actor.agent());
         work.add_participants(ticket, [address], Some(&entered));
         work.event(ticket, actor, format!("{} gets the answers from now on", address.address));
@@ -473,11 +475,11 @@ fn note(work: &mut Work<'_>, ticket: &mut Ticket, actor: &Actor, text: &str, enc
         } else if Some(agent) != actor.agent() {
             ticket.course.mentioned.insert(agent.clone(), work.now);
             watch(work, ticket, actor, agent, true);
-        }
-    }
             if let Some(named) = work.policy.agent(agent) {
                 beware_of_absence(work, ticket, named);
             }
+        }
+    }
     for unknown in mention::unknown(text, work.policy) {
         work.plan.warnings.push(format!("nobody of this desk is called @{unknown}, so nobody was told by that"));
     }

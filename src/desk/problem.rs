@@ -11,7 +11,7 @@ use crate::desk::command::Command;
 use crate::desk::context;
 use crate::desk::lifecycle;
 use crate::desk::mail::Attachment;
-use crate::desk::notify;
+use crate::desk::notify::{self, turned};
 use crate::desk::perform::{self, Enclosed};
 use crate::desk::plan::Change;
 use crate::desk::policy::Policy;
@@ -166,6 +166,9 @@ fn solve_one(work: &mut Work<'_>, problem: &Ticket, solving: &Solving, number: T
         resolved::tell_later(work, &mut incident, actor);
     }
     work.event_with(&incident, problem, actor, format!("resolved with {}", called(problem)));
+    let openly = work.policy.hears_too(&incident.queue, &problem.queue);
+    let along = if openly { format!(" with {}", called(problem)) } else { String::new() };
+    turned::with(work, &incident, actor, &along, answer.unwrap_or_default());
     let but =
         braked.as_ref().map(|why| format!("; the mail that says so leaves later, since a brake holds it back: {why}"));
     let requester = &incident.requester.address.address;

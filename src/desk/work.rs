@@ -18,6 +18,7 @@ use crate::desk::lifecycle::Turn;
 use crate::desk::mail::Address;
 use crate::desk::names::{AgentId, QueueName, ServiceName};
 use crate::desk::notify::News;
+use crate::desk::notify::turned::{self, Turned};
 use crate::desk::outage;
 use crate::desk::pen::Pen;
 use crate::desk::plan::{Change, Draft, Plan, Verdict};
@@ -103,6 +104,8 @@ pub struct Work<'a> {
     pub news: Vec<News>,
     /// Who got which ticket from somebody else.
     pub handed: Vec<Handed>,
+    /// Who gave which ticket its status.
+    pub turned: Vec<Turned>,
     /// Why the message must not be answered automatically.
     pub unanswerable: Option<String>,
 }
@@ -123,6 +126,7 @@ impl<'a> Work<'a> {
             asking: BTreeMap::new(),
             news: Vec::new(),
             handed: Vec::new(),
+            turned: Vec::new(),
             unanswerable: None,
         }
     }
@@ -181,6 +185,7 @@ impl<'a> Work<'a> {
         let actor = self.actor.clone();
         approval::settle(self, ticket, &actor);
         approval::write_all(self, ticket);
+        turned::tell(self, ticket);
         ticket.updated_at = self.now;
         ticket.watch_ownership(self.policy, self.now);
         if touched {

@@ -303,7 +303,8 @@ fn described(letter: &Letter, in_full: bool) -> String {
     let opened = ["notify_new", "notify_opened"].contains(&letter.template.as_str());
     let replied = letter.template == "notify_reply";
     let noted = ["notify_note", "notify_side"].contains(&letter.template.as_str());
-    if SHOWN.contains(&letter.template.as_str()) || opened || replied || noted || in_full {
+    let changed = letter.template == "notify_change";
+    if SHOWN.contains(&letter.template.as_str()) || opened || replied || noted || changed || in_full {
         let text = match letter.template.as_str() {
             "answer" | "ask" => mail.reply_text(),
             _ => letter.text(),
@@ -319,6 +320,13 @@ fn described(letter: &Letter, in_full: bool) -> String {
             "notify_note" => line.starts_with('>'),
             // Who else has what a third party said.
             "notify_side" => line.starts_with("- It went to") || line.ends_with("as well"),
+            // A status that somebody else gave it without a word.
+            _ if changed => {
+                let told = [" set its status: ", " resolved it", " closed it", " opened it again"];
+                line.starts_with("Ticket ")
+                    && !line.contains("answered and")
+                    && told.iter().any(|told| line.contains(told))
+            }
             // What was asked is known; who else wrote it, and what was solved before, is news.
             _ if opened => {
                 line.starts_with("Solved before")
