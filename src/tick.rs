@@ -279,7 +279,8 @@ pub fn tell_some(tx: &mut dyn Tx, stored: &Stored, policy: &Policy, now: Timesta
         plans.push(plan);
     }
     let tally = tx.bulletin_tally(stored.id)?;
-    if plans.is_empty() && (stale.is_some() || !tally.contains_key(&State::Waiting)) {
+    // One that was done before is found no more once nobody waits.
+    if (plans.is_empty() || stored.was_done) && (stale.is_some() || !tally.contains_key(&State::Waiting)) {
         let facts = tx.facts(&bulletin::lookup_of_all(&[], incident.as_ref(), policy), mailbox(policy), now)?;
         let plan = bulletin::done(&stored, (&tally, stale), &facts, policy, now);
         tx.apply(&plan, None, now)?;

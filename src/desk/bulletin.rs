@@ -384,6 +384,7 @@ pub fn done(
     let mut work = Work::new(policy, facts, now);
     let incident = bulletin.ticket.and_then(|number| facts.ticket(number));
     match incident {
+        Some(_) if stored.was_done && stale.is_some() => {}
         Some(incident) if stored.was_done => work.event(incident, &Actor::Desk, format!("by now {said}")),
         Some(incident) => {
             work.event(incident, &Actor::Desk, said.clone());

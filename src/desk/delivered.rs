@@ -1,8 +1,9 @@
 //! An agent's mail that their own client brought to somebody outside, with the desk in copy.
 
 use crate::desk::mail::Address;
+use crate::desk::note::internal;
 use crate::desk::notify;
-use crate::desk::perform::{Enclosed, internal};
+use crate::desk::perform::Enclosed;
 use crate::desk::sla::Happening;
 use crate::desk::template::name;
 use crate::desk::ticket::{EntryKind, NewEntry, Ticket, Visibility};

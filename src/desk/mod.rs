@@ -66,6 +66,7 @@ pub mod mention;
 pub mod merging;
 pub mod names;
 pub mod nicknames;
+pub mod note;
 pub mod notices;
 pub mod notify;
 pub mod numbered;

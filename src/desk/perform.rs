@@ -14,9 +14,9 @@ use crate::desk::handover;
 use crate::desk::knowledge::{self, Article};
 use crate::desk::lifecycle;
 use crate::desk::mail::{Address, Attachment};
-use crate::desk::mention;
 use crate::desk::merging;
-use crate::desk::names::{AgentId, QueueName};
+use crate::desk::names::QueueName;
+use crate::desk::note;
 use crate::desk::notify::{self, turned};
 use crate::desk::outage;
 use crate::desk::outgoing::{Answers, Copies, ToRequester};
@@ -115,7 +115,7 @@ pub fn carry_out(
                     answered = Some(text.as_str());
                 }
             },
-            Command::Note(text) => note(work, ticket, actor, text, enclosed),
+            Command::Note(text) => note::leave(work, ticket, actor, text, enclosed),
             Command::Ask { to, text } => match asking::ask(work, ticket, actor, to.as_ref(), text, enclosed) {
                 Ok(()) => asked = true,
                 Err(why) => return Err(why),
@@ -162,7 +162,7 @@ pub fn carry_out(
             Command::Urgency(level) => weigh(work, ticket, actor, URGENCY, *level),
             Command::Cc(address) => copy_in(work, ticket, actor, address),
             Command::Uncc(address) => copy_out(work, ticket, actor, address),
-            Command::Watch(agent, watch) => self::watch(work, ticket, actor, agent, *watch),
+            Command::Watch(agent, watch) => note::watch(work, ticket, actor, agent, *watch),
             Command::Link(kind, to) => link(work, ticket, actor, *kind, *to),
             Command::Incidents(incidents) => problem::tie(work, ticket, actor, incidents),
             Command::Merge(into) => {
@@ -314,7 +314,7 @@ pub fn weigh(work: &mut Work<'_>, ticket: &mut Ticket, actor: &Actor, which: &st
 }
 
 /// Whoever gives something to somebody who is away must know, once.
-fn beware_of_absence(work: &mut Work<'_>, ticket: &Ticket, agent: &Agent) {
+pub fn beware_of_absence(work: &mut Work<'_>, ticket: &Ticket, agent: &Agent) {
     let away = absence::said_of(work, ticket, agent).filter(|away| !work.plan.warnings.contains(away));
     work.plan.warnings.extend(away);
 }
@@ -336,18 +336,6 @@ fn copy_out(work: &mut Work<'_>, ticket: &mut Ticket, actor: &Actor, address: &A
         ticket.course.taken_out.insert(address.key());
         work.event(ticket, actor, format!("{} gets the answers no more", address.address));
     }
-}
-
-fn watch(work: &mut Work<'_>, ticket: &mut Ticket, actor: &Actor, agent: &AgentId, watch: bool) {
-    if ticket.watchers.contains(agent) == watch {
-        return;
-    }
-    ticket.watchers.retain(|watcher| watcher != agent);
-    if watch {
-        ticket.watchers.push(agent.clone());
-    }
-    let what = if watch { "watches this ticket" } else { "watches this ticket no more" };
-    work.event(ticket, actor, format!("{agent} {what}"));
 }
 
 /// Whether a text asks something.
@@ -460,43 +448,4 @@ pub fn send(
     let copied = if copies.is_empty() { String::new() } else { format!(" and, as a copy, to {}", copies.join(", ")) };
     work.plan.because(format!("{who}'s answer goes to {}{copied}", ticket.requester.address.address));
     Ok(())
-}
-
-fn note(work: &mut Work<'_>, ticket: &mut Ticket, actor: &Actor, text: &str, enclosed: &Enclosed) {
-    let whole = enclosed.noted.as_deref().unwrap_or(text);
-    work.entry(ticket, internal(work, actor, whole, enclosed));
-    work.plan.because("kept as an internal note");
-    let who = actor.author(work.policy).name.unwrap_or_else(|| "the desk".to_owned());
-    for agent in mention::agents(text, work.policy) {
-        if !work.policy.may_hear(agent, &ticket.queue) {
-            let told =
-                format!("{agent} was not told: {agent} is no member of queue {}, which is restricted", ticket.queue);
-            work.plan.warnings.push(told);
-        } else if Some(agent) != actor.agent() {
-            ticket.course.mentioned.insert(agent.clone(), work.now);
-            watch(work, ticket, actor, agent, true);
-            if let Some(named) = work.policy.agent(agent) {
-                beware_of_absence(work, ticket, named);
-            }
-        }
-    }
-    for unknown in mention::unknown(text, work.policy) {
-        work.plan.warnings.push(format!("nobody of this desk is called @{unknown}, so nobody was told by that"));
-    }
-    let words = (whole, enclosed.attachments.as_slice());
-    notify::later(work, ticket, actor.agent(), (name::NOTIFY_NOTE, &format!("{who} left a note")), words);
-}
-
-pub fn internal(work: &Work<'_>, actor: &Actor, text: &str, enclosed: &Enclosed) -> NewEntry {
-    NewEntry {
-        kind: EntryKind::Note,
-        visibility: Visibility::Internal,
-        author: actor.author(work.policy),
-        at: work.now,
-        text: text.to_owned(),
-        quoted_text: enclosed.quoted.clone(),
-        attachments: enclosed.attachments.clone(),
-        message_id: enclosed.message_id.clone(),
-        addressees: Vec::new(),
-    }
 }
