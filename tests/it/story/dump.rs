@@ -37,6 +37,17 @@ impl Names {
         }
         plain + rest
     }
+
+    /// Files that hold such a Message-ID have another digest in each database.
+    fn without_digests(&mut self, text: &str) -> String {
+        let named = |line: &str| {
+            let Some((head, digest)) = line.split_once("\"digest\": ") else { return format!("{line}\n") };
+            let next = self.known.len() + 1;
+            let number = *self.known.entry(digest.to_owned()).or_insert(next);
+            format!("{head}\"digest\": {number}\n")
+        };
+        text.lines().map(named).collect()
+    }
 }
 
 /// Everything, in a form that two databases must agree about.
@@ -65,7 +76,8 @@ pub async fn whole(run: &Run, done: &Done, names: &mut Names) -> String {
         .collect();
     let all = json!({ "said": done.said, "letters": letters, "database": tables.await.unwrap() });
     let text = serde_json::to_string_pretty(&all).unwrap();
-    names.plain(&text.replace(run.world.folder.path().to_str().unwrap(), "FOLDER"))
+    let plain = names.plain(&text.replace(run.world.folder.path().to_str().unwrap(), "FOLDER"));
+    names.without_digests(&plain)
 }
 
 /// What a reader wants to know of a step: what was said, which tickets changed, who got which mail.
