@@ -10,7 +10,7 @@ use crate::desk::facts::Filed;
 use crate::desk::mail::{Address, Mail};
 use crate::desk::names::AgentId;
 use crate::desk::policy::Policy;
-use crate::desk::ticket::{AuthorKind, EntryKind, NewEntry, Participant, Ticket};
+use crate::desk::ticket::{Author, AuthorKind, EntryKind, NewEntry, Participant, Ticket};
 use crate::desk::work::Work;
 
 /// How somebody came into a ticket that was there.
@@ -22,12 +22,20 @@ pub struct Entered {
     /// The agent who brought them in, and so knows.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub by: Option<AgentId>,
+    /// By merging a ticket of theirs: nobody meant them to read what is older.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub merged: bool,
 }
 
 impl Entered {
     /// By what is decided now.
     pub fn now(work: &Work<'_>, by: Option<&AgentId>) -> Self {
-        Self { at: work.now, with: work.facts.received_at, by: by.cloned() }
+        Self { at: work.now, with: work.facts.received_at, by: by.cloned(), merged: false }
+    }
+
+    /// The same, by a merge.
+    pub fn merged(work: &Work<'_>, by: Option<&AgentId>) -> Self {
+        Self { merged: true, ..Self::now(work, by) }
     }
 }
 
@@ -50,31 +58,36 @@ pub fn since_told<'t>(
 
 /// Whether everybody who gets this agent's answers may have what was said: whoever took part had it from its writer, or it
 /// was written without them; whoever began to take part after it was not brought in to read that, unless the agent did so.
-pub fn may_all_have(said: &NewEntry, ticket: &Ticket, agent: Option<&AgentId>) -> bool {
+pub fn may_all_have(said: &NewEntry, ticket: &Ticket, agent: Option<&AgentId>, policy: &Policy) -> bool {
     let had = |one: &Address| said.author.address.iter().chain(&said.addressees).any(|has| one.is(has));
-    !others(ticket).any(|one| came_after(one, said.at, agent).unwrap_or_else(|| !had(&one.address)))
+    is_had_by_requester(&said.author, &said.addressees, ticket, policy)
+        && !others(ticket).any(|one| came_after(one, said.at, agent).unwrap_or_else(|| !had(&one.address)))
 }
 
 /// The same of what was filed with a message. What the desk itself sent all had who took part; of a requester whose ticket
 /// was merged into this one the requester has nothing.
 pub fn may_all_have_files(filed: &Filed, ticket: &Ticket, agent: &AgentId, policy: &Policy) -> bool {
-    let requester = &ticket.requester.address.address;
     let (author, came) = (&filed.author, filed.kind == EntryKind::Inbound);
     let to = |who: &str| filed.addressees.iter().any(|to| policy.is_same_person(who, to));
-    let has = match author.kind {
-        AuthorKind::Requester => author.address.as_ref().is_none_or(|wrote| policy.is_same_person(requester, wrote)),
-        // What is written on a page is addressed to nobody, and the requester's page shows it.
-        _ => !came || filed.addressees.is_empty() || to(requester),
-    };
+    let has = !came || is_had_by_requester(author, &filed.addressees, ticket, policy);
     let had = |one: &Address| !came || author.is(&one.address) || to(&one.address);
     let lacks = |one: &Participant| came_after(one, filed.at, Some(agent)).unwrap_or_else(|| !had(&one.address));
     has && !others(ticket).any(lacks)
 }
 
+/// Whether the requester has what came: of one whose ticket was merged into this one they have nothing.
+fn is_had_by_requester(author: &Author, addressees: &[String], ticket: &Ticket, policy: &Policy) -> bool {
+    let is_requester = |who: &String| policy.is_same_person(&ticket.requester.address.address, who);
+    let wrote = author.address.as_ref().is_none_or(is_requester);
+    // What is written on a page is addressed to nobody, and the requester's page shows it.
+    let to = || addressees.is_empty() || addressees.iter().any(is_requester);
+    wrote || author.kind != AuthorKind::Requester && to()
+}
+
 /// Of who began to take part after this: whether somebody else than the agent brought them in.
 fn came_after(one: &Participant, at: Timestamp, agent: Option<&AgentId>) -> Option<bool> {
     let entered = one.entered.as_ref().filter(|entered| at.as_millisecond() < entered.with.as_millisecond())?;
-    Some(entered.by.is_none() || entered.by.as_ref() != agent)
+    Some(entered.merged || entered.by.is_none() || entered.by.as_ref() != agent)
 }
 
 /// Who gets every answer and has not got this message, which was written without them.

@@ -71,7 +71,7 @@ pub fn fold(work: &mut Work<'_>, mut from: Ticket, into: &mut Ticket, actor: &Ac
     // Whoever asked for the one is in the other, too; who took part only in the one stays out.
     let stays_out = |one: &Address| into.is_taken_out(&one.address) && !from.requester.address.is(&one.address);
     let people: Vec<Address> = people.filter(|one| !stays_out(one)).cloned().collect();
-    let entered = Entered::now(work, actor.agent());
+    let entered = Entered::merged(work, actor.agent());
     work.add_participants(into, &people, Some(&entered));
     if !same {
         work.plan.warnings.push(joined(&from, into, work.policy));

@@ -365,11 +365,12 @@ fn answer(
 
 /// The message that an answer quotes: the one that the agent read, where that is still here; or else the newest. Not all
 /// who get the answer need have had it.
-fn answered<'f>(ticket: &Ticket, actor: &Actor, facts: &'f Facts) -> Option<&'f NewEntry> {
+fn answered<'f>(ticket: &Ticket, actor: &Actor, work: &Work<'f>) -> Option<&'f NewEntry> {
+    let facts = work.facts;
     let here = |told: &&Told| told.ticket == ticket.number && told.entry.visibility == Visibility::Public;
     let read = facts.told_of.as_ref().filter(here).map(|told| &told.entry);
     let answered = read.or_else(|| facts.latest.get(&ticket.number));
-    answered.filter(|said| entered::may_all_have(said, ticket, actor.agent()))
+    answered.filter(|said| entered::may_all_have(said, ticket, actor.agent(), work.policy))
 }
 
 /// Sends an answer to the requester of a ticket, and tells nobody else. `closing`: it ends the matter, so it asks whether
@@ -401,7 +402,7 @@ pub fn send(
     let mut context = context::about(ticket, policy, work.now).with_message(context::answer(
         &text,
         &enclosed.articles,
-        answered(ticket, actor, work.facts),
+        answered(ticket, actor, work),
         ticket,
         policy,
     ));

@@ -82,6 +82,29 @@ async fn nobody_reads_below_an_answer_what_was_written_without_them() {
     }
 }
 
+/// Not even the agent who merged two people's tickets means either of them to read what the other wrote before.
+#[tokio::test]
+async fn nobody_reads_below_an_answer_what_was_said_in_another_ticket_that_was_merged() {
+    for (into_dave, text) in [(true, "/send\nHello Dave, it is mended."), (false, "/send\nHello Carol, it is mended.")]
+    {
+        let mut world = World::new();
+        let (_, carols, _) = asked(&mut world).await;
+        world.deliver(Post::new(&format!("Dave <{DAVE}>"), "support@acme.example", "Pay").text("I earn 7000.")).await;
+        let daves = to(&world.post().await, "ann@acme.example")[0].clone();
+        let (merged, into, answered) = if into_dave { (&carols, 2, &carols) } else { (&daves, 1, &daves) };
+        world.deliver(merged.answer(ANN, &format!("/send\n/merge {into}"))).await;
+        world.post().await;
+        world.deliver(answered.answer(ANN, text)).await;
+        let mail = world.post().await;
+        let outside: Vec<_> = mail.iter().filter(|letter| letter.rcpt.ends_with("@customer.example")).collect();
+        assert_eq!(outside.len(), 2, "{mail:#?}");
+        for letter in outside {
+            let said = letter.text();
+            assert!(!said.contains(SECRET) && !said.contains("I earn 7000"), "{said}");
+        }
+    }
+}
+
 #[tokio::test]
 async fn who_takes_part_from_the_start_has_all_of_it() {
     let mut world = World::new();
