@@ -56,23 +56,42 @@ pub fn since_told<'t>(
     ticket.participants.iter().filter(is_new).map(|one| &one.address).filter(|one| !known(one)).collect()
 }
 
-/// Whether everybody who gets this agent's answers may have what was said: whoever took part had it from its writer, or it
-/// was written without them; whoever began to take part after it was not brought in to read that, unless the agent did so.
-pub fn may_all_have(said: &NewEntry, ticket: &Ticket, agent: Option<&AgentId>, policy: &Policy) -> bool {
-    let had = |one: &Address| said.author.address.iter().chain(&said.addressees).any(|has| one.is(has));
-    is_had_by_requester(&said.author, &said.addressees, ticket, policy)
-        && !others(ticket).any(|one| came_after(one, said.at, agent).unwrap_or_else(|| !had(&one.address)))
+/// A message, and who has it by its own words.
+#[derive(Clone, Copy)]
+pub struct Message<'m> {
+    kind: EntryKind,
+    author: &'m Author,
+    at: Timestamp,
+    addressees: &'m [String],
 }
 
-/// The same of what was filed with a message. What the desk itself sent all had who took part; of a requester whose ticket
-/// was merged into this one the requester has nothing.
-pub fn may_all_have_files(filed: &Filed, ticket: &Ticket, agent: &AgentId, policy: &Policy) -> bool {
-    let (author, came) = (&filed.author, filed.kind == EntryKind::Inbound);
-    let to = |who: &str| filed.addressees.iter().any(|to| policy.is_same_person(who, to));
-    let has = !came || is_had_by_requester(author, &filed.addressees, ticket, policy);
-    let had = |one: &Address| !came || author.is(&one.address) || to(&one.address);
-    let lacks = |one: &Participant| came_after(one, filed.at, Some(agent)).unwrap_or_else(|| !had(&one.address));
-    has && !others(ticket).any(lacks)
+impl<'m> From<&'m NewEntry> for Message<'m> {
+    fn from(NewEntry { kind, author, at, addressees, .. }: &'m NewEntry) -> Self {
+        Self { kind: *kind, author, at: *at, addressees }
+    }
+}
+
+impl<'m> From<&'m Filed> for Message<'m> {
+    fn from(Filed { kind, author, at, addressees, .. }: &'m Filed) -> Self {
+        Self { kind: *kind, author, at: *at, addressees }
+    }
+}
+
+/// Whether everybody who gets this agent's answers may have a message: whoever took part had it from its writer, or it was
+/// written without them; whoever began to take part after it was not brought in to read that, unless the agent did so. What
+/// the desk itself sent all had who took part.
+pub fn may_all_have<'m>(
+    message: impl Into<Message<'m>>,
+    ticket: &Ticket,
+    agent: Option<&AgentId>,
+    policy: &Policy,
+) -> bool {
+    let Message { kind, author, at, addressees } = message.into();
+    let came = kind == EntryKind::Inbound;
+    let has =
+        |one: &Address| author.address.iter().chain(addressees).any(|has| policy.is_same_person(&one.address, has));
+    let lacks = |one: &Participant| came_after(one, at, agent).unwrap_or_else(|| came && !has(&one.address));
+    (!came || is_had_by_requester(author, addressees, ticket, policy)) && !others(ticket).any(lacks)
 }
 
 /// Whether the requester has what came: of one whose ticket was merged into this one they have nothing.

@@ -370,7 +370,7 @@ fn answered<'f>(ticket: &Ticket, actor: &Actor, work: &Work<'f>) -> Option<&'f N
     let here = |told: &&Told| told.ticket == ticket.number && told.entry.visibility == Visibility::Public;
     let read = facts.told_of.as_ref().filter(here).map(|told| &told.entry);
     let answered = read.or_else(|| facts.latest.get(&ticket.number));
-    answered.filter(|said| entered::may_all_have(said, ticket, actor.agent(), work.policy))
+    answered.filter(|said| entered::may_all_have(*said, ticket, actor.agent(), work.policy))
 }
 
 /// Sends an answer to the requester of a ticket, and tells nobody else. `closing`: it ends the matter, so it asks whether

@@ -121,7 +121,7 @@ impl Within {
         work: &Work<'_>,
     ) -> Option<String> {
         let had = |number: TicketNumber, filed: &Filed| match (reader, work.facts.ticket(number)) {
-            (Reader::Requester, Some(ticket)) => entered::may_all_have_files(filed, ticket, &self.agent, work.policy),
+            (Reader::Requester, Some(ticket)) => entered::may_all_have(filed, ticket, Some(&self.agent), work.policy),
             (Reader::ThirdParty, _) if filed.visibility == Visibility::Side => {
                 is_had(number, Said::from(filed), asked, work)
             }
