@@ -159,7 +159,7 @@ pub fn since(ticket: &Ticket, said: (&Mail, &str), agent: &AgentId, work: &Work<
     let moved = || Some(format!("{}: {}", moved_since(ticket, agent, work)?, goes_to(ticket)));
     let others = || moved().or_else(|| entered_since(ticket, said, agent, work));
     let others = if splits { None } else { others() };
-    let since: Vec<String> = others.into_iter().chain(collision(ticket, agent, work)).collect();
+    let since: Vec<String> = others.into_iter().chain(collision(ticket, agent, work, restraint::is_asked_by)).collect();
     (!since.is_empty()).then(|| since.join(". "))
 }
 
@@ -183,7 +183,8 @@ pub fn closed_over(commands: &[Command], ticket: &Ticket, agent: &AgentId, work:
     let splits = commands.contains(&Command::Split);
     let moved = moved_since(ticket, agent, work).filter(|_| !splits);
     let moved = moved.map(|moved| format!("{moved}: that would be closed"));
-    let since: Vec<String> = moved.into_iter().chain(collision(ticket, agent, work)).collect();
+    let held = |note: &str| restraint::is_asked_by(note) || restraint::keeps_open(note);
+    let since: Vec<String> = moved.into_iter().chain(collision(ticket, agent, work, held)).collect();
     (!since.is_empty()).then(|| since.join(". "))
 }
 
@@ -221,11 +222,12 @@ fn moved_since(ticket: &Ticket, agent: &AgentId, work: &Work<'_>) -> Option<Stri
 }
 
 /// Somebody else answered since the agent was written to, or is about to: two answers to one question help nobody.
-fn collision(ticket: &Ticket, agent: &AgentId, work: &Work<'_>) -> Option<String> {
-    answered(ticket, agent, work).or_else(|| about_to_answer(ticket, agent, work))
+/// A note of theirs may be `held` to speak against it, too.
+fn collision(ticket: &Ticket, agent: &AgentId, work: &Work<'_>, held: impl Fn(&str) -> bool) -> Option<String> {
+    answered(ticket, agent, work, held).or_else(|| about_to_answer(ticket, agent, work))
 }
 
-fn answered(ticket: &Ticket, agent: &AgentId, work: &Work<'_>) -> Option<String> {
+fn answered(ticket: &Ticket, agent: &AgentId, work: &Work<'_>, held: impl Fn(&str) -> bool) -> Option<String> {
     let own = |address: &String| work.policy.agent(agent).is_some_and(|agent| agent.has_address(address));
     let since = work.facts.answered_since.get(&ticket.number)?;
     let others = || since.iter().filter(|entry| !entry.author.address.as_ref().is_some_and(own));
@@ -237,7 +239,7 @@ fn answered(ticket: &Ticket, agent: &AgentId, work: &Work<'_>) -> Option<String>
     if let Some(other) = others().find(|entry| entry.kind == EntryKind::Outbound) {
         return Some(format!("{} answered {}: {}", who(other), ago(other), quoted(&other.text)));
     }
-    if let Some(other) = others().find(|entry| entry.kind == EntryKind::Note && restraint::is_asked_by(&entry.text)) {
+    if let Some(other) = others().find(|entry| entry.kind == EntryKind::Note && held(&entry.text)) {
         return Some(format!("{} noted {}: {}", who(other), ago(other), quoted(&other.text)));
     }
     // What is taken up again by an answer need not have been meant to be: the requester heard that it is done.

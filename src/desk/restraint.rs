@@ -15,15 +15,32 @@ const ANYWHERE: &str = "do not answer|don t answer|dont answer|do not reply|don 
                         niet antwoorden|niet beantwoorden|niet reageren|niet schrijven|niet sturen|niet versturen|\
                         niet mailen|heb gebeld|heb haar gebeld|heb hem gebeld";
 
+/// The same of what asks to leave the ticket open.
+const OPEN: &str = "do not close|don t close|dont close|do not resolve|don t resolve|dont resolve|leave open|leave it open|\
+                    leave this open|keep open|keep it open|keep this open|nicht schließen|nicht schliessen|offen lassen|\
+                    offenlassen|älä sulje|älkää sulkeko|jätä auki|jättäkää auki|ne pas fermer|ne pas clore|ne ferme pas|\
+                    ne fermez pas|laisser ouvert|niet sluiten|open laten|openlaten|niet afsluiten";
+
 /// The first word of the note.
 const FIRST: &str = "wait stop halt warte warten wartet odota odottakaa attends attendez wacht";
 
 /// Whether a note asks for it, and not what it quotes.
 pub fn is_asked_by(note: &str) -> bool {
-    let own: Vec<&str> = note.lines().filter(|line| !line.trim_start().starts_with('>')).collect();
-    let said = words(&own.join("\n"));
+    let said = own(note);
     let first = said.split(' ').next().unwrap_or_default();
     FIRST.split(' ').any(|word| word == first) || ANYWHERE.split('|').any(|sign| contains_words(&said, sign))
+}
+
+/// Whether a note asks to leave the ticket open.
+pub fn keeps_open(note: &str) -> bool {
+    let said = own(note);
+    OPEN.split('|').any(|sign| contains_words(&said, sign))
+}
+
+/// The words of a note without what it quotes.
+fn own(note: &str) -> String {
+    let own: Vec<&str> = note.lines().filter(|line| !line.trim_start().starts_with('>')).collect();
+    words(&own.join("\n"))
 }
 
 #[cfg(test)]
@@ -47,6 +64,24 @@ mod tests {
             ["She waits for an answer.", "I will phone her if you don't.", "The call was dropped.", "Er wartet.", ""]
         {
             assert!(!is_asked_by(note), "{note}");
+        }
+    }
+
+    #[test]
+    fn notes_that_ask_to_leave_a_ticket_open_are_told_from_others() {
+        for note in [
+            "Please do not close this yet, her boss will call.",
+            "Don't close it",
+            "Please leave this open until Monday",
+            "Bitte nicht schließen.",
+            "Ne pas fermer.",
+            "Niet sluiten aub",
+            "Älä sulje tätä",
+        ] {
+            assert!(keeps_open(note), "{note}");
+        }
+        for note in ["The door does not close.", "I will close it.", "> Do not close it.\nWhy?", ""] {
+            assert!(!keeps_open(note), "{note}");
         }
     }
 }
