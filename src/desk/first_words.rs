@@ -21,7 +21,7 @@ use crate::desk::addressed::{self, Greeting};
 use crate::desk::agent_mail::{ended, hands_over};
 use crate::desk::audience;
 use crate::desk::command::{self, Command, Orders};
-use crate::desk::inside::{self, Leaving, Reader};
+use crate::desk::inside::{self, Beside, Leaving, Reader};
 use crate::desk::mail::{Attachment, Mail};
 use crate::desk::names::AgentId;
 use crate::desk::objection::Objection;
@@ -109,7 +109,7 @@ pub fn of(
         plain: false,
         alone: false,
         hands_over: gives_away,
-        splits: false,
+        beside: Beside::default(),
     };
     // That it forwards a mail speaks against nothing where that is the requester's. And no subject is the ticket's own yet.
     let (subject, forwarded) = match opening {

@@ -53,8 +53,16 @@ pub struct Leaving<'t> {
     pub alone: bool,
     /// A command beside it gives the ticket to somebody else, for whom it may be.
     pub hands_over: bool,
+    pub beside: Beside,
+}
+
+/// What is done beside an answer.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Beside {
     /// It answers a message that is split off with it, and goes to nobody else.
     pub splits: bool,
+    /// The ticket is done by it.
+    pub ends: bool,
 }
 
 /// What speaks against sending this, if anything. Whoever sends it all the same must know of all of it.
@@ -98,7 +106,7 @@ pub fn objection(
     let subject = || addressed::marked_subject(&mail.subject, ticket);
     let noted = work.policy.agent(agent).and_then(|writer| addressed::reads_like_a_note(answer, writer, ticket, work));
     let for_colleagues = noted.or_else(subject).map(|sign| format!("It reads like a note (\u{201c}{sign}\u{201d})"));
-    let since = || since(ticket, (mail, answer), agent, work, leaving.splits).filter(|_| to_requester);
+    let since = || since(ticket, (mail, answer), agent, work, leaving.beside).filter(|_| to_requester);
     let of_client = notice(mail, answer, ticket, work);
     let of_words = [of_inside, attached_inside, forwards, for_colleagues, of_client].into_iter().flatten();
     let of_files = within.files(leaving.files, (leaving.reader, leaving.asked), work);
@@ -155,11 +163,12 @@ fn vote(text: &str, ticket: &Ticket, agent: &AgentId, work: &Work<'_>) -> Option
 
 /// What came since the agent was written to, and speaks against an answer to the requester. What splits a message off
 /// answers its writer alone, wherever it is now.
-pub fn since(ticket: &Ticket, said: (&Mail, &str), agent: &AgentId, work: &Work<'_>, splits: bool) -> Option<String> {
+pub fn since(ticket: &Ticket, said: (&Mail, &str), agent: &AgentId, work: &Work<'_>, beside: Beside) -> Option<String> {
     let moved = || Some(format!("{}: {}", moved_since(ticket, agent, work)?, goes_to(ticket)));
     let others = || moved().or_else(|| entered_since(ticket, said, agent, work));
-    let others = if splits { None } else { others() };
-    let since: Vec<String> = others.into_iter().chain(collision(ticket, agent, work, restraint::is_asked_by)).collect();
+    let others = if beside.splits { None } else { others() };
+    let held = |note: &str| restraint::is_asked_by(note) || beside.ends && restraint::keeps_open(note);
+    let since: Vec<String> = others.into_iter().chain(collision(ticket, agent, work, held)).collect();
     (!since.is_empty()).then(|| since.join(". "))
 }
 

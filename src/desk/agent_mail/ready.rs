@@ -6,7 +6,7 @@ use crate::desk::command::{self, Command, Misunderstood, Orders};
 use crate::desk::copied;
 use crate::desk::cut_away;
 use crate::desk::delivered::Delivered;
-use crate::desk::inside::{self, Leaving, Reader};
+use crate::desk::inside::{self, Beside, Leaving, Reader};
 use crate::desk::mail::{Attachment, Mail};
 use crate::desk::names::AgentId;
 use crate::desk::objection::Objection;
@@ -227,7 +227,7 @@ impl Meant<'_, '_> {
         // What came since the agent said so was not known then.
         if self.again && as_it_is && answers {
             let text = sent.leaving().map_or("", |(text, _)| text);
-            doubts.extend(inside::since(ticket, (mail, text), agent, work, sent.splits()));
+            doubts.extend(inside::since(ticket, (mail, text), agent, work, sent.beside()));
         }
         if self.again && as_it_is && sent.ends() {
             let unanswered = refusal::unanswered(ticket, work).map(wrote_since);
@@ -266,7 +266,7 @@ impl Meant<'_, '_> {
     }
 
     fn since(&self) -> Option<String> {
-        inside::since(self.ticket, (self.mail, &self.mail.reply_text()), self.agent, self.work, false)
+        inside::since(self.ticket, (self.mail, &self.mail.reply_text()), self.agent, self.work, Beside::default())
     }
 }
 
@@ -305,6 +305,10 @@ impl Sent<'_> {
     }
 
     fn splits(&self) -> bool {
+    fn beside(&self) -> Beside {
+        Beside { splits: self.splits(), ends: self.ends() }
+    }
+
         self.commands.contains(&Command::Split)
     }
 
@@ -333,7 +337,7 @@ impl Sent<'_> {
             plain: reader == Reader::Requester && !self.orders.public && !apart,
             alone: self.commands.len() == 1 && !self.rest,
             hands_over: self.commands.iter().any(|command| hands_over(command, ticket, agent)),
-            splits: self.splits(),
+            beside: self.beside(),
         })
     }
 
