@@ -8,6 +8,8 @@ use crate::desk::addressed;
 use crate::desk::cut_away::below_signature::Above;
 use crate::desk::inside::{self, Reader};
 use crate::desk::mail::{Mail, Part, PartKind};
+use crate::desk::names::AgentId;
+use crate::desk::signed::above_leave;
 use crate::desk::template::REPLY_MARKER;
 use crate::desk::ticket::Ticket;
 use crate::desk::wording::{contains_words, one_of, words};
@@ -25,7 +27,14 @@ const FEWEST: usize = 2;
 const MOST: usize = 5;
 
 /// What speaks against sending this text, which is all that was taken for the agent's own and goes alone.
-pub fn objection(text: &str, reader: Reader, mail: &Mail, ticket: &Ticket, work: &Work<'_>) -> Option<String> {
+pub fn objection(
+    text: &str,
+    reader: Reader,
+    mail: &Mail,
+    ticket: &Ticket,
+    agent: &AgentId,
+    work: &Work<'_>,
+) -> Option<String> {
     let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
     let last = lines.next_back()?;
     let greeting = || match reader {
@@ -33,7 +42,12 @@ pub fn objection(text: &str, reader: Reader, mail: &Mail, ticket: &Ticket, work:
         Reader::ThirdParty => addressed::is_salutation(last),
     };
     let greets = lines.next().is_none() && is_greeting(last) && greeting();
-    let points = greets || last.ends_with(':') || points_below(last);
+    // Whoever points below may take leave before: "as you see below. Best, Ann".
+    let above = above_leave(text, agent, work.policy);
+    let pointing = |line: &&str| line.ends_with(':') || points_below(line);
+    let pointer = [Some(last), above.last().copied()].into_iter().flatten().find(pointing);
+    let points = greets || pointer.is_some();
+    let last = pointer.unwrap_or(last);
     let cut = cut(reader, mail, ticket, work).filter(|_| points).map(|cut| {
         let how = match reader {
             Reader::Requester => {
@@ -51,12 +65,12 @@ pub fn objection(text: &str, reader: Reader, mail: &Mail, ticket: &Ticket, work:
             inside::quoted(&cut)
         )
     });
-    let cut = cut.or_else(|| begun(mail));
+    let cut = cut.or_else(|| answered_within(text, mail, work)).or_else(|| begun(mail));
     // In a chat people greet first, and "Hello!" may be an answer.
     let chats = ticket.course.chat.as_ref().is_some_and(|talk| !talk.over);
     let bare = greets && !chats && !last.ends_with(['!', '.']);
-    let above = if greets { Above::Greeting } else { Above::Pointer };
-    let below = cut.or_else(|| below(mail, ticket, work, above).filter(|_| bare || points && !greets));
+    let stands_above = if greets { Above::Greeting } else { Above::Pointer };
+    let below = cut.or_else(|| below(mail, ticket, work, stands_above).filter(|_| bare || points && !greets));
     below.or_else(|| bare.then(|| "It holds only a greeting".to_owned()))
 }
 
@@ -98,6 +112,27 @@ fn points_below(line: &str) -> bool {
     BELOW.split('|').any(|below| contains_words(&said, below))
 }
 
+/// Of an answer that points below: lines within the quotation of the desk's own mail that the desk did not write. Where
+/// clients mark no lines they look like the rest of it.
+fn answered_within(text: &str, mail: &Mail, work: &Work<'_>) -> Option<String> {
+    let written = words(&work.facts.answered.as_ref()?.text);
+    let lines = quoted_lines(mail);
+    let own = without_introduction(lines.get(own_mail(&lines)..)?);
+    let is_new = |line: &&&str| {
+        let said = words(line);
+        said.contains(' ') && !line.contains(['@', '/']) && !contains_words(&written, &said)
+    };
+    let points = || text.lines().any(points_below);
+    let new: Vec<&str> = own.iter().filter(is_new).copied().collect();
+    (!written.is_empty() && !new.is_empty() && points()).then(|| {
+        format!(
+            "Within the quotation stands what the desk did not write, and would be left out: {}. To have that sent, too, write it \
+             above the quotation, or with `>` before each line that is quoted",
+            inside::quoted(&new.join("\n"))
+        )
+    })
+}
+
 /// A line that was taken for who wrote when, though a sentence ends in it: "Please open tray 2. The manual says:".
 fn begun(mail: &Mail) -> Option<String> {
     const OPENINGS: &str = "on am le op den il el em dnia";
@@ -127,8 +162,7 @@ fn is_greeting(line: &str) -> bool {
 /// The lines of a quotation that whoever gets the text has neither from the desk nor from themselves: below the marker all
 /// is the desk's own mail, and of that a third party lacks the requester's words.
 fn cut(reader: Reader, mail: &Mail, ticket: &Ticket, work: &Work<'_>) -> Option<String> {
-    let parts = mail.parts.iter().filter(|part| part.kind == PartKind::Quote);
-    let lines: Vec<&str> = parts.flat_map(|part| part.text.lines()).filter(|line| !line.trim().is_empty()).collect();
+    let lines = quoted_lines(mail);
     let until = own_mail(&lines);
     let known = of_requester(ticket, work);
     let is_of_requester = |line: &str| contains_words(&known, &words(line));
@@ -142,6 +176,22 @@ fn cut(reader: Reader, mail: &Mail, ticket: &Ticket, work: &Work<'_>) -> Option<
         Reader::Requester | Reader::ThirdParty => pasted.join("\n"),
     };
     (cut.split_whitespace().count() >= FEWEST).then_some(cut)
+}
+
+/// Without the line that says who wrote when, where that stands above the marker.
+fn without_introduction<'l, 't>(own: &'l [&'t str]) -> &'l [&'t str] {
+    let marker = words(REPLY_MARKER);
+    match own {
+        [first, below @ ..] if !contains_words(&marker, &words(first)) && !contains_words(&words(first), &marker) => {
+            below
+        }
+        _ => own,
+    }
+}
+
+fn quoted_lines(mail: &Mail) -> Vec<&str> {
+    let parts = mail.parts.iter().filter(|part| part.kind == PartKind::Quote);
+    parts.flat_map(|part| part.text.lines()).filter(|line| !line.trim().is_empty()).collect()
 }
 
 /// From which line on all is the desk's own mail. Clients wrap its marker.

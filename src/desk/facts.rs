@@ -233,6 +233,8 @@ pub struct Answered {
     pub template: String,
     /// Whether a rule's note stands in it beside the requester's words.
     pub noted: bool,
+    /// What it said.
+    pub text: String,
     pub at: Timestamp,
     /// The ledger row of the message that caused it, and what became of that.
     pub of: Option<(i64, Verdict)>,

@@ -92,6 +92,25 @@ fn ends_a_sentence(line: &str) -> bool {
     last.ends_with(['.', '!', '?', ':']) && !abbreviated
 }
 
+/// The lines of a text without those that take leave at its end: "Thanks in advance,", "Ann".
+pub fn above_leave<'t>(text: &'t str, agent: &AgentId, policy: &Policy) -> Vec<&'t str> {
+    let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    let ends = |at: &usize| {
+        let below: Vec<&str> = lines.iter().skip(*at).skip_while(|line| takes_leave(line)).copied().collect();
+        below.is_empty() || signed(&below.join("\n"), agent, policy, true).is_some()
+    };
+    let from = (1..lines.len()).find(ends).unwrap_or(lines.len());
+    lines.into_iter().take(from).collect()
+}
+
+/// "Best," or "Many thanks in advance!", and no question.
+fn takes_leave(line: &str) -> bool {
+    let said = words(line);
+    let begins = |with: &str| said.strip_prefix(with).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '));
+    let short = said.split(' ').count() <= SHORT && !line.ends_with(['?', ':']);
+    short && CLOSINGS.split('|').chain(THANKS.split('|')).any(begins)
+}
+
 fn initial(agent: &AgentId, policy: &Policy) -> Option<String> {
     policy.agent(agent)?.name.chars().next().map(|first| first.to_lowercase().to_string())
 }

@@ -252,7 +252,8 @@ impl Meant<'_, '_> {
         }
         let alone = sent.files.is_empty() && orders.prepared.is_empty() && !orders.as_it_is && !sent.rest;
         let (text, reader) = sent.leaving().filter(|_| alone)?;
-        let cut = Some(text).filter(|_| !again).and_then(|text| cut_away::objection(text, reader, mail, ticket, work));
+        let cut =
+            Some(text).filter(|_| !again).and_then(|text| cut_away::objection(text, reader, mail, ticket, agent, work));
         let is_name = reader == Reader::Requester && !orders.public;
         cut.or_else(|| {
             (is_name && signed(text, agent, work.policy, false).is_some())
@@ -304,11 +305,11 @@ impl Sent<'_> {
         ends && !self.commands.iter().any(|command| matches!(command, Command::Answer(_)))
     }
 
-    fn splits(&self) -> bool {
     fn beside(&self) -> Beside {
         Beside { splits: self.splits(), ends: self.ends() }
     }
 
+    fn splits(&self) -> bool {
         self.commands.contains(&Command::Split)
     }
 

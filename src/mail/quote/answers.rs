@@ -1,7 +1,9 @@
 //! Answers written into a quotation that no mark tells from it: in a colour of their own, or behind "[Ann]".
 //!
 //! Where the writer says that they are there and none is found, the quotation is shown: an answer that nobody sees is
-//! worse than history that everybody does. Where nothing is said, a colour alone tells of them: see `unannounced.rs`.
+//! worse than history that everybody does. Not so the desk's own mail to an agent: the desk knows what it wrote, and looks
+//! for what is new there itself (`desk::cut_away`). Where nothing is said, a colour alone tells of them: see
+//! `unannounced.rs`.
 
 use std::collections::HashSet;
 use std::sync::LazyLock;
@@ -12,6 +14,7 @@ use super::headers::label;
 use super::lines::{Line, lines, lower};
 use super::painted::{Hue, Painted};
 use super::phrases::{ANSWERS, BOLD, COLOURS, INLINE, PLACES};
+use super::separator::holds_marker;
 use super::signed::join;
 use super::unannounced;
 use super::words::list;
@@ -47,9 +50,11 @@ pub fn keep(parts: Vec<Part>, painted: impl FnOnce() -> Vec<Painted>) -> Vec<Par
     }
     // Where nearly everything is in one colour, it is the colour of the quotation.
     let told = found > 0 && found <= 4 * left;
+    let quotes_desk = || parts.iter().any(|part| part.kind == PartKind::Quote && holds_marker(&part.text));
     match (told, below) {
         (true, _) => kept,
         (false, true) => parts,
+        (false, false) if quotes_desk() => parts,
         (false, false) => unfolded(&parts),
     }
 }

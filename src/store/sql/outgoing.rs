@@ -94,16 +94,18 @@ fn sent_of(mut row: Columns) -> Result<SentMail> {
 
 /// A mail that the desk wrote.
 pub fn written(db: &mut dyn Driver, message_id: &str) -> Result<Option<Answered>> {
-    let sql = "SELECT outgoing.ticket, template, noted, written_at, ledger.id, verdict, ledger.ticket FROM outgoing \
+    let sql = "SELECT outgoing.ticket, template, noted, draft, written_at, ledger.id, verdict, ledger.ticket FROM outgoing \
                LEFT JOIN ledger ON ledger.id = outgoing.ledger \
                WHERE outgoing.message_id = $1";
     let rows = db.query(sql, params![key(message_id)]).context("Failed to look for a mail that was written")?;
     let answered = |mut row: Columns| {
         let message_id = message_id.to_owned();
-        let (ticket, template, noted, at) = (row.take()?, row.take()?, row.take()?, row.take()?);
+        let (ticket, template, noted) = (row.take()?, row.take()?, row.take()?);
+        let Draft { text, .. } = row.json()?;
+        let at = row.take()?;
         let of = row.take::<Option<i64>>()?.map(|id| Ok::<_, anyhow::Error>((id, row.word()?))).transpose()?;
         let caused_on = row.take()?;
-        Ok(Answered { message_id, ticket, template, noted, at, of, caused_on })
+        Ok(Answered { message_id, ticket, template, noted, text, at, of, caused_on })
     };
     first(rows).map(answered).transpose()
 }

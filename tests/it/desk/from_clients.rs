@@ -103,3 +103,49 @@ async fn played(mut world: World, client: &Client, typed: &str, to: &Letter) -> 
     }
     (done.verdict.map(|verdict| verdict.to_string()).unwrap_or_default(), text, format!("{status} {priority}"))
 }
+
+/// Whoever points below may mean the rest of the answer, or have typed it between the lines of what the desk wrote: that
+/// comes back where it looks like the rest of those lines, and is named.
+#[tokio::test]
+async fn answers_within_the_desks_own_mail_come_back_and_nothing_else_that_points_below() {
+    const ANSWER: &str = "Press the green button twice.";
+    let mut world = World::new();
+    let post = Post::new("Carol <carol@customer.example>", "support@acme.example", "Printer").text("Which one?");
+    world.deliver(post).await;
+    let letters = world.post().await;
+    let to_bob = letters.iter().find(|letter| letter.rcpt == "bob@acme.example").unwrap();
+    world.deliver(to_bob.answer("Bob Lead <bob@acme.example>", "/note They called, too.")).await;
+    let ack = letters.iter().find(|letter| letter.rcpt == "carol@customer.example").unwrap();
+    world.deliver(ack.answer("Carol <carol@customer.example>", "Which one? There are two.")).await;
+    let letters = [letters, world.post().await].concat();
+    let to_ann: Vec<&Letter> = letters.iter().filter(|letter| letter.rcpt == "ann@acme.example").collect();
+    let templates: Vec<&str> = to_ann.iter().map(|letter| letter.template.as_str()).collect();
+    assert_eq!(templates, ["notify_new", "notify_note", "notify_reply"]);
+    for (client, to) in CLIENTS.iter().chain(&PHONES).flat_map(|client| to_ann.iter().map(move |to| (client, *to))) {
+        let raw = String::from_utf8(to.raw.clone()).unwrap();
+        let sign = if to.template == "notify_note" { "They called, too." } else { "Which one?" };
+        let [head, text, html] = raw.splitn(3, sign).collect::<Vec<_>>()[..] else { panic!("text and HTML: {raw}") };
+        let raw = format!("{head}{sign}\r\n{ANSWER}{text}{sign}<br>{ANSWER}{html}");
+        let answered = Letter::new(to.rcpt.clone(), to.template.clone(), raw.into_bytes());
+        for pointer in ["My answers are below.", "You find the answer below: tray 2.", "Please see below."] {
+            let typed = ["Hi Carol,", pointer, "Call me if you need more.", "Best,", "Ann"];
+            let about = format!("{}, {}: {pointer}", client.0, to.template);
+            let reply = |to| Reply {
+                to,
+                name: "Ann Agent",
+                address: "ann@acme.example",
+                typed: &typed,
+                signature: &["Ann Agent", "Acme Support, floor 3"],
+                attached: None,
+                number: 1,
+            };
+            let done = world.copy().await.deliver(client.1(&reply(to))).await;
+            assert_eq!(done.verdict, Some(Verdict::AgentReply), "{about}: {:#?}", done.reasons);
+            let done = world.copy().await.deliver(client.1(&reply(&answered))).await;
+            let reasons = done.reasons.join("\n");
+            assert_eq!(done.verdict, Some(Verdict::Held), "{about}: {reasons}");
+            let named = "Within the quotation stands what the desk did not write";
+            assert!(reasons.contains(named) && reasons.contains(ANSWER), "{about}: {reasons}");
+        }
+    }
+}
