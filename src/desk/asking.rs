@@ -25,9 +25,16 @@ pub fn objection(to: Option<&Address>, ticket: &Ticket, work: &Work<'_>) -> Opti
     let policy = work.policy;
     let Some(to) = to else {
         let Some(latest) = ticket.sides.last() else {
-            return Some(
-                "Nobody was asked about this ticket yet: name somebody, as in `/ask vera@vendor.example`".to_owned(),
-            );
+            let apart = work.facts.told_of.as_ref().map(|told| &told.entry).filter(|entry| entry.is_to_desk_alone());
+            return Some(match apart.and_then(|entry| entry.author.address.as_deref()) {
+                Some(writer) => format!(
+                    "{writer} wrote to the desk alone, and was not asked: to answer so that nobody else reads it, name them, as in \
+                     `/ask {writer}`"
+                ),
+                None => {
+                    "Nobody was asked about this ticket yet: name somebody, as in `/ask vera@vendor.example`".to_owned()
+                }
+            });
         };
         if let Some(writer) = unasked_writer(ticket, work) {
             return Some(format!(
