@@ -1,14 +1,14 @@
 //! The answer of a customer, or of a third party who was asked, that reached an agent alone, who forwards it to the desk: it
 //! is its writer's word on the ticket, or in that side conversation, and what stands above it is for colleagues.
 
+mod foreign;
 mod heard;
 
 use crate::desk::addressed;
 use crate::desk::aside;
 use crate::desk::command::{Command, Orders};
 use crate::desk::first_words;
-use crate::desk::inside;
-use crate::desk::mail::{Address, Mail};
+use crate::desk::mail::Mail;
 use crate::desk::names::AgentId;
 use crate::desk::perform::Enclosed;
 use crate::desk::purpose::{self, Purpose};
@@ -19,8 +19,10 @@ use crate::desk::side::{SideKey, SideTalk};
 use crate::desk::side_mail;
 use crate::desk::thread;
 use crate::desk::ticket::{Ticket, TicketNumber, Visibility};
-use crate::desk::wording::{contains_words, words};
 use crate::desk::work::{Actor, Work};
+
+use foreign::Foreign;
+pub use foreign::foreign;
 
 /// What is passed on.
 pub struct Relayed {
@@ -66,68 +68,6 @@ pub fn had_by(mail: &Mail, ticket: &Ticket, work: &Work<'_>) -> Option<TicketNum
         _ => None,
     };
     thread::has_passed_on(mail, work.facts).or_else(here)
-}
-
-/// What is passed on of somebody who has no part in the ticket.
-pub struct Foreign {
-    pub from: Address,
-    /// Whose it is, and all that it says.
-    note: String,
-    /// A note of the ticket holds it already.
-    is_kept: bool,
-}
-
-/// Whether a mail of somebody who has no part in the ticket is passed on, which did not come to that by itself.
-pub fn foreign(mail: &Mail, ticket: &Ticket, orders: &Orders, work: &Work<'_>) -> Option<Foreign> {
-    let Ok(Purpose::Forward { original, .. }) = Purpose::of(mail, orders, work.policy) else { return None };
-    let came =
-        thread::has_passed_on(mail, work.facts) == Some(ticket.number) || came_by_itself(&original, ticket, work);
-    Foreign::of(&original, ticket, work).filter(|_| orders.requester.is_none() && !came)
-}
-
-impl Foreign {
-    fn of(original: &Mail, ticket: &Ticket, work: &Work<'_>) -> Option<Self> {
-        let from = original.from.clone()?;
-        let has_part = ticket.is_participant(&from.address) || ticket.side_with(&from.address).is_some();
-        let (who, subject) = (from.whole(), inside::quoted(&original.subject));
-        let note = format!("{who} wrote ({subject}):\n\n{}", original.reply_text());
-        let holds = |kept: &String| contains_words(&words(kept), &words(&note));
-        let is_kept = work.facts.notes.get(&ticket.number).is_some_and(|notes| notes.iter().any(holds));
-        (!has_part).then_some(Self { from, note, is_kept })
-    }
-
-    /// Why it is not clear for whom its text is, which the agent says is for somebody outside.
-    pub fn unclear(&self, orders: &Orders, ticket: &Ticket) -> Option<String> {
-        let says_so = orders.as_it_is || orders.public;
-        orders.commands.iter().find(|command| says_so && matches!(command, Command::Answer(_)))?;
-        let (from, requester, number) = (self.from.label(), ticket.requester.address.label(), ticket.number);
-        Some(format!(
-            "It forwards a mail of {from}, who has no part in ticket {number}, and is about that ticket: whether its text is for \
-             {from} or for {requester} does not show. To have it sent to {requester}, answer this mail with /send; with /note it \
-             stays inside, with that mail; to have a ticket of {from} opened, forward it without the number of another one"
-        ))
-    }
-
-    /// The commands with which it is kept, where nothing above it goes to anybody outside.
-    pub fn kept(&self, orders: &Orders) -> Option<Vec<Command>> {
-        let leaves = |command: &Command| matches!(command, Command::Answer(_) | Command::Ask { .. } | Command::Help);
-        if self.is_kept
-            || orders.as_it_is
-            || orders.public
-            || !orders.prepared.is_empty()
-            || orders.commands.iter().any(leaves)
-        {
-            return None;
-        }
-        let is_note = |command: &&Command| matches!(command, Command::Note(_));
-        let own = orders.commands.iter().find(is_note).and_then(|command| match command {
-            Command::Note(text) if !text.is_empty() => Some(format!("{text}\n\n")),
-            _ => None,
-        });
-        let note = Command::Note(format!("{}{}", own.unwrap_or_default(), self.note));
-        let others = orders.commands.iter().filter(|command| !is_note(command)).cloned();
-        Some(std::iter::once(note).chain(others).collect())
-    }
 }
 
 /// The side conversation in which its writer was asked: the one of a mail that it answers, or the one that moved last. What
