@@ -13,8 +13,8 @@ use crate::desk::token::Reading;
 use crate::desk::unread;
 use crate::desk::work::Work;
 use crate::desk::{
-    absence, agent_mail, correspondent, direct, disclosure, duplicate, filing, fresh, mark, opening, own_words,
-    promise, purpose, remark, reply, report, resumed, satisfaction, side_mail, voting,
+    absence, agent_mail, correspondent, desks_own, direct, disclosure, duplicate, filing, fresh, mark, opening,
+    own_words, promise, purpose, remark, reply, report, resumed, satisfaction, side_mail, voting,
 };
 
 /// Decides what becomes of a message.
@@ -72,6 +72,7 @@ fn placed(facts: &Facts, mail: &Mail, policy: &Policy, now: Timestamp, place: im
     let place = place();
     let resumed = (!says_itself(&place, mail, policy)).then(|| resumed::kept(mail, &facts.signed));
     let mail = resumed.as_deref().unwrap_or(mail);
+    let mail = &*desks_own::quoted(mail, facts.answered.as_ref());
     match place {
         Place::New => new(work, mail),
         Place::Requester { ticket, why } => {

@@ -36,6 +36,7 @@ pub mod cut_away;
 pub mod decide;
 pub mod deed;
 pub mod delivered;
+mod desks_own;
 pub mod digest;
 pub mod direct;
 pub mod disclosure;
