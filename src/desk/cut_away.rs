@@ -3,6 +3,7 @@
 
 mod below_signature;
 mod noted;
+mod within;
 
 use crate::desk::addressed;
 use crate::desk::cut_away::below_signature::Above;
@@ -16,6 +17,7 @@ use crate::desk::wording::{contains_words, one_of, words};
 use crate::desk::work::Work;
 
 pub use noted::with_rest;
+pub use within::changed;
 
 /// How a line begins that thanks and needs no more, though it names who is thanked.
 const THANKING: [&str; 9] = ["thank", "thx", "many", "dank", "vielen", "merci", "kiitos", "bedankt", "hartelijk"];
@@ -65,7 +67,7 @@ pub fn objection(
             inside::quoted(&cut)
         )
     });
-    let cut = cut.or_else(|| answered_within(text, mail, work)).or_else(|| begun(mail));
+    let cut = cut.or_else(|| within::answered(text, mail, work)).or_else(|| begun(mail));
     // In a chat people greet first, and "Hello!" may be an answer.
     let chats = ticket.course.chat.as_ref().is_some_and(|talk| !talk.over);
     let bare = greets && !chats && !last.ends_with(['!', '.']);
@@ -112,27 +114,6 @@ fn points_below(line: &str) -> bool {
     BELOW.split('|').any(|below| contains_words(&said, below))
 }
 
-/// Of an answer that points below: lines within the quotation of the desk's own mail that the desk did not write. Where
-/// clients mark no lines they look like the rest of it.
-fn answered_within(text: &str, mail: &Mail, work: &Work<'_>) -> Option<String> {
-    let written = words(&work.facts.answered.as_ref()?.text);
-    let lines = quoted_lines(mail);
-    let own = without_introduction(lines.get(own_mail(&lines)..)?);
-    let is_new = |line: &&&str| {
-        let said = words(line);
-        said.contains(' ') && !line.contains(['@', '/']) && !contains_words(&written, &said)
-    };
-    let points = || text.lines().any(points_below);
-    let new: Vec<&str> = own.iter().filter(is_new).copied().collect();
-    (!written.is_empty() && !new.is_empty() && points()).then(|| {
-        format!(
-            "Within the quotation stands what the desk did not write, and would be left out: {}. To have that sent, too, write it \
-             above the quotation, or with `>` before each line that is quoted",
-            inside::quoted(&new.join("\n"))
-        )
-    })
-}
-
 /// A line that was taken for who wrote when, though a sentence ends in it: "Please open tray 2. The manual says:".
 fn begun(mail: &Mail) -> Option<String> {
     const OPENINGS: &str = "on am le op den il el em dnia";
@@ -176,17 +157,6 @@ fn cut(reader: Reader, mail: &Mail, ticket: &Ticket, work: &Work<'_>) -> Option<
         Reader::Requester | Reader::ThirdParty => pasted.join("\n"),
     };
     (cut.split_whitespace().count() >= FEWEST).then_some(cut)
-}
-
-/// Without the line that says who wrote when, where that stands above the marker.
-fn without_introduction<'l, 't>(own: &'l [&'t str]) -> &'l [&'t str] {
-    let marker = words(REPLY_MARKER);
-    match own {
-        [first, below @ ..] if !contains_words(&marker, &words(first)) && !contains_words(&words(first), &marker) => {
-            below
-        }
-        _ => own,
-    }
 }
 
 fn quoted_lines(mail: &Mail) -> Vec<&str> {

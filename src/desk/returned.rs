@@ -10,6 +10,7 @@ use jiff::Timestamp;
 use crate::desk::agent_mail::{self, ended};
 use crate::desk::command::{self, Command, Orders};
 use crate::desk::copied;
+use crate::desk::cut_away;
 use crate::desk::decide;
 use crate::desk::direct;
 use crate::desk::facts::{Facts, Known, Side};
@@ -130,7 +131,18 @@ pub fn asked(mail: &Mail, facts: &Facts, policy: &Policy) -> Option<Asked> {
         _ => return None,
     };
     let (ledger, verdict) = behind(mail, &agent, facts, policy)?;
-    waits(verdict).then_some(Asked { ledger, agent, ticket })
+    let sends = || Word::of(mail, &agent, policy).keeps(&agent, policy).is_none();
+    (waits(verdict) && !(sends() && changed(mail, facts).is_some())).then_some(Asked { ledger, agent, ticket })
+}
+
+/// What an agent must hear who changed the quotation of what came back and has that sent: it would leave as it was.
+pub fn changed(mail: &Mail, facts: &Facts) -> Option<String> {
+    let answered = facts.answered.as_ref().filter(|answered| brought_back(&answered.template))?;
+    let how = cut_away::changed(mail, answered)?;
+    Some(format!(
+        "You changed what is quoted ({how}), and what came back would be sent as it was: write what you want to have sent above the \
+         quotation, without `/send`. To have it sent as it was, cut the quotation out"
+    ))
 }
 
 /// Whether what came back may still be sent or kept.

@@ -123,6 +123,12 @@ impl Meant<'_, '_> {
                  to have the other mail done, or with /note to keep it inside",
             ));
         }
+        if !again
+            && let Some(why) = returned::changed(mail, work.facts)
+            && returned::says(&mail.reply_text(), self.agent, work.policy)
+        {
+            return Err(Objection::Final(why));
+        }
         let speaks = |command: &Command| matches!(command, Command::Answer(_) | Command::Ask { .. });
         if !again && orders.as_it_is && returned::is_answered(work.facts) && commands.iter().any(speaks) {
             return Err(Objection::from(

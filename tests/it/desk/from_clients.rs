@@ -1,6 +1,7 @@
 //! Commands as agents type them, in the formats in which mail clients and telephones send them: each does in each
 //! client what the table says, and of its text nothing more than the table says goes to the requester.
 
+use mail_parser::MessageParser;
 use maildesk::desk::plan::Verdict;
 use maildesk::desk::ticket::{EntryKind, Ticket};
 
@@ -148,4 +149,89 @@ async fn answers_within_the_desks_own_mail_come_back_and_nothing_else_that_point
             assert!(reasons.contains(named) && reasons.contains(ANSWER), "{about}: {reasons}");
         }
     }
+}
+
+/// A template may paint what it says to agents, as here the note that somebody forwarded a mail: whatever the client makes of
+/// that, it is no answer.
+#[tokio::test]
+async fn what_the_desk_painted_in_its_own_mail_is_no_answer() {
+    const PAINTED: &str = "color:#a33b1f";
+    let mut world = World::new();
+    let forward = "Never paid, liar\n\n---------- Forwarded message ---------\nFrom: Carol <carol@customer.example>\n\
+                   Date: Tue, 24 Nov 2026 at 09:00\nSubject: Printer\nTo: Ann Agent <ann@acme.example>\n\nWhich one?\n";
+    let post = Post::new("Ann Agent <ann@acme.example>", "support@acme.example", "Fwd: Printer").text(forward);
+    let proof = "mx.acme.example; dmarc=pass header.from=acme.example";
+    world.deliver(post.header("Authentication-Results", proof)).await;
+    let letters = world.post().await;
+    let letter = letters.iter().find(|letter| letter.rcpt == "ann@acme.example").unwrap();
+    let raw = String::from_utf8(letter.raw.clone()).unwrap();
+    let painted = raw.replace("border-left:3px solid #a33b1f", PAINTED);
+    assert!(painted.contains(PAINTED) && raw.contains("Never paid, liar"), "{raw}");
+    let painted = Letter::new(letter.rcpt.clone(), letter.template.clone(), painted.into_bytes());
+    for (client, to) in CLIENTS.iter().chain(&PHONES).flat_map(|client| [(client, letter), (client, &painted)]) {
+        let (verdict, text, _) = played(world.copy().await, client, "Hello Carol, ¶ it comes on Tuesday.", to).await;
+        let got = (verdict.as_str(), text.as_str());
+        assert_eq!(got, ("agent_reply", "Hello Carol,\n\nit comes on Tuesday."), "{}", client.0);
+    }
+}
+
+/// What came back and is sent by `/send` leaves as it was: whoever mends it in the quotation hears so, and whoever leaves that
+/// alone has it sent, from each client.
+#[tokio::test]
+async fn what_came_back_is_not_sent_above_a_quotation_that_was_mended() {
+    const SECRET: &str = "The lamp is discontinued in March, keep it quiet.";
+    let mut world = World::new();
+    let post = Post::new("Carol <carol@customer.example>", "support@acme.example", "Lamp").text("It flickers.");
+    world.deliver(post).await;
+    let letters = world.post().await;
+    let to_ann = letters.iter().find(|letter| letter.rcpt == "ann@acme.example").unwrap();
+    let ann = "Ann Agent <ann@acme.example>";
+    world.deliver(to_ann.answer(ann, &format!("/note {SECRET}"))).await;
+    let text = format!("Hello Carol,\n\nwe repair it.\n{SECRET}\nBring it along.\n");
+    let done = world.deliver(to_ann.answer(ann, &text)).await;
+    assert_eq!(done.verdict, Some(Verdict::Held), "{:#?}", done.reasons);
+    let letters = world.post().await;
+    let returned = letters.iter().find(|letter| letter.template == "returned").unwrap();
+    for client in CLIENTS.iter().chain(&PHONES) {
+        for (instead, verdict) in [(SECRET, "command"), ("It takes three days.", "held"), ("", "held")] {
+            let letter = edited(returned, SECRET, instead);
+            let mut world = world.copy().await;
+            let reply = Reply {
+                to: &letter,
+                name: "Ann Agent",
+                address: "ann@acme.example",
+                typed: &["/send"],
+                signature: &["Ann Agent", "Acme Support, floor 3"],
+                attached: None,
+                number: 1,
+            };
+            let done = world.deliver(client.1(&reply)).await;
+            let about = format!("{}, {instead:?}: {:#?}", client.0, done.reasons);
+            assert_eq!(done.verdict.map(|verdict| verdict.to_string()).as_deref(), Some(verdict), "{about}");
+            let sent = world.post().await.iter().any(|letter| letter.rcpt == "carol@customer.example");
+            assert_eq!(sent, verdict == "command", "{about}");
+        }
+    }
+}
+
+/// A letter in which a text stands instead of another, in its text and in its HTML, as a client has it that quotes it.
+fn edited(letter: &Letter, from: &str, to: &str) -> Letter {
+    let message = MessageParser::default().parse(&letter.raw).unwrap();
+    let (text, html) = (message.body_text(0).unwrap(), message.body_html(0).unwrap());
+    assert!(text.contains(from) && html.contains(from), "{text}\n{html}");
+    let head = String::from_utf8(letter.raw.clone()).unwrap();
+    let head = head.split_once("\r\n\r\n").unwrap().0;
+    let is_content = |field: &&str| field.starts_with("Content-");
+    let head = head.replace("\r\n\t", " ").replace("\r\n ", " ");
+    let head: Vec<&str> = head.split("\r\n").filter(|field| !is_content(field)).collect();
+    let part = |kind: &str, body: &str| {
+        let body = body.replace(from, to);
+        format!(
+            "--edited\r\nContent-Type: text/{kind}; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n{body}\r\n"
+        )
+    };
+    let body = [part("plain", &text), part("html", &html)].concat();
+    let head = head.join("\r\n");
+    let raw = format!("{head}\r\nContent-Type: multipart/alternative; boundary=edited\r\n\r\n{body}--edited--\r\n");
+    Letter::new(letter.rcpt.clone(), letter.template.clone(), raw.into_bytes())
 }
