@@ -10,13 +10,13 @@ use crate::desk::burst::Recent;
 use crate::desk::changes::Planned;
 use crate::desk::channel::Channel;
 use crate::desk::chat::{Line, Visitor};
-use crate::desk::command::Command;
 use crate::desk::knowledge::Article;
 use crate::desk::knowledge::wanted::Wanted;
 use crate::desk::mail::Attachment;
 use crate::desk::names::{AgentId, MailboxName, QueueName};
 use crate::desk::outage::Outage;
 use crate::desk::plan::Verdict;
+use crate::desk::returned::Unsent;
 use crate::desk::similar::Solved;
 use crate::desk::thread::PassedOn;
 use crate::desk::ticket::{Author, Contact, EntryKind, NewEntry, Ticket, TicketNumber, Visibility};
@@ -127,8 +127,8 @@ pub struct Facts {
     pub answered_since: BTreeMap<TicketNumber, Vec<NewEntry>>,
     /// Answers of agents on each ticket that rest on the page and leave in a moment, where that was asked for.
     pub about_to_leave: BTreeMap<TicketNumber, Vec<Resting>>,
-    /// The words of mail that came back, where this one mends its commands alone; the store does not know them.
-    pub left_unsent: Option<Command>,
+    /// The rest of mail that came back, where this one mends its commands alone; the store does not know it.
+    pub left_unsent: Option<Unsent>,
     /// Tickets that have [`Lookup::passed_on`] already, once for each message that may be it.
     pub passed_on: Vec<TicketNumber>,
     /// Merged tickets and where they went.

@@ -26,7 +26,7 @@ use crate::desk::ticket::{Ticket, TicketNumber};
 use crate::desk::token::{Holder, Reading, Token};
 use crate::desk::work::Work;
 
-pub use mended::{is_commands_alone, left_unsent, mended, words};
+pub use mended::{Unsent, is_commands_alone, left_unsent, mended};
 
 /// A message that came back, and who says what to do with it.
 #[derive(Clone, Debug, PartialEq, Eq)]

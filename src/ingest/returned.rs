@@ -7,14 +7,13 @@ use anyhow::{Result, anyhow};
 use jiff::Timestamp;
 
 use crate::authenticate::Checks;
-use crate::desk::command::Command;
 use crate::desk::facts::Facts;
 use crate::desk::identity;
 use crate::desk::mail::Mail;
 use crate::desk::names::MailboxName;
 use crate::desk::plan::Plan;
 use crate::desk::policy::Policy;
-use crate::desk::returned::{self, Asked};
+use crate::desk::returned::{self, Asked, Unsent};
 use crate::desk::thread;
 use crate::ingest::reading::{Raw, Reader, Reading, guarded};
 use crate::ingest::{facts, vouch};
@@ -43,8 +42,8 @@ pub(super) struct Decided {
 pub(super) struct CameBack {
     /// The message about which it says what to do, if it does.
     pub held: Option<Held>,
-    /// What the message says whose commands alone it mends.
-    pub left_unsent: Option<Command>,
+    /// The rest of the message whose commands alone it mends.
+    pub left_unsent: Option<Unsent>,
 }
 
 pub(super) async fn came_back(
@@ -78,7 +77,7 @@ pub(super) async fn came_back(
     }
     Ok(match asked {
         Some(asked) => CameBack { held: Some(Held { asked, mail }), left_unsent: None },
-        None => CameBack { held: None, left_unsent: returned::words(&mail, &agent.id, policy) },
+        None => CameBack { held: None, left_unsent: Unsent::of(&mail, &agent.id, policy) },
     })
 }
 

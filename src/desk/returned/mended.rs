@@ -32,35 +32,62 @@ fn speaks(command: &Command) -> bool {
     matches!(command, Command::Answer(_) | Command::Note(_) | Command::Ask { .. })
 }
 
-/// What an agent's mail says to somebody, without its commands and the lines that were not understood.
-pub fn words(mail: &Mail, agent: &AgentId, policy: &Policy) -> Option<Command> {
-    let text = mail.reply_text();
-    let mut lines: Vec<&str> = text.lines().collect();
-    loop {
-        match command::read(&lines.join("\n"), agent, policy, None) {
-            Ok(orders) => return orders.commands.into_iter().find(speaks),
-            Err(wrong) => lines.remove(wrong.position(&lines)?),
+/// What of an agent's mail is done by none of the lines that mend it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unsent {
+    /// What it says to somebody.
+    words: Option<Command>,
+    /// Its commands that were understood, line by line.
+    lines: Vec<(String, Vec<Command>)>,
+}
+
+impl Unsent {
+    /// Of a mail, without the lines that were not understood.
+    pub fn of(mail: &Mail, agent: &AgentId, policy: &Policy) -> Option<Self> {
+        let read = |text: &str| command::read(text, agent, policy, None);
+        let text = mail.reply_text();
+        let mut lines: Vec<&str> = text.lines().collect();
+        let orders = loop {
+            match read(&lines.join("\n")) {
+                Ok(orders) => break orders,
+                Err(wrong) => lines.remove(wrong.position(&lines)?),
+            };
         };
+        let acts = |line: &str| match read(line) {
+            Ok(orders) if !orders.commands.is_empty() && !orders.commands.iter().any(speaks) => Some(orders.commands),
+            _ => None,
+        };
+        let lines = lines.iter().map(|line| line.trim()).filter(|line| !line.is_empty());
+        let lines = lines.map_while(|line| Some((line.to_owned(), acts(line)?))).collect();
+        Some(Self { words: orders.commands.into_iter().find(speaks), lines })
     }
 }
 
-/// What an agent must hear who mended the commands of what came back, and said nothing since: the words that stood with them
-/// are sent to nobody.
+/// What an agent must hear who mended the commands of what came back: the words that stood with them are sent to nobody, where
+/// the agent said nothing since, and other commands are not carried out.
 pub fn left_unsent(commands: &[Command], ticket: &Ticket, agent: &AgentId, work: &Work<'_>) -> Option<String> {
-    let (what, text) = match work.facts.left_unsent.as_ref().filter(|_| !commands.iter().any(speaks))? {
-        Command::Answer(text) => ("text was not sent", text),
-        Command::Note(text) => ("note was not kept", text),
-        Command::Ask { text, .. } => ("question was not sent", text),
-        _ => return None,
+    let unsent = work.facts.left_unsent.as_ref()?;
+    let what = match unsent.words.as_ref().filter(|_| !commands.iter().any(speaks)) {
+        Some(Command::Answer(text)) => Some(("text was not sent", text)),
+        Some(Command::Note(text)) => Some(("note was not kept", text)),
+        Some(Command::Ask { text, .. }) => Some(("question was not sent", text)),
+        _ => None,
     };
     let own = work.policy.agent(agent)?;
     let is_own = |entry: &NewEntry| entry.author.address.as_ref().is_some_and(|address| own.has_address(address));
     let is_said = |entry: &NewEntry| is_own(entry) && entry.kind != EntryKind::Event;
     let mut since = work.facts.answered_since.get(&ticket.number).into_iter().flatten();
-    (!text.trim().is_empty() && !since.any(is_said)).then(|| {
+    let what = what.filter(|(_, text)| !text.trim().is_empty() && !since.any(is_said));
+    let what = what.map(|(what, text)| format!("your {what}: {}", inside::quoted(text)));
+    let is_done = |(_, done): &&(String, Vec<Command>)| done.iter().all(|command| commands.contains(command));
+    let undone: Vec<String> =
+        unsent.lines.iter().filter(|line| !is_done(line)).map(|(line, _)| format!("`{line}`")).collect();
+    let undone = (!undone.is_empty()).then(|| format!("{} was not done", undone.join(" and ")));
+    let left: Vec<String> = [what, undone].into_iter().flatten().collect();
+    (!left.is_empty()).then(|| {
         format!(
-            "your {what}: {}; to have that done, write it once more in answer to the mail that brought it back",
-            inside::quoted(text)
+            "{}; to have that done, write it once more in answer to the mail that brought it back",
+            left.join(", and ")
         )
     })
 }
