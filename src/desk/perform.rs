@@ -386,7 +386,15 @@ pub fn send(
 ) -> Result<(), String> {
     let policy = work.policy;
     // What was rejected is not solved by saying so.
-    let closing = closing && resolved::asks_whether_solved(work, ticket) && !asks(text) && !ticket.is_unmade();
+    let would_ask = closing && resolved::asks_whether_solved(work, ticket) && !ticket.is_unmade();
+    let closing = would_ask && !asks(text);
+    if would_ask && !closing && actor.agent().is_some() {
+        let requester = ticket.requester.address.label();
+        work.plan.warnings.push(format!(
+            "{requester} was not asked whether it is solved, since your text asks something itself: whatever they answer, a mere \
+             yes too, opens the ticket again"
+        ));
+    }
     if policy.worker(ticket).is_none() && actor.agent().is_some() {
         work.assign(ticket, actor.agent().cloned(), actor);
     }
