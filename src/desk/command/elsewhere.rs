@@ -54,8 +54,9 @@ const ELSEWHERE: &[Elsewhere] = &[
     word("delcc deladmincc removecc", With::Value, "/uncc dave@customer.example"),
     word("dependson dependedonby refersto referredtoby memberof hasmember", With::Value, "/link 77"),
     word("customfield cf", With::Value, "/field asset=1234"),
+    word("mergeinto", With::Value, "/merge 123"),
     word("kb", With::Value, "/kb write-to-us"),
-    Elsewhere { words: "timeworked timeestimated timeleft addsubject", with: With::Value, here: None },
+    Elsewhere { words: "timeworked timeestimated timeleft addsubject starts started", with: With::Value, here: None },
     word("type issuetype", With::Known, "/kind incident"),
     word("group team", With::Known, "/queue billing"),
     word("category component label labels", With::Known, "/tag invoice"),
@@ -65,7 +66,7 @@ const ELSEWHERE: &[Elsewhere] = &[
     word("wontfix invalid wip todo", With::Tag, "/status pending"),
     word("solve", With::Whole, "/close"),
     word("comment", With::Whole, "/note"),
-    word("take accept unassign", With::Whole, "/assign me"),
+    word("take accept unassign untake steal", With::Whole, "/assign me"),
     Elsewhere { words: "time fwd simonsays", with: With::Whole, here: None },
 ];
 

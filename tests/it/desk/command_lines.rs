@@ -77,6 +77,8 @@ const MEANT: &[(&str, &str)] = &[
     ("AdminCc: dave@customer.example", "/cc"),
     ("FinalPriority: 80", "/priority"),
     ("TimeWorked: 20", "`timeworked` looks like a command"),
+    ("Starts: monday", "`starts` looks like a command"),
+    ("MergeInto: 5", "`/merge 123`"),
     ("CF.{Site}: Turku", "`cf`"),
     // Zendesk, Zammad, Znuny.
     ("Solved: true", "/resolve"),
