@@ -88,7 +88,9 @@ impl Until {
             },
             Self::On(day, Hour::Begin) => {
                 let day = day.date(&here(now))?;
-                calendar.and_then(|calendar| calendar.ends_on(day)).or_else(|| shown(day, EVENING))
+                // Before a day off, work may have ended already.
+                let ends = calendar.and_then(|calendar| calendar.ends_on(day)).filter(|at| *at > now);
+                ends.or_else(|| shown(day, EVENING))
             }
             Self::On(..) | Self::At(_) => self.at(now, zone, calendar),
         }

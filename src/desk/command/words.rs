@@ -105,7 +105,7 @@ pub fn help() -> String {
 }
 
 const TIMES: &str = "Times: 3d, 2h 30m, tomorrow, monday, next friday 14:00, 3d 09:00, 2026-12-01, 1 December 15:00; a day \
-                     without an hour is the begin of its working hours.";
+                     without an hour is the begin of its working hours, for /due their end.";
 
 /// What people write in haste, or as another desk taught them, and what they mean: by its letters each is nearer to something
 /// else.

@@ -109,6 +109,17 @@ fn promises_count_working_time_and_end_with_the_day() {
     }
 }
 
+/// From Saturday the 24th of October 2026, 10:00: the work of Friday is over.
+#[test]
+fn a_promise_for_a_day_off_after_the_last_work_is_for_its_evening() {
+    let now: Timestamp = "2026-10-24T07:00:00Z".parse().unwrap();
+    let shown = |at: Timestamp| at.to_zoned(helsinki()).strftime("%a %H:%M").to_string();
+    for (text, by) in [("tomorrow", "Sun 17:00"), ("today", "Sat 17:00"), ("monday", "Mon 17:00")] {
+        let until: Until = text.parse().unwrap();
+        assert_eq!(until.by(now, &helsinki(), Some(&calendar())).map(shown).as_deref(), Some(by), "{text}");
+    }
+}
+
 #[test]
 fn what_is_no_time_is_refused() {
     for text in [
