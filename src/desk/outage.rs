@@ -89,8 +89,9 @@ pub fn objection(order: &Order, commands: &[Command], ticket: &Ticket, work: &Wo
     }
 }
 
-/// A time of this day that comes within this is not taken for yesterday's: a clock is ahead, or it is rounded. Midnight was.
-const SOON: SignedDuration = SignedDuration::from_hours(3);
+/// A time of day that is still to come is yesterday's only where that is no longer ago: who writes at night what was in
+/// the evening. What is longer ago is a slip, or a clock that is ahead.
+const LATELY: SignedDuration = SignedDuration::from_hours(12);
 
 /// Why it cannot have been so since then.
 fn to_come(work: &Work<'_>, service: &ServiceName, since: Option<Until>) -> Option<String> {
@@ -101,9 +102,8 @@ fn to_come(work: &Work<'_>, service: &ServiceName, since: Option<Until>) -> Opti
     };
     let since = since.filter(|since| matches!(since, Until::At(_)))?;
     let day = |at: Timestamp| at.to_zoned(zone.clone()).date();
-    let comes = since.at(work.now, &zone, None).filter(|at| day(*at) == day(work.now));
-    let soon = comes.is_some_and(|at| at.duration_since(work.now) <= SOON);
-    soon.then(|| {
+    let comes = day(at) != day(work.now) && work.now.duration_since(at) > LATELY;
+    comes.then(|| {
         format!("{since} is still to come, since it is {now} now; the last one is written `{}`", local_time(at, &zone))
     })
 }

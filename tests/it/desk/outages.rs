@@ -3,7 +3,9 @@
 
 use std::collections::BTreeMap;
 
+use jiff::civil::DateTime;
 use jiff::SignedDuration;
+use maildesk::desk::context::local_time;
 use maildesk::desk::ticket::EntryKind;
 use maildesk::store::outbox::Outcome;
 use maildesk::tick;
@@ -277,4 +279,34 @@ async fn colleagues_hear_once_each_how_many_were_told_that_it_is_down_and_works_
     let letters = world.post().await;
     let [(_, text)] = &changes(&letters)[..] else { panic!("{letters:#?}") };
     assert!(text.contains("Ann Agent declared an outage over: 3 people were told that E-mail works again"), "{text}");
+}
+
+/// Who writes at night what was in the evening means yesterday; anybody else has a clock that is ahead, or mistyped.
+#[tokio::test]
+async fn a_time_of_day_that_is_still_to_come_is_yesterdays_only_where_that_is_lately() {
+    for (now, since, began) in [
+        ("02:43", "06:00", None),
+        ("02:43", "04:53", None),
+        ("02:43", "14:00", None),
+        ("02:43", "14:43", Some("2026-11-24 14:43")),
+        ("02:29", "23:59", Some("2026-11-24 23:59")),
+        ("02:53", "18:53", Some("2026-11-24 18:53")),
+        ("19:41", "23:30", None),
+        ("19:41", "19:42", None),
+        ("00:00", "00:01", None),
+        ("19:41", "00:00", Some("2026-11-25 00:00")),
+        ("19:41", "06:00", Some("2026-11-25 06:00")),
+    ] {
+        let mut world = desk(&[]);
+        let zone = world.policy.zone();
+        let here = |at: &str| format!("2026-11-{at}").parse::<DateTime>().unwrap().to_zoned(zone.clone()).unwrap();
+        world.now = here(&format!("25T{now}")).timestamp();
+        begun(&mut world, &format!("/outage mail since {since}")).await;
+        let said = world.ticket(1).await.course.outage.map(|begun| local_time(begun.since, &zone));
+        assert_eq!(said.as_deref(), began, "{since} at {now}: {:?}", events(&world, 1).await);
+        if began.is_none() {
+            let events = events(&world, 1).await;
+            assert!(events.iter().any(|event| event.contains(&format!("{since} is still to come"))), "{events:?}");
+        }
+    }
 }
