@@ -32,6 +32,9 @@ pub struct Outage {
 pub struct Begun {
     pub service: ServiceName,
     pub since: Timestamp,
+    /// Nobody said when on this ticket: it is since when it went on by another, and follows what is said there.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub copied: bool,
 }
 
 /// What `/outage` says.
@@ -137,9 +140,9 @@ fn begin(work: &mut Work<'_>, ticket: &mut Ticket, actor: &Actor, service: Optio
     let Some(service) = ticket.service.clone().filter(|_| ticket.course.outage.is_none()) else { return };
     // One that goes on already is the same.
     let earliest = going_on(work, &service, ticket).map(|outage| outage.began_at).min();
-    let since = match (since, earliest) {
-        (None, Some(earliest)) => earliest,
-        (since, _) => instant(work, &service, since).unwrap_or(work.now),
+    let (since, copied) = match (since, earliest) {
+        (None, Some(earliest)) => (earliest, true),
+        (since, _) => (instant(work, &service, since).unwrap_or(work.now), false),
     };
     // What is down is no mere question any more.
     if matches!(ticket.kind, Kind::Request | Kind::Question) {
@@ -151,7 +154,7 @@ fn begin(work: &mut Work<'_>, ticket: &mut Ticket, actor: &Actor, service: Optio
     let other = other.map(|outage| outage.ticket);
     // What was solved when the other began, its requester was not told of.
     hear(work, ticket, &service);
-    ticket.course.outage = Some(Begun { service: service.clone(), since });
+    ticket.course.outage = Some(Begun { service: service.clone(), since, copied });
     ticket.course.outage_by = actor.agent().cloned();
     let (number, shown) = (ticket.number, local_time(since, &work.policy.service_zone(&service)));
     let told = match &other {
@@ -167,7 +170,7 @@ fn begin(work: &mut Work<'_>, ticket: &mut Ticket, actor: &Actor, service: Optio
 
 /// It began at another time than was said. Nobody outside is told anew: the mail at its end says the right one.
 fn correct(work: &mut Work<'_>, ticket: &mut Ticket, actor: &Actor, since: Until) {
-    let Some(Begun { service, since: said }) = ticket.course.outage.clone() else { return };
+    let Some(Begun { service, since: said, .. }) = ticket.course.outage.clone() else { return };
     let Some(at) = instant(work, &service, Some(since)).filter(|at| *at != said) else { return };
     let zone = work.policy.service_zone(&service);
     let shown = |at: Timestamp| local_time(at, &zone);
@@ -176,38 +179,83 @@ fn correct(work: &mut Work<'_>, ticket: &mut Ticket, actor: &Actor, since: Until
         shown(at),
         shown(said)
     );
+    let copied = others(work, &service, ticket, |other| copies(other, said));
     for other in going_on(work, &service, ticket).filter(|other| other.began_at != at) {
-        told += &format!("; ticket {} says since {}", other.ticket, shown(other.began_at));
+        told += &match copied.iter().any(|copied| copied.number == other.ticket) {
+            true => format!("; ticket {} says the same now", other.ticket),
+            false => format!("; ticket {} says since {}", other.ticket, shown(other.began_at)),
+        };
     }
-    ticket.course.outage = Some(Begun { service, since: at });
+    ticket.course.outage = Some(Begun { service, since: at, copied: false });
     work.event(ticket, actor, told);
     work.plan.changes.push(Change::OutageCorrected { ticket: ticket.number, at });
+    copied.into_iter().for_each(|other| follow(work, other, ticket, at));
 }
 
-/// Ends the outage that the ticket began, if any: by command, or since the ticket is done.
+/// Whether a ticket has its begin from one that says it began then.
+fn copies(ticket: &Ticket, said: Timestamp) -> bool {
+    ticket.course.outage.as_ref().is_some_and(|begun| begun.copied && begun.since == said)
+}
+
+/// What goes on by another ticket began when this one says.
+fn follow(work: &mut Work<'_>, mut other: Ticket, by: &Ticket, at: Timestamp) {
+    let Some(begun) = &mut other.course.outage else { return };
+    let before = std::mem::replace(&mut begun.since, at);
+    let zone = work.policy.service_zone(&begun.service);
+    let (since, not) = (local_time(at, &zone), local_time(before, &zone));
+    let told = format!("outage of {} since {since}, not {not}, as ticket {} says", begun.service, by.number);
+    work.event(&other, &Actor::Desk, told);
+    work.plan.changes.push(Change::OutageCorrected { ticket: other.number, at });
+    work.write(other);
+}
+
+/// Tickets by which the outage goes on, and whose readers may all hear of this one.
+fn others(work: &Work<'_>, service: &ServiceName, but: &Ticket, wanted: impl Fn(&Ticket) -> bool) -> Vec<Ticket> {
+    let numbers: BTreeSet<TicketNumber> = by_others(work, service, but)
+        .filter(|outage| work.policy.hears_too(&outage.queue, &but.queue))
+        .map(|outage| outage.ticket)
+        .collect();
+    let tickets = numbers.into_iter().filter_map(|number| work.facts.ticket(number));
+    tickets.filter(|other| wanted(other)).cloned().collect()
+}
+
+/// When what a ticket began did, as this decision leaves it: another ticket may have said so.
+fn began(work: &Work<'_>, ticket: &Ticket, since: Timestamp) -> Timestamp {
+    let corrected = work.plan.changes.iter().rev().find_map(|change| match change {
+        Change::OutageCorrected { ticket: of, at } if *of == ticket.number => Some(*at),
+        _ => None,
+    });
+    corrected.unwrap_or(since)
+}
+
+/// Ends the outage that the ticket began, if any: by command, or since the ticket is done. Where it goes on by another
+/// without a gap, it did from this one's begin on.
 pub fn end(work: &mut Work<'_>, ticket: &mut Ticket, actor: &Actor, at: Timestamp) {
-    let Some(Begun { service, since }) = ticket.course.outage.take() else { return };
+    let Some(Begun { service, since, .. }) = ticket.course.outage.take() else { return };
     ticket.course.outage_by = actor.agent().cloned();
+    let since = began(work, ticket, since);
     let at = at.max(since);
     let zone = work.policy.service_zone(&service);
     let (from, to) = (local_time(since, &zone), local_time(at, &zone));
-    let others = going_on(work, &service, ticket);
-    let (other, first) = others.fold((None, since), |(_, first), other| (Some(other), first.min(other.began_at)));
-    let other = other.map(|outage| outage.ticket);
+    let other = going_on(work, &service, ticket).next().map(|outage| outage.ticket);
     let told = match &other {
         Some(other) => format!("by ticket {other} it goes on, so nobody is told yet"),
         None => those_told(work, ticket).to_owned(),
     };
     work.event(ticket, actor, format!("outage of {service} over, {from} to {to}: {told}"));
     work.plan.changes.push(Change::OutageEnded { ticket: ticket.number, at });
+    let later = |begun: &Begun| begun.since > since && begun.since <= at;
+    for other in others(work, &service, ticket, |other| other.course.outage.as_ref().is_some_and(later)) {
+        follow(work, other, ticket, since);
+    }
     if other.is_none() {
-        tell(work, (Occasion::OutageEnded, ticket.number), service, first, Some(at));
+        tell(work, (Occasion::OutageEnded, ticket.number), service, since, Some(at));
     }
 }
 
 /// Ends it without a word to anybody outside, since the ticket is none.
 pub fn withdraw(work: &mut Work<'_>, ticket: &mut Ticket, actor: &Actor) {
-    let Some(Begun { service, since }) = ticket.course.outage.take() else { return };
+    let Some(Begun { service, since, .. }) = ticket.course.outage.take() else { return };
     let shown = local_time(since, &work.policy.service_zone(&service));
     let other = going_on(work, &service, ticket).next().map(|outage| outage.ticket);
     let told = match other {
@@ -256,6 +304,7 @@ pub fn merge(work: &mut Work<'_>, from: &mut Ticket, into: &mut Ticket, actor: &
     if let Some(begun) = from.course.outage.take() {
         let own = into.course.outage.get_or_insert_with(|| begun.clone());
         own.since = own.since.min(begun.since);
+        own.copied &= begun.copied;
     }
 }
 
@@ -322,13 +371,22 @@ fn going_on<'w>(
     service: &'w ServiceName,
     but: &Ticket,
 ) -> impl Iterator<Item = &'w Outage> + use<'w> {
-    let (queue, but) = (but.queue.clone(), but.number);
+    let queue = but.queue.clone();
+    by_others(work, service, but).filter(move |outage| work.policy.hears_too(&queue, &outage.queue))
+}
+
+/// The same, whoever may hear of them.
+fn by_others<'w>(
+    work: &'w Work<'_>,
+    service: &'w ServiceName,
+    but: &Ticket,
+) -> impl Iterator<Item = &'w Outage> + use<'w> {
+    let but = but.number;
     let ended = |number: TicketNumber| {
         work.plan.changes.iter().any(|change| matches!(change, Change::OutageEnded { ticket, .. } if *ticket == number))
     };
     let all = work.facts.outages.iter();
-    let others = all.filter(move |outage| outage.service == *service && outage.ticket != but && !ended(outage.ticket));
-    others.filter(move |outage| work.policy.hears_too(&queue, &outage.queue))
+    all.filter(move |outage| outage.service == *service && outage.ticket != but && !ended(outage.ticket))
 }
 
 fn tell(

@@ -10,7 +10,7 @@ use crate::desk::channel::Channel;
 use crate::desk::digest::Written;
 use crate::desk::facts::{Answered, BucketKey, Facts, Insider, Known, Level, Lookup, Told};
 use crate::desk::knowledge::wanted::Wanted;
-use crate::desk::names::{AgentId, MailboxName, QueueName};
+use crate::desk::names::{AgentId, MailboxName, QueueName, ServiceName};
 use crate::desk::scheduled;
 use crate::desk::search::TicketFilter;
 use crate::desk::thread::{Candidates, PassedOn};
@@ -81,11 +81,16 @@ pub fn facts(db: &mut dyn Driver, lookup: &Lookup, mailbox: &MailboxName, receiv
     // What goes to several, or is written by who knows several, must hold nothing of any of them that stays inside.
     let tied = caused.values().chain(behind.values()).flatten().copied().filter(|tied| !inside.contains(tied));
     let near: BTreeSet<TicketNumber> = inside.iter().copied().chain(tied.take(MOST_TIED)).collect();
+    let outages = if lookup.services { services::open(db)? } else { Vec::new() };
     let changes = if lookup.services { services::planned(db, received_at)? } else { Vec::new() };
     let apart = changes.iter().filter(|change| lookup.apart.contains(&change.queue));
     let asked = ends.clone();
     ends.extend(apart.map(|change| change.ticket));
     ends.extend(behind.values().flatten().copied());
+    // What is said of an outage may hold for others by whom it goes on.
+    let down: Vec<&ServiceName> =
+        outages.iter().filter(|outage| ends.contains(&outage.ticket)).map(|outage| &outage.service).collect();
+    ends.extend(outages.iter().filter(|outage| down.contains(&&outage.service)).map(|outage| outage.ticket));
     if let Some(address) = &lookup.asked {
         ends.extend(asked_of(db, address, Status::Resolved, Ticket::asks_solved)?);
     }
@@ -159,7 +164,7 @@ pub fn facts(db: &mut dyn Driver, lookup: &Lookup, mailbox: &MailboxName, receiv
         behind,
         said,
         visitors: visitors.into_iter().map(|visitor| (visitor.ticket, visitor)).collect(),
-        outages: if lookup.services { services::open(db)? } else { Vec::new() },
+        outages,
         changes,
         recent: if lookup.recent { tickets::recent(db, burst::since(received_at))? } else { Vec::new() },
         similar: similar::solved(db, &lookup.similar)?,

@@ -4,9 +4,11 @@
 use std::collections::BTreeMap;
 
 use jiff::civil::DateTime;
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use maildesk::desk::context::local_time;
+use maildesk::desk::outage::Outage;
 use maildesk::desk::ticket::EntryKind;
+use maildesk::desk::{availability, condition};
 use maildesk::store::outbox::Outcome;
 use maildesk::tick;
 
@@ -309,4 +311,63 @@ async fn a_time_of_day_that_is_still_to_come_is_yesterdays_only_where_that_is_la
             assert!(events.iter().any(|event| event.contains(&format!("{since} is still to come"))), "{events:?}");
         }
     }
+}
+
+/// Two tickets have one outage; what the desk shows, reports and mails of its begin is one time, whoever says it and
+/// whichever ticket ends it.
+#[tokio::test]
+async fn two_tickets_of_one_outage_say_one_begin() {
+    // What Ann says on ticket 1, Bob then on ticket 2, and Ann and Bob correct; whose ends first; when it began.
+    for (ann, bob, corrections, first, began) in [
+        ("/outage mail since 08:20", "/outage mail", vec![(1, "/outage since 07:15")], 1, "07:15"),
+        ("/outage mail since 08:20", "/outage mail", vec![(1, "/outage since 07:15")], 2, "07:15"),
+        ("/outage mail since 08:20", "/outage mail", vec![(1, "/outage since 08:40")], 1, "08:40"),
+        ("/outage mail since 08:20", "/outage mail", vec![(1, "/outage since 08:40")], 2, "08:40"),
+        ("/outage mail since 08:20", "/outage mail", vec![(2, "/outage since 07:15")], 1, "07:15"),
+        ("/outage mail since 08:20", "/outage mail", vec![(2, "/outage since 07:15")], 2, "07:15"),
+        ("/outage mail since 08:20", "/outage mail", vec![(2, "/outage since 08:40")], 2, "08:20"),
+        ("/outage mail since 08:20", "/outage mail since 08:40", vec![], 1, "08:20"),
+        ("/outage mail since 08:20", "/outage mail since 07:15", vec![], 2, "07:15"),
+        ("/outage mail since 08:20", "/outage mail since 08:40", vec![(1, "/outage since 08:30")], 1, "08:30"),
+    ] {
+        let case = format!("{ann}, {bob}, {corrections:?}, {first} ends first");
+        let mut world = desk(&[]);
+        let mut told = vec![begun(&mut world, ann).await];
+        world.post().await;
+        world.deliver(Post::new("Dave <dave@customer.example>", "support@acme.example", "Mails").text("None.")).await;
+        let letters = world.post().await;
+        told.push(to(&letters, "ann@acme.example")[0].clone());
+        world.deliver(told[1].answer(ANN, bob)).await;
+        for (ticket, correction) in corrections {
+            world.pass(SignedDuration::from_mins(1));
+            world.deliver(told[ticket - 1].answer(ANN, correction)).await;
+        }
+        world.pass(SignedDuration::from_mins(5));
+        let until = world.now;
+        world.deliver(told[first - 1].answer(ANN, "/outage over")).await;
+        world.tick().await;
+        assert_eq!(counted(&world.post().await).get("carol@customer.example").copied().unwrap_or(1), 1, "{case}");
+        let outages = outages(&world, until).await;
+        let zone = world.policy.zone();
+        let condition = condition::all(&world.policy, &outages, |_| true, world.now).remove(0);
+        let shown = |at| local_time(at, &zone);
+        assert_eq!(condition.down_since.map(shown), Some(format!("2026-11-24 {began}")), "{case}");
+
+        world.pass(SignedDuration::from_mins(5));
+        world.deliver(told[2 - first].answer(ANN, "/outage over")).await;
+        world.tick().await;
+        let letters = world.post().await;
+        let over = to(&letters, "carol@customer.example")[0].text();
+        assert!(over.contains(&format!("down from 2026-11-24 {began} EET to")), "{case}: {over}");
+        let day = world.now.to_zoned(zone.clone()).date();
+        let outages = self::outages(&world, until).await;
+        let line = availability::report(&world.policy, &outages, (day, day), world.now).remove(0);
+        let since = world.now - SignedDuration::from_secs(line.down_seconds);
+        assert_eq!((line.outages, shown(since)), (1, format!("2026-11-24 {began}")), "{case}");
+    }
+}
+
+/// Those that go on, or ended after this instant.
+async fn outages(world: &World, since: Timestamp) -> Vec<Outage> {
+    world.store.read(move |tx| tx.outages(since - SignedDuration::from_hours(24))).await.unwrap()
 }

@@ -184,7 +184,7 @@ pub fn ticket(number: i64) -> Ticket {
             chat: Some(Talk { chat: "shop".into(), over: true }),
             unanswerable: Some("it is automatic".into()),
             ack_unreached: Some("the acknowledgement did not reach carol@customer.example".into()),
-            outage: Some(Begun { service: "mail".into(), since: at(10) }),
+            outage: Some(Begun { service: "mail".into(), since: at(10), copied: true }),
             outage_by: Some("ann".into()),
             unowned: Some(Unowned { since: at(5), told: vec![Rung::Queue] }),
             status_name: Some("In work".into()),
