@@ -215,12 +215,7 @@ impl Ticket {
     /// Why it is a change that is not made: those who must agree do not, or it was withdrawn. `None`: it is not so.
     pub fn unmade(&self) -> Option<Outcome> {
         let outcome = self.course.approval.as_ref().filter(|_| self.kind == Kind::Change)?.outcome();
-        let ends = match outcome {
-            Outcome::Rejected => true,
-            Outcome::Withdrawn => self.status.is_done(),
-            Outcome::Waiting | Outcome::Approved => false,
-        };
-        ends.then_some(outcome)
+        matches!(outcome, Outcome::Rejected | Outcome::Withdrawn).then_some(outcome)
     }
 
     pub fn is_unmade(&self) -> bool {
@@ -239,24 +234,29 @@ impl Ticket {
     }
 }
 
-/// Why a change may not be resolved yet; `None`: it may, or it is none.
+/// Why a change may not be resolved yet; `None`: it may, or it is none. What is not made ends, whoever wrote to it since.
 pub fn objection(ticket: &Ticket) -> Option<String> {
+    let why = unapproved(ticket).filter(|_| !ticket.is_unmade())?;
+    Some(format!("Ticket {} cannot be resolved: {why}", ticket.number))
+}
+
+/// What a change still needs before it is made; `None`: nothing, or it was rejected, or it is none.
+pub fn unapproved(ticket: &Ticket) -> Option<String> {
     if ticket.kind != Kind::Change {
         return None;
     }
-    let why = match &ticket.course.approval {
-        None => UNASKED.to_owned(),
-        Some(approval) if approval.withdrawn => WITHDRAWN.to_owned(),
-        Some(approval) if approval.votes.is_empty() => UNASKED.to_owned(),
+    match &ticket.course.approval {
+        None => Some(UNASKED.to_owned()),
+        Some(approval) if approval.withdrawn => Some(WITHDRAWN.to_owned()),
+        Some(approval) if approval.votes.is_empty() => Some(UNASKED.to_owned()),
         Some(approval) if approval.outcome() == Outcome::Waiting => {
-            format!("it waits for the approval of {}", approval.owed().join(", "))
+            Some(format!("it waits for the approval of {}", approval.owed().join(", ")))
         }
         Some(approval) if approval.outcome() == Outcome::Approved && !approval.outdated(ticket).is_empty() => {
-            changed(&approval.outdated(ticket))
+            Some(changed(&approval.outdated(ticket)))
         }
-        Some(_) => return None,
-    };
-    Some(format!("Ticket {} cannot be resolved: {why}", ticket.number))
+        Some(_) => None,
+    }
 }
 
 const UNASKED: &str =

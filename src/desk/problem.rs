@@ -131,9 +131,9 @@ fn solve_one(work: &mut Work<'_>, problem: &Ticket, solving: &Solving, number: T
     let actor = &solving.by;
     let living = work.facts.ticket(number).filter(|incident| !incident.status.is_done());
     let Some(mut incident) = living.cloned().filter(|incident| incident.number != problem.number) else { return };
-    // What was rejected is not made, whatever it was to go out with.
-    if incident.is_unmade() {
-        let told = format!("{} was rejected, and stays as it is", called(&incident));
+    // What was rejected or withdrawn is not made, whatever it was to go out with.
+    if let Some(outcome) = incident.unmade() {
+        let told = format!("{} was {outcome}, and stays as it is", called(&incident));
         work.event_with(problem, &incident, actor, told);
         return;
     }

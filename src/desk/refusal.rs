@@ -181,10 +181,8 @@ pub fn of_status(commands: &[Command], ticket: &Ticket, actor: &Actor, work: &Wo
         Command::Kind(kind) => Some(*kind),
         _ => None,
     });
-    let unapproved = approval::objection(ticket).filter(|_| ticket.course.approval.is_some()).map(|why| {
-        let why = why.split_once(": ").map_or(why.as_str(), |(_, why)| why);
-        format!("Ticket {} stays a change: {why}", ticket.number)
-    });
+    let unapproved = approval::unapproved(ticket).filter(|_| ticket.course.approval.is_some());
+    let unapproved = unapproved.map(|why| format!("Ticket {} stays a change: {why}", ticket.number));
     let ticket = &Ticket { kind: kind.unwrap_or(ticket.kind), ..ticket.clone() };
     let ends = commands.iter().any(Command::ends);
     let solves = ends && !problem::is_silent(commands);
