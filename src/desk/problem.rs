@@ -343,8 +343,8 @@ pub fn is_apart(problem: &Ticket, incident: &Ticket, tie: LinkKind, policy: &Pol
     })
 }
 
-/// A release goes out when all its changes are decided about, also where it is solved with something else; the first that
-/// is not, in words. One of which whoever resolves it may not hear is not made with it, and stays as it is.
+/// A release goes out when all its changes are decided about, also where it is solved with something else; each that is
+/// not, in words. One of which whoever resolves it may not hear is not made with it, and stays as it is.
 pub fn undecided(ticket: &Ticket, actor: &Actor, work: &Work<'_>) -> Option<String> {
     if !matches!(ticket.kind, Kind::Problem | Kind::Release) {
         return None;
@@ -353,6 +353,13 @@ pub fn undecided(ticket: &Ticket, actor: &Actor, work: &Work<'_>) -> Option<Stri
     let others = with_it.iter().filter_map(|number| work.facts.ticket(*number));
     let heard = |other: &&Ticket| actor.may_hear(&other.queue, work.policy);
     let releases = std::iter::once(ticket).chain(others.filter(heard)).filter(|one| one.kind == Kind::Release);
-    let changes = releases.flat_map(|release| tied(work, release.number));
-    changes.filter_map(|number| work.facts.ticket(number)).filter(heard).find_map(approval::objection)
+    let changes: BTreeSet<TicketNumber> = releases.flat_map(|release| tied(work, release.number)).collect();
+    let changes = changes.into_iter().filter_map(|number| work.facts.ticket(number)).filter(heard);
+    let whys: Vec<String> = changes.filter(|change| !change.status.is_done()).filter_map(approval::objection).collect();
+    (!whys.is_empty()).then(|| {
+        format!(
+            "{}. What shall not go out with it is withdrawn by `/status closed`, in answer to a mail about that ticket",
+            whys.join(". ")
+        )
+    })
 }
