@@ -37,6 +37,9 @@ pub struct Course {
     pub asked_solved: Option<String>,
     /// The same of earlier ones, oldest first: people answer those, too.
     pub asked_solved_before: Vec<String>,
+    /// The newest mail in which the requester heard that a change will not be made, in the same way. It asks nothing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub told_unmade: Option<String>,
     pub satisfaction: Option<Satisfaction>,
     /// While that question waits for a brake.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -238,7 +238,7 @@ impl Mail {
     pub fn written_on_form(&mut self) {
         let Some(filled) = Filled::of(self) else { return };
         self.is_all_new();
-        (self.thanks, self.agrees, self.denies) = (false, false, false);
+        (self.thanks, self.acknowledges, self.agrees, self.denies) = (false, false, false, false);
         self.language = Some(filled.language.clone()).filter(|language| !language.is_empty());
         self.filled = Some(filled);
     }

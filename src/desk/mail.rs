@@ -144,6 +144,8 @@ pub struct Mail {
     pub agrees: bool,
     /// The new text answers it with no, and says nothing else.
     pub denies: bool,
+    /// The new text says to what asks nothing that it was read, and says nothing else.
+    pub acknowledges: bool,
     /// How the HTML form begins, where the text is that of the plain one: the two need not say the same.
     pub page_begins: Option<String>,
     /// The HTML body, sanitised; `None` where there is none.

@@ -125,6 +125,7 @@ fn original(mail: &Mail, from: Option<Address>) -> Mail {
         courtesy: false,
         agrees: false,
         denies: false,
+        acknowledges: false,
         html: None,
         ..mail.clone()
     }

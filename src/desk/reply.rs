@@ -93,6 +93,11 @@ pub fn join(work: &mut Work<'_>, mail: &Mail, ticket: &mut Ticket, also: &[Agent
             work.plan.because(told.clone());
             work.event(ticket, &Actor::Desk, told);
         }
+        _ if rests && !mail.thanks && acknowledges_unmade(mail, ticket) => {
+            work.plan.because(
+                "it only says that it was read that the change will not be made, so the ticket stays as it is",
+            );
+        }
         _ if rests => work.plan.because("it only says thank you, so the ticket stays as it is"),
         // Also on hold: whoever else is asked still owes their answer, but it is the desk that moves next.
         Status::Pending | Status::OnHold | Status::Resolved | Status::Closed if mail.automatic.may_reopen => {
@@ -127,10 +132,18 @@ fn add_people(work: &mut Work<'_>, mail: &Mail, ticket: &mut Ticket, of_requeste
 /// Whether a mere thank-you, or a yes, leaves a ticket done, a mere thank-you one on hold, or nothing more is needed: then
 /// nobody waits for an answer either.
 pub fn rests(work: &Work<'_>, mail: &Mail, ticket: &Ticket) -> bool {
-    let thanks = mail.thanks && work.queue(ticket).is_some_and(|queue| queue.thanks == OnThanks::Append);
+    let thanks = (mail.thanks || acknowledges_unmade(mail, ticket))
+        && work.queue(ticket).is_some_and(|queue| queue.thanks == OnThanks::Append);
     let done = ticket.status.is_done() && (thanks || says_solved(work, mail, ticket).is_some());
     let held = ticket.status == Status::OnHold && thanks;
     done || held || closes(mail, ticket)
+}
+
+/// Whether a mail only says that it was read that a change will not be made. That asks nothing, so a "yes" to it agrees to
+/// nothing; to what an agent wrote it may.
+fn acknowledges_unmade(mail: &Mail, ticket: &Ticket) -> bool {
+    let told = ticket.course.told_unmade.as_ref().filter(|_| ticket.status.is_done());
+    mail.acknowledges && told.is_some_and(|told| mail.in_reply_to.contains(told))
 }
 
 /// Whether the requester says on their page that they need nothing more.

@@ -45,6 +45,9 @@ pub fn notice(work: &mut Work<'_>, ticket: &mut Ticket, actor: &Actor) -> Result
     let written = unasked::send(work, ticket, ToRequester { asks_solved, copies: Copies::Joined, ..mail });
     match &written {
         Ok(()) => {
+            if ticket.is_unmade() {
+                ticket.course.told_unmade.clone_from(&ticket.thread.in_reply_to);
+            }
             work.plan.because(format!("{requester} is told that it {}", became(ticket)));
         }
         Err(Unsent::Unanswerable(why)) => {

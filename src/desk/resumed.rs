@@ -38,7 +38,15 @@ pub fn kept<'m>(mail: &'m Mail, earlier: &[Parted]) -> Cow<'m, Mail> {
         return Cow::Borrowed(mail);
     }
     // Who writes on says more than thanks, yes or no.
-    Cow::Owned(Mail { parts, thanks: false, agrees: false, denies: false, nothing_new: false, ..mail.clone() })
+    Cow::Owned(Mail {
+        parts,
+        thanks: false,
+        agrees: false,
+        denies: false,
+        acknowledges: false,
+        nothing_new: false,
+        ..mail.clone()
+    })
 }
 
 /// A text with what its writer signed it with, where a line of that stood below none of their earlier mail: the desk cannot

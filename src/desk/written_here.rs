@@ -19,7 +19,7 @@ impl Mail {
         let quotes = |part: &Part| !matches!(part.kind, PartKind::New | PartKind::Signature);
         // What was left out as a quotation is said, too, so that is more than a thank-you or a yes.
         if self.parts.iter().any(quotes) {
-            (self.thanks, self.agrees, self.denies) = (false, false, false);
+            (self.thanks, self.acknowledges, self.agrees, self.denies) = (false, false, false, false);
         }
         self.is_all_new();
         self.authentication = Authentication::by_page();

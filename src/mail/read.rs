@@ -200,6 +200,7 @@ fn assemble(
     mail.agrees = mail.enclosures().next().is_none() && thanks::agrees(&answer, mail.from.as_ref());
     mail.denies = mail.enclosures().next().is_none() && thanks::denies(&answer, mail.from.as_ref());
     mail.thanks = mail.enclosures().next().is_none() && thanks::only(&reply, mail.from.as_ref());
+    mail.acknowledges = mail.enclosures().next().is_none() && thanks::acknowledges(&reply, mail.from.as_ref());
     mail.courtesy = mail.enclosures().next().is_none() && thanks::is_courtesy(&reply, mail.from.as_ref());
     mail.remote_content = pages(&contents.html).map(loaded::remote).sum();
     tell(&mut mail.parts, &contents.notes, &contents.cards);

@@ -15,7 +15,7 @@ use super::quote::lines::lower;
 use super::quote::words::list;
 use crate::desk::mail::Address;
 use phrases::{BESIDE, CLOSE, CLOSINGS, CROSS, GLAD, GREETINGS, HONORIFICS, NO, NOTHING, PRAISE, QUESTION, RECEIPTS};
-use phrases::{NO_NAMES, THANKS, UNNAMED, WELCOMES, WELL, WORKS, YES};
+use phrases::{NO_NAMES, REGRETS, THANKS, UNNAMED, WELCOMES, WELL, WORKS, YES};
 use phrases::{UNSPACED_BESIDE, UNSPACED_GREETINGS, UNSPACED_PRAISE, UNSPACED_THANKS};
 
 /// Longer texts say something.
@@ -34,6 +34,8 @@ enum Word {
     Praise,
     /// Whether it helped is not said.
     Receipt,
+    /// It did not turn out as they wished.
+    Regret,
     /// Only beside thanks or praise.
     Beside,
     Greeting,
@@ -47,6 +49,7 @@ static WORDS: LazyLock<HashMap<&'static str, Word>> = LazyLock::new(|| {
         (CLOSINGS, Word::Closing),
         (GREETINGS, Word::Greeting),
         (RECEIPTS, Word::Receipt),
+        (REGRETS, Word::Regret),
         (PRAISE, Word::Praise),
         (WORKS, Word::Praise),
         (BESIDE, Word::Beside),
@@ -107,11 +110,22 @@ fn is_command(line: &str) -> bool {
     line.trim().is_empty() || line.trim_start().starts_with('/')
 }
 
+/// Whether the new text of a reply to what asks nothing only says that it was read: yes, or that it is understood, with or
+/// without thanks, be it a pity or not.
+pub fn acknowledges(text: &str, from: Option<&Address>) -> bool {
+    let Some(text) = below_greeting(text) else { return false };
+    says_yes(text, from, |_| true) || said(text, from, Said::default()).is_some_and(Said::is_enough)
+}
+
 /// Whether the new text of a reply to "is it solved?" says yes and nothing else: yes, that it works, that it is
 /// perfect, that it may be closed, with or without thanks. "Yes, but" says more. "No, all good now" says so, too.
 pub fn agrees(text: &str, from: Option<&Address>) -> bool {
     let Some(text) = below_greeting(text) else { return false };
-    let text = below_nothing(text).unwrap_or(text);
+    says_yes(below_nothing(text).unwrap_or(text), from, |said| !said.regretted)
+}
+
+/// Whether a text says yes, where `may` holds of what else it says.
+fn says_yes(text: &str, from: Option<&Address>, may: fn(Said) -> bool) -> bool {
     // "Thank you, it works, you can close it"
     let said_so = |text| longest_of(&[YES, WORKS, CLOSE, WELL], text);
     let (mut rest, mut agreed, mut thanks) = (text, false, None);
@@ -122,13 +136,13 @@ pub fn agrees(text: &str, from: Option<&Address>) -> bool {
         rest = from_word(more);
     }
     // "Thank you for your help" is thanks as a whole.
-    let of_thanks = || thanks.is_some_and(|thanks| said(thanks, from, Said::yes()).is_some());
+    let of_thanks = || thanks.is_some_and(|thanks| said(thanks, from, Said::yes()).is_some_and(may));
     match agreed {
         true => {
             let rest = with_blanks(text, rest);
-            !rest.contains(char::is_alphanumeric) || said(rest, from, Said::yes()).is_some() || of_thanks()
+            !rest.contains(char::is_alphanumeric) || said(rest, from, Said::yes()).is_some_and(may) || of_thanks()
         }
-        false => said(text, from, Said::default()).is_some_and(|said| said.praised),
+        false => said(text, from, Said::default()).is_some_and(|said| said.praised && may(said)),
     }
 }
 
@@ -226,11 +240,18 @@ fn may_be_short(text: &str) -> bool {
 struct Said {
     thanked: bool,
     praised: bool,
+    /// Whether it says that it arrived.
+    received: bool,
+    regretted: bool,
 }
 
 impl Said {
     fn yes() -> Self {
-        Self { thanked: true, praised: true }
+        Self { thanked: true, praised: true, ..Self::default() }
+    }
+
+    fn is_enough(self) -> bool {
+        self.thanked || self.praised || self.received
     }
 }
 
@@ -241,7 +262,7 @@ fn said(text: &str, from: Option<&Address>, before: Said) -> Option<Said> {
     let mut lines = all.iter().enumerate().filter(|(_, line)| line.contains(char::is_alphanumeric));
     while let Some((at, line)) = lines.next() {
         let below = || signature(lines.clone().map(|(_, line)| *line));
-        let enough = said.thanked || said.praised;
+        let enough = said.is_enough();
         if enough && is_of(line, from) {
             return below().then_some(said);
         }
@@ -254,6 +275,8 @@ fn said(text: &str, from: Option<&Address>, before: Said) -> Option<Said> {
         let cheers = !said.praised && lower(line).starts_with("cheers");
         said.thanked = said.thanked || words.contains(&Word::Thanks) || cheers;
         said.praised = said.praised || words.contains(&Word::Praise);
+        said.received = said.received || words.contains(&Word::Receipt);
+        said.regretted = said.regretted || words.contains(&Word::Regret);
         if words.first() == Some(&Word::Closing) {
             return below().then_some(said);
         }

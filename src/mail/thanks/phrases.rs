@@ -8,7 +8,17 @@ pub const THANKS: &str = "\
     appreciate it | i appreciate it | we appreciate it | highly appreciated | greatly appreciated | \
     i thank you | we thank you | thank you so much | thank you very much | thank you again | thanks so much | \
     thanks very much | thanks a lot | thanks a million | thanks again | many thanks again | received with thanks | \
-    noted with thanks | danke vielmals | vielen dank nochmal | vielen dank nochmals | danke nochmal | danke nochmals | \
+    noted with thanks | thanks anyway | thanks anyways | thank you anyway | thanks all the same | thank you all the same | \
+    thanks nonetheless | thanks nevertheless | but thanks | but thank you | but thanks anyway | but thank you anyway | \
+    but thanks all the same | but thank you all the same | \
+    trotzdem danke | trotzdem vielen dank | danke trotzdem | vielen dank trotzdem | dennoch danke | dennoch vielen dank | \
+    aber danke | aber trotzdem danke | aber vielen dank | aber trotzdem vielen dank | danke dennoch | \
+    kiitos kuitenkin | kuitenkin kiitos | kiitos silti | silti kiitos | kiitos joka tapauksessa | mutta kiitos | \
+    mutta kiitos kuitenkin | mutta kiitos silti | mutta kiitos joka tapauksessa | \
+    merci quand même | merci tout de même | merci malgré tout | mais merci | mais merci quand même | mais merci tout de même | \
+    toch bedankt | bedankt toch | toch dank | toch hartelijk dank | toch dank je wel | toch dank u wel | maar bedankt | \
+    maar toch bedankt | desondanks bedankt | \
+    danke vielmals | vielen dank nochmal | vielen dank nochmals | danke nochmal | danke nochmals | \
     merci beaucoup | merci bien | merci encore | merci infiniment | gracias de nuevo | grazie ancora | \
     obrigado mesmo | muito obrigado mesmo | nogmaals dank | nogmaals bedankt | tack igen | kiitos paljon | \
     kiitos vielä | dziękuję bardzo | dzięki wielkie | děkuji moc | díky moc | hvala puno | hvala lepo | \
@@ -75,6 +85,15 @@ pub const WORKS: &str = "\
     το πρόβλημα λύθηκε | עובד | זה עובד | עכשיו זה עובד | נפתר | הבעיה נפתרה | يعمل | يعمل الآن | إنه يعمل | تم الحل | \
     تم حل المشكلة | berhasil | sudah berfungsi | sudah bisa | đã hoạt động | đã được | 해결되었습니다 | 해결됐습니다 | 잘 됩니다 | \
     잘 작동합니다 | 이제 됩니다 | अब काम कर रहा है";
+
+/// These say that it is a pity, and ask for nothing.
+pub const REGRETS: &str = "\
+    pity | a pity | that's a pity | that’s a pity | that is a pity | what a pity | it's a pity | it’s a pity | too bad | \
+    that's too bad | that’s too bad | a shame | that's a shame | that’s a shame | that is a shame | what a shame | \
+    schade | sehr schade | wie schade | das ist schade | das ist sehr schade | \
+    harmi | sepä harmi | onpa harmi | se on harmi | harmillista | \
+    dommage | c'est dommage | c’est dommage | quel dommage | tant pis | \
+    jammer | heel jammer | erg jammer | wat jammer | dat is jammer | dat is heel jammer";
 
 /// These answer "is it solved?" with yes; more may follow that says no more than that.
 pub const YES: &str = "\
@@ -180,7 +199,7 @@ pub const RECEIPTS: &str = "\
 /// These praise.
 pub const PRAISE: &str = "\
     that's great | that is great | great | perfect | super | excellent | awesome | wonderful | brilliant | \
-    amazing | fantastic | lovely | nice | cool | good job | well done | great job | great work | ok | okay | \
+    amazing | fantastic | lovely | nice | cool | good job | well done | great job | great work | ok | okay | oké | \
     k | all good | all clear | very kind | so kind | cheers | prima | klasse | wunderbar | ausgezeichnet | \
     hervorragend | perfekt | toll | spitze | alles klar | top | parfait | génial | excellente | formidable | \
     c'est parfait | d'accord | très bien | perfecto | genial | excelente | estupendo | muy amable | \

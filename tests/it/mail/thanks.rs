@@ -1,7 +1,7 @@
 //! What only thanks, and what says more: the first may leave a resolved ticket alone, the second never.
 
 use maildesk::desk::mail::Address;
-use maildesk::mail::thanks::{agrees, denies, is_courtesy, only, without_question};
+use maildesk::mail::thanks::{acknowledges, agrees, denies, is_courtesy, only, without_question};
 
 const THANKS: &[&str] = &[
     "Thanks, it works!\n\nSue",
@@ -93,6 +93,19 @@ const THANKS: &[&str] = &[
     "❤️",
     "Thank you :-)",
     "Thanks.\n\nA. Byron",
+    "Thanks anyway.",
+    "Thanks anyway, Ann",
+    "That's a pity, but thanks anyway.",
+    "What a pity. Thanks all the same!\n\nAda",
+    "Ok, a shame, but thank you",
+    "Schade, trotzdem danke!",
+    "Das ist schade, aber vielen Dank.",
+    "Harmi, mutta kiitos",
+    "Harmi. Kiitos kuitenkin!",
+    "Dommage, merci quand même",
+    "C’est dommage, mais merci !",
+    "Jammer, toch bedankt",
+    "Dat is jammer, maar bedankt",
     "Vielen Dank!",
     "Danke für die schnelle Antwort.",
     "Hallo Frau Olsen,\n\nherzlichen Dank für Ihre Hilfe.\n\nMit freundlichen Grüßen\nAda Byron",
@@ -232,6 +245,16 @@ const MORE: &[&str] = &[
     "Thanks 😢",
     "Great.",
     "Support",
+    "That's a pity.",
+    "That's a pity, but thanks, when can we ask again",
+    "That's a pity, thanks, please try again next year",
+    "A pity for the other office, thanks",
+    "But it is a pity, thanks",
+    "Schade",
+    "Schade, aber wir brauchen es, danke",
+    "Harmi",
+    "Dommage",
+    "Jammer",
     "Danke im Voraus",
     "Nein danke",
     "Danke, aber es geht immer noch nicht.",
@@ -548,6 +571,55 @@ fn no_is_told_from_no_and_more() {
     assert_eq!(taken, Vec::<&&str>::new());
     let both: Vec<_> = NO.iter().chain(YES).filter(|text| agrees(text, None) && denies(text, None)).collect();
     assert_eq!(both, Vec::<&&str>::new());
+}
+
+#[test]
+fn what_only_says_that_it_was_read() {
+    let ada = Address::named("Ada Byron", "ada@example.org");
+    for text in [
+        "OK.",
+        "Yes, OK.",
+        "Ok.\n\nAda",
+        "Hi Ann,\n\nok.\n\nAda",
+        "Understood.",
+        "Noted.\nAda",
+        "Understood, thank you.",
+        "OK, that's a pity.",
+        "OK, a pity, but thanks anyway.",
+        "Ok. Schade.",
+        "Alles klar, schade",
+        "Verstanden.",
+        "Selvä, harmi",
+        "D'accord, dommage",
+        "Bien reçu",
+        "Oké, jammer",
+        "In orde",
+        "Thanks anyway",
+    ] {
+        assert!(acknowledges(text, Some(&ada)), "{text}");
+    }
+    for text in [
+        "",
+        "OK, but when?",
+        "OK, but when",
+        "Ok then ask again",
+        "OK, next year",
+        "Yes, please try again",
+        "No",
+        "No!",
+        "That's a pity.",
+        "Ok, a pity, we need it",
+        "Understood, but we need it",
+        "Schade, warum",
+        "Ok, mutta miksi",
+        "D'accord, mais pourquoi",
+        "Oké, maar waarom",
+    ] {
+        assert!(!acknowledges(text, Some(&ada)), "{text}");
+    }
+    for text in ["Ok, a pity", "Yes, what a pity", "Ja, schade", "Great, too bad"] {
+        assert!(!agrees(text, Some(&ada)), "{text}");
+    }
 }
 
 #[test]

@@ -190,6 +190,7 @@ pub fn ticket(number: i64) -> Ticket {
             status_name: Some("In work".into()),
             opened_by: vec!["A badge".into()],
             asked_solved: Some("e@f".into()),
+            told_unmade: Some("g@h".into()),
             asked_solved_before: vec!["d@f".into()],
             approval: Some(Approval {
                 asked_at: at(20),

@@ -41,7 +41,7 @@ fn talks() -> Vec<PathBuf> {
 }
 
 /// So many there were at least.
-const LEAST: usize = 318;
+const LEAST: usize = 319;
 
 /// Where plain words go is a property of each template: each is played.
 #[test]
