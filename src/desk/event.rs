@@ -32,14 +32,13 @@ pub enum About {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Before {
     pub seen: Previous,
-    tags: Vec<String>,
     clocks: Vec<Clock>,
 }
 
 impl Before {
     /// Of a ticket as it is.
     pub fn of(ticket: &Ticket) -> Self {
-        Self { seen: Previous::of(ticket), tags: ticket.tags.clone(), clocks: ticket.clocks.clone() }
+        Self { seen: Previous::of(ticket), clocks: ticket.clocks.clone() }
     }
 
     /// Of a ticket before this decision. A new one came into the queue of its mailbox, as every ticket comes.
@@ -54,8 +53,9 @@ impl Before {
             kind: Kind::Request.to_string(),
             queue: queue.to_string(),
             assignee: String::new(),
+            tags: Vec::new(),
         };
-        Self { seen, tags: Vec::new(), clocks: Vec::new() }
+        Self { seen, clocks: Vec::new() }
     }
 }
 
@@ -70,7 +70,7 @@ pub fn since(before: &Before, ticket: &Ticket, changes: &[Change]) -> Vec<Event>
     if now.assignee != before.seen.assignee {
         events.push(plain(Trigger::Assigned));
     }
-    if ticket.tags.iter().any(|tag| !before.tags.contains(tag)) {
+    if now.tags.iter().any(|tag| !before.seen.tags.contains(tag)) {
         events.push(plain(Trigger::Tagged));
     }
     events.extend(ticket.clocks.iter().flat_map(|clock| steps(before, clock)));

@@ -290,6 +290,7 @@ pub struct Previous {
     pub queue: String,
     /// Empty where nobody was.
     pub assignee: String,
+    pub tags: Vec<String>,
 }
 
 impl Previous {
@@ -300,6 +301,7 @@ impl Previous {
             kind: ticket.kind.to_string(),
             queue: ticket.queue.to_string(),
             assignee: ticket.assignee.as_ref().map(|agent| agent.to_string()).unwrap_or_default(),
+            tags: ticket.tags.clone(),
         }
     }
 }

@@ -81,7 +81,7 @@ fn holds_for(condition: &str, text: &str) -> Result<bool, String> {
         clock: Told { target: "resolution", step: "80%" },
         failure: Default::default(),
         clocks: Clocks { resolution: running, ..Clocks::default() },
-        previous: Previous { status: "pending".into(), ..Previous::of(&ticket) },
+        previous: Previous { status: "pending".into(), tags: vec!["late".into()], ..Previous::of(&ticket) },
         ticket: &ticket,
     };
     compile(condition, &Named::default()).unwrap_or_else(|mistakes| panic!("{condition}: {mistakes:?}")).holds(&subject)
@@ -138,6 +138,8 @@ fn conditions_see_message_and_ticket() {
         (r#"agent.id in queue.members"#, false),
         (r#"previous.status == "pending" and ticket.status == "open""#, true),
         ("previous.priority != ticket.priority", false),
+        (r#"ticket.tags.contains("vip") and not previous.tags.contains("vip")"#, true),
+        (r#""late" in previous.tags"#, true),
         (r#"previous.assignee == "" and previous.queue == ticket.queue and previous.kind == "request""#, true),
         (r#"clock.target == "resolution" and clock.step == "80%""#, true),
         (r#"clocks.resolution.state == "running" and clocks.resolution.used >= 80"#, true),

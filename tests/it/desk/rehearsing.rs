@@ -46,7 +46,7 @@ fn named<'c>(done: &'c Rehearsal, rule: &str) -> &'c Changed {
 async fn rules_on_what_agents_write_are_tried_on_it() {
     let mut world = World::with(DESK);
     let told = asked(&mut world).await;
-    let written = ["Soon.", "/note\nHm.", "/hold", "/assign bob", "/tag vip"];
+    let written = ["Soon.", "/note\nHm.", "/hold", "/assign bob", "/tag vip", "/tag done"];
     for text in written {
         world.pass(SignedDuration::from_mins(1));
         world.deliver(told.answer(ANN, text)).await;
@@ -56,14 +56,14 @@ async fn rules_on_what_agents_write_are_tried_on_it() {
         ("note.added", "text == \"Hm.\"", Verdict::Note),
         ("status.changed", "ticket.status == \"on_hold\" and previous.status == \"pending\"", Verdict::Command),
         ("assigned", "previous.assignee == \"ann\" and ticket.assignee == \"bob\"", Verdict::Command),
-        ("tagged", "\"vip\" in ticket.tags", Verdict::Command),
+        ("tagged", "\"vip\" in ticket.tags and not \"vip\" in previous.tags", Verdict::Command),
     ];
     let rules: String = table
         .iter()
         .map(|(on, when, _)| rule(on, on, when, "{ field = { name = \"seen\", value = \"yes\" } }"))
         .collect();
     let done = tried(&world, &rules).await;
-    assert_eq!((done.messages, done.tried, done.unknown), (6, 6, 0), "{done:#?}");
+    assert_eq!((done.messages, done.tried, done.unknown), (7, 7, 0), "{done:#?}");
     for (on, _, verdict) in table {
         let changed = named(&done, on);
         assert_eq!((changed.then.verdict, changed.now.verdict), (verdict, verdict), "{on}");

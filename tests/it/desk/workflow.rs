@@ -45,7 +45,7 @@ const BOTH_WAYS: &[Way] = &[
     ("note.added", "text == \"Hm.\" and from.name != \"\"", "/note\nHm.", || Command::Note("Hm.".into())),
     ("status.changed", "previous.status == \"new\"", "/hold", || Command::Status(Status::OnHold)),
     ("assigned", "ticket.assignee == \"bob\"", "/assign bob", || Command::Assign(Some("bob".into()))),
-    ("tagged", "\"vip\" in ticket.tags", "/tag vip", || Command::Tag("vip".into())),
+    ("tagged", "\"vip\" in ticket.tags and not \"vip\" in previous.tags", "/tag vip", || Command::Tag("vip".into())),
 ];
 
 #[tokio::test]

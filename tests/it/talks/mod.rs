@@ -41,7 +41,7 @@ fn talks() -> Vec<PathBuf> {
 }
 
 /// So many there were at least.
-const LEAST: usize = 319;
+const LEAST: usize = 320;
 
 /// Where plain words go is a property of each template: each is played.
 #[test]
