@@ -77,6 +77,7 @@ pub mod outage;
 pub mod outgoing;
 pub mod own_words;
 pub mod passing_on;
+pub mod pasted;
 pub mod pen;
 pub mod perform;
 pub mod period;

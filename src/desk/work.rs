@@ -257,7 +257,8 @@ impl<'a> Work<'a> {
     }
 
     /// Adds a draft and remembers its Message-ID on the right side.
-    pub fn send(&mut self, draft: Draft, side: Side) {
+    pub fn send(&mut self, mut draft: Draft, side: Side) {
+        draft.place_pictures();
         if let Some(ticket) = draft.ticket {
             self.know(&draft.message_id, ticket, side);
         }

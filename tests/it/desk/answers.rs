@@ -95,6 +95,60 @@ async fn pasted_pictures_travel_and_the_logo_of_a_signature_stays() {
     assert_eq!(names, ["shot.png", "manual.png"]);
 }
 
+/// Outlook writes where a picture stands into its plain text, that of a logo below the signature, too.
+#[tokio::test]
+async fn a_pasted_picture_stands_in_the_answer_where_the_agent_put_it() {
+    const SHOT: &str = "image002.png@01DA7C2B.5F0E1A20";
+    let mut world = World::new();
+    world.deliver(Post::new(CAROL, "support@acme.example", "Printer").text("Help")).await;
+    let told = world.post().await;
+    let to_ann = to(&told, "ann@acme.example")[0].clone();
+    let written = |head: &str| {
+        let picture = |name: &str, id: &str| {
+            format!(
+                "--r\nContent-Type: image/png; name=\"{name}\"\nContent-ID: <{id}>\nContent-Disposition: inline; \
+                 filename=\"{name}\"\nContent-Transfer-Encoding: base64\n\niVBORw0KGgo=\n"
+            )
+        };
+        let text = format!(
+            "{head}Press this one:\n[cid:{SHOT}]\nand not [cid:manual].\n\n-- \nAnn\n[cid:image001.png@01DA.5F]"
+        );
+        let page = format!(
+            "<p>{head}Press this one:<br><img src=\"cid:{SHOT}\"><br>and not [cid:manual].</p>\
+             <div id=\"Signature\">-- <br>Ann<br><img src=\"cid:image001.png@01DA.5F\"></div>"
+        );
+        format!(
+            "--r\nContent-Type: multipart/alternative; boundary=a\n\n--a\nContent-Type: text/plain; charset=utf-8\n\n{text}\n\
+             --a\nContent-Type: text/html; charset=utf-8\n\n{page}\n--a--\n{}{}--r--\n",
+            picture("image002.png", SHOT),
+            picture("image001.png", "image001.png@01DA.5F")
+        )
+    };
+    let related =
+        |text: &str| to_ann.answer(ANN, "").header("Content-Type", "multipart/related; boundary=r").text(text);
+    let answered = world.deliver(related(&written(""))).await;
+    assert_eq!(answered.verdict, Some(Verdict::AgentReply), "{:#?}", answered.reasons);
+    let mail = world.post().await;
+    let got = to(&mail, "carol@customer.example")[0];
+    let raw = String::from_utf8_lossy(&got.raw).replace("=\r\n", "").replace("=3D", "=");
+    let order = ["multipart/alternative", "text/plain", "multipart/related", "text/html", "image/png"];
+    let places: Vec<_> = order.iter().map(|kind| raw.find(&format!("Content-Type: {kind}"))).collect();
+    assert!(places.is_sorted() && places.iter().all(Option::is_some), "{raw}");
+    assert!(raw.contains(&format!("Content-ID: <{SHOT}>")) && !raw.contains("multipart/mixed"), "{raw}");
+    let img = format!("<img src=\"cid:{SHOT}\" alt=\"image002.png\" style=\"max-width:100%\">");
+    assert!(raw.contains(&format!("Press this one:<br>\r\n{img}<br>\r\nand not [cid:manual].")), "{raw}");
+    assert!(raw.contains("Press this one:\r\n[image: image002.png]\r\nand not [cid:manual]."), "{raw}");
+    assert!(!raw.contains("image001"), "the logo stays: {raw}");
+
+    world.pass(jiff::SignedDuration::from_mins(1));
+    world.deliver(related(&written("/note\n"))).await;
+    let mail = world.post().await;
+    let got = to(&mail, "bob@acme.example")[0];
+    let raw = String::from_utf8_lossy(&got.raw).replace("=\r\n", "").replace("=3D", "=");
+    assert!(raw.contains(&img) && raw.contains("[image: image002.png]"), "{raw}");
+    assert!(!raw.contains("[cid:image"), "{raw}");
+}
+
 /// Outlook quotes what it answers below a line, pictures and all: here those of a third party.
 #[tokio::test]
 async fn a_picture_that_outlook_quotes_stays_inside() {
