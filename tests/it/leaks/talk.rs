@@ -5,6 +5,7 @@ use maildesk::desk::names::AgentId;
 use maildesk::desk::token::{Holder, Token};
 use proptest::prelude::*;
 
+use crate::daemon::clients::{CLIENTS, Reply};
 use crate::support::letter::{Letter, Post, with_attachment};
 use crate::support::world::{DESK, World};
 
@@ -179,6 +180,17 @@ pub enum Turn {
         paste: Paste,
         spot: Spot,
     },
+    /// An agent answers from a client as people have it, HTML and all.
+    Client {
+        agent: usize,
+        back: usize,
+        /// Which of [`CLIENTS`].
+        client: usize,
+        /// The desk's mail to them says some of it in a colour.
+        painted: bool,
+        /// Whatever speaks against it: nothing of the answer is inside.
+        sends: bool,
+    },
     Command {
         agent: usize,
         line: &'static str,
@@ -253,6 +265,9 @@ fn turn() -> impl Strategy<Value = Turn> {
         1 => (0..3usize, any::<bool>()).prop_map(|(who, both)| Turn::Stray { who, both }),
         2 => ((0..2usize, 0..3usize), any::<bool>(), any::<bool>(), paste(), spot())
             .prop_map(|((agent, who), forward, proven, paste, spot)| Turn::Begin { agent, who, forward, proven, paste, spot }),
+        4 => ((0..2usize, 0..4usize), 0..CLIENTS.len(), any::<bool>(), any::<bool>()).prop_map(
+            |((agent, back), client, painted, sends)| Turn::Client { agent, back, client, painted, sends }
+        ),
         1 => (0..2usize, prop::sample::select(commands)).prop_map(|(agent, line)| Turn::Command { agent, line }),
         1 => (1..200i64).prop_map(Turn::Wait),
     ]
@@ -368,7 +383,7 @@ impl Talk {
                 let ((_, from), customer) = (AGENTS[*agent], CUSTOMERS[*who]);
                 let body = match forward {
                     true => format!(
-                        "{SECRET} they never pay\n\n---------- Forwarded message ---------\nFrom: {customer}\n\
+                        "{SECRET}, liar\n\n---------- Forwarded message ---------\nFrom: {customer}\n\
                          Date: Tue, Nov 24, 2026 at 10:00 AM\nSubject: Matter {0}\nTo: <{from}>\n\nPlease help us with it.",
                         self.count
                     ),
@@ -379,6 +394,23 @@ impl Talk {
                 let post = post.header("Authentication-Results", &format!("mx.acme.example; dmarc={said}"));
                 let post = self.paste(post, &body, from, *paste, *spot);
                 self.world.deliver(post).await;
+            }
+            Turn::Client { agent, back, client, painted, sends } => {
+                let (_, from) = AGENTS[*agent];
+                let Some(letter) = self.newer(from).take(back + 1).last().cloned() else { return };
+                let letter = if *painted { with_paint(&letter) } else { letter };
+                let (name, address) = from.split_once(" <").unwrap();
+                let typed = ["/send", "We look into it."];
+                let reply = Reply {
+                    to: &letter,
+                    name,
+                    address: address.trim_end_matches('>'),
+                    typed: if *sends { &typed } else { &typed[1..] },
+                    signature: &[name],
+                    attached: None,
+                    number: self.count as u32,
+                };
+                self.world.deliver(CLIENTS[*client].1(&reply)).await;
             }
             Turn::Command { agent, line } => {
                 let (_, from) = AGENTS[*agent];
@@ -514,6 +546,13 @@ fn is_vendors(address: &str) -> bool {
 
 fn is_agents(address: &str) -> bool {
     AGENTS.iter().any(|(_, agent)| agent.contains(&format!("<{address}>")))
+}
+
+/// As if a template painted what it tells agents beside a message in the colour in which people answer.
+fn with_paint(letter: &Letter) -> Letter {
+    let raw = String::from_utf8(letter.raw.clone()).unwrap();
+    let raw = raw.replace("border-left:3px solid #a33b1f", "color:#a33b1f");
+    Letter::new(letter.rcpt.clone(), letter.template.clone(), raw.into_bytes())
 }
 
 /// An answer in the right thread, its text as given.
