@@ -148,6 +148,7 @@ fn cut(reader: Reader, mail: &Mail, ticket: &Ticket, work: &Work<'_>) -> Option<
     let known = of_requester(ticket, work);
     let is_of_requester = |line: &str| contains_words(&known, &words(line));
     let (pasted, own) = lines.split_at_checked(until).unwrap_or((&lines, &[]));
+    let pasted = if own.is_empty() { pasted } else { without_introduction(pasted) };
     let is_cut = |line: &&&str| !words(line).is_empty() && (reader == Reader::ThirdParty || !is_of_requester(line));
     let pasted: Vec<&str> = pasted.iter().filter(is_cut).copied().collect();
     let unmarked = |line: &&str| line.trim_start_matches(|c: char| c == '>' || c.is_whitespace()).to_owned();
@@ -161,17 +162,29 @@ fn cut(reader: Reader, mail: &Mail, ticket: &Ticket, work: &Work<'_>) -> Option<
 
 fn quoted_lines(mail: &Mail) -> Vec<&str> {
     let parts = mail.parts.iter().filter(|part| part.kind == PartKind::Quote);
-    parts.flat_map(|part| part.text.lines()).filter(|line| !line.trim().is_empty()).collect()
+    parts.flat_map(|part| part.text.lines()).filter(|line| line.contains(char::is_alphanumeric)).collect()
 }
 
 /// From which line on all is the desk's own mail. Clients wrap its marker.
 fn own_mail(lines: &[&str]) -> usize {
     let marker = words(REPLY_MARKER);
     let holds = |at: &usize| {
-        let two = lines.iter().skip(*at).take(2).copied().collect::<Vec<_>>().join(" ");
-        contains_words(&words(&two), &marker)
+        let two: Vec<&str> = lines.iter().skip(*at).take(2).copied().collect();
+        let below = two.get(1).is_some_and(|below| contains_words(&words(below), &marker));
+        contains_words(&words(&two.join(" ")), &marker) && !below
     };
     (0..lines.len()).find(holds).unwrap_or(lines.len())
+}
+
+/// Without what a client writes above the desk's mail, be it a part of the quotation: who wrote when, on a line or two.
+fn without_introduction<'l, 't>(lines: &'l [&'t str]) -> &'l [&'t str] {
+    let dated = |line: &str| line.contains(|c: char| c.is_ascii_digit());
+    let ends = |line: &str| line.trim_end().ends_with(':');
+    match lines {
+        [above @ .., last] if ends(last) && dated(last) => above,
+        [above @ .., first, last] if ends(last) && dated(first) => above,
+        _ => lines,
+    }
 }
 
 /// What the requester's side wrote last, with what that quotes, in words.

@@ -2,6 +2,7 @@
 //! stands below the signature. Colleagues read it below the note, since it may be what that is about.
 
 use crate::desk::context;
+use crate::desk::cut_away;
 use crate::desk::cut_away::below_signature::{self, Above};
 use crate::desk::cut_away::{FEWEST, of_requester, own_mail};
 use crate::desk::mail::{Mail, PartKind};
@@ -46,17 +47,11 @@ fn pasted(mail: &Mail, ticket: &Ticket, work: &Work<'_>) -> Option<String> {
     (count >= FEWEST).then(|| new.join("\n"))
 }
 
-/// Without what a client writes above the desk's mail, be it a part of the quotation: who wrote when, on a line or two.
+/// Without the lines above the desk's mail that introduce it.
 fn without_introduction<'l>(lines: &'l [(PartKind, &'l str)]) -> &'l [(PartKind, &'l str)] {
-    let introduces = |(kind, _): &(PartKind, &str)| *kind == PartKind::Introduction;
-    let dated = |(_, line): &(PartKind, &str)| line.contains(|c: char| c.is_ascii_digit());
-    let ends = |(_, line): &(PartKind, &str)| line.trim_end().ends_with(':');
-    match lines {
-        [above @ .., last] if introduces(last) => without_introduction(above),
-        [above @ .., last] if ends(last) && dated(last) => above,
-        [above @ .., first, last] if ends(last) && dated(first) => above,
-        _ => lines,
-    }
+    let quoted = lines.iter().rposition(|(kind, _)| *kind != PartKind::Introduction).map_or(0, |last| last + 1);
+    let quoted: Vec<&str> = lines.iter().take(quoted).map(|(_, line)| *line).collect();
+    lines.get(..cut_away::without_introduction(&quoted).len()).unwrap_or_default()
 }
 
 fn quoted(text: &str) -> String {

@@ -5,7 +5,6 @@ use crate::desk::cut_away::{own_mail, points_below, quoted_lines};
 use crate::desk::facts::Answered;
 use crate::desk::inside;
 use crate::desk::mail::Mail;
-use crate::desk::template::REPLY_MARKER;
 use crate::desk::wording::{contains_words, words};
 use crate::desk::work::Work;
 
@@ -28,23 +27,23 @@ pub fn changed(mail: &Mail, answered: &Answered) -> Option<String> {
 
 /// Lines between those of the desk. What stands below all of them may have been put there on the way.
 fn new(mail: &Mail, answered: &Answered) -> Option<String> {
-    let written = words(&answered.text);
+    let written = told(&answered.text);
     let lines = quoted_lines(mail);
-    let is_desks = |line: &&&str| contains_words(&written, &words(line));
-    let own = desks(&lines);
-    let last = own.iter().rposition(|line| words(line).contains(' ') && is_desks(&line))?;
-    let new: Vec<&str> = own.iter().take(last).filter(|line| is_told(line) && !is_desks(line)).copied().collect();
+    let is_desks = |line: &&&str| contains_words(&written, &told(line));
+    let own: Vec<&str> = lines.iter().skip(own_mail(&lines)).copied().filter(|line| is_told(line)).collect();
+    let last = own.iter().rposition(|line| is_desks(&line))?;
+    let new: Vec<&str> = own.iter().take(last).filter(|line| !is_desks(line)).copied().collect();
     (!new.is_empty()).then(|| new.join("\n"))
 }
 
 /// Lines of the desk that are missing between others of it. Who quotes less cuts it short.
 fn gone(mail: &Mail, answered: &Answered) -> Option<String> {
     let lines = quoted_lines(mail);
-    let quoted = words(&desks(&lines).join("\n"));
-    let told = words(&answered.text);
+    let own: Vec<&str> = lines.iter().skip(own_mail(&lines)).copied().collect();
+    let (quoted, all) = (told(&own.join("\n")), told(&answered.text));
     // A reason may hold the words of a text that stands below it, too.
-    let count = |text: &str, line: &str| format!(" {text} ").matches(&format!(" {} ", words(line))).count();
-    let is_quoted = |line: &&&str| count(&quoted, line) >= count(&told, line);
+    let count = |text: &str, line: &str| format!(" {text} ").matches(&format!(" {} ", told(line))).count();
+    let is_quoted = |line: &&&str| count(&quoted, line) >= count(&all, line);
     let written: Vec<&str> = answered.text.lines().filter(|line| is_told(line)).collect();
     let first = written.iter().position(|line| is_quoted(&line))?;
     let last = written.iter().rposition(|line| is_quoted(&line))?;
@@ -53,18 +52,12 @@ fn gone(mail: &Mail, answered: &Answered) -> Option<String> {
     (!gone.is_empty()).then(|| gone.join("\n"))
 }
 
-/// Whether a line can be compared: clients write addresses and links in their own ways.
-fn is_told(line: &str) -> bool {
-    words(line).contains(' ') && !line.contains(['@', '/'])
+/// The words of a text that can be compared: addresses and links clients write in ways of their own, some twice.
+fn told(text: &str) -> String {
+    let plain: Vec<&str> = text.split_whitespace().filter(|word| !word.contains(['@', '/'])).collect();
+    words(&plain.join(" "))
 }
 
-/// The desk's own mail among what is quoted, without the line above its marker that says who wrote when.
-fn desks<'l, 't>(lines: &'l [&'t str]) -> &'l [&'t str] {
-    let marker = words(REPLY_MARKER);
-    match lines.get(own_mail(lines)..).unwrap_or_default() {
-        [first, below @ ..] if !contains_words(&marker, &words(first)) && !contains_words(&words(first), &marker) => {
-            below
-        }
-        own => own,
-    }
+fn is_told(line: &str) -> bool {
+    told(line).contains(' ')
 }

@@ -175,6 +175,25 @@ async fn what_the_desk_painted_in_its_own_mail_is_no_answer() {
     }
 }
 
+/// A client that has who wrote when within the quotation wrote nothing there.
+#[tokio::test]
+async fn who_wrote_when_is_nothing_new_where_it_is_marked_as_the_quotation_is() {
+    let mut world = World::new();
+    let post = Post::new("Carol <carol@customer.example>", "support@acme.example", "Lamp").text("It flickers.");
+    world.deliver(post).await;
+    let letters = world.post().await;
+    let to_ann = letters.iter().find(|letter| letter.rcpt == "ann@acme.example").unwrap();
+    let marked: String = to_ann.text().lines().map(|line| format!("> {line}\n")).collect();
+    for introduction in [
+        "> On 27 Nov 2026, at 10:15, Carol (Acme Support) <support@acme.example> wrote:\n> \n",
+        "> On 27 Nov 2026, at 10:15, Carol (Acme Support) <support@acme.example>\n> wrote:\n>\n",
+    ] {
+        let body = format!("Hello Carol,\n\nsee below.\n\n{introduction}{marked}");
+        let done = world.copy().await.deliver(to_ann.answer("Ann Agent <ann@acme.example>", "").text(&body)).await;
+        assert_eq!(done.verdict, Some(Verdict::AgentReply), "{introduction}{:#?}", done.reasons);
+    }
+}
+
 /// What came back and is sent by `/send` leaves as it was: whoever mends it in the quotation hears so, and whoever leaves that
 /// alone has it sent, from each client.
 #[tokio::test]
@@ -187,14 +206,21 @@ async fn what_came_back_is_not_sent_above_a_quotation_that_was_mended() {
     let to_ann = letters.iter().find(|letter| letter.rcpt == "ann@acme.example").unwrap();
     let ann = "Ann Agent <ann@acme.example>";
     world.deliver(to_ann.answer(ann, &format!("/note {SECRET}"))).await;
-    let text = format!("Hello Carol,\n\nwe repair it.\n{SECRET}\nBring it along.\n");
+    let text = format!(
+        "Hello Carol,\n\nwe repair it.\n{SECRET}\nBring it along on Monday, see https://acme.example/lamps and/or write to lamps@acme.example.\n"
+    );
     let done = world.deliver(to_ann.answer(ann, &text)).await;
     assert_eq!(done.verdict, Some(Verdict::Held), "{:#?}", done.reasons);
     let letters = world.post().await;
     let returned = letters.iter().find(|letter| letter.template == "returned").unwrap();
     for client in CLIENTS.iter().chain(&PHONES) {
-        for (instead, verdict) in [(SECRET, "command"), ("It takes three days.", "held"), ("", "held")] {
-            let letter = edited(returned, SECRET, instead);
+        for (from, instead, verdict) in [
+            (SECRET, SECRET, "command"),
+            (SECRET, "It takes three days.", "held"),
+            (SECRET, "", "held"),
+            ("on Monday, see", "on Friday, see", "held"),
+        ] {
+            let letter = edited(returned, from, instead);
             let mut world = world.copy().await;
             let reply = Reply {
                 to: &letter,
