@@ -73,19 +73,23 @@ async fn commands_work_in_the_format_of_every_client() {
     assert!(wrong.is_empty(), "{} are wrong:\n{}", wrong.len(), wrong.join("\n"));
 }
 
-async fn played(mut world: World, client: &Client, typed: &str, to: &Letter) -> (String, String, String) {
-    let typed = typed.replace('␣', "\u{a0}").replace('∅', "\u{200b}");
-    let typed: Vec<&str> = typed.split(" ¶ ").collect();
-    let signature = ["Ann Agent", "Acme Support, floor 3"];
-    let reply = Reply {
+/// Ann's reply, signed as her client does it.
+fn of_ann<'a>(to: &'a Letter, typed: &'a [&'a str]) -> Reply<'a> {
+    Reply {
         to,
         name: "Ann Agent",
         address: "ann@acme.example",
-        typed: &typed,
-        signature: &signature,
+        typed,
+        signature: &["Ann Agent", "Acme Support, floor 3"],
         attached: None,
         number: 1,
-    };
+    }
+}
+
+async fn played(mut world: World, client: &Client, typed: &str, to: &Letter) -> (String, String, String) {
+    let typed = typed.replace('␣', "\u{a0}").replace('∅', "\u{200b}");
+    let typed: Vec<&str> = typed.split(" ¶ ").collect();
+    let reply = of_ann(to, &typed);
     let done = world.deliver(client.1(&reply)).await;
     let Ticket { status, priority, .. } = world.ticket(1).await;
     let written = world.entries(1).await.into_iter().map(|stored| stored.entry).filter(|entry| {
@@ -131,15 +135,7 @@ async fn answers_within_the_desks_own_mail_come_back_and_nothing_else_that_point
         for pointer in ["My answers are below.", "You find the answer below: tray 2.", "Please see below."] {
             let typed = ["Hi Carol,", pointer, "Call me if you need more.", "Best,", "Ann"];
             let about = format!("{}, {}: {pointer}", client.0, to.template);
-            let reply = |to| Reply {
-                to,
-                name: "Ann Agent",
-                address: "ann@acme.example",
-                typed: &typed,
-                signature: &["Ann Agent", "Acme Support, floor 3"],
-                attached: None,
-                number: 1,
-            };
+            let reply = |to| of_ann(to, &typed);
             let done = world.copy().await.deliver(client.1(&reply(to))).await;
             assert_eq!(done.verdict, Some(Verdict::AgentReply), "{about}: {:#?}", done.reasons);
             let done = world.copy().await.deliver(client.1(&reply(&answered))).await;
@@ -222,15 +218,7 @@ async fn what_came_back_is_not_sent_above_a_quotation_that_was_mended() {
         ] {
             let letter = edited(returned, from, instead);
             let mut world = world.copy().await;
-            let reply = Reply {
-                to: &letter,
-                name: "Ann Agent",
-                address: "ann@acme.example",
-                typed: &["/send"],
-                signature: &["Ann Agent", "Acme Support, floor 3"],
-                attached: None,
-                number: 1,
-            };
+            let reply = of_ann(&letter, &["/send"]);
             let done = world.deliver(client.1(&reply)).await;
             let about = format!("{}, {instead:?}: {:#?}", client.0, done.reasons);
             assert_eq!(done.verdict.map(|verdict| verdict.to_string()).as_deref(), Some(verdict), "{about}");
